@@ -1,0 +1,36 @@
+//! The clock, passed in so that no rule reads the time behind a test's back.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::model::Timestamp;
+
+/// Tells the time and lets some of it pass.
+pub trait Clock: Send + Sync {
+    /// The current time in UTC; time zone and locale play no part.
+    fn now(&self) -> Timestamp;
+
+    /// Waits about `time` before a store is asked again. A test's clock may return at once.
+    fn pause(&self, time: Duration);
+}
+
+/// The operating system's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the system's clock"
+    )]
+    fn now(&self) -> Timestamp {
+        let since_epoch = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that sleeps")]
+    fn pause(&self, time: Duration) {
+        std::thread::sleep(time);
+    }
+}

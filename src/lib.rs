@@ -1,0 +1,7 @@
+//! The password desk: every rule of it. The program over it only talks.
+
+pub mod clock;
+pub mod credentials;
+pub mod model;
+pub mod random;
+pub mod storage;

@@ -1,0 +1,224 @@
+//! Audit events and the chains they hang in.
+
+use uuid::Uuid;
+
+use super::{AccountId, Timestamp};
+
+/// Whose chain an event hangs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The store itself.
+    Store,
+    /// One of 64 keyed buckets for names that are no account's.
+    Unknown(u8),
+    /// An account.
+    Account(AccountId),
+}
+
+impl Subject {
+    /// The 16 bytes that name it in a store: zeros for the store, the bucket in the last byte for
+    /// unknown names (from 1), an account's id otherwise (whose first bytes are a time, so never zeros).
+    #[must_use]
+    pub fn to_key(self) -> Uuid {
+        match self {
+            Self::Store => Uuid::nil(),
+            Self::Unknown(bucket) => Uuid::from_u128(u128::from(bucket) + 1),
+            Self::Account(AccountId(id)) => id,
+        }
+    }
+
+    /// The subject that such 16 bytes name.
+    #[must_use]
+    pub fn from_key(key: Uuid) -> Self {
+        match u8::try_from(key.as_u128()) {
+            Ok(0) => Self::Store,
+            Ok(bucket) => Self::Unknown(bucket - 1),
+            Err(_) => Self::Account(AccountId(key)),
+        }
+    }
+}
+
+/// Where a subject's chain stands: how many events it has, and the hash of the last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Chain {
+    /// Number of events.
+    pub length: u64,
+    /// SHA-256 over the last event and all before it; zeros for an empty chain.
+    pub head: [u8; 32],
+}
+
+/// What was done or tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// A store was made.
+    StoreInit,
+    /// A name and a password were given.
+    SignIn,
+    /// A session was ended by its owner.
+    SignOut,
+    /// A password was given again inside a session.
+    Confirm,
+    /// An owner chose a new password.
+    PasswordChange,
+    /// An admin set a temporary password.
+    PasswordReset,
+    /// A command that only admins may give was given.
+    AdminAccess,
+    /// An account was added.
+    AccountAdd,
+    /// An account was removed.
+    AccountRemove,
+    /// An account was switched off.
+    AccountDisable,
+    /// An account was switched on.
+    AccountEnable,
+    /// A user became an admin.
+    AccountPromote,
+    /// An admin became a user.
+    AccountDemote,
+    /// Failures were forgotten.
+    AccountUnlock,
+    /// A new password was asked for.
+    ChangeRequire,
+}
+
+impl Action {
+    const ALL: [Self; 15] = [
+        Self::StoreInit,
+        Self::SignIn,
+        Self::SignOut,
+        Self::Confirm,
+        Self::PasswordChange,
+        Self::PasswordReset,
+        Self::AdminAccess,
+        Self::AccountAdd,
+        Self::AccountRemove,
+        Self::AccountDisable,
+        Self::AccountEnable,
+        Self::AccountPromote,
+        Self::AccountDemote,
+        Self::AccountUnlock,
+        Self::ChangeRequire,
+    ];
+
+    /// The word for it in stores and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::StoreInit => "store.init",
+            Self::SignIn => "sign-in",
+            Self::SignOut => "sign-out",
+            Self::Confirm => "confirm",
+            Self::PasswordChange => "password.change",
+            Self::PasswordReset => "password.reset",
+            Self::AdminAccess => "admin.access",
+            Self::AccountAdd => "account.add",
+            Self::AccountRemove => "account.remove",
+            Self::AccountDisable => "account.disable",
+            Self::AccountEnable => "account.enable",
+            Self::AccountPromote => "account.promote",
+            Self::AccountDemote => "account.demote",
+            Self::AccountUnlock => "account.unlock",
+            Self::ChangeRequire => "account.require-change",
+        }
+    }
+
+    /// The action that a word names, if it names one.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == word)
+    }
+}
+
+/// How it went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// The password was right, and a new one is owed before anything opens.
+    ChangeOwed,
+    /// The password was wrong, or the account takes none.
+    Wrong,
+    /// The temporary password was right and too late.
+    Expired,
+    /// Too many failures; nothing was checked.
+    Throttled,
+    /// The stored hash could not be read.
+    Unreadable,
+    /// Not allowed.
+    Refused,
+}
+
+impl Outcome {
+    const ALL: [Self; 7] = [
+        Self::Done,
+        Self::ChangeOwed,
+        Self::Wrong,
+        Self::Expired,
+        Self::Throttled,
+        Self::Unreadable,
+        Self::Refused,
+    ];
+
+    /// The word for it in stores and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::ChangeOwed => "change-owed",
+            Self::Wrong => "wrong",
+            Self::Expired => "expired",
+            Self::Throttled => "throttled",
+            Self::Unreadable => "unreadable",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// The outcome that a word names, if it names one.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|outcome| outcome.as_str() == word)
+    }
+}
+
+/// Who did it: the account as it was called then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The account.
+    pub account: AccountId,
+    /// Its name at that time.
+    pub name: String,
+}
+
+/// One entry of the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its own id (a version 7 UUID, so ids sort by time).
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub action: Action,
+    /// How it went.
+    pub outcome: Outcome,
+    /// Who, where that is proved; nobody for a failed sign-in.
+    pub actor: Option<Actor>,
+    /// Whose chain it hangs in.
+    pub subject: Subject,
+    /// The subject's name at that time; for a name that is no account's, a keyed tag (S27).
+    pub subject_name: String,
+    /// Its place in the subject's chain, from 1.
+    pub sequence: u64,
+    /// Why, as the admin gave it: escaped, 200 code points at most.
+    pub reason: Option<String>,
+    /// Shared by all events of one deed.
+    pub operation: Uuid,
+    /// The operating system's user id.
+    pub os_uid: u32,
+    /// The machine's name.
+    pub host: String,
+    /// SHA-256 over the hash before it and this event's canonical form.
+    pub hash: [u8; 32],
+}

@@ -1,0 +1,15 @@
+//! Plain data: what accounts, sessions and audit events are. No I/O, no secrets.
+
+mod account;
+mod event;
+mod name;
+mod store;
+mod time;
+
+pub use account::{
+    Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Session, Status, UnknownWord,
+};
+pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
+pub use name::{DisplayName, InvalidName, Username, is_unsafe_to_show};
+pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
+pub use time::{InvalidDuration, Timestamp, parse_duration};

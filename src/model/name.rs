@@ -1,0 +1,171 @@
+//! Account names and display names, checked once where they enter.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::str::FromStr;
+
+use precis_profiles::UsernameCaseMapped;
+use precis_profiles::precis_core::profile::PrecisFastInvocation;
+
+/// The longest account name, in bytes.
+const NAME_BYTES: usize = 64;
+/// The longest display name, in code points.
+const DISPLAY_NAME_LENGTH: usize = 200;
+
+/// Why a text cannot be a name. The text itself is not repeated: people type passwords there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidName {
+    /// Nothing was given.
+    #[error("a name cannot be empty")]
+    Empty,
+    /// Longer than 64 bytes.
+    #[error("a name has at most 64 bytes")]
+    TooLong,
+    /// It would be taken for an option.
+    #[error("a name cannot start with '-'")]
+    LeadingDash,
+    /// `:` or `/`, which mean something else in files and paths.
+    #[error("a name cannot contain '{0}'")]
+    Separator(char),
+    /// Refused by RFC 8265: spaces, control characters, bidirectional marks, emoji and the like.
+    #[error(
+        "a name is made of letters, digits and punctuation, without spaces or invisible characters"
+    )]
+    Characters,
+    /// A display name longer than 200 code points.
+    #[error("a display name has at most 200 characters")]
+    DisplayTooLong,
+    /// A display name with control or direction-changing characters.
+    #[error("a display name cannot contain control or invisible characters")]
+    DisplayCharacters,
+}
+
+/// An account's name: RFC 8265 UsernameCaseMapped, 1 to 64 bytes, not starting with `-`,
+/// without `:` and `/`. `Alice` and `alice` are one name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Username(String);
+
+impl Username {
+    /// The mapped name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Username {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        if text.is_empty() {
+            return Err(InvalidName::Empty);
+        }
+        // Bounded before it is mapped; a mapping may shrink a text, but never this much.
+        if text.len() > 4 * NAME_BYTES {
+            return Err(InvalidName::TooLong);
+        }
+        if text.starts_with('-') {
+            return Err(InvalidName::LeadingDash);
+        }
+        let mapped = UsernameCaseMapped::enforce(text).map_err(|_| InvalidName::Characters)?;
+        if mapped.len() > NAME_BYTES {
+            return Err(InvalidName::TooLong);
+        }
+        if mapped.starts_with('-') {
+            return Err(InvalidName::LeadingDash);
+        }
+        if let Some(separator) = mapped.chars().find(|c| matches!(c, ':' | '/')) {
+            return Err(InvalidName::Separator(separator));
+        }
+        Ok(Self(mapped.into_owned()))
+    }
+}
+
+impl fmt::Display for Username {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Borrow<str> for Username {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A person's name beside the account's: up to 200 code points, no control or invisible characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisplayName(String);
+
+impl DisplayName {
+    /// The text as given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for DisplayName {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        if text.trim().is_empty() {
+            return Err(InvalidName::Empty);
+        }
+        if text.chars().count() > DISPLAY_NAME_LENGTH {
+            return Err(InvalidName::DisplayTooLong);
+        }
+        if text.chars().any(is_unsafe_to_show) {
+            return Err(InvalidName::DisplayCharacters);
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// Whether a character changes what a terminal shows around it: C0 and C1 controls, DEL,
+/// bidirectional marks, zero-width characters, line separators (CWE-150).
+#[must_use]
+pub fn is_unsafe_to_show(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_in_case_or_width_are_one_name() {
+        let name: Username = "Alice".parse().expect("a name");
+        assert_eq!(name.as_str(), "alice");
+        assert_eq!("ａｌｉｃｅ".parse(), Ok(name));
+    }
+
+    #[test]
+    fn each_kind_of_wrong_name_is_told_apart() {
+        for (text, why) in [
+            ("", InvalidName::Empty),
+            ("-rf", InvalidName::LeadingDash),
+            ("a:b", InvalidName::Separator(':')),
+            ("a/b", InvalidName::Separator('/')),
+            ("a\u{1b}[31m", InvalidName::Characters),
+            ("a\u{202e}b", InvalidName::Characters),
+            ("two words", InvalidName::Characters),
+            (&"a".repeat(65), InvalidName::TooLong),
+            (&"a".repeat(100_000), InvalidName::TooLong),
+        ] {
+            assert_eq!(text.parse::<Username>(), Err(why), "{text:?}");
+        }
+        assert!("a".repeat(64).parse::<Username>().is_ok());
+    }
+
+    #[test]
+    fn a_display_name_may_have_spaces_but_nothing_invisible() {
+        assert!("Alice Liddell".parse::<DisplayName>().is_ok());
+        for wrong in ["", "  ", "a\nb", "a\u{200b}b", "a\u{202e}b", "\u{9b}31m"] {
+            assert!(wrong.parse::<DisplayName>().is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Where a store is, and what it says of itself.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use super::Timestamp;
+
+/// Which store a command means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreUrl {
+    /// One SQLite file: a plain path, or `sqlite:PATH`.
+    Sqlite(PathBuf),
+}
+
+/// A text that names no store this program can open.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidStoreUrl {
+    /// Nothing was given.
+    #[error("the store's path is empty")]
+    Empty,
+    /// A PostgreSQL address, which this build cannot open.
+    #[error("this build has no PostgreSQL store")]
+    NoPostgres,
+    /// Some other scheme.
+    #[error("a store is a path, or sqlite:PATH")]
+    Scheme,
+}
+
+impl FromStr for StoreUrl {
+    type Err = InvalidStoreUrl;
+
+    fn from_str(text: &str) -> Result<Self, InvalidStoreUrl> {
+        let path = match text.split_once(':') {
+            Some(("sqlite", path)) => path,
+            Some(("postgres" | "postgresql", _)) => return Err(InvalidStoreUrl::NoPostgres),
+            Some((_, rest)) if rest.starts_with("//") => return Err(InvalidStoreUrl::Scheme),
+            _ => text,
+        };
+        if path.is_empty() {
+            return Err(InvalidStoreUrl::Empty);
+        }
+        Ok(Self::Sqlite(PathBuf::from(path)))
+    }
+}
+
+/// What a store says of itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoreInfo {
+    /// Made once, by `init`.
+    pub id: Uuid,
+    /// New whenever a copy starts a life of its own.
+    pub epoch: Uuid,
+    /// The key under which names that are no account's are tagged and counted.
+    pub name_key: [u8; 32],
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// The latest time it has seen: a clock set back does not bring back what has expired (S30).
+    pub latest_at: Timestamp,
+}
+
+impl std::fmt::Debug for StoreInfo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoreInfo")
+            .field("id", &self.id)
+            .field("epoch", &self.epoch)
+            .field("created_at", &self.created_at)
+            .field("latest_at", &self.latest_at)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_is_a_path_with_or_without_its_scheme() {
+        let path = StoreUrl::Sqlite(PathBuf::from("/a/b.db"));
+        assert_eq!("/a/b.db".parse(), Ok(path.clone()));
+        assert_eq!("sqlite:/a/b.db".parse(), Ok(path));
+        assert_eq!("".parse::<StoreUrl>(), Err(InvalidStoreUrl::Empty));
+        assert_eq!("sqlite:".parse::<StoreUrl>(), Err(InvalidStoreUrl::Empty));
+        assert_eq!(
+            "mysql://x/y".parse::<StoreUrl>(),
+            Err(InvalidStoreUrl::Scheme)
+        );
+        assert_eq!(
+            "postgres://x/y".parse::<StoreUrl>(),
+            Err(InvalidStoreUrl::NoPostgres)
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! Points in time, UTC, as whole milliseconds.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::{Span, SpanRelativeTo, SpanTotal, Unit};
+
+/// A point in time: milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From milliseconds since the epoch.
+    #[must_use]
+    pub const fn from_millis(millis: i64) -> Self {
+        Self(millis)
+    }
+
+    /// Milliseconds since the epoch.
+    #[must_use]
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// This much later; the far end of the calendar stays where it is.
+    #[must_use]
+    pub fn plus(self, time: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+
+    /// How much later than `earlier` this is; zero when it is not later.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+}
+
+/// RFC 3339 in UTC with a `Z`, to the second: `2026-11-23T17:10:50Z`.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0.div_euclid(1000);
+        let timestamp = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
+        write!(f, "{timestamp:.0}")
+    }
+}
+
+/// A text that is no duration.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a duration: write a number with a unit, such as 90m, 24h or 3d")]
+pub struct InvalidDuration;
+
+/// Reads a positive duration such as `90m`, `24h` or `3d`; a day is 24 hours.
+///
+/// # Errors
+/// [`InvalidDuration`] for anything else, also for zero, negative durations, months and years.
+pub fn parse_duration(text: &str) -> Result<Duration, InvalidDuration> {
+    let span: Span = text.parse().map_err(|_| InvalidDuration)?;
+    if span.get_months() != 0 || span.get_years() != 0 {
+        return Err(InvalidDuration);
+    }
+    let total = SpanTotal::from(Unit::Millisecond);
+    let millis = span
+        .total(total.relative(SpanRelativeTo::days_are_24_hours()))
+        .map_err(|_| InvalidDuration)?;
+    if millis.is_finite() && millis >= 1.0 {
+        Duration::try_from_secs_f64(millis / 1000.0).map_err(|_| InvalidDuration)
+    } else {
+        Err(InvalidDuration)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timestamp_is_shown_in_utc_to_the_second() {
+        assert_eq!(
+            Timestamp::from_millis(0).to_string(),
+            "1970-01-01T00:00:00Z"
+        );
+        assert_eq!(
+            Timestamp::from_millis(1_795_454_450_999).to_string(),
+            "2026-11-23T17:20:50Z"
+        );
+    }
+
+    #[test]
+    fn durations_need_a_unit_and_must_be_positive() {
+        assert_eq!(parse_duration("24h"), Ok(Duration::from_secs(24 * 3600)));
+        assert_eq!(parse_duration("3d"), Ok(Duration::from_secs(72 * 3600)));
+        assert_eq!(parse_duration("90m"), Ok(Duration::from_secs(5400)));
+        for wrong in ["0s", "-3d", "soon", "3", "", "1mo", "1y", "9999999999999d"] {
+            assert_eq!(parse_duration(wrong), Err(InvalidDuration), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! What is remembered: the traits every store fulfils. SQL lives below, rules above.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use uuid::Uuid;
+
+use crate::credentials::{PasswordHash, TokenDigest};
+use crate::model::{
+    Account, AccountId, AccountOrder, Chain, Event, Guesses, Session, StoreInfo, Subject,
+    Timestamp, Username,
+};
+
+mod sqlite;
+
+pub use sqlite::SqliteStore;
+
+/// Why a store could not do what was asked. Nothing was changed, except where a variant says otherwise.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// There is no store there.
+    #[error("there is no store at {}", .0.display())]
+    Missing(PathBuf),
+    /// A store was to be made where something is already.
+    #[error("{} exists already", .0.display())]
+    Exists(PathBuf),
+    /// A file, but not one of ours.
+    #[error("{} is not a passdesk store", .0.display())]
+    Foreign(PathBuf),
+    /// Written by a newer program.
+    #[error("the store has schema {found}, and this program knows up to {known}")]
+    Newer {
+        /// The store's schema version.
+        found: i64,
+        /// The newest version known here.
+        known: i64,
+    },
+    /// The file or its folder could be read or replaced by others, or is not what it seems (S32).
+    #[error("{problem}")]
+    Unsafe {
+        /// What is wrong, with the path.
+        problem: String,
+        /// The command or step that mends it.
+        mend: String,
+    },
+    /// A value that cannot be there; the value itself is not told.
+    #[error("the store is damaged: {table}.{column} of {row} cannot be read")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// Which row, by name or id.
+        row: String,
+    },
+    /// The file's structure is damaged.
+    #[error("the store is damaged")]
+    Damaged,
+    /// Somebody else held the lock too long.
+    #[error("the store is busy")]
+    Busy,
+    /// The file system does not let us write.
+    #[error("the store cannot be written: {0}")]
+    ReadOnly(String),
+    /// No space is left.
+    #[error("the disk is full")]
+    Full,
+    /// Reading or writing failed.
+    #[error("the store cannot be reached: {0}")]
+    Unreachable(String),
+    /// A row that must be new is there already, or one that must be there is gone.
+    #[error("{0} has changed meanwhile")]
+    Conflict(&'static str),
+    /// A statement failed in a way that nobody foresaw.
+    #[error("the store failed: {0}")]
+    Internal(String),
+}
+
+/// Whose wrong passwords are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Guessed {
+    /// An account's.
+    Account(AccountId),
+    /// Those of one of 65,536 keyed buckets of names that are no account's.
+    Unknown(u16),
+}
+
+impl Guessed {
+    /// The 16 bytes that name it in a store: an account's id, or the bucket (from 1) in the last bytes.
+    #[must_use]
+    pub fn to_key(self) -> Uuid {
+        match self {
+            Self::Account(AccountId(id)) => id,
+            Self::Unknown(bucket) => Uuid::from_u128(u128::from(bucket) + 1),
+        }
+    }
+}
+
+/// A password check that has begun and not ended; it counts as a failure until it succeeds (S20).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// Made by whoever checks.
+    pub id: Uuid,
+    /// When it began.
+    pub started_at: Timestamp,
+}
+
+/// A place where accounts live.
+pub trait Store: Send + Sync {
+    /// The store's own name, which no password may contain: the file's name without its ending, or the database's.
+    fn name(&self) -> &str;
+
+    /// Begins a transaction that sees one state of the store and writes nothing.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store cannot be read.
+    fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError>;
+
+    /// Begins a transaction that holds the store's write lock (SQLite) or locks what it reads (PostgreSQL).
+    ///
+    /// # Errors
+    /// [`StorageError::Busy`] when the lock was not to be had in 5 s, others when the store cannot be written.
+    fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError>;
+}
+
+/// One transaction. Dropped without [`Tx::commit`], it leaves the store as it was.
+///
+/// Every method fails with [`StorageError`] alone; `Ok(None)` means that there is no such row.
+/// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed.
+#[expect(clippy::missing_errors_doc, reason = "said once, above")]
+pub trait Tx {
+    /// What the store says of itself.
+    fn info(&mut self) -> Result<StoreInfo, StorageError>;
+    /// Moves the latest time seen forward.
+    fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
+
+    /// The account of that name.
+    fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError>;
+    /// The account with that id.
+    fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError>;
+    /// Adds an account; [`StorageError::Conflict`] when the name is taken.
+    fn insert_account(
+        &mut self,
+        account: &Account,
+        hash: Option<&PasswordHash>,
+    ) -> Result<(), StorageError>;
+    /// Writes everything of an account but its id, its name and its password hash.
+    fn update_account(&mut self, account: &Account) -> Result<(), StorageError>;
+    /// Removes an account with its sessions and attempts; its events stay.
+    fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError>;
+    /// The stored password hash, unread.
+    fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError>;
+    /// Replaces the stored password hash.
+    fn set_password_hash(&mut self, id: AccountId, hash: &PasswordHash)
+    -> Result<(), StorageError>;
+    /// All accounts with the role admin, by name.
+    fn admins(&mut self) -> Result<Vec<Account>, StorageError>;
+    /// The next `limit` accounts by name, after the given one or from the start.
+    fn accounts_after(
+        &mut self,
+        after: Option<&Username>,
+        limit: u32,
+    ) -> Result<Vec<Account>, StorageError>;
+    /// Calls `each` for every account in that order, until it breaks; holds one row at a time.
+    fn each_account(
+        &mut self,
+        order: AccountOrder,
+        each: &mut dyn FnMut(&Account) -> ControlFlow<()>,
+    ) -> Result<(), StorageError>;
+
+    /// What is remembered of a bucket of unknown names; nothing yet is [`Guesses::default`].
+    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError>;
+    /// Remembers it.
+    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<(), StorageError>;
+    /// The checks that have begun and not ended, oldest first.
+    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError>;
+    /// Remembers that a check begins.
+    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<(), StorageError>;
+    /// Forgets a check; says whether it was still there.
+    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool, StorageError>;
+
+    /// The session with that digest.
+    fn session(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<Option<Session>, StorageError>;
+    /// Remembers a session that opens.
+    fn insert_session(
+        &mut self,
+        session: &Session,
+        digest: &TokenDigest,
+    ) -> Result<(), StorageError>;
+    /// Writes when a session was last used and last given a password.
+    fn update_session(
+        &mut self,
+        session: &Session,
+        digest: &TokenDigest,
+    ) -> Result<(), StorageError>;
+    /// Forgets one session; says whether it was still there.
+    fn remove_session(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<bool, StorageError>;
+    /// Forgets all sessions of an account but one; says how many.
+    fn remove_sessions(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenDigest>,
+    ) -> Result<u64, StorageError>;
+
+    /// Where a subject's chain stands; an empty chain is [`Chain::default`].
+    fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError>;
+    /// Adds an event to the record and moves its subject's chain to it.
+    fn append_event(&mut self, event: &Event) -> Result<(), StorageError>;
+    /// Calls `each` for every event of a subject in order, until it breaks.
+    fn each_event(
+        &mut self,
+        subject: Subject,
+        each: &mut dyn FnMut(&Event) -> ControlFlow<()>,
+    ) -> Result<(), StorageError>;
+
+    /// Makes everything durable; only after this returned did it happen.
+    fn commit(self: Box<Self>) -> Result<(), StorageError>;
+}

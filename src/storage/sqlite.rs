@@ -1,0 +1,4 @@
+//! The SQLite store.
+
+/// One SQLite file.
+pub struct SqliteStore;
