@@ -1,7 +1,20 @@
 //! What is secret: passwords, their policy and hashes, temporary passwords, session tokens. No I/O but randomness.
 
+mod argon2id;
+mod cost;
 mod hash;
+mod password;
+mod policy;
+mod symbols;
+mod temporary;
 mod token;
+mod verify;
 
-pub use hash::PasswordHash;
-pub use token::TokenDigest;
+pub use cost::{Cost, CostError};
+pub use hash::{HashError, PasswordHash};
+pub use password::{Password, Typed, Unusable};
+pub use policy::{About, Policy, Refusal};
+pub use symbols::{Shape, shape};
+pub use temporary::TemporaryPassword;
+pub use token::{SessionToken, TokenDigest};
+pub use verify::{Verdict, verify};

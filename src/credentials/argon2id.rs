@@ -1,0 +1,74 @@
+//! Argon2id over one buffer per thread.
+
+use std::cell::RefCell;
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+
+use super::{Cost, HashError};
+
+thread_local! {
+    /// Kept between hashes, because having the system hand out and clear the pages anew costs a
+    /// good part of the time of a hash. Grows to the largest need so far.
+    static BLOCKS: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Fills `tag` with Argon2id version 1.3 (RFC 9106) of `password` and `salt`.
+///
+/// # Errors
+/// [`HashError::NoMemory`] when the buffer cannot grow, [`HashError::Failed`] when a length is one
+/// that Argon2id does not take.
+pub(super) fn argon2id(
+    cost: Cost,
+    password: &[u8],
+    salt: &[u8],
+    tag: &mut [u8],
+) -> Result<(), HashError> {
+    #[cfg(test)]
+    tally::HASHED.with_borrow_mut(|hashed| hashed.push(cost));
+
+    let params = Params::new(
+        cost.memory_kib(),
+        cost.passes(),
+        cost.lanes(),
+        Some(tag.len()),
+    )
+    .map_err(|_| HashError::Failed)?;
+    let needed = params.block_count();
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    BLOCKS.with_borrow_mut(|blocks| {
+        if blocks.len() < needed {
+            blocks.clear();
+            blocks
+                .try_reserve_exact(needed)
+                .map_err(|_| HashError::NoMemory)?;
+            blocks.resize(needed, Block::new());
+        }
+        let blocks = &mut blocks[..needed];
+        let hashed = hasher.hash_password_into_with_memory(password, salt, tag, &mut *blocks);
+        // A buffer that outlives the hash would leave behind what a guess can be tried against, so
+        // it is wiped (S25). The compiler cannot drop these writes: the buffer is read again.
+        blocks.fill(Block::new());
+        hashed.map_err(|_| HashError::Failed)
+    })
+}
+
+/// What was computed on this thread, so that tests can compare the work of one path with another's (S19).
+#[cfg(test)]
+pub(super) mod tally {
+    use std::cell::{Cell, RefCell};
+
+    use crate::credentials::Cost;
+
+    thread_local! {
+        pub(in crate::credentials) static HASHED: RefCell<Vec<Cost>> = const { RefCell::new(Vec::new()) };
+        pub(in crate::credentials) static TAGGED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// The costs of the Argon2id hashes and the number of HMACs that `work` computes.
+    pub(in crate::credentials) fn of<T>(work: impl FnOnce() -> T) -> (T, Vec<Cost>, usize) {
+        HASHED.take();
+        TAGGED.take();
+        let result = work();
+        (result, HASHED.take(), TAGGED.take())
+    }
+}

@@ -1,0 +1,132 @@
+//! What one Argon2id hash costs, within a floor and a ceiling.
+
+/// The least this program hashes with: the minimum of the OWASP Password Storage Cheat Sheet, 19 MiB
+/// of memory, two passes and one lane (S5).
+const FLOOR: Cost = Cost {
+    memory_kib: 19_456,
+    passes: 2,
+    lanes: 1,
+};
+
+/// The most it works with, also when a stored hash asks for more (S6).
+const CEILING: Cost = Cost {
+    memory_kib: 1_048_576,
+    passes: 16,
+    lanes: 16,
+};
+
+/// RFC 9106, section 3.1: the memory is at least eight blocks of 1 KiB for each lane.
+const BLOCKS_PER_LANE: u32 = 8;
+
+/// The parameters of Argon2id (RFC 9106): memory, passes over it, and lanes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    memory_kib: u32,
+    passes: u32,
+    lanes: u32,
+}
+
+/// A cost outside the bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CostError {
+    /// Weaker than any password may be kept with.
+    #[error("a hash takes at least 19456 KiB of memory, 2 passes and 1 lane")]
+    TooLow,
+    /// More than this program ever spends on one hash.
+    #[error("a hash takes at most 1048576 KiB of memory, 16 passes and 16 lanes")]
+    TooHigh,
+}
+
+impl Cost {
+    /// A cost of `memory_kib` KiB, so many passes over them, and so many lanes.
+    ///
+    /// # Errors
+    /// [`CostError`] when a parameter is below the floor (19456 KiB, 2, 1) or above the ceiling
+    /// (1 GiB, 16, 16).
+    pub fn new(memory_kib: u32, passes: u32, lanes: u32) -> Result<Self, CostError> {
+        let cost = Self {
+            memory_kib,
+            passes,
+            lanes,
+        };
+        if cost.is_weaker_than(FLOOR) {
+            return Err(CostError::TooLow);
+        }
+        if CEILING.is_weaker_than(cost) {
+            return Err(CostError::TooHigh);
+        }
+        Ok(cost)
+    }
+
+    /// The cost a stored hash names: no floor, since an old hash must still be checked, but the
+    /// same ceiling. `None` also when Argon2id is not defined for it.
+    pub(super) fn stored(memory_kib: u32, passes: u32, lanes: u32) -> Option<Self> {
+        let cost = Self {
+            memory_kib,
+            passes,
+            lanes,
+        };
+        let defined = passes > 0 && lanes > 0 && memory_kib / lanes >= BLOCKS_PER_LANE;
+        (defined && !CEILING.is_weaker_than(cost)).then_some(cost)
+    }
+
+    /// Memory in KiB.
+    #[must_use]
+    pub const fn memory_kib(self) -> u32 {
+        self.memory_kib
+    }
+
+    /// Passes over the memory.
+    #[must_use]
+    pub const fn passes(self) -> u32 {
+        self.passes
+    }
+
+    /// Lanes; they are computed one after the other here, so more of them do not take less time.
+    #[must_use]
+    pub const fn lanes(self) -> u32 {
+        self.lanes
+    }
+
+    /// Whether any parameter is under the other's.
+    pub(super) const fn is_weaker_than(self, other: Self) -> bool {
+        self.memory_kib < other.memory_kib || self.passes < other.passes || self.lanes < other.lanes
+    }
+}
+
+impl Default for Cost {
+    /// 19456 KiB, 2 passes, 1 lane.
+    fn default() -> Self {
+        FLOOR
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s5_no_cost_under_the_floor_can_be_made() {
+        for (memory, passes, lanes) in [(19_455, 2, 1), (19_456, 1, 1), (19_456, 2, 0)] {
+            assert_eq!(Cost::new(memory, passes, lanes), Err(CostError::TooLow));
+        }
+        assert_eq!(Cost::new(19_456, 2, 1), Ok(Cost::default()));
+    }
+
+    #[test]
+    fn s6_no_cost_over_the_ceiling_can_be_made_or_read() {
+        for (memory, passes, lanes) in [(1_048_577, 2, 1), (19_456, 17, 1), (19_456, 2, 17)] {
+            assert_eq!(Cost::new(memory, passes, lanes), Err(CostError::TooHigh));
+            assert_eq!(Cost::stored(memory, passes, lanes), None);
+        }
+        assert!(Cost::new(1_048_576, 16, 16).is_ok());
+    }
+
+    #[test]
+    fn s6_a_cost_for_which_argon2id_is_not_defined_is_not_read() {
+        for (memory, passes, lanes) in [(0, 1, 1), (7, 1, 1), (8, 0, 1), (8, 1, 0), (15, 1, 2)] {
+            assert_eq!(Cost::stored(memory, passes, lanes), None);
+        }
+        assert!(Cost::stored(8, 1, 1).is_some());
+    }
+}

@@ -1,0 +1,99 @@
+//! Passwords as people type them, and as they are compared: normalised and bounded.
+
+use std::fmt;
+
+use precis_profiles::OpaqueString;
+use precis_profiles::precis_core::profile::PrecisFastInvocation;
+use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
+
+/// The longest password, in bytes. Longer ones are refused, never cut (S1).
+pub(super) const LONGEST: usize = 400;
+
+/// A password as somebody typed it, wiped when it is dropped. It cannot be shown, copied or compared.
+pub struct Typed(Zeroizing<String>);
+
+impl Typed {
+    /// Takes the text over; nothing is checked yet.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn into_text(self) -> Zeroizing<String> {
+        self.0
+    }
+}
+
+impl fmt::Debug for Typed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Typed(..)")
+    }
+}
+
+/// Why a text cannot be a password at all, whatever the policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// Nothing was typed (S9).
+    #[error("it is empty")]
+    Empty,
+    /// Over 400 bytes, before or after it was normalised.
+    #[error("it is longer than 400 bytes")]
+    TooLong,
+    /// Control or other characters that RFC 8264 keeps out of free text (section 4.3).
+    #[error("it contains characters that cannot be in a password, such as control characters")]
+    Characters,
+}
+
+/// A password in the one form in which it is hashed and compared: OpaqueString (RFC 8265, section
+/// 4.2), that is Unicode NFC with every space an ASCII one; 1 to 400 bytes. Wiped when it is dropped.
+pub struct Password(Zeroizing<String>);
+
+impl Password {
+    /// Normalises what was typed, the same way when a password is set and when it is checked (S2).
+    ///
+    /// # Errors
+    /// [`Unusable`] says why the text is no password.
+    pub fn prepare(typed: &Typed) -> Result<Self, Unusable> {
+        let text = typed.as_str();
+        if text.is_empty() {
+            return Err(Unusable::Empty);
+        }
+        // Bounded before it is mapped (S36).
+        if text.len() > LONGEST {
+            return Err(Unusable::TooLong);
+        }
+        // ASCII passes through uncopied; copies that the mapping of other texts makes on its way
+        // are the crate's and are freed unwiped.
+        let mapped = OpaqueString::enforce(text).map_err(|_| Unusable::Characters)?;
+        let mapped = Zeroizing::new(mapped.into_owned());
+        if mapped.len() > LONGEST {
+            return Err(Unusable::TooLong);
+        }
+        Ok(Self(mapped))
+    }
+
+    /// Whether both are one password. The time taken tells nothing but whether their lengths differ.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.as_bytes().ct_eq(other.as_bytes()).into()
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
