@@ -72,3 +72,19 @@ pub(super) mod tally {
         (result, HASHED.take(), TAGGED.take())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn s25_the_buffer_is_kept_but_nothing_stays_in_it() {
+        for cost in [Cost::default(), Cost::stored(8, 1, 1).unwrap()] {
+            argon2id(cost, b"password", b"somesalt", &mut [0; 32]).unwrap();
+            BLOCKS.with_borrow(|blocks| {
+                assert_eq!(blocks.len(), 19_456);
+                assert!(blocks.iter().all(|block| block.as_ref() == [0; 128]));
+            });
+        }
+    }
+}

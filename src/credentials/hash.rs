@@ -193,3 +193,149 @@ pub(super) fn hmac(salt: &[u8; SALT], message: &[u8]) -> [u8; TAG] {
     hmac.update(message);
     hmac.finalize().into_bytes().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Typed;
+    use super::super::fakes::{Broken, Scripted};
+    use super::*;
+
+    const GENERATED: &str = "7K2QXM4PDW9FTVH3RN8CYB6E5";
+
+    fn password(text: &str) -> Password {
+        Password::prepare(&Typed::new(text.to_owned())).unwrap()
+    }
+
+    fn stored(text: &str) -> PasswordHash {
+        PasswordHash::from_stored(text.to_owned())
+    }
+
+    #[test]
+    fn s5_a_password_is_stored_as_a_phc_string_with_sixteen_bytes_of_salt_and_thirty_two_of_tag() {
+        let randomness = Scripted::new(b"sixteen of salt!");
+        let hash = PasswordHash::of(&password("x"), Cost::default(), &randomness).unwrap();
+        assert_eq!(randomness.asked(), [16]);
+        let (head, tag) = hash.as_stored().rsplit_once('$').unwrap();
+        assert_eq!(
+            head,
+            "$argon2id$v=19$m=19456,t=2,p=1$c2l4dGVlbiBvZiBzYWx0IQ"
+        );
+        assert_eq!(BASE64_NOPAD.decode(tag.as_bytes()).unwrap().len(), 32);
+        assert!(!hash.is_generated());
+    }
+
+    #[test]
+    fn s10_without_randomness_there_is_no_hash() {
+        let hash = PasswordHash::of(&password("x"), Cost::default(), &Broken);
+        assert!(matches!(hash, Err(HashError::NoRandomness(_))));
+        let symbols = Symbols::read(GENERATED).unwrap();
+        assert!(PasswordHash::of_generated(&symbols, &Broken).is_err());
+    }
+
+    #[test]
+    fn a_generated_password_is_stored_as_hmac_sha_256_with_the_salt_as_the_key() {
+        let salt: Vec<u8> = (0..16).collect();
+        let symbols = Symbols::read(GENERATED).unwrap();
+        let hash = PasswordHash::of_generated(&symbols, &Scripted::new(&salt)).unwrap();
+        let tag = data_encoding::HEXLOWER
+            .decode(b"1e362959d2c53564a373b976fc717b28749184db74a217a3821f6e911ef5e5db")
+            .unwrap();
+        let text = format!(
+            "$hmac-sha256$AAECAwQFBgcICQoLDA0ODw${}",
+            BASE64_NOPAD.encode(&tag)
+        );
+        assert_eq!(hash.as_stored(), text);
+        assert!(hash.is_generated());
+    }
+
+    #[test]
+    fn s5_a_hash_weaker_than_the_policy_in_any_way_is_obsolete() {
+        let tag = BASE64_NOPAD.encode(&[1; 32]);
+        let short = BASE64_NOPAD.encode(&[1; 16]);
+        let salt = BASE64_NOPAD.encode(&[1; 16]);
+        for (text, is_obsolete) in [
+            (
+                format!("$argon2id$v=19$m=20000,t=3,p=2${salt}${tag}"),
+                false,
+            ),
+            (
+                format!("$argon2id$v=19$m=65536,t=16,p=4${salt}${tag}"),
+                false,
+            ),
+            (format!("$argon2id$v=19$m=19999,t=3,p=2${salt}${tag}"), true),
+            (format!("$argon2id$v=19$m=20000,t=2,p=2${salt}${tag}"), true),
+            (format!("$argon2id$v=19$m=20000,t=3,p=1${salt}${tag}"), true),
+            (
+                format!("$argon2id$v=19$m=20000,t=3,p=2${salt}${short}"),
+                true,
+            ),
+            (
+                format!("$argon2id$v=19$m=20000,t=3,p=2$c29tZXNhbHQ${tag}"),
+                true,
+            ),
+            (format!("$hmac-sha256${salt}${tag}"), false),
+            ("rubbish".to_owned(), false),
+        ] {
+            let cost = Cost::new(20_000, 3, 2).unwrap();
+            assert_eq!(stored(&text).is_obsolete(cost), is_obsolete, "{text}");
+        }
+    }
+
+    #[test]
+    fn s6_a_stored_text_is_read_only_when_every_part_is_there_and_within_bounds() {
+        let b64 = |length: usize| BASE64_NOPAD.encode(&vec![1; length]);
+        let (salt, tag) = (b64(16), b64(32));
+        for readable in [
+            format!("$argon2id$v=19$m=8,t=1,p=1${}${}", b64(8), b64(16)),
+            format!("$argon2id$v=19$m=1048576,t=16,p=16${}${}", b64(48), b64(64)),
+            format!("$argon2id$v=19$p=1,t=1,m=8${salt}${tag}"),
+            format!("$hmac-sha256${salt}${tag}"),
+        ] {
+            assert!(stored(&readable).read().is_some(), "{readable}");
+        }
+        for unreadable in [
+            String::new(),
+            "$".repeat(600),
+            "hunter2".to_owned(),
+            format!("$argon2id$v=19$m=1048577,t=1,p=1${salt}${tag}"),
+            format!("$argon2id$v=19$m=8,t=17,p=1${salt}${tag}"),
+            format!("$argon2id$v=19$m=1024,t=1,p=17${salt}${tag}"),
+            format!("$argon2id$v=19$m=4294967295,t=4294967295,p=1${salt}${tag}"),
+            format!("$argon2id$v=19$m=99999999999,t=1,p=1${salt}${tag}"),
+            format!("$argon2id$v=19$m=8,t=0,p=1${salt}${tag}"),
+            format!("$argon2id$v=19$m=8,t=1,p=0${salt}${tag}"),
+            format!("$argon2id$v=19$m=8,t=1,p=2${salt}${tag}"),
+            format!("$argon2id$v=19$m=8,t=1${salt}${tag}"),
+            format!("$argon2id$v=19$m=8,m=8,t=1${salt}${tag}"),
+            format!("$argon2id$v=19$m=8,t=1,p=1,data=AAAA${salt}${tag}"),
+            format!("$argon2id$v=19$m=8,t=1,p=1,keyid=AAAA${salt}${tag}"),
+            format!("$argon2id$v=19${salt}${tag}"),
+            format!("$argon2id$v=16$m=8,t=1,p=1${salt}${tag}"),
+            format!("$argon2id$m=8,t=1,p=1${salt}${tag}"),
+            format!("$argon2i$v=19$m=8,t=1,p=1${salt}${tag}"),
+            format!("$argon2d$v=19$m=8,t=1,p=1${salt}${tag}"),
+            format!("$argon2id$v=19$m=8,t=1,p=1${}${tag}", b64(7)),
+            format!("$argon2id$v=19$m=8,t=1,p=1${}${tag}", b64(49)),
+            format!("$argon2id$v=19$m=8,t=1,p=1${salt}${}", b64(15)),
+            format!("$argon2id$v=19$m=8,t=1,p=1${salt}${}", b64(65)),
+            format!("$argon2id$v=19$m=8,t=1,p=1${salt}"),
+            format!("$argon2id$v=19$m=8,t=1,p=1${salt}${tag}$"),
+            format!(" $argon2id$v=19$m=8,t=1,p=1${salt}${tag}"),
+            format!("$argon2id$v=19$m=8,t=1,p=1${salt}=${tag}"),
+            format!("$hmac-sha256$v=1${salt}${tag}"),
+            format!("$hmac-sha256$m=8${salt}${tag}"),
+            format!("$hmac-sha256${}${tag}", b64(15)),
+            format!("$hmac-sha256${salt}${}", b64(31)),
+            format!("$hmac-sha256${salt}"),
+        ] {
+            assert!(stored(&unreadable).read().is_none(), "{unreadable}");
+        }
+    }
+
+    #[test]
+    fn s25_a_hash_does_not_show_itself_for_debugging() {
+        assert_eq!(format!("{:?}", stored("$argon2id$x")), "PasswordHash(..)");
+        assert!(stored("one").is_same(&stored("one")));
+        assert!(!stored("one").is_same(&stored("two")));
+    }
+}

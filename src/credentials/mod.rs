@@ -2,9 +2,12 @@
 
 mod argon2id;
 mod cost;
+#[cfg(test)]
+mod fakes;
 mod hash;
 mod password;
 mod policy;
+mod refusal;
 mod symbols;
 mod temporary;
 mod token;
@@ -13,7 +16,8 @@ mod verify;
 pub use cost::{Cost, CostError};
 pub use hash::{HashError, PasswordHash};
 pub use password::{Password, Typed, Unusable};
-pub use policy::{About, Policy, Refusal};
+pub use policy::{About, Policy};
+pub use refusal::Refusal;
 pub use symbols::{Shape, shape};
 pub use temporary::TemporaryPassword;
 pub use token::{SessionToken, TokenDigest};

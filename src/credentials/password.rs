@@ -97,3 +97,86 @@ impl fmt::Debug for Password {
         f.write_str("Password(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, proptest};
+
+    use super::*;
+
+    fn prepare(text: &str) -> Result<Password, Unusable> {
+        Password::prepare(&Typed::new(text.to_owned()))
+    }
+
+    fn same(one: &str, other: &str) -> bool {
+        prepare(one).unwrap().is_same(&prepare(other).unwrap())
+    }
+
+    #[test]
+    fn s2_composed_and_decomposed_letters_are_one_password() {
+        assert!(same("Zo\u{eb} und Ren\u{e9}", "Zoe\u{308} und Rene\u{301}"));
+    }
+
+    #[test]
+    fn s2_every_kind_of_space_is_one_but_case_and_width_are_kept() {
+        assert!(same("a\u{a0}b\u{3000}c", "a b c"));
+        assert!(!same("Alice", "alice"));
+        assert!(!same("ａ", "a"));
+        assert!(!same("a", "a "));
+    }
+
+    #[test]
+    fn s2_controls_and_invisible_characters_are_refused() {
+        for text in [
+            "a\0b",
+            "a\tb",
+            "a\n",
+            "\u{1b}[A",
+            "a\u{200b}b",
+            "\u{7f}",
+            "\u{85}",
+        ] {
+            assert_eq!(prepare(text).unwrap_err(), Unusable::Characters, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn s9_nothing_is_no_password() {
+        assert_eq!(prepare("").unwrap_err(), Unusable::Empty);
+    }
+
+    #[test]
+    fn s1_four_hundred_bytes_are_taken_whole_and_one_more_is_refused_not_cut() {
+        let longest = "x".repeat(400);
+        assert_eq!(prepare(&longest).unwrap().as_str(), longest);
+        assert_eq!(prepare(&"x".repeat(401)).unwrap_err(), Unusable::TooLong);
+        let huge = "e\u{301}".repeat(1 << 20);
+        assert_eq!(prepare(&huge).unwrap_err(), Unusable::TooLong);
+    }
+
+    #[test]
+    fn s1_the_bound_holds_after_mapping_too() {
+        // One of the letters that NFC takes apart: three bytes become six.
+        let grows = "\u{958}".repeat(100);
+        assert!(grows.len() <= LONGEST);
+        assert_eq!(prepare(&grows).unwrap_err(), Unusable::TooLong);
+    }
+
+    #[test]
+    fn s25_neither_shows_itself_for_debugging() {
+        let typed = Typed::new("hunter2".to_owned());
+        assert_eq!(format!("{typed:?}"), "Typed(..)");
+        let password = Password::prepare(&typed).unwrap();
+        assert_eq!(format!("{password:?}"), "Password(..)");
+    }
+
+    proptest! {
+        #[test]
+        fn preparing_never_panics_and_a_prepared_password_stays_as_it_is(text in any::<String>()) {
+            if let Ok(password) = prepare(&text) {
+                assert!((1..=LONGEST).contains(&password.as_bytes().len()));
+                assert!(prepare(password.as_str()).unwrap().is_same(&password));
+            }
+        }
+    }
+}

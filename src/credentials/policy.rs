@@ -5,60 +5,13 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 use zxcvbn::{Score, zxcvbn};
 
-use super::{Cost, Password, Shape, Typed, Unusable, shape};
+use super::{Cost, Password, Refusal, Shape, Typed, shape};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// Names shorter than this, in code points, are found in innocent words by chance ("al" in
 /// "always"), so they are not looked for.
 const SHORTEST_NAME: usize = 3;
-
-/// Why a password was refused. The texts go on after "the password was refused:".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// Nothing was given.
-    #[error("it is empty")]
-    Empty,
-    /// Fewer code points than the policy asks for (NIST SP 800-63B-4, section 3.1.1.2).
-    #[error("it has {has} characters and needs {needs}")]
-    TooShort {
-        /// Code points it has.
-        has: usize,
-        /// Code points it needs.
-        needs: usize,
-    },
-    /// Over 400 bytes.
-    #[error("it is longer than 400 bytes")]
-    TooLong,
-    /// Control or similar characters.
-    #[error("it contains characters that cannot be in a password, such as control characters")]
-    Characters,
-    /// zxcvbn scores it under 3.
-    #[error("it is easily guessed")]
-    Guessable,
-    /// It would be taken for a generated temporary password when it is typed.
-    #[error("it looks like a generated temporary password")]
-    LooksTemporary,
-    /// The account's name is in it.
-    #[error("it contains the account's name")]
-    ContainsAccountName,
-    /// The store's name is in it.
-    #[error("it contains the store's name")]
-    ContainsStoreName,
-    /// It is the password in force.
-    #[error("it is the same as the current one")]
-    SameAsCurrent,
-}
-
-impl From<Unusable> for Refusal {
-    fn from(unusable: Unusable) -> Self {
-        match unusable {
-            Unusable::Empty => Self::Empty,
-            Unusable::TooLong => Self::TooLong,
-            Unusable::Characters => Self::Characters,
-        }
-    }
-}
 
 /// Whose password it is to be: what must not be in it.
 #[derive(Debug, Clone, Copy)]
@@ -180,4 +133,184 @@ fn is_guessable(password: &Password, about: &About<'_>) -> bool {
 
 fn is_long_enough(name: &str) -> bool {
     name.chars().count() >= SHORTEST_NAME
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{ProptestConfig, any, proptest};
+
+    use super::*;
+
+    const GOOD: &str = "violet kettle arguing softly";
+    const ABOUT: About<'static> = About {
+        account: "alice",
+        display_name: Some("Alice Liddell-Hargreaves"),
+        store: "wonderland",
+    };
+
+    fn check(text: &str) -> Result<Password, Vec<Refusal>> {
+        Policy::default().check(&Typed::new(text.to_owned()), &ABOUT, None)
+    }
+
+    fn refusals(text: &str) -> Vec<Refusal> {
+        check(text).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn s4_a_long_pass_phrase_needs_neither_digits_nor_capitals() {
+        assert_eq!(refusals(GOOD), []);
+        assert_eq!(refusals("correct horse battery staple"), []);
+    }
+
+    #[test]
+    fn s1_fourteen_code_points_are_too_short_and_fifteen_are_enough() {
+        let refused = refusals("qzjvxkwpfmhrtn");
+        assert_eq!(refused, [Refusal::TooShort { has: 14, needs: 15 }]);
+        assert_eq!(refused[0].to_string(), "it has 14 characters and needs 15");
+        assert_eq!(refusals("qzjvxkwpfmhrtnb"), []);
+    }
+
+    #[test]
+    fn s1_length_is_counted_in_code_points_after_normalisation() {
+        let decomposed = "qze\u{301}jvxkwpfmhrt";
+        assert_eq!(decomposed.chars().count(), 15);
+        assert_eq!(
+            refusals(decomposed),
+            [Refusal::TooShort { has: 14, needs: 15 }]
+        );
+        assert_eq!(refusals("дождьмолокоокно"), []);
+    }
+
+    #[test]
+    fn s1_sixty_four_characters_and_more_are_accepted() {
+        let long = "violet kettle arguing softly with the seventh lighthouse keepers!";
+        assert!(long.len() > 64);
+        assert_eq!(refusals(long), []);
+        let longest = format!("{long}{}", "x".repeat(400 - long.len()));
+        assert_eq!(refusals(&longest), []);
+    }
+
+    #[test]
+    fn a_text_that_is_no_password_has_that_one_reason() {
+        assert_eq!(refusals(""), [Refusal::Empty]);
+        assert_eq!(refusals(&"x".repeat(401)), [Refusal::TooLong]);
+        assert_eq!(refusals("a\0"), [Refusal::Characters]);
+    }
+
+    #[test]
+    fn s3_what_is_easily_guessed_is_refused() {
+        for text in [
+            "passwordpassword",
+            "aaaaaaaaaaaaaaaaaaaaaaaa",
+            "qwertyuiopasdfgh",
+            "123456789012345678",
+            &"a".repeat(400),
+        ] {
+            assert_eq!(refusals(text), [Refusal::Guessable], "{text}");
+        }
+    }
+
+    #[test]
+    fn s3_the_persons_name_counts_as_easily_guessed() {
+        assert_eq!(refusals("Liddell-Hargreaves"), [Refusal::Guessable]);
+        let stranger = About {
+            display_name: None,
+            ..ABOUT
+        };
+        let typed = Typed::new("Liddell-Hargreaves".to_owned());
+        assert!(Policy::default().check(&typed, &stranger, None).is_ok());
+    }
+
+    #[test]
+    fn s3_the_accounts_and_the_stores_names_must_not_be_in_it_in_whatever_case() {
+        assert_eq!(
+            refusals("violet kettle ALICE softly"),
+            [Refusal::ContainsAccountName]
+        );
+        assert_eq!(
+            refusals("violet WonderLand arguing"),
+            [Refusal::ContainsStoreName]
+        );
+        let about = About {
+            account: "zo\u{eb}",
+            ..ABOUT
+        };
+        let typed = Typed::new("violet ZOE\u{308} arguing softly".to_owned());
+        let refused = Policy::default().check(&typed, &about, None).unwrap_err();
+        assert_eq!(refused, [Refusal::ContainsAccountName]);
+    }
+
+    #[test]
+    fn a_name_of_one_or_two_characters_is_not_looked_for() {
+        let about = About {
+            account: "gu",
+            store: "k",
+            display_name: Some("A B"),
+        };
+        let typed = Typed::new(GOOD.to_owned());
+        assert!(Policy::default().check(&typed, &about, None).is_ok());
+    }
+
+    #[test]
+    fn s3_the_shape_of_a_generated_temporary_password_is_refused() {
+        for text in ["7K2QX-M4PDW-9FTVH-3RN8C-YB6E5", "7k2qxm4pdw9ftvh3rn8cyb6e4"] {
+            assert_eq!(refusals(text), [Refusal::LooksTemporary], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_current_password_is_refused_also_when_it_is_typed_in_another_form() {
+        let current = check("violet caf\u{e9} arguing softly").unwrap();
+        let typed = Typed::new("violet cafe\u{301} arguing\u{a0}softly".to_owned());
+        let refused = Policy::default().check(&typed, &ABOUT, Some(&current));
+        assert_eq!(refused.unwrap_err(), [Refusal::SameAsCurrent]);
+        let typed = Typed::new(GOOD.to_owned());
+        assert!(
+            Policy::default()
+                .check(&typed, &ABOUT, Some(&current))
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn every_reason_is_told_in_one_order() {
+        let about = About {
+            account: "wonder",
+            ..ABOUT
+        };
+        let typed = Typed::new("wonderland".to_owned());
+        let current = Password::prepare(&typed).unwrap();
+        let refused = Policy::default().check(&typed, &about, Some(&current));
+        assert_eq!(
+            refused.unwrap_err(),
+            [
+                Refusal::TooShort { has: 10, needs: 15 },
+                Refusal::Guessable,
+                Refusal::ContainsAccountName,
+                Refusal::ContainsStoreName,
+                Refusal::SameAsCurrent,
+            ]
+        );
+    }
+
+    #[test]
+    fn s12_temporary_passwords_last_a_day_and_three_at_most() {
+        let policy = Policy::default();
+        assert_eq!(policy.temporary_default(), Duration::from_secs(86_400));
+        assert_eq!(policy.temporary_longest(), Duration::from_secs(3 * 86_400));
+        let cost = Cost::new(65_536, 3, 1).unwrap();
+        assert_eq!(policy.with_cost(cost).cost(), cost);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn checking_any_text_and_names_never_panics(
+            text in any::<String>(), account in any::<String>(), name in any::<String>()
+        ) {
+            let about = About { account: &account, display_name: Some(&name), store: &account };
+            let _ = Policy::default().check(&Typed::new(text), &about, None);
+        }
+    }
 }

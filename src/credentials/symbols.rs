@@ -143,3 +143,169 @@ fn in_groups(text: &str) -> bool {
     let groups = || text.split(is_separator).filter(|group| !group.is_empty());
     groups().count() == LENGTH / GROUP && groups().all(|group| group.chars().count() == GROUP)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+
+    use super::*;
+
+    fn shape_of(text: &str) -> Shape {
+        shape(&Typed::new(text.to_owned()))
+    }
+
+    fn text_of(bytes: [u8; BYTES]) -> String {
+        Symbols::from_bytes(&bytes).grouped().to_string()
+    }
+
+    /// One symbol in each way people may type it.
+    fn typed_as(symbol: char) -> impl Strategy<Value = char> {
+        let others: &[char] = match symbol {
+            '0' => &['0', 'O', 'o'],
+            '1' => &['1', 'I', 'i', 'L', 'l'],
+            _ => &[],
+        };
+        let mut ways = others.to_vec();
+        ways.extend([symbol, symbol.to_ascii_lowercase()]);
+        proptest::sample::select(ways)
+    }
+
+    /// A shown password as somebody might type it.
+    fn typing(shown: &str) -> impl Strategy<Value = String> + use<> {
+        let gap = prop_oneof![
+            Just(""),
+            Just(" "),
+            Just("-"),
+            Just("\u{2013}"),
+            Just("\u{2014}"),
+            Just("\u{2011}"),
+            Just("\u{a0}"),
+            Just("\t"),
+            Just(" \u{2212} "),
+        ];
+        shown
+            .chars()
+            .filter(|c| *c != '-')
+            .map(|symbol| (gap.clone(), typed_as(symbol)).prop_map(|(gap, c)| format!("{gap}{c}")))
+            .collect::<Vec<_>>()
+            .prop_map(|pieces| pieces.concat())
+    }
+
+    fn with_a_digit(text: &str) -> bool {
+        text.contains(|c: char| c.is_ascii_digit())
+    }
+
+    #[test]
+    fn alphas_first_thirty_one_powers_differ() {
+        let mut seen = [false; 32];
+        let mut power = 1;
+        for _ in 0..31 {
+            assert!(!seen[usize::from(power)]);
+            seen[usize::from(power)] = true;
+            power = times_alpha(power);
+        }
+        assert_eq!(power, 1);
+    }
+
+    #[test]
+    fn a_hundred_and_twenty_bits_become_five_groups_of_five() {
+        assert_eq!(text_of([0; BYTES]), "00000-00000-00000-00000-00000");
+        assert!(text_of([255; BYTES]).starts_with("ZZZZZ-ZZZZZ-ZZZZZ-ZZZZZ-ZZZZ"));
+        let mut bytes = [0; BYTES];
+        bytes[..5].copy_from_slice(&[0x00, 0x44, 0x32, 0x14, 0xc7]);
+        assert!(text_of(bytes).starts_with("01234-567"));
+    }
+
+    #[test]
+    fn a_pass_phrase_of_twenty_five_letters_is_not_taken_for_a_generated_password() {
+        for phrase in ["correct horse battery staple", "correcthorsebatterystaple"] {
+            assert!(Symbols::read(phrase).is_some(), "{phrase}");
+            assert_eq!(shape_of(phrase), Shape::Other);
+        }
+    }
+
+    #[test]
+    fn twenty_five_letters_in_five_groups_have_the_shape() {
+        assert_ne!(shape_of("ABCDE-FGHJK-MNPQR-STVWX-YZABC"), Shape::Other);
+        assert_ne!(shape_of("abcde fghjk mnpqr stvwx yzabc"), Shape::Other);
+        assert_eq!(shape_of("ABCDEF-GHJK-MNPQR-STVWX-YZABC"), Shape::Other);
+    }
+
+    #[test]
+    fn texts_of_other_lengths_or_symbols_have_not_the_shape() {
+        let shown = text_of([9; BYTES]);
+        for text in [
+            "",
+            "-----",
+            &shown[1..],
+            &format!("{shown}0"),
+            &shown.replacen(&shown[..1], "U", 1),
+            &shown.replacen(&shown[..1], "!", 1),
+            &shown.replace('-', "."),
+            &format!("{}{shown}", " ".repeat(400)),
+        ] {
+            assert_eq!(shape_of(text), Shape::Other, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_wrong_symbol_and_every_swap_of_two_is_caught() {
+        let good = Symbols::from_bytes(&[0x9d, 0x3c, 7, 0, 255, 1, 2, 3, 90, 17, 4, 8, 33, 64, 5]);
+        assert!(good.check_fits());
+        let mut tried = *good.0;
+        for place in 0..LENGTH {
+            for wrong in (0..32).filter(|wrong| *wrong != good.0[place]) {
+                tried[place] = wrong;
+                assert_ne!(remainder(&tried), 0);
+            }
+            tried = *good.0;
+            for other in (0..place).filter(|other| good.0[*other] != good.0[place]) {
+                tried.swap(place, other);
+                assert_ne!(remainder(&tried), 0);
+                tried.swap(place, other);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_recognised_however_it_is_typed(
+            (shown, typed) in any::<[u8; BYTES]>().prop_map(text_of)
+                .prop_flat_map(|shown| (Just(shown.clone()), typing(&shown)))
+        ) {
+            assert_eq!(shape_of(&shown), Shape::Generated);
+            let read = Symbols::read(&typed).unwrap();
+            assert_eq!(*read.grouped(), shown);
+            if with_a_digit(&typed) {
+                assert_eq!(shape_of(&typed), Shape::Generated);
+            }
+        }
+
+        #[test]
+        fn a_wrong_symbol_anywhere_is_a_typing_mistake(
+            bytes: [u8; BYTES], place in 0..LENGTH, wrong in 0..32_u8
+        ) {
+            let mut symbols = Symbols::from_bytes(&bytes);
+            let is_right = symbols.0[place] == wrong;
+            symbols.0[place] = wrong;
+            let expected = if is_right { Shape::Generated } else { Shape::Mistyped };
+            assert_eq!(shape_of(&symbols.grouped()), expected);
+        }
+
+        #[test]
+        fn two_swapped_symbols_anywhere_are_a_typing_mistake(
+            bytes: [u8; BYTES], one in 0..LENGTH, other in 0..LENGTH
+        ) {
+            let mut symbols = Symbols::from_bytes(&bytes);
+            let are_alike = symbols.0[one] == symbols.0[other];
+            symbols.0.swap(one, other);
+            let expected = if are_alike { Shape::Generated } else { Shape::Mistyped };
+            assert_eq!(shape_of(&symbols.grouped()), expected);
+        }
+
+        #[test]
+        fn looking_at_any_text_never_panics(text in any::<String>()) {
+            let _ = shape_of(&text);
+        }
+    }
+}

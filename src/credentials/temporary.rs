@@ -91,3 +91,94 @@ impl fmt::Debug for TemporaryPassword {
         f.write_str("TemporaryPassword(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fakes::{Broken, Scripted};
+    use super::super::{Shape, Verdict, shape, verify};
+    use super::*;
+
+    fn typed(text: &str) -> Typed {
+        Typed::new(text.to_owned())
+    }
+
+    #[test]
+    fn s10_generating_takes_exactly_a_hundred_and_twenty_bits_in_one_go() {
+        let randomness = Scripted::new(&[1]);
+        TemporaryPassword::generate(&randomness).unwrap();
+        assert_eq!(randomness.asked(), [15]);
+    }
+
+    #[test]
+    fn s10_each_of_the_bits_shows_in_the_password() {
+        let none = TemporaryPassword::generate(&Scripted::new(&[0]))
+            .unwrap()
+            .reveal();
+        let mut seen = std::collections::BTreeSet::from([none.to_string()]);
+        for bit in 0..120 {
+            let mut bytes = [0; BYTES];
+            bytes[bit / 8] = 1 << (bit % 8);
+            let text = TemporaryPassword::generate(&Scripted::new(&bytes))
+                .unwrap()
+                .reveal();
+            // Whatever the check character says, the other 24 differ in exactly one place.
+            let differ = text[..28].bytes().zip(none.bytes()).filter(|(a, b)| a != b);
+            assert_eq!(differ.count(), 1, "{bit}");
+            assert!(seen.insert(text.to_string()));
+        }
+    }
+
+    #[test]
+    fn s10_a_failing_generator_makes_no_password() {
+        assert!(TemporaryPassword::generate(&Broken).is_err());
+    }
+
+    #[test]
+    fn a_generated_one_is_hashed_fast_and_found_right_however_it_is_typed() {
+        let randomness = Scripted::new(&[0x51, 0xc0, 0x07, 0x3e]);
+        let temporary = TemporaryPassword::generate(&randomness).unwrap();
+        let hash = temporary.hash(Cost::default(), &randomness).unwrap();
+        assert!(hash.is_generated());
+        let shown = temporary.reveal();
+        assert_eq!(shape(&typed(&shown)), Shape::Generated);
+        for text in [
+            shown.to_lowercase(),
+            shown.replace('-', "\u{2014}"),
+            shown.replace('-', "\t"),
+        ] {
+            assert_eq!(
+                verify(&typed(&text), Some(&hash), Cost::default()),
+                Verdict::Right
+            );
+        }
+        assert_eq!(
+            verify(&typed(&shown[1..]), Some(&hash), Cost::default()),
+            Verdict::Wrong
+        );
+    }
+
+    #[test]
+    fn an_entered_one_is_hashed_as_any_password_and_revealed_as_it_was_entered() {
+        let temporary = TemporaryPassword::entered(typed("Zoe\u{308}\u{a0}says hello"));
+        let hash = temporary
+            .hash(Cost::default(), &Scripted::new(&[3]))
+            .unwrap();
+        assert!(!hash.is_generated());
+        let found = verify(&typed("Zo\u{eb} says hello"), Some(&hash), Cost::default());
+        assert_eq!(found, Verdict::Right);
+        assert_eq!(*temporary.reveal(), "Zoe\u{308}\u{a0}says hello");
+    }
+
+    #[test]
+    fn s9_an_empty_entry_cannot_be_hashed() {
+        let hash =
+            TemporaryPassword::entered(typed("")).hash(Cost::default(), &Scripted::new(&[3]));
+        assert!(matches!(hash, Err(HashError::Unusable(_))));
+    }
+
+    #[test]
+    fn s25_it_does_not_show_itself_for_debugging() {
+        let temporary = TemporaryPassword::entered(typed("hunter2"));
+        assert_eq!(format!("{temporary:?}"), "TemporaryPassword(..)");
+    }
+}

@@ -123,3 +123,83 @@ impl fmt::Debug for TokenDigest {
         f.write_str("TokenDigest(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, proptest};
+
+    use super::super::fakes::{Broken, Scripted};
+    use super::*;
+
+    const ACCOUNT: AccountId =
+        AccountId(Uuid::from_u128(0x0197_1d2c_0000_7000_8000_0000_0000_002a));
+
+    fn token() -> SessionToken {
+        SessionToken::generate(ACCOUNT, &Scripted::new(&[0xab, 0xcd])).unwrap()
+    }
+
+    #[test]
+    fn s28_a_token_carries_256_random_bits_and_reads_back() {
+        let randomness = Scripted::new(&[0xff]);
+        let token = SessionToken::generate(ACCOUNT, &randomness).unwrap();
+        assert_eq!(randomness.asked(), [32]);
+        assert_eq!(token.reveal().len(), 68);
+        assert!(token.reveal().starts_with("pds_"));
+        let read = SessionToken::parse(token.reveal()).unwrap();
+        assert_eq!(read.account(), ACCOUNT);
+        assert_eq!(read.digest(), token.digest());
+    }
+
+    #[test]
+    fn s10_a_failing_generator_makes_no_token() {
+        assert!(SessionToken::generate(ACCOUNT, &Broken).is_err());
+    }
+
+    #[test]
+    fn only_exactly_a_token_is_read() {
+        let text = token().reveal().to_owned();
+        for wrong in [
+            "",
+            "pds_",
+            &text[..67],
+            &format!("{text}A"),
+            &format!("{text}\n"),
+            &format!(" {}", &text[..67]),
+            &text.replace("pds_", "pdk_"),
+            &text.replace("pds_", "PDS_"),
+            &format!("{}=", &text[..67]),
+            &format!("{}+", &text[..67]),
+            &format!("{}é", &text[..66]),
+        ] {
+            assert!(SessionToken::parse(wrong).is_none(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn s28_the_digest_is_of_the_kind_of_token_and_the_text() {
+        let token = token();
+        let plain: [u8; 32] = Sha256::digest(token.reveal()).into();
+        assert_ne!(token.digest(), TokenDigest::from_stored(plain));
+        let stored = *token.digest().as_stored();
+        assert_eq!(token.digest(), TokenDigest::from_stored(stored));
+        let other = SessionToken::generate(ACCOUNT, &Scripted::new(&[1])).unwrap();
+        assert_ne!(other.digest(), token.digest());
+    }
+
+    #[test]
+    fn s25_neither_token_nor_digest_shows_itself_for_debugging() {
+        let token = token();
+        let shown = format!("{token:?} {:?}", token.digest());
+        assert!(shown.ends_with("TokenDigest(..)"));
+        assert!(!shown.contains(&token.reveal()[26..]));
+    }
+
+    proptest! {
+        #[test]
+        fn reading_any_text_never_panics(text in any::<String>(), tail in "[A-Za-z0-9_-]{64}") {
+            let _ = SessionToken::parse(&text);
+            let read = SessionToken::parse(&format!("pds_{tail}")).unwrap();
+            assert_eq!(read.reveal()[4..], tail);
+        }
+    }
+}

@@ -71,3 +71,154 @@ pub fn verify(typed: &Typed, stored: Option<&PasswordHash>, cost: Cost) -> Verdi
         Verdict::Wrong
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{ProptestConfig, any, proptest};
+
+    use super::super::TemporaryPassword;
+    use super::super::argon2id::tally;
+    use super::super::fakes::Scripted;
+    use super::*;
+
+    const RIGHT: &str = "correct horse battery staple";
+    /// Cheap enough to be checked many times.
+    const CHEAP: &str =
+        "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4";
+
+    fn typed(text: &str) -> Typed {
+        Typed::new(text.to_owned())
+    }
+
+    fn stored(text: &str) -> PasswordHash {
+        PasswordHash::from_stored(text.to_owned())
+    }
+
+    fn check(text: &str, stored: &PasswordHash) -> Verdict {
+        verify(&typed(text), Some(stored), Cost::default())
+    }
+
+    fn hash_of(text: &str) -> PasswordHash {
+        let password = Password::prepare(&typed(text)).unwrap();
+        PasswordHash::of(&password, Cost::default(), &Scripted::new(&[5])).unwrap()
+    }
+
+    #[test]
+    fn the_right_password_is_right_and_any_other_is_wrong() {
+        let hash = hash_of(RIGHT);
+        assert_eq!(check(RIGHT, &hash), Verdict::Right);
+        for wrong in [
+            "Correct horse battery staple",
+            "correct horse battery",
+            " ",
+            "x",
+        ] {
+            assert_eq!(check(wrong, &hash), Verdict::Wrong);
+        }
+    }
+
+    #[test]
+    fn the_reference_implementations_hashes_are_read() {
+        for text in [
+            CHEAP,
+            "$argon2id$v=19$m=256,t=2,p=2$c29tZXNhbHQ$bQk8UB/VmZZF4Oo79iDXuL5/0ttZwg2f/5U52iv1cDc",
+            "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
+        ] {
+            assert_eq!(check("password", &stored(text)), Verdict::Right, "{text}");
+            assert_eq!(check("passwore", &stored(text)), Verdict::Wrong, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_small_hash_after_a_large_one_is_not_changed_by_what_the_buffer_held() {
+        let large = hash_of(RIGHT);
+        assert_eq!(check("password", &stored(CHEAP)), Verdict::Right);
+        assert_eq!(check(RIGHT, &large), Verdict::Right);
+        assert_eq!(check("password", &stored(CHEAP)), Verdict::Right);
+    }
+
+    #[test]
+    fn s6_a_stored_hash_with_four_gib_is_refused_before_memory_is_taken() {
+        let greedy = stored(&CHEAP.replace("m=256", "m=4194304"));
+        let (verdict, hashed, _) = tally::of(|| check("password", &greedy));
+        assert_eq!(verdict, Verdict::Unreadable);
+        assert_eq!(hashed, [Cost::default()]);
+    }
+
+    #[test]
+    fn s19_every_check_computes_one_argon2id_and_one_hmac() {
+        let raised = Cost::new(20_000, 2, 1).unwrap();
+        let temporary = TemporaryPassword::generate(&Scripted::new(&[0x1f, 0xa0])).unwrap();
+        let generated = temporary.hash(raised, &Scripted::new(&[5])).unwrap();
+        let shown = temporary.reveal().to_string();
+        let chosen = hash_of(RIGHT);
+        let unreadable = stored("$argon2id$v=19$rubbish");
+        let (long, control) = ("x".repeat(1 << 20), "a\u{1b}[2J");
+        let texts = ["", RIGHT, "wrong", &shown, &shown[1..], &long, control];
+        for (stored, right, cost) in [
+            (None, None, raised),
+            (Some(&generated), Some(shown.as_str()), raised),
+            (Some(&unreadable), None, raised),
+            (Some(&chosen), Some(RIGHT), Cost::default()),
+        ] {
+            for text in texts {
+                let (verdict, hashed, tagged) = tally::of(|| verify(&typed(text), stored, raised));
+                assert_eq!((hashed, tagged), (vec![cost], 1));
+                let is_right = right == Some(text);
+                assert_eq!(verdict == Verdict::Right, is_right);
+                let is_unreadable = stored.is_some_and(|stored| stored.is_same(&unreadable));
+                assert_eq!(verdict == Verdict::Unreadable, is_unreadable);
+            }
+        }
+    }
+
+    #[test]
+    fn s19_the_stand_ins_let_nobody_in() {
+        let mut tag = [0; TAG];
+        argon2id(Cost::default(), NO_PASSWORD, &[5; 16], &mut tag).unwrap();
+        let b64 = |bytes: &[u8]| data_encoding::BASE64_NOPAD.encode(bytes);
+        let chosen = stored(&format!(
+            "$argon2id$v=19$m=19456,t=2,p=1${}${}",
+            b64(&[5; 16]),
+            b64(&tag)
+        ));
+        assert_eq!(
+            check(std::str::from_utf8(NO_PASSWORD).unwrap(), &chosen),
+            Verdict::Right
+        );
+        let tag = hmac(&[5; 16], NO_SYMBOLS);
+        let generated = stored(&format!("$hmac-sha256${}${}", b64(&[5; 16]), b64(&tag)));
+        for unusable in ["", "\0", &"x".repeat(401)] {
+            assert_eq!(check(unusable, &chosen), Verdict::Wrong);
+            assert_eq!(check(unusable, &generated), Verdict::Wrong);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn s6_no_stored_text_makes_the_check_panic(
+            text in any::<String>(),
+            tail in "[$=,a-z0-9+/]{0,40}",
+            cut in 0..CHEAP.len(),
+        ) {
+            for text in [text, format!("${tail}"), format!("{}{tail}", &CHEAP[..cut])] {
+                assert_ne!(check("passwore", &stored(&text)), Verdict::Right);
+            }
+        }
+
+        #[test]
+        fn s6_a_hash_changed_in_one_place_lets_no_wrong_password_in(
+            place in 0..CHEAP.len(),
+            with in proptest::char::range(' ', '~'),
+        ) {
+            let mut changed = CHEAP.to_owned();
+            changed.replace_range(place..=place, &with.to_string());
+            assert_ne!(check("passwore", &stored(&changed)), Verdict::Right);
+            if changed != CHEAP {
+                assert_ne!(check("password", &stored(&changed)), Verdict::Right);
+            }
+        }
+    }
+}

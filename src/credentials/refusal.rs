@@ -1,0 +1,50 @@
+//! Why a new password is refused, in words that one would say to a person.
+
+use super::Unusable;
+
+/// Why a password was refused. The texts go on after "the password was refused:".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Nothing was given.
+    #[error("it is empty")]
+    Empty,
+    /// Fewer code points than the policy asks for (NIST SP 800-63B-4, section 3.1.1.2).
+    #[error("it has {has} characters and needs {needs}")]
+    TooShort {
+        /// Code points it has.
+        has: usize,
+        /// Code points it needs.
+        needs: usize,
+    },
+    /// Over 400 bytes.
+    #[error("it is longer than 400 bytes")]
+    TooLong,
+    /// Control or similar characters.
+    #[error("it contains characters that cannot be in a password, such as control characters")]
+    Characters,
+    /// zxcvbn scores it under 3.
+    #[error("it is easily guessed")]
+    Guessable,
+    /// It would be taken for a generated temporary password when it is typed.
+    #[error("it looks like a generated temporary password")]
+    LooksTemporary,
+    /// The account's name is in it.
+    #[error("it contains the account's name")]
+    ContainsAccountName,
+    /// The store's name is in it.
+    #[error("it contains the store's name")]
+    ContainsStoreName,
+    /// It is the password in force.
+    #[error("it is the same as the current one")]
+    SameAsCurrent,
+}
+
+impl From<Unusable> for Refusal {
+    fn from(unusable: Unusable) -> Self {
+        match unusable {
+            Unusable::Empty => Self::Empty,
+            Unusable::TooLong => Self::TooLong,
+            Unusable::Characters => Self::Characters,
+        }
+    }
+}
