@@ -51,6 +51,20 @@ impl Username {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// A name as a store has it; `None` if it cannot have come from here. Plain lower-case ASCII
+    /// maps to itself, so that a listing need not put every name through RFC 8265 again.
+    pub(crate) fn from_stored(text: &str) -> Option<Self> {
+        let plain = |byte: u8| {
+            byte.is_ascii_graphic() && !byte.is_ascii_uppercase() && !matches!(byte, b':' | b'/')
+        };
+        let fits = !text.is_empty() && text.len() <= NAME_BYTES && !text.starts_with('-');
+        if fits && text.bytes().all(plain) {
+            Some(Self(text.to_owned()))
+        } else {
+            text.parse().ok().filter(|name: &Self| name.0 == text)
+        }
+    }
 }
 
 impl FromStr for Username {
@@ -102,6 +116,17 @@ impl DisplayName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// A display name as a store has it; `None` if it cannot have come from here.
+    pub(crate) fn from_stored(text: &str) -> Option<Self> {
+        let plain = |byte: u8| byte.is_ascii_graphic() || byte == b' ';
+        let fits = text.len() <= DISPLAY_NAME_LENGTH && text.starts_with(|c| c != ' ');
+        if fits && text.bytes().all(plain) {
+            Some(Self(text.to_owned()))
+        } else {
+            text.parse().ok()
+        }
     }
 }
 
@@ -159,6 +184,36 @@ mod tests {
             assert_eq!(text.parse::<Username>(), Err(why), "{text:?}");
         }
         assert!("a".repeat(64).parse::<Username>().is_ok());
+    }
+
+    #[test]
+    fn a_stored_name_is_taken_exactly_when_it_is_what_parsing_gives() {
+        let ascii = || (0..=127_u8).map(char::from);
+        let pairs = ascii().flat_map(|a| ascii().map(move |b| format!("{a}{b}")));
+        let others = [
+            "",
+            "é",
+            "É",
+            "ａ",
+            "a\u{301}",
+            "straße",
+            "имя",
+            "שם",
+            "1שם",
+            "a\u{200b}b",
+            "\u{e000}",
+        ];
+        let long = [63, 64, 65].map(|length| "a".repeat(length));
+        for text in pairs
+            .chain(ascii().map(String::from))
+            .chain(others.map(str::to_owned))
+            .chain(long)
+        {
+            let parsed = text.parse().ok().filter(|name: &Username| name.0 == text);
+            assert_eq!(Username::from_stored(&text), parsed, "{text:?}");
+            let parsed = text.parse().ok();
+            assert_eq!(DisplayName::from_stored(&text), parsed, "{text:?}");
+        }
     }
 
     #[test]

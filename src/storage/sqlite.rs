@@ -1,4 +1,0 @@
-//! The SQLite store.
-
-/// One SQLite file.
-pub struct SqliteStore;

@@ -1,0 +1,197 @@
+//! A connection with the settings that every store has, and the schema it finds or makes.
+
+use std::path::Path;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, Error, OpenFlags, TransactionBehavior};
+
+use super::failure::{failure, preparation_failure};
+use super::files;
+use crate::storage::StorageError;
+
+/// Stands in the header of every store: `PdK1`.
+const APPLICATION_ID: i64 = 0x5064_4B31;
+
+/// Each takes the schema from the version that is its index to the next.
+const MIGRATIONS: [&str; 1] = [include_str!("../schema/sqlite/0001.sql")];
+
+/// The newest schema version known here.
+const KNOWN: i64 = MIGRATIONS.len() as i64;
+
+/// The oldest SQLite that may open a store (S31).
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Room for every statement that a transaction prepares.
+const STATEMENTS: usize = 64;
+
+/// Set on each connection and read back (S31).
+const SETTINGS: [(&str, i64); 8] = [
+    // FULL: a commit that returned is on the disk.
+    ("synchronous", 2),
+    ("foreign_keys", 1),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    ("busy_timeout", 5000),
+    // ON, not FAST, which leaves old hashes in pages that become free: few rows here ever go, so
+    // wiping those costs next to nothing.
+    ("secure_delete", 1),
+    // In KiB. A listing of any length stays within it.
+    ("cache_size", -2048),
+    ("mmap_size", 0),
+];
+
+/// Switches of the connection that no statement in a file can turn back.
+const SWITCHES: [(DbConfig, bool); 4] = [
+    (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+    (DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, false),
+    // The schema has neither, so one that is there was put there by somebody else.
+    (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+    (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+];
+
+/// Opens a store that is there and proves that it is one of ours before anything is written.
+pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
+    let failed = |error: Error| failure(path, &error);
+    // Closing a connection writes the log back into the file, also into one that is not ours.
+    let keep_log = files::has_log(real_path)?;
+    let mut connection = open(path, real_path)?;
+    if keep_log {
+        switch(
+            path,
+            &connection,
+            DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+            true,
+        )?;
+    }
+    let found = version(path, &connection)?;
+    if keep_log {
+        switch(
+            path,
+            &connection,
+            DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+            false,
+        )?;
+    }
+    configure(path, &connection)?;
+    if found < KNOWN {
+        let tx = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(failed)?;
+        let found = version(path, &tx)?;
+        migrate(path, &tx, found)?;
+        tx.commit().map_err(failed)?;
+    }
+    Ok(connection)
+}
+
+/// Opens an empty file that is to become a store.
+pub(super) fn empty(path: &Path, draft: &Path) -> Result<Connection, StorageError> {
+    let connection = open(path, draft)?;
+    configure(path, &connection)?;
+    Ok(connection)
+}
+
+/// Makes the schema inside the transaction that fills a new store.
+pub(super) fn lay_out(path: &Path, connection: &Connection) -> Result<(), StorageError> {
+    connection
+        .pragma_update(None, "application_id", APPLICATION_ID)
+        .map_err(|error| failure(path, &error))?;
+    migrate(path, connection, 0)
+}
+
+fn open(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(StorageError::Internal(format!(
+            "SQLite {} is too old",
+            rusqlite::version()
+        )));
+    }
+    // The real path is absolute, so SQLite can take it neither for a URI nor for `:memory:`.
+    let connection = Connection::open_with_flags(
+        real_path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_NOFOLLOW,
+    )
+    .map_err(|error| failure(path, &error))?;
+    // Without leave to write, SQLite opens the file for reading and says nothing.
+    match connection.is_readonly("main") {
+        Ok(false) => {}
+        Ok(true) => return Err(StorageError::ReadOnly(files::shown(path))),
+        Err(error) => return Err(failure(path, &error)),
+    }
+    for (config, on) in SWITCHES {
+        switch(path, &connection, config, on)?;
+    }
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(connection)
+}
+
+/// The schema version of a store that is ours and not too new.
+fn version(path: &Path, connection: &Connection) -> Result<i64, StorageError> {
+    let header = |name| -> Result<i64, StorageError> {
+        connection
+            .pragma_query_value(None, name, |row| row.get(0))
+            .map_err(|error| failure(path, &error))
+    };
+    if header("application_id")? != APPLICATION_ID {
+        return Err(StorageError::Foreign(path.to_owned()));
+    }
+    match header("user_version")? {
+        found if found < 1 => Err(StorageError::Foreign(path.to_owned())),
+        found if found > KNOWN => Err(StorageError::Newer {
+            found,
+            known: KNOWN,
+        }),
+        found => Ok(found),
+    }
+}
+
+fn migrate(path: &Path, connection: &Connection, from: i64) -> Result<(), StorageError> {
+    let failed = |error: Error| preparation_failure(path, &error);
+    for (version, migration) in (0..).zip(MIGRATIONS) {
+        if version >= from {
+            connection.execute_batch(migration).map_err(failed)?;
+        }
+    }
+    connection
+        .pragma_update(None, "user_version", KNOWN)
+        .map_err(failed)
+}
+
+fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
+    let failed = |error: Error| failure(path, &error);
+    let mode: String = connection
+        .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
+        .map_err(failed)?;
+    if mode != "wal" {
+        return Err(unsettled("journal_mode"));
+    }
+    for (name, wanted) in SETTINGS {
+        connection
+            .pragma_update(None, name, wanted)
+            .map_err(failed)?;
+        let found = connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+        if found.map_err(failed)? != wanted {
+            return Err(unsettled(name));
+        }
+    }
+    Ok(())
+}
+
+fn switch(
+    path: &Path,
+    connection: &Connection,
+    config: DbConfig,
+    on: bool,
+) -> Result<(), StorageError> {
+    match connection.set_db_config(config, on) {
+        Ok(now) if now == on => Ok(()),
+        Ok(_) => Err(unsettled("connection")),
+        Err(error) => Err(failure(path, &error)),
+    }
+}
+
+fn unsettled(name: &str) -> StorageError {
+    StorageError::Internal(format!("SQLite did not take the setting {name}"))
+}

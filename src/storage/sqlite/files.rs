@@ -1,0 +1,279 @@
+//! What a store's file and folder must be before SQLite may open them (S32).
+//!
+//! They are looked at and never opened here: closing any descriptor of a file drops the POSIX locks
+//! that SQLite holds on it elsewhere in this process.
+
+use std::ffi::OsString;
+use std::fs::{self, DirBuilder, File, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::Access;
+use rustix::process::geteuid;
+
+use crate::model::is_unsafe_to_show;
+use crate::storage::StorageError;
+
+/// What SQLite keeps beside a store: its log, the log's index, and the journal of other modes.
+const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Refuses a store that others could read or replace. Returns the path without links in it.
+pub(super) fn check_store(path: &Path) -> Result<PathBuf, StorageError> {
+    let found = look(path)?.ok_or_else(|| StorageError::Missing(path.to_owned()))?;
+    check_file("store", path, &found)?;
+    let folder = folder_of(path);
+    check_folder(folder)?;
+    for beside in side_files(path) {
+        if let Some(found) = look(&beside)? {
+            check_file("store's file", &beside, &found)?;
+        }
+    }
+    if found.len() == 0 {
+        return Err(StorageError::Foreign(path.to_owned()));
+    }
+    check_writable(folder)?;
+    real_path(path)
+}
+
+/// Makes the folder of a store to come, unless it is there and safe already, and makes sure that
+/// nothing stands where the store or its side files will. Returns the path without links in it.
+pub(super) fn prepare_place(path: &Path) -> Result<PathBuf, StorageError> {
+    let folder = folder_of(path);
+    make_folder(folder)?;
+    check_folder(folder)?;
+    // A log left by another store would be played into the new one.
+    for place in std::iter::once(path.to_owned()).chain(side_files(path)) {
+        if look(&place)?.is_some() {
+            return Err(StorageError::Exists(place));
+        }
+    }
+    check_writable(folder)?;
+    real_path(path)
+}
+
+/// Makes what was done to a folder's entries durable.
+pub(super) fn sync_folder(folder: &Path) -> Result<(), StorageError> {
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(|error| unreachable(folder, &error))
+}
+
+/// Makes a file's content durable; only for a file that SQLite has closed.
+pub(super) fn sync_file(path: &Path) -> Result<(), StorageError> {
+    File::open(path)
+        .and_then(|file| file.sync_all())
+        .map_err(|error| unreachable(path, &error))
+}
+
+/// The folder a path lies in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Whether there is a log that was not yet written back into the store.
+pub(super) fn has_log(path: &Path) -> Result<bool, StorageError> {
+    Ok(look(&beside(path, "-wal"))?.is_some())
+}
+
+/// A path with everything escaped that a terminal would obey.
+pub(super) fn shown(path: &Path) -> String {
+    let mut text = String::new();
+    for c in path.to_string_lossy().chars() {
+        if is_unsafe_to_show(c) {
+            text.extend(c.escape_default());
+        } else {
+            text.push(c);
+        }
+    }
+    text
+}
+
+/// An input or output error of the file system.
+pub(super) fn unreachable(path: &Path, error: &io::Error) -> StorageError {
+    let text = format!("{}: {error}", shown(path));
+    match error.kind() {
+        io::ErrorKind::ReadOnlyFilesystem => StorageError::ReadOnly(text),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StorageError::Full,
+        _ => StorageError::Unreachable(text),
+    }
+}
+
+fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageError> {
+    let kind = found.file_type();
+    let shown = shown(path);
+    if !kind.is_file() {
+        let kind = if kind.is_symlink() {
+            "a symbolic link"
+        } else if kind.is_dir() {
+            "a folder"
+        } else if kind.is_block_device() || kind.is_char_device() {
+            "a device"
+        } else {
+            "not a file"
+        };
+        return Err(StorageError::Unsafe {
+            problem: format!("the {what} {shown} is {kind}"),
+            mend: "name the store's own file, which must be a regular one".to_owned(),
+        });
+    }
+    check_owner(
+        &format!("{what} {shown}"),
+        found,
+        "run it as the user that owns the store",
+    )?;
+    if found.nlink() > 1 {
+        return Err(StorageError::Unsafe {
+            problem: format!("the {what} {shown} has {} hard links", found.nlink()),
+            mend: format!(
+                "remove its other names; find / -xdev -samefile {} lists them",
+                quoted(path)
+            ),
+        });
+    }
+    let open_to = match found.mode() & 0o077 {
+        0 => return Ok(()),
+        mode if mode & 0o044 != 0 => "read",
+        mode if mode & 0o022 != 0 => "written",
+        _ => "run",
+    };
+    Err(StorageError::Unsafe {
+        problem: format!(
+            "the {what} {shown} can be {open_to} by others (mode {:04o})",
+            found.mode() & 0o7777
+        ),
+        mend: format!("chmod 600 {}", quoted(path)),
+    })
+}
+
+fn check_folder(folder: &Path) -> Result<(), StorageError> {
+    // Followed, unlike the file itself: what counts is who owns the folder that is meant.
+    let found = match fs::metadata(folder) {
+        Ok(found) if found.is_dir() => found,
+        Ok(_) => return Err(unreachable(folder, &io::ErrorKind::NotADirectory.into())),
+        Err(error) => return Err(unreachable(folder, &error)),
+    };
+    let shown = shown(folder);
+    check_owner(
+        &format!("folder {shown}"),
+        &found,
+        "run it as the user that owns the store, or give the store a folder of its own",
+    )?;
+    let open_to = match found.mode() & 0o077 {
+        0 => return Ok(()),
+        mode if mode & 0o011 != 0 => "entered",
+        mode if mode & 0o044 != 0 => "listed",
+        _ => "written",
+    };
+    Err(StorageError::Unsafe {
+        problem: format!(
+            "the folder {shown} can be {open_to} by others (mode {:04o})",
+            found.mode() & 0o7777
+        ),
+        mend: format!(
+            "chmod 700 {}, or give the store a folder of its own",
+            quoted(folder)
+        ),
+    })
+}
+
+fn check_owner(what: &str, found: &Metadata, mend: &str) -> Result<(), StorageError> {
+    // Root is no exception: SQLite's side files would otherwise change hands.
+    let user = geteuid().as_raw();
+    if found.uid() == user {
+        return Ok(());
+    }
+    Err(StorageError::Unsafe {
+        problem: format!(
+            "the {what} belongs to user {}, not to user {user}",
+            found.uid()
+        ),
+        mend: mend.to_owned(),
+    })
+}
+
+fn check_writable(folder: &Path) -> Result<(), StorageError> {
+    rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK).map_err(|error| {
+        let error = io::Error::from(error);
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                StorageError::ReadOnly(format!("the folder {}: {error}", shown(folder)))
+            }
+            _ => unreachable(folder, &error),
+        }
+    })
+}
+
+/// Makes a folder and those above it that are missing, all 0700 whatever the umask.
+fn make_folder(folder: &Path) -> Result<(), StorageError> {
+    if folder.as_os_str().is_empty() || look(folder)?.is_some() {
+        return Ok(());
+    }
+    let above = folder_of(folder);
+    make_folder(above)?;
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            return Err(StorageError::ReadOnly(format!(
+                "{}: {error}",
+                shown(folder)
+            )));
+        }
+        Err(error) => return Err(unreachable(folder, &error)),
+    }
+    fs::set_permissions(folder, Permissions::from_mode(0o700))
+        .map_err(|error| unreachable(folder, &error))?;
+    sync_folder(above)
+}
+
+/// What stands at a path, by `lstat`.
+fn look(path: &Path) -> Result<Option<Metadata>, StorageError> {
+    match fs::symlink_metadata(path) {
+        Ok(found) => Ok(Some(found)),
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(unreachable(path, &error)),
+    }
+}
+
+fn side_files(path: &Path) -> impl Iterator<Item = PathBuf> {
+    SIDE_FILES.iter().map(move |ending| beside(path, ending))
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn real_path(path: &Path) -> Result<PathBuf, StorageError> {
+    let folder = folder_of(path);
+    let name = path
+        .file_name()
+        .ok_or_else(|| unreachable(path, &io::ErrorKind::InvalidFilename.into()))?;
+    let folder = folder
+        .canonicalize()
+        .map_err(|error| unreachable(folder, &error))?;
+    Ok(folder.join(name))
+}
+
+/// A path as one word of a shell.
+fn quoted(path: &Path) -> String {
+    let text = shown(path);
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=@%,".contains(c);
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,136 @@
+//! The SQLite store: opening a file, and making a new one.
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::Connection;
+
+use super::{StorageError, Store, Tx};
+use crate::model::StoreInfo;
+use tx::{Purpose, SqliteTx};
+
+mod connect;
+mod failure;
+mod files;
+mod rows;
+mod tx;
+
+/// One SQLite file.
+///
+/// Several may be open on one file, in one process and in many: SQLite keeps them apart.
+pub struct SqliteStore {
+    connection: Mutex<Connection>,
+    path: PathBuf,
+    name: String,
+}
+
+impl SqliteStore {
+    /// Opens the store at `path`; never makes one.
+    ///
+    /// # Errors
+    /// [`StorageError::Missing`] where there is no file; [`StorageError::Unsafe`] where others could
+    /// read or replace it; [`StorageError::Foreign`], [`StorageError::Newer`] and
+    /// [`StorageError::Damaged`] where the file is not a store this program can use;
+    /// [`StorageError::ReadOnly`] where it cannot be written; others when it cannot be read. The file
+    /// is unchanged after each of them.
+    pub fn open(path: &Path) -> Result<Self, StorageError> {
+        let real_path = files::check_store(path)?;
+        let connection = connect::existing(path, &real_path)?;
+        Ok(Self::over(connection, path))
+    }
+
+    /// Makes a store at `path` in one piece: its file (0600), its folder where that is missing
+    /// (0700), what it says of itself, and whatever `fill` adds. Nothing is left behind when any of
+    /// this fails.
+    ///
+    /// # Errors
+    /// What `fill` returns; [`StorageError::Exists`] where anything stands at `path` already;
+    /// [`StorageError::Unsafe`] where others can enter the folder; others when it cannot be written.
+    pub fn create<E: From<StorageError>>(
+        path: &Path,
+        info: &StoreInfo,
+        fill: impl FnOnce(&mut dyn Tx) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let real_path = files::prepare_place(path)?;
+        let folder = files::folder_of(&real_path);
+        let failed = |error| files::unreachable(path, &error);
+        let draft = tempfile::Builder::new()
+            .prefix(".passdesk-")
+            .suffix(".new")
+            .permissions(Permissions::from_mode(0o600))
+            .tempfile_in(folder)
+            .map_err(failed)?;
+        draft
+            .as_file()
+            .set_permissions(Permissions::from_mode(0o600))
+            .map_err(failed)?;
+        // Closed before SQLite opens it, and opened again only after SQLite has let go of it.
+        let draft = draft.into_temp_path();
+
+        let store = Self::over(connect::empty(path, &draft)?, path);
+        let mut tx = store.begin(Purpose::Write)?;
+        connect::lay_out(path, tx.connection())?;
+        tx.insert_info(info)?;
+        fill(&mut tx)?;
+        Box::new(tx).commit()?;
+        store.close()?;
+
+        if files::has_log(&draft)? {
+            return Err(StorageError::Unreachable(files::shown(path)).into());
+        }
+        files::sync_file(&draft)?;
+        draft
+            .persist_noclobber(&real_path)
+            .map_err(|refused| match refused.error.kind() {
+                std::io::ErrorKind::AlreadyExists => StorageError::Exists(path.to_owned()),
+                _ => failed(refused.error),
+            })?;
+        files::sync_folder(folder).inspect_err(|_| {
+            // It may or may not survive a crash: better to have made none.
+            let _ = std::fs::remove_file(&real_path);
+        })?;
+        Ok(())
+    }
+
+    fn over(connection: Connection, path: &Path) -> Self {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        Self {
+            connection: Mutex::new(connection),
+            name: name.into_owned(),
+            path: path.to_owned(),
+        }
+    }
+
+    fn begin(&self, purpose: Purpose) -> Result<SqliteTx<'_>, StorageError> {
+        // Whoever panicked with the lock has rolled back while unwinding.
+        let connection = self
+            .connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        SqliteTx::begin(connection, &self.path, purpose)
+    }
+
+    fn close(self) -> Result<(), StorageError> {
+        self.connection
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+            .close()
+            .map_err(|(_, error)| failure::failure(&self.path, &error))
+    }
+}
+
+impl Store for SqliteStore {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
+        Ok(Box::new(self.begin(Purpose::Read)?))
+    }
+
+    fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
+        Ok(Box::new(self.begin(Purpose::Write)?))
+    }
+}

@@ -1,0 +1,563 @@
+//! The statements: one transaction on a SQLite store.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::MutexGuard;
+
+use rusqlite::{CachedStatement, Connection, Params, Row, params};
+use uuid::Uuid;
+
+use super::failure::{change_failure, failure, preparation_failure};
+use super::rows::{self, account_columns, event_columns};
+use crate::credentials::{PasswordHash, TokenDigest};
+use crate::model::{
+    Account, AccountId, AccountOrder, Chain, Event, Guesses, Session, StoreInfo, Subject,
+    Timestamp, Username,
+};
+use crate::storage::{Attempt, Guessed, StorageError, Tx};
+
+/// What a transaction is begun for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To see one state of the store.
+    Read,
+    /// To change it, alone.
+    Write,
+}
+
+/// A transaction, which rolls back when it is dropped before its commit.
+pub(super) struct SqliteTx<'s> {
+    connection: MutexGuard<'s, Connection>,
+    path: &'s Path,
+    purpose: Purpose,
+}
+
+impl<'s> SqliteTx<'s> {
+    pub(super) fn begin(
+        connection: MutexGuard<'s, Connection>,
+        path: &'s Path,
+        purpose: Purpose,
+    ) -> Result<Self, StorageError> {
+        let transaction = Self {
+            connection,
+            path,
+            purpose,
+        };
+        match purpose {
+            Purpose::Read => transaction.control("BEGIN")?,
+            Purpose::Write => transaction.control("BEGIN IMMEDIATE")?,
+        }
+        Ok(transaction)
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) fn insert_info(&self, info: &StoreInfo) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "INSERT INTO store (only_row, id, epoch, name_key, created_at, latest_at) \
+             VALUES (1, ?1, ?2, ?3, ?4, ?5)",
+            params![
+                info.id.as_bytes(),
+                info.epoch.as_bytes(),
+                info.name_key,
+                info.created_at.as_millis(),
+                info.latest_at.as_millis(),
+            ],
+        )
+    }
+
+    /// A statement that begins or ends the transaction.
+    fn control(&self, sql: &str) -> Result<(), StorageError> {
+        self.prepared(sql)?
+            .execute([])
+            .map(drop)
+            .map_err(|error| failure(self.path, &error))
+    }
+
+    fn prepared(&self, sql: &str) -> Result<CachedStatement<'_>, StorageError> {
+        self.connection
+            .prepare_cached(sql)
+            .map_err(|error| preparation_failure(self.path, &error))
+    }
+
+    /// Reads row by row until `each` breaks.
+    fn each<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        decode: fn(&Row<'_>) -> Result<T, StorageError>,
+        mut each: impl FnMut(T) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        let failed = |error| failure(self.path, &error);
+        let mut statement = self.prepared(sql)?;
+        let mut rows = statement.query(params).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            if each(decode(row)?).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        decode: fn(&Row<'_>) -> Result<T, StorageError>,
+    ) -> Result<Vec<T>, StorageError> {
+        let mut found = Vec::new();
+        self.each(sql, params, decode, |row| {
+            found.push(row);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        decode: fn(&Row<'_>) -> Result<T, StorageError>,
+    ) -> Result<Option<T>, StorageError> {
+        let mut found = None;
+        self.each(sql, params, decode, |row| {
+            found = Some(row);
+            ControlFlow::Break(())
+        })?;
+        Ok(found)
+    }
+
+    /// Changes rows and says how many; `what` names them in a conflict.
+    fn change(
+        &self,
+        what: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<usize, StorageError> {
+        if self.purpose == Purpose::Read {
+            return Err(StorageError::Internal(
+                "a change in a transaction that only reads".to_owned(),
+            ));
+        }
+        // Some errors make SQLite roll back by itself; a later statement would then stand alone.
+        if self.connection.is_autocommit() {
+            return Err(StorageError::Internal(
+                "a change after the transaction was rolled back".to_owned(),
+            ));
+        }
+        self.prepared(sql)?
+            .execute(params)
+            .map_err(|error| change_failure(self.path, &error, what))
+    }
+
+    fn change_one(
+        &self,
+        what: &'static str,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<(), StorageError> {
+        match self.change(what, sql, params)? {
+            1 => Ok(()),
+            _ => Err(StorageError::Conflict(what)),
+        }
+    }
+}
+
+impl Drop for SqliteTx<'_> {
+    fn drop(&mut self) {
+        if !self.connection.is_autocommit() {
+            // Nobody is left to tell; and whatever fails here, nothing was committed.
+            let _ = self.control("ROLLBACK");
+        }
+    }
+}
+
+impl Tx for SqliteTx<'_> {
+    fn info(&mut self) -> Result<StoreInfo, StorageError> {
+        self.one(
+            "SELECT id, epoch, name_key, created_at, latest_at FROM store",
+            [],
+            rows::info,
+        )?
+        .ok_or(StorageError::Damaged)
+    }
+
+    fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "UPDATE store SET latest_at = max(latest_at, ?1)",
+            [at.as_millis()],
+        )
+    }
+
+    fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError> {
+        self.one(
+            concat!(
+                "SELECT ",
+                account_columns!(),
+                " FROM account WHERE name = ?1"
+            ),
+            [name.as_str()],
+            rows::account,
+        )
+    }
+
+    fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError> {
+        self.one(
+            concat!("SELECT ", account_columns!(), " FROM account WHERE id = ?1"),
+            [id.0.as_bytes()],
+            rows::account,
+        )
+    }
+
+    fn insert_account(
+        &mut self,
+        account: &Account,
+        hash: Option<&PasswordHash>,
+    ) -> Result<(), StorageError> {
+        self.change_one(
+            "the account",
+            concat!(
+                "INSERT INTO account (",
+                account_columns!(),
+                ", password_hash) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+            ),
+            params![
+                account.name.as_str(),
+                account.id.0.as_bytes(),
+                account.display_name.as_ref().map(|name| name.as_str()),
+                account.role.as_str(),
+                account.disabled,
+                account.password.as_str(),
+                account.password.expires_at().map(Timestamp::as_millis),
+                account.change_required,
+                account.password_disabled,
+                account.guesses.failures,
+                account.guesses.waits_until.map(Timestamp::as_millis),
+                account.guesses.refusal_noted,
+                account.password_changed_at.map(Timestamp::as_millis),
+                account.last_login_at.map(Timestamp::as_millis),
+                account.created_at.as_millis(),
+                hash.map(PasswordHash::as_stored),
+            ],
+        )
+    }
+
+    fn update_account(&mut self, account: &Account) -> Result<(), StorageError> {
+        self.change_one(
+            "the account",
+            "UPDATE account SET display_name = ?2, role = ?3, disabled = ?4, password = ?5, \
+             temporary_expires_at = ?6, change_required = ?7, password_disabled = ?8, \
+             failures = ?9, waits_until = ?10, refusal_noted = ?11, password_changed_at = ?12, \
+             last_login_at = ?13, created_at = ?14 WHERE id = ?1",
+            params![
+                account.id.0.as_bytes(),
+                account.display_name.as_ref().map(|name| name.as_str()),
+                account.role.as_str(),
+                account.disabled,
+                account.password.as_str(),
+                account.password.expires_at().map(Timestamp::as_millis),
+                account.change_required,
+                account.password_disabled,
+                account.guesses.failures,
+                account.guesses.waits_until.map(Timestamp::as_millis),
+                account.guesses.refusal_noted,
+                account.password_changed_at.map(Timestamp::as_millis),
+                account.last_login_at.map(Timestamp::as_millis),
+                account.created_at.as_millis(),
+            ],
+        )
+    }
+
+    fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError> {
+        self.change(
+            "the account",
+            "DELETE FROM attempt WHERE guessed = ?1",
+            [Guessed::Account(id).to_key().as_bytes()],
+        )?;
+        self.change_one(
+            "the account",
+            "DELETE FROM account WHERE id = ?1",
+            [id.0.as_bytes()],
+        )
+    }
+
+    fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError> {
+        let found = self.one(
+            "SELECT password_hash, id FROM account WHERE id = ?1",
+            [id.0.as_bytes()],
+            rows::password_hash,
+        )?;
+        Ok(found.flatten())
+    }
+
+    fn set_password_hash(
+        &mut self,
+        id: AccountId,
+        hash: &PasswordHash,
+    ) -> Result<(), StorageError> {
+        self.change_one(
+            "the account",
+            "UPDATE account SET password_hash = ?2 WHERE id = ?1",
+            params![id.0.as_bytes(), hash.as_stored()],
+        )
+    }
+
+    fn admins(&mut self) -> Result<Vec<Account>, StorageError> {
+        self.all(
+            concat!(
+                "SELECT ",
+                account_columns!(),
+                " FROM account WHERE role = 'admin' ORDER BY name"
+            ),
+            [],
+            rows::account,
+        )
+    }
+
+    fn accounts_after(
+        &mut self,
+        after: Option<&Username>,
+        limit: u32,
+    ) -> Result<Vec<Account>, StorageError> {
+        // No name is empty, so all come after nothing.
+        self.all(
+            concat!(
+                "SELECT ",
+                account_columns!(),
+                " FROM account WHERE name > ?1 ORDER BY name LIMIT ?2"
+            ),
+            params![after.map_or("", Username::as_str), limit],
+            rows::account,
+        )
+    }
+
+    fn each_account(
+        &mut self,
+        order: AccountOrder,
+        each: &mut dyn FnMut(&Account) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        let sql = match order {
+            AccountOrder::Name => {
+                concat!("SELECT ", account_columns!(), " FROM account ORDER BY name")
+            }
+            AccountOrder::LastLogin => concat!(
+                "SELECT ",
+                account_columns!(),
+                " FROM account ORDER BY last_login_at NULLS FIRST, name"
+            ),
+            AccountOrder::Created => concat!(
+                "SELECT ",
+                account_columns!(),
+                " FROM account ORDER BY created_at, name"
+            ),
+        };
+        self.each(sql, [], rows::account, |account| each(&account))
+    }
+
+    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError> {
+        let found = self.one(
+            "SELECT failures, waits_until, refusal_noted, bucket FROM unknown_name WHERE bucket = ?1",
+            [bucket],
+            rows::unknown_guesses,
+        )?;
+        Ok(found.unwrap_or_default())
+    }
+
+    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<(), StorageError> {
+        self.change_one(
+            "the count of failures",
+            "INSERT INTO unknown_name (bucket, failures, waits_until, refusal_noted) \
+             VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (bucket) DO UPDATE SET failures = excluded.failures, \
+             waits_until = excluded.waits_until, refusal_noted = excluded.refusal_noted",
+            params![
+                bucket,
+                guesses.failures,
+                guesses.waits_until.map(Timestamp::as_millis),
+                guesses.refusal_noted,
+            ],
+        )
+    }
+
+    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError> {
+        self.all(
+            "SELECT id, started_at, guessed FROM attempt WHERE guessed = ?1 ORDER BY started_at, id",
+            [guessed.to_key().as_bytes()],
+            rows::attempt,
+        )
+    }
+
+    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<(), StorageError> {
+        self.change_one(
+            "the attempt",
+            "INSERT INTO attempt (guessed, id, started_at) VALUES (?1, ?2, ?3)",
+            params![
+                guessed.to_key().as_bytes(),
+                attempt.id.as_bytes(),
+                attempt.started_at.as_millis(),
+            ],
+        )
+    }
+
+    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool, StorageError> {
+        let removed = self.change(
+            "the attempt",
+            "DELETE FROM attempt WHERE guessed = ?1 AND id = ?2",
+            [guessed.to_key().as_bytes(), attempt.as_bytes()],
+        )?;
+        Ok(removed == 1)
+    }
+
+    fn session(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<Option<Session>, StorageError> {
+        self.one(
+            "SELECT account_id, opened_at, last_used_at, authenticated_at FROM session \
+             WHERE account_id = ?1 AND digest = ?2",
+            params![account.0.as_bytes(), digest.as_stored()],
+            rows::session,
+        )
+    }
+
+    fn insert_session(
+        &mut self,
+        session: &Session,
+        digest: &TokenDigest,
+    ) -> Result<(), StorageError> {
+        self.change_one(
+            "the session",
+            "INSERT INTO session (account_id, digest, opened_at, last_used_at, authenticated_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                session.account.0.as_bytes(),
+                digest.as_stored(),
+                session.opened_at.as_millis(),
+                session.last_used_at.as_millis(),
+                session.authenticated_at.as_millis(),
+            ],
+        )
+    }
+
+    fn update_session(
+        &mut self,
+        session: &Session,
+        digest: &TokenDigest,
+    ) -> Result<(), StorageError> {
+        self.change_one(
+            "the session",
+            "UPDATE session SET last_used_at = ?3, authenticated_at = ?4 \
+             WHERE account_id = ?1 AND digest = ?2",
+            params![
+                session.account.0.as_bytes(),
+                digest.as_stored(),
+                session.last_used_at.as_millis(),
+                session.authenticated_at.as_millis(),
+            ],
+        )
+    }
+
+    fn remove_session(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<bool, StorageError> {
+        let removed = self.change(
+            "the session",
+            "DELETE FROM session WHERE account_id = ?1 AND digest = ?2",
+            params![account.0.as_bytes(), digest.as_stored()],
+        )?;
+        Ok(removed == 1)
+    }
+
+    fn remove_sessions(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenDigest>,
+    ) -> Result<u64, StorageError> {
+        // `IS NOT` is true of every digest where ?2 is null.
+        let removed = self.change(
+            "the sessions",
+            "DELETE FROM session WHERE account_id = ?1 AND digest IS NOT ?2",
+            params![account.0.as_bytes(), except.map(TokenDigest::as_stored)],
+        )?;
+        Ok(removed as u64)
+    }
+
+    fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError> {
+        let found = self.one(
+            "SELECT length, head, subject FROM chain WHERE subject = ?1",
+            [subject.to_key().as_bytes()],
+            rows::chain,
+        )?;
+        Ok(found.unwrap_or_default())
+    }
+
+    fn append_event(&mut self, event: &Event) -> Result<(), StorageError> {
+        const WHAT: &str = "the record";
+        let subject = event.subject.to_key();
+        let sequence = i64::try_from(event.sequence).map_err(|_| StorageError::Conflict(WHAT))?;
+        // Guarded by the length before it, so that two appends cannot take one place.
+        let chain = if sequence == 1 {
+            "INSERT INTO chain (subject, length, head) VALUES (?1, ?2, ?3)"
+        } else {
+            "UPDATE chain SET length = ?2, head = ?3 WHERE subject = ?1 AND length = ?2 - 1"
+        };
+        self.change_one(
+            WHAT,
+            chain,
+            params![subject.as_bytes(), sequence, event.hash],
+        )?;
+        self.change_one(
+            WHAT,
+            concat!(
+                "INSERT INTO event (",
+                event_columns!(),
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+            ),
+            params![
+                subject.as_bytes(),
+                sequence,
+                event.id.as_bytes(),
+                event.at.as_millis(),
+                event.action.as_str(),
+                event.outcome.as_str(),
+                event.actor.as_ref().map(|actor| actor.account.0.as_bytes()),
+                event.actor.as_ref().map(|actor| &actor.name),
+                event.subject_name,
+                event.reason,
+                event.operation.as_bytes(),
+                event.os_uid,
+                event.host,
+                event.hash,
+            ],
+        )
+    }
+
+    fn each_event(
+        &mut self,
+        subject: Subject,
+        each: &mut dyn FnMut(&Event) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        self.each(
+            concat!(
+                "SELECT ",
+                event_columns!(),
+                " FROM event WHERE subject = ?1 ORDER BY sequence"
+            ),
+            [subject.to_key().as_bytes()],
+            rows::event,
+            |event| each(&event),
+        )
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StorageError> {
+        self.control("COMMIT")
+    }
+}
