@@ -1,0 +1,4 @@
+//! The one integration-test binary; each module holds the tests of one thing.
+
+mod sqlite_files;
+mod storage;

@@ -1,0 +1,276 @@
+//! Accounts, their hashes and their sessions.
+
+use std::ops::ControlFlow;
+
+use passdesk::credentials::PasswordHash;
+use passdesk::model::{Account, AccountId, AccountOrder, PasswordKind, Role, Subject};
+use passdesk::storage::{Attempt, Guessed};
+
+use super::samples::{account, at, digest, event, full_account, id, session};
+use super::{Site, assert_conflict, listed, name, read, recorded, write};
+
+pub(crate) fn an_account_is_found_as_it_was_added(site: &dyn Site) {
+    let store = site.open();
+    let permanent = Account {
+        password: PasswordKind::Permanent,
+        ..account("straße", 3)
+    };
+    for (number, added) in [account("alice", 1), full_account("bob", 2), permanent]
+        .iter()
+        .enumerate()
+    {
+        let hash = PasswordHash::from_stored(format!("$hash${number}"));
+        write(&*store, |tx| tx.insert_account(added, Some(&hash)));
+        let again = site.open();
+        let by_name = read(&*again, |tx| tx.account(&added.name));
+        assert_eq!(by_name.as_ref(), Some(added));
+        let by_id = read(&*again, |tx| tx.account_by_id(added.id));
+        assert_eq!(by_id.as_ref(), Some(added));
+    }
+}
+
+pub(crate) fn an_account_that_is_not_there_is_none(site: &dyn Site) {
+    let store = site.open();
+    write(&*store, |tx| tx.insert_account(&account("alice", 1), None));
+    let other = AccountId(id(2));
+    assert_eq!(read(&*store, |tx| tx.account(&name("alic"))), None);
+    assert_eq!(read(&*store, |tx| tx.account_by_id(other)), None);
+    assert!(read(&*store, |tx| tx.password_hash(other)).is_none());
+    assert_eq!(read(&*store, |tx| tx.session(other, &digest(1))), None);
+}
+
+pub(crate) fn a_name_and_an_id_are_taken_once(site: &dyn Site) {
+    let store = site.open();
+    write(&*store, |tx| tx.insert_account(&account("alice", 1), None));
+    let mut tx = store.write().expect("a transaction");
+    assert_conflict(tx.insert_account(&account("alice", 2), None));
+    assert_conflict(tx.insert_account(&account("bob", 1), None));
+    drop(tx);
+    assert_eq!(read(&*store, |tx| listed(tx, AccountOrder::Name)).len(), 1);
+}
+
+pub(crate) fn an_update_writes_all_but_name_id_and_hash(site: &dyn Site) {
+    let store = site.open();
+    let hash = PasswordHash::from_stored("$kept".to_owned());
+    write(&*store, |tx| {
+        tx.insert_account(&full_account("alice", 1), Some(&hash))?;
+        tx.insert_account(&full_account("bob", 2), None)
+    });
+    let changed = Account {
+        name: name("renamed"),
+        ..account("renamed", 1)
+    };
+    write(&*store, |tx| tx.update_account(&changed));
+    let found = read(&*store, |tx| tx.account_by_id(changed.id));
+    let expected = Account {
+        name: name("alice"),
+        ..changed
+    };
+    assert_eq!(found.as_ref(), Some(&expected));
+    let kept = read(&*store, |tx| tx.password_hash(expected.id)).expect("a hash");
+    assert_eq!(kept.as_stored(), "$kept");
+    let other = read(&*store, |tx| tx.account(&name("bob")));
+    assert_eq!(other, Some(full_account("bob", 2)));
+}
+
+pub(crate) fn a_change_of_an_account_that_is_gone_is_a_conflict(site: &dyn Site) {
+    let store = site.open();
+    let nobody = account("nobody", 9);
+    let hash = PasswordHash::from_stored("$x".to_owned());
+    let mut tx = store.write().expect("a transaction");
+    assert_conflict(tx.update_account(&nobody));
+    assert_conflict(tx.set_password_hash(nobody.id, &hash));
+    assert_conflict(tx.remove_account(nobody.id));
+    assert_conflict(tx.update_session(&session(&nobody, 1), &digest(1)));
+}
+
+pub(crate) fn a_hash_is_stored_and_replaced(site: &dyn Site) {
+    let store = site.open();
+    let alice = account("alice", 1);
+    write(&*store, |tx| tx.insert_account(&alice, None));
+    assert!(read(&*store, |tx| tx.password_hash(alice.id)).is_none());
+    for text in ["$first", "$second"] {
+        let hash = PasswordHash::from_stored(text.to_owned());
+        write(&*store, |tx| tx.set_password_hash(alice.id, &hash));
+        let found = read(&*store, |tx| tx.password_hash(alice.id)).expect("a hash");
+        assert_eq!(found.as_stored(), text);
+    }
+}
+
+pub(crate) fn removing_an_account_takes_its_sessions_and_attempts_and_leaves_its_events(
+    site: &dyn Site,
+) {
+    let store = site.open();
+    let (alice, bob) = (account("alice", 1), account("bob", 2));
+    let attempt = Attempt {
+        id: id(50),
+        started_at: at(1),
+    };
+    write(&*store, |tx| {
+        for (byte, account) in [(1, &alice), (2, &bob)] {
+            tx.insert_account(account, None)?;
+            tx.insert_session(&session(account, 10), &digest(byte))?;
+            tx.insert_attempt(Guessed::Account(account.id), &attempt)?;
+            tx.append_event(&event(Subject::Account(account.id), 1))?;
+        }
+        tx.remove_account(alice.id)
+    });
+    read(&*store, |tx| {
+        assert_eq!(tx.account(&alice.name)?, None);
+        assert_eq!(tx.session(alice.id, &digest(1))?, None);
+        assert_eq!(tx.attempts(Guessed::Account(alice.id))?, []);
+        assert_eq!(recorded(tx, Subject::Account(alice.id))?.len(), 1);
+        assert_eq!(tx.chain(Subject::Account(alice.id))?.length, 1);
+        assert!(tx.session(bob.id, &digest(2))?.is_some());
+        assert_eq!(tx.attempts(Guessed::Account(bob.id))?, [attempt]);
+        Ok(())
+    });
+}
+
+pub(crate) fn admins_are_those_with_the_role_by_name(site: &dyn Site) {
+    let store = site.open();
+    write(&*store, |tx| {
+        tx.insert_account(&full_account("zoe", 1), None)?;
+        tx.insert_account(&account("bob", 2), None)?;
+        tx.insert_account(&full_account("alice", 3), None)
+    });
+    let admins = read(&*store, |tx| tx.admins());
+    assert_eq!(admins, [full_account("alice", 3), full_account("zoe", 1)]);
+    let demoted = Account {
+        role: Role::User,
+        ..full_account("zoe", 1)
+    };
+    write(&*store, |tx| tx.update_account(&demoted));
+    let admins = read(&*store, |tx| tx.admins());
+    assert_eq!(admins, [full_account("alice", 3)]);
+}
+
+pub(crate) fn pages_of_accounts_follow_each_other_without_gap_or_overlap(site: &dyn Site) {
+    let store = site.open();
+    let mut names: Vec<String> = (0..25).map(|n| format!("user{n}")).collect();
+    names.extend(["é", "z", "0", "~", "שלום"].map(str::to_owned));
+    write(&*store, |tx| {
+        for (number, name) in (1..).zip(&names) {
+            tx.insert_account(&account(name, number), None)?;
+        }
+        Ok(())
+    });
+    names.sort();
+    for size in [1, 7, 30, 100] {
+        let mut found: Vec<String> = Vec::new();
+        let mut after = None;
+        loop {
+            let page = read(&*store, |tx| tx.accounts_after(after.as_ref(), size));
+            assert!(page.len() <= usize::try_from(size).expect("a size"));
+            let Some(last) = page.last() else { break };
+            after = Some(last.name.clone());
+            found.extend(page.iter().map(|account| account.name.to_string()));
+        }
+        assert_eq!(found, names, "in pages of {size}");
+    }
+}
+
+pub(crate) fn each_order_lists_every_account_once(site: &dyn Site) {
+    let store = site.open();
+    write(&*store, |tx| {
+        for (number, name, login, created) in [
+            (1, "c", Some(5), 3),
+            (2, "a", None, 2),
+            (3, "d", None, 2),
+            (4, "b", Some(-4), 9),
+            (5, "e", Some(5), -1),
+        ] {
+            let account = Account {
+                last_login_at: login.map(at),
+                created_at: at(created),
+                ..account(name, number)
+            };
+            tx.insert_account(&account, None)?;
+        }
+        Ok(())
+    });
+    for (order, expected) in [
+        (AccountOrder::Name, "abcde"),
+        (AccountOrder::LastLogin, "adbce"),
+        (AccountOrder::Created, "eadcb"),
+    ] {
+        let found = read(&*store, |tx| listed(tx, order));
+        let names: String = found.iter().map(|account| account.name.as_str()).collect();
+        assert_eq!(names, expected, "{order:?}");
+    }
+}
+
+pub(crate) fn a_listing_stops_when_it_is_told_to(site: &dyn Site) {
+    let store = site.open();
+    write(&*store, |tx| {
+        (1..=5).try_for_each(|n| tx.insert_account(&account(&format!("user{n}"), n), None))
+    });
+    let mut seen = 0;
+    read(&*store, |tx| {
+        tx.each_account(AccountOrder::Name, &mut |_| {
+            seen += 1;
+            if seen == 2 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })
+    });
+    assert_eq!(seen, 2);
+    assert_eq!(read(&*store, |tx| listed(tx, AccountOrder::Name)).len(), 5);
+}
+
+pub(crate) fn s8_sessions_are_kept_by_account_and_digest(site: &dyn Site) {
+    let store = site.open();
+    let (alice, bob) = (account("alice", 1), account("bob", 2));
+    let opened = session(&alice, 100);
+    write(&*store, |tx| {
+        tx.insert_account(&alice, None)?;
+        tx.insert_account(&bob, None)?;
+        tx.insert_session(&opened, &digest(1))
+    });
+    read(&*store, |tx| {
+        assert_eq!(tx.session(alice.id, &digest(1))?, Some(opened.clone()));
+        assert_eq!(tx.session(alice.id, &digest(2))?, None);
+        assert_eq!(tx.session(bob.id, &digest(1))?, None);
+        Ok(())
+    });
+    let mut used = opened.clone();
+    used.last_used_at = at(500);
+    used.authenticated_at = at(600);
+    write(&*store, |tx| tx.update_session(&used, &digest(1)));
+    let found = read(&*store, |tx| tx.session(alice.id, &digest(1)));
+    assert_eq!(found, Some(used));
+    assert_conflict(
+        store
+            .write()
+            .expect("a transaction")
+            .insert_session(&opened, &digest(1)),
+    );
+    assert!(write(&*store, |tx| tx.remove_session(alice.id, &digest(1))));
+    assert!(!write(&*store, |tx| tx.remove_session(alice.id, &digest(1))));
+}
+
+pub(crate) fn s8_all_sessions_but_one_can_be_ended(site: &dyn Site) {
+    let store = site.open();
+    let (alice, bob) = (account("alice", 1), account("bob", 2));
+    write(&*store, |tx| {
+        tx.insert_account(&alice, None)?;
+        tx.insert_account(&bob, None)?;
+        tx.insert_session(&session(&bob, 0), &digest(1))?;
+        (1..=4).try_for_each(|byte| tx.insert_session(&session(&alice, 0), &digest(byte)))
+    });
+    let kept = digest(3);
+    let ended = write(&*store, |tx| tx.remove_sessions(alice.id, Some(&kept)));
+    assert_eq!(ended, 3);
+    assert!(read(&*store, |tx| tx.session(alice.id, &kept)).is_some());
+    assert_eq!(write(&*store, |tx| tx.remove_sessions(alice.id, None)), 1);
+    assert_eq!(write(&*store, |tx| tx.remove_sessions(alice.id, None)), 0);
+    assert!(read(&*store, |tx| tx.session(bob.id, &digest(1))).is_some());
+}
+
+pub(crate) fn a_session_needs_its_account(site: &dyn Site) {
+    let store = site.open();
+    let mut tx = store.write().expect("a transaction");
+    assert_conflict(tx.insert_session(&session(&account("nobody", 9), 1), &digest(1)));
+}

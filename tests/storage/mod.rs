@@ -1,0 +1,119 @@
+//! What every store must do: one suite, called once for each kind of store.
+
+use std::ops::ControlFlow;
+
+use passdesk::model::{Account, AccountOrder, Event, Subject, Username};
+use passdesk::storage::{StorageError, Store, Tx};
+
+pub(crate) mod accounts;
+pub(crate) mod events;
+pub(crate) mod guesses;
+pub(crate) mod samples;
+pub(crate) mod sqlite;
+pub(crate) mod transactions;
+
+/// A place with a new store, which goes when this is dropped.
+pub(crate) trait Site: Sync {
+    /// Opens the store there; several may be open at once.
+    fn open(&self) -> Box<dyn Store>;
+}
+
+/// Makes one test of each behaviour for the store that `$fresh` makes.
+macro_rules! conformance {
+    ($fresh:path) => {
+        crate::storage::conformance! { $fresh;
+            accounts: an_account_is_found_as_it_was_added,
+            accounts: an_account_that_is_not_there_is_none,
+            accounts: a_name_and_an_id_are_taken_once,
+            accounts: an_update_writes_all_but_name_id_and_hash,
+            accounts: a_change_of_an_account_that_is_gone_is_a_conflict,
+            accounts: a_hash_is_stored_and_replaced,
+            accounts: removing_an_account_takes_its_sessions_and_attempts_and_leaves_its_events,
+            accounts: admins_are_those_with_the_role_by_name,
+            accounts: pages_of_accounts_follow_each_other_without_gap_or_overlap,
+            accounts: each_order_lists_every_account_once,
+            accounts: a_listing_stops_when_it_is_told_to,
+            accounts: s8_sessions_are_kept_by_account_and_digest,
+            accounts: s8_all_sessions_but_one_can_be_ended,
+            accounts: a_session_needs_its_account,
+            guesses: s19_unknown_names_are_counted_by_bucket,
+            guesses: s20_attempts_come_back_oldest_first,
+            guesses: s20_attempts_of_different_kinds_never_mix,
+            events: s38_events_come_back_field_for_field,
+            events: s38_a_chain_takes_its_next_event_only,
+            events: s38_chains_are_apart,
+            events: a_record_stops_when_it_is_told_to,
+            transactions: a_store_says_what_it_was_made_with,
+            transactions: s30_the_latest_time_only_moves_forward,
+            transactions: s33_what_is_dropped_did_not_happen,
+            transactions: s33_a_refused_change_takes_its_transaction_with_it,
+            transactions: a_reading_transaction_writes_nothing,
+            transactions: a_reader_sees_one_state_while_others_write,
+            transactions: s31_a_writer_waits_for_another_and_sees_what_it_did,
+            transactions: s38_two_writers_never_fork_a_chain,
+            transactions: a_panic_in_a_transaction_rolls_it_back_and_leaves_the_store_usable,
+        }
+    };
+    ($fresh:path; $($part:ident: $behaviour:ident,)*) => {
+        $(
+            #[test]
+            fn $behaviour() {
+                crate::storage::$part::$behaviour(&*$fresh());
+            }
+        )*
+    };
+}
+pub(crate) use conformance;
+
+/// Runs one committed writing transaction.
+#[track_caller]
+pub(crate) fn write<T>(
+    store: &dyn Store,
+    work: impl FnOnce(&mut dyn Tx) -> Result<T, StorageError>,
+) -> T {
+    let mut tx = store.write().expect("a writing transaction");
+    let value = work(&mut *tx).expect("the change");
+    tx.commit().expect("the commit");
+    value
+}
+
+/// Runs one reading transaction.
+#[track_caller]
+pub(crate) fn read<T>(
+    store: &dyn Store,
+    work: impl FnOnce(&mut dyn Tx) -> Result<T, StorageError>,
+) -> T {
+    let mut tx = store.read().expect("a reading transaction");
+    work(&mut *tx).expect("the reading")
+}
+
+pub(crate) fn name(text: &str) -> Username {
+    text.parse().expect("a name")
+}
+
+pub(crate) fn listed(tx: &mut dyn Tx, order: AccountOrder) -> Result<Vec<Account>, StorageError> {
+    let mut found = Vec::new();
+    tx.each_account(order, &mut |account| {
+        found.push(account.clone());
+        ControlFlow::Continue(())
+    })?;
+    Ok(found)
+}
+
+pub(crate) fn recorded(tx: &mut dyn Tx, subject: Subject) -> Result<Vec<Event>, StorageError> {
+    let mut found = Vec::new();
+    tx.each_event(subject, &mut |event| {
+        found.push(event.clone());
+        ControlFlow::Continue(())
+    })?;
+    Ok(found)
+}
+
+#[track_caller]
+pub(crate) fn assert_conflict<T>(result: Result<T, StorageError>) {
+    match result {
+        Err(StorageError::Conflict(_)) => {}
+        Err(other) => panic!("expected a conflict, got {other:?}"),
+        Ok(_) => panic!("expected a conflict, got a success"),
+    }
+}

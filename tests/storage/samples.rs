@@ -1,0 +1,105 @@
+//! Accounts, sessions and events to put into a store.
+
+use passdesk::credentials::TokenDigest;
+use passdesk::model::{
+    Account, AccountId, Action, Actor, Event, Guesses, Outcome, PasswordKind, Role, Session,
+    StoreInfo, Subject, Timestamp,
+};
+use uuid::Uuid;
+
+use super::name;
+
+pub(crate) fn at(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+/// An id as version 7 makes them: its first bytes are a time.
+pub(crate) fn id(number: u128) -> Uuid {
+    Uuid::from_u128((0x0190_0000_0000_7000 << 64) | number)
+}
+
+pub(crate) fn info() -> StoreInfo {
+    StoreInfo {
+        id: id(0xA),
+        epoch: id(0xB),
+        name_key: [7; 32],
+        created_at: at(1_000),
+        latest_at: at(2_000),
+    }
+}
+
+/// An account with nothing but what it must have.
+pub(crate) fn account(text: &str, number: u128) -> Account {
+    Account {
+        id: AccountId(id(number)),
+        name: name(text),
+        display_name: None,
+        role: Role::User,
+        disabled: false,
+        password: PasswordKind::None,
+        change_required: false,
+        password_disabled: false,
+        guesses: Guesses::default(),
+        password_changed_at: None,
+        last_login_at: None,
+        created_at: at(0),
+    }
+}
+
+/// An account with everything it can have, and no two fields alike.
+pub(crate) fn full_account(text: &str, number: u128) -> Account {
+    Account {
+        display_name: Some("Élodie O'Neil 'a%_\"; --".parse().expect("a display name")),
+        role: Role::Admin,
+        disabled: true,
+        password: PasswordKind::Temporary {
+            expires_at: at(i64::MAX),
+        },
+        change_required: true,
+        password_disabled: true,
+        guesses: Guesses {
+            failures: u32::MAX,
+            waits_until: Some(at(11)),
+            refusal_noted: true,
+        },
+        password_changed_at: Some(at(-12)),
+        last_login_at: Some(at(13)),
+        created_at: at(i64::MIN),
+        ..account(text, number)
+    }
+}
+
+pub(crate) fn session(account: &Account, millis: i64) -> Session {
+    Session {
+        account: account.id,
+        opened_at: at(millis),
+        last_used_at: at(millis + 1),
+        authenticated_at: at(millis + 2),
+    }
+}
+
+pub(crate) fn digest(byte: u8) -> TokenDigest {
+    TokenDigest::from_stored([byte; 32])
+}
+
+pub(crate) fn event(subject: Subject, sequence: u64) -> Event {
+    let number = u128::from(sequence);
+    Event {
+        id: id(1_000 + number),
+        at: at(5),
+        action: Action::PasswordReset,
+        outcome: Outcome::Done,
+        actor: Some(Actor {
+            account: AccountId(id(99)),
+            name: "root\u{e9}".to_owned(),
+        }),
+        subject,
+        subject_name: "alice".to_owned(),
+        sequence,
+        reason: Some("forgot 'it'; -- \\u{202e}".to_owned()),
+        operation: id(2_000 + number),
+        os_uid: u32::MAX,
+        host: "desk.example".to_owned(),
+        hash: [u8::try_from(sequence % 250).expect("a byte") + 1; 32],
+    }
+}
