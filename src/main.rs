@@ -1,3 +1,5 @@
 //! The program: parse, run, exit status.
 
+mod cli;
+
 fn main() {}

@@ -1,0 +1,85 @@
+//! Text from the store, made harmless for whatever shows it (S26).
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use passdesk::model::is_unsafe_to_show;
+
+/// The text with everything that would act on a terminal shown as `\u{..}` (S26).
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_unsafe_to_show) {
+        return text.into();
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_unsafe_to_show(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown.into()
+}
+
+/// Unsafe characters in JSON stand in strings only, where an escape means the same character.
+pub(super) fn json_escape(c: char, text: &mut String) {
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        let _ = write!(text, "\\u{unit:04x}");
+    }
+}
+
+/// CSV has no escapes: there an unsafe character is shown as in a table.
+pub(super) fn csv_escape(c: char, text: &mut String) {
+    text.extend(c.escape_unicode());
+}
+
+/// Escapes what a serialiser writes; line ends are the serialiser's own.
+pub(super) struct Screen<W> {
+    out: W,
+    escape: fn(char, &mut String),
+    /// The beginning of a character whose end is in the next write.
+    rest: Vec<u8>,
+}
+
+impl<W: Write> Screen<W> {
+    /// Screens what is written to `out`.
+    pub(super) fn new(out: W, escape: fn(char, &mut String)) -> Self {
+        Self {
+            out,
+            escape,
+            rest: Vec::new(),
+        }
+    }
+}
+
+impl<W: Write> Write for Screen<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');
+        if self.rest.is_empty() && bytes.iter().all(plain) {
+            self.out.write_all(bytes)?;
+            return Ok(bytes.len());
+        }
+        self.rest.extend_from_slice(bytes);
+        let whole = match std::str::from_utf8(&self.rest) {
+            Ok(text) => text.len(),
+            Err(error) => error.valid_up_to(),
+        };
+        let mut shown = String::with_capacity(whole + 16);
+        let (text, rest) = self.rest.split_at(whole);
+        for c in std::str::from_utf8(text).unwrap_or_default().chars() {
+            if c != '\n' && is_unsafe_to_show(c) {
+                (self.escape)(c, &mut shown);
+            } else {
+                shown.push(c);
+            }
+        }
+        self.rest = rest.to_vec();
+        self.out.write_all(shown.as_bytes())?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,277 @@
+//! Results on stdout as tables, CSV or JSON, and notes on stderr.
+
+use std::borrow::Cow;
+use std::env;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use clap::ValueEnum;
+use comfy_table::Cell;
+use serde::Serialize;
+
+use super::escape::{Screen, csv_escape, json_escape};
+use super::table::Chunks;
+
+pub(crate) use super::account::{AccountRow, rfc3339};
+pub(crate) use super::escape::escape;
+pub(crate) use super::table::{cell, short_time, status_cell, time_cell};
+
+/// Results leave in writes of this size.
+const BUFFER: usize = 64 * 1024;
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// A header line, then a line for each row.
+    Csv,
+    /// One object a line.
+    Json,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always, also into a pipe.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// Whether a stream is coloured.
+    fn on(self, terminal: bool, no_color: bool) -> bool {
+        match self {
+            Self::Auto => terminal && !no_color,
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
+}
+
+/// Whether the environment asks for no colour: `NO_COLOR` that is not empty, or a terminal without any.
+fn no_color() -> bool {
+    env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+        || env::var_os("TERM").is_some_and(|value| value == "dumb")
+}
+
+/// Why a result did not reach stdout.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unwritten {
+    /// Whoever read it has closed it (`| head -1`): the program ends without a word, with
+    /// [`Unwritten::CLOSED`], as a death by `SIGPIPE` shows in a shell.
+    #[error("stdout was closed")]
+    Closed,
+    /// Disk full and the like.
+    #[error("cannot write to stdout: {0}")]
+    Failed(io::Error),
+}
+
+impl Unwritten {
+    /// The exit status for a closed stdout.
+    pub(crate) const CLOSED: u8 = 141;
+}
+
+impl From<io::Error> for Unwritten {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Failed(error),
+        }
+    }
+}
+
+impl From<csv::Error> for Unwritten {
+    fn from(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => error.into(),
+            other => Self::Failed(io::Error::other(format!("{other:?}"))),
+        }
+    }
+}
+
+impl From<serde_json::Error> for Unwritten {
+    fn from(error: serde_json::Error) -> Self {
+        io::Error::from(error).into()
+    }
+}
+
+type Stdout = BufWriter<Box<dyn Write>>;
+
+/// Where results and notes go, and how.
+pub(crate) struct Output {
+    out: Stdout,
+    format: Format,
+    color: bool,
+    color_on_stderr: bool,
+    quiet: bool,
+    to_terminal: bool,
+    header_written: bool,
+}
+
+impl Output {
+    /// Takes stdout for the rest of the program.
+    pub(crate) fn new(format: Format, color: Color, quiet: bool) -> Self {
+        let stdout = io::stdout().lock();
+        let (to_terminal, no_color) = (stdout.is_terminal(), no_color());
+        Self {
+            format,
+            color: color.on(to_terminal, no_color),
+            color_on_stderr: color.on(io::stderr().is_terminal(), no_color),
+            quiet,
+            to_terminal,
+            header_written: false,
+            out: BufWriter::with_capacity(BUFFER, Box::new(stdout)),
+        }
+    }
+
+    /// The format that was asked for.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether stderr, and what is drawn on the terminal, is coloured.
+    pub(crate) fn color_on_stderr(&self) -> bool {
+        self.color_on_stderr
+    }
+
+    /// Whether stdout is a terminal.
+    pub(crate) fn to_terminal(&self) -> bool {
+        self.to_terminal
+    }
+
+    /// Writes one result: an object, a CSV row under a header written once, or the sentence.
+    /// What the sentence holds of the store has been through [`escape`].
+    ///
+    /// On a terminal it is there at once; elsewhere after [`Output::flush`].
+    pub(crate) fn row(&mut self, row: &impl Serialize, sentence: &str) -> Result<(), Unwritten> {
+        match self.format {
+            Format::Table => writeln!(self.out, "{sentence}")?,
+            Format::Json => json_line(&mut self.out, row)?,
+            Format::Csv => {
+                let mut csv = csv::WriterBuilder::new()
+                    .has_headers(!self.header_written)
+                    .from_writer(Screen::new(&mut self.out, csv_escape));
+                csv.serialize(row)?;
+                csv.flush()?;
+                self.header_written = true;
+            }
+        }
+        if self.to_terminal {
+            self.out.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Begins a list; `columns` head a table, `fields` (the names in the rows) a CSV file.
+    pub(crate) fn list(
+        &mut self,
+        columns: &'static [&'static str],
+        fields: &'static [&'static str],
+    ) -> Result<List<'_>, Unwritten> {
+        let color = self.color;
+        let body = match self.format {
+            Format::Json => Body::Json(&mut self.out),
+            Format::Csv => {
+                let mut csv = csv::WriterBuilder::new()
+                    .has_headers(false)
+                    .from_writer(Screen::new(&mut self.out, csv_escape));
+                csv.write_record(fields)?;
+                Body::Csv(Box::new(csv))
+            }
+            Format::Table => Body::Table(Chunks::new(&mut self.out, columns, color)),
+        };
+        Ok(List { body, rows: 0 })
+    }
+
+    /// Makes sure that all rows so far have left the program.
+    pub(crate) fn flush(&mut self) -> Result<(), Unwritten> {
+        self.out.flush()?;
+        Ok(())
+    }
+
+    /// Says a line on stderr, unless told to be quiet. What it holds of the store has been through [`escape`].
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            // There is nowhere left to complain of a stderr that is gone.
+            let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+
+    /// The text escaped, and bold where stdout is coloured.
+    pub(crate) fn emphasis<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        bold(text, self.color)
+    }
+
+    /// The text escaped, and bold where stderr is coloured.
+    pub(crate) fn emphasis_on_stderr<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        bold(text, self.color_on_stderr)
+    }
+}
+
+fn bold(text: &str, color: bool) -> Cow<'_, str> {
+    let text = escape(text);
+    if color {
+        format!("\x1b[1m{text}\x1b[0m").into()
+    } else {
+        text
+    }
+}
+
+/// A list that is written while it is read from the store, in bounded memory.
+pub(crate) struct List<'o> {
+    body: Body<'o>,
+    rows: u64,
+}
+
+enum Body<'o> {
+    Json(&'o mut Stdout),
+    Csv(Box<csv::Writer<Screen<&'o mut Stdout>>>),
+    Table(Chunks<&'o mut Stdout>),
+}
+
+impl List<'_> {
+    /// Writes a row; the cells are only made for a table.
+    pub(crate) fn push(
+        &mut self,
+        row: &impl Serialize,
+        cells: impl FnOnce() -> Vec<Cell>,
+    ) -> Result<(), Unwritten> {
+        self.rows += 1;
+        // The first row is there at once, the rest in large writes.
+        let first = self.rows == 1;
+        match &mut self.body {
+            Body::Json(out) => {
+                json_line(&mut **out, row)?;
+                if first {
+                    out.flush()?;
+                }
+            }
+            Body::Csv(csv) => {
+                csv.serialize(row)?;
+                if first {
+                    csv.flush()?;
+                }
+            }
+            Body::Table(chunks) => chunks.push(cells())?,
+        }
+        Ok(())
+    }
+
+    /// Writes what is left; how many rows there were.
+    pub(crate) fn finish(self) -> Result<u64, Unwritten> {
+        match self.body {
+            Body::Json(out) => out.flush()?,
+            Body::Csv(mut csv) => csv.flush()?,
+            Body::Table(chunks) => chunks.finish()?,
+        }
+        Ok(self.rows)
+    }
+}
+
+fn json_line(out: &mut impl Write, row: &impl Serialize) -> Result<(), Unwritten> {
+    serde_json::to_writer(Screen::new(&mut *out, json_escape), row)?;
+    Ok(out.write_all(b"\n")?)
+}

@@ -1,0 +1,211 @@
+//! Signals: an open prompt's terminal is put back on every way out, and a deed in hand is finished first.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::process;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use rustix::process::{getpgrp, getppid, getsid};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::iterator::Signals;
+use signal_hook::low_level::emulate_default_handler;
+
+/// Held while something is done that must not be cut in two.
+static DEED: Mutex<()> = Mutex::new(());
+/// The prompt that is open, and how the terminal was before it.
+static PROMPT: Mutex<Option<Open>> = Mutex::new(None);
+/// What is said on stderr when Ctrl-C ends the program.
+static LAST_WORDS: Mutex<&str> = Mutex::new("error: interrupted");
+
+/// What takes back the picker's own switches: bracketed paste off, cursor seen.
+const PICKER_PUT_AWAY: &str = "\x1b[?2004l\x1b[?25h";
+
+/// Does `deed` to its end: a signal that would end or stop the program waits for it. Deeds do not nest.
+pub(crate) fn undisturbed<T>(deed: impl FnOnce() -> T) -> T {
+    let _in_hand = held(&DEED);
+    deed()
+}
+
+/// Sets the line that Ctrl-C leaves on stderr; `error: interrupted` unless set.
+pub(crate) fn say_when_interrupted(words: &'static str) {
+    *held(&LAST_WORDS) = words;
+}
+
+/// Starts the thread that hears signals; to be called once, before anything is asked or done.
+///
+/// What the caller had ignored (`nohup`, a shell's background job) stays ignored.
+pub(crate) fn watch_signals() -> io::Result<()> {
+    let ignored = ignored_signals();
+    let watched = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT]
+        .into_iter()
+        .filter(|signal| ignored & (1 << (signal - 1)) == 0);
+    let mut signals = Signals::new(watched)?;
+    thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(move || signals.forever().for_each(react))?;
+    Ok(())
+}
+
+/// What a prompt wants of the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// A line that is seen while it is typed.
+    Visible,
+    /// A line that is not; lines are still edited, and Ctrl-C and Ctrl-Z are still signals.
+    Secret,
+    /// A list that inquire draws; it switches the terminal itself.
+    Picker,
+}
+
+/// An open prompt. The terminal is put back when this goes, in a panic too.
+pub(super) struct Asking(());
+
+impl Asking {
+    /// Opens a prompt: the terminal is switched first, then `text` is written.
+    pub(super) fn open(tty: &File, text: &str, mode: Mode) -> io::Result<Self> {
+        let mut prompt = held(&PROMPT);
+        let before = tcgetattr(tty)?;
+        let mut during = before.clone();
+        match mode {
+            Mode::Visible => {}
+            Mode::Secret => {
+                during.local_modes &= !(LocalModes::ECHO | LocalModes::ECHONL);
+                during.local_modes |= LocalModes::ICANON | LocalModes::ISIG;
+            }
+            Mode::Picker => during.make_raw(),
+        }
+        let open = prompt.insert(Open {
+            tty: tty.try_clone()?,
+            before,
+            during,
+            text: text.to_owned(),
+            mode,
+            answered: false,
+        });
+        // From here on dropping this puts the terminal back; the drop needs the lock.
+        let asking = Self(());
+        let shown = match mode {
+            Mode::Visible => Ok(()),
+            Mode::Secret => tcsetattr(tty, OptionalActions::Flush, &open.during),
+            Mode::Picker => Ok(()),
+        }
+        .map_err(io::Error::from)
+        .and_then(|()| open.show());
+        drop(prompt);
+        shown.map(|()| asking)
+    }
+
+    /// The line was ended by its newline, which a visible prompt has echoed.
+    pub(super) fn answered(self) {
+        if let Some(open) = held(&PROMPT).as_mut() {
+            open.answered = true;
+        }
+    }
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        if let Some(open) = held(&PROMPT).take() {
+            open.put_back();
+        }
+    }
+}
+
+/// What must be undone if the program is ended or stopped now.
+struct Open {
+    tty: File,
+    before: Termios,
+    during: Termios,
+    text: String,
+    mode: Mode,
+    answered: bool,
+}
+
+impl Open {
+    fn show(&self) -> io::Result<()> {
+        (&self.tty).write_all(self.text.as_bytes())
+    }
+
+    /// Puts the terminal back. Nothing can be done about a terminal that is gone, so errors are passed over.
+    fn put_back(&self) {
+        // What was typed ahead of a secret's end may be part of a secret: it is flushed before echo returns.
+        let when = match self.mode {
+            Mode::Visible => OptionalActions::Now,
+            Mode::Secret | Mode::Picker => OptionalActions::Flush,
+        };
+        let _ = tcsetattr(&self.tty, when, &self.before);
+        let end = match self.mode {
+            Mode::Visible if self.answered => "",
+            Mode::Visible | Mode::Secret => "\n",
+            Mode::Picker => PICKER_PUT_AWAY,
+        };
+        let _ = (&self.tty).write_all(end.as_bytes());
+    }
+
+    /// Takes the terminal again after a stop, if it is ours again: in the background this would stop us anew.
+    fn take_again(&self) {
+        if tcgetpgrp(&self.tty).is_ok_and(|group| group == getpgrp()) {
+            let _ = tcsetattr(&self.tty, OptionalActions::Flush, &self.during);
+            let _ = self.show();
+        }
+    }
+}
+
+fn react(signal: i32) {
+    match signal {
+        SIGCONT => {
+            if let Some(open) = held(&PROMPT).as_ref() {
+                open.take_again();
+            }
+        }
+        SIGTSTP => stop(),
+        _ => leave(signal),
+    }
+}
+
+/// Stops as Ctrl-Z asks; `SIGCONT` goes on from there.
+fn stop() {
+    // Not with a lock on the store in hand.
+    let _no_deed = held(&DEED);
+    // The kernel lets Ctrl-Z pass where no shell could continue us (a container's first process, say).
+    if getsid(getppid()).ok() != getsid(None).ok() {
+        return;
+    }
+    if let Some(open) = held(&PROMPT).as_ref() {
+        open.put_back();
+    }
+    let _ = emulate_default_handler(SIGTSTP);
+}
+
+fn leave(signal: i32) -> ! {
+    // Both are held until the process is gone, so nothing new is begun or asked.
+    let _no_deed = held(&DEED);
+    let mut prompt = held(&PROMPT);
+    if let Some(open) = prompt.take() {
+        open.put_back();
+    }
+    if signal == SIGINT {
+        let _ = writeln!(io::stderr(), "{}", held(&LAST_WORDS));
+    }
+    process::exit(128 + signal)
+}
+
+/// The signals that were ignored at the start, a bit each; none where the system does not tell.
+fn ignored_signals() -> u64 {
+    std::fs::read_to_string("/proc/self/status")
+        .ok()
+        .and_then(|status| {
+            let mask = status
+                .lines()
+                .find_map(|line| line.strip_prefix("SigIgn:"))?;
+            u64::from_str_radix(mask.trim(), 16).ok()
+        })
+        .unwrap_or(0)
+}
+
+/// Locks; a panic elsewhere is no reason to leave the terminal without echo.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
