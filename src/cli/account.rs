@@ -83,3 +83,46 @@ pub(crate) fn rfc3339<S: Serializer>(
         None => serializer.serialize_none(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use passdesk::model::{AccountId, Guesses, PasswordKind, Role};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn the_fields_are_the_contracts_in_its_order() {
+        let account = Account {
+            id: AccountId(Uuid::nil()),
+            name: "alice".parse().expect("a name"),
+            display_name: None,
+            role: Role::User,
+            disabled: false,
+            password: PasswordKind::Temporary {
+                expires_at: Timestamp::from_millis(86_400_000),
+            },
+            change_required: false,
+            password_disabled: false,
+            guesses: Guesses::default(),
+            password_changed_at: Some(Timestamp::from_millis(0)),
+            last_login_at: None,
+            created_at: Timestamp::from_millis(1_795_454_450_999),
+        };
+        let row = AccountRow::new(&account, Timestamp::from_millis(1));
+        let json = serde_json::to_string(&row).expect("json");
+        assert_eq!(
+            json,
+            r#"{"name":"alice","display_name":null,"role":"user","status":"must-change","password":"temporary","temporary_expires_at":"1970-01-02T00:00:00Z","password_changed_at":"1970-01-01T00:00:00Z","last_login_at":null,"created_at":"2026-11-23T17:20:50Z"}"#
+        );
+        let mut rest = json.as_str();
+        for field in AccountRow::FIELDS {
+            let quoted = format!("\"{field}\":");
+            let found = rest
+                .find(&quoted)
+                .expect("the field, after those before it");
+            rest = &rest[found + quoted.len()..];
+        }
+        assert_eq!(row.cells().len(), AccountRow::COLUMNS.len());
+    }
+}

@@ -83,3 +83,39 @@ impl<W: Write> Write for Screen<W> {
         self.out.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_act_on_a_terminal_is_shown_instead() {
+        assert_eq!(escape("Ünïcode 漢字 é"), "Ünïcode 漢字 é");
+        assert!(matches!(escape("plain"), Cow::Borrowed("plain")));
+        assert_eq!(
+            escape("a\u{1b}[2J\n\u{7f}\u{9b}\u{202e}\u{200b}b"),
+            "a\\u{1b}[2J\\u{a}\\u{7f}\\u{9b}\\u{202e}\\u{200b}b"
+        );
+    }
+
+    #[test]
+    fn json_stays_the_same_value_without_unsafe_characters() {
+        let text = "a\u{1b}\u{7f}\u{9b}\u{202e}\u{feff}\u{e0041}\n漢\"\\";
+        let mut written = Vec::new();
+        serde_json::to_writer(Screen::new(&mut written, json_escape), text).expect("written");
+        let json = String::from_utf8(written).expect("text");
+        assert!(!json.contains(is_unsafe_to_show), "{json}");
+        assert!(json.contains('漢'), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).expect("json"), text);
+    }
+
+    #[test]
+    fn a_character_may_come_in_two_writes() {
+        let mut written = Vec::new();
+        let mut screen = Screen::new(&mut written, csv_escape);
+        for byte in "é\u{202e}漢\n".as_bytes() {
+            screen.write_all(&[*byte]).expect("written");
+        }
+        assert_eq!(written, "é\\u{202e}漢\n".as_bytes());
+    }
+}

@@ -10,6 +10,8 @@ use super::escape::escape;
 
 /// How many rows are aligned at once.
 const CHUNK: usize = 256;
+/// How many spaces stand between two columns.
+const GAP: u16 = 2;
 
 /// A table that is aligned chunk by chunk; a column may grow on the way, and never shrinks.
 pub(super) struct Chunks<W> {
@@ -61,9 +63,14 @@ impl<W: Write> Chunks<W> {
         for (width, wanted) in self.widths.iter_mut().zip(wanted) {
             *width = wanted.max(*width);
         }
-        for (column, width) in table.column_iter_mut().zip(&self.widths) {
-            column.set_padding((0, 2));
-            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width + 2)));
+        for (place, (column, width)) in table.column_iter_mut().zip(&self.widths).enumerate() {
+            let gap = if place + 1 < self.columns.len() {
+                GAP
+            } else {
+                0
+            };
+            column.set_padding((0, gap));
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width + gap)));
         }
         for line in table.lines() {
             writeln!(self.out, "{}", line.trim_end())?;
@@ -111,4 +118,72 @@ pub(crate) fn short_time(time: Timestamp) -> String {
     let text = time.to_string();
     let minutes = text.rsplit_once(':').map_or(&*text, |(minutes, _)| minutes);
     format!("{}Z", minutes.replace('T', " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: &[&str] = &["NAME", "STATUS"];
+
+    fn table(names: impl Iterator<Item = String>, color: bool) -> String {
+        let mut written = Vec::new();
+        let mut chunks = Chunks::new(&mut written, COLUMNS, color);
+        for name in names {
+            let cells = vec![cell(&name), status_cell(Status::Active)];
+            chunks.push(cells).expect("written");
+        }
+        chunks.finish().expect("written");
+        String::from_utf8(written).expect("text")
+    }
+
+    #[test]
+    fn columns_are_two_spaces_apart_and_lines_end_in_none() {
+        let names = ["alice", "bo"].map(str::to_owned).into_iter();
+        assert_eq!(
+            table(names, false),
+            "NAME   STATUS\nalice  active\nbo     active\n"
+        );
+        assert_eq!(table(std::iter::empty(), false), "NAME  STATUS\n");
+    }
+
+    #[test]
+    fn a_column_never_shrinks_from_chunk_to_chunk_and_the_header_stands_once() {
+        let long = "a".repeat(40);
+        let names = std::iter::once(long).chain((0..3 * CHUNK).map(|n| format!("n{n}")));
+        let written = table(names, false);
+        let mut lines = written.lines();
+        assert!(lines.next().is_some_and(|line| line.starts_with("NAME")));
+        assert_eq!(written.lines().count(), 1 + 1 + 3 * CHUNK);
+        assert!(
+            lines.all(|line| line.find("active") == Some(42)),
+            "{written}"
+        );
+    }
+
+    #[test]
+    fn a_column_grows_for_what_comes_late() {
+        let names = (0..CHUNK).map(|n| format!("n{n}")).chain(["b".repeat(40)]);
+        let written = table(names, false);
+        assert!(written.ends_with(&format!("{}  active\n", "b".repeat(40))));
+    }
+
+    #[test]
+    fn only_a_coloured_table_has_escape_sequences() {
+        let names = || ["a\u{1b}[2Jb"].map(str::to_owned).into_iter();
+        let plain = table(names(), false);
+        assert!(!plain.contains('\u{1b}'), "{plain:?}");
+        assert!(plain.contains("a\\u{1b}[2Jb"), "{plain:?}");
+        let coloured = table(names(), true);
+        assert!(coloured.starts_with("\u{1b}[1mNAME"), "{coloured:?}");
+        assert!(!coloured.contains("\u{1b}[2J"), "{coloured:?}");
+    }
+
+    #[test]
+    fn times_are_short_and_in_utc() {
+        assert_eq!(
+            short_time(Timestamp::from_millis(1_795_454_450_999)),
+            "2026-11-23 17:20Z"
+        );
+    }
 }
