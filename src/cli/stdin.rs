@@ -75,6 +75,10 @@ impl StdinSecrets {
 
     /// The next line without its newline; a last line may go without one.
     pub(crate) fn next(&mut self) -> Option<Typed> {
+        self.next_line().map(|line| Typed::new(line.to_owned()))
+    }
+
+    fn next_line(&mut self) -> Option<&str> {
         let rest = &self.rest[self.given..];
         if rest.is_empty() {
             return None;
@@ -86,9 +90,8 @@ impl StdinSecrets {
             ),
             None => (rest, rest.len()),
         };
-        let secret = Typed::new(line.to_owned());
         self.given += length;
-        Some(secret)
+        Some(line)
     }
 
     /// Makes sure that nothing is left.
@@ -108,8 +111,8 @@ mod tests {
     fn lines(input: &[u8]) -> Vec<String> {
         let mut secrets = StdinSecrets::from_reader(input).expect("secrets");
         let mut lines = Vec::new();
-        while let Some(line) = secrets.next() {
-            lines.push(line.expose().to_owned());
+        while let Some(line) = secrets.next_line() {
+            lines.push(line.to_owned());
         }
         assert_eq!(secrets.finish(), Ok(()));
         lines

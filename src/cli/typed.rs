@@ -10,9 +10,4 @@ impl Typed {
     pub(crate) fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
-
-    /// The text, for tests.
-    pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
 }
