@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod credentials;
+pub mod desk;
 pub mod model;
 pub mod random;
 pub mod storage;

@@ -1,5 +1,9 @@
 //! The program: parse, run, exit status.
 
+use std::process::ExitCode;
+
 mod cli;
 
-fn main() {}
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -4,7 +4,8 @@ use comfy_table::Cell;
 use passdesk::model::{Account, Status, Timestamp};
 use serde::{Serialize, Serializer};
 
-use super::table::{cell, status_cell, time_cell};
+use super::output::{Output, escape};
+use super::table::{cell, short_time, status_cell, time_cell};
 
 /// An account as every format shows it, its fields in the contract's order.
 #[derive(Serialize)]
@@ -55,6 +56,34 @@ impl<'a> AccountRow<'a> {
             last_login_at: account.last_login_at,
             created_at: Some(account.created_at),
         }
+    }
+
+    /// All of it for people, a line for each field.
+    pub(crate) fn card(&self, out: &Output) -> String {
+        let time = |time: Option<Timestamp>| time.map_or_else(|| "never".to_owned(), short_time);
+        let mut lines = vec![
+            ("name", out.emphasis(self.name).into_owned()),
+            (
+                "display name",
+                escape(self.display_name.unwrap_or("none")).into_owned(),
+            ),
+            ("role", self.role.to_owned()),
+            ("status", self.status.as_str().to_owned()),
+            ("password", self.password.to_owned()),
+        ];
+        if let Some(at) = self.temporary_expires_at {
+            lines.push(("expires", short_time(at)));
+        }
+        lines.extend([
+            ("changed", time(self.password_changed_at)),
+            ("last login", time(self.last_login_at)),
+            ("created", time(self.created_at)),
+        ]);
+        let lines: Vec<_> = lines
+            .into_iter()
+            .map(|(field, value)| format!("{field:12}  {value}"))
+            .collect();
+        lines.join("\n")
     }
 
     /// The cells under [`AccountRow::COLUMNS`].

@@ -1,17 +1,113 @@
-//! Words, prompts, tables, exit statuses: everything between a person or a script and the desk.
-#![expect(
-    dead_code,
-    unused_imports,
-    reason = "the commands that talk through these come next"
-)]
+//! What is talked: the command tree, one file per noun.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
 
 mod account;
+mod completions;
+mod demo;
 mod escape;
-pub(crate) mod output;
-pub(crate) mod signals;
-pub(crate) mod stdin;
+mod failure;
+mod init;
+mod login;
+mod output;
+mod passwd;
+mod session_file;
+mod setup;
+mod signals;
+mod stdin;
 mod table;
-pub(crate) mod terminal;
-mod typed;
+mod terminal;
+mod users;
 
-use typed::Typed;
+use failure::Failure;
+use output::{Color, Format};
+use setup::Setup;
+
+/// The password desk for systems that keep their own user accounts.
+#[derive(Parser)]
+#[command(
+    name = "passdesk",
+    version,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    after_help = "Examples:
+  passdesk init                        make a store and its first admin
+  passdesk login alice                 sign in
+  passdesk users reset bob             reset a password
+  passdesk demo                        see the whole story on a throw-away store",
+    disable_help_subcommand = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options every command takes.
+#[derive(Args)]
+pub(crate) struct Common {
+    /// Where accounts live: a path, or sqlite:PATH
+    #[arg(long, global = true, value_name = "STORE", env = "PASSDESK_STORE")]
+    store: Option<String>,
+    /// How results are written; json is one object a line
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Never ask; what would have been asked is an error that names the option to give instead
+    #[arg(long, global = true)]
+    no_input: bool,
+    /// Results and errors only, no notes
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// When to use colour; NO_COLOR turns it off too
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Init(init::Init),
+    Login(login::Login),
+    Logout(login::Logout),
+    Whoami(login::Whoami),
+    Passwd(passwd::Passwd),
+    Users(users::Users),
+    Demo(demo::Demo),
+    Completions(completions::Completions),
+    Man(completions::Man),
+}
+
+/// Parses the command line, runs the command, and says how it went.
+pub(crate) fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return failure::of_parsing(&error),
+    };
+    let format = cli.common.format;
+    let begun = terminal::no_core_dumps().and_then(|()| terminal::watch_signals());
+    match begun
+        .map_err(anyhow::Error::from)
+        .and_then(|()| dispatch(cli))
+    {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => Failure::explain(&error).report(format),
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<()> {
+    let setup = Setup::new(cli.common);
+    match cli.command {
+        Command::Init(args) => init::run(&args, setup),
+        Command::Login(args) => login::run(&args, setup),
+        Command::Logout(args) => login::logout(&args, setup),
+        Command::Whoami(args) => login::whoami(&args, setup),
+        Command::Passwd(args) => passwd::run(&args, setup),
+        Command::Users(args) => users::run(args, setup),
+        Command::Demo(args) => demo::run(&args, setup),
+        Command::Completions(args) => completions::run(&args, setup),
+        Command::Man(args) => completions::man(&args, setup),
+    }
+}

@@ -13,7 +13,6 @@ use super::table::Chunks;
 
 pub(crate) use super::account::{AccountRow, rfc3339};
 pub(crate) use super::escape::escape;
-pub(crate) use super::table::{cell, short_time, status_cell, time_cell};
 
 /// Results leave in writes of this size.
 const BUFFER: usize = 64 * 1024;
@@ -127,11 +126,6 @@ impl Output {
         }
     }
 
-    /// The format that was asked for.
-    pub(crate) fn format(&self) -> Format {
-        self.format
-    }
-
     /// Whether stderr, and what is drawn on the terminal, is coloured.
     pub(crate) fn color_on_stderr(&self) -> bool {
         self.color_on_stderr
@@ -163,6 +157,11 @@ impl Output {
             self.out.flush()?;
         }
         Ok(())
+    }
+
+    /// Writes bytes as they are.
+    pub(crate) fn verbatim(&mut self, bytes: &[u8]) -> Result<(), Unwritten> {
+        Ok(self.out.write_all(bytes)?)
     }
 
     /// Begins a list; `columns` head a table, `fields` (the names in the rows) a CSV file.
@@ -203,11 +202,6 @@ impl Output {
     /// The text escaped, and bold where stdout is coloured.
     pub(crate) fn emphasis<'t>(&self, text: &'t str) -> Cow<'t, str> {
         bold(text, self.color)
-    }
-
-    /// The text escaped, and bold where stderr is coloured.
-    pub(crate) fn emphasis_on_stderr<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        bold(text, self.color_on_stderr)
     }
 }
 

@@ -16,8 +16,6 @@ use signal_hook::low_level::emulate_default_handler;
 static DEED: Mutex<()> = Mutex::new(());
 /// The prompt that is open, and how the terminal was before it.
 static PROMPT: Mutex<Option<Open>> = Mutex::new(None);
-/// What is said on stderr when Ctrl-C ends the program.
-static LAST_WORDS: Mutex<&str> = Mutex::new("error: interrupted");
 
 /// What takes back the picker's own switches: bracketed paste off, cursor seen.
 const PICKER_PUT_AWAY: &str = "\x1b[?2004l\x1b[?25h";
@@ -26,11 +24,6 @@ const PICKER_PUT_AWAY: &str = "\x1b[?2004l\x1b[?25h";
 pub(crate) fn undisturbed<T>(deed: impl FnOnce() -> T) -> T {
     let _in_hand = held(&DEED);
     deed()
-}
-
-/// Sets the line that Ctrl-C leaves on stderr; `error: interrupted` unless set.
-pub(crate) fn say_when_interrupted(words: &'static str) {
-    *held(&LAST_WORDS) = words;
 }
 
 /// Starts the thread that hears signals; to be called once, before anything is asked or done.
@@ -187,7 +180,7 @@ fn leave(signal: i32) -> ! {
         open.put_back();
     }
     if signal == SIGINT {
-        let _ = writeln!(io::stderr(), "{}", held(&LAST_WORDS));
+        let _ = writeln!(io::stderr(), "error: interrupted");
     }
     process::exit(128 + signal)
 }

@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::os::fd::AsFd;
 
+use passdesk::credentials::Typed;
 use zeroize::Zeroizing;
-
-use super::Typed;
 
 /// The most that is read; far more than any set of passwords a command takes.
 const STDIN_BYTES: usize = 8 * 1024;
@@ -23,6 +22,9 @@ pub(crate) enum Unusable {
     /// Bytes that are not UTF-8.
     #[error("standard input is not UTF-8 text")]
     NotText,
+    /// It ended too early.
+    #[error("standard input ended before {0}")]
+    Missing(&'static str),
     /// It could not be read.
     #[error("cannot read standard input: {0}")]
     Failed(#[from] io::Error),
@@ -92,6 +94,11 @@ impl StdinSecrets {
         };
         self.given += length;
         Some(line)
+    }
+
+    /// The next line, which must be there; `what` it holds is told when it is not.
+    pub(crate) fn take(&mut self, what: &'static str) -> Result<Typed, Unusable> {
+        self.next().ok_or(Unusable::Missing(what))
     }
 
     /// Makes sure that nothing is left.

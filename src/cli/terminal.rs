@@ -8,16 +8,16 @@ use std::rc::Rc;
 
 use inquire::ui::RenderConfig;
 use inquire::{InquireError, Select};
+use passdesk::credentials::Typed;
 use rpassword::{ConfigBuilder, read_password_with_config};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use rustix::termios::{QueueSelector, tcflush};
 use zeroize::Zeroizing;
 
-use super::Typed;
 use super::output::escape;
 use super::signals::{Asking, Mode};
 
-pub(crate) use super::signals::{say_when_interrupted, undisturbed, watch_signals};
+pub(crate) use super::signals::{undisturbed, watch_signals};
 
 /// The longest line that is taken. The kernel cuts what is typed at 4095 bytes without a word,
 /// so a line that long may be half of one.

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 /// The longest password, in bytes. Longer ones are refused, never cut (S1).
 pub(super) const LONGEST: usize = 400;
 
-/// A password as somebody typed it, wiped when it is dropped. It cannot be shown, copied or compared.
+/// A password as somebody typed it, wiped when it is dropped. It cannot be shown or copied.
 pub struct Typed(Zeroizing<String>);
 
 impl Typed {
@@ -18,6 +18,18 @@ impl Typed {
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
+    }
+
+    /// Whether the same was typed twice; takes the same time for any two texts of one length.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+
+    /// Whether nothing was typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(super) fn as_str(&self) -> &str {

@@ -56,7 +56,7 @@ pub enum Action {
     SignIn,
     /// A session was ended by its owner.
     SignOut,
-    /// A password was given again inside a session.
+    /// The current password was asked for, before a change or inside a session.
     Confirm,
     /// An owner chose a new password.
     PasswordChange,
@@ -147,10 +147,12 @@ pub enum Outcome {
     Unreadable,
     /// Not allowed.
     Refused,
+    /// The check began and its end was never heard of; it counts as a failure.
+    Unfinished,
 }
 
 impl Outcome {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Done,
         Self::ChangeOwed,
         Self::Wrong,
@@ -158,6 +160,7 @@ impl Outcome {
         Self::Throttled,
         Self::Unreadable,
         Self::Refused,
+        Self::Unfinished,
     ];
 
     /// The word for it in stores and JSON.
@@ -171,6 +174,7 @@ impl Outcome {
             Self::Throttled => "throttled",
             Self::Unreadable => "unreadable",
             Self::Refused => "refused",
+            Self::Unfinished => "unfinished",
         }
     }
 

@@ -3,6 +3,7 @@
 mod account;
 mod event;
 mod name;
+mod reason;
 mod store;
 mod time;
 
@@ -11,5 +12,6 @@ pub use account::{
 };
 pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
 pub use name::{DisplayName, InvalidName, Username, is_unsafe_to_show};
+pub use reason::{InvalidReason, Reason};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
 pub use time::{InvalidDuration, Timestamp, parse_duration};

@@ -1,5 +1,6 @@
 //! The SQLite store: opening a file, and making a new one.
 
+use std::ffi::OsStr;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -39,6 +40,23 @@ impl SqliteStore {
         let real_path = files::check_store(path)?;
         let connection = connect::existing(path, &real_path)?;
         Ok(Self::over(connection, path))
+    }
+
+    /// What people call the store at `path`: the file's name without its ending.
+    #[must_use]
+    pub fn name_of(path: &Path) -> &str {
+        path.file_stem().and_then(OsStr::to_str).unwrap_or_default()
+    }
+
+    /// Asks whether a store could be made at `path`, as far as that shows beforehand.
+    ///
+    /// # Errors
+    /// [`StorageError::Exists`] where anything stands there already.
+    pub fn may_create(path: &Path) -> Result<(), StorageError> {
+        match path.symlink_metadata() {
+            Ok(_) => Err(StorageError::Exists(path.to_owned())),
+            Err(_) => Ok(()),
+        }
     }
 
     /// Makes a store at `path` in one piece: its file (0600), its folder where that is missing
@@ -95,10 +113,9 @@ impl SqliteStore {
     }
 
     fn over(connection: Connection, path: &Path) -> Self {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy();
         Self {
             connection: Mutex::new(connection),
-            name: name.into_owned(),
+            name: Self::name_of(path).to_owned(),
             path: path.to_owned(),
         }
     }

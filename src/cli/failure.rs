@@ -1,0 +1,336 @@
+//! What went wrong, in words, with a hint and an exit status; said once, here.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use passdesk::desk::DeskError;
+use passdesk::storage::StorageError;
+use serde::Serialize;
+
+use super::output::{Format, Unwritten, escape};
+use super::stdin;
+use super::terminal::Asked;
+
+/// The exit statuses; scripts rely on them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Nobody foresaw it.
+    Internal,
+    /// The command line is wrong, or input was needed and nobody could be asked.
+    Usage,
+    /// No live session, a wrong name or password, or a fresh sign-in is needed.
+    NotSignedIn,
+    /// Signed in, but not allowed.
+    NotPermitted,
+    /// A new password must be chosen first.
+    PasswordChangeRequired,
+    /// The new password breaks the policy.
+    PasswordRefused,
+    /// What an admin named does not exist.
+    NotFound,
+    /// It exists already.
+    Conflict,
+    /// Too many failures.
+    Throttled,
+    /// The store cannot be used; nothing was changed.
+    Unavailable,
+    /// Ctrl-C, or a question answered with no.
+    Interrupted,
+}
+
+impl Status {
+    /// The number and the word for it.
+    const fn parts(self) -> (u8, &'static str) {
+        match self {
+            Self::Internal => (1, "internal"),
+            Self::Usage => (2, "usage"),
+            Self::NotSignedIn => (3, "not_signed_in"),
+            Self::NotPermitted => (4, "not_permitted"),
+            Self::PasswordChangeRequired => (5, "password_change_required"),
+            Self::PasswordRefused => (6, "password_refused"),
+            Self::NotFound => (7, "not_found"),
+            Self::Conflict => (8, "conflict"),
+            Self::Throttled => (10, "throttled"),
+            Self::Unavailable => (75, "unavailable"),
+            Self::Interrupted => (130, "interrupted"),
+        }
+    }
+}
+
+/// An error as people and scripts see it.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub(crate) struct Failure {
+    status: Status,
+    message: String,
+    hint: Option<String>,
+    /// Nothing is said: whoever read our output has gone.
+    silent: bool,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    error: Inner<'a>,
+}
+
+#[derive(Serialize)]
+struct Inner<'a> {
+    code: &'static str,
+    message: &'a str,
+    hint: Option<&'a str>,
+}
+
+impl Failure {
+    pub(crate) fn new(status: Status, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+            hint: None,
+            silent: false,
+        }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Status::Usage, message)
+    }
+
+    #[must_use]
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Finds the words for any error a command can end with.
+    pub(crate) fn explain(error: &anyhow::Error) -> Self {
+        for cause in error.chain() {
+            if let Some(failure) = cause.downcast_ref::<Self>() {
+                return failure.copy();
+            }
+            if let Some(error) = cause.downcast_ref::<DeskError>() {
+                return of_desk(error);
+            }
+            if let Some(asked) = cause.downcast_ref::<Asked>() {
+                return of_asking(asked);
+            }
+            if let Some(unwritten) = cause.downcast_ref::<Unwritten>() {
+                let silent = matches!(unwritten, Unwritten::Closed);
+                return Self {
+                    silent,
+                    ..Self::new(Status::Internal, unwritten.to_string())
+                };
+            }
+            if cause.is::<stdin::Unusable>() || cause.is::<stdin::Extra>() {
+                return Self::usage(cause.to_string())
+                    .hint("give one line for each secret, nothing before, between or after");
+            }
+        }
+        Self::new(Status::Internal, format!("{error:#}"))
+    }
+
+    /// Says it on stderr and gives the exit status.
+    pub(crate) fn report(&self, format: Format) -> ExitCode {
+        if self.silent {
+            return ExitCode::from(Unwritten::CLOSED);
+        }
+        let (number, code) = self.status.parts();
+        let mut stderr = std::io::stderr().lock();
+        // Where stderr is closed too, the exit status is all that is left to say.
+        let _ = match format {
+            Format::Json => {
+                let body = Body {
+                    error: Inner {
+                        code,
+                        message: &escape(&self.message),
+                        hint: self.hint.as_deref(),
+                    },
+                };
+                serde_json::to_string(&body)
+                    .map_err(std::io::Error::from)
+                    .and_then(|line| writeln!(stderr, "{line}"))
+            }
+            Format::Table | Format::Csv => {
+                let hint = self
+                    .hint
+                    .as_deref()
+                    .map_or(String::new(), |hint| format!("hint: {}\n", escape(hint)));
+                write!(stderr, "error: {}\n{hint}", escape(&self.message))
+            }
+        };
+        ExitCode::from(number)
+    }
+
+    fn copy(&self) -> Self {
+        Self {
+            status: self.status,
+            message: self.message.clone(),
+            hint: self.hint.clone(),
+            silent: self.silent,
+        }
+    }
+}
+
+fn of_desk(error: &DeskError) -> Failure {
+    let (status, hint) = match error {
+        DeskError::NotSignedIn => (Status::NotSignedIn, "sign in first: passdesk login"),
+        DeskError::WrongPassword => (
+            Status::NotSignedIn,
+            "whoever forgot a password asks an admin for a reset: passdesk users reset NAME",
+        ),
+        DeskError::TypingMistake => (
+            Status::NotSignedIn,
+            "type it again: nothing was counted; case, spaces and dashes do not matter",
+        ),
+        DeskError::TemporaryExpired => (
+            Status::NotSignedIn,
+            "ask an admin for a new one: passdesk users reset NAME",
+        ),
+        DeskError::ChangedMeanwhile => (Status::NotSignedIn, "sign in again: passdesk login"),
+        DeskError::StaleSignIn => (Status::NotSignedIn, "sign in again: passdesk login"),
+        DeskError::TooManyAtOnce => (Status::Unavailable, "try again in a moment"),
+        DeskError::Throttled { .. } => (
+            Status::Throttled,
+            "an admin can lift the wait: passdesk users unlock NAME",
+        ),
+        DeskError::ChangeOwed => (
+            Status::PasswordChangeRequired,
+            "choose one now: passdesk passwd",
+        ),
+        DeskError::NotAdmin => (Status::NotPermitted, "ask an admin"),
+        DeskError::OwnAccount => (Status::NotPermitted, "passdesk passwd"),
+        DeskError::LastAdmin(_) => (
+            Status::NotPermitted,
+            "make somebody else an admin first: passdesk users promote NAME",
+        ),
+        DeskError::Refused(reasons) => {
+            let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
+            return Failure::new(
+                Status::PasswordRefused,
+                format!("the new password was refused: {}", reasons.join("; ")),
+            )
+            .hint("a few unrelated words make a good one; nothing was changed");
+        }
+        DeskError::ExpiryTooLong { .. } => (Status::Usage, "give a shorter --expires"),
+        DeskError::NoSuchAccount(_) => (Status::NotFound, "see who there is: passdesk users list"),
+        DeskError::AccountExists(_) => (Status::Conflict, "choose another name"),
+        DeskError::Storage(error) => return of_storage(error),
+        DeskError::Randomness(_) | DeskError::Hash(_) => {
+            return Failure::new(Status::Internal, error.to_string());
+        }
+    };
+    Failure::new(status, error.to_string()).hint(hint)
+}
+
+fn of_storage(error: &StorageError) -> Failure {
+    let (status, hint) = match error {
+        StorageError::Missing(_) => (
+            Status::Unavailable,
+            "make one with passdesk init, or name another with --store",
+        ),
+        StorageError::Exists(_) => (
+            Status::Conflict,
+            "use it as it is, or choose another place with --store",
+        ),
+        StorageError::Foreign(_) => (Status::Unavailable, "name another file with --store"),
+        StorageError::Newer { .. } => (Status::Unavailable, "install a newer passdesk"),
+        StorageError::Unsafe { mend, .. } => (Status::Unavailable, mend.as_str()),
+        StorageError::Corrupt { .. } | StorageError::Damaged => (
+            Status::Unavailable,
+            "nothing was changed; bring back a backup",
+        ),
+        StorageError::Busy => (Status::Unavailable, "nothing was changed; try again"),
+        StorageError::ReadOnly(_) => (
+            Status::Unavailable,
+            "nothing was changed; run it as the user that owns the store, on a file system that can be written",
+        ),
+        StorageError::Full => (
+            Status::Unavailable,
+            "nothing was changed; make room and try again",
+        ),
+        StorageError::Unreachable(_) => (
+            Status::Unavailable,
+            "nothing was changed; mend it and try again",
+        ),
+        StorageError::Conflict(_) => (Status::Conflict, "nothing was changed; try again"),
+        StorageError::Internal(_) => {
+            return Failure::new(Status::Internal, error.to_string());
+        }
+    };
+    Failure::new(status, error.to_string()).hint(hint)
+}
+
+fn of_asking(asked: &Asked) -> Failure {
+    match asked {
+        Asked::Interrupted => Failure::new(Status::Interrupted, "interrupted"),
+        Asked::Ended => {
+            Failure::usage(asked.to_string()).hint("nothing was changed; run the command again")
+        }
+        Asked::NotText | Asked::TooLong => Failure::usage(asked.to_string())
+            .hint("nothing was changed; check what was typed or pasted"),
+        Asked::Failed(_) => Failure::new(Status::Internal, asked.to_string()),
+    }
+}
+
+/// Help and version go to stdout; anything else is an error of the usual shape.
+pub(crate) fn of_parsing(error: &clap::Error) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        return match error.print() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(Unwritten::CLOSED),
+        };
+    }
+    words_of_parsing(error).report(wanted_format())
+}
+
+fn words_of_parsing(error: &clap::Error) -> Failure {
+    let help = help_command(error);
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Failure::usage("a command is missing").hint(help);
+    }
+    // What a value parser says is told without the value: people type passwords in odd places.
+    if let (ErrorKind::ValueValidation, Some(source), Some(ContextValue::String(argument))) = (
+        error.kind(),
+        std::error::Error::source(error),
+        error.get(ContextKind::InvalidArg),
+    ) {
+        return Failure::usage(format!("{argument}: {source}")).hint(help);
+    }
+    let text = error.to_string();
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let mut message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
+    if message.ends_with(':') {
+        let rest: Vec<_> = lines
+            .take_while(|line| line.starts_with("  "))
+            .map(str::trim)
+            .collect();
+        message = format!("{message} {}", rest.join(", "));
+    }
+    Failure::usage(message).hint(help)
+}
+
+/// The help of the command that was meant, as the usage line of the error names it.
+fn help_command(error: &clap::Error) -> String {
+    let usage = error.to_string();
+    let words: Vec<_> = usage
+        .lines()
+        .find_map(|line| line.strip_prefix("Usage: "))
+        .unwrap_or("passdesk")
+        .split_whitespace()
+        .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
+        .collect();
+    format!("{} --help", words.join(" "))
+}
+
+/// The format asked for on a command line that could not be parsed.
+fn wanted_format() -> Format {
+    let arguments: Vec<_> = std::env::args().collect();
+    let json = arguments.iter().any(|word| word == "--format=json")
+        || arguments
+            .windows(2)
+            .any(|pair| pair[0] == "--format" && pair[1] == "json");
+    if json { Format::Json } else { Format::Table }
+}

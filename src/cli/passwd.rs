@@ -1,0 +1,70 @@
+//! `passwd`: choose a new password for one's own account.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::desk::Desk;
+use passdesk::model::Username;
+
+use super::failure::Failure;
+use super::login::agreed;
+use super::output::AccountRow;
+use super::setup::Setup;
+use super::stdin::StdinSecrets;
+use super::terminal::undisturbed;
+
+/// Choose a new password for your own account
+///
+/// It needs the current password and no session, and ends every other session of the account.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk passwd
+  passdesk passwd alice --password-stdin < current-and-new.txt")]
+pub(crate) struct Passwd {
+    /// The account; whoever is signed in, unless given
+    name: Option<Username>,
+    /// Read the current password and, on a second line, the new one from standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let session = setup.session_file()?.read()?;
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => own_name(&setup, &desk)?,
+    };
+    let (change, accepted) = if args.password_stdin {
+        let mut secrets = StdinSecrets::read()?;
+        let current = secrets.take("the current password")?;
+        let new = secrets.take("the new password")?;
+        secrets.finish()?;
+        let change = undisturbed(|| desk.change(&name, &current))?;
+        let accepted = change.check(&new)?;
+        (change, accepted)
+    } else {
+        let mut terminal = setup.terminal_or("the current password", "--password-stdin")?;
+        let current = terminal.secret(&format!("current password of {name}: "))?;
+        let change = undisturbed(|| desk.change(&name, &current))?;
+        let (_, accepted) = agreed(&mut terminal, "new password", |typed| change.check(typed))?;
+        (change, accepted)
+    };
+    let (account, now) = undisturbed(|| change.finish(&accepted, session.as_ref()))?;
+    let name = setup.out.emphasis(account.name.as_str());
+    let sentence = format!("the password of {name} is changed, and its other sessions are ended");
+    setup.out.row(&AccountRow::new(&account, now), &sentence)?;
+    Ok(setup.out.flush()?)
+}
+
+/// Whoever is signed in, or whoever says so on a terminal.
+fn own_name(setup: &Setup, desk: &Desk) -> Result<Username> {
+    if let Some(token) = setup.session_file()?.read()?
+        && let Ok(session) = desk.signed_in(&token)
+    {
+        return Ok(session.account().name.clone());
+    }
+    let mut terminal = setup.terminal_or("the name", "it: passdesk passwd NAME")?;
+    let typed = terminal.line("name: ")?;
+    let name = typed.trim().parse::<Username>();
+    Ok(name.map_err(|error| Failure::usage(error.to_string()))?)
+}

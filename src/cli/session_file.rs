@@ -1,0 +1,115 @@
+//! The session that `login` opened for a store, kept in a file that only its owner can read (S28).
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use passdesk::credentials::SessionToken;
+use passdesk::model::StoreUrl;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::failure::{Failure, Status};
+
+/// No token is longer; a larger file is none of ours.
+const LARGEST: u64 = 256;
+
+/// Where the session for one store is kept.
+pub(crate) struct SessionFile {
+    path: PathBuf,
+}
+
+impl SessionFile {
+    /// Under `$XDG_RUNTIME_DIR`, else `$XDG_STATE_HOME`, else `~/.local/state`; one file per store.
+    pub(crate) fn of(store: &StoreUrl) -> Result<Self> {
+        let base = absolute("XDG_RUNTIME_DIR")
+            .filter(|folder| folder.is_dir())
+            .or_else(|| absolute("XDG_STATE_HOME"))
+            .or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
+            .ok_or_else(|| {
+                Failure::usage("there is no place for a session").hint("set XDG_STATE_HOME or HOME")
+            })?;
+        let StoreUrl::Sqlite(path) = store;
+        let path = std::path::absolute(path)?;
+        let path = path.canonicalize().unwrap_or(path);
+        let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+        let name = data_encoding::HEXLOWER.encode(&digest[..8]);
+        Ok(Self {
+            path: base.join("passdesk").join(format!("session-{name}")),
+        })
+    }
+
+    /// The token kept here, if there is one that can be read as one.
+    pub(crate) fn read(&self) -> Result<Option<SessionToken>> {
+        let file = match open_unfollowed(&self.path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(error).context(format!("reading {}", self.path.display())),
+        };
+        let metadata = file.metadata()?;
+        let own = metadata.uid() == rustix::process::geteuid().as_raw();
+        if !metadata.is_file() || !own || metadata.mode() & 0o077 != 0 {
+            return Err(Failure::new(
+                Status::NotSignedIn,
+                format!(
+                    "the session file {} is not yours alone",
+                    self.path.display()
+                ),
+            )
+            .hint(format!(
+                "rm {}, then sign in again: passdesk login",
+                self.path.display()
+            ))
+            .into());
+        }
+        let mut text = Zeroizing::new(String::new());
+        if file.take(LARGEST).read_to_string(&mut text).is_err() {
+            return Ok(None);
+        }
+        Ok(SessionToken::parse(text.trim_end()))
+    }
+
+    /// Keeps a token: a new file beside, moved into place, so no link is followed and no reader sees half of it.
+    pub(crate) fn write(&self, token: &SessionToken) -> Result<()> {
+        let folder = self.path.parent().unwrap_or(Path::new("/"));
+        DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
+            .with_context(|| format!("making {}", folder.display()))?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".session-")
+            .tempfile_in(folder)
+            .with_context(|| format!("writing into {}", folder.display()))?;
+        file.write_all(token.reveal().as_bytes())?;
+        file.persist(&self.path)
+            .with_context(|| format!("writing {}", self.path.display()))?;
+        Ok(())
+    }
+
+    /// Forgets the token.
+    pub(crate) fn remove(&self) -> Result<()> {
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(error).context(format!("removing {}", self.path.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn absolute(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+}
+
+fn open_unfollowed(path: &Path) -> std::io::Result<File> {
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+}

@@ -1,0 +1,37 @@
+//! `users add`: a new account with a temporary password.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::desk::NewAccount;
+use passdesk::model::{DisplayName, Role, Username};
+
+use super::reset::hand_over;
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// Add an account, with a temporary password to hand over
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk users add bob --display-name 'Bob Cratchit'
+  passdesk users add carol --admin --format json")]
+pub(super) struct Add {
+    /// The name it signs in with
+    name: Username,
+    /// Make it an admin
+    #[arg(long)]
+    admin: bool,
+    /// The person's name
+    #[arg(long, value_name = "TEXT")]
+    display_name: Option<DisplayName>,
+}
+
+pub(super) fn run(args: Add, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let admin = setup.fresh_admin(&desk)?;
+    let new = NewAccount {
+        name: args.name,
+        display_name: args.display_name,
+        role: if args.admin { Role::Admin } else { Role::User },
+    };
+    undisturbed(|| hand_over(admin.add(new)?, &mut setup.out))
+}

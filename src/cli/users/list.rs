@@ -1,0 +1,94 @@
+//! `users list`: who there is.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use passdesk::desk::AccountFilter;
+use passdesk::model::{AccountOrder, Role, Status, parse_duration};
+
+use crate::cli::output::AccountRow;
+use crate::cli::setup::Setup;
+
+/// How many rows a terminal is shown unless more are asked for.
+const ROWS_ON_A_TERMINAL: u64 = 200;
+
+/// List accounts
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk users list
+  passdesk users list --status throttled --status password-disabled
+  passdesk users list --inactive-for 90d --sort last-login --format csv")]
+pub(super) struct List {
+    /// Only this role: user or admin
+    #[arg(long)]
+    role: Option<Role>,
+    /// Only this status; may be given several times
+    #[arg(long)]
+    status: Vec<Status>,
+    /// Only names and display names that contain this text
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    /// Only who has not signed in for so long, such as 90d
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    inactive_for: Option<Duration>,
+    /// In which order
+    #[arg(long, value_enum, default_value_t = Sort::Name)]
+    sort: Sort,
+    /// At most so many
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    /// By name
+    Name,
+    /// The longest absent first
+    LastLogin,
+    /// The oldest account first
+    Created,
+}
+
+pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let admin = setup.admin(&desk)?;
+    let filter = AccountFilter {
+        role: args.role,
+        statuses: args.status,
+        search: args.search,
+        inactive_for: args.inactive_for,
+    };
+    let order = match args.sort {
+        Sort::Name => AccountOrder::Name,
+        Sort::LastLogin => AccountOrder::LastLogin,
+        Sort::Created => AccountOrder::Created,
+    };
+    let terminal_limit = setup.out.to_terminal().then_some(ROWS_ON_A_TERMINAL);
+    let limit = args.limit.or(terminal_limit);
+
+    let mut failed = None;
+    let mut list = setup.out.list(AccountRow::COLUMNS, AccountRow::FIELDS)?;
+    let listing = admin.accounts(&filter, order, limit, &mut |account, now| {
+        let row = AccountRow::new(account, now);
+        match list.push(&row, || row.cells()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    list.finish()?;
+    if listing.shown < listing.matching && args.limit.is_none() {
+        setup.out.note(&format!(
+            "{} of {} accounts; see all with --limit {}, or fewer with --search, --role or --status",
+            listing.shown, listing.matching, listing.matching
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! `users require-change`: ask for new passwords while the old ones stay.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::model::Username;
+use serde::Serialize;
+
+use crate::cli::output::AccountRow;
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// Ask for a new password while the old one stays
+///
+/// Whoever is asked signs in with the old password and must choose a new one before anything else works.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk users require-change bob carol
+  passdesk users require-change --all")]
+pub(super) struct RequireChange {
+    /// The accounts: all of them are asked or, when one does not exist, none
+    #[arg(required_unless_present = "all", value_name = "NAME")]
+    names: Vec<Username>,
+    /// Every account but your own
+    #[arg(long, conflicts_with = "names")]
+    all: bool,
+}
+
+#[derive(Serialize)]
+struct All {
+    accounts: u64,
+}
+
+pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let admin = setup.fresh_admin(&desk)?;
+    if args.all {
+        let accounts = admin.require_change_of_all()?;
+        let sentence = format!("{accounts} accounts must choose a new password");
+        setup.out.row(&All { accounts }, &sentence)?;
+    } else {
+        for changed in undisturbed(|| admin.require_change(&args.names))? {
+            let name = setup.out.emphasis(changed.account.name.as_str());
+            let sentence = format!("{name} must choose a new password");
+            let row = AccountRow::new(&changed.account, changed.now);
+            setup.out.row(&row, &sentence)?;
+        }
+    }
+    Ok(setup.out.flush()?)
+}

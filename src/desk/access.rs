@@ -1,0 +1,343 @@
+//! Who is acting, as values one holds, and the proof behind them.
+
+use std::time::Duration;
+
+use super::deed::Deed;
+use super::{Desk, DeskError};
+use crate::credentials::{SessionToken, TokenDigest, Typed};
+use crate::model::{Account, AccountId, Action, Outcome, Role, Session, Timestamp, Username};
+use crate::storage::Tx;
+
+/// A session ends this long after it was opened, whatever is done in it (S28).
+const SESSION_LONGEST: Duration = Duration::from_secs(12 * 3600);
+/// A session ends this long after it was last used (S28).
+const SESSION_IDLE: Duration = Duration::from_secs(3600);
+/// A session's last use is written down no more often than this.
+const SESSION_TOUCH: Duration = Duration::from_secs(60);
+/// Commands over others need a password given within this time (S14; ASVS 7.5.3).
+const FRESH: Duration = Duration::from_secs(15 * 60);
+
+/// A live session: can sign out, and change its own password. It may owe a password change.
+pub struct SignedIn<'d> {
+    desk: &'d Desk,
+    key: SessionKey,
+    standing: Standing,
+    seen_at: Timestamp,
+}
+
+/// A session that owes no password change.
+pub struct Settled<'d> {
+    session: SignedIn<'d>,
+}
+
+/// A session of an admin who owes no password change; it alone can reset passwords and manage accounts.
+pub struct Admin<'d> {
+    session: Settled<'d>,
+}
+
+/// How a store finds a session.
+pub(super) struct SessionKey {
+    pub(super) account: AccountId,
+    pub(super) digest: TokenDigest,
+}
+
+impl From<&SessionToken> for SessionKey {
+    fn from(token: &SessionToken) -> Self {
+        Self {
+            account: token.account(),
+            digest: token.digest(),
+        }
+    }
+}
+
+/// A session and its account, as one transaction saw them.
+struct Standing {
+    session: Session,
+    account: Account,
+}
+
+impl Desk {
+    /// The session that a token stands for.
+    ///
+    /// # Errors
+    /// [`DeskError::NotSignedIn`] when it is unknown or over, or its account is gone or disabled.
+    pub fn signed_in(&self, token: &SessionToken) -> Result<SignedIn<'_>, DeskError> {
+        let key = SessionKey::from(token);
+        let mut tx = self.store.read()?;
+        let now = self.around.clock.now().max(tx.info()?.latest_at);
+        let found = Standing::find(&mut *tx, &key)?;
+        drop(tx);
+        let standing = found.ok_or(DeskError::NotSignedIn)?;
+        if !standing.is_live(now) {
+            self.forget_session(&key)?;
+            return Err(DeskError::NotSignedIn);
+        }
+        if now.since(standing.session.last_used_at) >= SESSION_TOUCH {
+            self.touch_session(&key)?;
+        }
+        Ok(SignedIn {
+            desk: self,
+            key,
+            standing,
+            seen_at: now,
+        })
+    }
+
+    /// Ends the session that a token stands for, if it is one that lives.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone; ending what has ended is no error.
+    pub fn sign_out(&self, token: &SessionToken) -> Result<bool, DeskError> {
+        let key = SessionKey::from(token);
+        let mut deed = self.deed()?;
+        let Some(account) = deed.tx.account_by_id(key.account)? else {
+            return Ok(false);
+        };
+        if !deed.tx.remove_session(key.account, &key.digest)? {
+            return Ok(false);
+        }
+        let about = (&account).into();
+        deed.record(Action::SignOut, Outcome::Done, Some(&account), about, None)?;
+        deed.commit()?;
+        Ok(true)
+    }
+
+    fn forget_session(&self, key: &SessionKey) -> Result<(), DeskError> {
+        let mut deed = self.deed()?;
+        deed.tx.remove_session(key.account, &key.digest)?;
+        deed.commit()
+    }
+
+    fn touch_session(&self, key: &SessionKey) -> Result<(), DeskError> {
+        let mut deed = self.deed()?;
+        let Some(mut standing) = Standing::find(&mut *deed.tx, key)? else {
+            return Ok(());
+        };
+        standing.session.last_used_at = deed.now;
+        deed.tx.update_session(&standing.session, &key.digest)?;
+        deed.commit()
+    }
+
+    /// Records a refusal in a transaction of its own, so that it outlives what was rolled back.
+    pub(super) fn refuse(
+        &self,
+        action: Action,
+        actor: &Account,
+        target: &Account,
+        error: DeskError,
+    ) -> DeskError {
+        let recorded = self.deed().and_then(|mut deed| {
+            deed.record(action, Outcome::Refused, Some(actor), target.into(), None)?;
+            deed.commit()
+        });
+        match recorded {
+            Ok(()) => error,
+            Err(failure) => failure,
+        }
+    }
+}
+
+impl<'d> SignedIn<'d> {
+    /// The session's account, as it was when the session was looked up.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.standing.account
+    }
+
+    /// When the session was looked up.
+    #[must_use]
+    pub fn seen_at(&self) -> Timestamp {
+        self.seen_at
+    }
+
+    /// Gives the password once more: for the next 15 minutes commands over others are open again.
+    ///
+    /// # Errors
+    /// Those of a sign-in; [`DeskError::NotSignedIn`] when the session has ended meanwhile.
+    pub fn confirm(&self, typed: &Typed) -> Result<(), DeskError> {
+        let name = &self.standing.account.name;
+        let mut right = self.desk.authenticate(name, typed, Action::Confirm)?;
+        let Some(mut standing) = Standing::find(&mut *right.deed.tx, &self.key)? else {
+            return Err(DeskError::NotSignedIn);
+        };
+        standing.session.authenticated_at = right.deed.now;
+        let tx = &mut right.deed.tx;
+        tx.update_session(&standing.session, &self.key.digest)?;
+        tx.update_account(&right.account)?;
+        let about = (&right.account).into();
+        right.deed.record(
+            Action::Confirm,
+            Outcome::Done,
+            Some(&right.account),
+            about,
+            None,
+        )?;
+        right.deed.commit()
+    }
+
+    /// Goes on as a session that owes no change.
+    ///
+    /// # Errors
+    /// [`DeskError::ChangeOwed`] to whoever owes one; that is recorded.
+    pub fn settled(self) -> Result<Settled<'d>, DeskError> {
+        match self.standing.settled() {
+            Ok(()) => Ok(Settled { session: self }),
+            Err(error) => Err(self.refuse(error)),
+        }
+    }
+
+    /// Records that a command for admins was refused.
+    fn refuse(&self, error: DeskError) -> DeskError {
+        let account = &self.standing.account;
+        self.desk
+            .refuse(Action::AdminAccess, account, account, error)
+    }
+}
+
+impl<'d> Settled<'d> {
+    /// Goes on as an admin.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAdmin`] to whoever is none; that is recorded.
+    pub fn admin(self) -> Result<Admin<'d>, DeskError> {
+        match self.session.standing.admin() {
+            Ok(()) => Ok(Admin { session: self }),
+            Err(error) => Err(self.session.refuse(error)),
+        }
+    }
+}
+
+impl<'d> Admin<'d> {
+    /// The admin's own account, as it was when the session was looked up.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        self.session.session.account()
+    }
+
+    /// Whether a password was given within the last 15 minutes, as commands over others need.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.session
+            .session
+            .standing
+            .fresh(self.session.session.seen_at)
+            .is_ok()
+    }
+
+    /// Gives the password once more, see [`SignedIn::confirm`].
+    ///
+    /// # Errors
+    /// The same.
+    pub fn confirm(&self, typed: &Typed) -> Result<(), DeskError> {
+        self.session.session.confirm(typed)
+    }
+
+    pub(super) fn desk(&self) -> &'d Desk {
+        self.session.session.desk
+    }
+
+    /// Proves inside a deed that this is still a live session of an admin who owes nothing.
+    fn prove(&self, tx: &mut dyn Tx, now: Timestamp) -> Result<Standing, DeskError> {
+        let standing = Standing::find(tx, &self.session.session.key)?
+            .filter(|standing| standing.is_live(now))
+            .ok_or(DeskError::NotSignedIn)?;
+        standing.settled()?;
+        standing.admin()?;
+        Ok(standing)
+    }
+
+    /// The proof for reading; gives the transaction it was made in.
+    pub(super) fn look(&self) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
+        let desk = self.desk();
+        let mut tx = desk.store.read()?;
+        let now = desk.around.clock.now().max(tx.info()?.latest_at);
+        self.prove(&mut *tx, now)?;
+        Ok((tx, now))
+    }
+
+    /// The proof for changing others: a fresh sign-in too. Gives the deed it was made in, and the admin's own account.
+    pub(super) fn act(&self) -> Result<(Deed<'d>, Account), DeskError> {
+        let mut deed = self.desk().deed()?;
+        let standing = self.prove(&mut *deed.tx, deed.now)?;
+        standing.fresh(deed.now)?;
+        Ok((deed, standing.account))
+    }
+}
+
+impl Standing {
+    fn find(tx: &mut dyn Tx, key: &SessionKey) -> Result<Option<Self>, DeskError> {
+        let Some(session) = tx.session(key.account, &key.digest)? else {
+            return Ok(None);
+        };
+        Ok(tx
+            .account_by_id(key.account)?
+            .map(|account| Self { session, account }))
+    }
+
+    fn is_live(&self, now: Timestamp) -> bool {
+        now < ends_at(&self.session) && !self.account.disabled
+    }
+
+    fn settled(&self) -> Result<(), DeskError> {
+        if self.account.owes_change() {
+            return Err(DeskError::ChangeOwed);
+        }
+        Ok(())
+    }
+
+    fn admin(&self) -> Result<(), DeskError> {
+        match self.account.role {
+            Role::Admin => Ok(()),
+            Role::User => Err(DeskError::NotAdmin),
+        }
+    }
+
+    fn fresh(&self, now: Timestamp) -> Result<(), DeskError> {
+        if now.since(self.session.authenticated_at) > FRESH {
+            return Err(DeskError::StaleSignIn);
+        }
+        Ok(())
+    }
+}
+
+/// When a session ends unless it is used: an hour after its last use, 12 hours after its opening.
+fn ends_at(session: &Session) -> Timestamp {
+    session
+        .last_used_at
+        .plus(SESSION_IDLE)
+        .min(session.opened_at.plus(SESSION_LONGEST))
+}
+
+/// Opens a session for an account whose password was just right. Gives its token and its latest possible end.
+pub(super) fn open_session(
+    deed: &mut Deed<'_>,
+    desk: &Desk,
+    account: AccountId,
+) -> Result<(SessionToken, Timestamp), DeskError> {
+    let token = SessionToken::generate(account, &*desk.around.randomness)?;
+    let session = Session {
+        account,
+        opened_at: deed.now,
+        last_used_at: deed.now,
+        authenticated_at: deed.now,
+    };
+    deed.tx.insert_session(&session, &token.digest())?;
+    Ok((token, deed.now.plus(SESSION_LONGEST)))
+}
+
+/// Fails unless a usable admin remains (S15). Asked under the write lock, after the change.
+pub(super) fn keep_a_usable_admin(
+    deed: &mut Deed<'_>,
+    changed: &Username,
+) -> Result<(), DeskError> {
+    let now = deed.now;
+    if deed
+        .tx
+        .admins()?
+        .iter()
+        .any(|admin| admin.is_usable_admin(now))
+    {
+        return Ok(());
+    }
+    Err(DeskError::LastAdmin(changed.clone()))
+}

@@ -1,0 +1,247 @@
+//! One deed: one transaction, one time, one operation id, and the record of it.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use std::time::Duration;
+use uuid::{Builder, Uuid};
+
+use super::{Desk, DeskError, Surroundings};
+use crate::model::{
+    Account, Action, Actor, Chain, Event, Outcome, Reason, StoreInfo, Subject, Timestamp, Username,
+};
+use crate::random::{NoRandomness, Randomness, random_bytes};
+use crate::storage::{Guessed, Tx};
+
+/// How far the store's latest time may lag behind the clock before a deed moves it (S30).
+const TIME_LAG: Duration = Duration::from_secs(60);
+
+/// A transaction that changes the store and records what it changed (S33).
+pub(super) struct Deed<'d> {
+    pub(super) tx: Box<dyn Tx + 'd>,
+    /// The clock's time, but never before the latest the store has seen.
+    pub(super) now: Timestamp,
+    pub(super) operation: Uuid,
+    info: StoreInfo,
+    desk: &'d Desk,
+}
+
+/// What is to be recorded.
+pub(super) struct Entry<'a> {
+    pub(super) action: Action,
+    pub(super) outcome: Outcome,
+    pub(super) actor: Option<&'a Account>,
+    pub(super) about: About,
+    pub(super) reason: Option<&'a Reason>,
+}
+
+impl Entry<'_> {
+    /// Appends it to its subject's chain.
+    pub(super) fn append(
+        self,
+        tx: &mut dyn Tx,
+        around: &Surroundings,
+        at: Timestamp,
+        operation: Uuid,
+    ) -> Result<(), DeskError> {
+        let chain = tx.chain(self.about.subject)?;
+        let mut event = Event {
+            id: time_ordered_id(at, &*around.randomness)?,
+            at,
+            action: self.action,
+            outcome: self.outcome,
+            actor: self.actor.map(Actor::from),
+            subject: self.about.subject,
+            subject_name: self.about.name,
+            sequence: chain.length + 1,
+            reason: self.reason.map(|reason| reason.as_str().to_owned()),
+            operation,
+            os_uid: around.origin.os_uid,
+            host: around.origin.host.clone(),
+            hash: [0; 32],
+        };
+        event.hash = chained(&chain, &event);
+        Ok(tx.append_event(&event)?)
+    }
+}
+
+/// Whom an event is about.
+pub(super) struct About {
+    pub(super) subject: Subject,
+    pub(super) name: String,
+}
+
+impl About {
+    pub(super) fn the_store(info: &StoreInfo) -> Self {
+        Self {
+            subject: Subject::Store,
+            name: format!("store {}", info.id),
+        }
+    }
+}
+
+impl From<&Account> for About {
+    fn from(account: &Account) -> Self {
+        Self {
+            subject: Subject::Account(account.id),
+            name: account.name.to_string(),
+        }
+    }
+}
+
+impl From<&Account> for Actor {
+    fn from(account: &Account) -> Self {
+        Self {
+            account: account.id,
+            name: account.name.to_string(),
+        }
+    }
+}
+
+impl Desk {
+    /// Begins a deed under the store's write lock.
+    pub(super) fn deed(&self) -> Result<Deed<'_>, DeskError> {
+        let mut tx = self.store.write()?;
+        let info = tx.info()?;
+        let now = self.around.clock.now().max(info.latest_at);
+        Ok(Deed {
+            tx,
+            now,
+            operation: time_ordered_id(now, &*self.around.randomness)?,
+            info,
+            desk: self,
+        })
+    }
+}
+
+impl Deed<'_> {
+    /// Appends an event to its subject's chain.
+    pub(super) fn record(
+        &mut self,
+        action: Action,
+        outcome: Outcome,
+        actor: Option<&Account>,
+        about: About,
+        reason: Option<&Reason>,
+    ) -> Result<(), DeskError> {
+        let entry = Entry {
+            action,
+            outcome,
+            actor,
+            about,
+            reason,
+        };
+        entry.append(&mut *self.tx, &self.desk.around, self.now, self.operation)
+    }
+
+    /// What is known of a name that is no account's (S27).
+    pub(super) fn unknown(&self, name: &Username) -> Unknown {
+        Unknown::of(name, &self.info)
+    }
+
+    /// Makes the store remember this moment, so that what is found expired now stays expired (S30).
+    pub(super) fn remember_time(&mut self) -> Result<(), DeskError> {
+        if self.now > self.info.latest_at {
+            self.info.latest_at = self.now;
+            self.tx.set_latest_at(self.now)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the deed durable.
+    pub(super) fn commit(mut self) -> Result<(), DeskError> {
+        if self.now.since(self.info.latest_at) >= TIME_LAG {
+            self.remember_time()?;
+        }
+        Ok(self.tx.commit()?)
+    }
+}
+
+/// A name that is no account's, seen through the store's key: nothing leads back to what was typed.
+pub(super) struct Unknown {
+    /// Where its failures are counted.
+    pub(super) bucket: u16,
+    chain: u8,
+    tag: String,
+}
+
+impl Unknown {
+    pub(super) fn of(name: &Username, info: &StoreInfo) -> Self {
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(&info.name_key).expect("a key of any length");
+        mac.update(b"passdesk unknown name\n");
+        mac.update(name.as_str().as_bytes());
+        let tag = mac.finalize().into_bytes();
+        Self {
+            bucket: u16::from_be_bytes([tag[0], tag[1]]),
+            chain: tag[2] % 64,
+            tag: format!("unknown:{}", data_encoding::HEXLOWER.encode(&tag[3..11])),
+        }
+    }
+
+    pub(super) fn guessed(&self) -> Guessed {
+        Guessed::Unknown(self.bucket)
+    }
+}
+
+impl From<&Unknown> for About {
+    fn from(unknown: &Unknown) -> Self {
+        Self {
+            subject: Subject::Unknown(unknown.chain),
+            name: unknown.tag.clone(),
+        }
+    }
+}
+
+/// A version 7 UUID (RFC 9562): ids made later sort later.
+pub(super) fn time_ordered_id(
+    now: Timestamp,
+    randomness: &dyn Randomness,
+) -> Result<Uuid, NoRandomness> {
+    let millis = u64::try_from(now.as_millis()).unwrap_or(0);
+    Ok(Builder::from_unix_timestamp_millis(millis, &random_bytes(randomness)?).into_uuid())
+}
+
+/// The hash that links an event to the chain before it: SHA-256 over a version, the chain's head and the
+/// event's canonical form (S38).
+#[must_use]
+pub fn chained(before: &Chain, event: &Event) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(b"passdesk audit 1\n");
+    hash.update(before.head);
+    hash.update(canonical(event));
+    hash.finalize().into()
+}
+
+/// Version 1 of an event's canonical form: every field but the hash, in fixed order, as netstrings; `-` for an absent one.
+fn canonical(event: &Event) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(320);
+    let mut field = |value: Option<&str>| match value {
+        Some(text) => {
+            bytes.extend_from_slice(text.len().to_string().as_bytes());
+            bytes.push(b':');
+            bytes.extend_from_slice(text.as_bytes());
+            bytes.push(b',');
+        }
+        None => bytes.push(b'-'),
+    };
+    field(Some(&event.id.to_string()));
+    field(Some(&event.at.as_millis().to_string()));
+    field(Some(event.action.as_str()));
+    field(Some(event.outcome.as_str()));
+    field(
+        event
+            .actor
+            .as_ref()
+            .map(|actor| actor.account.0.to_string())
+            .as_deref(),
+    );
+    field(event.actor.as_ref().map(|actor| actor.name.as_str()));
+    field(Some(&event.subject.to_key().to_string()));
+    field(Some(&event.subject_name));
+    field(Some(&event.sequence.to_string()));
+    field(event.reason.as_deref());
+    field(Some(&event.operation.to_string()));
+    field(Some(&event.os_uid.to_string()));
+    field(Some(&event.host));
+    bytes
+}

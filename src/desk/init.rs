@@ -1,0 +1,140 @@
+//! Making a store with its first admin.
+
+use super::deed::{About as Whom, Entry, time_ordered_id};
+use super::{Desk, DeskError, Surroundings};
+use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
+use crate::model::{
+    Account, AccountId, Action, Guesses, Outcome, PasswordKind, Role, StoreInfo, StoreUrl,
+    Timestamp, Username,
+};
+use crate::random::random_bytes;
+use crate::storage::{SqliteStore, Tx};
+
+/// The first admin's password.
+pub enum FirstPassword {
+    /// Chosen by the admin; it meets the policy like any other.
+    Chosen(Typed),
+    /// A generated temporary one, to be changed at the first sign-in.
+    Generated,
+}
+
+/// A store that was just made.
+pub struct Made {
+    /// Its first admin.
+    pub admin: Account,
+    /// The generated temporary password, if one was asked for.
+    pub temporary_password: Option<TemporaryPassword>,
+    /// The id of the deed in the record.
+    pub operation: uuid::Uuid,
+    /// When it was made.
+    pub at: Timestamp,
+}
+
+impl Desk {
+    /// Asks whether a store could be made there, before anybody is asked for a password.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] when something is there already.
+    pub fn may_init(url: &StoreUrl) -> Result<(), DeskError> {
+        let StoreUrl::Sqlite(path) = url;
+        Ok(SqliteStore::may_create(path)?)
+    }
+
+    /// Asks the policy about the first admin's password.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] with every reason.
+    pub fn check_first(url: &StoreUrl, admin: &Username, typed: &Typed) -> Result<(), DeskError> {
+        first_password(url, admin, typed).map(|_| ())
+    }
+
+    /// Makes a store and its first admin, all or nothing.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] with [`StorageError::Exists`](crate::storage::StorageError::Exists) when something is
+    /// there already, or with what is wrong with the place; [`DeskError::Refused`] for a password that breaks the policy.
+    pub fn init(
+        url: &StoreUrl,
+        around: &Surroundings,
+        admin: Username,
+        password: FirstPassword,
+    ) -> Result<Made, DeskError> {
+        let StoreUrl::Sqlite(path) = url;
+        let now = around.clock.now();
+        let policy = Policy::default();
+        let (hash, kind, temporary_password) = match password {
+            FirstPassword::Chosen(typed) => {
+                let password = first_password(url, &admin, &typed)?;
+                let hash = PasswordHash::of(&password, policy.cost(), &*around.randomness)?;
+                (hash, PasswordKind::Permanent, None)
+            }
+            FirstPassword::Generated => {
+                let temporary = TemporaryPassword::generate(&*around.randomness)?;
+                let hash = temporary.hash(policy.cost(), &*around.randomness)?;
+                let expires_at = now.plus(policy.temporary_default());
+                (
+                    hash,
+                    PasswordKind::Temporary { expires_at },
+                    Some(temporary),
+                )
+            }
+        };
+        let admin = Account {
+            id: AccountId(time_ordered_id(now, &*around.randomness)?),
+            name: admin,
+            display_name: None,
+            role: Role::Admin,
+            disabled: false,
+            password: kind,
+            change_required: false,
+            password_disabled: false,
+            guesses: Guesses::default(),
+            password_changed_at: Some(now),
+            last_login_at: None,
+            created_at: now,
+        };
+        let info = StoreInfo {
+            id: time_ordered_id(now, &*around.randomness)?,
+            epoch: time_ordered_id(now, &*around.randomness)?,
+            name_key: random_bytes(&*around.randomness)?,
+            created_at: now,
+            latest_at: now,
+        };
+        let operation = time_ordered_id(now, &*around.randomness)?;
+        SqliteStore::create(path, &info, |tx: &mut dyn Tx| -> Result<(), DeskError> {
+            tx.insert_account(&admin, Some(&hash))?;
+            for (action, about) in [
+                (Action::StoreInit, Whom::the_store(&info)),
+                (Action::AccountAdd, Whom::from(&admin)),
+            ] {
+                let entry = Entry {
+                    action,
+                    outcome: Outcome::Done,
+                    actor: None,
+                    about,
+                    reason: None,
+                };
+                entry.append(tx, around, now, operation)?;
+            }
+            Ok(())
+        })?;
+        Ok(Made {
+            admin,
+            temporary_password,
+            operation,
+            at: now,
+        })
+    }
+}
+
+fn first_password(url: &StoreUrl, admin: &Username, typed: &Typed) -> Result<Password, DeskError> {
+    let StoreUrl::Sqlite(path) = url;
+    let about = About {
+        account: admin.as_str(),
+        display_name: None,
+        store: SqliteStore::name_of(path),
+    };
+    Policy::default()
+        .check(typed, &about, None)
+        .map_err(DeskError::Refused)
+}

@@ -1,0 +1,208 @@
+//! What is decided: who may do what, one transaction per deed.
+//!
+//! Authority is a value one holds. [`Desk::signed_in`] gives a [`SignedIn`], which may owe a password change;
+//! [`SignedIn::settled`] a [`Settled`], which does not; [`Settled::admin`] an [`Admin`], which alone can reset
+//! passwords and manage accounts. None of them can be built, kept or copied outside this room, and each deed
+//! proves the same again inside its own transaction.
+
+use std::sync::Arc;
+
+use crate::clock::{Clock, SystemClock};
+use crate::credentials::{HashError, Policy, Refusal};
+use crate::model::{StoreUrl, Timestamp, Username};
+use crate::random::{NoRandomness, Randomness, SystemRandomness};
+use crate::storage::{SqliteStore, StorageError, Store};
+
+mod access;
+mod deed;
+mod guessing;
+mod init;
+mod login;
+mod passwd;
+mod reset;
+mod users;
+
+pub use access::{Admin, Settled, SignedIn};
+pub use deed::chained;
+pub use init::{FirstPassword, Made};
+pub use login::{Opened, SignIn};
+pub use passwd::{Accepted, Change};
+pub use reset::{NewTemporary, Reset, ResetOrder};
+pub use users::{AccountFilter, AccountNow, Listing, NewAccount};
+
+/// Where commands come from, for the record.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The operating system's user id.
+    pub os_uid: u32,
+    /// The machine's name.
+    pub host: String,
+}
+
+/// What a desk needs from the world around it.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes what is secret.
+    pub randomness: Arc<dyn Randomness>,
+    /// Goes into the record.
+    pub origin: Origin,
+}
+
+impl Surroundings {
+    /// The system's clock and generator.
+    #[must_use]
+    pub fn of_the_system(origin: Origin) -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            randomness: Arc::new(SystemRandomness),
+            origin,
+        }
+    }
+}
+
+/// A store with the rules over it.
+///
+/// The whole policy of a reset stands at its call site:
+///
+/// ```no_run
+/// # fn main() -> Result<(), passdesk::desk::DeskError> {
+/// # use passdesk::desk::{Desk, Origin, ResetOrder, Surroundings};
+/// # let (url, token, alice) = todo!();
+/// # let surroundings = Surroundings::of_the_system(Origin { os_uid: 0, host: String::new() });
+/// let desk = Desk::open(&url, surroundings)?;
+/// let reset = desk.signed_in(&token)?.settled()?.admin()?.reset_password(&alice, ResetOrder::default())?;
+/// # Ok(()) }
+/// ```
+///
+/// A session alone cannot reset, whether settled or not:
+///
+/// ```compile_fail,E0599
+/// # fn check(session: passdesk::desk::SignedIn<'_>, alice: &passdesk::model::Username) {
+/// session.reset_password(alice, Default::default());
+/// # }
+/// ```
+/// ```compile_fail,E0599
+/// # fn check(session: passdesk::desk::Settled<'_>, alice: &passdesk::model::Username) {
+/// session.reset_password(alice, Default::default());
+/// # }
+/// ```
+/// An admin's proof cannot be built, copied or kept beyond the desk:
+///
+/// ```compile_fail,E0451
+/// # fn check(session: passdesk::desk::Settled<'_>) -> passdesk::desk::Admin<'_> {
+/// passdesk::desk::Admin { session }
+/// # }
+/// ```
+/// ```compile_fail,E0599
+/// # fn check(admin: passdesk::desk::Admin<'_>) {
+/// let copy = admin.clone();
+/// # }
+/// ```
+/// ```compile_fail,E0515
+/// # use passdesk::{credentials::SessionToken, desk::{Admin, Desk}};
+/// fn keep(desk: Desk, token: &SessionToken) -> Admin<'static> {
+///     desk.signed_in(token).unwrap().settled().unwrap().admin().unwrap()
+/// }
+/// ```
+pub struct Desk {
+    store: Box<dyn Store>,
+    around: Surroundings,
+    policy: Policy,
+}
+
+impl Desk {
+    /// Opens the store that a URL names.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] when there is none, or it cannot or must not be used.
+    pub fn open(url: &StoreUrl, surroundings: Surroundings) -> Result<Self, DeskError> {
+        let StoreUrl::Sqlite(path) = url;
+        Ok(Self::over(Box::new(SqliteStore::open(path)?), surroundings))
+    }
+
+    /// A desk over any store.
+    #[must_use]
+    pub fn over(store: Box<dyn Store>, around: Surroundings) -> Self {
+        Self {
+            store,
+            around,
+            policy: Policy::default(),
+        }
+    }
+
+    /// The same desk under another policy.
+    #[must_use]
+    pub fn with_policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+}
+
+/// Why something was not done. The words that people read, and the exit statuses, are given at the edge.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The session is unknown, over, or its account is gone or disabled.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// Unknown name, wrong password, disabled account or disabled password: one answer (S18).
+    #[error("wrong name or password")]
+    WrongPassword,
+    /// The check character of a temporary password does not fit; nothing was looked up or counted.
+    #[error("that temporary password has a typing mistake")]
+    TypingMistake,
+    /// The right temporary password, too late (S12).
+    #[error("that temporary password has expired")]
+    TemporaryExpired,
+    /// The password that was proved is not the one in force any more.
+    #[error("the password was changed meanwhile")]
+    ChangedMeanwhile,
+    /// Too many failures; nothing was checked (S21).
+    #[error("too many failed attempts: try again after {until}")]
+    Throttled {
+        /// The first moment at which a password is checked again.
+        until: Timestamp,
+    },
+    /// So many checks of one account were under way that this one gave up waiting.
+    #[error("too many sign-ins of this account at once")]
+    TooManyAtOnce,
+    /// A new password is owed before anything else (S11).
+    #[error("a new password must be chosen first")]
+    ChangeOwed,
+    /// The password was last given more than 15 minutes ago (S14).
+    #[error("this needs a password given within the last 15 minutes")]
+    StaleSignIn,
+    /// The account is no admin.
+    #[error("only admins may do this")]
+    NotAdmin,
+    /// Nobody resets their own account (S14).
+    #[error("nobody resets their own password")]
+    OwnAccount,
+    /// The store would be left without a usable admin (S15).
+    #[error("{0} is the last usable admin")]
+    LastAdmin(Username),
+    /// The new password breaks the policy, for every reason listed.
+    #[error("the new password was refused")]
+    Refused(Vec<Refusal>),
+    /// A temporary password may not live that long.
+    #[error("a temporary password lives {} hours at most", .longest.as_secs() / 3600)]
+    ExpiryTooLong {
+        /// The longest life the policy allows.
+        longest: std::time::Duration,
+    },
+    /// An account that an admin named does not exist.
+    #[error("there is no account {0}")]
+    NoSuchAccount(Username),
+    /// An account that was to be added exists.
+    #[error("the account {0} exists already")]
+    AccountExists(Username),
+    /// The store refused.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// No secret could be made.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    /// No hash could be made.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+}

@@ -1,0 +1,168 @@
+//! Choosing a new password: the only thing that a temporary one is good for.
+
+use super::access::{SessionKey, open_session};
+use super::deed::Deed;
+use super::guessing::Right;
+use super::login::Opened;
+use super::{Desk, DeskError};
+use crate::credentials::{About, Password, PasswordHash, SessionToken, Typed};
+use crate::model::{Account, Action, Outcome, PasswordKind, Timestamp, Username};
+
+/// The right to choose a new password once, from having given the current one. It opens nothing else:
+///
+/// ```compile_fail,E0599
+/// # fn check(change: passdesk::desk::Change<'_>) {
+/// change.settled();
+/// # }
+/// ```
+pub struct Change<'d> {
+    desk: &'d Desk,
+    account: Account,
+    proved: PasswordHash,
+    current: Option<Password>,
+}
+
+/// A new password that the policy accepts for one account. Only [`Change::check`] makes one.
+pub struct Accepted(Password);
+
+impl Desk {
+    /// Proves the current password, which every change needs, also inside a session (S7).
+    ///
+    /// # Errors
+    /// Those of [`Desk::sign_in`].
+    pub fn change(&self, name: &Username, current: &Typed) -> Result<Change<'_>, DeskError> {
+        let mut right = self.authenticate(name, current, Action::Confirm)?;
+        right.deed.tx.update_account(&right.account)?;
+        let about = (&right.account).into();
+        right.deed.record(
+            Action::Confirm,
+            Outcome::Done,
+            Some(&right.account),
+            about,
+            None,
+        )?;
+        Change::after(self, right, current)
+    }
+}
+
+impl<'d> Change<'d> {
+    /// Commits the check that proved the password, and goes on to the new one.
+    pub(super) fn after(
+        desk: &'d Desk,
+        right: Right<'d>,
+        typed: &Typed,
+    ) -> Result<Self, DeskError> {
+        right.deed.commit()?;
+        Ok(Self {
+            desk,
+            account: right.account,
+            proved: right.hash,
+            current: Password::prepare(typed).ok(),
+        })
+    }
+
+    /// Whose password it is.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Asks the policy about a new password.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] with every reason.
+    pub fn check(&self, typed: &Typed) -> Result<Accepted, DeskError> {
+        let about = About {
+            account: self.account.name.as_str(),
+            display_name: self.account.display_name.as_ref().map(|name| name.as_str()),
+            store: self.desk.store.name(),
+        };
+        self.desk
+            .policy
+            .check(typed, &about, self.current.as_ref())
+            .map(Accepted)
+            .map_err(DeskError::Refused)
+    }
+
+    /// Stores the new password and ends the account's sessions, but for the one to `keep` (S8).
+    /// Gives the account as it is then, and the time.
+    ///
+    /// # Errors
+    /// [`DeskError::ChangedMeanwhile`] when the password that was proved is not in force any more,
+    /// [`DeskError::TemporaryExpired`] when its time ran out meanwhile. Nothing is changed then.
+    pub fn finish(
+        self,
+        new: &Accepted,
+        keep: Option<&SessionToken>,
+    ) -> Result<(Account, Timestamp), DeskError> {
+        let keep = keep
+            .map(SessionKey::from)
+            .filter(|key| key.account == self.account.id);
+        let (deed, account) = self.store(new, keep.as_ref())?;
+        let now = deed.now;
+        deed.commit()?;
+        Ok((account, now))
+    }
+
+    /// Stores the new password, ends all sessions of the account and opens a new one, all in one transaction.
+    ///
+    /// # Errors
+    /// Those of [`Change::finish`].
+    pub fn finish_and_sign_in(self, new: &Accepted) -> Result<Opened, DeskError> {
+        let desk = self.desk;
+        let (mut deed, mut account) = self.store(new, None)?;
+        account.last_login_at = Some(deed.now);
+        deed.tx.update_account(&account)?;
+        let (token, until) = open_session(&mut deed, desk, account.id)?;
+        let about = (&account).into();
+        deed.record(Action::SignIn, Outcome::Done, Some(&account), about, None)?;
+        deed.commit()?;
+        Ok(Opened {
+            token,
+            account,
+            until,
+        })
+    }
+
+    /// The transaction that consumes the old password and stores the new one (S11).
+    fn store(
+        self,
+        new: &Accepted,
+        keep: Option<&SessionKey>,
+    ) -> Result<(Deed<'d>, Account), DeskError> {
+        let hash = PasswordHash::of(
+            &new.0,
+            self.desk.policy.cost(),
+            &*self.desk.around.randomness,
+        )?;
+        let mut deed = self.desk.deed()?;
+        let stored = deed.tx.password_hash(self.account.id)?;
+        let mut account = deed
+            .tx
+            .account_by_id(self.account.id)?
+            .filter(|account| !account.disabled && !account.password_disabled)
+            .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)))
+            .ok_or(DeskError::ChangedMeanwhile)?;
+        if account.temporary_expired(deed.now) {
+            deed.remember_time()?;
+            deed.commit()?;
+            return Err(DeskError::TemporaryExpired);
+        }
+        account.password = PasswordKind::Permanent;
+        account.change_required = false;
+        account.password_changed_at = Some(deed.now);
+        deed.tx.update_account(&account)?;
+        deed.tx.set_password_hash(account.id, &hash)?;
+        deed.tx
+            .remove_sessions(account.id, keep.map(|key| &key.digest))?;
+        let about = (&account).into();
+        deed.record(
+            Action::PasswordChange,
+            Outcome::Done,
+            Some(&account),
+            about,
+            None,
+        )?;
+        Ok((deed, account))
+    }
+}

@@ -1,0 +1,319 @@
+//! Accounts: seeing, adding, removing and switching them.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use super::DeskError;
+use super::access::{Admin, keep_a_usable_admin};
+use super::deed::{Deed, time_ordered_id};
+use super::reset::{NewTemporary, Reset};
+use crate::model::{
+    Account, AccountId, AccountOrder, Action, DisplayName, Guesses, Outcome, PasswordKind, Reason,
+    Role, Status, Timestamp, Username,
+};
+
+/// An account as it is at one moment; its status depends on both.
+#[derive(Debug, Clone)]
+pub struct AccountNow {
+    /// The account.
+    pub account: Account,
+    /// The moment.
+    pub now: Timestamp,
+}
+
+/// Which accounts to list; the default is all of them by name.
+#[derive(Debug, Default)]
+pub struct AccountFilter {
+    /// Only this role.
+    pub role: Option<Role>,
+    /// Only these statuses, if any are named.
+    pub statuses: Vec<Status>,
+    /// Only those whose name or display name contains this text; case does not matter.
+    pub search: Option<String>,
+    /// Only those who have not signed in for so long, or never.
+    pub inactive_for: Option<Duration>,
+}
+
+/// What became of a listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listing {
+    /// How many accounts were shown.
+    pub shown: u64,
+    /// How many fit the filter.
+    pub matching: u64,
+}
+
+/// An account to be added.
+pub struct NewAccount {
+    /// The name it signs in with.
+    pub name: Username,
+    /// The person's name.
+    pub display_name: Option<DisplayName>,
+    /// What it may do.
+    pub role: Role,
+}
+
+impl AccountFilter {
+    fn admits(&self, account: &Account, now: Timestamp) -> bool {
+        self.role.is_none_or(|role| account.role == role)
+            && (self.statuses.is_empty() || self.statuses.contains(&account.status(now)))
+            && self
+                .inactive_for
+                .is_none_or(|time| account.last_login_at.is_none_or(|at| now.since(at) >= time))
+            && self.search.as_ref().is_none_or(|text| {
+                account.name.as_str().contains(text.as_str())
+                    || account
+                        .display_name
+                        .as_ref()
+                        .is_some_and(|name| name.as_str().to_lowercase().contains(text.as_str()))
+            })
+    }
+}
+
+impl Admin<'_> {
+    /// Calls `each` for every account that fits, in order, up to `limit` of them, and counts them all. One account is held
+    /// at a time.
+    ///
+    /// `each` says whether to go on; breaking off ends the count too.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn accounts(
+        &self,
+        filter: &AccountFilter,
+        order: AccountOrder,
+        limit: Option<u64>,
+        each: &mut dyn FnMut(&Account, Timestamp) -> ControlFlow<()>,
+    ) -> Result<Listing, DeskError> {
+        let (mut tx, now) = self.look()?;
+        let limit = limit.unwrap_or(u64::MAX);
+        let mut listing = Listing {
+            shown: 0,
+            matching: 0,
+        };
+        let filter = AccountFilter {
+            search: filter.search.as_ref().map(|text| text.to_lowercase()),
+            statuses: filter.statuses.clone(),
+            ..*filter
+        };
+        tx.each_account(order, &mut |account| {
+            if !filter.admits(account, now) {
+                return ControlFlow::Continue(());
+            }
+            listing.matching += 1;
+            if listing.shown == limit {
+                return ControlFlow::Continue(());
+            }
+            listing.shown += 1;
+            each(account, now)
+        })?;
+        Ok(listing)
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// [`DeskError::NoSuchAccount`], and those of every deed of an admin.
+    pub fn find(&self, name: &Username) -> Result<AccountNow, DeskError> {
+        let (mut tx, now) = self.look()?;
+        let account = tx
+            .account(name)?
+            .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+        Ok(AccountNow { account, now })
+    }
+
+    /// Adds an account with a generated temporary password that lives as long as a reset's.
+    ///
+    /// # Errors
+    /// [`DeskError::AccountExists`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    pub fn add(&self, new: NewAccount) -> Result<Reset, DeskError> {
+        let desk = self.desk();
+        let prepared = desk.prepare_temporary(&new.name, None, NewTemporary::Generated, None)?;
+        let (mut deed, actor) = self.act()?;
+        if deed.tx.account(&new.name)?.is_some() {
+            return Err(DeskError::AccountExists(new.name));
+        }
+        let expires_at = deed.now.plus(prepared.life);
+        let account = Account {
+            id: AccountId(time_ordered_id(deed.now, &*desk.around.randomness)?),
+            name: new.name,
+            display_name: new.display_name,
+            role: new.role,
+            disabled: false,
+            password: PasswordKind::Temporary { expires_at },
+            change_required: false,
+            password_disabled: false,
+            guesses: Guesses::default(),
+            password_changed_at: Some(deed.now),
+            last_login_at: None,
+            created_at: deed.now,
+        };
+        deed.tx.insert_account(&account, Some(&prepared.hash))?;
+        let about = (&account).into();
+        deed.record(Action::AccountAdd, Outcome::Done, Some(&actor), about, None)?;
+        let reset_id = deed.operation;
+        deed.commit()?;
+        Ok(Reset {
+            name: account.name,
+            temporary_password: prepared.password,
+            expires_at,
+            reset_id,
+        })
+    }
+
+    /// Removes an account with its sessions; its events stay in the record. Gives the account as it was.
+    ///
+    /// # Errors
+    /// [`DeskError::LastAdmin`], [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    pub fn remove(&self, name: &Username) -> Result<AccountNow, DeskError> {
+        self.change(Action::AccountRemove, name, |deed, account| {
+            deed.tx.remove_account(account.id)?;
+            keep_a_usable_admin(deed, &account.name)
+        })
+    }
+
+    /// Switches an account off and ends its sessions.
+    ///
+    /// # Errors
+    /// Those of [`Admin::remove`].
+    pub fn disable(&self, name: &Username) -> Result<AccountNow, DeskError> {
+        self.change(Action::AccountDisable, name, |deed, account| {
+            account.disabled = true;
+            deed.tx.update_account(account)?;
+            deed.tx.remove_sessions(account.id, None)?;
+            keep_a_usable_admin(deed, &account.name)
+        })
+    }
+
+    /// Switches an account on.
+    ///
+    /// # Errors
+    /// [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    pub fn enable(&self, name: &Username) -> Result<AccountNow, DeskError> {
+        self.change(Action::AccountEnable, name, |deed, account| {
+            account.disabled = false;
+            Ok(deed.tx.update_account(account)?)
+        })
+    }
+
+    /// Makes a user an admin.
+    ///
+    /// # Errors
+    /// Those of [`Admin::enable`].
+    pub fn promote(&self, name: &Username) -> Result<AccountNow, DeskError> {
+        self.change(Action::AccountPromote, name, |deed, account| {
+            account.role = Role::Admin;
+            Ok(deed.tx.update_account(account)?)
+        })
+    }
+
+    /// Makes an admin a user.
+    ///
+    /// # Errors
+    /// Those of [`Admin::remove`].
+    pub fn demote(&self, name: &Username) -> Result<AccountNow, DeskError> {
+        self.change(Action::AccountDemote, name, |deed, account| {
+            account.role = Role::User;
+            deed.tx.update_account(account)?;
+            keep_a_usable_admin(deed, &account.name)
+        })
+    }
+
+    /// Forgets an account's failures and lifts its wait. A password that failures have disabled stays so: that takes a
+    /// reset (NIST SP 800-63B-4, 3.2.2).
+    ///
+    /// # Errors
+    /// Those of [`Admin::enable`].
+    pub fn unlock(&self, name: &Username) -> Result<AccountNow, DeskError> {
+        self.change(Action::AccountUnlock, name, |deed, account| {
+            account.guesses = Guesses::default();
+            Ok(deed.tx.update_account(account)?)
+        })
+    }
+
+    /// Asks these accounts for a new password while their old ones stay: all of them or, when one does not exist, none.
+    ///
+    /// # Errors
+    /// Those of [`Admin::enable`].
+    pub fn require_change(&self, names: &[Username]) -> Result<Vec<AccountNow>, DeskError> {
+        let (mut deed, actor) = self.act()?;
+        let mut changed = Vec::with_capacity(names.len());
+        for name in names {
+            let mut account = deed
+                .tx
+                .account(name)?
+                .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            require(&mut deed, &actor, &mut account)?;
+            changed.push(AccountNow {
+                account,
+                now: deed.now,
+            });
+        }
+        deed.commit()?;
+        Ok(changed)
+    }
+
+    /// Asks every account but the admin's own for a new password, a few hundred in one transaction so that nobody waits
+    /// long for the lock. Says how many; asking once more does no harm.
+    ///
+    /// # Errors
+    /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    pub fn require_change_of_all(&self) -> Result<u64, DeskError> {
+        /// Accounts in one transaction.
+        const PAGE: u32 = 500;
+        let mut count = 0;
+        let mut last = None;
+        loop {
+            let (mut deed, actor) = self.act()?;
+            let mut page = deed.tx.accounts_after(last.as_ref(), PAGE)?;
+            for account in page.iter_mut().filter(|account| account.id != actor.id) {
+                require(&mut deed, &actor, account)?;
+                count += 1;
+            }
+            deed.commit()?;
+            match page.pop() {
+                Some(account) => last = Some(account.name),
+                None => return Ok(count),
+            }
+        }
+    }
+
+    /// The shape of every deed on one account: prove, find, change, record, commit. Refusals are recorded too.
+    fn change(
+        &self,
+        action: Action,
+        name: &Username,
+        change: impl FnOnce(&mut Deed<'_>, &mut Account) -> Result<(), DeskError>,
+    ) -> Result<AccountNow, DeskError> {
+        let (mut deed, actor) = self.act()?;
+        let mut account = deed
+            .tx
+            .account(name)?
+            .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+        if let Err(error) = change(&mut deed, &mut account) {
+            drop(deed);
+            return Err(match error {
+                DeskError::LastAdmin(_) => self.desk().refuse(action, &actor, &account, error),
+                error => error,
+            });
+        }
+        let about = (&account).into();
+        deed.record(action, Outcome::Done, Some(&actor), about, None::<&Reason>)?;
+        let now = deed.now;
+        deed.commit()?;
+        Ok(AccountNow { account, now })
+    }
+}
+
+fn require(deed: &mut Deed<'_>, actor: &Account, account: &mut Account) -> Result<(), DeskError> {
+    account.change_required = true;
+    deed.tx.update_account(account)?;
+    let about = (&*account).into();
+    deed.record(
+        Action::ChangeRequire,
+        Outcome::Done,
+        Some(actor),
+        about,
+        None,
+    )
+}

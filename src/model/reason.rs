@@ -1,0 +1,58 @@
+//! The reason an admin gives, the only free text in the record.
+
+use std::str::FromStr;
+
+use super::is_unsafe_to_show;
+
+/// The longest reason, in code points.
+const REASON_LENGTH: usize = 200;
+
+/// Why something was done: 1 to 200 code points, control and invisible characters escaped (CWE-117).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason(String);
+
+impl Reason {
+    /// The escaped text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text that cannot be a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a reason has 1 to 200 characters")]
+pub struct InvalidReason;
+
+impl FromStr for Reason {
+    type Err = InvalidReason;
+
+    fn from_str(text: &str) -> Result<Self, InvalidReason> {
+        if !(1..=REASON_LENGTH).contains(&text.chars().take(REASON_LENGTH + 1).count()) {
+            return Err(InvalidReason);
+        }
+        let mut escaped = String::with_capacity(text.len());
+        for c in text.chars() {
+            if is_unsafe_to_show(c) {
+                escaped.extend(c.escape_unicode());
+            } else {
+                escaped.push(c);
+            }
+        }
+        Ok(Self(escaped))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_cannot_forge_a_line_of_the_record() {
+        let reason: Reason = "called\nin".parse().expect("a reason");
+        assert_eq!(reason.as_str(), "called\\u{a}in");
+        assert_eq!("".parse::<Reason>(), Err(InvalidReason));
+        assert!("x".repeat(200).parse::<Reason>().is_ok());
+        assert_eq!("x".repeat(201).parse::<Reason>(), Err(InvalidReason));
+    }
+}
