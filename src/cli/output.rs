@@ -276,6 +276,7 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
+    use crate::cli::table::cell;
 
     #[derive(Serialize)]
     struct Row {
