@@ -2,3 +2,6 @@
 
 mod sqlite_files;
 mod storage;
+#[expect(dead_code, reason = "the tests of the commands use the rest")]
+mod support;
+mod terminal;

@@ -1,0 +1,185 @@
+//! A pseudo-terminal with a command on it, and a shell beneath that watches the terminal's settings.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use rexpect::session::{PtySession, spawn_with_options};
+use rexpect::{ReadUntil, session::Options};
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::Desk;
+
+/// How long a text may take to appear.
+const PATIENCE_MS: u64 = 30_000;
+
+/// What is seen when Ctrl-Z has brought the shell back.
+const STOPPED: &str = "[stopped]";
+
+/// Runs the command in the foreground of a shell with job control, notes the terminal's settings
+/// before, after and at every stop, and takes the command back after a stop when a line is typed.
+/// Everything the shell notes goes to files, so that the screen is the command's alone.
+const SHELL: &str = r#"
+notes=$1; shift
+stty sane; stty -a > "$notes/before"
+set -m
+sh -c 'echo $$ > "$0/pid"; exec "$@"' "$notes" "$@"
+status=$?
+while [ $status -eq 147 ] || [ $status -eq 148 ]; do
+    stty -a > "$notes/stopped"
+    echo '[stopped]'
+    read -r _
+    fg > "$notes/fg"
+    status=$?
+done
+stty -a > "$notes/after"
+echo $status > "$notes/status"
+"#;
+
+/// A command on a terminal. [`Tty::status`] ends the story.
+#[must_use]
+pub(crate) struct Tty {
+    session: PtySession,
+    words: String,
+    notes: PathBuf,
+    screen: String,
+    done: bool,
+}
+
+impl Tty {
+    /// Starts it.
+    #[track_caller]
+    pub(super) fn new(desk: &Desk, words: &str) -> Self {
+        let notes = tempfile::tempdir_in(desk.root()).expect("a folder").keep();
+        let mut command = Command::new("sh");
+        command
+            .env_clear()
+            .envs(desk.environment())
+            .env("TERM", "xterm")
+            .env("NO_COLOR", "1")
+            .current_dir(desk.root())
+            .args(["-c", SHELL, "sh"])
+            .arg(&notes)
+            .arg(env!("CARGO_BIN_EXE_passdesk"))
+            .args(words.split_whitespace());
+        let options = Options::new().timeout_ms(Some(PATIENCE_MS));
+        let session = spawn_with_options(command, options).expect("a terminal");
+        Self {
+            session,
+            words: words.to_owned(),
+            notes,
+            screen: String::new(),
+            done: false,
+        }
+    }
+
+    /// Waits for a text on the screen.
+    #[track_caller]
+    pub(crate) fn expect(mut self, text: &str) -> Self {
+        match self.session.exp_string(text) {
+            Ok(before) => self.screen.push_str(&format!("{before}{text}")),
+            Err(error) => panic!("no {text:?}: {error}\n{}", self.story()),
+        }
+        self
+    }
+
+    /// Types a line and Enter.
+    #[track_caller]
+    pub(crate) fn send_line(mut self, line: &str) -> Self {
+        self.session.send_line(line).expect("typed");
+        self
+    }
+
+    /// Types without Enter.
+    #[track_caller]
+    pub(crate) fn send(mut self, text: &str) -> Self {
+        self.session.send(text).expect("typed");
+        self.session.flush().expect("typed");
+        self
+    }
+
+    /// Types Ctrl and a letter.
+    #[track_caller]
+    pub(crate) fn send_control(mut self, letter: char) -> Self {
+        self.session.send_control(letter).expect("typed");
+        self
+    }
+
+    /// Presses Ctrl-Z and waits for the shell, which has its echo back.
+    #[track_caller]
+    pub(crate) fn stop(self) -> Self {
+        let stopped = self.send_control('z').expect(STOPPED);
+        assert_eq!(stopped.note("stopped"), stopped.note("before"));
+        stopped
+    }
+
+    /// Brings the command back after [`Tty::stop`].
+    #[track_caller]
+    pub(crate) fn resume(self) -> Self {
+        self.send_line("")
+    }
+
+    /// Sends the command, not the shell, a signal.
+    #[track_caller]
+    pub(crate) fn kill(self, signal: Signal) -> Self {
+        let pid: i32 = self.note("pid").trim().parse().expect("a process id");
+        kill_process(Pid::from_raw(pid).expect("a process id"), signal).expect("sent");
+        self
+    }
+
+    /// Waits for its end and checks its status, and that the terminal is as it was before.
+    #[track_caller]
+    pub(crate) fn status(mut self, status: i32) -> Screen {
+        self.done = true;
+        match self.session.exp_any(vec![ReadUntil::EOF]) {
+            Ok((before, end)) => self.screen.push_str(&format!("{before}{end}")),
+            Err(error) => panic!("it does not end: {error}\n{}", self.story()),
+        }
+        let ended = self.note("status");
+        assert_eq!(ended.trim(), status.to_string(), "{}", self.story());
+        assert_eq!(self.note("after"), self.note("before"), "{}", self.story());
+        Screen(std::mem::take(&mut self.screen))
+    }
+
+    fn note(&self, name: &str) -> String {
+        fs::read_to_string(self.notes.join(name)).unwrap_or_default()
+    }
+
+    fn story(&self) -> String {
+        format!("$ passdesk {}\n{}", self.words, self.screen)
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        assert!(
+            self.done || std::thread::panicking(),
+            "its status was never checked: {}",
+            self.words
+        );
+    }
+}
+
+/// All that was ever on the screen.
+pub(crate) struct Screen(String);
+
+impl Screen {
+    /// The text of it, its lines ended as in files.
+    pub(crate) fn text(&self) -> String {
+        self.0.replace("\r\n", "\n")
+    }
+
+    /// Whether a text was shown.
+    #[track_caller]
+    pub(crate) fn shows(self, text: &str) -> Self {
+        assert!(self.text().contains(text), "no {text:?} in\n{}", self.0);
+        self
+    }
+
+    /// That a secret was not.
+    #[track_caller]
+    pub(crate) fn never_showed(self, secret: &str) -> Self {
+        assert!(!self.0.contains(secret), "{secret:?} in\n{}", self.0);
+        self
+    }
+}
