@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
+use rusqlite::types::FromSql;
 use rusqlite::{Connection, Error, OpenFlags, TransactionBehavior};
 
 use super::failure::{failure, preparation_failure};
@@ -64,6 +65,11 @@ pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection, Stor
         )?;
     }
     let found = version(path, &connection)?;
+    // SQLite takes a last page that was cut short as if zeros followed; only a log can repair one.
+    let page: u32 = pragma(path, &connection, "page_size")?;
+    if !keep_log && files::length(real_path)? % u64::from(page.max(1)) != 0 {
+        return Err(StorageError::Damaged);
+    }
     if keep_log {
         switch(
             path,
@@ -129,15 +135,10 @@ fn open(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
 
 /// The schema version of a store that is ours and not too new.
 fn version(path: &Path, connection: &Connection) -> Result<i64, StorageError> {
-    let header = |name| -> Result<i64, StorageError> {
-        connection
-            .pragma_query_value(None, name, |row| row.get(0))
-            .map_err(|error| failure(path, &error))
-    };
-    if header("application_id")? != APPLICATION_ID {
+    if pragma::<i64>(path, connection, "application_id")? != APPLICATION_ID {
         return Err(StorageError::Foreign(path.to_owned()));
     }
-    match header("user_version")? {
+    match pragma(path, connection, "user_version")? {
         found if found < 1 => Err(StorageError::Foreign(path.to_owned())),
         found if found > KNOWN => Err(StorageError::Newer {
             found,
@@ -171,12 +172,17 @@ fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
         connection
             .pragma_update(None, name, wanted)
             .map_err(failed)?;
-        let found = connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-        if found.map_err(failed)? != wanted {
+        if pragma::<i64>(path, connection, name)? != wanted {
             return Err(unsettled(name));
         }
     }
     Ok(())
+}
+
+fn pragma<T: FromSql>(path: &Path, connection: &Connection, name: &str) -> Result<T, StorageError> {
+    connection
+        .pragma_query_value(None, name, |row| row.get(0))
+        .map_err(|error| failure(path, &error))
 }
 
 fn switch(

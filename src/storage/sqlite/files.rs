@@ -79,6 +79,11 @@ pub(super) fn has_log(path: &Path) -> Result<bool, StorageError> {
     Ok(look(&beside(path, "-wal"))?.is_some())
 }
 
+/// How long a file is; one that is gone is empty.
+pub(super) fn length(path: &Path) -> Result<u64, StorageError> {
+    Ok(look(path)?.map_or(0, |found| found.len()))
+}
+
 /// A path with everything escaped that a terminal would obey.
 pub(super) fn shown(path: &Path) -> String {
     let mut text = String::new();
