@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;
+use std::thread;
 
 use passdesk::credentials::PasswordHash;
 use passdesk::model::{AccountId, AccountOrder, Subject};
@@ -10,7 +11,7 @@ use passdesk::storage::{Attempt, Guessed, SqliteStore, StorageError, Store, Tx};
 use super::rerun::skip;
 use super::{Place, tamper};
 use crate::storage::samples::{account, at, digest, event, full_account, id, info, session};
-use crate::storage::{listed, name, read, recorded, write};
+use crate::storage::{listed, name, patiently, read, recorded, write};
 
 /// Reads everything that [`filled`] put in, until something cannot be read.
 pub(super) fn read_all(tx: &mut dyn Tx) -> Result<(), StorageError> {
@@ -268,6 +269,28 @@ fn s31_a_lock_that_is_held_too_long_is_told_as_busy() {
     read(&waiter, |tx| tx.info());
     drop(held);
     write(&waiter, |tx| tx.set_latest_at(at(9_000)));
+}
+
+#[test]
+fn s31_stores_that_open_and_close_at_once_all_get_their_turn() {
+    const EACH: u64 = 30;
+    let (_place, path) = Place::with_store();
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..EACH {
+                    let store = patiently(|| SqliteStore::open(&path));
+                    write(&store, |tx| {
+                        let chain = tx.chain(Subject::Store)?;
+                        tx.append_event(&event(Subject::Store, chain.length + 1))
+                    });
+                }
+            });
+        }
+    });
+    let store = SqliteStore::open(&path).expect("the store");
+    let chain = read(&store, |tx| tx.chain(Subject::Store));
+    assert_eq!(chain.length, 4 * EACH);
 }
 
 #[test]

@@ -10,6 +10,8 @@ use proptest::sample::Index;
 
 use super::content::{filled, read_all};
 use super::{Place, set_mode};
+use crate::storage::samples::account;
+use crate::storage::write;
 
 /// What happens to a file.
 #[derive(Debug, Clone)]
@@ -64,37 +66,67 @@ fn apply(bytes: &mut Vec<u8>, damage: &Damage) {
     }
 }
 
-fn whole() -> &'static [u8] {
-    static WHOLE: OnceLock<Vec<u8>> = OnceLock::new();
+/// A store's file and its log, as a crash leaves them: half of the content is still in the log.
+fn whole() -> &'static [Vec<u8>; 2] {
+    static WHOLE: OnceLock<[Vec<u8>; 2]> = OnceLock::new();
     WHOLE.get_or_init(|| {
         let (_place, path) = Place::with_store();
         filled(&SqliteStore::open(&path).expect("the store"));
-        fs::read(&path).expect("the file")
+        let store = SqliteStore::open(&path).expect("the store");
+        write(&store, |tx| {
+            (100..140).try_for_each(|number| {
+                tx.insert_account(&account(&format!("user{number}"), number), None)
+            })
+        });
+        [&path, &path.with_extension("db-wal")].map(|path| fs::read(path).expect("a file"))
     })
+}
+
+/// Writes the damaged files and reads all that can be read. Whether anything was refused.
+fn is_refused(file: &[u8], log: Option<&[u8]>) -> bool {
+    let place = Place::new();
+    let path = place.join("desk.db");
+    for (path, bytes) in [(&path, Some(file)), (&path.with_extension("db-wal"), log)] {
+        if let Some(bytes) = bytes {
+            fs::write(path, bytes).expect("a damaged file");
+            set_mode(path, 0o600);
+        }
+    }
+    SqliteStore::open(&path)
+        .and_then(|store| read_all(&mut *store.read()?))
+        .is_err()
+}
+
+#[test]
+fn a_store_with_the_log_of_a_crash_is_read_whole() {
+    let [file, log] = whole();
+    assert!(!is_refused(file, Some(log)));
+    assert!(!is_refused(file, None));
 }
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 3_000,
+        cases: 2_000,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
 
     #[test]
     fn s32_a_damaged_store_is_refused_or_read_and_never_panics(damages in vec(damage(), 1..12)) {
-        let place = Place::new();
-        let path = place.join("desk.db");
-        let mut bytes = whole().to_vec();
-        for damage in &damages {
-            apply(&mut bytes, damage);
-        }
-        fs::write(&path, &bytes).expect("a damaged file");
-        set_mode(&path, 0o600);
-        if let Ok(store) = SqliteStore::open(&path)
-            && let Ok(mut tx) = store.read()
-        {
-            // Either way is right; what a row holds is checked where it is decoded.
-            let _ = read_all(&mut *tx);
-        }
+        let mut bytes = whole()[0].clone();
+        damages.iter().for_each(|damage| apply(&mut bytes, damage));
+        // Either answer is right; what a row holds is checked where it is decoded.
+        is_refused(&bytes, None);
+    }
+
+    #[test]
+    fn s32_a_damaged_log_is_refused_or_read_and_never_panics(
+        file_damages in vec(damage(), 0..3),
+        log_damages in vec(damage(), 1..6),
+    ) {
+        let [mut file, mut log] = whole().clone();
+        file_damages.iter().for_each(|damage| apply(&mut file, damage));
+        log_damages.iter().for_each(|damage| apply(&mut log, damage));
+        is_refused(&file, Some(&log));
     }
 }

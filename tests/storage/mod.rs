@@ -65,13 +65,25 @@ macro_rules! conformance {
 }
 pub(crate) use conformance;
 
+/// Tries again while the store is busy: on a loaded machine the wait of a store may not be enough.
+#[track_caller]
+pub(crate) fn patiently<T>(work: impl Fn() -> Result<T, StorageError>) -> T {
+    let mut tries = 20;
+    loop {
+        match work() {
+            Err(StorageError::Busy) if tries > 0 => tries -= 1,
+            done => return done.expect("a store that is not busy"),
+        }
+    }
+}
+
 /// Runs one committed writing transaction.
 #[track_caller]
 pub(crate) fn write<T>(
     store: &dyn Store,
     work: impl FnOnce(&mut dyn Tx) -> Result<T, StorageError>,
 ) -> T {
-    let mut tx = store.write().expect("a writing transaction");
+    let mut tx = patiently(|| store.write());
     let value = work(&mut *tx).expect("the change");
     tx.commit().expect("the commit");
     value

@@ -60,7 +60,7 @@ impl SqliteStore {
     }
 
     /// Makes a store at `path` in one piece: its file (0600), its folder where that is missing
-    /// (0700), what it says of itself, and whatever `fill` adds. Nothing is left behind when any of
+    /// (0700), what it says of itself, and whatever `fill` adds. No file is left behind when any of
     /// this fails.
     ///
     /// # Errors
