@@ -10,13 +10,15 @@ use rusqlite::Connection;
 
 use super::{StorageError, Store, Tx};
 use crate::model::StoreInfo;
-use tx::{Purpose, SqliteTx};
+use transaction::{Purpose, SqliteTx};
 
+mod cells;
 mod connect;
 mod failure;
 mod files;
 mod rows;
-mod tx;
+mod statements;
+mod transaction;
 
 /// One SQLite file.
 ///
