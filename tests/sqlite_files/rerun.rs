@@ -1,4 +1,4 @@
-//! Tests that need a process of their own: another umask, another user.
+//! Tests that need a process of their own: another umask, another user, a limit.
 
 use std::env;
 use std::fs;
@@ -7,10 +7,12 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use passdesk::storage::{SqliteStore, StorageError};
+use passdesk::model::{AccountOrder, Subject};
+use passdesk::storage::{SqliteStore, StorageError, Store, Tx};
 
 use super::{Place, create, mode, set_mode, user};
-use crate::storage::samples::info;
+use crate::storage::samples::{account, event, info};
+use crate::storage::{listed, recorded, write};
 
 /// Where the outer test tells the inner one to work.
 const FOLDER: &str = "PASSDESK_TEST_FOLDER";
@@ -140,6 +142,60 @@ fn meets_what_cannot_be_written() {
         0o700
     );
     SqliteStore::open(&path).expect("the mended store");
+}
+
+#[test]
+fn s35_a_file_that_cannot_grow_keeps_whole_changes_and_no_half_ones() {
+    let (place, path) = Place::with_store();
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "trap '' XFSZ; ulimit -f 400; exec \"$0\" \"$@\""])
+        .arg(this_program());
+    assert!(inner(shell, "writes_until_it_cannot", &place.folder).expect("a shell"));
+    let store = SqliteStore::open(&path).expect("the store");
+    assert_whole_changes(&store);
+    write(&store, change);
+    assert_whole_changes(&store);
+}
+
+#[test]
+#[ignore = "runs with a limit on the size of files, inside another test"]
+fn writes_until_it_cannot() {
+    let store = SqliteStore::open(&told_folder().join("desk.db")).expect("the store");
+    let mut done = 0;
+    let error = loop {
+        let mut tx = store.write().expect("a transaction");
+        match change(&mut *tx).and_then(|()| tx.commit()) {
+            Ok(()) => done += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(
+        matches!(error, StorageError::Unreachable(_) | StorageError::Full),
+        "{error:?}"
+    );
+    assert!(done > 0);
+    assert_eq!(assert_whole_changes(&store), done);
+}
+
+/// Ten accounts and one event.
+fn change(tx: &mut dyn Tx) -> Result<(), StorageError> {
+    let length = tx.chain(Subject::Store)?.length;
+    for number in (1..=10).map(|number| u128::from(length) * 10 + number) {
+        tx.insert_account(&account(&format!("user{number}"), number), None)?;
+    }
+    tx.append_event(&event(Subject::Store, length + 1))
+}
+
+#[track_caller]
+fn assert_whole_changes(store: &dyn Store) -> u64 {
+    let mut tx = store.read().expect("a transaction");
+    let length = tx.chain(Subject::Store).expect("a chain").length;
+    let events = recorded(&mut *tx, Subject::Store).expect("events");
+    let accounts = listed(&mut *tx, AccountOrder::Name).expect("accounts");
+    assert_eq!(events.len() as u64, length);
+    assert_eq!(accounts.len() as u64, length * 10);
+    length
 }
 
 #[expect(clippy::print_stderr, reason = "a test that is skipped must say so")]
