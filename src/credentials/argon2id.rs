@@ -7,8 +7,8 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use super::{Cost, HashError};
 
 thread_local! {
-    /// Kept between hashes, because having the system hand out and clear the pages anew costs a
-    /// good part of the time of a hash. Grows to the largest need so far.
+    /// Kept between hashes, because having the system hand out and clear the pages anew takes up to
+    /// a third as long as the hash itself (`benches/hash.rs`). Grows to the largest need so far.
     static BLOCKS: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
 }
 
