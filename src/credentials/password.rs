@@ -86,6 +86,9 @@ impl Password {
         if mapped.len() > LONGEST {
             return Err(Unusable::TooLong);
         }
+        // Some characters are fit only until they are mapped (U+0387 becomes U+00B7, which stands
+        // between two l alone); RFC 8264, section 7, looks at the outcome.
+        OpaqueString::prepare(mapped.as_str()).map_err(|_| Unusable::Characters)?;
         Ok(Self(mapped))
     }
 
@@ -150,6 +153,14 @@ mod tests {
         ] {
             assert_eq!(prepare(text).unwrap_err(), Unusable::Characters, "{text:?}");
         }
+    }
+
+    #[test]
+    fn s2_what_is_refused_in_one_form_is_refused_in_every_form() {
+        for text in ["ano\u{387}teleia", "ano\u{b7}teleia"] {
+            assert_eq!(prepare(text).unwrap_err(), Unusable::Characters, "{text}");
+        }
+        assert!(prepare("col\u{b7}laborar").is_ok());
     }
 
     #[test]
