@@ -1,4 +1,4 @@
-//! What is secret: passwords, their policy and hashes, temporary passwords, session tokens. No I/O but randomness.
+//! What is secret: passwords, their policy and hashes, temporary passwords, tokens. No I/O but randomness.
 
 mod argon2id;
 mod cost;
@@ -20,5 +20,5 @@ pub use policy::{About, Policy};
 pub use refusal::Refusal;
 pub use symbols::{Shape, shape};
 pub use temporary::TemporaryPassword;
-pub use token::{SessionToken, TokenDigest};
+pub use token::{Kind, OfScript, OfSession, ScriptToken, SessionToken, Token, TokenDigest};
 pub use verify::{Verdict, verify};

@@ -1,6 +1,7 @@
-//! Session tokens and their digests.
+//! Session tokens, script tokens and their digests.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
@@ -11,55 +12,107 @@ use zeroize::Zeroizing;
 use crate::model::AccountId;
 use crate::random::{NoRandomness, Randomness};
 
-const PREFIX: &str = "pds_";
 /// Bytes of an account's id, at the front.
 const ID: usize = 16;
-/// Bytes in all: the id and 32 random ones (S28).
-const BYTES: usize = ID + 32;
-/// Characters in all: the prefix, and four for every three bytes.
-const LENGTH: usize = PREFIX.len() + BYTES / 3 * 4;
-/// Hashed before the text, so that no other kind of token has a session's digest (S28).
-const DOMAIN: &[u8] = b"passdesk session token 1\0";
+/// Random bytes after it (S28).
+const SECRET: usize = 32;
 
-/// What a session is continued with: `pds_`, then base64url of the account's id and 256 random
-/// bits. Kept by the session's owner in a file; the store knows its digest. Wiped when dropped.
-pub struct SessionToken {
-    text: Zeroizing<String>,
-    account: AccountId,
+/// What tells one kind of token from another.
+pub trait Kind {
+    /// What its text begins with.
+    const PREFIX: &'static str;
+    /// Hashed before its text, so that no other kind of token has its digest (S28).
+    const DOMAIN: &'static [u8];
+    /// How many bytes at its end check the others for typing mistakes.
+    const CHECK: usize;
 }
 
-impl SessionToken {
+/// The kind that `login` opens.
+#[derive(Debug)]
+pub enum OfSession {}
+
+impl Kind for OfSession {
+    const PREFIX: &'static str = "pds_";
+    const DOMAIN: &'static [u8] = b"passdesk session token 1\0";
+    const CHECK: usize = 0;
+}
+
+/// The kind that scripts carry; people paste it, so it has a check part (S29).
+#[derive(Debug)]
+pub enum OfScript {}
+
+impl Kind for OfScript {
+    const PREFIX: &'static str = "pdk_";
+    const DOMAIN: &'static [u8] = b"passdesk script token 1\0";
+    const CHECK: usize = 3;
+}
+
+/// What a session is continued with; kept by its owner in a file.
+pub type SessionToken = Token<OfSession>;
+/// What a script carries instead of a session; shown once.
+pub type ScriptToken = Token<OfScript>;
+
+/// A prefix, then base64url of the account's id, 256 random bits and a check part, if its kind has one. The store knows its
+/// digest alone. Wiped when dropped.
+pub struct Token<K> {
+    text: Zeroizing<String>,
+    account: AccountId,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K: Kind> Token<K> {
+    /// Bytes in all.
+    const BYTES: usize = ID + SECRET + K::CHECK;
+    /// Characters in all: the prefix, and four for every three bytes.
+    const LENGTH: usize = K::PREFIX.len() + Self::BYTES / 3 * 4;
+
     /// A new token for an account.
     ///
     /// # Errors
     /// [`NoRandomness`] when the generator fails.
     pub fn generate(account: AccountId, randomness: &dyn Randomness) -> Result<Self, NoRandomness> {
-        let mut bytes = Zeroizing::new([0; BYTES]);
+        let mut bytes = Zeroizing::new(vec![0; Self::BYTES]);
         bytes[..ID].copy_from_slice(account.0.as_bytes());
-        randomness.fill(&mut bytes[ID..])?;
+        randomness.fill(&mut bytes[ID..ID + SECRET])?;
+        let check = Self::check(&bytes);
+        bytes[ID + SECRET..].copy_from_slice(&check[..K::CHECK]);
         // As long as it will be from the start: growing would leave a copy behind.
-        let mut text = Zeroizing::new(String::with_capacity(LENGTH));
-        text.push_str(PREFIX);
-        BASE64URL_NOPAD.encode_append(bytes.as_slice(), &mut text);
-        Ok(Self { text, account })
+        let mut text = Zeroizing::new(String::with_capacity(Self::LENGTH));
+        text.push_str(K::PREFIX);
+        BASE64URL_NOPAD.encode_append(&bytes, &mut text);
+        Ok(Self {
+            text,
+            account,
+            kind: PhantomData,
+        })
     }
 
-    /// Reads a token; `None` unless it is exactly one.
+    /// Reads a token; `None` unless it is exactly one of this kind.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() != LENGTH {
+        if text.len() != Self::LENGTH {
             return None;
         }
-        let mut bytes = Zeroizing::new([0; BYTES]);
-        let encoded = text.strip_prefix(PREFIX)?.as_bytes();
-        BASE64URL_NOPAD
-            .decode_mut(encoded, bytes.as_mut_slice())
-            .ok()?;
+        let mut bytes = Zeroizing::new(vec![0; Self::BYTES]);
+        let encoded = text.strip_prefix(K::PREFIX)?.as_bytes();
+        BASE64URL_NOPAD.decode_mut(encoded, &mut bytes).ok()?;
+        if bytes[ID + SECRET..] != Self::check(&bytes)[..K::CHECK] {
+            return None;
+        }
         let account = AccountId(Uuid::from_slice(&bytes[..ID]).ok()?);
         Some(Self {
             text: Zeroizing::new(text.to_owned()),
             account,
+            kind: PhantomData,
         })
+    }
+
+    fn check(bytes: &[u8]) -> [u8; 32] {
+        let check = Sha256::new()
+            .chain_update(K::DOMAIN)
+            .chain_update(b"check\0")
+            .chain_update(&bytes[..ID + SECRET]);
+        check.finalize().into()
     }
 
     /// The account it says it is for, which holds only once its digest was found there.
@@ -72,21 +125,21 @@ impl SessionToken {
     #[must_use]
     pub fn digest(&self) -> TokenDigest {
         let digest = Sha256::new()
-            .chain_update(DOMAIN)
+            .chain_update(K::DOMAIN)
             .chain_update(self.text.as_bytes());
         TokenDigest(digest.finalize().into())
     }
 
-    /// The text, for the session's file and nothing else.
+    /// The text, for whoever may have it and nobody else.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.text
     }
 }
 
-impl fmt::Debug for SessionToken {
+impl<K> fmt::Debug for Token<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SessionToken")
+        f.debug_struct("Token")
             .field("account", &self.account)
             .finish_non_exhaustive()
     }
@@ -172,6 +225,33 @@ mod tests {
             &format!("{}é", &text[..66]),
         ] {
             assert!(SessionToken::parse(wrong).is_none(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn s28_a_session_is_not_accepted_as_a_token_nor_the_reverse() {
+        let script = ScriptToken::generate(ACCOUNT, &Scripted::new(&[0xab, 0xcd])).unwrap();
+        assert!(script.reveal().starts_with("pdk_"));
+        assert!(SessionToken::parse(script.reveal()).is_none());
+        assert!(ScriptToken::parse(token().reveal()).is_none());
+        assert_ne!(script.digest(), token().digest());
+    }
+
+    #[test]
+    fn s29_a_script_token_with_any_one_character_mistyped_is_no_token() {
+        let text = ScriptToken::generate(ACCOUNT, &Scripted::new(&[7, 99]))
+            .unwrap()
+            .reveal()
+            .to_owned();
+        assert!(ScriptToken::parse(&text).is_some());
+        for place in 4..text.len() {
+            let other = if &text[place..=place] == "A" {
+                "B"
+            } else {
+                "A"
+            };
+            let wrong = format!("{}{other}{}", &text[..place], &text[place + 1..]);
+            assert!(ScriptToken::parse(&wrong).is_none(), "{place}");
         }
     }
 

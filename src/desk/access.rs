@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use super::deed::Deed;
+use super::admin::Admin;
+use super::deed::{About, Deed};
+use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{SessionToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, Action, Outcome, Role, Session, Timestamp, Username};
+use crate::model::{Account, AccountId, Action, Actor, Outcome, Role, Session, Timestamp};
 use crate::storage::Tx;
 
 /// A session ends this long after it was opened, whatever is done in it (S28).
@@ -30,11 +32,6 @@ pub struct Settled<'d> {
     session: SignedIn<'d>,
 }
 
-/// A session of an admin who owes no password change; it alone can reset passwords and manage accounts.
-pub struct Admin<'d> {
-    session: Settled<'d>,
-}
-
 /// How a store finds a session.
 pub(super) struct SessionKey {
     pub(super) account: AccountId,
@@ -51,7 +48,7 @@ impl From<&SessionToken> for SessionKey {
 }
 
 /// A session and its account, as one transaction saw them.
-struct Standing {
+pub(super) struct Standing {
     session: Session,
     account: Account,
 }
@@ -97,7 +94,13 @@ impl Desk {
             return Ok(false);
         }
         let about = (&account).into();
-        deed.record(Action::SignOut, Outcome::Done, Some(&account), about, None)?;
+        deed.record(
+            Action::SignOut,
+            Outcome::Done,
+            Some(&(&account).into()),
+            about,
+            None,
+        )?;
         deed.commit()?;
         Ok(true)
     }
@@ -122,12 +125,12 @@ impl Desk {
     pub(super) fn refuse(
         &self,
         action: Action,
-        actor: &Account,
-        target: &Account,
+        actor: &Actor,
+        about: About,
         error: DeskError,
     ) -> DeskError {
         let recorded = self.deed().and_then(|mut deed| {
-            deed.record(action, Outcome::Refused, Some(actor), target.into(), None)?;
+            deed.record(action, Outcome::Refused, Some(actor), about, None)?;
             deed.commit()
         });
         match recorded {
@@ -144,10 +147,27 @@ impl<'d> SignedIn<'d> {
         &self.standing.account
     }
 
-    /// When the session was looked up.
+    /// The same, with the time of the look-up.
     #[must_use]
-    pub fn seen_at(&self) -> Timestamp {
-        self.seen_at
+    pub fn oneself(&self) -> AccountNow {
+        AccountNow {
+            account: self.standing.account.clone(),
+            now: self.seen_at,
+        }
+    }
+
+    /// Whether a password was given within the last 15 minutes, as commands over others need.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.standing.fresh(self.seen_at).is_ok()
+    }
+
+    pub(super) fn desk(&self) -> &'d Desk {
+        self.desk
+    }
+
+    pub(super) fn key(&self) -> &SessionKey {
+        &self.key
     }
 
     /// Gives the password once more: for the next 15 minutes commands over others are open again.
@@ -168,7 +188,7 @@ impl<'d> SignedIn<'d> {
         right.deed.record(
             Action::Confirm,
             Outcome::Done,
-            Some(&right.account),
+            Some(&(&right.account).into()),
             about,
             None,
         )?;
@@ -190,7 +210,7 @@ impl<'d> SignedIn<'d> {
     fn refuse(&self, error: DeskError) -> DeskError {
         let account = &self.standing.account;
         self.desk
-            .refuse(Action::AdminAccess, account, account, error)
+            .refuse(Action::AdminAccess, &account.into(), account.into(), error)
     }
 }
 
@@ -201,71 +221,14 @@ impl<'d> Settled<'d> {
     /// [`DeskError::NotAdmin`] to whoever is none; that is recorded.
     pub fn admin(self) -> Result<Admin<'d>, DeskError> {
         match self.session.standing.admin() {
-            Ok(()) => Ok(Admin { session: self }),
+            Ok(()) => Ok(Admin::of_session(self.session)),
             Err(error) => Err(self.session.refuse(error)),
         }
     }
 }
 
-impl<'d> Admin<'d> {
-    /// The admin's own account, as it was when the session was looked up.
-    #[must_use]
-    pub fn account(&self) -> &Account {
-        self.session.session.account()
-    }
-
-    /// Whether a password was given within the last 15 minutes, as commands over others need.
-    #[must_use]
-    pub fn is_fresh(&self) -> bool {
-        self.session
-            .session
-            .standing
-            .fresh(self.session.session.seen_at)
-            .is_ok()
-    }
-
-    /// Gives the password once more, see [`SignedIn::confirm`].
-    ///
-    /// # Errors
-    /// The same.
-    pub fn confirm(&self, typed: &Typed) -> Result<(), DeskError> {
-        self.session.session.confirm(typed)
-    }
-
-    pub(super) fn desk(&self) -> &'d Desk {
-        self.session.session.desk
-    }
-
-    /// Proves inside a deed that this is still a live session of an admin who owes nothing.
-    fn prove(&self, tx: &mut dyn Tx, now: Timestamp) -> Result<Standing, DeskError> {
-        let standing = Standing::find(tx, &self.session.session.key)?
-            .filter(|standing| standing.is_live(now))
-            .ok_or(DeskError::NotSignedIn)?;
-        standing.settled()?;
-        standing.admin()?;
-        Ok(standing)
-    }
-
-    /// The proof for reading; gives the transaction it was made in.
-    pub(super) fn look(&self) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
-        let desk = self.desk();
-        let mut tx = desk.store.read()?;
-        let now = desk.around.clock.now().max(tx.info()?.latest_at);
-        self.prove(&mut *tx, now)?;
-        Ok((tx, now))
-    }
-
-    /// The proof for changing others: a fresh sign-in too. Gives the deed it was made in, and the admin's own account.
-    pub(super) fn act(&self) -> Result<(Deed<'d>, Account), DeskError> {
-        let mut deed = self.desk().deed()?;
-        let standing = self.prove(&mut *deed.tx, deed.now)?;
-        standing.fresh(deed.now)?;
-        Ok((deed, standing.account))
-    }
-}
-
 impl Standing {
-    fn find(tx: &mut dyn Tx, key: &SessionKey) -> Result<Option<Self>, DeskError> {
+    pub(super) fn find(tx: &mut dyn Tx, key: &SessionKey) -> Result<Option<Self>, DeskError> {
         let Some(session) = tx.session(key.account, &key.digest)? else {
             return Ok(None);
         };
@@ -274,25 +237,25 @@ impl Standing {
             .map(|account| Self { session, account }))
     }
 
-    fn is_live(&self, now: Timestamp) -> bool {
+    pub(super) fn is_live(&self, now: Timestamp) -> bool {
         now < ends_at(&self.session) && !self.account.disabled
     }
 
-    fn settled(&self) -> Result<(), DeskError> {
+    pub(super) fn settled(&self) -> Result<(), DeskError> {
         if self.account.owes_change() {
             return Err(DeskError::ChangeOwed);
         }
         Ok(())
     }
 
-    fn admin(&self) -> Result<(), DeskError> {
+    pub(super) fn admin(&self) -> Result<(), DeskError> {
         match self.account.role {
             Role::Admin => Ok(()),
             Role::User => Err(DeskError::NotAdmin),
         }
     }
 
-    fn fresh(&self, now: Timestamp) -> Result<(), DeskError> {
+    pub(super) fn fresh(&self, now: Timestamp) -> Result<(), DeskError> {
         if now.since(self.session.authenticated_at) > FRESH {
             return Err(DeskError::StaleSignIn);
         }
@@ -323,21 +286,4 @@ pub(super) fn open_session(
     };
     deed.tx.insert_session(&session, &token.digest())?;
     Ok((token, deed.now.plus(SESSION_LONGEST)))
-}
-
-/// Fails unless a usable admin remains (S15). Asked under the write lock, after the change.
-pub(super) fn keep_a_usable_admin(
-    deed: &mut Deed<'_>,
-    changed: &Username,
-) -> Result<(), DeskError> {
-    let now = deed.now;
-    if deed
-        .tx
-        .admins()?
-        .iter()
-        .any(|admin| admin.is_usable_admin(now))
-    {
-        return Ok(());
-    }
-    Err(DeskError::LastAdmin(changed.clone()))
 }

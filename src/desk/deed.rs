@@ -29,7 +29,7 @@ pub(super) struct Deed<'d> {
 pub(super) struct Entry<'a> {
     pub(super) action: Action,
     pub(super) outcome: Outcome,
-    pub(super) actor: Option<&'a Account>,
+    pub(super) actor: Option<&'a Actor>,
     pub(super) about: About,
     pub(super) reason: Option<&'a Reason>,
 }
@@ -49,7 +49,7 @@ impl Entry<'_> {
             at,
             action: self.action,
             outcome: self.outcome,
-            actor: self.actor.map(Actor::from),
+            actor: self.actor.cloned(),
             subject: self.about.subject,
             subject_name: self.about.name,
             sequence: chain.length + 1,
@@ -93,6 +93,7 @@ impl From<&Account> for Actor {
         Self {
             account: account.id,
             name: account.name.to_string(),
+            token: None,
         }
     }
 }
@@ -119,7 +120,7 @@ impl Deed<'_> {
         &mut self,
         action: Action,
         outcome: Outcome,
-        actor: Option<&Account>,
+        actor: Option<&Actor>,
         about: About,
         reason: Option<&Reason>,
     ) -> Result<(), DeskError> {
@@ -131,6 +132,11 @@ impl Deed<'_> {
             reason,
         };
         entry.append(&mut *self.tx, &self.desk.around, self.now, self.operation)
+    }
+
+    /// An id for something that this deed makes.
+    pub(super) fn new_id(&self) -> Result<Uuid, NoRandomness> {
+        time_ordered_id(self.now, &*self.desk.around.randomness)
     }
 
     /// What is known of a name that is no account's (S27).
@@ -214,6 +220,9 @@ pub fn chained(before: &Chain, event: &Event) -> [u8; 32] {
 
 /// Version 1 of an event's canonical form: every field but the hash, in fixed order, as netstrings; `-` for an absent one.
 fn canonical(event: &Event) -> Vec<u8> {
+    let actor = event.actor.as_ref();
+    let account = actor.map(|actor| actor.account.0.to_string());
+    let token = actor.and_then(|actor| actor.token).map(|id| id.to_string());
     let mut bytes = Vec::with_capacity(320);
     let mut field = |value: Option<&str>| match value {
         Some(text) => {
@@ -228,14 +237,9 @@ fn canonical(event: &Event) -> Vec<u8> {
     field(Some(&event.at.as_millis().to_string()));
     field(Some(event.action.as_str()));
     field(Some(event.outcome.as_str()));
-    field(
-        event
-            .actor
-            .as_ref()
-            .map(|actor| actor.account.0.to_string())
-            .as_deref(),
-    );
-    field(event.actor.as_ref().map(|actor| actor.name.as_str()));
+    field(account.as_deref());
+    field(actor.map(|actor| actor.name.as_str()));
+    field(token.as_deref());
     field(Some(&event.subject.to_key().to_string()));
     field(Some(&event.subject_name));
     field(Some(&event.sequence.to_string()));

@@ -47,7 +47,7 @@ impl Desk {
         right.deed.record(
             Action::SignIn,
             Outcome::Done,
-            Some(&right.account),
+            Some(&(&right.account).into()),
             about,
             None,
         )?;

@@ -9,25 +9,31 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{HashError, Policy, Refusal};
-use crate::model::{StoreUrl, Timestamp, Username};
+use crate::model::{Label, Scope, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{SqliteStore, StorageError, Store};
 
 mod access;
+mod admin;
+mod bulk;
 mod deed;
 mod guessing;
 mod init;
 mod login;
 mod passwd;
 mod reset;
+mod tokens;
 mod users;
 
-pub use access::{Admin, Settled, SignedIn};
+pub use access::{Settled, SignedIn};
+pub use admin::Admin;
+pub use bulk::{Row, Terms, Wanted};
 pub use deed::chained;
 pub use init::{FirstPassword, Made};
 pub use login::{Opened, SignIn};
 pub use passwd::{Accepted, Change};
 pub use reset::{NewTemporary, Reset, ResetOrder};
+pub use tokens::NewToken;
 pub use users::{AccountFilter, AccountNow, Listing, NewAccount};
 
 /// Where commands come from, for the record.
@@ -92,7 +98,7 @@ impl Surroundings {
 ///
 /// ```compile_fail,E0451
 /// # fn check(session: passdesk::desk::Settled<'_>) -> passdesk::desk::Admin<'_> {
-/// passdesk::desk::Admin { session }
+/// passdesk::desk::Admin { session, ..todo!() }
 /// # }
 /// ```
 /// ```compile_fail,E0599
@@ -178,6 +184,18 @@ pub enum DeskError {
     /// Nobody resets their own account (S14).
     #[error("nobody resets their own password")]
     OwnAccount,
+    /// The token has not the scope for this (S29).
+    #[error("this token lacks the scope {0}")]
+    MissingScope(Scope),
+    /// No token may do this, whatever its scopes (S29).
+    #[error("a token cannot do this")]
+    NotByToken,
+    /// A disabled account was to be left alone.
+    #[error("the account {0} is disabled")]
+    Disabled(Username),
+    /// A token never resets an admin (S29).
+    #[error("a token cannot reset an admin")]
+    AdminByToken,
     /// The store would be left without a usable admin (S15).
     #[error("{0} is the last usable admin")]
     LastAdmin(Username),
@@ -190,6 +208,18 @@ pub enum DeskError {
         /// The longest life the policy allows.
         longest: std::time::Duration,
     },
+    /// A token may not live that long.
+    #[error("a token lives {} days at most", .longest.as_secs() / 86_400)]
+    TokenLivesTooLong {
+        /// The longest life.
+        longest: std::time::Duration,
+    },
+    /// The admin has no token of that label.
+    #[error("there is no token {0}")]
+    NoSuchToken(Label),
+    /// The admin has a token of that label.
+    #[error("the token {0} exists already")]
+    TokenExists(Label),
     /// An account that an admin named does not exist.
     #[error("there is no account {0}")]
     NoSuchAccount(Username),

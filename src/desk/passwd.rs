@@ -37,7 +37,7 @@ impl Desk {
         right.deed.record(
             Action::Confirm,
             Outcome::Done,
-            Some(&right.account),
+            Some(&(&right.account).into()),
             about,
             None,
         )?;
@@ -115,7 +115,13 @@ impl<'d> Change<'d> {
         deed.tx.update_account(&account)?;
         let (token, until) = open_session(&mut deed, desk, account.id)?;
         let about = (&account).into();
-        deed.record(Action::SignIn, Outcome::Done, Some(&account), about, None)?;
+        deed.record(
+            Action::SignIn,
+            Outcome::Done,
+            Some(&(&account).into()),
+            about,
+            None,
+        )?;
         deed.commit()?;
         Ok(Opened {
             token,
@@ -159,7 +165,7 @@ impl<'d> Change<'d> {
         deed.record(
             Action::PasswordChange,
             Outcome::Done,
-            Some(&account),
+            Some(&(&account).into()),
             about,
             None,
         )?;

@@ -4,10 +4,15 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::access::Admin;
+use super::admin::{Admin, Needs};
+use super::bulk::{Terms, Wanted};
+use super::deed::Deed;
 use super::{Desk, DeskError};
 use crate::credentials::{About, PasswordHash, TemporaryPassword, Typed};
-use crate::model::{Account, Action, Guesses, Outcome, PasswordKind, Reason, Timestamp, Username};
+use crate::model::{
+    Account, Action, Actor, Guesses, Outcome, PasswordKind, Reason, Role, Scope, Timestamp,
+    Username,
+};
 
 /// Where a temporary password comes from.
 #[derive(Default)]
@@ -103,12 +108,12 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn may_reset(&self, name: &Username) -> Result<(Account, Timestamp), DeskError> {
-        let (mut tx, now) = self.look()?;
+        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersReset))?;
         let target = tx
             .account(name)?
             .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
         drop(tx);
-        self.not_oneself(&target)?;
+        self.may_be_reset(&target)?;
         Ok((target, now))
     }
 
@@ -126,69 +131,85 @@ impl Admin<'_> {
     /// record of it. It neither enables a disabled account nor changes a role (S16).
     ///
     /// # Errors
-    /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], [`DeskError::ExpiryTooLong`],
+    /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], [`DeskError::AdminByToken`], [`DeskError::StaleSignIn`], [`DeskError::ExpiryTooLong`],
     /// [`DeskError::Refused`] for an entered password, and those of every deed of an admin.
     pub fn reset_password(&self, name: &Username, order: ResetOrder) -> Result<Reset, DeskError> {
-        let display_name = match &order.password {
-            NewTemporary::Generated => None,
-            NewTemporary::Entered(_) => self.may_reset(name)?.0.display_name,
+        let ResetOrder {
+            password,
+            expires,
+            reason,
+        } = order;
+        let wanted = Wanted {
+            name: name.clone(),
+            password,
         };
-        let prepared = self.desk().prepare_temporary(
-            name,
-            display_name.as_ref().map(|name| name.as_str()),
-            order.password,
-            order.expires,
-        )?;
-
-        let (mut deed, actor) = self.act()?;
-        let mut target = deed
-            .tx
-            .account(name)?
-            .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        if target.id == actor.id {
-            drop(deed);
-            return Err(self
-                .not_oneself(&target)
-                .err()
-                .unwrap_or(DeskError::OwnAccount));
+        let terms = Terms {
+            expires,
+            reason,
+            ..Terms::default()
+        };
+        let mut result = None;
+        self.reset_batch(vec![wanted], &terms, |rows| {
+            result = rows.into_iter().next();
+            Ok::<_, DeskError>(())
+        })?;
+        match result {
+            Some(row) => row.into_result(),
+            None => Err(DeskError::NoSuchAccount(name.clone())),
         }
-        let expires_at = deed.now.plus(prepared.life);
-        target.password = PasswordKind::Temporary { expires_at };
-        target.change_required = false;
-        target.password_disabled = false;
-        target.guesses = Guesses::default();
-        target.password_changed_at = Some(deed.now);
-        deed.tx.update_account(&target)?;
-        deed.tx.set_password_hash(target.id, &prepared.hash)?;
-        deed.tx.remove_sessions(target.id, None)?;
-        let about = (&target).into();
-        deed.record(
-            Action::PasswordReset,
-            Outcome::Done,
-            Some(&actor),
-            about,
-            order.reason.as_ref(),
-        )?;
-        let reset_id = deed.operation;
-        deed.commit()?;
-        Ok(Reset {
-            name: target.name,
-            temporary_password: prepared.password,
-            expires_at,
-            reset_id,
+    }
+
+    /// Refuses, and records, what nobody may reset: one's own account (S14), and an admin's through a token (S29).
+    fn may_be_reset(&self, target: &Account) -> Result<(), DeskError> {
+        resettable(target, &self.actor()).map_err(|error| {
+            let about = target.into();
+            self.desk()
+                .refuse(Action::PasswordReset, &self.actor(), about, error)
         })
     }
+}
 
-    /// Refuses, and records, a reset of the admin's own account (S14).
-    fn not_oneself(&self, target: &Account) -> Result<(), DeskError> {
-        if target.id != self.account().id {
-            return Ok(());
-        }
-        Err(self.desk().refuse(
-            Action::PasswordReset,
-            self.account(),
-            target,
-            DeskError::OwnAccount,
-        ))
+/// Whether an account may be reset by whoever acts.
+pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), DeskError> {
+    if target.id == actor.account {
+        return Err(DeskError::OwnAccount);
     }
+    match (target.role, actor.token) {
+        (Role::Admin, Some(_)) => Err(DeskError::AdminByToken),
+        (Role::User, _) | (Role::Admin, None) => Ok(()),
+    }
+}
+
+/// Sets a temporary password that was made before, inside a deed that has proved everything.
+pub(super) fn put_in_force(
+    deed: &mut Deed<'_>,
+    actor: &Actor,
+    mut target: Account,
+    prepared: Prepared,
+    reason: Option<&Reason>,
+) -> Result<Reset, DeskError> {
+    let expires_at = deed.now.plus(prepared.life);
+    target.password = PasswordKind::Temporary { expires_at };
+    target.change_required = false;
+    target.password_disabled = false;
+    target.guesses = Guesses::default();
+    target.password_changed_at = Some(deed.now);
+    deed.tx.update_account(&target)?;
+    deed.tx.set_password_hash(target.id, &prepared.hash)?;
+    deed.tx.remove_sessions(target.id, None)?;
+    deed.tx.remove_tokens(target.id)?;
+    let about = (&target).into();
+    deed.record(
+        Action::PasswordReset,
+        Outcome::Done,
+        Some(actor),
+        about,
+        reason,
+    )?;
+    Ok(Reset {
+        name: target.name,
+        temporary_password: prepared.password,
+        expires_at,
+        reset_id: deed.operation,
+    })
 }

@@ -4,12 +4,13 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::DeskError;
-use super::access::{Admin, keep_a_usable_admin};
-use super::deed::{Deed, time_ordered_id};
-use super::reset::{NewTemporary, Reset};
+use super::admin::{Admin, Needs, keep_a_usable_admin};
+use super::bulk::Terms;
+use super::deed::Deed;
+use super::reset::{Prepared, Reset};
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, DisplayName, Guesses, Outcome, PasswordKind, Reason,
-    Role, Status, Timestamp, Username,
+    Account, AccountId, AccountOrder, Action, Actor, DisplayName, Guesses, Outcome, PasswordKind,
+    Reason, Role, Scope, Status, Timestamp, Username,
 };
 
 /// An account as it is at one moment; its status depends on both.
@@ -54,7 +55,7 @@ pub struct NewAccount {
 }
 
 impl AccountFilter {
-    fn admits(&self, account: &Account, now: Timestamp) -> bool {
+    pub(super) fn admits(&self, account: &Account, now: Timestamp) -> bool {
         self.role.is_none_or(|role| account.role == role)
             && (self.statuses.is_empty() || self.statuses.contains(&account.status(now)))
             && self
@@ -85,7 +86,7 @@ impl Admin<'_> {
         limit: Option<u64>,
         each: &mut dyn FnMut(&Account, Timestamp) -> ControlFlow<()>,
     ) -> Result<Listing, DeskError> {
-        let (mut tx, now) = self.look()?;
+        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
         let limit = limit.unwrap_or(u64::MAX);
         let mut listing = Listing {
             shown: 0,
@@ -115,7 +116,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn find(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        let (mut tx, now) = self.look()?;
+        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
         let account = tx
             .account(name)?
             .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
@@ -127,38 +128,16 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::AccountExists`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn add(&self, new: NewAccount) -> Result<Reset, DeskError> {
-        let desk = self.desk();
-        let prepared = desk.prepare_temporary(&new.name, None, NewTemporary::Generated, None)?;
-        let (mut deed, actor) = self.act()?;
-        if deed.tx.account(&new.name)?.is_some() {
-            return Err(DeskError::AccountExists(new.name));
+        let name = new.name.clone();
+        let mut result = None;
+        self.add_batch(vec![new], &Terms::default(), |rows| {
+            result = rows.into_iter().next();
+            Ok::<_, DeskError>(())
+        })?;
+        match result {
+            Some(row) => row.into_result(),
+            None => Err(DeskError::NoSuchAccount(name)),
         }
-        let expires_at = deed.now.plus(prepared.life);
-        let account = Account {
-            id: AccountId(time_ordered_id(deed.now, &*desk.around.randomness)?),
-            name: new.name,
-            display_name: new.display_name,
-            role: new.role,
-            disabled: false,
-            password: PasswordKind::Temporary { expires_at },
-            change_required: false,
-            password_disabled: false,
-            guesses: Guesses::default(),
-            password_changed_at: Some(deed.now),
-            last_login_at: None,
-            created_at: deed.now,
-        };
-        deed.tx.insert_account(&account, Some(&prepared.hash))?;
-        let about = (&account).into();
-        deed.record(Action::AccountAdd, Outcome::Done, Some(&actor), about, None)?;
-        let reset_id = deed.operation;
-        deed.commit()?;
-        Ok(Reset {
-            name: account.name,
-            temporary_password: prepared.password,
-            expires_at,
-            reset_id,
-        })
     }
 
     /// Removes an account with its sessions; its events stay in the record. Gives the account as it was.
@@ -181,6 +160,7 @@ impl Admin<'_> {
             account.disabled = true;
             deed.tx.update_account(account)?;
             deed.tx.remove_sessions(account.id, None)?;
+            deed.tx.remove_tokens(account.id)?;
             keep_a_usable_admin(deed, &account.name)
         })
     }
@@ -215,6 +195,7 @@ impl Admin<'_> {
         self.change(Action::AccountDemote, name, |deed, account| {
             account.role = Role::User;
             deed.tx.update_account(account)?;
+            deed.tx.remove_tokens(account.id)?;
             keep_a_usable_admin(deed, &account.name)
         })
     }
@@ -236,7 +217,7 @@ impl Admin<'_> {
     /// # Errors
     /// Those of [`Admin::enable`].
     pub fn require_change(&self, names: &[Username]) -> Result<Vec<AccountNow>, DeskError> {
-        let (mut deed, actor) = self.act()?;
+        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
         let mut changed = Vec::with_capacity(names.len());
         for name in names {
             let mut account = deed
@@ -264,9 +245,12 @@ impl Admin<'_> {
         let mut count = 0;
         let mut last = None;
         loop {
-            let (mut deed, actor) = self.act()?;
+            let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
             let mut page = deed.tx.accounts_after(last.as_ref(), PAGE)?;
-            for account in page.iter_mut().filter(|account| account.id != actor.id) {
+            for account in page
+                .iter_mut()
+                .filter(|account| account.id != actor.account)
+            {
                 require(&mut deed, &actor, account)?;
                 count += 1;
             }
@@ -285,7 +269,7 @@ impl Admin<'_> {
         name: &Username,
         change: impl FnOnce(&mut Deed<'_>, &mut Account) -> Result<(), DeskError>,
     ) -> Result<AccountNow, DeskError> {
-        let (mut deed, actor) = self.act()?;
+        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
         let mut account = deed
             .tx
             .account(name)?
@@ -293,7 +277,9 @@ impl Admin<'_> {
         if let Err(error) = change(&mut deed, &mut account) {
             drop(deed);
             return Err(match error {
-                DeskError::LastAdmin(_) => self.desk().refuse(action, &actor, &account, error),
+                DeskError::LastAdmin(_) => {
+                    self.desk().refuse(action, &actor, (&account).into(), error)
+                }
                 error => error,
             });
         }
@@ -305,7 +291,7 @@ impl Admin<'_> {
     }
 }
 
-fn require(deed: &mut Deed<'_>, actor: &Account, account: &mut Account) -> Result<(), DeskError> {
+fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<(), DeskError> {
     account.change_required = true;
     deed.tx.update_account(account)?;
     let about = (&*account).into();
@@ -316,4 +302,47 @@ fn require(deed: &mut Deed<'_>, actor: &Account, account: &mut Account) -> Resul
         about,
         None,
     )
+}
+
+/// Adds an account with a temporary password that was made before, inside a deed that has proved everything.
+pub(super) fn put_in_place(
+    deed: &mut Deed<'_>,
+    actor: &Actor,
+    new: NewAccount,
+    made: Prepared,
+    reason: Option<&Reason>,
+) -> Result<Reset, DeskError> {
+    if deed.tx.account(&new.name)?.is_some() {
+        return Err(DeskError::AccountExists(new.name));
+    }
+    let expires_at = deed.now.plus(made.life);
+    let account = Account {
+        id: AccountId(deed.new_id()?),
+        name: new.name,
+        display_name: new.display_name,
+        role: new.role,
+        disabled: false,
+        password: PasswordKind::Temporary { expires_at },
+        change_required: false,
+        password_disabled: false,
+        guesses: Guesses::default(),
+        password_changed_at: Some(deed.now),
+        last_login_at: None,
+        created_at: deed.now,
+    };
+    deed.tx.insert_account(&account, Some(&made.hash))?;
+    let about = (&account).into();
+    deed.record(
+        Action::AccountAdd,
+        Outcome::Done,
+        Some(actor),
+        about,
+        reason,
+    )?;
+    Ok(Reset {
+        name: account.name,
+        temporary_password: made.password,
+        expires_at,
+        reset_id: deed.operation,
+    })
 }

@@ -80,10 +80,14 @@ pub enum Action {
     AccountUnlock,
     /// A new password was asked for.
     ChangeRequire,
+    /// A token was made.
+    TokenCreate,
+    /// A token was revoked.
+    TokenRevoke,
 }
 
 impl Action {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 17] = [
         Self::StoreInit,
         Self::SignIn,
         Self::SignOut,
@@ -99,6 +103,8 @@ impl Action {
         Self::AccountDemote,
         Self::AccountUnlock,
         Self::ChangeRequire,
+        Self::TokenCreate,
+        Self::TokenRevoke,
     ];
 
     /// The word for it in stores and JSON.
@@ -120,6 +126,8 @@ impl Action {
             Self::AccountDemote => "account.demote",
             Self::AccountUnlock => "account.unlock",
             Self::ChangeRequire => "account.require-change",
+            Self::TokenCreate => "token.create",
+            Self::TokenRevoke => "token.revoke",
         }
     }
 
@@ -194,6 +202,8 @@ pub struct Actor {
     pub account: AccountId,
     /// Its name at that time.
     pub name: String,
+    /// The token it acted through, if it did.
+    pub token: Option<Uuid>,
 }
 
 /// One entry of the record.

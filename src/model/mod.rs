@@ -6,6 +6,7 @@ mod name;
 mod reason;
 mod store;
 mod time;
+mod token;
 
 pub use account::{
     Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Session, Status, UnknownWord,
@@ -15,3 +16,4 @@ pub use name::{DisplayName, InvalidName, Username, is_unsafe_to_show};
 pub use reason::{InvalidReason, Reason};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
 pub use time::{InvalidDuration, Timestamp, parse_duration};
+pub use token::{Label, Scope, Token};

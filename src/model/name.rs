@@ -32,6 +32,9 @@ pub enum InvalidName {
         "a name is made of letters, digits and punctuation, without spaces or invisible characters"
     )]
     Characters,
+    /// A label longer than 64 code points.
+    #[error("a label has at most 64 characters")]
+    LabelTooLong,
     /// A display name longer than 200 code points.
     #[error("a display name has at most 200 characters")]
     DisplayTooLong,

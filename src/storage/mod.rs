@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::credentials::{PasswordHash, TokenDigest};
 use crate::model::{
-    Account, AccountId, AccountOrder, Chain, Event, Guesses, Session, StoreInfo, Subject,
-    Timestamp, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, StoreInfo,
+    Subject, Timestamp, Token, Username,
 };
 
 mod sqlite;
@@ -146,7 +146,7 @@ pub trait Tx {
     ) -> Result<(), StorageError>;
     /// Writes everything of an account but its id, its name and its password hash.
     fn update_account(&mut self, account: &Account) -> Result<(), StorageError>;
-    /// Removes an account with its sessions and attempts; its events stay.
+    /// Removes an account with its sessions, tokens and attempts; its events stay.
     fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError>;
     /// The stored password hash, unread.
     fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError>;
@@ -210,10 +210,34 @@ pub trait Tx {
         except: Option<&TokenDigest>,
     ) -> Result<u64, StorageError>;
 
+    /// The token with that digest.
+    fn token(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<Option<Token>, StorageError>;
+    /// All tokens of an account, by label.
+    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError>;
+    /// Remembers a token; [`StorageError::Conflict`] when its owner has one of that label.
+    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError>;
+    /// Writes when a token was last used.
+    fn update_token(&mut self, token: &Token) -> Result<(), StorageError>;
+    /// Forgets one token; says whether it was there.
+    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError>;
+    /// Forgets all tokens of an account; says how many.
+    fn remove_tokens(&mut self, account: AccountId) -> Result<u64, StorageError>;
+
     /// Where a subject's chain stands; an empty chain is [`Chain::default`].
     fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError>;
     /// Adds an event to the record and moves its subject's chain to it.
     fn append_event(&mut self, event: &Event) -> Result<(), StorageError>;
+    /// Whether an operation did this to a subject.
+    fn has_event(
+        &mut self,
+        subject: Subject,
+        operation: Uuid,
+        action: Action,
+    ) -> Result<bool, StorageError>;
     /// Calls `each` for every event of a subject in order, until it breaks.
     fn each_event(
         &mut self,

@@ -90,6 +90,7 @@ pub(crate) fn event(subject: Subject, sequence: u64) -> Event {
         action: Action::PasswordReset,
         outcome: Outcome::Done,
         actor: Some(Actor {
+            token: None,
             account: AccountId(id(99)),
             name: "root\u{e9}".to_owned(),
         }),

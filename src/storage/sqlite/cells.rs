@@ -4,7 +4,9 @@ use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
 use crate::credentials::PasswordHash;
-use crate::model::{AccountId, Action, DisplayName, Outcome, Role, Subject, Timestamp, Username};
+use crate::model::{
+    AccountId, Action, DisplayName, Label, Outcome, Role, Scope, Subject, Timestamp, Username,
+};
 
 /// What one cell can hold.
 pub(super) trait Cell: Sized {
@@ -126,6 +128,19 @@ impl Cell for DisplayName {
 impl Cell for Role {
     fn read(value: ValueRef<'_>) -> Option<Self> {
         text(value)?.parse().ok()
+    }
+}
+
+impl Cell for Label {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        text(value)?.parse().ok()
+    }
+}
+
+impl Cell for Vec<Scope> {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        let words = text(value)?.split_whitespace();
+        words.map(|word| word.parse().ok()).collect()
     }
 }
 

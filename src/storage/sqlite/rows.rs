@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::cells::{Cell, PasswordWord};
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, Actor, Chain, Event, Guesses, PasswordKind, Session, StoreInfo, Timestamp, Username,
+    Account, Actor, Chain, Event, Guesses, PasswordKind, Session, StoreInfo, Timestamp, Token,
+    Username,
 };
 use crate::storage::{Attempt, StorageError};
 
@@ -151,6 +152,31 @@ pub(super) fn session(row: &Row<'_>) -> Result<Session, StorageError> {
     })
 }
 
+/// The columns that [`token`] reads, in its order.
+macro_rules! token_columns {
+    () => {
+        "account_id, label, id, scopes, created_at, expires_at, last_used_at"
+    };
+}
+pub(super) use token_columns;
+
+pub(super) fn token(row: &Row<'_>) -> Result<Token, StorageError> {
+    let cells = Cells {
+        row,
+        table: "token",
+        label: |row| labelled(row, 2),
+    };
+    Ok(Token {
+        account: cells.get(0, "account_id")?,
+        label: cells.get(1, "label")?,
+        id: cells.get(2, "id")?,
+        scopes: cells.get(3, "scopes")?,
+        created_at: cells.get(4, "created_at")?,
+        expires_at: cells.get(5, "expires_at")?,
+        last_used_at: cells.get(6, "last_used_at")?,
+    })
+}
+
 /// Reads `length, head, subject`.
 pub(super) fn chain(row: &Row<'_>) -> Result<Chain, StorageError> {
     let cells = Cells {
@@ -168,7 +194,7 @@ pub(super) fn chain(row: &Row<'_>) -> Result<Chain, StorageError> {
 macro_rules! event_columns {
     () => {
         "subject, sequence, id, at, action, outcome, actor_id, actor_name, subject_name, reason, \
-         operation, os_uid, host, hash"
+         operation, os_uid, host, hash, actor_token"
     };
 }
 pub(super) use event_columns;
@@ -191,7 +217,11 @@ pub(super) fn event(row: &Row<'_>) -> Result<Event, StorageError> {
         action: cells.get(4, "action")?,
         outcome: cells.get(5, "outcome")?,
         actor: match (cells.get(6, "actor_id")?, actor_name) {
-            (Some(account), Some(name)) => Some(Actor { account, name }),
+            (Some(account), Some(name)) => Some(Actor {
+                account,
+                name,
+                token: cells.get(14, "actor_token")?,
+            }),
             (None, None) => None,
             _ => return Err(cells.corrupt("actor_name")),
         },

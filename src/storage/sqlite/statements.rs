@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use rusqlite::params;
 use uuid::Uuid;
 
-use super::rows::{self, account_columns, event_columns};
+use super::rows::{self, account_columns, event_columns, token_columns};
 use super::transaction::SqliteTx;
 use crate::credentials::{PasswordHash, TokenDigest};
 use crate::model::{
-    Account, AccountId, AccountOrder, Chain, Event, Guesses, Session, StoreInfo, Subject,
-    Timestamp, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, StoreInfo,
+    Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Guessed, StorageError, Tx};
 
@@ -347,6 +347,86 @@ impl Tx for SqliteTx<'_> {
         Ok(removed as u64)
     }
 
+    fn token(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<Option<Token>, StorageError> {
+        self.one(
+            concat!(
+                "SELECT ",
+                token_columns!(),
+                " FROM token WHERE account_id = ?1 AND digest = ?2"
+            ),
+            params![account.0.as_bytes(), digest.as_stored()],
+            rows::token,
+        )
+    }
+
+    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError> {
+        self.all(
+            concat!(
+                "SELECT ",
+                token_columns!(),
+                " FROM token WHERE account_id = ?1 ORDER BY label"
+            ),
+            [account.0.as_bytes()],
+            rows::token,
+        )
+    }
+
+    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError> {
+        let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+        self.change_one(
+            "the token",
+            concat!(
+                "INSERT INTO token (",
+                token_columns!(),
+                ", digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+            ),
+            params![
+                token.account.0.as_bytes(),
+                token.label.as_str(),
+                token.id.as_bytes(),
+                scopes.join(" "),
+                token.created_at.as_millis(),
+                token.expires_at.as_millis(),
+                token.last_used_at.map(Timestamp::as_millis),
+                digest.as_stored(),
+            ],
+        )
+    }
+
+    fn update_token(&mut self, token: &Token) -> Result<(), StorageError> {
+        self.change_one(
+            "the token",
+            "UPDATE token SET last_used_at = ?3 WHERE account_id = ?1 AND label = ?2",
+            params![
+                token.account.0.as_bytes(),
+                token.label.as_str(),
+                token.last_used_at.map(Timestamp::as_millis),
+            ],
+        )
+    }
+
+    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError> {
+        let removed = self.change(
+            "the token",
+            "DELETE FROM token WHERE account_id = ?1 AND label = ?2",
+            params![account.0.as_bytes(), label.as_str()],
+        )?;
+        Ok(removed == 1)
+    }
+
+    fn remove_tokens(&mut self, account: AccountId) -> Result<u64, StorageError> {
+        let removed = self.change(
+            "the tokens",
+            "DELETE FROM token WHERE account_id = ?1",
+            [account.0.as_bytes()],
+        )?;
+        Ok(removed as u64)
+    }
+
     fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError> {
         let found = self.one(
             "SELECT length, head, subject FROM chain WHERE subject = ?1",
@@ -376,7 +456,7 @@ impl Tx for SqliteTx<'_> {
             concat!(
                 "INSERT INTO event (",
                 event_columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
             ),
             params![
                 subject.as_bytes(),
@@ -393,8 +473,27 @@ impl Tx for SqliteTx<'_> {
                 event.os_uid,
                 event.host,
                 event.hash,
+                event
+                    .actor
+                    .as_ref()
+                    .and_then(|actor| actor.token.as_ref())
+                    .map(Uuid::as_bytes),
             ],
         )
+    }
+
+    fn has_event(
+        &mut self,
+        subject: Subject,
+        operation: Uuid,
+        action: Action,
+    ) -> Result<bool, StorageError> {
+        let found = self.one(
+            "SELECT subject, sequence FROM event WHERE subject = ?1 AND operation = ?2 AND action = ?3",
+            params![subject.to_key().as_bytes(), operation.as_bytes(), action.as_str()],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
     }
 
     fn each_event(

@@ -57,6 +57,19 @@ CREATE TABLE session (
     PRIMARY KEY (account_id, digest)
 ) STRICT, WITHOUT ROWID;
 
+-- What scripts carry; scopes are words with a space between them.
+CREATE TABLE token (
+    account_id   BLOB    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    label        TEXT    NOT NULL CHECK (length(label) BETWEEN 1 AND 64),
+    digest       BLOB    NOT NULL CHECK (length(digest) = 32),
+    id           BLOB    NOT NULL CHECK (length(id) = 16),
+    scopes       TEXT    NOT NULL,
+    created_at   INTEGER NOT NULL,
+    expires_at   INTEGER NOT NULL,
+    last_used_at INTEGER,
+    PRIMARY KEY (account_id, label)
+) STRICT, WITHOUT ROWID;
+
 -- Subject is zeros for the store, a bucket + 1 for unknown names, an account's id otherwise.
 CREATE TABLE chain (
     subject BLOB    NOT NULL PRIMARY KEY CHECK (length(subject) = 16),
@@ -74,6 +87,7 @@ CREATE TABLE event (
     outcome      TEXT    NOT NULL CHECK (length(outcome) BETWEEN 1 AND 40),
     actor_id     BLOB    CHECK (length(actor_id) = 16),
     actor_name   TEXT    CHECK ((actor_id IS NULL) = (actor_name IS NULL)),
+    actor_token  BLOB    CHECK (length(actor_token) = 16),
     subject_name TEXT    NOT NULL,
     reason       TEXT,
     operation    BLOB    NOT NULL CHECK (length(operation) = 16),

@@ -1,0 +1,218 @@
+//! An admin's authority, through a session or a token, and the proof of it inside each deed.
+
+use super::access::{SessionKey, SignedIn, Standing};
+use super::deed::Deed;
+use super::users::AccountNow;
+use super::{Desk, DeskError};
+use crate::credentials::{ScriptToken, TokenDigest, Typed};
+use crate::model::{Account, AccountId, Action, Actor, Scope, Timestamp, Token, Username};
+use crate::storage::Tx;
+
+/// An admin who owes no password change: it alone can reset passwords and manage accounts.
+///
+/// It is held through a session, or through a token, which can do no more than its scopes say (S29).
+pub struct Admin<'d> {
+    desk: &'d Desk,
+    account: Account,
+    seen_at: Timestamp,
+    authority: Authority<'d>,
+}
+
+enum Authority<'d> {
+    Session(SignedIn<'d>),
+    Token(TokenKey, Token),
+}
+
+/// How a store finds a token.
+struct TokenKey {
+    account: AccountId,
+    digest: TokenDigest,
+}
+
+/// What a deed asks of whoever does it, beside being an admin.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Needs {
+    /// This scope of a token; any session.
+    Scope(Scope),
+    /// A session: no token may do it.
+    Session,
+}
+
+impl Desk {
+    /// The admin that a token stands for.
+    ///
+    /// # Errors
+    /// [`DeskError::NotSignedIn`] when it is unknown, revoked or expired, or its owner is no usable admin any more;
+    /// [`DeskError::ChangeOwed`] when its owner must choose a new password first.
+    pub fn by_token(&self, token: &ScriptToken) -> Result<Admin<'_>, DeskError> {
+        let key = TokenKey {
+            account: token.account(),
+            digest: token.digest(),
+        };
+        let mut tx = self.store.read()?;
+        let now = self.around.clock.now().max(tx.info()?.latest_at);
+        let (token, account) = key.prove(&mut *tx, now)?;
+        drop(tx);
+        if token.wants_touch(now) {
+            let mut deed = self.deed()?;
+            let (mut token, _) = key.prove(&mut *deed.tx, deed.now)?;
+            token.last_used_at = Some(deed.now);
+            deed.tx.update_token(&token)?;
+            deed.commit()?;
+        }
+        Ok(Admin {
+            desk: self,
+            account,
+            seen_at: now,
+            authority: Authority::Token(key, token),
+        })
+    }
+}
+
+impl<'d> Admin<'d> {
+    pub(super) fn of_session(session: SignedIn<'d>) -> Self {
+        let AccountNow { account, now } = session.oneself();
+        Self {
+            desk: session.desk(),
+            account,
+            seen_at: now,
+            authority: Authority::Session(session),
+        }
+    }
+
+    /// The admin's own account, as it was when the session or the token was looked up.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The same, with the time of the look-up.
+    #[must_use]
+    pub fn oneself(&self) -> AccountNow {
+        AccountNow {
+            account: self.account.clone(),
+            now: self.seen_at,
+        }
+    }
+
+    /// Whether commands over others are open: always to a token, to a session for 15 minutes after a password was given.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        match &self.authority {
+            Authority::Session(session) => session.is_fresh(),
+            Authority::Token(..) => true,
+        }
+    }
+
+    /// Gives the password once more, see [`SignedIn::confirm`].
+    ///
+    /// # Errors
+    /// The same; [`DeskError::NotByToken`] where there is no session to confirm.
+    pub fn confirm(&self, typed: &Typed) -> Result<(), DeskError> {
+        match &self.authority {
+            Authority::Session(session) => session.confirm(typed),
+            Authority::Token(..) => Err(DeskError::NotByToken),
+        }
+    }
+
+    pub(super) fn desk(&self) -> &'d Desk {
+        self.desk
+    }
+
+    /// Whoever acts, for the record.
+    pub(super) fn actor(&self) -> Actor {
+        let token = match &self.authority {
+            Authority::Session(_) => None,
+            Authority::Token(_, token) => Some(token.id),
+        };
+        Actor {
+            token,
+            ..Actor::from(&self.account)
+        }
+    }
+
+    /// The proof for reading; gives the transaction it was made in, and its time.
+    pub(super) fn look(&self, needs: Needs) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
+        self.permitted(needs)?;
+        let mut tx = self.desk.store.read()?;
+        let now = self.desk.around.clock.now().max(tx.info()?.latest_at);
+        match &self.authority {
+            Authority::Session(session) => drop(session.key().prove_admin(&mut *tx, now)?),
+            Authority::Token(key, _) => drop(key.prove(&mut *tx, now)?),
+        }
+        Ok((tx, now))
+    }
+
+    /// The proof for changing: of a session a fresh sign-in too. Gives the deed it was made in, and whoever acts.
+    pub(super) fn act(&self, needs: Needs) -> Result<(Deed<'d>, Actor), DeskError> {
+        self.permitted(needs)?;
+        let mut deed = self.desk.deed()?;
+        let now = deed.now;
+        match &self.authority {
+            Authority::Session(session) => {
+                session.key().prove_admin(&mut *deed.tx, now)?.fresh(now)?;
+            }
+            Authority::Token(key, _) => drop(key.prove(&mut *deed.tx, now)?),
+        }
+        Ok((deed, self.actor()))
+    }
+
+    /// Refuses, and records, what a token has no scope for. A token's scopes never change, so this needs no transaction.
+    fn permitted(&self, needs: Needs) -> Result<(), DeskError> {
+        let Authority::Token(_, token) = &self.authority else {
+            return Ok(());
+        };
+        let error = match needs {
+            Needs::Scope(scope) if token.scopes.contains(&scope) => return Ok(()),
+            Needs::Scope(scope) => DeskError::MissingScope(scope),
+            Needs::Session => DeskError::NotByToken,
+        };
+        let about = (&self.account).into();
+        Err(self
+            .desk
+            .refuse(Action::AdminAccess, &self.actor(), about, error))
+    }
+}
+
+impl SessionKey {
+    /// Proves inside a transaction that this is a live session of an admin who owes nothing.
+    fn prove_admin(&self, tx: &mut dyn Tx, now: Timestamp) -> Result<Standing, DeskError> {
+        let standing = Standing::find(tx, self)?
+            .filter(|standing| standing.is_live(now))
+            .ok_or(DeskError::NotSignedIn)?;
+        standing.settled()?;
+        standing.admin()?;
+        Ok(standing)
+    }
+}
+
+impl TokenKey {
+    /// Proves inside a transaction that this is a live token of a usable admin who owes nothing.
+    fn prove(&self, tx: &mut dyn Tx, now: Timestamp) -> Result<(Token, Account), DeskError> {
+        let token = tx
+            .token(self.account, &self.digest)?
+            .filter(|token| now < token.expires_at)
+            .ok_or(DeskError::NotSignedIn)?;
+        let account = tx
+            .account_by_id(self.account)?
+            .filter(|account| account.is_usable_admin(now))
+            .ok_or(DeskError::NotSignedIn)?;
+        if account.owes_change() {
+            return Err(DeskError::ChangeOwed);
+        }
+        Ok((token, account))
+    }
+}
+
+/// Fails unless a usable admin remains (S15). Asked under the write lock, after the change.
+pub(super) fn keep_a_usable_admin(
+    deed: &mut Deed<'_>,
+    changed: &Username,
+) -> Result<(), DeskError> {
+    let now = deed.now;
+    let admins = deed.tx.admins()?;
+    if admins.iter().any(|admin| admin.is_usable_admin(now)) {
+        return Ok(());
+    }
+    Err(DeskError::LastAdmin(changed.clone()))
+}

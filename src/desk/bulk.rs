@@ -1,0 +1,302 @@
+//! Many accounts at once, a few hundred in one transaction, and nothing lost half-way.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use uuid::Uuid;
+
+use super::DeskError;
+use super::admin::{Admin, Needs};
+use super::deed::Deed;
+use super::reset::{NewTemporary, Prepared, Reset, put_in_force, resettable};
+use super::users::{AccountFilter, NewAccount, put_in_place};
+use crate::model::{
+    Account, Action, Actor, DisplayName, Outcome, Reason, Role, Scope, Subject, Username,
+};
+
+/// An account to be reset.
+pub struct Wanted {
+    /// Whose password.
+    pub name: Username,
+    /// Where its temporary password comes from.
+    pub password: NewTemporary,
+}
+
+/// What holds for all of them.
+#[derive(Default)]
+pub struct Terms {
+    /// How long the temporary passwords live; the policy's default (24 h) unless given.
+    pub expires: Option<Duration>,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// Leave disabled accounts alone.
+    pub skip_disabled: bool,
+}
+
+/// A name, and its temporary password or what the policy says against it.
+type PreparedReset = (Username, Result<Prepared, DeskError>);
+
+/// What became of one account in a batch.
+pub enum Row {
+    /// It has a temporary password, which is in force as soon as the batch is committed.
+    Done(Reset),
+    /// It was left as it was.
+    Failed {
+        /// Whose.
+        name: Username,
+        /// Why.
+        error: DeskError,
+    },
+}
+
+impl Row {
+    /// The reset, or why there is none.
+    pub(super) fn into_result(self) -> Result<Reset, DeskError> {
+        match self {
+            Self::Done(reset) => Ok(reset),
+            Self::Failed { error, .. } => Err(error),
+        }
+    }
+}
+
+impl Admin<'_> {
+    /// Resets a batch of accounts in one transaction; one that cannot be reset does not stop the others.
+    ///
+    /// All slow work is done before the transaction begins, in parallel. `write` is given the rows before the commit and
+    /// must have made them durable when it returns: so no password is ever in force that was not written. When it fails,
+    /// nothing is changed. When the commit fails, what was written is void.
+    ///
+    /// # Errors
+    /// What `write` returns, and those of every deed of an admin, which concern the batch as a whole.
+    pub fn reset_batch<E: From<DeskError>>(
+        &self,
+        wanted: Vec<Wanted>,
+        terms: &Terms,
+        write: impl FnOnce(Vec<Row>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let prepared = self.prepare_resets(wanted, terms)?;
+        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersReset))?;
+        let rows = reset_in(&mut deed, &actor, prepared, terms)?;
+        write(rows)?;
+        Ok(deed.commit()?)
+    }
+
+    /// Adds a batch of accounts in one transaction, like [`Admin::reset_batch`].
+    ///
+    /// # Errors
+    /// The same.
+    pub fn add_batch<E: From<DeskError>>(
+        &self,
+        new: Vec<NewAccount>,
+        terms: &Terms,
+        write: impl FnOnce(Vec<Row>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let needs = Needs::Scope(scope_for(&new));
+        let prepared = self.prepare_additions(new, terms)?;
+        let (mut deed, actor) = self.act(needs)?;
+        let rows = add_in(&mut deed, &actor, prepared, terms)?;
+        write(rows)?;
+        Ok(deed.commit()?)
+    }
+
+    /// Which of these operations are in force, that is, stand in their account's record.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn were_done(
+        &self,
+        rows: &[(Username, Uuid)],
+        action: Action,
+    ) -> Result<Vec<bool>, DeskError> {
+        let scope = match action {
+            Action::AccountAdd => Scope::UsersAdd,
+            _ => Scope::UsersReset,
+        };
+        let (mut tx, _) = self.look(Needs::Scope(scope))?;
+        let mut done = Vec::with_capacity(rows.len());
+        for (name, operation) in rows {
+            done.push(match tx.account(name)? {
+                Some(account) => tx.has_event(Subject::Account(account.id), *operation, action)?,
+                None => false,
+            });
+        }
+        Ok(done)
+    }
+
+    /// Whether the admin's own account fits a filter.
+    #[must_use]
+    pub fn fits(&self, filter: &AccountFilter) -> bool {
+        let own = self.oneself();
+        filter.admits(&own.account, own.now)
+    }
+
+    /// Why a reset of an account would be refused, if it would; nothing is changed or recorded.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn would_refuse(
+        &self,
+        name: &Username,
+        terms: &Terms,
+    ) -> Result<Option<DeskError>, DeskError> {
+        let (mut tx, _) = self.look(Needs::Scope(Scope::UsersReset))?;
+        Ok(match tx.account(name)? {
+            Some(target) => admit(&target, &self.actor(), terms).err(),
+            None => Some(DeskError::NoSuchAccount(name.clone())),
+        })
+    }
+
+    /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns, and the
+    /// last name looked at; `None` when there are no more. The admin's own is left out.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn names_to_reset(
+        &self,
+        filter: &AccountFilter,
+        after: Option<&Username>,
+        limit: u32,
+    ) -> Result<Option<(Vec<Username>, Username)>, DeskError> {
+        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersReset))?;
+        let page = tx.accounts_after(after, limit)?;
+        let Some(last) = page.last().map(|account| account.name.clone()) else {
+            return Ok(None);
+        };
+        let own = self.account().id;
+        let names = page
+            .into_iter()
+            .filter(|account| account.id != own && filter.admits(account, now))
+            .map(|account| account.name)
+            .collect();
+        Ok(Some((names, last)))
+    }
+
+    /// Makes and hashes all temporary passwords, in parallel; what the policy says against an entered one stays with its name.
+    fn prepare_resets(
+        &self,
+        wanted: Vec<Wanted>,
+        terms: &Terms,
+    ) -> Result<Vec<PreparedReset>, DeskError> {
+        let desk = self.desk();
+        let display_names = self.display_names(&wanted)?;
+        wanted
+            .into_par_iter()
+            .map(|Wanted { name, password }| {
+                let display_name = display_names.get(&name).map(DisplayName::as_str);
+                let made = desk.prepare_temporary(&name, display_name, password, terms.expires);
+                match made {
+                    Err(error) if !matches!(error, DeskError::Refused(_)) => Err(error),
+                    made => Ok((name, made)),
+                }
+            })
+            .collect()
+    }
+
+    /// The display names that the policy wants to know of when a password is entered.
+    fn display_names(
+        &self,
+        wanted: &[Wanted],
+    ) -> Result<HashMap<Username, DisplayName>, DeskError> {
+        let mut found = HashMap::new();
+        let entered = |wanted: &&Wanted| matches!(wanted.password, NewTemporary::Entered(_));
+        if !wanted.iter().any(|wanted| entered(&wanted)) {
+            return Ok(found);
+        }
+        let (mut tx, _) = self.look(Needs::Scope(Scope::UsersReset))?;
+        for Wanted { name, .. } in wanted.iter().filter(entered) {
+            if let Some(display_name) = tx.account(name)?.and_then(|account| account.display_name) {
+                found.insert(name.clone(), display_name);
+            }
+        }
+        Ok(found)
+    }
+
+    fn prepare_additions(
+        &self,
+        new: Vec<NewAccount>,
+        terms: &Terms,
+    ) -> Result<Vec<(NewAccount, Prepared)>, DeskError> {
+        let desk = self.desk();
+        new.into_par_iter()
+            .map(|new| {
+                let generated = NewTemporary::Generated;
+                let made = desk.prepare_temporary(&new.name, None, generated, terms.expires)?;
+                Ok((new, made))
+            })
+            .collect()
+    }
+}
+
+/// Who could make an admin could sign in as one, so that takes more than the scope for adding.
+fn scope_for(new: &[NewAccount]) -> Scope {
+    if new.iter().any(|new| new.role == Role::Admin) {
+        Scope::UsersManage
+    } else {
+        Scope::UsersAdd
+    }
+}
+
+fn reset_in(
+    deed: &mut Deed<'_>,
+    actor: &Actor,
+    prepared: Vec<PreparedReset>,
+    terms: &Terms,
+) -> Result<Vec<Row>, DeskError> {
+    let mut rows = Vec::with_capacity(prepared.len());
+    for (name, made) in prepared {
+        let Some(target) = deed.tx.account(&name)? else {
+            let error = DeskError::NoSuchAccount(name.clone());
+            rows.push(Row::Failed { name, error });
+            continue;
+        };
+        rows.push(match admit(&target, actor, terms).and(made) {
+            Ok(made) => Row::Done(put_in_force(
+                deed,
+                actor,
+                target,
+                made,
+                terms.reason.as_ref(),
+            )?),
+            Err(error) => {
+                let about = (&target).into();
+                deed.record(
+                    Action::PasswordReset,
+                    Outcome::Refused,
+                    Some(actor),
+                    about,
+                    None,
+                )?;
+                Row::Failed { name, error }
+            }
+        });
+    }
+    Ok(rows)
+}
+
+fn admit(target: &Account, actor: &Actor, terms: &Terms) -> Result<(), DeskError> {
+    resettable(target, actor)?;
+    if terms.skip_disabled && target.disabled {
+        return Err(DeskError::Disabled(target.name.clone()));
+    }
+    Ok(())
+}
+
+fn add_in(
+    deed: &mut Deed<'_>,
+    actor: &Actor,
+    prepared: Vec<(NewAccount, Prepared)>,
+    terms: &Terms,
+) -> Result<Vec<Row>, DeskError> {
+    let mut rows = Vec::with_capacity(prepared.len());
+    for (new, made) in prepared {
+        let name = new.name.clone();
+        rows.push(
+            match put_in_place(deed, actor, new, made, terms.reason.as_ref()) {
+                Err(error @ DeskError::AccountExists(_)) => Row::Failed { name, error },
+                added => Row::Done(added?),
+            },
+        );
+    }
+    Ok(rows)
+}

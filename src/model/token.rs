@@ -1,0 +1,121 @@
+//! Tokens: what scripts carry instead of a session.
+
+use std::fmt;
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use super::{AccountId, InvalidName, Timestamp, UnknownWord, is_unsafe_to_show};
+
+/// The longest label, in code points.
+const LABEL_LENGTH: usize = 64;
+
+/// One thing that a token may do (S29).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// See accounts.
+    UsersList,
+    /// Add users.
+    UsersAdd,
+    /// Reset the passwords of users, never of admins.
+    UsersReset,
+    /// Remove, switch, promote, demote and unlock accounts, and ask for changes.
+    UsersManage,
+    /// Read the audit record.
+    AuditRead,
+}
+
+impl Scope {
+    /// Every scope.
+    pub const ALL: [Self; 5] = [
+        Self::UsersList,
+        Self::UsersAdd,
+        Self::UsersReset,
+        Self::UsersManage,
+        Self::AuditRead,
+    ];
+
+    /// The word for it in commands, JSON and stores.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UsersList => "users:list",
+            Self::UsersAdd => "users:add",
+            Self::UsersReset => "users:reset",
+            Self::UsersManage => "users:manage",
+            Self::AuditRead => "audit:read",
+        }
+    }
+}
+
+impl FromStr for Scope {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        Self::ALL
+            .into_iter()
+            .find(|scope| scope.as_str() == text)
+            .ok_or(UnknownWord(
+                "users:list, users:add, users:reset, users:manage, audit:read",
+            ))
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What an admin calls a token: 1 to 64 code points, none of them invisible.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label(String);
+
+impl Label {
+    /// The text as given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Label {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        if text.trim().is_empty() {
+            Err(InvalidName::Empty)
+        } else if text.chars().count() > LABEL_LENGTH {
+            Err(InvalidName::LabelTooLong)
+        } else if text.chars().any(is_unsafe_to_show) {
+            Err(InvalidName::Characters)
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A token as the store has it; its secret is known by a digest alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// What the record calls it.
+    pub id: Uuid,
+    /// Whose it is; it dies with them.
+    pub account: AccountId,
+    /// What its owner calls it.
+    pub label: Label,
+    /// All that it may do.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// From this moment on it is refused.
+    pub expires_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_used_at: Option<Timestamp>,
+}
