@@ -31,6 +31,8 @@ pub(crate) enum Status {
     NotFound,
     /// It exists already.
     Conflict,
+    /// Some rows of many failed.
+    Partial,
     /// Too many failures.
     Throttled,
     /// The store cannot be used; nothing was changed.
@@ -51,12 +53,17 @@ impl Status {
             Self::PasswordRefused => (6, "password_refused"),
             Self::NotFound => (7, "not_found"),
             Self::Conflict => (8, "conflict"),
+            Self::Partial => (9, "partial"),
             Self::Throttled => (10, "throttled"),
             Self::Unavailable => (75, "unavailable"),
             Self::Interrupted => (130, "interrupted"),
         }
     }
 }
+
+/// What Ctrl-C says to a script that reads JSON.
+pub(crate) const INTERRUPTED_JSON: &str =
+    r#"{"error":{"code":"interrupted","message":"interrupted","hint":null}}"#;
 
 /// An error as people and scripts see it.
 #[derive(Debug, thiserror::Error)]
@@ -108,7 +115,7 @@ impl Failure {
                 return failure.copy();
             }
             if let Some(error) = cause.downcast_ref::<DeskError>() {
-                return of_desk(error);
+                return Self::of_desk(error);
             }
             if let Some(asked) = cause.downcast_ref::<Asked>() {
                 return of_asking(asked);
@@ -126,6 +133,85 @@ impl Failure {
             }
         }
         Self::new(Status::Internal, format!("{error:#}"))
+    }
+
+    /// The word for its status.
+    pub(crate) fn code(&self) -> &'static str {
+        self.status.parts().1
+    }
+
+    /// The words for what the desk refused.
+    pub(crate) fn of_desk(error: &DeskError) -> Self {
+        let (status, hint) = match error {
+            DeskError::NotSignedIn => (Status::NotSignedIn, "sign in first: passdesk login"),
+            DeskError::WrongPassword => (
+                Status::NotSignedIn,
+                "whoever forgot a password asks an admin for a reset: passdesk users reset NAME",
+            ),
+            DeskError::TypingMistake => (
+                Status::NotSignedIn,
+                "type it again: nothing was counted; case, spaces and dashes do not matter",
+            ),
+            DeskError::TemporaryExpired => (
+                Status::NotSignedIn,
+                "ask an admin for a new one: passdesk users reset NAME",
+            ),
+            DeskError::ChangedMeanwhile => (Status::NotSignedIn, "sign in again: passdesk login"),
+            DeskError::StaleSignIn => (Status::NotSignedIn, "sign in again: passdesk login"),
+            DeskError::TooManyAtOnce => (Status::Unavailable, "try again in a moment"),
+            DeskError::Throttled { .. } => (
+                Status::Throttled,
+                "an admin can lift the wait: passdesk users unlock NAME",
+            ),
+            DeskError::ChangeOwed => (
+                Status::PasswordChangeRequired,
+                "choose one now: passdesk passwd",
+            ),
+            DeskError::NotAdmin => (Status::NotPermitted, "ask an admin"),
+            DeskError::OwnAccount => (Status::NotPermitted, "passdesk passwd"),
+            DeskError::MissingScope(_) => (
+                Status::NotPermitted,
+                "make a token that has it: passdesk tokens create LABEL --scope SCOPE",
+            ),
+            DeskError::NotByToken | DeskError::AdminByToken => {
+                (Status::NotPermitted, "sign in: passdesk login")
+            }
+            DeskError::Disabled(_) => (
+                Status::NotPermitted,
+                "enable it first: passdesk users enable NAME",
+            ),
+            DeskError::LastAdmin(_) => (
+                Status::NotPermitted,
+                "make somebody else an admin first: passdesk users promote NAME",
+            ),
+            DeskError::Refused(reasons) => {
+                let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
+                return Failure::new(
+                    Status::PasswordRefused,
+                    format!("the new password was refused: {}", reasons.join("; ")),
+                )
+                .hint("a few unrelated words make a good one; nothing was changed");
+            }
+            DeskError::TokenLivesTooLong { .. } => (Status::Usage, "give a shorter --expires"),
+            DeskError::NoSuchToken(_) => (
+                Status::NotFound,
+                "see which there are: passdesk tokens list",
+            ),
+            DeskError::TokenExists(_) => (
+                Status::Conflict,
+                "choose another label, or revoke that one: passdesk tokens revoke LABEL",
+            ),
+            DeskError::ExpiryTooLong { .. } => (Status::Usage, "give a shorter --expires"),
+            DeskError::NoSuchAccount(_) => {
+                (Status::NotFound, "see who there is: passdesk users list")
+            }
+            DeskError::AccountExists(_) => (Status::Conflict, "choose another name"),
+            DeskError::Storage(error) => return of_storage(error),
+            DeskError::Randomness(_) | DeskError::Hash(_) => {
+                return Failure::new(Status::Internal, error.to_string());
+            }
+        };
+        Failure::new(status, error.to_string()).hint(hint)
     }
 
     /// Says it on stderr and gives the exit status.
@@ -168,57 +254,6 @@ impl Failure {
             silent: self.silent,
         }
     }
-}
-
-fn of_desk(error: &DeskError) -> Failure {
-    let (status, hint) = match error {
-        DeskError::NotSignedIn => (Status::NotSignedIn, "sign in first: passdesk login"),
-        DeskError::WrongPassword => (
-            Status::NotSignedIn,
-            "whoever forgot a password asks an admin for a reset: passdesk users reset NAME",
-        ),
-        DeskError::TypingMistake => (
-            Status::NotSignedIn,
-            "type it again: nothing was counted; case, spaces and dashes do not matter",
-        ),
-        DeskError::TemporaryExpired => (
-            Status::NotSignedIn,
-            "ask an admin for a new one: passdesk users reset NAME",
-        ),
-        DeskError::ChangedMeanwhile => (Status::NotSignedIn, "sign in again: passdesk login"),
-        DeskError::StaleSignIn => (Status::NotSignedIn, "sign in again: passdesk login"),
-        DeskError::TooManyAtOnce => (Status::Unavailable, "try again in a moment"),
-        DeskError::Throttled { .. } => (
-            Status::Throttled,
-            "an admin can lift the wait: passdesk users unlock NAME",
-        ),
-        DeskError::ChangeOwed => (
-            Status::PasswordChangeRequired,
-            "choose one now: passdesk passwd",
-        ),
-        DeskError::NotAdmin => (Status::NotPermitted, "ask an admin"),
-        DeskError::OwnAccount => (Status::NotPermitted, "passdesk passwd"),
-        DeskError::LastAdmin(_) => (
-            Status::NotPermitted,
-            "make somebody else an admin first: passdesk users promote NAME",
-        ),
-        DeskError::Refused(reasons) => {
-            let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
-            return Failure::new(
-                Status::PasswordRefused,
-                format!("the new password was refused: {}", reasons.join("; ")),
-            )
-            .hint("a few unrelated words make a good one; nothing was changed");
-        }
-        DeskError::ExpiryTooLong { .. } => (Status::Usage, "give a shorter --expires"),
-        DeskError::NoSuchAccount(_) => (Status::NotFound, "see who there is: passdesk users list"),
-        DeskError::AccountExists(_) => (Status::Conflict, "choose another name"),
-        DeskError::Storage(error) => return of_storage(error),
-        DeskError::Randomness(_) | DeskError::Hash(_) => {
-            return Failure::new(Status::Internal, error.to_string());
-        }
-    };
-    Failure::new(status, error.to_string()).hint(hint)
 }
 
 fn of_storage(error: &StorageError) -> Failure {

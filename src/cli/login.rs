@@ -3,12 +3,13 @@
 use anyhow::Result;
 use clap::Args;
 use passdesk::credentials::Typed;
-use passdesk::desk::{Change, Desk, DeskError, Opened, SignIn};
+use passdesk::desk::{Accepted, AccountNow, Change, Desk, DeskError, Opened, SignIn};
 use passdesk::model::{InvalidName, Timestamp, Username};
 use serde::Serialize;
 
 use super::failure::{Failure, Status};
 use super::output::{AccountRow, rfc3339};
+use super::session_file::SessionFile;
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::terminal::{Terminal, undisturbed};
@@ -63,12 +64,11 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
         let name = args.name.clone().ok_or_else(|| {
             Failure::usage("the name is missing").hint("passdesk login NAME --password-stdin")
         })?;
-        from_stdin(&desk, &name)?
+        from_stdin(&desk, &file, &name)?
     } else {
         let mut terminal = setup.terminal_or("the password", "NAME and --password-stdin")?;
-        ask(&desk, &mut terminal, args.name.clone())?
+        ask(&desk, &file, &mut terminal, args.name.clone())?
     };
-    file.write(&opened.token)?;
 
     let row = SignedInRow {
         name: opened.account.name.as_str(),
@@ -82,7 +82,12 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
 }
 
 /// Signs in by asking; also for a command that finds no session.
-pub(crate) fn ask(desk: &Desk, terminal: &mut Terminal, name: Option<Username>) -> Result<Opened> {
+pub(crate) fn ask(
+    desk: &Desk,
+    file: &SessionFile,
+    terminal: &mut Terminal,
+    name: Option<Username>,
+) -> Result<Opened> {
     let name = match name {
         Some(name) => name,
         None => terminal
@@ -92,32 +97,35 @@ pub(crate) fn ask(desk: &Desk, terminal: &mut Terminal, name: Option<Username>) 
             .map_err(|error: InvalidName| Failure::usage(error.to_string()))?,
     };
     let typed = terminal.secret("password: ")?;
-    match undisturbed(|| desk.sign_in(&name, &typed))? {
+    match sign_in(desk, file, &name, &typed)? {
         SignIn::Open(opened) => Ok(opened),
         SignIn::ChangeOwed(change) => {
             terminal.say(owed_because(&change));
             let (_, accepted) = agreed(terminal, "new password", |typed| change.check(typed))?;
-            Ok(undisturbed(|| change.finish_and_sign_in(&accepted))?)
+            finish(change, &accepted, file)
         }
     }
 }
 
-fn from_stdin(desk: &Desk, name: &Username) -> Result<Opened> {
+fn from_stdin(desk: &Desk, file: &SessionFile, name: &Username) -> Result<Opened> {
     let mut secrets = StdinSecrets::read()?;
     let password = secrets.take("the password")?;
     let new = secrets.next();
     secrets.finish()?;
-    match (undisturbed(|| desk.sign_in(name, &password))?, new) {
+    match (sign_in(desk, file, name, &password)?, new) {
         (SignIn::Open(opened), None) => Ok(opened),
         (SignIn::Open(opened), Some(_)) => {
             desk.sign_out(&opened.token)?;
-            Err(Failure::usage("standard input holds a second line, and no new password is owed")
-                .hint("give the password alone; to change it: passdesk passwd NAME --password-stdin")
-                .into())
+            file.remove()?;
+            Err(
+                Failure::usage("standard input holds a second line, and no new password is owed")
+                    .hint("give the password alone; to change it: passdesk passwd NAME --password-stdin")
+                    .into(),
+            )
         }
         (SignIn::ChangeOwed(change), Some(new)) => {
             let accepted = change.check(&new)?;
-            Ok(undisturbed(|| change.finish_and_sign_in(&accepted))?)
+            finish(change, &accepted, file)
         }
         (SignIn::ChangeOwed(change), None) => Err(Failure::new(
             Status::PasswordChangeRequired,
@@ -126,6 +134,30 @@ fn from_stdin(desk: &Desk, name: &Username) -> Result<Opened> {
         .hint("give the new password on a second line, or sign in on a terminal")
         .into()),
     }
+}
+
+/// Signs in and keeps the session, in one go: no session is opened that nobody holds.
+fn sign_in<'d>(
+    desk: &'d Desk,
+    file: &SessionFile,
+    name: &Username,
+    typed: &Typed,
+) -> Result<SignIn<'d>> {
+    undisturbed(|| {
+        let result = desk.sign_in(name, typed)?;
+        if let SignIn::Open(opened) = &result {
+            file.write(&opened.token)?;
+        }
+        Ok(result)
+    })
+}
+
+fn finish(change: Change<'_>, accepted: &Accepted, file: &SessionFile) -> Result<Opened> {
+    undisturbed(|| {
+        let opened = change.finish_and_sign_in(accepted)?;
+        file.write(&opened.token)?;
+        Ok(opened)
+    })
 }
 
 fn owed_because(change: &Change<'_>) -> &'static str {
@@ -148,10 +180,7 @@ pub(crate) fn agreed<A>(
         let accepted = match check(&typed) {
             Ok(accepted) => accepted,
             Err(DeskError::Refused(reasons)) => {
-                terminal.say("that password was refused:");
-                for reason in &reasons {
-                    terminal.say(&format!("  {reason}"));
-                }
+                terminal.refuse(&reasons);
                 last = Some(DeskError::Refused(reasons).into());
                 continue;
             }
@@ -191,18 +220,13 @@ pub(crate) fn logout(_: &Logout, mut setup: Setup) -> Result<()> {
 
 pub(crate) fn whoami(_: &Whoami, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
-    let token = setup
-        .session_file()?
-        .read()?
-        .ok_or(DeskError::NotSignedIn)?;
-    let session = desk.signed_in(&token)?;
-    let row = AccountRow::new(session.account(), session.seen_at());
+    let AccountNow { account, now } = setup.whoever_acts(&desk)?;
     let sentence = format!(
         "{} ({}, {})",
-        setup.out.emphasis(session.account().name.as_str()),
-        session.account().role,
-        session.account().status(session.seen_at()).as_str(),
+        setup.out.emphasis(account.name.as_str()),
+        account.role,
+        account.status(now).as_str(),
     );
-    setup.out.row(&row, &sentence)?;
+    setup.out.row(&AccountRow::new(&account, now), &sentence)?;
     Ok(setup.out.flush()?)
 }

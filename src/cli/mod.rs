@@ -1,5 +1,6 @@
 //! What is talked: the command tree, one file per noun.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -20,6 +21,7 @@ mod signals;
 mod stdin;
 mod table;
 mod terminal;
+mod tokens;
 mod users;
 
 use failure::Failure;
@@ -53,6 +55,9 @@ pub(crate) struct Common {
     /// Where accounts live: a path, or sqlite:PATH
     #[arg(long, global = true, value_name = "STORE", env = "PASSDESK_STORE")]
     store: Option<String>,
+    /// Act by the token in a file that only you can read, instead of by a session
+    #[arg(long, global = true, value_name = "FILE")]
+    token_file: Option<PathBuf>,
     /// How results are written; json is one object a line
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     format: Format,
@@ -75,6 +80,7 @@ enum Command {
     Whoami(login::Whoami),
     Passwd(passwd::Passwd),
     Users(users::Users),
+    Tokens(tokens::Tokens),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(completions::Man),
@@ -87,6 +93,9 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return failure::of_parsing(&error),
     };
     let format = cli.common.format;
+    if format == Format::Json {
+        terminal::say_when_interrupted(failure::INTERRUPTED_JSON);
+    }
     let begun = terminal::no_core_dumps().and_then(|()| terminal::watch_signals());
     match begun
         .map_err(anyhow::Error::from)
@@ -106,6 +115,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Whoami(args) => login::whoami(&args, setup),
         Command::Passwd(args) => passwd::run(&args, setup),
         Command::Users(args) => users::run(args, setup),
+        Command::Tokens(args) => tokens::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, setup),
         Command::Man(args) => completions::man(&args, setup),

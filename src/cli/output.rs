@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::env;
+use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 use clap::ValueEnum;
@@ -13,6 +14,7 @@ use super::table::Chunks;
 
 pub(crate) use super::account::{AccountRow, rfc3339};
 pub(crate) use super::escape::escape;
+pub(crate) use super::table::{cell, short_time, time_cell};
 
 /// Results leave in writes of this size.
 const BUFFER: usize = 64 * 1024;
@@ -131,6 +133,34 @@ impl Output {
         self.color_on_stderr
     }
 
+    /// Writes rows to a file instead, never coloured.
+    pub(crate) fn to_file(file: File, format: Format) -> Self {
+        Self {
+            out: BufWriter::with_capacity(BUFFER, Box::new(file)),
+            format,
+            color: false,
+            color_on_stderr: false,
+            quiet: true,
+            to_terminal: false,
+            header_written: false,
+        }
+    }
+
+    /// The format that was asked for.
+    pub(crate) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether a row can hold a list; CSV has none.
+    pub(crate) fn lists_in_rows(&self) -> bool {
+        self.format != Format::Csv
+    }
+
+    /// Whether notes were asked not to be made.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether stdout is a terminal.
     pub(crate) fn to_terminal(&self) -> bool {
         self.to_terminal
@@ -173,6 +203,12 @@ impl Output {
         let color = self.color;
         let body = match self.format {
             Format::Json => Body::Json(&mut self.out),
+            Format::Csv if self.header_written => {
+                let csv = csv::WriterBuilder::new()
+                    .has_headers(false)
+                    .from_writer(Screen::new(&mut self.out, csv_escape));
+                Body::Csv(Box::new(csv))
+            }
             Format::Csv => {
                 let mut csv = csv::WriterBuilder::new()
                     .has_headers(false)
@@ -183,6 +219,12 @@ impl Output {
             Format::Table => Body::Table(Chunks::new(&mut self.out, columns, color)),
         };
         Ok(List { body, rows: 0 })
+    }
+
+    /// Goes on after a header that is there already.
+    pub(crate) fn after_header(mut self) -> Self {
+        self.header_written = true;
+        self
     }
 
     /// Makes sure that all rows so far have left the program.
@@ -250,6 +292,16 @@ impl List<'_> {
                 }
             }
             Body::Table(chunks) => chunks.push(cells())?,
+        }
+        Ok(())
+    }
+
+    /// Makes sure that all rows so far have left the program.
+    pub(crate) fn flush(&mut self) -> Result<(), Unwritten> {
+        match &mut self.body {
+            Body::Json(out) => out.flush()?,
+            Body::Csv(csv) => csv.flush()?,
+            Body::Table(chunks) => chunks.flush()?,
         }
         Ok(())
     }

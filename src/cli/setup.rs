@@ -1,14 +1,20 @@
 //! What every command starts from: which store, who is acting, whom to ask.
 
-use std::path::PathBuf;
+use std::env::VarError;
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use passdesk::desk::{Admin, Desk, DeskError, Origin, SignedIn, Surroundings};
+use passdesk::credentials::ScriptToken;
+use passdesk::desk::{AccountNow, Admin, Desk, DeskError, Origin, SignedIn, Surroundings};
 use passdesk::model::StoreUrl;
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use super::Common;
-use super::failure::Failure;
+use super::failure::{Failure, Status};
 use super::login;
 use super::output::Output;
 use super::session_file::SessionFile;
@@ -24,10 +30,14 @@ struct Config {
 /// A configuration larger than this is none of ours.
 const LARGEST_CONFIG: u64 = 64 * 1024;
 
+/// No token's file is larger.
+const LARGEST_TOKEN: usize = 256;
+
 /// Everything a command needs to begin.
 pub(crate) struct Setup {
     pub(crate) out: Output,
     store: Option<String>,
+    token_file: Option<PathBuf>,
     no_input: bool,
 }
 
@@ -36,6 +46,7 @@ impl Setup {
         Self {
             out: Output::new(common.format, common.color, common.quiet),
             store: common.store,
+            token_file: common.token_file,
             no_input: common.no_input,
         }
     }
@@ -88,8 +99,17 @@ impl Setup {
         })?)
     }
 
-    /// Whoever is acting: the session for this store, else on a terminal a sign-in.
-    pub(crate) fn signed_in<'d>(&self, desk: &'d Desk) -> Result<SignedIn<'d>> {
+    /// Whoever is acting, by a token or a session; nobody is asked.
+    pub(crate) fn whoever_acts(&self, desk: &Desk) -> Result<AccountNow> {
+        if let Some(token) = self.token()? {
+            return Ok(desk.by_token(&token)?.oneself());
+        }
+        let token = self.session_file()?.read()?.ok_or(DeskError::NotSignedIn)?;
+        Ok(desk.signed_in(&token)?.oneself())
+    }
+
+    /// Whoever is acting by the session for this store, else, on a terminal, by a sign-in.
+    fn signed_in<'d>(&self, desk: &'d Desk) -> Result<SignedIn<'d>> {
         let file = self.session_file()?;
         if let Some(token) = file.read()? {
             match desk.signed_in(&token) {
@@ -97,17 +117,37 @@ impl Setup {
                 found => return Ok(found?),
             }
         }
-        let Some(mut terminal) = self.terminal() else {
-            return Err(DeskError::NotSignedIn.into());
-        };
-        let opened = login::ask(desk, &mut terminal, None)?;
-        file.write(&opened.token)?;
+        let mut terminal = self.terminal().ok_or(DeskError::NotSignedIn)?;
+        let opened = login::ask(desk, &file, &mut terminal, None)?;
         Ok(desk.signed_in(&opened.token)?)
     }
 
-    /// Whoever is acting, as an admin.
+    /// Whoever is acting, as an admin: by `--token-file`, `PASSDESK_TOKEN`, or a session.
     pub(crate) fn admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>> {
-        Ok(self.signed_in(desk)?.settled()?.admin()?)
+        match self.token()? {
+            Some(token) => Ok(desk.by_token(&token)?),
+            None => Ok(self.signed_in(desk)?.settled()?.admin()?),
+        }
+    }
+
+    /// The token that was given, if one was.
+    fn token(&self) -> Result<Option<ScriptToken>> {
+        let text = match &self.token_file {
+            Some(path) => token_in(path)?,
+            None => match std::env::var("PASSDESK_TOKEN") {
+                Ok(text) if !text.is_empty() => Zeroizing::new(text),
+                Ok(_) | Err(VarError::NotPresent) => return Ok(None),
+                Err(VarError::NotUnicode(_)) => Zeroizing::default(),
+            },
+        };
+        let token = ScriptToken::parse(text.trim_end());
+        Ok(Some(token.ok_or_else(|| {
+            Failure::new(
+                Status::NotSignedIn,
+                "that is no token, or it has a typing mistake",
+            )
+            .hint("make one: passdesk tokens create LABEL --scope SCOPE")
+        })?))
     }
 
     /// Whoever is acting, as an admin who gave a password within the last 15 minutes.
@@ -120,6 +160,26 @@ impl Setup {
         }
         Ok(admin)
     }
+}
+
+/// What a token's file holds. One that others can read is refused: they could have read the token (S29).
+fn token_in(path: &Path) -> Result<Zeroizing<String>> {
+    let file =
+        File::open(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    if file.metadata()?.mode() & 0o077 != 0 {
+        return Err(
+            Failure::usage(format!("{} can be read by others", path.display()))
+                .hint(format!(
+                    "chmod 600 {}, and revoke the token if others had time to read it",
+                    path.display()
+                ))
+                .into(),
+        );
+    }
+    let mut text = Zeroizing::new(String::with_capacity(LARGEST_TOKEN));
+    let read = file.take(LARGEST_TOKEN as u64).read_to_string(&mut text);
+    read.map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    Ok(text)
 }
 
 /// What the first configuration file that exists says of the store.

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::process;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -17,6 +18,13 @@ static DEED: Mutex<()> = Mutex::new(());
 /// The prompt that is open, and how the terminal was before it.
 static PROMPT: Mutex<Option<Open>> = Mutex::new(None);
 
+/// What is said on stderr when Ctrl-C ends the program.
+static LAST_WORDS: Mutex<&str> = Mutex::new("error: interrupted");
+/// Whether a job runs that ends by itself, at its next resting place, when it is asked to.
+static ENDS_BY_ITSELF: AtomicBool = AtomicBool::new(false);
+/// Whether it was asked to.
+static ASKED_TO_END: AtomicBool = AtomicBool::new(false);
+
 /// What takes back the picker's own switches: bracketed paste off, cursor seen.
 const PICKER_PUT_AWAY: &str = "\x1b[?2004l\x1b[?25h";
 
@@ -24,6 +32,32 @@ const PICKER_PUT_AWAY: &str = "\x1b[?2004l\x1b[?25h";
 pub(crate) fn undisturbed<T>(deed: impl FnOnce() -> T) -> T {
     let _in_hand = held(&DEED);
     deed()
+}
+
+/// Sets the line that Ctrl-C leaves on stderr; `error: interrupted` unless set.
+pub(crate) fn say_when_interrupted(words: &'static str) {
+    *held(&LAST_WORDS) = words;
+}
+
+/// While this is held, a signal that would end the program only asks the job in hand to end.
+pub(crate) struct Interruptible(());
+
+impl Interruptible {
+    pub(crate) fn begin() -> Self {
+        ENDS_BY_ITSELF.store(true, Ordering::SeqCst);
+        Self(())
+    }
+
+    /// Whether a signal has come.
+    pub(crate) fn was_asked_to_end(&self) -> bool {
+        ASKED_TO_END.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Interruptible {
+    fn drop(&mut self) {
+        ENDS_BY_ITSELF.store(false, Ordering::SeqCst);
+    }
 }
 
 /// Starts the thread that hears signals; to be called once, before anything is asked or done.
@@ -154,6 +188,7 @@ fn react(signal: i32) {
             }
         }
         SIGTSTP => stop(),
+        _ if ENDS_BY_ITSELF.load(Ordering::SeqCst) => ASKED_TO_END.store(true, Ordering::SeqCst),
         _ => leave(signal),
     }
 }
@@ -180,7 +215,7 @@ fn leave(signal: i32) -> ! {
         open.put_back();
     }
     if signal == SIGINT {
-        let _ = writeln!(io::stderr(), "error: interrupted");
+        let _ = writeln!(io::stderr(), "{}", held(&LAST_WORDS));
     }
     process::exit(128 + signal)
 }

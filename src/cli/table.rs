@@ -82,6 +82,14 @@ impl<W: Write> Chunks<W> {
         Ok(())
     }
 
+    /// Writes what waits, aligned as far as it is known.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        if !self.waiting.is_empty() {
+            self.write()?;
+        }
+        self.out.flush()
+    }
+
     /// Writes what is left; of an empty table, its header.
     pub(super) fn finish(mut self) -> io::Result<()> {
         if !self.begun || !self.waiting.is_empty() {

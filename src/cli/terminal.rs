@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use inquire::ui::RenderConfig;
 use inquire::{InquireError, Select};
-use passdesk::credentials::Typed;
+use passdesk::credentials::{Refusal, Typed};
 use rpassword::{ConfigBuilder, read_password_with_config};
 use rustix::process::{Resource, Rlimit, setrlimit};
 use rustix::termios::{QueueSelector, tcflush};
@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use super::output::escape;
 use super::signals::{Asking, Mode};
 
-pub(crate) use super::signals::{undisturbed, watch_signals};
+pub(crate) use super::signals::{Interruptible, say_when_interrupted, undisturbed, watch_signals};
 
 /// The longest line that is taken. The kernel cuts what is typed at 4095 bytes without a word,
 /// so a line that long may be half of one.
@@ -167,6 +167,14 @@ impl Terminal {
     /// Says a line to whoever sits there. A terminal that is gone has nobody to tell.
     pub(crate) fn say(&mut self, text: &str) {
         let _ = writeln!(self.tty, "{}", escape(text));
+    }
+
+    /// Says every reason against a password.
+    pub(crate) fn refuse(&mut self, reasons: &[Refusal]) {
+        self.say("that password was refused:");
+        for reason in reasons {
+            self.say(&format!("  {reason}"));
+        }
     }
 
     /// Closes the prompt; the line, if it is whole.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::NewAccount;
+use passdesk::desk::{NewAccount, Terms};
 use passdesk::model::{DisplayName, Role, Username};
 
 use super::reset::hand_over;
@@ -33,5 +33,9 @@ pub(super) fn run(args: Add, mut setup: Setup) -> Result<()> {
         display_name: args.display_name,
         role: if args.admin { Role::Admin } else { Role::User },
     };
-    undisturbed(|| hand_over(admin.add(new)?, &mut setup.out))
+    undisturbed(|| {
+        hand_over(&mut setup.out, None, |write| {
+            admin.add_batch(vec![new], &Terms::default(), write)
+        })
+    })
 }

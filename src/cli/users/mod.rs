@@ -10,9 +10,15 @@ use super::setup::Setup;
 use super::terminal::undisturbed;
 
 mod add;
+mod ask;
+mod bulk;
+mod import;
+mod input;
 mod list;
+mod many;
 mod require_change;
 mod reset;
+mod sheet;
 
 /// See and manage accounts
 #[derive(Args)]
@@ -28,6 +34,7 @@ enum Command {
     #[command(after_help = "Examples:\n  passdesk users show bob --format json")]
     Show(Named),
     Add(add::Add),
+    Import(import::Import),
     /// Remove an account; its events stay in the record
     #[command(after_help = "Examples:\n  passdesk users remove bob")]
     Remove(Named),
@@ -61,6 +68,7 @@ pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
         Command::List(args) => list::run(args, setup),
         Command::Show(args) => show(&args, setup),
         Command::Add(args) => add::run(args, setup),
+        Command::Import(args) => import::run(args, setup),
         Command::Remove(args) => change(&args, setup, |by, name| by.remove(name), "is removed"),
         Command::Disable(args) => change(
             &args,

@@ -1,46 +1,60 @@
 //! `users reset`: the job that passdesk exists for.
 
-use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::credentials::Typed;
-use passdesk::desk::{self, AccountFilter, Admin, DeskError, NewTemporary, ResetOrder};
-use passdesk::model::{Account, AccountOrder, Reason, Timestamp, Username, parse_duration};
-use serde::Serialize;
+use passdesk::desk::{Admin, Row, Terms, Wanted};
+use passdesk::model::{Reason, Role, Status, Username, parse_duration};
 
-use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{AccountRow, Output, rfc3339};
+use super::bulk::Destination;
+use super::sheet::{Revealed, SheetFile, SheetRow, Why};
+use super::{ask, many};
+use crate::cli::failure::{Failure, Status as ExitStatus};
+use crate::cli::output::Output;
 use crate::cli::setup::Setup;
-use crate::cli::stdin::StdinSecrets;
-use crate::cli::terminal::{Choice, Terminal, undisturbed};
+use crate::cli::terminal::{Terminal, undisturbed};
+use passdesk::model::Action;
 
-/// How many accounts a list to choose from holds; with more, a part of the name is asked for first.
-const CHOICES: u64 = 5_000;
-/// How often an entered temporary password may be refused before the command ends.
-const TRIES: usize = 3;
-
-/// Reset a password: set a temporary one and hand it over
+/// Reset passwords: set temporary ones and hand them over
 ///
-/// The temporary password works once, for choosing a new one, and expires. The account's sessions are ended. Nobody resets
-/// their own account.
+/// A temporary password works once, for choosing a new one, and expires. The account's sessions are ended and its tokens
+/// revoked. Nobody resets their own account.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk users reset                                    choose from a list
   passdesk users reset bob --reason 'called, known by voice'
   passdesk users reset bob --yes --format json | jq -r .temporary_password
-  passdesk users reset bob --yes --password-stdin --expires 2h < temporary.txt")]
+  passdesk users reset bob --yes --password-stdin --expires 2h < temporary.txt
+  passdesk users reset --from leavers.csv --yes --out temporary.csv
+  passdesk users reset --all --dry-run")]
 pub(super) struct Reset {
-    /// The account; on a terminal it can be chosen from a list
-    name: Option<Username>,
+    /// The accounts; on a terminal one can be chosen from a list
+    #[arg(value_name = "NAME", conflicts_with_all = ["from", "all", "role", "status"])]
+    pub(super) names: Vec<Username>,
+    /// The accounts in a file, or - for standard input: one name a line, or CSV with a header name[,temporary_password]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "role", "status"])]
+    pub(super) from: Option<PathBuf>,
+    /// Every account with this role but your own: user or admin
+    #[arg(long)]
+    pub(super) role: Option<Role>,
+    /// Every account with this status but your own; may be given several times
+    #[arg(long)]
+    pub(super) status: Vec<Status>,
+    /// Every account but your own
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Report disabled accounts instead of resetting them
+    #[arg(long)]
+    pub(super) skip_disabled: bool,
     /// Enter the temporary password instead of having one generated
     #[arg(long, conflicts_with = "password_stdin")]
     enter: bool,
     /// Read the temporary password from standard input
     #[arg(long)]
     password_stdin: bool,
-    /// How long the temporary password works, 72h at most [default: 24h]
+    /// How long a temporary password works, 72h at most [default: 24h]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     expires: Option<Duration>,
     /// Why, for the record; 200 characters at most, no secrets
@@ -48,27 +62,38 @@ pub(super) struct Reset {
     reason: Option<Reason>,
     /// Do not ask for confirmation
     #[arg(short, long)]
-    yes: bool,
-    /// Say what would happen, and change nothing
+    pub(super) yes: bool,
+    /// Say what would happen to whom, and change nothing
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
+    #[command(flatten)]
+    pub(super) destination: Destination,
 }
 
-/// What a reset gives: the temporary password, once.
-#[derive(Serialize)]
-struct Row<'a> {
-    name: &'a str,
-    temporary_password: &'a str,
-    #[serde(serialize_with = "rfc3339")]
-    expires_at: Option<Timestamp>,
-    reset_id: String,
+impl Reset {
+    /// Whether accounts are selected rather than named.
+    pub(super) fn selects(&self) -> bool {
+        self.all || self.role.is_some() || !self.status.is_empty()
+    }
+
+    fn concerns_many(&self) -> bool {
+        self.names.len() > 1 || self.from.is_some() || self.selects() || self.destination.resume
+    }
+
+    fn terms(&self) -> Terms {
+        Terms {
+            expires: self.expires,
+            reason: self.reason.clone(),
+            skip_disabled: self.skip_disabled,
+        }
+    }
 }
 
 pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
     // Whoever is to be asked must be there before anything is made (S17).
     let mut terminal = setup.terminal();
     if terminal.is_none() {
-        if args.name.is_none() {
+        if args.names.is_empty() && !args.concerns_many() {
             return Err(
                 Failure::usage("no account is named, and nobody can be asked")
                     .hint("passdesk users reset NAME --yes")
@@ -83,60 +108,68 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
             );
         }
     }
+    let many = args.concerns_many();
+    if many && (args.enter || args.password_stdin) {
+        return Err(Failure::usage("one temporary password cannot be entered for many accounts")
+            .hint("have them generated, or give each one in a column temporary_password: --from FILE")
+            .into());
+    }
     let desk = setup.desk()?;
     let admin = if args.dry_run {
         setup.admin(&desk)?
     } else {
         setup.fresh_admin(&desk)?
     };
-    let name = match (args.name, &mut terminal) {
+    if many {
+        let terms = args.terms();
+        many::run(&args, &terms, &admin, terminal.as_mut(), &mut setup)
+    } else {
+        one(args, &admin, terminal.as_mut(), &mut setup)
+    }
+}
+
+fn one(
+    mut args: Reset,
+    admin: &Admin<'_>,
+    mut terminal: Option<&mut Terminal>,
+    setup: &mut Setup,
+) -> Result<()> {
+    let name = match (args.names.pop(), &mut terminal) {
         (Some(name), _) => name,
-        (None, Some(terminal)) => choose(&admin, terminal)?,
+        (None, Some(terminal)) => ask::account(admin, terminal)?,
         (None, None) => return Err(Failure::usage("no account is named").into()),
     };
-    let (target, now) = admin.may_reset(&name)?;
+    let (target, _) = admin.may_reset(&name)?;
     if args.dry_run {
-        let sentence = format!(
-            "would reset {} ({})",
-            setup.out.emphasis(name.as_str()),
-            target.role
-        );
-        setup.out.row(&AccountRow::new(&target, now), &sentence)?;
-        return Ok(setup.out.flush()?);
+        return many::would_reset(&name, &mut setup.out);
     }
-
-    let password = if args.password_stdin {
-        let mut secrets = StdinSecrets::read()?;
-        let typed = secrets.take("the temporary password")?;
-        secrets.finish()?;
-        NewTemporary::Entered(typed)
-    } else if args.enter {
-        let terminal = terminal.as_mut().ok_or_else(|| {
-            Failure::usage("the temporary password cannot be asked for")
-                .hint("give --password-stdin")
-        })?;
-        entered(&admin, &target, terminal, "temporary password: ")?
-    } else {
-        match &mut terminal {
-            Some(terminal) if !args.yes => {
-                let prompt = "temporary password [Enter to generate one]: ";
-                entered(&admin, &target, terminal, prompt)?
-            }
-            _ => NewTemporary::Generated,
-        }
-    };
-    if let Some(terminal) = terminal.as_mut().filter(|_| !args.yes)
+    let asks = terminal.is_some() && !args.yes;
+    let password = ask::temporary(
+        admin,
+        &target,
+        terminal.as_deref_mut(),
+        ask::Source {
+            enter: args.enter,
+            stdin: args.password_stdin,
+            offer: asks,
+        },
+    )?;
+    if let Some(terminal) = terminal.filter(|_| asks)
         && !terminal.confirm(&format!("reset the password of {name}"))?
     {
-        return Err(Failure::new(Status::Interrupted, "nothing was changed").into());
+        return Err(declined());
     }
-
-    let order = ResetOrder {
+    let file = SheetFile::of(&args.destination, admin, Action::PasswordReset)?;
+    let wanted = vec![Wanted {
+        name: name.clone(),
         password,
-        expires: args.expires,
-        reason: args.reason,
-    };
-    undisturbed(|| hand_over(admin.reset_password(&name, order)?, &mut setup.out))?;
+    }];
+    let terms = args.terms();
+    undisturbed(|| {
+        hand_over(&mut setup.out, file, |write| {
+            admin.reset_batch(wanted, &terms, write)
+        })
+    })?;
     if target.disabled {
         setup.out.note(&format!(
             "note: the account is still disabled: passdesk users enable {name}"
@@ -145,105 +178,84 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-/// Shows a temporary password, this once.
-pub(super) fn hand_over(reset: desk::Reset, out: &mut Output) -> Result<()> {
-    let secret = reset.temporary_password.reveal();
-    let row = Row {
-        name: reset.name.as_str(),
-        temporary_password: &secret,
-        expires_at: Some(reset.expires_at),
-        reset_id: reset.reset_id.to_string(),
+pub(super) fn declined() -> anyhow::Error {
+    Failure::new(ExitStatus::Interrupted, "nothing was changed").into()
+}
+
+/// Shows one temporary password, or writes it to a file, before it is in force. Should the commit fail, scripts read a row
+/// with the error after it.
+pub(super) fn hand_over(
+    out: &mut Output,
+    file: Option<SheetFile>,
+    deed: impl FnOnce(&mut dyn FnMut(Vec<Row>) -> Result<()>) -> Result<()>,
+) -> Result<()> {
+    let mut shown = None;
+    let mut refused = None;
+    let mut place = match &file {
+        Some(sheet) => Some(sheet.output(out.format())?),
+        None => None,
     };
+    let result = deed(&mut |rows| {
+        for row in rows {
+            match row {
+                Row::Failed { error, .. } => refused = Some(error),
+                Row::Done(reset) => {
+                    let reset = Revealed::from(reset);
+                    show(place.as_mut().unwrap_or(out), &reset)?;
+                    if let Some(sheet) = &file {
+                        sheet.file.sync_data()?;
+                    }
+                    shown = Some(reset.name);
+                }
+            }
+        }
+        Ok(())
+    });
+    if let (Err(error), Some(name)) = (&result, &shown) {
+        let why = Why::of(error);
+        let row = SheetRow {
+            name: name.as_str(),
+            result: Err(why),
+            flat: false,
+        };
+        let void = format!("the temporary password shown for {name} is not in force");
+        let out = place.as_mut().unwrap_or(out);
+        out.row(&row, &void)?;
+        out.flush()?;
+    }
+    result?;
+    match (refused, shown) {
+        (Some(error), _) => Err(error.into()),
+        (None, Some(name)) => {
+            if let Some(sheet) = &file {
+                let path = sheet.path.display().to_string();
+                out.note(&format!(
+                    "the temporary password is in {}",
+                    out.emphasis(&path)
+                ));
+            }
+            out.note(&format!(
+                "hand it over; it works once, and {name} must choose a new one then"
+            ));
+            Ok(())
+        }
+        (None, None) => Ok(()),
+    }
+}
+
+fn show(out: &mut Output, reset: &Revealed) -> Result<()> {
+    let given = reset.given();
     let sentence = format!(
         "temporary password of {}, until {}:\n{}",
-        row.name,
-        reset.expires_at,
-        out.emphasis(&secret)
+        reset.name,
+        given.expires_at,
+        out.emphasis(given.temporary_password)
     );
+    let row = SheetRow {
+        name: reset.name.as_str(),
+        result: Ok(given),
+        flat: false,
+    };
     out.row(&row, &sentence)?;
-    out.flush()?;
-    out.note(&format!(
-        "hand it over; it works once, and {} must choose a new one then",
-        row.name
-    ));
-    Ok(())
-}
-
-/// Asks for a temporary password; nothing entered means a generated one, where the prompt says so.
-fn entered(
-    admin: &Admin<'_>,
-    target: &Account,
-    terminal: &mut Terminal,
-    prompt: &str,
-) -> Result<NewTemporary> {
-    let may_generate = prompt.contains("Enter to generate");
-    let mut refused = Vec::new();
-    for _ in 0..TRIES {
-        let typed: Typed = terminal.secret(prompt)?;
-        if typed.is_empty() && may_generate {
-            return Ok(NewTemporary::Generated);
-        }
-        match admin.check_temporary(target, &typed) {
-            Ok(()) => return Ok(NewTemporary::Entered(typed)),
-            Err(DeskError::Refused(reasons)) => {
-                terminal.say("that password was refused:");
-                for reason in &reasons {
-                    terminal.say(&format!("  {reason}"));
-                }
-                refused = reasons;
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(DeskError::Refused(refused).into())
-}
-
-/// Lets the account be chosen from a list; in a store with thousands, from those that contain what is asked for first.
-fn choose(admin: &Admin<'_>, terminal: &mut Terminal) -> Result<Username> {
-    let mut search = None;
-    loop {
-        let mut found = Vec::new();
-        let filter = AccountFilter {
-            search: search.take(),
-            ..AccountFilter::default()
-        };
-        let own = admin.account().id;
-        let listing = admin.accounts(
-            &filter,
-            AccountOrder::Name,
-            Some(CHOICES),
-            &mut |account, now| {
-                if account.id != own {
-                    found.push((
-                        account.name.clone(),
-                        Choice {
-                            name: account.name.to_string(),
-                            display_name: account
-                                .display_name
-                                .as_ref()
-                                .map_or_else(String::new, |name| name.as_str().to_owned()),
-                            role: account.role.as_str(),
-                            status: account.status(now).as_str(),
-                        },
-                    ));
-                }
-                ControlFlow::Continue(())
-            },
-        )?;
-        if listing.shown < listing.matching {
-            terminal.say(&format!("{} accounts", listing.matching));
-            search = Some(terminal.line("part of the name: ")?);
-            continue;
-        }
-        let (mut names, choices): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-        if choices.is_empty() {
-            return Err(
-                Failure::new(Status::NotFound, "there is no other account to reset")
-                    .hint("add one: passdesk users add NAME")
-                    .into(),
-            );
-        }
-        let place = terminal.pick("whose password?", &choices)?;
-        return Ok(names.swap_remove(place));
-    }
+    Ok(out.flush()?)
 }

@@ -1,0 +1,205 @@
+//! `tokens`: what an admin gives to scripts.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use passdesk::model::{Label, Scope, Timestamp, Token, parse_duration};
+use serde::Serialize;
+
+use super::output::{cell, rfc3339, time_cell};
+use super::setup::Setup;
+use super::terminal::undisturbed;
+
+/// Make and revoke tokens for scripts
+#[derive(Args)]
+pub(crate) struct Tokens {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Create(Create),
+    /// List your tokens, never their secrets
+    #[command(after_help = "Examples:\n  passdesk tokens list --format json")]
+    List,
+    /// Revoke one of your tokens
+    #[command(after_help = "Examples:\n  passdesk tokens revoke nightly-reset")]
+    Revoke(Revoke),
+}
+
+/// Make a token, shown once
+///
+/// A token can do what its scopes say and nothing else. It ends when it expires, when it is revoked, and when you are disabled,
+/// demoted, removed or reset.
+#[derive(Args)]
+#[command(after_help = "Scopes:
+  users:list     see accounts
+  users:add      add users
+  users:reset    reset users, never admins
+  users:manage   remove, disable, enable, promote, demote, unlock, require changes
+  audit:read     read the audit record
+
+Examples:
+  passdesk tokens create nightly-reset --scope users:reset
+  passdesk tokens create hr --scope users:add --scope users:list --expires 30d")]
+struct Create {
+    /// What to call it
+    label: Label,
+    /// What it may do; may be given several times
+    #[arg(long, value_name = "SCOPE", required = true)]
+    scope: Vec<Scope>,
+    /// How long it works, 366d at most [default: 90d]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    expires: Option<Duration>,
+}
+
+#[derive(Args)]
+struct Revoke {
+    /// What it is called
+    label: Label,
+}
+
+#[derive(Serialize)]
+struct NewRow<'a> {
+    label: &'a str,
+    token: &'a str,
+    scopes: Words<'a>,
+    #[serde(serialize_with = "rfc3339")]
+    expires_at: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    label: &'a str,
+    scopes: Words<'a>,
+    #[serde(serialize_with = "rfc3339")]
+    created_at: Option<Timestamp>,
+    #[serde(serialize_with = "rfc3339")]
+    expires_at: Option<Timestamp>,
+    #[serde(serialize_with = "rfc3339")]
+    last_used_at: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct RevokedRow<'a> {
+    label: &'a str,
+    revoked: bool,
+}
+
+/// Scopes: a list in JSON, words with a space between them in CSV, which knows no lists.
+struct Words<'a> {
+    scopes: &'a [Scope],
+    listed: bool,
+}
+
+impl Serialize for Words<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.listed {
+            serializer.collect_seq(self.scopes.iter().map(|scope| scope.as_str()))
+        } else {
+            serializer.serialize_str(&joined(self.scopes))
+        }
+    }
+}
+
+fn joined(scopes: &[Scope]) -> String {
+    let words: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
+    words.join(" ")
+}
+
+pub(crate) fn run(tokens: Tokens, setup: Setup) -> Result<()> {
+    match tokens.command {
+        Command::Create(args) => create(args, setup),
+        Command::List => list(setup),
+        Command::Revoke(args) => revoke(&args, setup),
+    }
+}
+
+fn create(args: Create, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let admin = setup.fresh_admin(&desk)?;
+    undisturbed(|| {
+        let made = admin.create_token(args.label, args.scope, args.expires)?;
+        let row = NewRow {
+            label: made.token.label.as_str(),
+            token: made.secret.reveal(),
+            scopes: Words {
+                scopes: &made.token.scopes,
+                listed: setup.out.lists_in_rows(),
+            },
+            expires_at: Some(made.token.expires_at),
+        };
+        let sentence = format!(
+            "token {}, until {}, for {}:\n{}",
+            made.token.label,
+            made.token.expires_at,
+            joined(&made.token.scopes),
+            setup.out.emphasis(row.token)
+        );
+        setup.out.row(&row, &sentence)?;
+        setup.out.flush()?;
+        setup.out.note(
+            "it is not shown again; a script gives it in PASSDESK_TOKEN or --token-file FILE",
+        );
+        Ok(())
+    })
+}
+
+fn list(mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let (tokens, _) = setup.admin(&desk)?.tokens()?;
+    let listed = setup.out.lists_in_rows();
+    let mut list = setup.out.list(
+        &["LABEL", "SCOPES", "CREATED", "EXPIRES", "LAST USED"],
+        &[
+            "label",
+            "scopes",
+            "created_at",
+            "expires_at",
+            "last_used_at",
+        ],
+    )?;
+    for token in &tokens {
+        let Token {
+            label,
+            scopes,
+            created_at,
+            expires_at,
+            last_used_at,
+            ..
+        } = token;
+        let row = Row {
+            label: label.as_str(),
+            scopes: Words { scopes, listed },
+            created_at: Some(*created_at),
+            expires_at: Some(*expires_at),
+            last_used_at: *last_used_at,
+        };
+        list.push(&row, || {
+            vec![
+                cell(label.as_str()),
+                cell(&joined(scopes)),
+                time_cell(Some(*created_at)),
+                time_cell(Some(*expires_at)),
+                time_cell(*last_used_at),
+            ]
+        })?;
+    }
+    list.finish()?;
+    Ok(())
+}
+
+fn revoke(args: &Revoke, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let admin = setup.fresh_admin(&desk)?;
+    undisturbed(|| admin.revoke_token(&args.label))?;
+    let row = RevokedRow {
+        label: args.label.as_str(),
+        revoked: true,
+    };
+    let sentence = format!("the token {} is revoked", setup.out.emphasis(row.label));
+    setup.out.row(&row, &sentence)?;
+    Ok(setup.out.flush()?)
+}

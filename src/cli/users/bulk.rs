@@ -1,0 +1,326 @@
+//! Many accounts: batch by batch, rows written before they are in force, with honest progress.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use passdesk::desk::Row;
+use passdesk::model::Username;
+use serde::Serialize;
+
+use super::input::Bad;
+use super::sheet::{COLUMNS, FIELDS, Revealed, SheetFile, SheetRow, Why};
+use crate::cli::failure::{Failure, Status};
+use crate::cli::output::{Format, List, Output, cell, short_time};
+use crate::cli::terminal::Interruptible;
+
+/// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
+pub(super) const BATCH: usize = 500;
+
+/// Where the rows go.
+#[derive(Args)]
+pub(super) struct Destination {
+    /// Write the rows to a new file that only you can read, and print a summary
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Finish the job of an earlier run that was cut short; accounts that are done stay as they are
+    #[arg(long, requires = "out")]
+    pub(super) resume: bool,
+}
+
+/// One account of many.
+pub(super) trait Item {
+    fn name(&self) -> &Username;
+}
+
+/// An account, or a row that names none.
+pub(super) type Asked<T> = Result<Result<T, Bad>>;
+
+/// How it went, in numbers.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Summary {
+    done: u64,
+    failed: u64,
+    skipped: u64,
+    out: Option<String>,
+}
+
+/// What one batch does: it is given the accounts and where to write the rows before they are in force.
+pub(super) type Deed<'a, T> =
+    dyn FnMut(Vec<T>, &mut dyn FnMut(Vec<Row>) -> Result<()>) -> Result<()> + 'a;
+
+/// A job over many accounts.
+pub(super) struct Job<'a, T> {
+    /// The accounts, as they come.
+    pub(super) asked: &'a mut dyn Iterator<Item = Asked<T>>,
+    /// How many there are, where that is known.
+    pub(super) total: Option<u64>,
+    /// How many are left out from the start.
+    pub(super) skipped: u64,
+    /// What is done in one word: "reset", "added".
+    pub(super) done: &'static str,
+    /// Does it.
+    pub(super) deed: &'a mut Deed<'a, T>,
+}
+
+impl<T: Item> Job<'_, T> {
+    /// Does the job, writing to a file if there is one, else to stdout.
+    ///
+    /// A row is flushed (in a file also synced) before its batch is committed. Should the commit fail, rows with the error
+    /// follow. Ctrl-C ends the job after the batch in hand.
+    pub(super) fn run(mut self, out: &mut Output, file: Option<SheetFile>) -> Result<()> {
+        let interruptible = Interruptible::begin();
+        let bar = self.progress(out, file.is_some());
+        let mut summary = Summary {
+            skipped: self.skipped,
+            ..Summary::default()
+        };
+        let finished = match file {
+            Some(sheet) => {
+                summary.out = Some(sheet.path.display().to_string());
+                let mut rows = sheet.output(out.format())?;
+                let flat = rows.format() == Format::Csv;
+                let pen = Pen {
+                    list: rows.list(COLUMNS, FIELDS)?,
+                    sync: Some(sheet.file),
+                    flat,
+                };
+                self.batches(pen, sheet.done, &mut summary, &bar, &interruptible)
+            }
+            None => {
+                let flat = out.format() == Format::Csv;
+                let pen = Pen {
+                    list: out.list(COLUMNS, FIELDS)?,
+                    sync: None,
+                    flat,
+                };
+                self.batches(pen, HashSet::new(), &mut summary, &bar, &interruptible)
+            }
+        };
+        bar.finish_and_clear();
+        summary.tell(out, self.done)?;
+        match finished? {
+            End::Interrupted => Err(Failure::new(Status::Interrupted, "interrupted")
+                .hint("what is done stays done; with --out FILE, --resume does the rest")
+                .into()),
+            End::All if summary.failed > 0 => {
+                let message = format!("{} rows failed", summary.failed);
+                Err(Failure::new(Status::Partial, message)
+                    .hint("each failed row says why")
+                    .into())
+            }
+            End::All => Ok(()),
+        }
+    }
+
+    fn batches(
+        &mut self,
+        mut pen: Pen<'_>,
+        finished: HashSet<Username>,
+        summary: &mut Summary,
+        bar: &ProgressBar,
+        interruptible: &Interruptible,
+    ) -> Result<End> {
+        let mut seen = HashSet::new();
+        loop {
+            let mut batch = Batch::default();
+            let mut taken = 0;
+            for asked in (&mut *self.asked).take(BATCH) {
+                taken += 1;
+                match asked? {
+                    Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
+                    Ok(item) if !seen.insert(item.name().clone()) => {
+                        batch.refuse(item.name().as_str(), "conflict", "the name was given twice");
+                    }
+                    Ok(item) => batch.add(item),
+                    Err(Bad { name, message }) => batch.refuse(&name, "usage", &message),
+                }
+            }
+            if taken == 0 {
+                pen.list.finish()?;
+                return Ok(End::All);
+            }
+            self.batch(batch, &mut pen, summary)?;
+            bar.inc(taken);
+            if interruptible.was_asked_to_end() {
+                pen.list.finish()?;
+                return Ok(End::Interrupted);
+            }
+        }
+    }
+
+    fn batch(&mut self, batch: Batch<T>, pen: &mut Pen<'_>, summary: &mut Summary) -> Result<()> {
+        let Batch { items, refused } = batch;
+        let mut written = Vec::new();
+        let mut failed = 0;
+        let mut write = |rows: Vec<Row>| {
+            let mut rows = rows.into_iter();
+            // In the order in which they were asked for.
+            for refused in refused.iter() {
+                let row = match refused {
+                    Some((name, why)) => Err((name.as_str(), why)),
+                    None => Ok(rows.next()),
+                };
+                match row {
+                    Ok(Some(Row::Done(reset))) => {
+                        let reset = Revealed::from(reset);
+                        pen.done(&reset)?;
+                        written.push(reset.name);
+                    }
+                    Ok(Some(Row::Failed { name, error })) => {
+                        failed += 1;
+                        pen.failed(name.as_str(), &Why::from(&error))?;
+                    }
+                    Ok(None) => {}
+                    Err((name, why)) => {
+                        failed += 1;
+                        pen.failed(name, why)?;
+                    }
+                }
+            }
+            pen.flush()
+        };
+        let result = if items.is_empty() {
+            write(Vec::new())
+        } else {
+            (self.deed)(items, &mut write)
+        };
+        summary.failed += failed;
+        match result {
+            Ok(()) => {
+                summary.done += written.len() as u64;
+                Ok(())
+            }
+            Err(error) => {
+                // What was written is void. Where it cannot be written any more either, the first error says why.
+                summary.failed += written.len() as u64;
+                let why = Why::of(&error);
+                let told = written
+                    .iter()
+                    .try_for_each(|name| pen.failed(name.as_str(), &why));
+                let _ = told.and_then(|()| pen.flush());
+                Err(error)
+            }
+        }
+    }
+
+    /// A bar on a terminal, unless the rows themselves are seen there.
+    fn progress(&self, out: &Output, to_file: bool) -> ProgressBar {
+        let seen = std::io::stderr().is_terminal() && !out.is_quiet();
+        if !seen || (out.to_terminal() && !to_file) {
+            return ProgressBar::hidden();
+        }
+        match self.total {
+            Some(total) => {
+                let bar = ProgressBar::new(total);
+                let style = "{bar:40} {human_pos} of {human_len} {msg}, {eta} left";
+                if let Ok(style) = ProgressStyle::with_template(style) {
+                    bar.set_style(style);
+                }
+                bar.with_message(self.done)
+            }
+            None => ProgressBar::new_spinner().with_message(self.done),
+        }
+    }
+}
+
+/// What was asked for, in order: accounts, and between them rows that are refused before anybody looks.
+struct Batch<T> {
+    items: Vec<T>,
+    /// A place for every row; `None` where the next of the items belongs.
+    refused: Vec<Option<(String, Why)>>,
+}
+
+impl<T> Default for Batch<T> {
+    fn default() -> Self {
+        Self {
+            items: Vec::with_capacity(BATCH),
+            refused: Vec::with_capacity(BATCH),
+        }
+    }
+}
+
+impl<T> Batch<T> {
+    fn add(&mut self, item: T) {
+        self.items.push(item);
+        self.refused.push(None);
+    }
+
+    fn refuse(&mut self, name: &str, code: &'static str, message: &str) {
+        let message = message.to_owned();
+        self.refused
+            .push(Some((name.to_owned(), Why { code, message })));
+    }
+}
+
+enum End {
+    All,
+    Interrupted,
+}
+
+/// Writes rows and makes sure of them.
+struct Pen<'o> {
+    list: List<'o>,
+    sync: Option<File>,
+    flat: bool,
+}
+
+impl Pen<'_> {
+    fn done(&mut self, reset: &Revealed) -> Result<()> {
+        let given = reset.given();
+        let row = SheetRow {
+            name: reset.name.as_str(),
+            result: Ok(reset.given()),
+            flat: self.flat,
+        };
+        Ok(self.list.push(&row, || {
+            vec![
+                cell(reset.name.as_str()),
+                cell(given.temporary_password),
+                cell(&short_time(given.expires_at)),
+            ]
+        })?)
+    }
+
+    fn failed(&mut self, name: &str, why: &Why) -> Result<()> {
+        let row = SheetRow {
+            name,
+            result: Err(why.clone()),
+            flat: self.flat,
+        };
+        Ok(self
+            .list
+            .push(&row, || vec![cell(name), cell(&why.message), cell("")])?)
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.list.flush()?;
+        if let Some(file) = &mut self.sync {
+            file.flush()?;
+            file.sync_data()?;
+        }
+        Ok(())
+    }
+}
+
+impl Summary {
+    fn tell(&self, out: &mut Output, done: &str) -> Result<()> {
+        let mut sentence = format!(
+            "{} {done}, {} failed, {} skipped",
+            self.done, self.failed, self.skipped
+        );
+        match &self.out {
+            Some(path) => {
+                sentence = format!("{sentence}; the rows are in {}", out.emphasis(path));
+                out.row(self, &sentence)?;
+                out.flush()?;
+            }
+            None => out.note(&sentence),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,232 @@
+//! `users reset` for many accounts: named, in a file, or selected.
+
+use std::path::Path;
+
+use anyhow::Result;
+use passdesk::desk::{AccountFilter, Admin, NewTemporary, Terms, Wanted};
+use passdesk::model::{Action, Username};
+use serde::Serialize;
+
+use super::bulk::{Asked, BATCH, Item, Job};
+use super::input::{Bad, Rows};
+use super::reset::{Reset, declined};
+use super::sheet::{SheetFile, Why};
+use crate::cli::failure::{Failure, Status};
+use crate::cli::output::{Output, cell};
+use crate::cli::setup::Setup;
+use crate::cli::terminal::Terminal;
+
+impl Item for Wanted {
+    fn name(&self) -> &Username {
+        &self.name
+    }
+}
+
+pub(super) fn run(
+    args: &Reset,
+    terms: &Terms,
+    admin: &Admin<'_>,
+    terminal: Option<&mut Terminal>,
+    setup: &mut Setup,
+) -> Result<()> {
+    let filter = AccountFilter {
+        role: args.role,
+        statuses: args.status.clone(),
+        ..AccountFilter::default()
+    };
+    let total = match &args.from {
+        Some(file) if file == Path::new("-") => None,
+        Some(file) => Some(Rows::<Wanted>::open(file)?.count() as u64),
+        None if args.selects() => Some(count(admin, &filter)?),
+        None => Some(args.names.len() as u64),
+    };
+    let mut rows = match &args.from {
+        Some(file) => Some(Rows::<Wanted>::open(file)?),
+        None => None,
+    };
+    let mut selected;
+    let mut named;
+    let asked: &mut dyn Iterator<Item = Asked<Wanted>> = if let Some(rows) = &mut rows {
+        rows
+    } else if args.selects() {
+        selected = Selected::new(admin, &filter);
+        &mut selected
+    } else {
+        named = args
+            .names
+            .iter()
+            .cloned()
+            .map(|name| Ok(Ok(generated(name))));
+        &mut named
+    };
+    if args.dry_run {
+        return dry_run(asked, admin, terms, &mut setup.out);
+    }
+    if let (Some(terminal), false, Some(total)) = (terminal, args.yes, total)
+        && !terminal.confirm(&format!("reset the passwords of {total} accounts"))?
+    {
+        return Err(declined());
+    }
+    let file = SheetFile::of(&args.destination, admin, Action::PasswordReset)?;
+    let own_left_out = args.selects() && admin.fits(&filter);
+    let result = Job {
+        asked,
+        total,
+        skipped: u64::from(own_left_out),
+        done: "reset",
+        deed: &mut |batch, write| admin.reset_batch(batch, terms, write),
+    }
+    .run(&mut setup.out, file);
+    if let Some(rows) = &rows {
+        rows.tell_ignored(&setup.out);
+    }
+    if own_left_out {
+        setup.out.note(&format!(
+            "skipped: your own account, {}; change its password with passdesk passwd",
+            admin.account().name
+        ));
+    }
+    result
+}
+
+fn generated(name: Username) -> Wanted {
+    Wanted {
+        name,
+        password: NewTemporary::Generated,
+    }
+}
+
+fn count(admin: &Admin<'_>, filter: &AccountFilter) -> Result<u64> {
+    let mut selected = Selected::new(admin, filter);
+    let mut count = 0;
+    while let Some(name) = selected.next_name()? {
+        drop(name);
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// The accounts that fit a filter, page by page.
+struct Selected<'a> {
+    admin: &'a Admin<'a>,
+    filter: &'a AccountFilter,
+    page: std::vec::IntoIter<Username>,
+    last: Option<Username>,
+    ended: bool,
+}
+
+impl<'a> Selected<'a> {
+    fn new(admin: &'a Admin<'a>, filter: &'a AccountFilter) -> Self {
+        Self {
+            admin,
+            filter,
+            page: Vec::new().into_iter(),
+            last: None,
+            ended: false,
+        }
+    }
+
+    fn next_name(&mut self) -> Result<Option<Username>> {
+        loop {
+            if let Some(name) = self.page.next() {
+                return Ok(Some(name));
+            }
+            if self.ended {
+                return Ok(None);
+            }
+            let limit = u32::try_from(BATCH).unwrap_or(u32::MAX);
+            match self
+                .admin
+                .names_to_reset(self.filter, self.last.as_ref(), limit)?
+            {
+                Some((names, last)) => {
+                    self.page = names.into_iter();
+                    self.last = Some(last);
+                }
+                None => self.ended = true,
+            }
+        }
+    }
+}
+
+impl Iterator for Selected<'_> {
+    type Item = Asked<Wanted>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self.next_name() {
+            Ok(name) => name.map(|name| Ok(Ok(generated(name)))),
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+/// What would happen to one account.
+#[derive(Serialize)]
+struct Would<'a> {
+    name: &'a str,
+    would: &'static str,
+    error: Option<&'a str>,
+}
+
+/// Says that a reset of one account would be done.
+pub(super) fn would_reset(name: &Username, out: &mut Output) -> Result<()> {
+    let row = Would {
+        name: name.as_str(),
+        would: "reset",
+        error: None,
+    };
+    let sentence = format!("would reset {}", out.emphasis(row.name));
+    out.row(&row, &sentence)?;
+    Ok(out.flush()?)
+}
+
+fn dry_run(
+    asked: &mut dyn Iterator<Item = Asked<Wanted>>,
+    admin: &Admin<'_>,
+    terms: &Terms,
+    out: &mut Output,
+) -> Result<()> {
+    let mut list = out.list(&["NAME", "WOULD", "WHY"], &["name", "would", "error"])?;
+    let (mut resets, mut failures) = (0_u64, 0_u64);
+    for row in asked {
+        let (name, refusal) = match row? {
+            Err(Bad { name, message }) => (name, Some(message)),
+            Ok(wanted) => {
+                let refusal = admin.would_refuse(&wanted.name, terms)?;
+                (
+                    wanted.name.to_string(),
+                    refusal.map(|error| Why::from(&error).message),
+                )
+            }
+        };
+        let would = if refusal.is_some() { "fail" } else { "reset" };
+        let row = Would {
+            name: &name,
+            would,
+            error: refusal.as_deref(),
+        };
+        list.push(&row, || {
+            vec![
+                cell(&name),
+                cell(would),
+                cell(refusal.as_deref().unwrap_or_default()),
+            ]
+        })?;
+        if refusal.is_some() {
+            failures += 1;
+        } else {
+            resets += 1;
+        }
+    }
+    list.finish()?;
+    out.note(&format!(
+        "{resets} would be reset, {failures} would fail; nothing was changed"
+    ));
+    if failures > 0 {
+        let message = format!("{failures} rows would fail");
+        return Err(Failure::new(Status::Partial, message)
+            .hint("each of them says why")
+            .into());
+    }
+    Ok(())
+}
