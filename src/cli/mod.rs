@@ -49,9 +49,16 @@ pub(crate) struct Cli {
 
 /// Options every command takes.
 #[derive(Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Common {
     /// Where accounts live: a path, or sqlite:PATH
-    #[arg(long, global = true, value_name = "STORE", env = "PASSDESK_STORE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "STORE",
+        env = "PASSDESK_STORE",
+        hide_env_values = true
+    )]
     store: Option<String>,
     /// How results are written; json is one object a line
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]

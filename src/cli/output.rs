@@ -20,22 +20,22 @@ const BUFFER: usize = 64 * 1024;
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// For people
     Table,
-    /// A header line, then a line for each row.
+    /// A header line, then a line for each row
     Csv,
-    /// One object a line.
+    /// One object a line
     Json,
 }
 
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
+    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Always, also into a pipe.
+    /// Always, also into a pipe
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
