@@ -136,6 +136,11 @@ impl Output {
         self.to_terminal
     }
 
+    /// Whether notes are unwanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Writes one result: an object, a CSV row under a header written once, or the sentence.
     /// What the sentence holds of the store has been through [`escape`].
     ///
