@@ -40,6 +40,21 @@ pub(crate) enum Status {
 }
 
 impl Status {
+    /// All of them but success, in the order of their numbers.
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Internal,
+        Self::Usage,
+        Self::NotSignedIn,
+        Self::NotPermitted,
+        Self::PasswordChangeRequired,
+        Self::PasswordRefused,
+        Self::NotFound,
+        Self::Conflict,
+        Self::Throttled,
+        Self::Unavailable,
+        Self::Interrupted,
+    ];
+
     /// The number and the word for it.
     pub(crate) const fn parts(self) -> (u8, &'static str) {
         match self {

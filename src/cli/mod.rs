@@ -12,6 +12,7 @@ mod escape;
 mod failure;
 mod init;
 mod login;
+mod man;
 mod output;
 mod passwd;
 mod session_file;
@@ -84,7 +85,7 @@ enum Command {
     Users(users::Users),
     Demo(demo::Demo),
     Completions(completions::Completions),
-    Man(completions::Man),
+    Man(man::Man),
 }
 
 /// Parses the command line, runs the command, and says how it went.
@@ -115,6 +116,6 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Users(args) => users::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, setup),
-        Command::Man(args) => completions::man(&args, setup),
+        Command::Man(args) => man::run(&args, setup),
     }
 }

@@ -16,6 +16,10 @@ mod reset;
 
 /// See and manage accounts
 #[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk users list
+  passdesk users add bob
+  passdesk users reset bob")]
 pub(crate) struct Users {
     #[command(subcommand)]
     command: Command,
