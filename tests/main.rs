@@ -2,5 +2,6 @@
 
 mod demo;
 mod generated;
+mod readme;
 mod sqlite_files;
 mod storage;
