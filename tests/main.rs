@@ -1,5 +1,8 @@
 //! The one integration-test binary; each module holds the tests of one thing.
 
+mod demo;
+mod generated;
+mod readme;
 mod sqlite_files;
 mod storage;
 #[expect(dead_code, reason = "the tests of the commands use the rest")]

@@ -42,8 +42,23 @@ pub(crate) enum Status {
 }
 
 impl Status {
+    /// All of them but success, in the order of their numbers.
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Internal,
+        Self::Usage,
+        Self::NotSignedIn,
+        Self::NotPermitted,
+        Self::PasswordChangeRequired,
+        Self::PasswordRefused,
+        Self::NotFound,
+        Self::Conflict,
+        Self::Throttled,
+        Self::Unavailable,
+        Self::Interrupted,
+    ];
+
     /// The number and the word for it.
-    const fn parts(self) -> (u8, &'static str) {
+    pub(crate) const fn parts(self) -> (u8, &'static str) {
         match self {
             Self::Internal => (1, "internal"),
             Self::Usage => (2, "usage"),
@@ -57,6 +72,27 @@ impl Status {
             Self::Throttled => (10, "throttled"),
             Self::Unavailable => (75, "unavailable"),
             Self::Interrupted => (130, "interrupted"),
+        }
+    }
+
+    /// What it says, for people.
+    pub(crate) const fn meaning(self) -> &'static str {
+        match self {
+            Self::Internal => "something unexpected went wrong",
+            Self::Usage => {
+                "the command line is wrong, or input was needed and nobody could be asked"
+            }
+            Self::NotSignedIn => {
+                "no live session, a wrong name or password, or a fresh sign-in is needed"
+            }
+            Self::NotPermitted => "signed in, but not allowed",
+            Self::PasswordChangeRequired => "a new password must be chosen first",
+            Self::PasswordRefused => "the new password breaks the policy; every reason is listed",
+            Self::NotFound => "an account that an admin named does not exist",
+            Self::Conflict => "it exists already",
+            Self::Throttled => "too many failures; the message says when to try again",
+            Self::Unavailable => "the store cannot be used; nothing was changed",
+            Self::Interrupted => "Ctrl-C, or a question answered with no; nothing is half done",
         }
     }
 }

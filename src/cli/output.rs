@@ -22,22 +22,22 @@ const BUFFER: usize = 64 * 1024;
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// For people
     Table,
-    /// A header line, then a line for each row.
+    /// A header line, then a line for each row
     Csv,
-    /// One object a line.
+    /// One object a line
     Json,
 }
 
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
+    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Always, also into a pipe.
+    /// Always, also into a pipe
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
@@ -164,6 +164,11 @@ impl Output {
     /// Whether stdout is a terminal.
     pub(crate) fn to_terminal(&self) -> bool {
         self.to_terminal
+    }
+
+    /// Whether notes are unwanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Writes one result: an object, a CSV row under a header written once, or the sentence.

@@ -22,6 +22,10 @@ mod sheet;
 
 /// See and manage accounts
 #[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk users list
+  passdesk users add bob
+  passdesk users reset bob")]
 pub(crate) struct Users {
     #[command(subcommand)]
     command: Command,
