@@ -19,6 +19,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
     var completions = [
         &'passdesk'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -34,6 +35,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand whoami 'Show who is signed in'
             cand passwd 'Choose a new password for your own account'
             cand users 'See and manage accounts'
+            cand tokens 'Make and revoke tokens for scripts'
             cand demo 'Play the whole story on a throw-away store'
             cand completions 'Print the completions for a shell'
             cand man 'Print the manual page, or write all of them into a folder'
@@ -41,6 +43,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;init'= {
             cand --admin 'The first admin''s name'
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --password-stdin 'Read the admin''s password from standard input'
@@ -53,6 +56,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;login'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --password-stdin 'Read the password from standard input, and on a second line the new one where a change is owed'
@@ -64,6 +68,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;logout'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -74,6 +79,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;whoami'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -84,6 +90,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;passwd'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --password-stdin 'Read the current password and, on a second line, the new one from standard input'
@@ -95,6 +102,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -105,6 +113,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand list 'List accounts'
             cand show 'Show one account'
             cand add 'Add an account, with a temporary password to hand over'
+            cand import 'Add many accounts from a file, with temporary passwords to hand over'
             cand remove 'Remove an account; its events stay in the record'
             cand disable 'Switch an account off and end its sessions'
             cand enable 'Switch an account on'
@@ -112,7 +121,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand demote 'Make an admin a user'
             cand unlock 'Forget an account''s failures and lift its wait'
             cand require-change 'Ask for a new password while the old one stays'
-            cand reset 'Reset a password: set a temporary one and hand it over'
+            cand reset 'Reset passwords: set temporary ones and hand them over'
         }
         &'passdesk;users;list'= {
             cand --role 'Only this role: user or admin'
@@ -122,6 +131,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --sort 'In which order'
             cand --limit 'At most so many'
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -132,6 +142,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;show'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -143,6 +154,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;users;add'= {
             cand --display-name 'The person''s name'
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --admin 'Make it an admin'
@@ -152,8 +164,24 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'passdesk;users;import'= {
+            cand --out 'Write the rows to a new file that only you can read, and print a summary'
+            cand --expires 'How long the temporary passwords work, 72h at most [default: 24h]'
+            cand --reason 'Why, for the record; 200 characters at most, no secrets'
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --resume 'Finish the job of an earlier run that was cut short; accounts that are done stay as they are'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'passdesk;users;remove'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -164,6 +192,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;disable'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -174,6 +203,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;enable'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -184,6 +214,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;promote'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -194,6 +225,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;demote'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -204,6 +236,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;unlock'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -214,6 +247,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;require-change'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --all 'Every account but your own'
@@ -224,16 +258,73 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;reset'= {
-            cand --expires 'How long the temporary password works, 72h at most [default: 24h]'
+            cand --from 'The accounts in a file, or - for standard input: one name a line, or CSV with a header name[,temporary_password]'
+            cand --role 'Every account with this role but your own: user or admin'
+            cand --status 'Every account with this status but your own; may be given several times'
+            cand --expires 'How long a temporary password works, 72h at most [default: 24h]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
+            cand --out 'Write the rows to a new file that only you can read, and print a summary'
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --all 'Every account but your own'
+            cand --skip-disabled 'Report disabled accounts instead of resetting them'
             cand --enter 'Enter the temporary password instead of having one generated'
             cand --password-stdin 'Read the temporary password from standard input'
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
-            cand --dry-run 'Say what would happen, and change nothing'
+            cand --dry-run 'Say what would happen to whom, and change nothing'
+            cand --resume 'Finish the job of an earlier run that was cut short; accounts that are done stay as they are'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;tokens'= {
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand create 'Make a token, shown once'
+            cand list 'List your tokens, never their secrets'
+            cand revoke 'Revoke one of your tokens'
+        }
+        &'passdesk;tokens;create'= {
+            cand --scope 'What it may do; may be given several times'
+            cand --expires 'How long it works, 366d at most [default: 90d]'
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;tokens;list'= {
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;tokens;revoke'= {
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
             cand -q 'Results and errors only, no notes'
             cand --quiet 'Results and errors only, no notes'
@@ -242,6 +333,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;demo'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -252,6 +344,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;completions'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
@@ -262,6 +355,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;man'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'

@@ -43,7 +43,7 @@ pub(crate) enum Status {
 
 impl Status {
     /// All of them but success, in the order of their numbers.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Internal,
         Self::Usage,
         Self::NotSignedIn,
@@ -52,6 +52,7 @@ impl Status {
         Self::PasswordRefused,
         Self::NotFound,
         Self::Conflict,
+        Self::Partial,
         Self::Throttled,
         Self::Unavailable,
         Self::Interrupted,
@@ -88,8 +89,9 @@ impl Status {
             Self::NotPermitted => "signed in, but not allowed",
             Self::PasswordChangeRequired => "a new password must be chosen first",
             Self::PasswordRefused => "the new password breaks the policy; every reason is listed",
-            Self::NotFound => "an account that an admin named does not exist",
+            Self::NotFound => "an account or token that an admin named does not exist",
             Self::Conflict => "it exists already",
+            Self::Partial => "a bulk command: some rows failed, and each says why",
             Self::Throttled => "too many failures; the message says when to try again",
             Self::Unavailable => "the store cannot be used; nothing was changed",
             Self::Interrupted => "Ctrl-C, or a question answered with no; nothing is half done",

@@ -156,11 +156,6 @@ impl Output {
         self.format != Format::Csv
     }
 
-    /// Whether notes were asked not to be made.
-    pub(crate) fn is_quiet(&self) -> bool {
-        self.quiet
-    }
-
     /// Whether stdout is a terminal.
     pub(crate) fn to_terminal(&self) -> bool {
         self.to_terminal
