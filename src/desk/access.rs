@@ -157,22 +157,31 @@ impl<'d> SignedIn<'d> {
     pub fn confirm(&self, typed: &Typed) -> Result<(), DeskError> {
         let name = &self.standing.account.name;
         let mut right = self.desk.authenticate(name, typed, Action::Confirm)?;
-        let Some(mut standing) = Standing::find(&mut *right.deed.tx, &self.key)? else {
-            return Err(DeskError::NotSignedIn);
+        let found = Standing::find(&mut *right.deed.tx, &self.key)?;
+        let live = found.filter(|standing| standing.is_live(right.deed.now));
+        // The password was right in either case, so the check is closed and the failures are forgotten.
+        right.deed.tx.update_account(&right.account)?;
+        let outcome = match &live {
+            Some(_) => Outcome::Done,
+            None => Outcome::Refused,
         };
-        standing.session.authenticated_at = right.deed.now;
-        let tx = &mut right.deed.tx;
-        tx.update_session(&standing.session, &self.key.digest)?;
-        tx.update_account(&right.account)?;
         let about = (&right.account).into();
-        right.deed.record(
-            Action::Confirm,
-            Outcome::Done,
-            Some(&right.account),
-            about,
-            None,
-        )?;
-        right.deed.commit()
+        right
+            .deed
+            .record(Action::Confirm, outcome, Some(&right.account), about, None)?;
+        if let Some(mut standing) = live {
+            standing.session.authenticated_at = right.deed.now;
+            let tx = &mut right.deed.tx;
+            tx.update_session(&standing.session, &self.key.digest)?;
+            right.deed.commit()
+        } else {
+            right
+                .deed
+                .tx
+                .remove_session(self.key.account, &self.key.digest)?;
+            right.deed.commit()?;
+            Err(DeskError::NotSignedIn)
+        }
     }
 
     /// Goes on as a session that owes no change.

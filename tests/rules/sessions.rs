@@ -163,6 +163,22 @@ fn s14_confirming_freshens_that_session_alone() {
 }
 
 #[test]
+fn s20_a_right_password_in_a_session_that_has_ended_meanwhile_is_no_failure() {
+    let world = World::new();
+    let token = open(&world.desk, "ada", PASSWORD);
+    let session = world.desk.signed_in(&token).expect("a session");
+    world.desk.sign_out(&token).expect("signed out");
+    refused!(session.confirm(&typed(PASSWORD)), DeskError::NotSignedIn);
+    assert_eq!(world.tables().rows("attempt"), 0);
+    world.clock.pass(MINUTE);
+    open(&world.desk, "ada", PASSWORD);
+    let events = world.events_of("ada");
+    let unfinished =
+        |event: &&passdesk::model::Event| event.outcome == passdesk::model::Outcome::Unfinished;
+    assert_eq!(events.iter().find(unfinished), None);
+}
+
+#[test]
 fn s7_changing_a_password_needs_the_current_one() {
     let world = World::new();
     world.user("bob");
