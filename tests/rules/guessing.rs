@@ -335,6 +335,24 @@ fn a_mistyped_temporary_password_is_neither_looked_up_nor_counted() {
 }
 
 #[test]
+fn s5_s20_parallel_right_passwords_succeed_also_while_their_hash_is_made_stronger() {
+    let world = World::new();
+    world.user("bob");
+    let dearer = Cost::new(20_000, 2, 1).expect("a cost");
+    let desk = world
+        .another_desk()
+        .with_policy(Policy::default().with_cost(dearer));
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| open(&desk, "bob", PASSWORD));
+        }
+    });
+    let events = world.events_of("bob");
+    assert_eq!(outcomes(&events, Outcome::Wrong), 0);
+    assert_eq!(world.tables().rows_with("account", "m=20000"), 1);
+}
+
+#[test]
 fn s20_a_password_that_is_replaced_while_it_is_checked_is_wrong() {
     let world = Arc::new(World::new());
     world.user("bob");
