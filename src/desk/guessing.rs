@@ -153,6 +153,10 @@ impl Desk {
         }
 
         if let Some(until) = tried.guesses().waits_until.filter(|until| now < *until) {
+            if tried.guesses().refusal_noted {
+                // Somebody else was told first, after this one had looked.
+                return Err(DeskError::Throttled { until });
+            }
             tried.guesses_mut().refusal_noted = true;
             tried.save(&mut *deed.tx)?;
             deed.record(action, Outcome::Throttled, None, tried.about(), None)?;

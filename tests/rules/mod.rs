@@ -21,6 +21,7 @@ use crate::storage::{name, read, recorded, write};
 use watched::{Watch, Watched};
 
 mod guessing;
+mod parallel;
 mod reset;
 mod sessions;
 mod tables;
