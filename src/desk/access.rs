@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::deed::Deed;
 use super::{Desk, DeskError};
 use crate::credentials::{SessionToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, Action, Outcome, Role, Session, Timestamp, Username};
+use crate::model::{Account, AccountId, Action, Outcome, Role, Session, Timestamp};
 use crate::storage::Tx;
 
 /// A session ends this long after it was opened, whatever is done in it (S28).
@@ -334,11 +334,13 @@ pub(super) fn open_session(
     Ok((token, deed.now.plus(SESSION_LONGEST)))
 }
 
-/// Fails unless a usable admin remains (S15). Asked under the write lock, after the change.
-pub(super) fn keep_a_usable_admin(
-    deed: &mut Deed<'_>,
-    changed: &Username,
-) -> Result<(), DeskError> {
+/// Fails unless a usable admin remains (S15). Asked under the write lock, after an account that was `before` has changed;
+/// a user's change takes no admin away.
+pub(super) fn keep_a_usable_admin(deed: &mut Deed<'_>, before: &Account) -> Result<(), DeskError> {
+    match before.role {
+        Role::User => return Ok(()),
+        Role::Admin => {}
+    }
     let now = deed.now;
     if deed
         .tx
@@ -348,5 +350,5 @@ pub(super) fn keep_a_usable_admin(
     {
         return Ok(());
     }
-    Err(DeskError::LastAdmin(changed.clone()))
+    Err(DeskError::LastAdmin(before.name.clone()))
 }

@@ -1,6 +1,5 @@
 //! The library's rules through its public API: a desk on a new store, and a clock that moves only when it is told to.
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -12,15 +11,16 @@ use passdesk::desk::{
     Admin, Change, Desk, DeskError, FirstPassword, NewAccount, Origin, Reset, ResetOrder, SignIn,
     Surroundings,
 };
-use passdesk::model::{Account, AccountOrder, Event, Role, StoreUrl, Subject, Timestamp, Username};
+use passdesk::model::{Account, Event, Role, StoreUrl, Subject, Timestamp};
 use passdesk::random::SystemRandomness;
-use passdesk::storage::{SqliteStore, Store};
+use passdesk::storage::SqliteStore;
 use tempfile::TempDir;
 
 use crate::storage::{name, read, recorded, write};
 use watched::{Watch, Watched};
 
 mod guessing;
+mod last_admin;
 mod parallel;
 mod reset;
 mod sessions;

@@ -19,10 +19,16 @@ impl Tables {
         self.0.values().flatten().any(|row| row.contains(text))
     }
 
-    /// Those where a refusal or a failure leaves no trace: all but the record's.
+    /// Those where a refusal leaves no trace: all but the record's, and the one with the latest time.
     pub(crate) fn without_record(mut self) -> Self {
         self.0
-            .retain(|table, _| !matches!(table.as_str(), "event" | "chain"));
+            .retain(|table, _| !matches!(table.as_str(), "event" | "chain" | "store"));
+        self
+    }
+
+    /// All but one table.
+    pub(crate) fn without(mut self, table: &str) -> Self {
+        self.0.remove(table);
         self
     }
 
