@@ -128,6 +128,7 @@ impl Desk {
     ) -> DeskError {
         let recorded = self.deed().and_then(|mut deed| {
             deed.record(action, Outcome::Refused, Some(actor), target.into(), None)?;
+            deed.remember_time()?;
             deed.commit()
         });
         match recorded {
@@ -195,7 +196,7 @@ impl<'d> SignedIn<'d> {
         }
     }
 
-    /// Records that a command for admins was refused.
+    /// Records that a command for admins was refused, and when: what was too late stays so (S30).
     fn refuse(&self, error: DeskError) -> DeskError {
         let account = &self.standing.account;
         self.desk
@@ -260,16 +261,44 @@ impl<'d> Admin<'d> {
         let desk = self.desk();
         let mut tx = desk.store.read()?;
         let now = desk.around.clock.now().max(tx.info()?.latest_at);
-        self.prove(&mut *tx, now)?;
-        Ok((tx, now))
+        match self.prove(&mut *tx, now) {
+            Ok(_) => Ok((tx, now)),
+            Err(error) => {
+                drop(tx);
+                Err(self.refused(error))
+            }
+        }
     }
 
     /// The proof for changing others: a fresh sign-in too. Gives the deed it was made in, and the admin's own account.
     pub(super) fn act(&self) -> Result<(Deed<'d>, Account), DeskError> {
         let mut deed = self.desk().deed()?;
-        let standing = self.prove(&mut *deed.tx, deed.now)?;
-        standing.fresh(deed.now)?;
-        Ok((deed, standing.account))
+        let proved = self.prove(&mut *deed.tx, deed.now).and_then(|standing| {
+            standing.fresh(deed.now)?;
+            Ok(standing)
+        });
+        match proved {
+            Ok(standing) => Ok((deed, standing.account)),
+            Err(error) => {
+                drop(deed);
+                Err(self.refused(error))
+            }
+        }
+    }
+
+    /// Makes a proof that failed outlast it: what has ended is forgotten, what was refused is recorded.
+    fn refused(&self, error: DeskError) -> DeskError {
+        let session = &self.session.session;
+        match error {
+            DeskError::NotSignedIn => match session.desk.forget_session(&session.key) {
+                Ok(()) => error,
+                Err(failure) => failure,
+            },
+            DeskError::ChangeOwed | DeskError::NotAdmin | DeskError::StaleSignIn => {
+                session.refuse(error)
+            }
+            error => error,
+        }
     }
 }
 

@@ -19,9 +19,11 @@ use tempfile::TempDir;
 use crate::storage::{name, read, recorded, write};
 use watched::{Watch, Watched};
 
+mod clock;
 mod guessing;
 mod last_admin;
 mod parallel;
+mod record;
 mod reset;
 mod sessions;
 mod tables;
