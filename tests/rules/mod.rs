@@ -1,27 +1,30 @@
 //! The library's rules through its public API: a desk on a new store, and a clock that moves only when it is told to.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use passdesk::clock::Clock;
-use passdesk::credentials::{SessionToken, Typed};
+use passdesk::credentials::{Password, PasswordHash, Policy, SessionToken, Typed};
 use passdesk::desk::{
     Admin, Change, Desk, DeskError, FirstPassword, NewAccount, Origin, Reset, ResetOrder, SignIn,
     Surroundings,
 };
-use passdesk::model::{Account, Event, Role, StoreUrl, Subject, Timestamp};
-use passdesk::random::SystemRandomness;
+use passdesk::model::{Account, AccountId, Event, Role, StoreUrl, Subject, Timestamp};
+use passdesk::random::{SystemRandomness, random_bytes};
 use passdesk::storage::SqliteStore;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 use crate::storage::{name, read, recorded, write};
 use watched::{Watch, Watched};
 
 mod clock;
+mod faults;
 mod guessing;
 mod last_admin;
+mod matrix;
 mod parallel;
 mod record;
 mod reset;
@@ -130,16 +133,32 @@ impl World {
         revealed(self.admin().add(new).expect("an account"))
     }
 
-    /// Adds a user who has chosen a password.
+    /// A user who has chosen a password, written as if that had happened long ago.
     pub(crate) fn user(&self, who: &str) {
-        let temporary = self.added(who, Role::User);
-        choose(owed(&self.desk, who, &temporary), PASSWORD);
+        self.settled(who, Role::User);
     }
 
-    /// Adds an admin who has chosen a password.
+    /// An admin who has chosen a password.
     pub(crate) fn second_admin(&self, who: &str) {
-        let temporary = self.added(who, Role::Admin);
-        choose(owed(&self.desk, who, &temporary), PASSWORD);
+        self.settled(who, Role::Admin);
+    }
+
+    fn settled(&self, who: &str, role: Role) {
+        static HASH: OnceLock<PasswordHash> = OnceLock::new();
+        let hash = HASH.get_or_init(|| {
+            let password = Password::prepare(&typed(PASSWORD)).expect("a password");
+            let cost = Policy::default().cost();
+            PasswordHash::of(&password, cost, &SystemRandomness).expect("a hash")
+        });
+        let account = Account {
+            id: AccountId(Uuid::from_bytes(
+                random_bytes(&SystemRandomness).expect("an id"),
+            )),
+            name: name(who),
+            role,
+            ..self.account("ada")
+        };
+        write(&self.store, |tx| tx.insert_account(&account, Some(hash)));
     }
 
     /// `ada` resets a password; gives the temporary one.
