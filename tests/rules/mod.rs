@@ -25,6 +25,7 @@ mod faults;
 mod guessing;
 mod last_admin;
 mod matrix;
+mod model;
 mod parallel;
 mod record;
 mod reset;
