@@ -3,6 +3,7 @@
 mod demo;
 mod generated;
 mod readme;
+mod rules;
 mod sqlite_files;
 mod storage;
 #[expect(dead_code, reason = "the tests of the commands use the rest")]

@@ -44,6 +44,13 @@ struct Begun {
     hash: Option<PasswordHash>,
 }
 
+enum Answer<'d> {
+    Right(Box<Right<'d>>),
+    /// Right for a hash that was replaced meanwhile, perhaps by a stronger one of the same password (S5): the check,
+    /// still counted, is made once more against the new one.
+    Replaced(Begun),
+}
+
 enum Admission {
     Go(Begun),
     Wait,
@@ -63,10 +70,15 @@ impl Desk {
         if matches!(shape(typed), Shape::Mistyped) {
             return Err(DeskError::TypingMistake);
         }
-        let begun = self.begin_check(name, action)?;
-        let verdict = verify(typed, begun.hash.as_ref(), self.policy.cost());
-        let renewed = self.renewed(&verdict, typed, begun.hash.as_ref())?;
-        self.end_check(name, action, begun, &verdict, renewed)
+        let mut begun = self.begin_check(name, action)?;
+        loop {
+            let verdict = verify(typed, begun.hash.as_ref(), self.policy.cost());
+            let renewed = self.renewed(&verdict, typed, begun.hash.as_ref())?;
+            match self.end_check(name, action, begun, &verdict, renewed)? {
+                Answer::Right(right) => return Ok(*right),
+                Answer::Replaced(again) => begun = again,
+            }
+        }
     }
 
     /// A hash at today's cost for a right password whose stored one is weaker (S5).
@@ -141,6 +153,10 @@ impl Desk {
         }
 
         if let Some(until) = tried.guesses().waits_until.filter(|until| now < *until) {
+            if tried.guesses().refusal_noted {
+                // Somebody else was told first, after this one had looked.
+                return Err(DeskError::Throttled { until });
+            }
             tried.guesses_mut().refusal_noted = true;
             tried.save(&mut *deed.tx)?;
             deed.record(action, Outcome::Throttled, None, tried.about(), None)?;
@@ -171,7 +187,8 @@ impl Desk {
         }))
     }
 
-    /// Closes a check. A wrong one is counted and recorded, a right one is handed on with its deed open.
+    /// Closes a check. A wrong one is counted and recorded, a right one is handed on with its deed open. Nothing is written
+    /// while the check must be made again.
     fn end_check(
         &self,
         name: &Username,
@@ -179,7 +196,7 @@ impl Desk {
         begun: Begun,
         verdict: &Verdict,
         renewed: Option<PasswordHash>,
-    ) -> Result<Right<'_>, DeskError> {
+    ) -> Result<Answer<'_>, DeskError> {
         let mut deed = self.deed()?;
         let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
         let mut tried = Tried::find_again(&mut deed, name, begun.guessed)?;
@@ -187,11 +204,18 @@ impl Desk {
         if let (Tried::Account(account), Verdict::Right, Some(checked)) =
             (&mut tried, verdict, begun.hash)
         {
-            let unchanged = deed
-                .tx
-                .password_hash(account.id)?
-                .is_some_and(|stored| stored.is_same(&checked));
-            if unchanged && !account.disabled && !account.password_disabled {
+            let stored = deed.tx.password_hash(account.id)?;
+            if !account.disabled
+                && !account.password_disabled
+                && let Some(stored) = stored
+            {
+                if !stored.is_same(&checked) {
+                    return Ok(Answer::Replaced(Begun {
+                        guessed: begun.guessed,
+                        attempt: begun.attempt,
+                        hash: Some(stored),
+                    }));
+                }
                 if account.temporary_expired(deed.now) {
                     deed.remember_time()?;
                     deed.record(action, Outcome::Expired, None, (&**account).into(), None)?;
@@ -202,11 +226,11 @@ impl Desk {
                 if let Some(stronger) = &renewed {
                     deed.tx.set_password_hash(account.id, stronger)?;
                 }
-                return Ok(Right {
+                return Ok(Answer::Right(Box::new(Right {
                     account: (**account).clone(),
                     hash: renewed.unwrap_or(checked),
                     deed,
-                });
+                })));
             }
         }
 
