@@ -4,19 +4,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use passdesk::credentials::{Cost, Policy};
 use passdesk::desk::DeskError;
-use passdesk::model::{Action, Event, Guesses, Outcome, Status, Timestamp};
+use passdesk::model::{Event, Guesses, Outcome, Status, Timestamp};
 
 use super::watched::{Call, Watch, broken};
 use super::{
-    MINUTE, NEXT, PASSWORD, SECOND, WRONG, World, choose, name, open, owed, refused, sign_in, typed,
+    NEXT, PASSWORD, SECOND, WRONG, World, choose, name, open, owed, refused, sign_in, typed,
 };
 
 /// The longest wait there is.
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
-fn outcomes(events: &[Event], wanted: Outcome) -> usize {
+/// How many events ended so.
+pub(super) fn outcomes(events: &[Event], wanted: Outcome) -> usize {
     events
         .iter()
         .filter(|event| event.outcome == wanted)
@@ -333,44 +333,4 @@ fn a_mistyped_temporary_password_is_neither_looked_up_nor_counted() {
         owed(&desk, "bob", &temporary.to_lowercase().replace('-', " ")),
         NEXT,
     );
-}
-
-#[test]
-fn s5_s20_parallel_right_passwords_succeed_also_while_their_hash_is_made_stronger() {
-    let world = World::new();
-    world.user("bob");
-    let dearer = Cost::new(20_000, 2, 1).expect("a cost");
-    let desk = world
-        .another_desk()
-        .with_policy(Policy::default().with_cost(dearer));
-    std::thread::scope(|scope| {
-        for _ in 0..6 {
-            scope.spawn(|| open(&desk, "bob", PASSWORD));
-        }
-    });
-    let events = world.events_of("bob");
-    assert_eq!(outcomes(&events, Outcome::Wrong), 0);
-    assert_eq!(world.tables().rows_with("account", "m=20000"), 1);
-}
-
-#[test]
-fn s20_a_password_that_is_replaced_while_it_is_checked_is_wrong() {
-    let world = Arc::new(World::new());
-    world.user("bob");
-    let (behind, writes) = (world.clone(), AtomicUsize::new(0));
-    let desk = world.watched_desk(Arc::new(move |call| {
-        if call == Call::Write && writes.fetch_add(1, Ordering::SeqCst) == 1 {
-            behind.reset("bob");
-        }
-        Ok(())
-    }));
-    refused!(sign_in(&desk, "bob", PASSWORD), DeskError::WrongPassword);
-    assert_eq!(world.account("bob").guesses.failures, 1);
-    assert_eq!(world.tables().rows("attempt"), 0);
-    let last = world.events_of("bob").pop().expect("an event");
-    assert_eq!(
-        (last.action, last.outcome),
-        (Action::SignIn, Outcome::Wrong)
-    );
-    world.clock.pass(MINUTE);
 }

@@ -31,6 +31,8 @@ mod record;
 mod reset;
 mod sessions;
 mod tables;
+mod temporary;
+mod unrecorded;
 mod watched;
 
 /// The password of everybody who has chosen one.

@@ -3,21 +3,20 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
-use std::time::Duration;
 
 use passdesk::credentials::SessionToken;
 use passdesk::desk::{Admin, Desk, DeskError, FirstPassword, NewAccount, ResetOrder, SignIn};
 use passdesk::model::{PasswordKind, Role, StoreUrl, Timestamp};
 use passdesk::storage::{SqliteStore, Store};
-use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop_oneof};
+use proptest::prelude::ProptestConfig;
 use proptest::test_runner::TestRunner;
 
-use super::{
-    HOUR, MINUTE, NEXT, PASSWORD, SECOND, TestClock, WRONG, revealed, surroundings, typed,
-};
+use super::{NEXT, PASSWORD, TestClock, WRONG, revealed, surroundings, typed};
 use crate::storage::{name, read};
+use calls::{Call, Deed, calls};
 use state::{Answer, Model, Password};
 
+mod calls;
 mod state;
 
 /// Who may be there; `ada` is the first admin.
@@ -27,34 +26,6 @@ const CHOICES: [&str; 3] = [PASSWORD, NEXT, "harvest tunnel opal 31"];
 
 /// Accounts, by their place among the names.
 type Who = usize;
-
-#[derive(Debug, Clone, Copy)]
-enum Deed {
-    Reset,
-    Add(Role),
-    Remove,
-    Disable,
-    Enable,
-    Promote,
-    Demote,
-    Unlock,
-    RequireChange,
-    Find,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Call {
-    /// Somebody's session is used for a deed on somebody.
-    Act(Who, Deed, Who),
-    /// A right or a wrong password; where a change is owed it is finished or given up.
-    SignIn(Who, bool, bool),
-    /// The current password, right or wrong, and the next one.
-    Change(Who, bool),
-    Confirm(Who, bool),
-    Use(Who),
-    SignOut(Who),
-    Pass(Duration),
-}
 
 /// Opens one more time the store that a case is about.
 type Open<'a> = &'a dyn Fn() -> Box<dyn Store>;
@@ -274,50 +245,6 @@ fn perform(admin: &Admin<'_>, deed: Deed, on: Who) -> Result<Option<String>, Des
     Ok(None)
 }
 
-fn deeds() -> impl Strategy<Value = Deed> {
-    prop_oneof![
-        3 => Just(Deed::Reset),
-        2 => any::<bool>().prop_map(|admin| Deed::Add(if admin { Role::Admin } else { Role::User })),
-        1 => Just(Deed::Remove),
-        2 => Just(Deed::Disable),
-        2 => Just(Deed::Enable),
-        2 => Just(Deed::Promote),
-        2 => Just(Deed::Demote),
-        1 => Just(Deed::Unlock),
-        2 => Just(Deed::RequireChange),
-        1 => Just(Deed::Find),
-    ]
-}
-
-/// Mostly `ada`, so that something happens.
-fn anybody() -> impl Strategy<Value = Who> {
-    prop_oneof![3 => Just(0_usize), 3 => Just(1_usize), 1 => Just(2_usize), 1 => Just(3_usize)]
-}
-
-fn times() -> impl Strategy<Value = Duration> {
-    prop_oneof![
-        3 => Just(SECOND),
-        2 => Just(MINUTE),
-        2 => Just(16 * MINUTE),
-        1 => Just(HOUR),
-        1 => Just(12 * HOUR),
-        1 => Just(24 * HOUR),
-    ]
-}
-
-fn calls() -> impl Strategy<Value = Call> {
-    prop_oneof![
-        10 => (anybody(), deeds(), 0..NAMES.len()).prop_map(|(by, deed, on)| Call::Act(by, deed, on)),
-        8 => (anybody(), any::<bool>()).prop_map(|(who, finish)| Call::SignIn(who, true, finish)),
-        4 => anybody().prop_map(|who| Call::SignIn(who, false, true)),
-        2 => (anybody(), any::<bool>()).prop_map(|(who, right)| Call::Change(who, right)),
-        1 => (anybody(), any::<bool>()).prop_map(|(who, right)| Call::Confirm(who, right)),
-        2 => anybody().prop_map(Call::Use),
-        1 => anybody().prop_map(Call::SignOut),
-        4 => times().prop_map(Call::Pass),
-    ]
-}
-
 /// Plays random sequences, each on a store of its own that `with_store` makes with `ada` in it, whose password is the
 /// first choice.
 pub(crate) fn behaves_as_the_model_says(with_store: impl Fn(&Arc<TestClock>, &dyn Fn(Open<'_>))) {
@@ -327,7 +254,7 @@ pub(crate) fn behaves_as_the_model_says(with_store: impl Fn(&Arc<TestClock>, &dy
         ..ProptestConfig::default()
     };
     if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = 24;
+        config.cases = 40;
     }
     let sequences = proptest::collection::vec(calls(), 1..60);
     let beginning = [

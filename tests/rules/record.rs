@@ -1,11 +1,8 @@
-//! The record: each deed and refusal leaves its event, or does not happen (S27, S33, S37, S38).
-
-use std::sync::Arc;
+//! The record: each deed and refusal leaves its event, and the chains hold (S27, S37, S38).
 
 use passdesk::desk::{DeskError, NewAccount, ResetOrder, chained};
 use passdesk::model::{Action, Chain, Event, Outcome, Reason, Role, Subject};
 
-use super::watched::{Call, Watch, broken};
 use super::{
     HOUR, MINUTE, NEXT, PASSWORD, WRONG, World, admin, choose, name, open, owed, refused, revealed,
     sign_in, tables, try_admin, typed,
@@ -52,9 +49,8 @@ fn left_by(world: &World, deed: impl FnOnce()) -> Vec<Line> {
         .collect()
 }
 
-type Attempt<'a> = &'a dyn Fn() -> Result<(), DeskError>;
-
-fn user(who: &str) -> NewAccount {
+/// A user to be added.
+pub(super) fn user(who: &str) -> NewAccount {
     NewAccount {
         name: name(who),
         display_name: None,
@@ -315,83 +311,4 @@ fn s27_s37_no_secret_and_no_unknown_name_stands_in_any_column() {
         assert!(!tables.contain(&secret.replace('-', "")), "{secret}");
     }
     assert!(tables.contain("lost"), "the search finds what is there");
-}
-
-#[test]
-fn s33_no_event_no_change() {
-    let world = World::new();
-    world.user("bob");
-    let temporary = world.added("cy", Role::User);
-    let no_events: Watch = Arc::new(|call| match call {
-        Call::Append => Err(broken()),
-        _ => Ok(()),
-    });
-    let desk = world.watched_desk(no_events);
-    let token = open(&world.desk, "ada", PASSWORD);
-    let ada = admin(&desk, &token);
-    let bob = name("bob");
-    let deeds: [(&str, Attempt<'_>); 12] = [
-        ("add", &|| ada.add(user("dee")).map(drop)),
-        ("remove", &|| ada.remove(&bob).map(drop)),
-        ("disable", &|| ada.disable(&bob).map(drop)),
-        ("enable", &|| ada.enable(&bob).map(drop)),
-        ("promote", &|| ada.promote(&bob).map(drop)),
-        ("demote", &|| ada.demote(&bob).map(drop)),
-        ("unlock", &|| ada.unlock(&bob).map(drop)),
-        ("require", &|| {
-            ada.require_change(std::slice::from_ref(&bob)).map(drop)
-        }),
-        ("require all", &|| ada.require_change_of_all().map(drop)),
-        ("reset", &|| {
-            ada.reset_password(&bob, ResetOrder::default()).map(drop)
-        }),
-        ("reset oneself", &|| {
-            ada.reset_password(&name("ada"), ResetOrder::default())
-                .map(drop)
-        }),
-        ("sign out", &|| desk.sign_out(&token).map(drop)),
-    ];
-    let before = world.tables();
-    for (deed, attempt) in deeds {
-        match attempt() {
-            Err(DeskError::Storage(_)) => {}
-            other => panic!("{deed}: {other:?}"),
-        }
-        assert_eq!(world.tables(), before, "{deed}");
-    }
-
-    // A check that has begun stays counted; nothing else is there, and nobody is let in.
-    for (who, password) in [
-        ("bob", PASSWORD),
-        ("cy", temporary.as_str()),
-        ("bob", WRONG),
-    ] {
-        refused!(sign_in(&desk, who, password), DeskError::Storage(_));
-        refused!(
-            desk.change(&name(who), &typed(password)),
-            DeskError::Storage(_)
-        );
-    }
-    assert_eq!(world.tables().rows("attempt"), 6);
-    assert_eq!(world.tables().without("attempt"), before.without("attempt"));
-
-    let change = owed(&world.desk, "cy", &temporary);
-    let before = world.tables();
-    drop(change);
-    let begun = Arc::new(std::sync::atomic::AtomicBool::new(false));
-    let failing = begun.clone();
-    let later: Watch = Arc::new(move |call| {
-        match call == Call::Append && failing.load(std::sync::atomic::Ordering::SeqCst) {
-            true => Err(broken()),
-            false => Ok(()),
-        }
-    });
-    let desk = world.watched_desk(later);
-    let change = owed(&desk, "cy", &temporary);
-    let accepted = change.check(&typed(NEXT)).expect("a good password");
-    begun.store(true, std::sync::atomic::Ordering::SeqCst);
-    let proved = world.tables();
-    assert_ne!(proved, before);
-    refused!(change.finish_and_sign_in(&accepted), DeskError::Storage(_));
-    assert_eq!(world.tables(), proved);
 }

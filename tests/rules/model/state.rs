@@ -2,7 +2,8 @@
 
 use passdesk::model::{Role, Status};
 
-use super::{Call, Deed, NAMES, Who};
+use super::calls::{Call, Deed};
+use super::{NAMES, Who};
 
 const SECOND: i64 = 1000;
 const MINUTE: i64 = 60 * SECOND;
