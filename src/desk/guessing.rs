@@ -106,32 +106,41 @@ impl Desk {
     fn begin_check(&self, name: &Username, action: Action) -> Result<Begun, DeskError> {
         let mut waited = Duration::ZERO;
         loop {
-            self.refuse_known_wait(name)?;
-            match self.try_begin(name, action)? {
-                Admission::Go(begun) => return Ok(begun),
-                Admission::Wait if waited >= PATIENCE => return Err(DeskError::TooManyAtOnce),
-                Admission::Wait => {
-                    self.around.clock.pause(LOOK_AGAIN);
-                    waited += LOOK_AGAIN;
-                }
+            if self.may_try(name)?
+                && let Admission::Go(begun) = self.try_begin(name, action)?
+            {
+                return Ok(begun);
             }
+            if waited >= PATIENCE {
+                return Err(DeskError::TooManyAtOnce);
+            }
+            self.around.clock.pause(LOOK_AGAIN);
+            waited += LOOK_AGAIN;
         }
     }
 
-    /// Refuses without the write lock what has been refused, and recorded, before: hammering blocks nobody.
-    fn refuse_known_wait(&self, name: &Username) -> Result<(), DeskError> {
+    /// Whether it is worth taking the write lock: those who wait their turn, and those who hammer at a wait that has been
+    /// recorded, block nobody.
+    fn may_try(&self, name: &Username) -> Result<bool, DeskError> {
         let mut tx = self.store.read()?;
         let info = tx.info()?;
         let now = self.around.clock.now().max(info.latest_at);
-        let guesses = match tx.account(name)? {
-            Some(account) => account.guesses,
-            None => tx.unknown_guesses(Unknown::of(name, &info).bucket)?,
+        let (guessed, guesses) = match tx.account(name)? {
+            Some(account) => (Guessed::Account(account.id), account.guesses),
+            None => {
+                let unknown = Unknown::of(name, &info);
+                (unknown.guessed(), tx.unknown_guesses(unknown.bucket)?)
+            }
         };
         match guesses.waits_until {
             Some(until) if now < until && guesses.refusal_noted => {
                 Err(DeskError::Throttled { until })
             }
-            _ => Ok(()),
+            _ => {
+                let pending = tx.attempts(guessed)?;
+                let abandoned = pending.iter().any(|attempt| is_abandoned(attempt, now));
+                Ok(abandoned || may_begin(guesses.failures, pending.len()))
+            }
         }
     }
 
@@ -144,7 +153,7 @@ impl Desk {
         let mut pending = deed.tx.attempts(guessed)?;
         let abandoned = pending
             .iter()
-            .take_while(|attempt| now.since(attempt.started_at) >= UNFINISHED_AFTER)
+            .take_while(|attempt| is_abandoned(attempt, now))
             .count();
         for attempt in pending.drain(..abandoned) {
             deed.tx.remove_attempt(guessed, attempt.id)?;
@@ -322,6 +331,11 @@ impl Tried {
         }
         Ok(())
     }
+}
+
+/// Whether a check began so long ago that its end will not be heard of.
+fn is_abandoned(attempt: &Attempt, now: Timestamp) -> bool {
+    now.since(attempt.started_at) >= UNFINISHED_AFTER
 }
 
 /// Whether one more check may begin beside those under way: if all of them failed, this one would still have been
