@@ -1,5 +1,6 @@
-//! What brings back a locked-out admin: recovery codes, and what trusted signers sign (S40 to S48).
+//! What brings back a locked-out admin: recovery codes, and challenges signed by trusted signers (S40 to S48).
 
+mod challenge;
 mod claim;
 mod code;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod signer;
 mod trust;
 mod wire;
 
+pub use challenge::{Challenge, InvalidChallenge, Override, RecoveryAction};
 pub use claim::ClaimSecret;
 pub use code::{NotOne, RecoveryCode, RecoveryCodeHash};
 pub use key::{InvalidKey, KeyKind, PublicKey};
