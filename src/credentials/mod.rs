@@ -1,4 +1,4 @@
-//! What is secret: passwords, their policy and hashes, temporary passwords, tokens. No I/O but randomness.
+//! What is secret: passwords, their policy and hashes, temporary passwords, tokens, recovery. No I/O but randomness.
 
 mod argon2id;
 mod cost;
@@ -7,6 +7,7 @@ mod fakes;
 mod hash;
 mod password;
 mod policy;
+pub mod recovery;
 mod refusal;
 mod symbols;
 mod temporary;

@@ -1,18 +1,20 @@
-//! The 25 symbols of a generated temporary password: how they are read, checked and written.
+//! Secrets that people copy by hand, in Crockford's symbols: how they are made, read, checked and written.
 
 use zeroize::Zeroizing;
 
 use super::Typed;
 use super::password::LONGEST;
+use crate::random::{NoRandomness, Randomness};
 
 /// Crockford's base 32: no I, L, O, which look like digits, and no U.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Symbols in all; the last one is the check.
+/// Symbols of a generated temporary password in all; the last one is the check.
 const LENGTH: usize = 25;
 /// Symbols in a group, and groups.
 const GROUP: usize = 5;
-/// Random bytes behind the other 24 symbols of five bits: 120 bits.
-pub(super) const BYTES: usize = 15;
+
+/// The symbols of a generated temporary password: 24 of five bits, which is 120 bits, and a check.
+pub(super) type Symbols = Coded<LENGTH, 1, GROUP>;
 
 /// What a typed text looks like, before anything is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,27 +45,48 @@ pub fn shape(typed: &Typed) -> Shape {
     }
 }
 
-/// Twenty-five values under 32; wiped when dropped.
-pub(super) struct Symbols(Zeroizing<[u8; LENGTH]>);
+/// `LENGTH` values under 32, the last `CHECKS` of which check the others, shown in groups of
+/// `GROUP`; wiped when dropped. With several checks each looks after every so-many-th symbol: a
+/// check tells its symbols apart for 31 of them and no more.
+pub(super) struct Coded<const LENGTH: usize, const CHECKS: usize, const GROUP: usize>(
+    Zeroizing<[u8; LENGTH]>,
+);
 
-impl Symbols {
-    /// Spreads 120 bits over 24 symbols and adds the check.
-    pub(super) fn from_bytes(bytes: &[u8; BYTES]) -> Self {
+impl<const LENGTH: usize, const CHECKS: usize, const GROUP: usize> Coded<LENGTH, CHECKS, GROUP> {
+    /// Random bytes behind the symbols that are no checks.
+    pub(super) const BYTES: usize = (5 * (LENGTH - CHECKS)).div_ceil(8);
+
+    /// Spreads the bits of `BYTES` bytes over the symbols, from the first, and adds the checks.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Self {
+        debug_assert_eq!(bytes.len(), Self::BYTES);
         let mut symbols = Zeroizing::new([0; LENGTH]);
-        for (five, eight) in bytes.chunks_exact(5).zip(symbols.chunks_exact_mut(8)) {
-            let bits = five
-                .iter()
-                .fold(0, |bits, byte| bits << 8 | u64::from(*byte));
-            for (place, symbol) in eight.iter_mut().rev().enumerate() {
-                *symbol = (bits >> (5 * place) & 31) as u8;
+        let (mut bits, mut held) = (0_u16, 0);
+        let mut bytes = bytes.iter();
+        for symbol in &mut symbols[..LENGTH - CHECKS] {
+            if held < 5 {
+                bits = bits << 8 | u16::from(*bytes.next().unwrap_or(&0));
+                held += 8;
             }
+            held -= 5;
+            *symbol = (bits >> held & 31) as u8;
         }
-        symbols[LENGTH - 1] = times_alpha(remainder(&symbols[..LENGTH - 1]));
+        for check in LENGTH - CHECKS..LENGTH {
+            symbols[check] =
+                times_alpha(remainder(looked_after::<CHECKS>(&symbols[..check], check)));
+        }
         Self(symbols)
     }
 
+    /// Draws the symbols from a generator (S10).
+    pub(super) fn generate(randomness: &dyn Randomness) -> Result<Self, NoRandomness> {
+        let mut bytes = Zeroizing::new([0; LENGTH]);
+        let bytes = &mut bytes[..Self::BYTES];
+        randomness.fill(bytes)?;
+        Ok(Self::from_bytes(bytes))
+    }
+
     /// Reads a typed text: case, spaces and dashes do not matter, O is 0, I and L are 1. `None`
-    /// unless exactly 25 symbols remain.
+    /// unless exactly as many symbols remain as there should be.
     pub(super) fn read(text: &str) -> Option<Self> {
         if text.len() > LONGEST {
             return None;
@@ -77,9 +100,10 @@ impl Symbols {
         (count == LENGTH).then_some(Self(symbols))
     }
 
-    /// Whether the last symbol is the check of the others.
-    fn check_fits(&self) -> bool {
-        remainder(self.0.as_slice()) == 0
+    /// Whether the last symbols are the checks of the others.
+    pub(super) fn check_fits(&self) -> bool {
+        (LENGTH - CHECKS..LENGTH)
+            .all(|check| remainder(looked_after::<CHECKS>(&self.0[..=check], check)) == 0)
     }
 
     /// The symbols as letters and digits, in the one way of writing that is hashed.
@@ -87,7 +111,7 @@ impl Symbols {
         Zeroizing::new(self.0.map(|value| ALPHABET[usize::from(value)]))
     }
 
-    /// Five groups of five with dashes between them, as they are shown.
+    /// Groups with dashes between them, as they are shown.
     pub(super) fn grouped(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(LENGTH + LENGTH / GROUP));
         for (place, letter) in self.letters().iter().enumerate() {
@@ -100,12 +124,17 @@ impl Symbols {
     }
 }
 
+/// The symbols that the check at a place looks after: every `CHECKS`-th one.
+fn looked_after<const CHECKS: usize>(symbols: &[u8], check: usize) -> impl Iterator<Item = &u8> {
+    symbols.iter().skip(check % CHECKS).step_by(CHECKS)
+}
+
 /// The weighted sum of the symbols in the field of 32 elements, the weight of the last being 1 and
 /// of each one before it alpha times its neighbour's. Alpha's first 31 powers differ, so one wrong
 /// symbol, or two different ones swapped wherever they stand, cannot leave the sum at zero.
-fn remainder(symbols: &[u8]) -> u8 {
+fn remainder<'s>(symbols: impl IntoIterator<Item = &'s u8>) -> u8 {
     symbols
-        .iter()
+        .into_iter()
         .fold(0, |sum, symbol| times_alpha(sum) ^ symbol)
 }
 
@@ -149,6 +178,8 @@ mod tests {
     use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 
     use super::*;
+
+    const BYTES: usize = Symbols::BYTES;
 
     fn shape_of(text: &str) -> Shape {
         shape(&Typed::new(text.to_owned()))

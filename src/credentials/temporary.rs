@@ -4,7 +4,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::symbols::{BYTES, Symbols};
+use super::symbols::Symbols;
 use super::{Cost, HashError, Password, PasswordHash, Typed};
 use crate::random::{NoRandomness, Randomness};
 
@@ -52,9 +52,7 @@ impl TemporaryPassword {
     /// # Errors
     /// [`NoRandomness`] when the generator fails.
     pub fn generate(randomness: &dyn Randomness) -> Result<Self, NoRandomness> {
-        let mut bytes = Zeroizing::new([0; BYTES]);
-        randomness.fill(bytes.as_mut_slice())?;
-        Ok(Self(Origin::Generated(Symbols::from_bytes(&bytes))))
+        Ok(Self(Origin::Generated(Symbols::generate(randomness)?)))
     }
 
     /// Takes what an admin entered, which the policy has already accepted.
@@ -116,7 +114,7 @@ mod tests {
             .reveal();
         let mut seen = std::collections::BTreeSet::from([none.to_string()]);
         for bit in 0..120 {
-            let mut bytes = [0; BYTES];
+            let mut bytes = [0; Symbols::BYTES];
             bytes[bit / 8] = 1 << (bit % 8);
             let text = TemporaryPassword::generate(&Scripted::new(&bytes))
                 .unwrap()

@@ -17,6 +17,11 @@ impl Reason {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// A reason as it was written down, escaped already; `None` if it cannot have come from here.
+    pub(crate) fn from_stored(text: &str) -> Option<Self> {
+        (!text.is_empty() && !text.contains(is_unsafe_to_show)).then(|| Self(text.to_owned()))
+    }
 }
 
 /// A text that cannot be a reason.

@@ -1,0 +1,226 @@
+//! Public keys that may sign a recovery: three kinds, in their one way of being written (S42).
+
+use std::fmt;
+use std::str::FromStr;
+
+use curve25519_dalek::edwards::CompressedEdwardsY;
+use data_encoding::{BASE64, BASE64_NOPAD};
+use sha2::{Digest, Sha256};
+
+use super::wire::{Malformed, Reader};
+
+/// Far longer than any key of the three kinds, in bytes of base 64.
+const LONGEST_BASE64: usize = 1024;
+/// What the application of a security key made by OpenSSH begins with.
+const APPLICATION: &[u8] = b"ssh:";
+
+/// The kinds of keys that may sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// Ed25519 (RFC 8032, RFC 8709).
+    Ed25519,
+    /// Ed25519 in a security key, whose owner touches it for each signature (OpenSSH PROTOCOL.u2f).
+    SecurityKeyEd25519,
+    /// ECDSA over NIST P-256 with SHA-256 (RFC 5656).
+    EcdsaP256,
+}
+
+impl KeyKind {
+    /// OpenSSH's word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ed25519 => "ssh-ed25519",
+            Self::SecurityKeyEd25519 => "sk-ssh-ed25519@openssh.com",
+            Self::EcdsaP256 => "ecdsa-sha2-nistp256",
+        }
+    }
+}
+
+impl FromStr for KeyKind {
+    type Err = InvalidKey;
+
+    fn from_str(word: &str) -> Result<Self, InvalidKey> {
+        match word {
+            "ssh-ed25519" => Ok(Self::Ed25519),
+            "sk-ssh-ed25519@openssh.com" => Ok(Self::SecurityKeyEd25519),
+            "ecdsa-sha2-nistp256" => Ok(Self::EcdsaP256),
+            "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512" => Err(InvalidKey::Rsa),
+            "ssh-dss" => Err(InvalidKey::Dsa),
+            _ if word.contains("-cert-v0") => Err(InvalidKey::Certificate),
+            _ => Err(InvalidKey::Kind),
+        }
+    }
+}
+
+/// Why a key is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidKey {
+    /// Not a key, or not written as OpenSSH writes it.
+    #[error("it is not a public key as OpenSSH writes it")]
+    Malformed,
+    /// The kind in front is not the kind inside.
+    #[error("the kind of key before it is not its own")]
+    OtherKind,
+    /// RSA.
+    #[error("RSA keys are not taken; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
+    Rsa,
+    /// DSA.
+    #[error("DSA keys are not taken; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
+    Dsa,
+    /// A certificate.
+    #[error("certificates are not taken; use the plain public key")]
+    Certificate,
+    /// Any other kind.
+    #[error(
+        "this kind of key is not taken; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256"
+    )]
+    Kind,
+    /// A point for which signatures can be forged, or that can be written in another way.
+    #[error("it is a weak key: its point is not one that a key generator makes")]
+    Weak,
+    /// A security key that was not made for OpenSSH.
+    #[error("it is a security key for something else than OpenSSH")]
+    Application,
+}
+
+impl From<Malformed> for InvalidKey {
+    fn from(Malformed: Malformed) -> Self {
+        Self::Malformed
+    }
+}
+
+/// A public key that may sign. Two are equal when their kind and data are; comments play no part.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PublicKey {
+    kind: KeyKind,
+    /// SSH's wire form (RFC 4253, section 6.6), which has no second way of writing the same key.
+    wire: Vec<u8>,
+    point: Vec<u8>,
+}
+
+impl PublicKey {
+    /// Reads the wire form.
+    pub(super) fn from_wire(wire: &[u8]) -> Result<Self, InvalidKey> {
+        let mut reader = Reader::new(wire);
+        let word = std::str::from_utf8(reader.string()?).map_err(|_| InvalidKey::Kind)?;
+        let kind = word.parse()?;
+        let point = match kind {
+            KeyKind::Ed25519 => edwards_point(&mut reader)?,
+            KeyKind::SecurityKeyEd25519 => {
+                let point = edwards_point(&mut reader)?;
+                application(&mut reader)?;
+                point
+            }
+            KeyKind::EcdsaP256 => p256_point(&mut reader)?,
+        };
+        reader.end()?;
+        Ok(Self {
+            kind,
+            wire: wire.to_vec(),
+            point: point.to_vec(),
+        })
+    }
+
+    /// Reads OpenSSH's two words: the kind, and the wire form in base 64.
+    pub(super) fn from_words(kind: &str, base64: &str) -> Result<Self, InvalidKey> {
+        let kind: KeyKind = kind.parse()?;
+        if base64.len() > LONGEST_BASE64 {
+            return Err(InvalidKey::Malformed);
+        }
+        let wire = BASE64.decode(base64.as_bytes());
+        let key = Self::from_wire(&wire.map_err(|_| InvalidKey::Malformed)?)?;
+        if key.kind == kind {
+            Ok(key)
+        } else {
+            Err(InvalidKey::OtherKind)
+        }
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// `SHA256:` and the hash that `ssh-keygen -l` shows.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let digest = Sha256::digest(&self.wire);
+        format!("SHA256:{}", BASE64_NOPAD.encode(&digest))
+    }
+
+    /// Whether one private key signs for both, also where one says that it lives in a security key
+    /// or names another application: such two are never two signers (S43).
+    #[must_use]
+    pub fn shares_secret_with(&self, other: &Self) -> bool {
+        self.point == other.point
+    }
+
+    pub(super) fn wire(&self) -> &[u8] {
+        &self.wire
+    }
+}
+
+/// The form to store: the two words of OpenSSH, without a comment.
+impl fmt::Display for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind.as_str(), BASE64.encode(&self.wire))
+    }
+}
+
+/// Reads the stored form and no other.
+impl FromStr for PublicKey {
+    type Err = InvalidKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidKey> {
+        let (kind, base64) = text.split_once(' ').ok_or(InvalidKey::Malformed)?;
+        Self::from_words(kind, base64)
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "PublicKey({} {})",
+            self.kind.as_str(),
+            self.fingerprint()
+        )
+    }
+}
+
+/// A point of edwards25519 as RFC 8032, section 5.1.2, encodes it: canonical, and of the large
+/// prime order that every generated key has. Under one of small order anybody can sign; one with
+/// a part of small order is judged differently by different programs.
+fn edwards_point<'b>(reader: &mut Reader<'b>) -> Result<&'b [u8], InvalidKey> {
+    let bytes = reader.string()?;
+    let compressed = CompressedEdwardsY::from_slice(bytes).map_err(|_| InvalidKey::Malformed)?;
+    let point = compressed.decompress().ok_or(InvalidKey::Weak)?;
+    let is_sound =
+        point.compress() == compressed && !point.is_small_order() && point.is_torsion_free();
+    is_sound.then_some(bytes).ok_or(InvalidKey::Weak)
+}
+
+fn application(reader: &mut Reader<'_>) -> Result<(), InvalidKey> {
+    let application = reader.string()?;
+    let is_ours = application.starts_with(APPLICATION) && application.is_ascii();
+    is_ours.then_some(()).ok_or(InvalidKey::Application)
+}
+
+/// A point on P-256, uncompressed, as OpenSSH writes it (RFC 5656, section 3.1).
+fn p256_point<'b>(reader: &mut Reader<'b>) -> Result<&'b [u8], InvalidKey> {
+    if reader.string()? != b"nistp256" {
+        return Err(InvalidKey::Malformed);
+    }
+    let bytes = reader.string()?;
+    if bytes.len() != 65 || bytes[0] != 4 {
+        return Err(InvalidKey::Malformed);
+    }
+    p256::PublicKey::from_sec1_bytes(bytes).map_err(|_| InvalidKey::Weak)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+#[path = "key_tests.rs"]
+mod tests;

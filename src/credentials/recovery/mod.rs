@@ -1,0 +1,28 @@
+//! What brings back a locked-out admin: recovery codes, and challenges signed by trusted signers (S40 to S48).
+
+mod challenge;
+mod claim;
+mod code;
+#[cfg(test)]
+mod hand_made;
+mod key;
+#[cfg(test)]
+mod keygen;
+mod signature;
+mod signer;
+mod trust;
+mod wire;
+
+pub use challenge::{Challenge, InvalidChallenge, Override, RecoveryAction};
+pub use claim::ClaimSecret;
+pub use code::{NotOne, RecoveryCode, RecoveryCodeHash};
+pub use key::{InvalidKey, KeyKind, PublicKey};
+pub use signature::{Refused, signer_of, verify};
+pub use signer::{
+    InvalidSigner, InvalidSignersFile, Signer, SignerName, parse_allowed_signers, parse_public_key,
+};
+pub use trust::{InvalidTrust, NoQuorum, TrustList};
+
+/// What a signature must be made for: `ssh-keygen -Y sign -n recovery@passdesk` (S42; OpenSSH
+/// PROTOCOL.sshsig, section 2: a namespace keeps signatures made for other ends out).
+pub const NAMESPACE: &str = "recovery@passdesk";

@@ -1,0 +1,232 @@
+//! Trusted signers: their names, and the OpenSSH files that their keys come in (S42, S43).
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{InvalidKey, NAMESPACE, PublicKey};
+
+/// The longest name, in bytes.
+const LONGEST_NAME: usize = 64;
+/// The longest line that is read, in bytes.
+const LONGEST_LINE: usize = 4 * 1024;
+/// The longest file, in bytes.
+const LONGEST_FILE: usize = 64 * 1024;
+
+/// What a trusted signer is called: 1 to 64 visible ASCII characters, none of which means
+/// something else in an `allowed_signers` file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SignerName(String);
+
+impl SignerName {
+    /// The name as given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for SignerName {
+    type Err = InvalidSigner;
+
+    fn from_str(text: &str) -> Result<Self, InvalidSigner> {
+        let is_plain = |c: u8| c.is_ascii_graphic() && !b"\"#*,?!\\".contains(&c);
+        if text.contains(',') {
+            Err(InvalidSigner::SeveralNames)
+        } else if !(1..=LONGEST_NAME).contains(&text.len())
+            || text.starts_with('-')
+            || !text.bytes().all(is_plain)
+        {
+            Err(InvalidSigner::Name)
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+}
+
+impl fmt::Display for SignerName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Somebody who may sign recoveries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signer {
+    /// What they are called.
+    pub name: SignerName,
+    /// What they sign with.
+    pub key: PublicKey,
+}
+
+/// Why a signer is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSigner {
+    /// Not a name.
+    #[error("a signer's name has 1 to 64 visible ASCII characters without \" # * , ? ! and \\")]
+    Name,
+    /// Several names for one key.
+    #[error("each key here has one name; give it one without a comma")]
+    SeveralNames,
+    /// Too long a text.
+    #[error("it is longer than a public key can be")]
+    TooLong,
+    /// Not text, or no key in it.
+    #[error("there is no public key in it")]
+    NoKey,
+    /// More than one line where one was expected.
+    #[error("there is more than one line in it")]
+    SeveralLines,
+    /// A certification authority.
+    #[error("cert-authority is not taken: certificates do not sign here")]
+    CertAuthority,
+    /// `valid-after` or `valid-before`.
+    #[error("valid-after and valid-before are not taken: remove the signer when the time has come")]
+    Validity,
+    /// `namespaces` without ours.
+    #[error("its namespaces do not name recovery@passdesk")]
+    Namespace,
+    /// Another option, or one written in another way.
+    #[error("it has an option that is not known; only namespaces=\"recovery@passdesk\" is")]
+    UnknownOption,
+    /// The key itself.
+    #[error(transparent)]
+    Key(#[from] InvalidKey),
+}
+
+/// Reads a `KEY.pub` file: one line of kind, base 64 and perhaps a comment (sshd(8),
+/// AUTHORIZED_KEYS FILE FORMAT, without options).
+///
+/// # Errors
+/// [`InvalidSigner`] says why there is no key that may sign in it.
+pub fn parse_public_key(file: &[u8]) -> Result<PublicKey, InvalidSigner> {
+    if file.len() > LONGEST_LINE {
+        return Err(InvalidSigner::TooLong);
+    }
+    let text = std::str::from_utf8(file).map_err(|_| InvalidSigner::NoKey)?;
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let line = lines.next().ok_or(InvalidSigner::NoKey)?;
+    if lines.next().is_some() {
+        return Err(InvalidSigner::SeveralLines);
+    }
+    key_of(line)
+}
+
+/// A line of an `allowed_signers` file that was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSignersFile {
+    /// Over 64 KiB.
+    #[error("the file is longer than 64 KiB")]
+    TooLong,
+    /// A line.
+    #[error("line {line}: {reason}")]
+    Line {
+        /// Which, from 1.
+        line: usize,
+        /// Why.
+        reason: InvalidSigner,
+    },
+}
+
+/// Reads an OpenSSH `allowed_signers` file (ssh-keygen(1), ALLOWED SIGNERS): on each line a name,
+/// perhaps `namespaces="..."`, and a key; empty lines and those beginning with `#` are passed over.
+///
+/// # Errors
+/// [`InvalidSignersFile`] names the first line that is not taken.
+pub fn parse_allowed_signers(file: &[u8]) -> Result<Vec<Signer>, InvalidSignersFile> {
+    if file.len() > LONGEST_FILE {
+        return Err(InvalidSignersFile::TooLong);
+    }
+    let lines = file.split(|byte| *byte == b'\n').enumerate();
+    let signers = lines.filter_map(|(number, line)| match signer_on(line) {
+        Ok(signer) => signer.map(Ok),
+        Err(reason) => Some(Err(InvalidSignersFile::Line {
+            line: number + 1,
+            reason,
+        })),
+    });
+    signers.collect()
+}
+
+fn signer_on(line: &[u8]) -> Result<Option<Signer>, InvalidSigner> {
+    if line.len() > LONGEST_LINE {
+        return Err(InvalidSigner::TooLong);
+    }
+    let line = std::str::from_utf8(line).map_err(|_| InvalidSigner::NoKey)?;
+    let line = line.trim();
+    if line.is_empty() || line.starts_with('#') {
+        return Ok(None);
+    }
+    let (name, rest) = word(line);
+    let (first, after) = word(rest);
+    let key = if is_options(first) {
+        check_options(first)?;
+        key_of(after)?
+    } else {
+        key_of(rest)?
+    };
+    let name = name.parse()?;
+    Ok(Some(Signer { name, key }))
+}
+
+/// The key at the front of a text; what follows it is a comment.
+fn key_of(text: &str) -> Result<PublicKey, InvalidSigner> {
+    let (kind, rest) = word(text);
+    let (base64, _comment) = word(rest);
+    if base64.is_empty() {
+        return Err(InvalidSigner::NoKey);
+    }
+    Ok(PublicKey::from_words(kind, base64)?)
+}
+
+/// No kind of key is like this.
+fn is_options(word: &str) -> bool {
+    word.contains(['=', '"']) || word.eq_ignore_ascii_case("cert-authority")
+}
+
+fn check_options(options: &str) -> Result<(), InvalidSigner> {
+    outside_quotes(options, ',').try_for_each(check_option)
+}
+
+fn check_option(option: &str) -> Result<(), InvalidSigner> {
+    let (name, value) = option.split_once('=').unwrap_or((option, ""));
+    match name.to_ascii_lowercase().as_str() {
+        "cert-authority" => Err(InvalidSigner::CertAuthority),
+        "valid-after" | "valid-before" => Err(InvalidSigner::Validity),
+        "namespaces" => {
+            let quoted = value
+                .strip_prefix('"')
+                .and_then(|text| text.strip_suffix('"'));
+            let list = quoted.ok_or(InvalidSigner::UnknownOption)?;
+            // Patterns are not expanded, and a negated one might take back what another gives.
+            let is_ours = list.split(',').any(|namespace| namespace == NAMESPACE);
+            (is_ours && !list.contains(['!', '"', '\\']))
+                .then_some(())
+                .ok_or(InvalidSigner::Namespace)
+        }
+        _ => Err(InvalidSigner::UnknownOption),
+    }
+}
+
+/// The first word, and what follows it; blanks inside quotes end no word.
+fn word(text: &str) -> (&str, &str) {
+    let text = text.trim_start_matches([' ', '\t']);
+    let mut quoted = false;
+    let end = text.find(|c| {
+        quoted ^= c == '"';
+        !quoted && matches!(c, ' ' | '\t')
+    });
+    text.split_at(end.unwrap_or(text.len()))
+}
+
+/// The parts between separators that stand outside quotes.
+fn outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    text.split(move |c| {
+        quoted ^= c == '"';
+        !quoted && c == separator
+    })
+}
+
+#[cfg(test)]
+#[path = "signer_tests.rs"]
+mod tests;
