@@ -84,10 +84,32 @@ pub enum Action {
     TokenCreate,
     /// A token was revoked.
     TokenRevoke,
+    /// Recovery codes were made.
+    RecoveryCodes,
+    /// A recovery code was given.
+    RecoveryWithCode,
+    /// A trusted signer was added.
+    SignerAdd,
+    /// A trusted signer was removed.
+    SignerRemove,
+    /// How many trusted signers must sign was changed.
+    SignerThreshold,
+    /// A recovery was asked for.
+    RecoveryRequest,
+    /// A request was withdrawn.
+    RecoveryCancel,
+    /// A signature counted towards a recovery.
+    RecoverySignature,
+    /// An account was brought back by signatures.
+    RecoveryRedeem,
+    /// An account was brought back by whoever can write the store.
+    RecoveryLocal,
+    /// An admin has read what was shown.
+    NoticeAcknowledge,
 }
 
 impl Action {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 28] = [
         Self::StoreInit,
         Self::SignIn,
         Self::SignOut,
@@ -105,6 +127,17 @@ impl Action {
         Self::ChangeRequire,
         Self::TokenCreate,
         Self::TokenRevoke,
+        Self::RecoveryCodes,
+        Self::RecoveryWithCode,
+        Self::SignerAdd,
+        Self::SignerRemove,
+        Self::SignerThreshold,
+        Self::RecoveryRequest,
+        Self::RecoveryCancel,
+        Self::RecoverySignature,
+        Self::RecoveryRedeem,
+        Self::RecoveryLocal,
+        Self::NoticeAcknowledge,
     ];
 
     /// The word for it in stores and JSON.
@@ -128,6 +161,17 @@ impl Action {
             Self::ChangeRequire => "account.require-change",
             Self::TokenCreate => "token.create",
             Self::TokenRevoke => "token.revoke",
+            Self::RecoveryCodes => "recovery.codes",
+            Self::RecoveryWithCode => "recovery.with-code",
+            Self::SignerAdd => "signer.add",
+            Self::SignerRemove => "signer.remove",
+            Self::SignerThreshold => "signer.threshold",
+            Self::RecoveryRequest => "recovery.request",
+            Self::RecoveryCancel => "recovery.cancel",
+            Self::RecoverySignature => "recovery.signature",
+            Self::RecoveryRedeem => "recovery.redeem",
+            Self::RecoveryLocal => "recovery.local",
+            Self::NoticeAcknowledge => "notice.acknowledge",
         }
     }
 

@@ -4,6 +4,7 @@ mod account;
 mod event;
 mod name;
 mod reason;
+mod recovery;
 mod store;
 mod time;
 mod token;
@@ -14,6 +15,7 @@ pub use account::{
 pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
 pub use name::{DisplayName, InvalidName, Username, is_unsafe_to_show};
 pub use reason::{InvalidReason, Reason};
+pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
 pub use time::{InvalidDuration, Timestamp, parse_duration};
 pub use token::{Label, Scope, Token};

@@ -11,8 +11,10 @@ use crate::model::{
     Subject, Timestamp, Token, Username,
 };
 
+mod recovery;
 mod sqlite;
 
+pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
 pub use sqlite::SqliteStore;
 
 /// Why a store could not do what was asked. Nothing was changed, except where a variant says otherwise.
@@ -128,7 +130,7 @@ pub trait Store: Send + Sync {
 /// Every method fails with [`StorageError`] alone; `Ok(None)` means that there is no such row.
 /// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
-pub trait Tx {
+pub trait Tx: RecoveryTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// Moves the latest time seen forward.
@@ -146,7 +148,7 @@ pub trait Tx {
     ) -> Result<(), StorageError>;
     /// Writes everything of an account but its id, its name and its password hash.
     fn update_account(&mut self, account: &Account) -> Result<(), StorageError>;
-    /// Removes an account with its sessions, tokens and attempts; its events stay.
+    /// Removes an account with its sessions, tokens, attempts and recovery codes; its events stay.
     fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError>;
     /// The stored password hash, unread.
     fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError>;

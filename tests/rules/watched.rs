@@ -3,12 +3,15 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use passdesk::credentials::recovery::SignerName;
 use passdesk::credentials::{PasswordHash, TokenDigest};
 use passdesk::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, StoreInfo,
-    Subject, Timestamp, Token, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Notice,
+    RecoveryRequest, Session, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
-use passdesk::storage::{Attempt, Guessed, StorageError, Store, Tx};
+use passdesk::storage::{
+    Attempt, Guessed, RecoveryTx, StorageError, Store, StoredCode, TrustedSigner, Tx,
+};
 use uuid::Uuid;
 
 /// What is about to be called.
@@ -83,6 +86,31 @@ macro_rules! pass_on {
             }
         )*
     };
+}
+
+impl RecoveryTx for WatchedTx<'_> {
+    pass_on! {
+        Look recovery_codes(account: AccountId) -> Vec<StoredCode>;
+        Change insert_recovery_code(account: AccountId, code: &StoredCode) -> ();
+        Change remove_recovery_codes(account: AccountId) -> u64;
+        Look trust() -> Option<Trust>;
+        Change set_trust(trust: Trust) -> ();
+        Look trusted_signers() -> Vec<TrustedSigner>;
+        Change insert_trusted_signer(signer: &TrustedSigner) -> ();
+        Change remove_trusted_signer(name: &SignerName) -> bool;
+        Look recovery_request(id: Uuid) -> Option<RecoveryRequest>;
+        Look open_requests(account: AccountId) -> Vec<RecoveryRequest>;
+        Look latest_requests(limit: u32) -> Vec<RecoveryRequest>;
+        Look requests_since(os_uid: u32, since: Timestamp) -> Vec<Timestamp>;
+        Change insert_request(request: &RecoveryRequest) -> ();
+        Change update_request(request: &RecoveryRequest) -> ();
+        Change void_requests(account: Option<AccountId>) -> u64;
+        Change insert_recovery_signature(request: &RecoveryRequest, signer: &SignerName, armored: &[u8]) -> ();
+        Look recovery_signatures(request: &RecoveryRequest) -> Vec<(SignerName, Vec<u8>)>;
+        Change insert_notice(notice: &Notice) -> ();
+        Look notices(account: AccountId) -> Vec<Notice>;
+        Change acknowledge_notice(account: AccountId, notice: Uuid) -> ();
+    }
 }
 
 impl Tx for WatchedTx<'_> {

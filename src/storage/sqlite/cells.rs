@@ -4,8 +4,10 @@ use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
 use crate::credentials::PasswordHash;
+use crate::credentials::recovery::{PublicKey, RecoveryCodeHash, SignerName};
 use crate::model::{
-    AccountId, Action, DisplayName, Label, Outcome, Role, Scope, Subject, Timestamp, Username,
+    AccountId, Action, DisplayName, Label, Outcome, RequestState, Role, Scope, Subject, Timestamp,
+    Username,
 };
 
 /// What one cell can hold.
@@ -52,6 +54,12 @@ impl Cell for u32 {
     }
 }
 
+impl Cell for u8 {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        i64::read(value)?.try_into().ok()
+    }
+}
+
 impl Cell for u64 {
     fn read(value: ValueRef<'_>) -> Option<Self> {
         i64::read(value)?.try_into().ok()
@@ -78,6 +86,15 @@ impl<const N: usize> Cell for [u8; N] {
     fn read(value: ValueRef<'_>) -> Option<Self> {
         match value {
             ValueRef::Blob(bytes) => bytes.try_into().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl Cell for Vec<u8> {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        match value {
+            ValueRef::Blob(bytes) => Some(bytes.to_vec()),
             _ => None,
         }
     }
@@ -164,5 +181,29 @@ impl Cell for Action {
 impl Cell for Outcome {
     fn read(value: ValueRef<'_>) -> Option<Self> {
         text(value).and_then(Self::from_word)
+    }
+}
+
+impl Cell for RecoveryCodeHash {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        String::read(value).map(Self::from_stored)
+    }
+}
+
+impl Cell for SignerName {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        text(value)?.parse().ok()
+    }
+}
+
+impl Cell for PublicKey {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        text(value)?.parse().ok()
+    }
+}
+
+impl Cell for RequestState {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        text(value)?.parse().ok()
     }
 }

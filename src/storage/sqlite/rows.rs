@@ -12,15 +12,19 @@ use crate::model::{
 use crate::storage::{Attempt, StorageError};
 
 /// A row of one of our tables.
-struct Cells<'r> {
-    row: &'r Row<'r>,
-    table: &'static str,
+pub(super) struct Cells<'r> {
+    pub(super) row: &'r Row<'r>,
+    pub(super) table: &'static str,
     /// What to call the row when something is wrong with it.
-    label: fn(&Row<'_>) -> String,
+    pub(super) label: fn(&Row<'_>) -> String,
 }
 
 impl Cells<'_> {
-    fn get<T: Cell>(&self, index: usize, column: &'static str) -> Result<T, StorageError> {
+    pub(super) fn get<T: Cell>(
+        &self,
+        index: usize,
+        column: &'static str,
+    ) -> Result<T, StorageError> {
         read(self.row, index).ok_or_else(|| self.corrupt(column))
     }
 
@@ -34,7 +38,7 @@ impl Cells<'_> {
     }
 }
 
-fn read<T: Cell>(row: &Row<'_>, index: usize) -> Option<T> {
+pub(super) fn read<T: Cell>(row: &Row<'_>, index: usize) -> Option<T> {
     T::read(row.get_ref(index).ok()?)
 }
 
@@ -235,6 +239,6 @@ pub(super) fn event(row: &Row<'_>) -> Result<Event, StorageError> {
 }
 
 /// A row by the id in one of its cells.
-fn labelled(row: &Row<'_>, index: usize) -> String {
+pub(super) fn labelled(row: &Row<'_>, index: usize) -> String {
     read::<Uuid>(row, index).map_or_else(|| "a row without id".to_owned(), |id| id.to_string())
 }

@@ -98,3 +98,64 @@ CREATE TABLE event (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX event_id ON event (id);
+
+-- What is printed and kept in a drawer: each brings its account back once.
+CREATE TABLE recovery_code (
+    account_id BLOB    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    id         BLOB    NOT NULL CHECK (length(id) = 16),
+    hash       TEXT    NOT NULL CHECK (length(hash) BETWEEN 1 AND 200),
+    made_at    INTEGER NOT NULL,
+    PRIMARY KEY (account_id, id)
+) STRICT, WITHOUT ROWID;
+
+-- No row: nobody has ever been trusted to sign.
+CREATE TABLE trust (
+    only_row  INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    version   INTEGER NOT NULL CHECK (version >= 1),
+    threshold INTEGER NOT NULL CHECK (threshold BETWEEN 1 AND 64)
+) STRICT;
+
+CREATE TABLE trusted_signer (
+    name        TEXT    NOT NULL PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),
+    key         TEXT    NOT NULL UNIQUE CHECK (length(key) BETWEEN 1 AND 2000),
+    added_at    INTEGER NOT NULL,
+    counts_from INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The challenge as it was given out; empty for a name that is no admin's, whose account is nobody's.
+CREATE TABLE recovery_request (
+    account_id    BLOB    NOT NULL CHECK (length(account_id) = 16),
+    id            BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
+    os_uid        INTEGER NOT NULL CHECK (os_uid BETWEEN 0 AND 4294967295),
+    host          TEXT    NOT NULL,
+    requested_at  INTEGER NOT NULL,
+    expires_at    INTEGER NOT NULL,
+    state         TEXT    NOT NULL CHECK (state IN ('open', 'redeemed', 'cancelled', 'void')),
+    failed_claims INTEGER NOT NULL CHECK (failed_claims BETWEEN 0 AND 4294967295),
+    challenge     BLOB    NOT NULL CHECK (length(challenge) <= 2048),
+    PRIMARY KEY (account_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX recovery_request_os_uid ON recovery_request (os_uid, requested_at);
+
+-- What a redeemed request was redeemed with, for whoever wants to verify it again.
+CREATE TABLE recovery_signature (
+    account_id BLOB NOT NULL CHECK (length(account_id) = 16),
+    request_id BLOB NOT NULL CHECK (length(request_id) = 16),
+    signer     TEXT NOT NULL CHECK (length(signer) BETWEEN 1 AND 64),
+    signature  BLOB NOT NULL CHECK (length(signature) BETWEEN 1 AND 16384),
+    PRIMARY KEY (account_id, request_id, signer)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notice (
+    id     BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    at     INTEGER NOT NULL,
+    action TEXT    NOT NULL CHECK (length(action) BETWEEN 1 AND 40),
+    text   TEXT    NOT NULL CHECK (length(text) BETWEEN 1 AND 1000)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notice_acknowledged (
+    account_id BLOB NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    notice_id  BLOB NOT NULL REFERENCES notice (id),
+    PRIMARY KEY (account_id, notice_id)
+) STRICT, WITHOUT ROWID;

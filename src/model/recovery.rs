@@ -1,0 +1,92 @@
+//! Recoveries as a store keeps them: requests, and the notices that every admin is shown.
+
+use std::str::FromStr;
+
+use uuid::Uuid;
+
+use super::{AccountId, Action, Timestamp, UnknownWord};
+
+/// What has become of a recovery request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestState {
+    /// It can be redeemed until it expires.
+    Open,
+    /// It brought its account back.
+    Redeemed,
+    /// Its requester or an admin withdrew it.
+    Cancelled,
+    /// Another recovery, a change of the trusted signers or wrong claim secrets ended it.
+    Void,
+}
+
+impl RequestState {
+    /// The word for it in stores and JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Redeemed => "redeemed",
+            Self::Cancelled => "cancelled",
+            Self::Void => "void",
+        }
+    }
+}
+
+impl FromStr for RequestState {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        match text {
+            "open" => Ok(Self::Open),
+            "redeemed" => Ok(Self::Redeemed),
+            "cancelled" => Ok(Self::Cancelled),
+            "void" => Ok(Self::Void),
+            _ => Err(UnknownWord("open, redeemed, cancelled, void")),
+        }
+    }
+}
+
+/// A request to bring an account back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecoveryRequest {
+    /// What its challenge calls it.
+    pub id: Uuid,
+    /// Whom it would bring back; for a name that is no admin's, an id that nobody has.
+    pub account: AccountId,
+    /// The operating system's user id of whoever asked.
+    pub os_uid: u32,
+    /// Their machine's name.
+    pub host: String,
+    /// When they asked.
+    pub requested_at: Timestamp,
+    /// From this moment on it is refused.
+    pub expires_at: Timestamp,
+    /// What has become of it.
+    pub state: RequestState,
+    /// Wrong claim secrets so far.
+    pub failed_claims: u32,
+    /// The challenge, byte for byte as it was given out; empty for a name that is no admin's.
+    pub challenge: Vec<u8>,
+}
+
+/// How many must sign, and which list of signers it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trust {
+    /// Rises with every change of the list.
+    pub version: u64,
+    /// How many must sign.
+    pub threshold: u8,
+}
+
+/// What every admin is shown at the next sign-in, until it is acknowledged (S47, S48).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Its own id, by time.
+    pub id: Uuid,
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened, in the record's words.
+    pub action: Action,
+    /// What happened, in a sentence.
+    pub text: String,
+}

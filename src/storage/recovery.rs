@@ -1,0 +1,93 @@
+//! What a store remembers of recoveries.
+
+use uuid::Uuid;
+
+use super::StorageError;
+use crate::credentials::recovery::{RecoveryCodeHash, Signer, SignerName};
+use crate::model::{AccountId, Notice, RecoveryRequest, Timestamp, Trust};
+
+/// A recovery code as the store has it.
+#[derive(Debug, Clone)]
+pub struct StoredCode {
+    /// Its own id.
+    pub id: Uuid,
+    /// What is known of the code.
+    pub hash: RecoveryCodeHash,
+    /// When it was made.
+    pub made_at: Timestamp,
+}
+
+/// Somebody whose signature counts, or will (S47).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrustedSigner {
+    /// Name and key.
+    pub signer: Signer,
+    /// When they were added.
+    pub added_at: Timestamp,
+    /// From this moment on their signatures count.
+    pub counts_from: Timestamp,
+}
+
+/// The part of a transaction that recoveries need; the rules of [`Tx`](super::Tx) hold here too.
+#[expect(clippy::missing_errors_doc, reason = "said once, for Tx")]
+pub trait RecoveryTx {
+    /// An account's unused recovery codes.
+    fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>, StorageError>;
+    /// Remembers a recovery code.
+    fn insert_recovery_code(
+        &mut self,
+        account: AccountId,
+        code: &StoredCode,
+    ) -> Result<(), StorageError>;
+    /// Forgets all recovery codes of an account; says how many.
+    fn remove_recovery_codes(&mut self, account: AccountId) -> Result<u64, StorageError>;
+
+    /// How many must sign, if anybody was ever trusted to.
+    fn trust(&mut self) -> Result<Option<Trust>, StorageError>;
+    /// Writes it.
+    fn set_trust(&mut self, trust: Trust) -> Result<(), StorageError>;
+    /// All trusted signers, by name.
+    fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>, StorageError>;
+    /// Adds a trusted signer; [`StorageError::Conflict`] when the name or the key is there.
+    fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<(), StorageError>;
+    /// Removes a trusted signer; says whether there was one.
+    fn remove_trusted_signer(&mut self, name: &SignerName) -> Result<bool, StorageError>;
+
+    /// The request with that id.
+    fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>, StorageError>;
+    /// All open requests about one account, expired ones too, oldest first.
+    fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>, StorageError>;
+    /// The latest `limit` requests, newest first.
+    fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>, StorageError>;
+    /// When an operating system's user made requests after a moment, oldest first.
+    fn requests_since(
+        &mut self,
+        os_uid: u32,
+        since: Timestamp,
+    ) -> Result<Vec<Timestamp>, StorageError>;
+    /// Remembers a request.
+    fn insert_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError>;
+    /// Writes a request's state and its wrong claims.
+    fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError>;
+    /// Makes all open requests void, of one account or of all; says how many.
+    fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64, StorageError>;
+    /// Keeps a signature that a request was redeemed with.
+    fn insert_recovery_signature(
+        &mut self,
+        request: &RecoveryRequest,
+        signer: &SignerName,
+        armored: &[u8],
+    ) -> Result<(), StorageError>;
+    /// The signatures that a request was redeemed with, by signer.
+    fn recovery_signatures(
+        &mut self,
+        request: &RecoveryRequest,
+    ) -> Result<Vec<(SignerName, Vec<u8>)>, StorageError>;
+
+    /// Remembers a notice.
+    fn insert_notice(&mut self, notice: &Notice) -> Result<(), StorageError>;
+    /// The notices that an account has not acknowledged, oldest first.
+    fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>, StorageError>;
+    /// Remembers that an account has seen a notice; once more does no harm.
+    fn acknowledge_notice(&mut self, account: AccountId, notice: Uuid) -> Result<(), StorageError>;
+}
