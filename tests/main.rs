@@ -3,6 +3,7 @@
 mod demo;
 mod generated;
 mod readme;
+mod recovery;
 mod rules;
 mod sqlite_files;
 mod storage;

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use passdesk::credentials::recovery::InvalidTrust;
 use passdesk::desk::DeskError;
 use passdesk::storage::StorageError;
 use serde::Serialize;
@@ -244,6 +245,78 @@ impl Failure {
                 (Status::NotFound, "see who there is: passdesk users list")
             }
             DeskError::AccountExists(_) => (Status::Conflict, "choose another name"),
+            DeskError::WrongCode => (
+                Status::NotSignedIn,
+                "without a code, ask the trusted signers: passdesk recover request NAME --reason TEXT",
+            ),
+            DeskError::NoCode(_) | DeskError::NoClaim(_) => (
+                Status::NotSignedIn,
+                "type it again: nothing was counted; case, spaces and dashes do not matter",
+            ),
+            DeskError::WrongClaim => (
+                Status::NotSignedIn,
+                "both were shown when it was requested; the fifth wrong claim secret ends a request",
+            ),
+            DeskError::NoSigners => (
+                Status::NotPermitted,
+                "use a recovery code (passdesk recover with-code NAME) or, as the owner of the store, passdesk recover local NAME",
+            ),
+            DeskError::TooFewSigners { .. } => (
+                Status::NotPermitted,
+                "a new key counts after 72 h; meanwhile use a recovery code: passdesk recover with-code NAME",
+            ),
+            DeskError::Trust(InvalidTrust::SameName(_) | InvalidTrust::SameKey(..)) => (
+                Status::Conflict,
+                "see who there is: passdesk recover signers list",
+            ),
+            DeskError::Trust(InvalidTrust::TooMany | InvalidTrust::Threshold) => (
+                Status::Usage,
+                "see who there is: passdesk recover signers list",
+            ),
+            DeskError::NoSuchSigner(_) => (
+                Status::NotFound,
+                "see who there is: passdesk recover signers list",
+            ),
+            DeskError::TooFewLeft { .. } => (
+                Status::NotPermitted,
+                "lower the number first (passdesk recover signers threshold K), or add somebody",
+            ),
+            DeskError::TooManyRequests { .. } => (
+                Status::Throttled,
+                "use one that is open, or cancel one: passdesk recover cancel ID",
+            ),
+            DeskError::Challenge(_) => (
+                Status::Usage,
+                "give a shorter --reason, or fewer --override",
+            ),
+            DeskError::NoSuchRequest => (
+                Status::NotFound,
+                "see which there are: passdesk recover list",
+            ),
+            DeskError::RequestOver(_) => (
+                Status::Conflict,
+                "make a new one: passdesk recover request NAME --reason TEXT",
+            ),
+            DeskError::RequestExpired | DeskError::OtherStore | DeskError::SignersChanged => (
+                Status::NotPermitted,
+                "make a new one: passdesk recover request NAME --reason TEXT",
+            ),
+            DeskError::RequestTooEarly { .. } => (
+                Status::NotPermitted,
+                "keep the signatures and the claim secret until then; no other request is needed",
+            ),
+            DeskError::NoQuorum(_) => (
+                Status::NotPermitted,
+                "each signer signs the same file: ssh-keygen -Y sign -f KEY -n recovery@passdesk challenge.txt",
+            ),
+            DeskError::SignerTooNew { .. } => (
+                Status::NotPermitted,
+                "let somebody else sign, or make a new request then",
+            ),
+            DeskError::OtherAdmin(_) => (
+                Status::NotPermitted,
+                "ask them: passdesk users reset NAME; one who is gone is passed over with --override ADMIN",
+            ),
             DeskError::Storage(error) => return of_storage(error),
             DeskError::Randomness(_) | DeskError::Hash(_) => {
                 return Failure::new(Status::Internal, error.to_string());

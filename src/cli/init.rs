@@ -1,5 +1,7 @@
 //! `init`: makes a store and its first admin.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::Args;
 use passdesk::credentials::TemporaryPassword;
@@ -11,6 +13,7 @@ use zeroize::Zeroizing;
 use super::failure::Failure;
 use super::login::agreed;
 use super::output::{escape, rfc3339};
+use super::recover::{Codes, Sheet, signers_in};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::terminal::undisturbed;
@@ -20,6 +23,7 @@ use super::terminal::undisturbed;
 #[command(after_help = "Examples:
   passdesk init
   passdesk init --admin alice --generate
+  passdesk init --admin alice --recovery-signers allowed_signers
   passdesk init --admin alice --password-stdin < password.txt")]
 pub(crate) struct Init {
     /// The first admin's name
@@ -31,6 +35,9 @@ pub(crate) struct Init {
     /// Generate a temporary password instead, to be changed at the first sign-in
     #[arg(long, conflicts_with = "password_stdin")]
     generate: bool,
+    /// Who may sign recoveries: an OpenSSH allowed_signers file
+    #[arg(long, value_name = "FILE")]
+    recovery_signers: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -40,6 +47,7 @@ struct Row<'a> {
     temporary_password: Option<&'a str>,
     #[serde(serialize_with = "rfc3339")]
     expires_at: Option<Timestamp>,
+    recovery_codes: Codes<'a>,
 }
 
 pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
@@ -47,6 +55,10 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
     let StoreUrl::Sqlite(path) = &url;
     let path = std::path::absolute(path)?;
     Desk::may_init(&url)?;
+    let signers = match &args.recovery_signers {
+        Some(path) => signers_in(path)?,
+        None => Vec::new(),
+    };
 
     let admin = match &args.admin {
         Some(name) => name.clone(),
@@ -76,7 +88,8 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
     };
 
     undisturbed(|| {
-        let made = Desk::init(&url, &Setup::surroundings(), admin, password)?;
+        let made = Desk::init_trusting(&url, &Setup::surroundings(), admin, password, signers)?;
+        let sheet = Sheet::new(&made.admin.name, &url, made.recovery_codes);
         let store = path.display().to_string();
         let secret = made.temporary_password.map(TemporaryPassword::reveal);
         let row = Row {
@@ -84,6 +97,10 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
             store: &store,
             temporary_password: secret.as_ref().map(|secret| secret.as_str()),
             expires_at: made.admin.password.expires_at(),
+            recovery_codes: Codes {
+                codes: sheet.codes(),
+                listed: setup.out.lists_in_rows(),
+            },
         };
         let mut sentence = Zeroizing::new(format!("made the store {}", escape(&store)));
         if let (Some(secret), Some(until)) = (row.temporary_password, row.expires_at) {
@@ -94,6 +111,7 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
                 setup.out.emphasis(secret)
             ));
         }
+        let sentence = Zeroizing::new(format!("{}\n{}", *sentence, *sheet.text()));
         setup.out.row(&row, &sentence)?;
         setup.out.flush()?;
         setup

@@ -4,11 +4,12 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::credentials::Typed;
 use passdesk::desk::{Accepted, AccountNow, Change, Desk, DeskError, Opened, SignIn};
-use passdesk::model::{InvalidName, Timestamp, Username};
+use passdesk::model::{InvalidName, Role, Timestamp, Username};
 use serde::Serialize;
 
 use super::failure::{Failure, Status};
-use super::output::{AccountRow, rfc3339};
+use super::output::{AccountRow, Format, rfc3339};
+use super::recover;
 use super::session_file::SessionFile;
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
@@ -64,7 +65,7 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
         let name = args.name.clone().ok_or_else(|| {
             Failure::usage("the name is missing").hint("passdesk login NAME --password-stdin")
         })?;
-        from_stdin(&desk, &file, &name)?
+        from_stdin(&setup, &desk, &file, &name)?
     } else {
         let mut terminal = setup.terminal_or("the password", "NAME and --password-stdin")?;
         ask(&desk, &file, &mut terminal, args.name.clone())?
@@ -78,7 +79,11 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
     let name = setup.out.emphasis(row.name);
     let sentence = format!("signed in as {name} ({}) until {}", row.role, opened.until);
     setup.out.row(&row, &sentence)?;
-    Ok(setup.out.flush()?)
+    setup.out.flush()?;
+    match opened.account.role {
+        Role::Admin => recover::tell(&setup.out, &desk, &opened.token),
+        Role::User => Ok(()),
+    }
 }
 
 /// Signs in by asking; also for a command that finds no session.
@@ -107,7 +112,7 @@ pub(crate) fn ask(
     }
 }
 
-fn from_stdin(desk: &Desk, file: &SessionFile, name: &Username) -> Result<Opened> {
+fn from_stdin(setup: &Setup, desk: &Desk, file: &SessionFile, name: &Username) -> Result<Opened> {
     let mut secrets = StdinSecrets::read()?;
     let password = secrets.take("the password")?;
     let new = secrets.next();
@@ -127,12 +132,21 @@ fn from_stdin(desk: &Desk, file: &SessionFile, name: &Username) -> Result<Opened
             let accepted = change.check(&new)?;
             finish(change, &accepted, file)
         }
-        (SignIn::ChangeOwed(change), None) => Err(Failure::new(
-            Status::PasswordChangeRequired,
-            format!("{}, and none was given", owed_because(&change)),
-        )
-        .hint("give the new password on a second line, or sign in on a terminal")
-        .into()),
+        (SignIn::ChangeOwed(change), None) => {
+            if setup.out.format() != Format::Json {
+                for warning in change.warnings()? {
+                    setup
+                        .out
+                        .note(&format!("warning: {}", recover::warn(&warning)));
+                }
+            }
+            Err(Failure::new(
+                Status::PasswordChangeRequired,
+                format!("{}, and none was given", owed_because(&change)),
+            )
+            .hint("give the new password on a second line, or sign in on a terminal")
+            .into())
+        }
     }
 }
 

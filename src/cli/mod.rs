@@ -16,6 +16,7 @@ mod login;
 mod man;
 mod output;
 mod passwd;
+mod recover;
 mod session_file;
 mod setup;
 mod signals;
@@ -89,6 +90,7 @@ enum Command {
     Passwd(passwd::Passwd),
     Users(users::Users),
     Tokens(tokens::Tokens),
+    Recover(recover::Recover),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
@@ -124,6 +126,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Passwd(args) => passwd::run(&args, setup),
         Command::Users(args) => users::run(args, setup),
         Command::Tokens(args) => tokens::run(args, setup),
+        Command::Recover(args) => recover::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, setup),
         Command::Man(args) => man::run(&args, setup),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use passdesk::credentials::ScriptToken;
 use passdesk::desk::{AccountNow, Admin, Desk, DeskError, Origin, SignedIn, Surroundings};
-use passdesk::model::StoreUrl;
+use passdesk::model::{Role, StoreUrl};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -17,6 +17,7 @@ use super::Common;
 use super::failure::{Failure, Status};
 use super::login;
 use super::output::Output;
+use super::recover;
 use super::session_file::SessionFile;
 use super::terminal::Terminal;
 
@@ -119,6 +120,9 @@ impl Setup {
         }
         let mut terminal = self.terminal().ok_or(DeskError::NotSignedIn)?;
         let opened = login::ask(desk, &file, &mut terminal, None)?;
+        if opened.account.role == Role::Admin {
+            recover::tell(&self.out, desk, &opened.token)?;
+        }
         Ok(desk.signed_in(&opened.token)?)
     }
 

@@ -7,7 +7,8 @@ use uuid::{Builder, Uuid};
 
 use super::{Desk, DeskError, Surroundings};
 use crate::model::{
-    Account, Action, Actor, Chain, Event, Outcome, Reason, StoreInfo, Subject, Timestamp, Username,
+    Account, AccountId, Action, Actor, Chain, Event, Outcome, Reason, StoreInfo, Subject,
+    Timestamp, Username,
 };
 use crate::random::{NoRandomness, Randomness, random_bytes};
 use crate::storage::{Guessed, Tx};
@@ -139,6 +140,11 @@ impl Deed<'_> {
         time_ordered_id(self.now, &*self.desk.around.randomness)
     }
 
+    /// What the store says of itself.
+    pub(super) fn info(&self) -> &StoreInfo {
+        &self.info
+    }
+
     /// What is known of a name that is no account's (S27).
     pub(super) fn unknown(&self, name: &Username) -> Unknown {
         Unknown::of(name, &self.info)
@@ -168,6 +174,8 @@ pub(super) struct Unknown {
     pub(super) bucket: u16,
     chain: u8,
     tag: String,
+    /// An id that no account has, the same for the same name.
+    pub(super) id: AccountId,
 }
 
 impl Unknown {
@@ -181,12 +189,21 @@ impl Unknown {
             bucket: u16::from_be_bytes([tag[0], tag[1]]),
             chain: tag[2] % 64,
             tag: format!("unknown:{}", data_encoding::HEXLOWER.encode(&tag[3..11])),
+            id: AccountId(made_up_id(info.created_at, &tag[16..])),
         }
     }
 
     pub(super) fn guessed(&self) -> Guessed {
         Guessed::Unknown(self.bucket)
     }
+}
+
+/// An id that looks like any account's.
+fn made_up_id(at: Timestamp, tag: &[u8]) -> Uuid {
+    let mut random = [0; 10];
+    random.copy_from_slice(&tag[..10]);
+    let millis = u64::try_from(at.as_millis()).unwrap_or(0);
+    Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }
 
 impl From<&Unknown> for About {

@@ -1,7 +1,9 @@
 //! Making a store with its first admin.
 
 use super::deed::{About as Whom, Entry, time_ordered_id};
+use super::recover::{NewCodes, first_signers, prepare_codes};
 use super::{Desk, DeskError, Surroundings};
+use crate::credentials::recovery::Signer;
 use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
     Account, AccountId, Action, Guesses, Outcome, PasswordKind, Role, StoreInfo, StoreUrl,
@@ -28,6 +30,8 @@ pub struct Made {
     pub operation: uuid::Uuid,
     /// When it was made.
     pub at: Timestamp,
+    /// The first admin's recovery codes.
+    pub recovery_codes: NewCodes,
 }
 
 impl Desk {
@@ -48,16 +52,31 @@ impl Desk {
         first_password(url, admin, typed).map(|_| ())
     }
 
-    /// Makes a store and its first admin, all or nothing.
+    /// Makes a store and its first admin, all or nothing. Nobody is trusted to sign recoveries.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] with [`StorageError::Exists`](crate::storage::StorageError::Exists) when something is
-    /// there already, or with what is wrong with the place; [`DeskError::Refused`] for a password that breaks the policy.
+    /// Those of [`Desk::init_trusting`].
     pub fn init(
         url: &StoreUrl,
         around: &Surroundings,
         admin: Username,
         password: FirstPassword,
+    ) -> Result<Made, DeskError> {
+        Self::init_trusting(url, around, admin, password, Vec::new())
+    }
+
+    /// Makes a store, its first admin and its trusted signers, who count at once (S47); all or nothing.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] with [`StorageError::Exists`](crate::storage::StorageError::Exists) when something is
+    /// there already, or with what is wrong with the place; [`DeskError::Refused`] for a password that breaks the policy;
+    /// [`DeskError::Trust`] for signers that are no list.
+    pub fn init_trusting(
+        url: &StoreUrl,
+        around: &Surroundings,
+        admin: Username,
+        password: FirstPassword,
+        signers: Vec<Signer>,
     ) -> Result<Made, DeskError> {
         let StoreUrl::Sqlite(path) = url;
         let now = around.clock.now();
@@ -101,8 +120,13 @@ impl Desk {
             latest_at: now,
         };
         let operation = time_ordered_id(now, &*around.randomness)?;
+        let (recovery_codes, stored_codes) = prepare_codes(admin.id, now, &*around.randomness)?;
         SqliteStore::create(path, &info, |tx: &mut dyn Tx| -> Result<(), DeskError> {
             tx.insert_account(&admin, Some(&hash))?;
+            for code in &stored_codes {
+                tx.insert_recovery_code(admin.id, code)?;
+            }
+            first_signers(tx, signers, now)?;
             for (action, about) in [
                 (Action::StoreInit, Whom::the_store(&info)),
                 (Action::AccountAdd, Whom::from(&admin)),
@@ -123,6 +147,7 @@ impl Desk {
             temporary_password,
             operation,
             at: now,
+            recovery_codes,
         })
     }
 }

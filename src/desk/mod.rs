@@ -8,8 +8,9 @@
 use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
+use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{HashError, Policy, Refusal};
-use crate::model::{Label, Scope, StoreUrl, Timestamp, Username};
+use crate::model::{Label, RequestState, Scope, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{SqliteStore, StorageError, Store};
 
@@ -21,6 +22,7 @@ mod guessing;
 mod init;
 mod login;
 mod passwd;
+mod recover;
 mod reset;
 mod tokens;
 mod users;
@@ -32,6 +34,10 @@ pub use deed::chained;
 pub use init::{FirstPassword, Made};
 pub use login::{Opened, SignIn};
 pub use passwd::{Accepted, Change};
+pub use recover::{
+    Asked, Claim, CodesLeft, Local, NewCodes, Recovered, RecoveryOrder, SignerNow, Signers,
+    Warning, WithCode,
+};
 pub use reset::{NewTemporary, Reset, ResetOrder};
 pub use tokens::NewToken;
 pub use users::{AccountFilter, AccountNow, Listing, NewAccount};
@@ -226,6 +232,89 @@ pub enum DeskError {
     /// An account that was to be added exists.
     #[error("the account {0} exists already")]
     AccountExists(Username),
+    /// Unknown name or wrong recovery code: one answer (S18).
+    #[error("wrong name or recovery code")]
+    WrongCode,
+    /// What was typed cannot be a recovery code; nothing was looked up or counted.
+    #[error("that is no recovery code: {0}")]
+    NoCode(NotOne),
+    /// What was typed cannot be a claim secret; nothing was looked up or counted.
+    #[error("that is no claim secret: {0}")]
+    NoClaim(NotOne),
+    /// Unknown request or wrong claim secret: one answer (S18, S44).
+    #[error("wrong request or claim secret")]
+    WrongClaim,
+    /// Nobody is trusted to sign.
+    #[error("this store has no trusted signers")]
+    NoSigners,
+    /// Too few signers count at this moment.
+    #[error("{needed} trusted signers must sign, and {counting} count now")]
+    TooFewSigners {
+        /// How many count.
+        counting: usize,
+        /// How many must sign.
+        needed: usize,
+    },
+    /// A signer that is there already, or a threshold that cannot be met.
+    #[error(transparent)]
+    Trust(#[from] InvalidTrust),
+    /// A signer that an admin named is not on the list.
+    #[error("there is no trusted signer {0}")]
+    NoSuchSigner(SignerName),
+    /// Too few signers would be left (S47).
+    #[error("{needed} trusted signers must sign, and without {name} {left} would be left")]
+    TooFewLeft {
+        /// Whoever was to be removed.
+        name: SignerName,
+        /// How many must sign.
+        needed: u8,
+        /// How many would be left whose signature counts.
+        left: usize,
+    },
+    /// Too many requests are open for the account, or were made by this user today (S44).
+    #[error("too many recovery requests: try again after {until}")]
+    TooManyRequests {
+        /// The first moment at which one may be made again.
+        until: Timestamp,
+    },
+    /// The challenge would be too long.
+    #[error(transparent)]
+    Challenge(#[from] InvalidChallenge),
+    /// A request that an admin named does not exist.
+    #[error("there is no such request")]
+    NoSuchRequest,
+    /// The request was redeemed, cancelled or made void before.
+    #[error("this request is {} already", .0.as_str())]
+    RequestOver(RequestState),
+    /// The request was redeemed too late.
+    #[error("this request has expired")]
+    RequestExpired,
+    /// The request passes over a usable admin, and 24 hours have not gone by (S40).
+    #[error("this request passes over an admin and counts only from {from}")]
+    RequestTooEarly {
+        /// The first moment.
+        from: Timestamp,
+    },
+    /// The request was made in another store, or in the one that this is a copy of.
+    #[error("this request was made in another store")]
+    OtherStore,
+    /// The list of trusted signers has changed since the request.
+    #[error("the trusted signers have changed since this request")]
+    SignersChanged,
+    /// The signatures are not enough.
+    #[error(transparent)]
+    NoQuorum(#[from] NoQuorum),
+    /// A signature by a key that did not count yet when the request was made (S47).
+    #[error("the key of {name} counts only for requests made from {from} on")]
+    SignerTooNew {
+        /// Whose.
+        name: SignerName,
+        /// The first moment.
+        from: Timestamp,
+    },
+    /// Somebody else can still reset the password (S40).
+    #[error("{0} is an admin who can reset this password")]
+    OtherAdmin(Username),
     /// The store refused.
     #[error(transparent)]
     Storage(#[from] StorageError),

@@ -4,6 +4,7 @@ use super::access::{SessionKey, open_session};
 use super::deed::Deed;
 use super::guessing::Right;
 use super::login::Opened;
+use super::recover::{Warning, warnings};
 use super::{Desk, DeskError};
 use crate::credentials::{About, Password, PasswordHash, SessionToken, Typed};
 use crate::model::{Account, Action, Outcome, PasswordKind, Timestamp, Username};
@@ -22,8 +23,8 @@ pub struct Change<'d> {
     current: Option<Password>,
 }
 
-/// A new password that the policy accepts for one account. Only [`Change::check`] makes one.
-pub struct Accepted(Password);
+/// A new password that the policy accepts for one account. Only a check makes one, such as [`Change::check`].
+pub struct Accepted(pub(super) Password);
 
 impl Desk {
     /// Proves the current password, which every change needs, also inside a session (S7).
@@ -42,6 +43,24 @@ impl Desk {
             None,
         )?;
         Change::after(self, right, current)
+    }
+
+    /// Asks the policy about a new password of an account.
+    pub(super) fn accept(
+        &self,
+        account: &Account,
+        typed: &Typed,
+        current: Option<&Password>,
+    ) -> Result<Accepted, DeskError> {
+        let about = About {
+            account: account.name.as_str(),
+            display_name: account.display_name.as_ref().map(|name| name.as_str()),
+            store: self.store.name(),
+        };
+        self.policy
+            .check(typed, &about, current)
+            .map(Accepted)
+            .map_err(DeskError::Refused)
     }
 }
 
@@ -67,21 +86,27 @@ impl<'d> Change<'d> {
         &self.account
     }
 
+    /// What may leave the store without an admin unless this change is made.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone.
+    pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
+        let mut tx = self.desk.store.read()?;
+        let now = self.desk.around.clock.now().max(tx.info()?.latest_at);
+        let mut warnings = warnings(&mut *tx, now)?;
+        warnings.retain(
+            |warning| matches!(warning, Warning::Expires { name, .. } if *name == self.account.name),
+        );
+        Ok(warnings)
+    }
+
     /// Asks the policy about a new password.
     ///
     /// # Errors
     /// [`DeskError::Refused`] with every reason.
     pub fn check(&self, typed: &Typed) -> Result<Accepted, DeskError> {
-        let about = About {
-            account: self.account.name.as_str(),
-            display_name: self.account.display_name.as_ref().map(|name| name.as_str()),
-            store: self.desk.store.name(),
-        };
         self.desk
-            .policy
-            .check(typed, &about, self.current.as_ref())
-            .map(Accepted)
-            .map_err(DeskError::Refused)
+            .accept(&self.account, typed, self.current.as_ref())
     }
 
     /// Stores the new password and ends the account's sessions, but for the one to `keep` (S8).

@@ -9,6 +9,7 @@ use passdesk::desk::AccountFilter;
 use passdesk::model::{AccountOrder, Role, Status, parse_duration};
 
 use crate::cli::output::AccountRow;
+use crate::cli::recover;
 use crate::cli::setup::Setup;
 
 /// How many rows a terminal is shown unless more are asked for.
@@ -90,5 +91,5 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
             listing.shown, listing.matching, listing.matching
         ));
     }
-    Ok(())
+    recover::warn_of(&setup.out, &admin)
 }

@@ -1,0 +1,57 @@
+//! `recover cancel`: withdraws a request.
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::cli::setup::Setup;
+use crate::cli::stdin::StdinSecrets;
+use crate::cli::terminal::undisturbed;
+
+/// Withdraw a request, as an admin or with its claim secret
+///
+/// Whoever is signed in does it as an admin; anybody else is asked for the claim secret.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk recover cancel ID
+  passdesk recover cancel ID --password-stdin < claim.txt")]
+pub(crate) struct Cancel {
+    /// The request
+    id: Uuid,
+    /// Read the claim secret from standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    request_id: &'a str,
+    cancelled: bool,
+}
+
+pub(crate) fn run(args: &Cancel, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    if args.password_stdin {
+        let mut secrets = StdinSecrets::read()?;
+        let claim = secrets.take("the claim secret")?;
+        secrets.finish()?;
+        undisturbed(|| desk.cancel_recovery(args.id, &claim))?;
+    } else if setup.whoever_acts(&desk).is_ok() {
+        let admin = setup.fresh_admin(&desk)?;
+        undisturbed(|| admin.cancel_recovery(args.id))?;
+    } else {
+        let mut terminal = setup.terminal_or("the claim secret", "--password-stdin")?;
+        let claim = terminal.secret("claim secret: ")?;
+        undisturbed(|| desk.cancel_recovery(args.id, &claim))?;
+    }
+    let id = args.id.to_string();
+    let row = Row {
+        request_id: &id,
+        cancelled: true,
+    };
+    setup
+        .out
+        .row(&row, &format!("the request {id} is cancelled"))?;
+    Ok(setup.out.flush()?)
+}

@@ -1,0 +1,81 @@
+//! `recover codes`: codes for one's own account, printed and kept in a drawer.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use passdesk::desk::CodesLeft;
+use passdesk::model::Timestamp;
+use serde::Serialize;
+
+use super::Sheet;
+use crate::cli::output::{rfc3339, short_time};
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// Make recovery codes for your own account, or see how many are left
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk recover codes new
+  passdesk recover codes status")]
+pub(crate) struct CodesArgs {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make four new codes, shown once; the old ones are void
+    #[command(after_help = "Examples:\n  passdesk recover codes new | lpr")]
+    New,
+    /// Show how many codes are left
+    #[command(after_help = "Examples:\n  passdesk recover codes status --format json")]
+    Status,
+}
+
+#[derive(Serialize)]
+struct StatusRow<'a> {
+    name: &'a str,
+    left: usize,
+    #[serde(serialize_with = "rfc3339")]
+    made_at: Option<Timestamp>,
+}
+
+pub(crate) fn run(args: &CodesArgs, setup: Setup) -> Result<()> {
+    match args.command {
+        Command::New => new(setup),
+        Command::Status => status(setup),
+    }
+}
+
+fn new(mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let store = setup.store()?;
+    let admin = setup.fresh_admin(&desk)?;
+    undisturbed(|| {
+        let codes = admin.new_recovery_codes()?;
+        Sheet::new(&admin.account().name, &store, codes).show(&mut setup.out, None)?;
+        setup
+            .out
+            .note("they are not shown again: keep them on paper; older codes are void");
+        Ok(())
+    })
+}
+
+fn status(mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let admin = setup.admin(&desk)?;
+    let CodesLeft { left, made_at } = admin.recovery_codes()?;
+    let row = StatusRow {
+        name: admin.account().name.as_str(),
+        left,
+        made_at,
+    };
+    let since = made_at.map_or(String::new(), |at| format!(", made {}", short_time(at)));
+    let name = setup.out.emphasis(row.name);
+    let sentence = format!("{name} has {left} recovery codes{since}");
+    setup.out.row(&row, &sentence)?;
+    setup.out.flush()?;
+    if left == 0 {
+        setup.out.note("make some: passdesk recover codes new");
+    }
+    Ok(())
+}

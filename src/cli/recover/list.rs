@@ -1,0 +1,80 @@
+//! `recover list`: the latest requests.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::credentials::recovery::Challenge;
+use passdesk::model::{RequestState, Timestamp};
+use serde::Serialize;
+
+use crate::cli::output::{cell, rfc3339, time_cell};
+use crate::cli::setup::Setup;
+
+/// List the latest requests, newest first
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk recover list
+  passdesk recover list --format json")]
+pub(crate) struct List;
+
+#[derive(Serialize)]
+struct Row<'a> {
+    request_id: &'a str,
+    account: &'a str,
+    state: &'static str,
+    #[serde(serialize_with = "rfc3339")]
+    requested_at: Option<Timestamp>,
+    #[serde(serialize_with = "rfc3339")]
+    expires_at: Option<Timestamp>,
+    requester_uid: u32,
+    requester_host: &'a str,
+    failed_claims: u32,
+}
+
+pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let (requests, now) = setup.admin(&desk)?.recovery_requests()?;
+    let mut list = setup.out.list(
+        &["REQUEST", "ACCOUNT", "STATE", "REQUESTED", "EXPIRES", "BY"],
+        &[
+            "request_id",
+            "account",
+            "state",
+            "requested_at",
+            "expires_at",
+            "requester_uid",
+            "requester_host",
+            "failed_claims",
+        ],
+    )?;
+    for request in &requests {
+        let id = request.id.to_string();
+        // One that cannot be read can be cancelled like any other.
+        let account = Challenge::parse(&request.challenge)
+            .map_or_else(|_| "?".to_owned(), |challenge| challenge.name.to_string());
+        let row = Row {
+            request_id: &id,
+            account: &account,
+            state: match request.state {
+                RequestState::Open if now >= request.expires_at => "expired",
+                state => state.as_str(),
+            },
+            requested_at: Some(request.requested_at),
+            expires_at: Some(request.expires_at),
+            requester_uid: request.os_uid,
+            requester_host: &request.host,
+            failed_claims: request.failed_claims,
+        };
+        list.push(&row, || {
+            vec![
+                cell(row.request_id),
+                cell(row.account),
+                cell(row.state),
+                time_cell(row.requested_at),
+                time_cell(row.expires_at),
+                cell(&format!("{} on {}", row.requester_uid, row.requester_host)),
+            ]
+        })?;
+    }
+    list.finish()?;
+    Ok(())
+}

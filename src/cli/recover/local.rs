@@ -1,0 +1,58 @@
+//! `recover local`: the last resort.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::model::Username;
+
+use super::say_recovered;
+use crate::cli::failure::{Failure, Status};
+use crate::cli::login::agreed;
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// The last resort: set an admin's password because you can write the store
+///
+/// Nobody's consent is asked: whoever can write the store could change it anyway. What you do is recorded with your
+/// operating-system user and this machine, and every admin is told at the next sign-in. It works on a terminal alone.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk recover local ada
+  passdesk recover local ada --override bob")]
+pub(crate) struct Local {
+    /// The admin to bring back
+    name: Username,
+    /// Pass over another admin who could reset the password; may be given several times
+    #[arg(long = "override", value_name = "ADMIN")]
+    overrides: Vec<Username>,
+}
+
+pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
+    let mut terminal = setup.terminal_or(
+        "somebody who types the account's name",
+        "it on a terminal, without --no-input",
+    )?;
+    let desk = setup.desk()?;
+    let local = desk.recover_locally(&args.name, args.overrides)?;
+    let name = local.account().name.clone();
+    let origin = Setup::surroundings().origin;
+    terminal.say(
+        "this is the last resort: nobody's consent is asked, only that you can write the store",
+    );
+    terminal.say(&format!(
+        "it is recorded that operating-system user {} on {} did it, and every admin is told",
+        origin.os_uid, origin.host
+    ));
+    let typed = terminal.line(&format!("to go on, type the account's name ({name}): "))?;
+    if typed.trim().parse::<Username>().ok().as_ref() != Some(&name) {
+        return Err(Failure::new(
+            Status::Interrupted,
+            "that is not the account's name; nothing was changed",
+        )
+        .into());
+    }
+    let (_, accepted) = agreed(&mut terminal, "new password", |typed| local.check(typed))?;
+    undisturbed(|| {
+        let recovered = local.finish(&accepted)?;
+        say_recovered(&mut setup, recovered)
+    })
+}

@@ -1,0 +1,108 @@
+//! `recover notices`, and what an admin is told at sign-in.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::credentials::SessionToken;
+use passdesk::desk::{Admin, Desk, Warning};
+use passdesk::model::{Notice, Timestamp};
+use serde::Serialize;
+
+use crate::cli::output::{Output, cell, escape, rfc3339, time_cell};
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// Notices that are shown at sign-in; the rest is counted.
+const SHOWN: usize = 5;
+
+/// Show what was recovered and which signers changed
+///
+/// It is shown at every sign-in of yours until you acknowledge it.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk recover notices
+  passdesk recover notices --acknowledge")]
+pub(crate) struct Notices {
+    /// Do not show these again
+    #[arg(long)]
+    acknowledge: bool,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    #[serde(serialize_with = "rfc3339")]
+    at: Option<Timestamp>,
+    action: &'static str,
+    notice: &'a str,
+    acknowledged: bool,
+}
+
+pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let admin = if args.acknowledge {
+        setup.fresh_admin(&desk)?
+    } else {
+        setup.admin(&desk)?
+    };
+    let notices = admin.notices()?;
+    let mut list = setup.out.list(
+        &["AT", "NOTICE"],
+        &["at", "action", "notice", "acknowledged"],
+    )?;
+    for notice in &notices {
+        let row = Row {
+            at: Some(notice.at),
+            action: notice.action.as_str(),
+            notice: &notice.text,
+            acknowledged: args.acknowledge,
+        };
+        list.push(&row, || vec![time_cell(row.at), cell(row.notice)])?;
+    }
+    list.finish()?;
+    // Only what has been shown is acknowledged.
+    if args.acknowledge && !notices.is_empty() {
+        let ids: Vec<_> = notices.iter().map(|notice| notice.id).collect();
+        undisturbed(|| admin.acknowledge(&ids))?;
+        setup.out.note(&format!("acknowledged: {}", ids.len()));
+    }
+    Ok(())
+}
+
+/// Tells an admin who has just signed in what they should know; nobody else.
+pub(crate) fn tell(out: &Output, desk: &Desk, token: &SessionToken) -> Result<()> {
+    let admin = desk.signed_in(token)?.settled()?.admin()?;
+    let notices = admin.notices()?;
+    let (hidden, shown) = notices.split_at(notices.len().saturating_sub(SHOWN));
+    for Notice { at, text, .. } in shown {
+        out.note(&format!("notice: {at}: {}", escape(text)));
+    }
+    if !hidden.is_empty() {
+        out.note(&format!("notice: and {} before these", hidden.len()));
+    }
+    if !notices.is_empty() {
+        out.note("if all of this is in order: passdesk recover notices --acknowledge");
+    }
+    warn_of(out, &admin)
+}
+
+/// Warns an admin of what may leave the store without one.
+pub(crate) fn warn_of(out: &Output, admin: &Admin<'_>) -> Result<()> {
+    for warning in admin.warnings()? {
+        out.note(&format!("warning: {}", warn(&warning)));
+    }
+    Ok(())
+}
+
+/// The words for a warning, with the command that helps.
+pub(crate) fn warn(warning: &Warning) -> String {
+    match warning {
+        Warning::Alone(name) => format!(
+            "{name} is the only usable admin, and nothing could bring it back; make codes: passdesk recover codes new"
+        ),
+        Warning::SoonAlone { name, other, at } => format!(
+            "{name} will be the only usable admin when the temporary password of {other} expires at {at}; a new one: passdesk users reset {other}"
+        ),
+        Warning::Expires { name, at } => format!(
+            "{name} is the only usable admin, and its temporary password expires at {at}; choose a new one: passdesk login {name}"
+        ),
+    }
+}

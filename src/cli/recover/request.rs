@@ -1,0 +1,113 @@
+//! `recover request`: asks for a recovery, and writes what staff sign.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use passdesk::desk::RecoveryOrder;
+use passdesk::model::{Reason, Timestamp, Username};
+use serde::Serialize;
+
+use crate::cli::failure::{Failure, Status};
+use crate::cli::output::{escape, rfc3339};
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// Ask for a recovery: a challenge for staff to sign, and a claim secret for you
+///
+/// It needs no session. The claim secret is shown once, and without it the signatures are worth nothing.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk recover request ada --reason 'lost the password, ticket 4711'
+  passdesk recover request ada --reason 'bob has left' --override bob --out ada.txt")]
+pub(crate) struct Request {
+    /// The admin to bring back
+    name: Username,
+    /// Why, for those who sign and for the record
+    #[arg(long, value_name = "TEXT")]
+    reason: Reason,
+    /// Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times
+    #[arg(long = "override", value_name = "ADMIN")]
+    overrides: Vec<Username>,
+    /// The new file for the challenge
+    #[arg(long, value_name = "FILE", default_value = "challenge.txt")]
+    out: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    request_id: &'a str,
+    account: &'a str,
+    challenge_file: &'a str,
+    claim_secret: &'a str,
+    #[serde(serialize_with = "rfc3339")]
+    expires_at: Option<Timestamp>,
+    #[serde(serialize_with = "rfc3339")]
+    redeemable_from: Option<Timestamp>,
+    signatures_needed: usize,
+}
+
+pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let path = args.out.display().to_string();
+    let order = RecoveryOrder {
+        name: args.name,
+        reason: args.reason,
+        overrides: args.overrides,
+    };
+    undisturbed(|| {
+        let opened = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&args.out);
+        let mut file = opened.map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => {
+                Failure::new(Status::Conflict, format!("{path} exists already"))
+                    .hint("choose another file with --out FILE")
+            }
+            _ => Failure::usage(format!("{path}: {error}")),
+        })?;
+        let asked = match desk.request_recovery(&order) {
+            Ok(asked) => asked,
+            Err(error) => {
+                // An empty file would be in the way of the next try.
+                let _ = fs::remove_file(&args.out);
+                return Err(error.into());
+            }
+        };
+        file.write_all(asked.challenge.as_bytes())
+            .and_then(|()| file.sync_all())
+            .with_context(|| format!("writing {path}"))?;
+        let id = asked.id.to_string();
+        let claim = asked.claim.reveal();
+        let row = Row {
+            request_id: &id,
+            account: order.name.as_str(),
+            challenge_file: &path,
+            claim_secret: claim.as_str(),
+            expires_at: Some(asked.expires_at),
+            redeemable_from: Some(asked.from),
+            signatures_needed: asked.needed,
+        };
+        let when = if order.overrides.is_empty() {
+            format!("until {}", asked.expires_at)
+        } else {
+            format!("from {} until {}", asked.from, asked.expires_at)
+        };
+        let sentence = format!(
+            "request {id}\n{} is to be signed by {} trusted signers, and can be redeemed {when}\nclaim secret, for you alone:\n{}",
+            escape(&path),
+            asked.needed,
+            setup.out.emphasis(row.claim_secret)
+        );
+        setup.out.row(&row, &sentence)?;
+        setup.out.flush()?;
+        setup.out.note(&format!(
+            "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk {}\nthen you: passdesk recover redeem --request {id} --signature FILE...",
+            escape(&path)
+        ));
+        Ok(())
+    })
+}

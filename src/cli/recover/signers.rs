@@ -1,0 +1,224 @@
+//! `recover signers`: who may sign a recovery, and how many must.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use passdesk::credentials::recovery::{
+    Signer, SignerName, parse_allowed_signers, parse_public_key,
+};
+use passdesk::desk;
+use passdesk::model::Timestamp;
+use serde::Serialize;
+
+use super::read_file;
+use crate::cli::failure::Failure;
+use crate::cli::output::{cell, rfc3339, time_cell};
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// No file of signers is longer.
+const LONGEST_FILE: u64 = 64 * 1024;
+
+/// Say who may sign recoveries, and how many must
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk recover signers add ann --key ann.pub
+  passdesk recover signers threshold 2")]
+pub(crate) struct Signers {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Add(Add),
+    /// List who may sign
+    #[command(after_help = "Examples:\n  passdesk recover signers list --format json")]
+    List,
+    Remove(Remove),
+    Threshold(Threshold),
+}
+
+/// Trust somebody to sign; a new key counts after 72 hours
+///
+/// Every change is shown to every admin at the next sign-in and ends all open requests.
+#[derive(Args)]
+#[command(
+    after_help = "Keys: ssh-ed25519, sk-ssh-ed25519@openssh.com, ecdsa-sha2-nistp256.
+
+Examples:
+  passdesk recover signers add ann --key ann.pub"
+)]
+struct Add {
+    /// What to call them
+    name: SignerName,
+    /// Their public key, as ssh-keygen wrote it
+    #[arg(long, value_name = "FILE.pub")]
+    key: PathBuf,
+}
+
+/// Trust somebody no longer, at once
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk recover signers remove ann")]
+struct Remove {
+    /// What they are called
+    name: SignerName,
+}
+
+/// Say how many must sign
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk recover signers threshold 2")]
+struct Threshold {
+    /// How many
+    #[arg(value_name = "K")]
+    number: u8,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    kind: &'a str,
+    fingerprint: &'a str,
+    #[serde(serialize_with = "rfc3339")]
+    added_at: Option<Timestamp>,
+    #[serde(serialize_with = "rfc3339")]
+    counts_from: Option<Timestamp>,
+    counts: bool,
+}
+
+#[derive(Serialize)]
+struct ChangedRow<'a> {
+    name: Option<&'a str>,
+    change: &'static str,
+    #[serde(serialize_with = "rfc3339")]
+    counts_from: Option<Timestamp>,
+    signers: usize,
+    threshold: u8,
+}
+
+/// The signers in an `allowed_signers` file.
+pub(crate) fn signers_in(path: &Path) -> Result<Vec<Signer>> {
+    let bytes = read_file(path, LONGEST_FILE)?;
+    Ok(parse_allowed_signers(&bytes)
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?)
+}
+
+pub(crate) fn run(signers: Signers, mut setup: Setup) -> Result<()> {
+    match signers.command {
+        Command::Add(args) => {
+            let bytes = read_file(&args.key, LONGEST_FILE)?;
+            let key = parse_public_key(&bytes)
+                .map_err(|error| Failure::usage(format!("{}: {error}", args.key.display())))?;
+            let signer = Signer {
+                name: args.name.clone(),
+                key,
+            };
+            let desk = setup.desk()?;
+            let admin = setup.fresh_admin(&desk)?;
+            let now = undisturbed(|| admin.add_signer(signer))?;
+            say(&mut setup, &now, Some(&args.name), "added")
+        }
+        Command::List => list(setup),
+        Command::Remove(args) => {
+            let desk = setup.desk()?;
+            let admin = setup.fresh_admin(&desk)?;
+            let now = undisturbed(|| admin.remove_signer(&args.name))?;
+            say(&mut setup, &now, Some(&args.name), "removed")
+        }
+        Command::Threshold(args) => {
+            let desk = setup.desk()?;
+            let admin = setup.fresh_admin(&desk)?;
+            let now = undisturbed(|| admin.set_threshold(args.number))?;
+            say(&mut setup, &now, None, "threshold")
+        }
+    }
+}
+
+fn say(
+    setup: &mut Setup,
+    now: &desk::Signers,
+    name: Option<&SignerName>,
+    change: &'static str,
+) -> Result<()> {
+    let found = name.and_then(|name| {
+        let mut signers = now.signers.iter();
+        signers.find(|signer| signer.signer.name == *name)
+    });
+    let row = ChangedRow {
+        name: name.map(SignerName::as_str),
+        change,
+        counts_from: found.map(|signer| signer.counts_from),
+        signers: now.signers.len(),
+        threshold: now.threshold,
+    };
+    let mut sentence = String::new();
+    if let Some(name) = row.name {
+        sentence = format!(
+            "the trusted signer {} is {change}",
+            setup.out.emphasis(name)
+        );
+        if let Some(from) = row.counts_from {
+            sentence.push_str(&format!(" and counts from {from}"));
+        }
+        sentence.push_str("; ");
+    }
+    sentence.push_str(&must_sign(now));
+    setup.out.row(&row, &sentence)?;
+    setup.out.flush()?;
+    setup
+        .out
+        .note("every admin is told at the next sign-in, and requests that were open are void");
+    Ok(())
+}
+
+fn must_sign(now: &desk::Signers) -> String {
+    format!("{} of {} must sign", now.threshold, now.signers.len())
+}
+
+fn list(mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let now = setup.admin(&desk)?.signers()?;
+    let mut list = setup.out.list(
+        &["NAME", "KIND", "FINGERPRINT", "ADDED", "COUNTS FROM"],
+        &[
+            "name",
+            "kind",
+            "fingerprint",
+            "added_at",
+            "counts_from",
+            "counts",
+        ],
+    )?;
+    for trusted in &now.signers {
+        let fingerprint = trusted.signer.key.fingerprint();
+        let row = Row {
+            name: trusted.signer.name.as_str(),
+            kind: trusted.signer.key.kind().as_str(),
+            fingerprint: &fingerprint,
+            added_at: Some(trusted.added_at),
+            counts_from: Some(trusted.counts_from),
+            counts: trusted.counts_from <= now.now,
+        };
+        list.push(&row, || {
+            vec![
+                cell(row.name),
+                cell(row.kind),
+                cell(row.fingerprint),
+                time_cell(row.added_at),
+                time_cell(row.counts_from),
+            ]
+        })?;
+    }
+    list.finish()?;
+    if now.signers.is_empty() {
+        setup
+            .out
+            .note("nobody may sign; passdesk recover signers add NAME --key FILE.pub");
+    } else {
+        setup.out.note(&must_sign(&now));
+    }
+    Ok(())
+}

@@ -1,0 +1,50 @@
+//! `recover with-code`: a printed code, then a new password.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::model::{InvalidName, Username};
+
+use super::{Answers, say_recovered};
+use crate::cli::failure::Failure;
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// Choose a new password with one of your recovery codes
+///
+/// The code is used up, new ones are shown, and wrong codes count like wrong passwords.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk recover with-code ada
+  passdesk recover with-code ada --password-stdin < code-and-new.txt")]
+pub(crate) struct WithCode {
+    /// The account
+    name: Option<Username>,
+    /// Read the code and, on a second line, the new password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+pub(crate) fn run(args: &WithCode, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let mut answers = Answers::from(&setup, args.password_stdin, "the recovery code")?;
+    let name = match (&args.name, &mut answers) {
+        (Some(name), _) => name.clone(),
+        (None, Answers::Terminal(terminal)) => terminal
+            .line("name: ")?
+            .trim()
+            .parse()
+            .map_err(|error: InvalidName| Failure::usage(error.to_string()))?,
+        (None, Answers::Stdin(_)) => {
+            return Err(Failure::usage("the name is missing")
+                .hint("passdesk recover with-code NAME --password-stdin")
+                .into());
+        }
+    };
+    let code = answers.proof("the recovery code", &format!("recovery code of {name}: "))?;
+    let recovery = undisturbed(|| desk.with_code(&name, &code))?;
+    let accepted = answers.new_password(|typed| recovery.check(typed))?;
+    undisturbed(|| {
+        let recovered = recovery.finish(&accepted)?;
+        say_recovered(&mut setup, recovered)
+    })
+}

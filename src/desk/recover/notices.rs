@@ -1,0 +1,109 @@
+//! What every admin is told at sign-in: what was recovered, which signers changed, and who is about to be alone.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::desk::DeskError;
+use crate::desk::admin::{Admin, Needs};
+use crate::model::{Account, Action, Notice, Outcome, Scope, Timestamp, Username};
+use crate::storage::Tx;
+
+/// A temporary password that ends within this time is about to expire.
+const SOON: Duration = Duration::from_secs(4 * 3600);
+
+/// What may leave the store without an admin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// Nobody else can help this admin, and neither can codes or signers.
+    Alone(Username),
+    /// The temporary password of the only other admin is about to expire.
+    SoonAlone {
+        /// Who will be alone.
+        name: Username,
+        /// Whose password expires.
+        other: Username,
+        /// When.
+        at: Timestamp,
+    },
+    /// The only admin's own password is temporary.
+    Expires {
+        /// Who.
+        name: Username,
+        /// When it expires.
+        at: Timestamp,
+    },
+}
+
+impl Admin<'_> {
+    /// The notices that this admin has not acknowledged, oldest first.
+    ///
+    /// # Errors
+    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    pub fn notices(&self) -> Result<Vec<Notice>, DeskError> {
+        let (mut tx, _) = self.look(Needs::Session)?;
+        Ok(tx.notices(self.account().id)?)
+    }
+
+    /// Acknowledges notices: this admin is not shown them again.
+    ///
+    /// # Errors
+    /// [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    pub fn acknowledge(&self, notices: &[Uuid]) -> Result<(), DeskError> {
+        let (mut deed, actor) = self.act(Needs::Session)?;
+        for notice in notices {
+            deed.tx.acknowledge_notice(actor.account, *notice)?;
+        }
+        let about = self.account().into();
+        let action = Action::NoticeAcknowledge;
+        deed.record(action, Outcome::Done, Some(&actor), about, None)?;
+        deed.commit()
+    }
+
+    /// What may leave the store without an admin, as far as it shows now.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
+        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
+        of(&mut *tx, now)
+    }
+}
+
+/// What there is to warn of.
+pub(in crate::desk) fn of(tx: &mut dyn Tx, now: Timestamp) -> Result<Vec<Warning>, DeskError> {
+    let mut usable = tx.admins()?;
+    usable.retain(|admin| admin.is_usable_admin(now));
+    let warning = match usable.as_slice() {
+        [only] => match only.password.expires_at() {
+            Some(at) => Some(Warning::Expires {
+                name: only.name.clone(),
+                at,
+            }),
+            None => is_helpless(tx, only)?.then(|| Warning::Alone(only.name.clone())),
+        },
+        [one, other] => {
+            let expires = |admin: &Account| {
+                let soon = now.plus(SOON);
+                admin.password.expires_at().filter(|at| *at <= soon)
+            };
+            let soon_alone = |name: &Account, other: &Account, at| Warning::SoonAlone {
+                name: name.name.clone(),
+                other: other.name.clone(),
+                at,
+            };
+            match (expires(one), expires(other)) {
+                (None, Some(at)) => Some(soon_alone(one, other, at)),
+                (Some(at), None) => Some(soon_alone(other, one, at)),
+                (None, None) | (Some(_), Some(_)) => None,
+            }
+        }
+        _ => None,
+    };
+    Ok(warning.into_iter().collect())
+}
+
+/// Whether an admin who is alone has neither codes nor signers.
+fn is_helpless(tx: &mut dyn Tx, admin: &Account) -> Result<bool, DeskError> {
+    Ok(tx.recovery_codes(admin.id)?.is_empty() && tx.trust()?.is_none())
+}

@@ -1,0 +1,274 @@
+//! Asking for a recovery: the challenge to be signed, and the claim secret (S41, S44).
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::signers::Trusted;
+use crate::credentials::Typed;
+use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction};
+use crate::desk::admin::{Admin, Needs};
+use crate::desk::deed::{About, Deed};
+use crate::desk::{Desk, DeskError};
+use crate::model::{
+    AccountId, Action, Outcome, Reason, RecoveryRequest, RequestState, Role, Timestamp, Username,
+};
+use crate::random::random_bytes;
+
+/// How long a request can be redeemed.
+const LIFE: Duration = Duration::from_secs(4 * 3600);
+/// How long a request that passes over an admin waits before that (S40).
+const OVERRIDE_WAIT: Duration = Duration::from_secs(24 * 3600);
+/// Requests that may be open about one account.
+const MOST_OPEN: usize = 3;
+/// Requests that one user may make in [`DAY`].
+const MOST_A_DAY: usize = 10;
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// How many requests a list shows.
+const LISTED: u32 = 200;
+
+/// What is wanted of a recovery.
+pub struct RecoveryOrder {
+    /// Whom to bring back.
+    pub name: Username,
+    /// Why.
+    pub reason: Reason,
+    /// Usable admins to pass over.
+    pub overrides: Vec<Username>,
+}
+
+/// A request that was just made.
+pub struct Asked {
+    /// What the challenge calls it.
+    pub id: Uuid,
+    /// The text to be signed, byte for byte.
+    pub challenge: String,
+    /// For whoever asked, once; it is needed to redeem.
+    pub claim: ClaimSecret,
+    /// The first moment at which it can be redeemed.
+    pub from: Timestamp,
+    /// From this moment on it is refused.
+    pub expires_at: Timestamp,
+    /// How many must sign.
+    pub needed: usize,
+}
+
+/// Whom a request is about: an admin, or a name that is none and shall not show it.
+struct Whom {
+    id: AccountId,
+    is_admin: bool,
+    about: About,
+}
+
+impl Desk {
+    /// Asks for a recovery. A name that is no admin's gets an answer that looks the same and can never be redeemed.
+    ///
+    /// # Errors
+    /// [`DeskError::NoSigners`], [`DeskError::TooFewSigners`], [`DeskError::TooManyRequests`], [`DeskError::Challenge`] when
+    /// the text would be too long.
+    pub fn request_recovery(&self, order: &RecoveryOrder) -> Result<Asked, DeskError> {
+        let randomness = &*self.around.randomness;
+        let claim = ClaimSecret::generate(randomness)?;
+        let nonce = random_bytes(randomness)?;
+        let mut deed = self.deed()?;
+        let now = deed.now;
+        let trusted = Trusted::of(&mut *deed.tx)?.ok_or(DeskError::NoSigners)?;
+        let needed = needed(trusted.list.threshold(), order.overrides.len());
+        let counting = trusted.counting(now);
+        if counting < needed {
+            return Err(DeskError::TooFewSigners { counting, needed });
+        }
+        let whom = whom(&mut deed, &order.name)?;
+        if let Some(until) = self.may_ask_again(&mut deed, whom.id)? {
+            let action = Action::RecoveryRequest;
+            deed.record(action, Outcome::Throttled, None, whom.about, None)?;
+            deed.commit()?;
+            return Err(DeskError::TooManyRequests { until });
+        }
+        let from = if order.overrides.is_empty() {
+            now
+        } else {
+            now.plus(OVERRIDE_WAIT)
+        };
+        let mut overrides = Vec::with_capacity(order.overrides.len());
+        for name in &order.overrides {
+            let over = self::whom(&mut deed, name)?;
+            if over.id != whom.id && overrides.iter().all(|other: &Override| other.name != *name) {
+                overrides.push(Override {
+                    account: over.id,
+                    name: name.clone(),
+                });
+            }
+        }
+        let challenge = Challenge {
+            store: deed.info().id,
+            epoch: deed.info().epoch,
+            request: deed.new_id()?,
+            account: whom.id,
+            name: order.name.clone(),
+            action: RecoveryAction::SetPassword,
+            overrides,
+            nonce,
+            claim_digest: claim.digest(),
+            issued_at: from,
+            expires_at: from.plus(LIFE),
+            trust_version: trusted.list.version(),
+            trust_digest: trusted.list.digest(),
+            threshold: trusted.list.threshold(),
+            requester_uid: self.around.origin.os_uid,
+            requester_host: self.around.origin.host.clone(),
+            reason: order.reason.clone(),
+        };
+        let text = challenge.to_text()?;
+        let request = RecoveryRequest {
+            id: challenge.request,
+            account: whom.id,
+            os_uid: challenge.requester_uid,
+            host: challenge.requester_host,
+            requested_at: now,
+            expires_at: challenge.expires_at,
+            state: RequestState::Open,
+            failed_claims: 0,
+            // A name that is no admin's is written down nowhere (S27).
+            challenge: if whom.is_admin {
+                text.clone().into_bytes()
+            } else {
+                Vec::new()
+            },
+        };
+        deed.tx.insert_request(&request)?;
+        let outcome = if whom.is_admin {
+            Outcome::Done
+        } else {
+            Outcome::Refused
+        };
+        let reason = Some(&order.reason);
+        deed.record(Action::RecoveryRequest, outcome, None, whom.about, reason)?;
+        deed.remember_time()?;
+        deed.commit()?;
+        Ok(Asked {
+            id: request.id,
+            challenge: text,
+            claim,
+            from,
+            expires_at: request.expires_at,
+            needed,
+        })
+    }
+
+    /// The first moment at which one more request may be made, if that is not now (S44).
+    fn may_ask_again(
+        &self,
+        deed: &mut Deed<'_>,
+        account: AccountId,
+    ) -> Result<Option<Timestamp>, DeskError> {
+        let now = deed.now;
+        let open = deed.tx.open_requests(account)?.into_iter();
+        let mut ends: Vec<_> = open
+            .map(|request| request.expires_at)
+            .filter(|at| now < *at)
+            .collect();
+        if ends.len() >= MOST_OPEN {
+            ends.sort_unstable();
+            return Ok(ends.first().copied());
+        }
+        let day_ago = Timestamp::from_millis(
+            now.as_millis()
+                .saturating_sub(i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX)),
+        );
+        let today = deed.tx.requests_since(self.around.origin.os_uid, day_ago)?;
+        Ok((today.len() >= MOST_A_DAY).then(|| today[today.len() - MOST_A_DAY].plus(DAY)))
+    }
+
+    /// Withdraws a request, by whoever holds its claim secret.
+    ///
+    /// # Errors
+    /// [`DeskError::WrongClaim`], [`DeskError::NoClaim`], [`DeskError::RequestOver`].
+    pub fn cancel_recovery(&self, request: Uuid, typed: &Typed) -> Result<(), DeskError> {
+        let (mut deed, mut request, _) = self.claimed(request, typed, Action::RecoveryCancel)?;
+        request.state = RequestState::Cancelled;
+        deed.tx.update_request(&request)?;
+        let about = about(&mut deed, request.account)?;
+        deed.record(Action::RecoveryCancel, Outcome::Done, None, about, None)?;
+        deed.commit()
+    }
+}
+
+impl Admin<'_> {
+    /// The latest requests, newest first, and the time they were seen at.
+    ///
+    /// # Errors
+    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    pub fn recovery_requests(&self) -> Result<(Vec<RecoveryRequest>, Timestamp), DeskError> {
+        let (mut tx, now) = self.look(Needs::Session)?;
+        let mut requests = tx.latest_requests(LISTED)?;
+        requests.retain(|request| !request.challenge.is_empty());
+        Ok((requests, now))
+    }
+
+    /// Withdraws a request, by an admin.
+    ///
+    /// # Errors
+    /// [`DeskError::NoSuchRequest`], [`DeskError::RequestOver`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and
+    /// those of every deed of an admin.
+    pub fn cancel_recovery(&self, request: Uuid) -> Result<(), DeskError> {
+        let (mut deed, actor) = self.act(Needs::Session)?;
+        let mut request = deed
+            .tx
+            .recovery_request(request)?
+            .ok_or(DeskError::NoSuchRequest)?;
+        open(&request)?;
+        request.state = RequestState::Cancelled;
+        deed.tx.update_request(&request)?;
+        let about = about(&mut deed, request.account)?;
+        let action = Action::RecoveryCancel;
+        deed.record(action, Outcome::Done, Some(&actor), about, None)?;
+        deed.commit()
+    }
+}
+
+/// How many must sign: one more where an admin is passed over (S40).
+pub(super) fn needed(threshold: u8, overrides: usize) -> usize {
+    usize::from(threshold) + usize::from(overrides > 0)
+}
+
+/// Whether anything can still be done with a request.
+pub(super) fn open(request: &RecoveryRequest) -> Result<(), DeskError> {
+    match request.state {
+        RequestState::Open => Ok(()),
+        state @ (RequestState::Redeemed | RequestState::Cancelled | RequestState::Void) => {
+            Err(DeskError::RequestOver(state))
+        }
+    }
+}
+
+/// The record of a request's account; of the store where that account is gone or never was.
+pub(super) fn about(deed: &mut Deed<'_>, account: AccountId) -> Result<About, DeskError> {
+    Ok(match deed.tx.account_by_id(account)? {
+        Some(account) => (&account).into(),
+        None => About::the_store(deed.info()),
+    })
+}
+
+fn whom(deed: &mut Deed<'_>, name: &Username) -> Result<Whom, DeskError> {
+    let unknown = deed.unknown(name);
+    Ok(match deed.tx.account(name)? {
+        Some(account) => match account.role {
+            Role::Admin => Whom {
+                id: account.id,
+                is_admin: true,
+                about: (&account).into(),
+            },
+            Role::User => Whom {
+                id: unknown.id,
+                is_admin: false,
+                about: (&account).into(),
+            },
+        },
+        None => Whom {
+            id: unknown.id,
+            is_admin: false,
+            about: (&unknown).into(),
+        },
+    })
+}

@@ -1,0 +1,272 @@
+//! Trusted signers: who may sign a recovery, and how many must (S43, S47).
+
+use std::time::Duration;
+
+use super::notify;
+use crate::credentials::recovery::{InvalidTrust, Signer, SignerName, TrustList};
+use crate::desk::DeskError;
+use crate::desk::admin::{Admin, Needs};
+use crate::desk::deed::{About, Deed};
+use crate::model::{Action, Actor, Outcome, Timestamp, Trust};
+use crate::storage::{TrustedSigner, Tx};
+
+/// A new key counts only after this long (S47).
+const WAIT: Duration = Duration::from_secs(72 * 3600);
+
+/// A trusted signer as an admin sees it.
+#[derive(Debug, Clone)]
+pub struct SignerNow {
+    /// Name and key.
+    pub signer: Signer,
+    /// When they were added.
+    pub added_at: Timestamp,
+    /// From this moment on their signatures count.
+    pub counts_from: Timestamp,
+}
+
+/// The trusted signers at one moment.
+#[derive(Debug, Clone)]
+pub struct Signers {
+    /// How many must sign; zero where nobody is trusted.
+    pub threshold: u8,
+    /// Who may, by name.
+    pub signers: Vec<SignerNow>,
+    /// The moment.
+    pub now: Timestamp,
+}
+
+/// The list that a store trusts, and since when each of its keys counts.
+pub(super) struct Trusted {
+    pub(super) list: TrustList,
+    pub(super) signers: Vec<TrustedSigner>,
+}
+
+impl Trusted {
+    /// The list, if anybody is on it.
+    pub(super) fn of(tx: &mut dyn Tx) -> Result<Option<Self>, DeskError> {
+        let Some(trust) = tx.trust()? else {
+            return Ok(None);
+        };
+        let signers = tx.trusted_signers()?;
+        let list = TrustList::new(trust.version, trust.threshold, plain(&signers))?;
+        Ok(Some(Self { list, signers }))
+    }
+
+    /// How many count at a moment.
+    pub(super) fn counting(&self, at: Timestamp) -> usize {
+        counting(&self.signers, at)
+    }
+
+    /// Whoever of these did not count yet at a moment.
+    pub(super) fn too_new(&self, names: &[SignerName], at: Timestamp) -> Option<&TrustedSigner> {
+        self.signers
+            .iter()
+            .find(|trusted| names.contains(&trusted.signer.name) && at < trusted.counts_from)
+    }
+}
+
+fn plain(signers: &[TrustedSigner]) -> Vec<Signer> {
+    signers
+        .iter()
+        .map(|trusted| trusted.signer.clone())
+        .collect()
+}
+
+fn counting(signers: &[TrustedSigner], at: Timestamp) -> usize {
+    signers
+        .iter()
+        .filter(|trusted| trusted.counts_from <= at)
+        .count()
+}
+
+/// Writes the signers that a new store begins with, who count at once (S47).
+pub(in crate::desk) fn first(
+    tx: &mut dyn Tx,
+    signers: Vec<Signer>,
+    now: Timestamp,
+) -> Result<(), DeskError> {
+    if signers.is_empty() {
+        return Ok(());
+    }
+    let threshold = TrustList::usual_threshold(signers.len());
+    let list = TrustList::new(1, threshold, signers)?;
+    tx.set_trust(Trust {
+        version: 1,
+        threshold,
+    })?;
+    for signer in list.signers() {
+        tx.insert_trusted_signer(&TrustedSigner {
+            signer: signer.clone(),
+            added_at: now,
+            counts_from: now,
+        })?;
+    }
+    Ok(())
+}
+
+impl Admin<'_> {
+    /// The trusted signers.
+    ///
+    /// # Errors
+    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    pub fn signers(&self) -> Result<Signers, DeskError> {
+        let (mut tx, now) = self.look(Needs::Session)?;
+        seen(&mut *tx, now)
+    }
+
+    /// Adds a trusted signer, who counts after 72 hours. The second one raises the number who must sign to two.
+    ///
+    /// # Errors
+    /// [`DeskError::Trust`] when the name or the key is there already, [`DeskError::NotByToken`],
+    /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    pub fn add_signer(&self, signer: Signer) -> Result<Signers, DeskError> {
+        let (mut deed, actor) = self.act(Needs::Session)?;
+        let mut signers = deed.tx.trusted_signers()?;
+        let before = deed.tx.trust()?.map_or(0, |trust| trust.threshold);
+        let usual = TrustList::usual_threshold(signers.len());
+        let added = TrustedSigner {
+            signer,
+            added_at: deed.now,
+            counts_from: deed.now.plus(WAIT),
+        };
+        refuse_shared(&signers, &added.signer)?;
+        signers.push(added.clone());
+        let threshold = if before <= usual {
+            TrustList::usual_threshold(signers.len()).max(before)
+        } else {
+            before
+        };
+        deed.tx.insert_trusted_signer(&added)?;
+        let what = format!(
+            "the trusted signer {} ({}) was added by {} and counts from {}",
+            added.signer.name,
+            added.signer.key.fingerprint(),
+            actor.name,
+            added.counts_from
+        );
+        changed(
+            deed,
+            &actor,
+            Action::SignerAdd,
+            &added.signer.name.to_string(),
+            threshold,
+            what,
+        )
+    }
+
+    /// Removes a trusted signer at once, but never so that fewer are left than must sign.
+    ///
+    /// # Errors
+    /// [`DeskError::NoSuchSigner`], [`DeskError::TooFewLeft`], and those of [`Admin::add_signer`].
+    pub fn remove_signer(&self, name: &SignerName) -> Result<Signers, DeskError> {
+        let (mut deed, actor) = self.act(Needs::Session)?;
+        let (signers, trust) = (deed.tx.trusted_signers()?, deed.tx.trust()?);
+        let Some(threshold) = trust
+            .filter(|_| signers.iter().any(|trusted| trusted.signer.name == *name))
+            .map(|trust| trust.threshold)
+        else {
+            return Err(DeskError::NoSuchSigner(name.clone()));
+        };
+        let (removed, rest): (Vec<_>, Vec<_>) = signers
+            .into_iter()
+            .partition(|trusted| trusted.signer.name == *name);
+        // Who does not count yet takes nothing away from those who do.
+        let left = if counting(&removed, deed.now) > 0 {
+            counting(&rest, deed.now)
+        } else {
+            rest.len()
+        };
+        if left < usize::from(threshold) {
+            drop(deed);
+            let error = DeskError::TooFewLeft {
+                name: name.clone(),
+                needed: threshold,
+                left,
+            };
+            let about = self.account().into();
+            return Err(self
+                .desk()
+                .refuse(Action::SignerRemove, &actor, about, error));
+        }
+        deed.tx.remove_trusted_signer(name)?;
+        let what = format!("the trusted signer {name} was removed by {}", actor.name);
+        changed(
+            deed,
+            &actor,
+            Action::SignerRemove,
+            name.as_str(),
+            threshold,
+            what,
+        )
+    }
+
+    /// Changes how many must sign.
+    ///
+    /// # Errors
+    /// [`DeskError::Trust`] for a number that cannot be met, and those of [`Admin::add_signer`].
+    pub fn set_threshold(&self, threshold: u8) -> Result<Signers, DeskError> {
+        let (mut deed, actor) = self.act(Needs::Session)?;
+        let signers = deed.tx.trusted_signers()?;
+        if !(1..=signers.len()).contains(&usize::from(threshold)) {
+            return Err(InvalidTrust::Threshold.into());
+        }
+        let what = format!(
+            "the number of trusted signers who must sign was set to {threshold} by {}",
+            actor.name
+        );
+        changed(
+            deed,
+            &actor,
+            Action::SignerThreshold,
+            &threshold.to_string(),
+            threshold,
+            what,
+        )
+    }
+}
+
+/// Says which name or key is there already, before the store would.
+fn refuse_shared(signers: &[TrustedSigner], new: &Signer) -> Result<(), DeskError> {
+    let mut all = plain(signers);
+    all.push(new.clone());
+    TrustList::new(1, 1, all)?;
+    Ok(())
+}
+
+/// Raises the version, makes all open requests void, and records and announces the change (S47).
+fn changed(
+    mut deed: Deed<'_>,
+    actor: &Actor,
+    action: Action,
+    about_what: &str,
+    threshold: u8,
+    text: String,
+) -> Result<Signers, DeskError> {
+    let version = deed.tx.trust()?.map_or(0, |trust| trust.version) + 1;
+    deed.tx.set_trust(Trust { version, threshold })?;
+    deed.tx.void_requests(None)?;
+    let about = About::the_store(deed.info());
+    let reason = super::reason(about_what);
+    deed.record(action, Outcome::Done, Some(actor), about, reason.as_ref())?;
+    notify(&mut deed, action, text)?;
+    let now = deed.now;
+    let signers = seen(&mut *deed.tx, now)?;
+    deed.commit()?;
+    Ok(signers)
+}
+
+fn seen(tx: &mut dyn Tx, now: Timestamp) -> Result<Signers, DeskError> {
+    let threshold = tx.trust()?.map_or(0, |trust| trust.threshold);
+    let signers = tx.trusted_signers()?.into_iter();
+    Ok(Signers {
+        threshold,
+        signers: signers
+            .map(|trusted| SignerNow {
+                signer: trusted.signer,
+                added_at: trusted.added_at,
+                counts_from: trusted.counts_from,
+            })
+            .collect(),
+        now,
+    })
+}

@@ -1,0 +1,87 @@
+//! The whole story, as support staff and a locked-out admin live it.
+
+use std::fs;
+
+use super::{Keys, NAMESPACE, signature_of, ssh_keygen};
+use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
+
+/// A store whose admin has lost everything, and two of the staff who may sign.
+fn locked_out() -> (Desk, Keys) {
+    let (desk, keys) = (Desk::new(), Keys::new());
+    let signers = keys.allowed_signers(&["ann", "bob"]);
+    desk.run("init --admin root1 --password-stdin --recovery-signers")
+        .args([signers.to_str().expect("a path")])
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0);
+    (desk, keys)
+}
+
+#[test]
+fn s45_two_of_the_staff_bring_back_the_sole_admin() {
+    let (desk, keys) = locked_out();
+    desk.sign_in("root1");
+    let helpless = desk.somebody_else("helpless");
+
+    let asked = helpless
+        .run("recover request root1 --format json --reason")
+        .args(["lost the password, ticket 4711"])
+        .status(0)
+        .stderr_has("ssh-keygen -Y sign -f KEY -n recovery@passdesk challenge.txt");
+    let asked = asked.stdout_json();
+    let text = |field: &str| asked[field].as_str().expect("a text").to_owned();
+    assert_eq!(text("account"), "root1");
+    assert_eq!(text("challenge_file"), "challenge.txt");
+    let (id, claim) = (text("request_id"), text("claim_secret"));
+
+    let challenge = desk.root().join("challenge.txt");
+    let inspected = helpless.run("recover inspect challenge.txt").status(0);
+    for words in [
+        "set a new password for the admin root1",
+        "lost the password, ticket 4711",
+        "needs     2 signatures",
+    ] {
+        assert!(inspected.stdout_text().contains(words), "{inspected}");
+    }
+
+    let mut signatures = Vec::new();
+    for name in ["ann", "bob"] {
+        let key = keys.key(name);
+        let path = challenge.to_str().expect("a path");
+        let key = key.to_str().expect("a path");
+        ssh_keygen(&["-Y", "sign", "-f", key, "-n", NAMESPACE, path]);
+        let signature = desk.root().join(format!("{name}.sig"));
+        fs::rename(signature_of(&challenge), &signature).expect("the signature");
+        signatures.push(signature);
+    }
+
+    let redeemed = helpless
+        .run("recover redeem --password-stdin --signature ann.sig bob.sig --request")
+        .args([&id])
+        .stdin(format!("{claim}\n{NEW_PASSWORD}\n"))
+        .status(0);
+    assert_eq!(redeemed.stdout_text().lines().count(), 6, "{redeemed}");
+
+    // The old session is ended, the old password is nobody's, and the new one opens.
+    desk.run("whoami").status(3);
+    desk.run("login root1 --password-stdin")
+        .stdin(format!("{PASSWORD}\n"))
+        .status(3);
+    desk.run("login root1 --password-stdin")
+        .stdin(format!("{NEW_PASSWORD}\n"))
+        .status(0)
+        .stderr_has("root1 was brought back by operating-system user")
+        .stderr_has("with the signatures of ann, bob");
+    desk.run("recover notices --acknowledge").status(0);
+    desk.run("login root1 --password-stdin")
+        .stdin(format!("{NEW_PASSWORD}\n"))
+        .status(0)
+        .no_stderr();
+
+    // A request is redeemed once.
+    helpless
+        .run("recover redeem --password-stdin --signature ann.sig bob.sig --request")
+        .args([&id])
+        .stdin(format!("{claim}\n{PASSWORD}\n"))
+        .status(8)
+        .stderr_has("this request is redeemed already");
+}
