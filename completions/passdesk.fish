@@ -43,10 +43,12 @@ complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "whoami" -d 'Show 
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "passwd" -d 'Choose a new password for your own account'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "users" -d 'See and manage accounts'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "tokens" -d 'Make and revoke tokens for scripts'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "recover" -d 'Bring back an admin who is locked out'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "demo" -d 'Play the whole story on a throw-away store'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a folder'
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l admin -d 'The first admin\'s name' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l recovery-signers -d 'Who may sign recoveries: an OpenSSH allowed_signers file' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -338,6 +340,153 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "codes" -d 'Make recovery codes for your own account, or see how many are left'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "with-code" -d 'Choose a new password with one of your recovery codes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "signers" -d 'Say who may sign recoveries, and how many must'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "request" -d 'Ask for a recovery: a challenge for staff to sign, and a claim secret for you'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "inspect" -d 'Say in words what a challenge asks for; needs no store'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "redeem" -d 'Choose a new password with a signed request and its claim secret'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "list" -d 'List the latest requests, newest first'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "cancel" -d 'Withdraw a request, as an admin or with its claim secret'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "local" -d 'The last resort: set an admin\'s password because you can write the store'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "notices" -d 'Show what was recovered and which signers changed'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -f -a "new" -d 'Make four new codes, shown once; the old ones are void'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -f -a "status" -d 'Show how many codes are left'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l password-stdin -d 'Read the code and, on a second line, the new password from standard input'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -f -a "add" -d 'Trust somebody to sign; a new key counts after 72 hours'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -f -a "list" -d 'List who may sign'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -f -a "remove" -d 'Trust somebody no longer, at once'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -f -a "threshold" -d 'Say how many must sign'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l reason -d 'Why, for those who sign and for the record' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l override -d 'Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l out -d 'The new file for the challenge' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l request -d 'The request' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l signature -d 'What ssh-keygen -Y sign wrote, one file for each signer' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l password-stdin -d 'Read the claim secret and, on a second line, the new password from standard input'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -l password-stdin -d 'Read the claim secret from standard input'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l override -d 'Pass over another admin who could reset the password; may be given several times' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l acknowledge -d 'Do not show these again'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
