@@ -6,6 +6,14 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+mod admins;
+mod codes;
+mod limits;
+mod notices;
+mod redeem;
+mod signatures;
+mod signers;
+mod staff;
 mod story;
 
 /// What every signature is made for.

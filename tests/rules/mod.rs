@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use passdesk::clock::Clock;
+use passdesk::credentials::recovery::Signer;
 use passdesk::credentials::{Password, PasswordHash, Policy, SessionToken, Typed};
 use passdesk::desk::{
     Admin, Change, Desk, DeskError, FirstPassword, NewAccount, Origin, Reset, ResetOrder, SignIn,
@@ -13,7 +14,8 @@ use passdesk::desk::{
 };
 use passdesk::model::{Account, AccountId, Event, Role, StoreUrl, Subject, Timestamp};
 use passdesk::random::{SystemRandomness, random_bytes};
-use passdesk::storage::SqliteStore;
+use passdesk::storage::{SqliteStore, StorageError, Tx};
+use rusqlite::Connection;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -48,9 +50,9 @@ pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 
 /// Expects a certain error.
 macro_rules! refused {
-    ($result:expr, $error:pat) => {
+    ($result:expr, $error:pat $(if $guard:expr)?) => {
         match $result {
-            Err($error) => {}
+            Err($error) $(if $guard)? => {}
             Err(other) => panic!("expected {}, got {other:?}", stringify!($error)),
             Ok(_) => panic!("expected {}, got a success", stringify!($error)),
         }
@@ -92,13 +94,18 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::trusting(Vec::new())
+    }
+
+    /// The same, with trusted signers.
+    pub(crate) fn trusting(signers: Vec<Signer>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("desk/passdesk.db");
         let clock = Arc::new(TestClock(AtomicI64::new(1_800_000_000_000)));
         let url = StoreUrl::Sqlite(path.clone());
         let around = surroundings(&clock);
         let first = FirstPassword::Chosen(typed(PASSWORD));
-        Desk::init(&url, &around, name("ada"), first).expect("a store");
+        Desk::init_trusting(&url, &around, name("ada"), first, signers).expect("a store");
         Self {
             desk: Desk::open(&url, around).expect("a desk"),
             store: SqliteStore::open(&path).expect("the store"),
@@ -112,6 +119,27 @@ impl World {
     pub(crate) fn another_desk(&self) -> Desk {
         let url = StoreUrl::Sqlite(self.path.clone());
         Desk::open(&url, surroundings(&self.clock)).expect("one more desk")
+    }
+
+    /// One more desk on the same file, for another user of the operating system.
+    pub(crate) fn desk_of_uid(&self, os_uid: u32) -> Desk {
+        let url = StoreUrl::Sqlite(self.path.clone());
+        let mut around = surroundings(&self.clock);
+        around.origin.os_uid = os_uid;
+        Desk::open(&url, around).expect("one more desk")
+    }
+
+    /// Changes the store behind the desk's back.
+    #[track_caller]
+    pub(crate) fn sql(&self, statement: &str) {
+        let store = Connection::open(&self.path).expect("the store");
+        let changed = store.execute(statement, []).expect("the statement");
+        assert!(changed > 0, "nothing to change: {statement}");
+    }
+
+    /// Reads the store.
+    pub(crate) fn look<T>(&self, work: impl FnOnce(&mut dyn Tx) -> Result<T, StorageError>) -> T {
+        read(&self.store, work)
     }
 
     /// One more desk on the same file, whose calls of the store are watched.

@@ -1,0 +1,93 @@
+//! A store with trusted signers, a clock that is told the time, and requests made and redeemed through the library.
+
+use std::fs;
+
+use passdesk::credentials::recovery::{Signer, parse_public_key};
+use passdesk::desk::{Desk, DeskError, Recovered, RecoveryOrder};
+use uuid::Uuid;
+
+use super::Keys;
+use crate::rules::{NEXT, World, typed};
+use crate::storage::name;
+
+/// A store whose first admin is `ada`, and the keys of whoever may sign.
+pub(crate) struct Staff {
+    pub(crate) world: World,
+    pub(crate) keys: Keys,
+}
+
+/// A request as whoever made it has it.
+pub(crate) struct Ask {
+    pub(crate) id: Uuid,
+    pub(crate) challenge: Vec<u8>,
+    pub(crate) claim: String,
+}
+
+impl Keys {
+    /// Somebody who may sign.
+    pub(crate) fn signer(&self, who: &str) -> Signer {
+        let file = fs::read(self.public(who)).expect("a key");
+        Signer {
+            name: who.parse().expect("a name"),
+            key: parse_public_key(&file).expect("a key"),
+        }
+    }
+}
+
+impl Staff {
+    pub(crate) fn of(names: &[&str]) -> Self {
+        let keys = Keys::new();
+        let signers = names.iter().map(|who| keys.signer(who)).collect();
+        Self {
+            world: World::trusting(signers),
+            keys,
+        }
+    }
+
+    /// A request to bring `ada` back.
+    pub(crate) fn ask(&self) -> Ask {
+        ask(&self.world.desk, "ada", &[]).expect("a request")
+    }
+
+    /// The signatures of these.
+    pub(crate) fn signed(&self, ask: &Ask, names: &[&str]) -> Vec<Vec<u8>> {
+        let sign = |who: &&str| self.keys.sign(who, &ask.challenge);
+        names.iter().map(sign).collect()
+    }
+
+    /// Redeems with the signatures of these.
+    pub(crate) fn redeem(&self, ask: &Ask, names: &[&str]) -> Result<Recovered, DeskError> {
+        self.redeem_with(ask, &self.signed(ask, names))
+    }
+
+    pub(crate) fn redeem_with(
+        &self,
+        ask: &Ask,
+        signatures: &[Vec<u8>],
+    ) -> Result<Recovered, DeskError> {
+        redeem(&self.world.desk, ask, signatures)
+    }
+}
+
+pub(crate) fn ask(desk: &Desk, who: &str, overrides: &[&str]) -> Result<Ask, DeskError> {
+    let asked = desk.request_recovery(&RecoveryOrder {
+        name: name(who),
+        reason: "lost the password".parse().expect("a reason"),
+        overrides: overrides.iter().map(|who| name(who)).collect(),
+    })?;
+    Ok(Ask {
+        id: asked.id,
+        challenge: asked.challenge.into_bytes(),
+        claim: asked.claim.reveal().to_string(),
+    })
+}
+
+pub(crate) fn redeem(
+    desk: &Desk,
+    ask: &Ask,
+    signatures: &[Vec<u8>],
+) -> Result<Recovered, DeskError> {
+    let claim = desk.claim(ask.id, &typed(&ask.claim))?;
+    let accepted = claim.check(&typed(NEXT))?;
+    claim.redeem(&accepted, signatures)
+}
