@@ -352,7 +352,7 @@ pub(crate) fn of_parsing(error: &clap::Error) -> ExitCode {
     ) {
         return match error.print() {
             Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::from(Unwritten::CLOSED),
+            Err(error) => Failure::explain(&Unwritten::from(error).into()).report(wanted_format()),
         };
     }
     words_of_parsing(error).report(wanted_format())
@@ -400,7 +400,7 @@ fn help_command(error: &clap::Error) -> String {
 
 /// The format asked for on a command line that could not be parsed.
 fn wanted_format() -> Format {
-    let arguments: Vec<_> = std::env::args().collect();
+    let arguments: Vec<_> = std::env::args_os().collect();
     let json = arguments.iter().any(|word| word == "--format=json")
         || arguments
             .windows(2)
