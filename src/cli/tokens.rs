@@ -13,6 +13,10 @@ use super::terminal::undisturbed;
 
 /// Make and revoke tokens for scripts
 #[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk tokens create nightly-reset --scope users:reset
+  passdesk tokens list
+  passdesk tokens revoke nightly-reset")]
 pub(crate) struct Tokens {
     #[command(subcommand)]
     command: Command,
