@@ -49,14 +49,14 @@ pub(crate) struct Tty {
 impl Tty {
     /// Starts it.
     #[track_caller]
-    pub(super) fn new(desk: &Desk, words: &str) -> Self {
+    pub(super) fn new(desk: &Desk, words: &str, variables: &[(&str, &str)]) -> Self {
         let notes = tempfile::tempdir_in(desk.root()).expect("a folder").keep();
         let mut command = Command::new("sh");
         command
             .env_clear()
             .envs(desk.environment())
             .env("TERM", "xterm")
-            .env("NO_COLOR", "1")
+            .envs(variables.iter().copied())
             .current_dir(desk.root())
             .args(["-c", SHELL, "sh"])
             .arg(&notes)
