@@ -4,6 +4,7 @@ mod contract;
 mod demo;
 mod generated;
 mod readme;
+mod roles;
 mod sqlite_files;
 mod storage;
 #[expect(dead_code, reason = "the tests of the commands use the rest")]

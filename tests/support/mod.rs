@@ -25,8 +25,15 @@ pub(crate) const PASSWORD: &str = "violet teapot under granite 92";
 /// Another one.
 pub(crate) const NEW_PASSWORD: &str = "seven herons cross the quarry";
 
-/// What every command moves by looking: the store's clock and the session's.
-const MOVED_BY_LOOKING: [(&str, &str); 2] = [("store", "latest_at"), ("session", "last_used_at")];
+/// What every command moves by looking: the store's clock, and when a session or a token was last used.
+const MOVED_BY_LOOKING: [(&str, &str); 3] = [
+    ("store", "latest_at"),
+    ("session", "last_used_at"),
+    ("token", "last_used_at"),
+];
+
+/// The rows of a store by table, each as text.
+pub(crate) type Contents = BTreeMap<String, BTreeSet<String>>;
 
 /// One person's place: a home of their own, and the store they share. Gone when the last one goes.
 pub(crate) struct Desk {
@@ -165,7 +172,7 @@ impl Desk {
 
     /// All that is in the store, but for what every command moves by looking.
     #[track_caller]
-    pub(crate) fn contents(&self) -> BTreeMap<String, BTreeSet<String>> {
+    pub(crate) fn contents(&self) -> Contents {
         let store = Connection::open(self.store()).expect("the store");
         let mut tables = store
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
