@@ -120,13 +120,25 @@ impl Desk {
 
     /// What a command does whose stdout leads elsewhere; nothing stands on its standard input.
     pub(crate) fn run_onto(&self, words: &str, stdout: impl Into<Stdio>) -> Done {
-        let output = Command::new(env!("CARGO_BIN_EXE_passdesk"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_passdesk"));
+        command.args(words.split_whitespace()).stdout(stdout);
+        self.finish(command, words)
+    }
+
+    /// What a shell does in which `$passdesk` is the program.
+    pub(crate) fn shell(&self, script: &str) -> Done {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        self.finish(command, script)
+    }
+
+    fn finish(&self, mut command: Command, words: &str) -> Done {
+        let output = command
             .env_clear()
             .envs(self.environment())
+            .env("passdesk", env!("CARGO_BIN_EXE_passdesk"))
             .current_dir(self.root())
-            .args(words.split_whitespace())
             .stdin(Stdio::null())
-            .stdout(stdout)
             .output()
             .expect("the command runs");
         Done::new(words.to_owned(), output)
