@@ -3,6 +3,7 @@
 mod bad_input;
 mod contract;
 mod demo;
+mod display;
 mod generated;
 mod readme;
 mod roles;
