@@ -9,6 +9,5 @@ mod readme;
 mod roles;
 mod sqlite_files;
 mod storage;
-#[expect(dead_code, reason = "the tests of the commands use the rest")]
 mod support;
 mod terminal;

@@ -87,6 +87,10 @@ fn error(done: &Done) -> (String, String, Option<String>) {
 fn told_twice(run: impl Fn(&str) -> Done, status: i32) -> String {
     let json = run("json").status(status);
     let (code, message, hint) = error(&json);
+    if code != "partial" {
+        // Of many rows a summary is told too; else the object stands alone.
+        assert_eq!(json.stderr_json()["error"]["code"], code.as_str());
+    }
     let word = CODES.iter().find(|(number, _)| *number == status);
     assert_eq!(Some(code.as_str()), word.map(|(_, word)| *word), "{json}");
     let text = run("table").status(status);

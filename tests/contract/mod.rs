@@ -4,3 +4,4 @@ mod errors;
 mod help;
 mod results;
 mod rows;
+mod secrets;
