@@ -5,6 +5,7 @@ mod contract;
 mod demo;
 mod display;
 mod generated;
+mod passwd;
 mod readme;
 mod roles;
 mod sqlite_files;

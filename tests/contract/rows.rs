@@ -159,6 +159,16 @@ pub(super) const ROWS: &[Row] = &[
         ),
         "",
     ),
+    fed(
+        "passwd",
+        "root1 --password-stdin --revoke-tokens",
+        BOTH,
+        One(
+            ACCOUNT,
+            "the password of root1 is changed, its other sessions are ended, and its tokens are revoked\n",
+        ),
+        "",
+    ),
     row("users list", "", Many(ACCOUNT, ACCOUNT, ACCOUNTS), ""),
     deed("users show", "bob", CARD),
     row(
