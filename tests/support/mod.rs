@@ -13,8 +13,10 @@ use rusqlite::types::Value as Stored;
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod checked_in;
 mod tty;
 
+pub(crate) use checked_in::{assert_checked_in, files_in};
 pub(crate) use tty::{Screen, Tty};
 
 /// A password that the policy takes.
