@@ -48,6 +48,6 @@ pub(crate) fn assert_checked_in(folder: &str, now: &Files) {
     assert!(
         stale.is_empty(),
         "{folder} is not what the program prints now: {stale:?}\n\
-         to write it anew: UPDATE_GENERATED=1 cargo test --test main generated"
+         to write it anew: UPDATE_GENERATED=1 cargo test --test main -- generated pictures"
     );
 }
