@@ -2,6 +2,7 @@
 
 mod demo;
 mod generated;
+mod pictures;
 mod readme;
 mod rules;
 mod sqlite_files;

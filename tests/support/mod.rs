@@ -13,8 +13,12 @@ use rusqlite::types::Value as Stored;
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod checked_in;
+mod picture;
 mod tty;
 
+pub(crate) use checked_in::{assert_checked_in, files_in};
+pub(crate) use picture::picture;
 pub(crate) use tty::{Screen, Tty};
 
 /// A password that the policy takes.
@@ -110,10 +114,16 @@ impl Desk {
         }
     }
 
-    /// A command on a terminal, its words set apart by spaces.
+    /// A command on a terminal, its words set apart by spaces; without colours, so that texts are found.
     #[track_caller]
     pub(crate) fn tty(&self, words: &str) -> Tty {
-        Tty::new(self, words)
+        Tty::new(self, words, &[("NO_COLOR", "1")])
+    }
+
+    /// A command on a terminal, its words set apart by spaces, in colour.
+    #[track_caller]
+    pub(crate) fn tty_in_color(&self, words: &str) -> Tty {
+        Tty::new(self, words, &[])
     }
 
     /// Makes the store and its admin `root1`.
