@@ -259,14 +259,16 @@ fn reset_in(
                 terms.reason.as_ref(),
             )?),
             Err(error) => {
-                let about = (&target).into();
-                deed.record(
-                    Action::PasswordReset,
-                    Outcome::Refused,
-                    Some(actor),
-                    about,
-                    None,
-                )?;
+                if matches!(error, DeskError::OwnAccount | DeskError::AdminByToken) {
+                    let about = (&target).into();
+                    deed.record(
+                        Action::PasswordReset,
+                        Outcome::Refused,
+                        Some(actor),
+                        about,
+                        None,
+                    )?;
+                }
                 Row::Failed { name, error }
             }
         });

@@ -154,13 +154,22 @@ impl<'d> Change<'d> {
         )?;
         let mut deed = self.desk.deed()?;
         let stored = deed.tx.password_hash(self.account.id)?;
-        let mut account = deed
+        let in_force = deed
             .tx
             .account_by_id(self.account.id)?
             .filter(|account| !account.disabled && !account.password_disabled)
-            .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)))
-            .ok_or(DeskError::ChangedMeanwhile)?;
+            .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)));
+        let Some(mut account) = in_force else {
+            let about = (&self.account).into();
+            let actor = (&self.account).into();
+            let actor = Some(&actor);
+            deed.record(Action::PasswordChange, Outcome::Refused, actor, about, None)?;
+            deed.commit()?;
+            return Err(DeskError::ChangedMeanwhile);
+        };
         if account.temporary_expired(deed.now) {
+            let about = (&account).into();
+            deed.record(Action::PasswordChange, Outcome::Expired, None, about, None)?;
             deed.remember_time()?;
             deed.commit()?;
             return Err(DeskError::TemporaryExpired);

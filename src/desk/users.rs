@@ -148,7 +148,7 @@ impl Admin<'_> {
     pub fn remove(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountRemove, name, |deed, account| {
             deed.tx.remove_account(account.id)?;
-            keep_a_usable_admin(deed, &account.name)
+            keep_a_usable_admin(deed, account)
         })
     }
 
@@ -158,11 +158,12 @@ impl Admin<'_> {
     /// Those of [`Admin::remove`].
     pub fn disable(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountDisable, name, |deed, account| {
+            let before = account.clone();
             account.disabled = true;
             deed.tx.update_account(account)?;
             deed.tx.remove_sessions(account.id, None)?;
             deed.tx.remove_tokens(account.id)?;
-            keep_a_usable_admin(deed, &account.name)
+            keep_a_usable_admin(deed, &before)
         })
     }
 
@@ -194,10 +195,11 @@ impl Admin<'_> {
     /// Those of [`Admin::remove`].
     pub fn demote(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountDemote, name, |deed, account| {
+            let before = account.clone();
             account.role = Role::User;
             deed.tx.update_account(account)?;
             deed.tx.remove_tokens(account.id)?;
-            keep_a_usable_admin(deed, &account.name)
+            keep_a_usable_admin(deed, &before)
         })
     }
 

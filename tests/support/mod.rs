@@ -11,11 +11,15 @@ use rusqlite::Connection;
 use rusqlite::types::Value as Stored;
 use tempfile::TempDir;
 
+mod checked_in;
 mod kept;
+mod picture;
 mod run;
 mod tree;
 mod tty;
 
+pub(crate) use checked_in::{assert_checked_in, files_in};
+pub(crate) use picture::picture;
 pub(crate) use run::{Done, Run};
 pub(crate) use tree::{commands, groups};
 pub(crate) use tty::{Screen, Tty};
@@ -106,10 +110,16 @@ impl Desk {
         Run::new(self, words)
     }
 
-    /// A command on a terminal, its words set apart by spaces.
+    /// A command on a terminal, its words set apart by spaces; without colours, so that texts are found.
     #[track_caller]
     pub(crate) fn tty(&self, words: &str) -> Tty {
         Tty::new(self, words, &[("NO_COLOR", "1")])
+    }
+
+    /// A command on a terminal, its words set apart by spaces, in colour.
+    #[track_caller]
+    pub(crate) fn tty_in_color(&self, words: &str) -> Tty {
+        self.tty_with(words, &[])
     }
 
     /// The same with more variables, and colour unless they say otherwise.

@@ -21,6 +21,17 @@ use crate::cli::terminal::Interruptible;
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
 pub(super) const BATCH: usize = 500;
 
+/// What is said of a name that came before.
+pub(super) const TWICE: &str = "the name was given twice";
+
+/// So many rows, in words.
+pub(super) fn rows(count: u64) -> String {
+    match count {
+        1 => "1 row".to_owned(),
+        _ => format!("{count} rows"),
+    }
+}
+
 /// Where the rows go.
 #[derive(Args)]
 pub(super) struct Destination {
@@ -108,7 +119,7 @@ impl<T: Item> Job<'_, T> {
                 .hint("what is done stays done; with --out FILE, --resume does the rest")
                 .into()),
             End::All if summary.failed > 0 => {
-                let message = format!("{} rows failed", summary.failed);
+                let message = format!("{} failed", rows(summary.failed));
                 Err(Failure::new(Status::Partial, message)
                     .hint("each failed row says why")
                     .into())
@@ -134,7 +145,7 @@ impl<T: Item> Job<'_, T> {
                 match asked? {
                     Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
                     Ok(item) if !seen.insert(item.name().clone()) => {
-                        batch.refuse(item.name().as_str(), "conflict", "the name was given twice");
+                        batch.refuse(item.name().as_str(), "conflict", TWICE);
                     }
                     Ok(item) => batch.add(item),
                     Err(Bad { name, message }) => batch.refuse(&name, "usage", &message),
