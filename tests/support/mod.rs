@@ -13,8 +13,10 @@ use rusqlite::types::Value as Stored;
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod process;
 mod tty;
 
+pub(crate) use process::{pause, say, timed};
 pub(crate) use tty::{Screen, Tty};
 
 /// A password that the policy takes.
