@@ -9,9 +9,11 @@ use rusqlite::Connection;
 
 use crate::support::Desk;
 
+mod calls;
 mod checker;
 mod control;
 mod moments;
+mod strace;
 
 use checker::State;
 
