@@ -1,5 +1,6 @@
 //! The one integration-test binary; each module holds the tests of one thing.
 
+mod bulk;
 mod crash;
 mod sqlite_files;
 mod storage;

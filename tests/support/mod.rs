@@ -239,14 +239,24 @@ impl Run {
 
     /// Runs it and checks its exit status.
     #[track_caller]
-    pub(crate) fn status(mut self, status: i32) -> Done {
+    pub(crate) fn status(self, status: i32) -> Done {
+        self.status_in(&[status])
+    }
+
+    /// Runs it and checks that its exit status is one of these.
+    #[track_caller]
+    pub(crate) fn status_in(mut self, statuses: &[i32]) -> Done {
         self.done = true;
         let output = self.command.output().expect("the command runs");
         let done = Done {
             words: std::mem::take(&mut self.words),
             output,
         };
-        assert_eq!(done.output.status.code(), Some(status), "{done}");
+        let wanted = |status| statuses.contains(&status);
+        assert!(
+            done.status_code().is_some_and(wanted),
+            "not {statuses:?}{done}"
+        );
         done
     }
 }
@@ -268,6 +278,11 @@ pub(crate) struct Done {
 }
 
 impl Done {
+    /// Its exit status, where more than one is right.
+    pub(crate) fn status_code(&self) -> Option<i32> {
+        self.output.status.code()
+    }
+
     /// All of stdout, to the letter.
     #[track_caller]
     pub(crate) fn stdout(self, expected: &str) -> Self {

@@ -21,6 +21,9 @@ use crate::cli::terminal::Interruptible;
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
 pub(super) const BATCH: usize = 500;
 
+/// Why the second row of a name is refused.
+pub(super) const GIVEN_TWICE: &str = "the name was given twice";
+
 /// Where the rows go.
 #[derive(Args)]
 pub(super) struct Destination {
@@ -138,7 +141,7 @@ impl<T: Item> Job<'_, T> {
                 match asked? {
                     Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
                     Ok(item) if !seen.insert(item.name().clone()) => {
-                        batch.refuse(item.name().as_str(), "conflict", "the name was given twice");
+                        batch.refuse(item.name().as_str(), "conflict", GIVEN_TWICE);
                     }
                     Ok(item) => batch.add(item),
                     Err(Bad { name, message }) => batch.refuse(&name, "usage", &message),

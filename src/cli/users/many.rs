@@ -1,5 +1,6 @@
 //! `users reset` for many accounts: named, in a file, or selected.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::Result;
@@ -7,7 +8,7 @@ use passdesk::desk::{AccountFilter, Admin, NewTemporary, Terms, Wanted};
 use passdesk::model::{Action, Username};
 use serde::Serialize;
 
-use super::bulk::{Asked, BATCH, Item, Job};
+use super::bulk::{Asked, BATCH, GIVEN_TWICE, Item, Job};
 use super::input::{Bad, Rows};
 use super::reset::{Reset, declined};
 use super::sheet::Why;
@@ -192,11 +193,15 @@ fn dry_run(
 ) -> Result<()> {
     let mut list = out.list(&["NAME", "WOULD", "WHY"], &["name", "would", "error"])?;
     let (mut resets, mut failures) = (0_u64, 0_u64);
+    let mut seen = HashSet::new();
     for row in asked {
         let (name, refusal) = match row? {
             Err(Bad { name, message }) => (name, Some(message)),
+            Ok(wanted) if !seen.insert(wanted.name.clone()) => {
+                (wanted.name.to_string(), Some(GIVEN_TWICE.to_owned()))
+            }
             Ok(wanted) => {
-                let refusal = admin.would_refuse(&wanted.name, terms)?;
+                let refusal = admin.would_refuse(&wanted, terms)?;
                 (
                     wanted.name.to_string(),
                     refusal.map(|error| Why::from(&error).message),
