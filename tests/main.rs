@@ -2,6 +2,7 @@
 
 mod bulk;
 mod crash;
+mod script;
 mod sqlite_files;
 mod storage;
 #[expect(dead_code, reason = "the tests of the commands use the rest")]
