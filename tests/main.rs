@@ -1,6 +1,7 @@
 //! The one integration-test binary; each module holds the tests of one thing.
 
 mod bad_input;
+mod bulk;
 mod contract;
 mod crash;
 mod demo;
@@ -11,6 +12,7 @@ mod pictures;
 mod readme;
 mod roles;
 mod rules;
+mod script;
 mod sqlite_files;
 mod storage;
 mod support;

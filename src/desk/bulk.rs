@@ -156,14 +156,19 @@ impl Admin<'_> {
     /// Those of every deed of an admin.
     pub fn would_refuse(
         &self,
-        name: &Username,
+        Wanted { name, password }: &Wanted,
         terms: &Terms,
     ) -> Result<Option<DeskError>, DeskError> {
         let (mut tx, _) = self.look(Needs::Scope(Scope::UsersReset))?;
-        Ok(match tx.account(name)? {
-            Some(target) => admit(&target, &self.actor(), terms).err(),
-            None => Some(DeskError::NoSuchAccount(name.clone())),
-        })
+        let Some(target) = tx.account(name)? else {
+            return Ok(Some(DeskError::NoSuchAccount(name.clone())));
+        };
+        drop(tx);
+        let admitted = admit(&target, &self.actor(), terms).and_then(|()| match password {
+            NewTemporary::Generated => Ok(()),
+            NewTemporary::Entered(typed) => self.check_temporary(&target, typed),
+        });
+        Ok(admitted.err())
     }
 
     /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns, and the

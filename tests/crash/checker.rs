@@ -11,11 +11,11 @@ use rusqlite::Connection;
 use sha2::Sha256;
 
 /// All accounts but the acting admin's.
-pub(super) type State = BTreeMap<String, Account>;
+pub(crate) type State = BTreeMap<String, Account>;
 
 /// What a reset changes of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Account {
+pub(crate) struct Account {
     hash: String,
     password: String,
     failures: u32,
@@ -27,9 +27,16 @@ pub(super) struct Account {
     linked: bool,
 }
 
+impl Account {
+    /// How often it was reset.
+    pub(crate) fn resets(&self) -> u32 {
+        self.resets
+    }
+}
+
 /// Reads a store that nobody uses; SQLite mends it first, as after any crash.
 #[track_caller]
-pub(super) fn state(store: &Path) -> State {
+pub(crate) fn state(store: &Path) -> State {
     let store = Connection::open(store).expect("the store");
     let checked: String = store
         .query_row("PRAGMA integrity_check", [], |row| row.get(0))
@@ -69,22 +76,22 @@ pub(super) fn state(store: &Path) -> State {
 
 /// What a crash did.
 #[derive(Debug)]
-pub(super) struct Verdict {
+pub(crate) struct Verdict {
     /// Accounts as they were.
-    pub(super) untouched: usize,
+    pub(crate) untouched: usize,
     /// Accounts that were reset.
-    pub(super) renewed: usize,
+    pub(crate) renewed: usize,
     /// Whole rows with a password in the file.
-    pub(super) written: usize,
+    pub(crate) written: usize,
     /// Accounts whose password in force is not that of their last row.
-    pub(super) lost: Vec<String>,
+    pub(crate) lost: Vec<String>,
     /// Accounts of which some things changed and others did not.
-    pub(super) half_done: Vec<String>,
+    pub(crate) half_done: Vec<String>,
 }
 
 impl Verdict {
     #[track_caller]
-    pub(super) fn sound(&self) {
+    pub(crate) fn sound(&self) {
         assert!(self.lost.is_empty(), "lost passwords: {self:?}");
         assert!(self.half_done.is_empty(), "half-done accounts: {self:?}");
     }
@@ -94,7 +101,7 @@ impl Verdict {
 ///
 /// A hash that did not change still accepts the old password; one that did must be that of the last password that is
 /// written for the account, which is recomputed here: asking the library would cost an Argon2id for each.
-pub(super) fn judge(before: &State, after: &State, rows: &Path) -> Verdict {
+pub(crate) fn judge(before: &State, after: &State, rows: &Path) -> Verdict {
     let written = passwords(rows);
     let mut verdict = Verdict {
         untouched: 0,
@@ -152,7 +159,7 @@ fn passwords(rows: &Path) -> BTreeMap<String, String> {
 }
 
 /// Whether a generated temporary password opens a stored hash: the salted HMAC of its 25 symbols.
-pub(super) fn opens(password: &str, hash: &str) -> bool {
+pub(crate) fn opens(password: &str, hash: &str) -> bool {
     let fields: Vec<_> = hash.split('$').collect();
     let ["", "hmac-sha256", salt, tag] = fields[..] else {
         return false;
@@ -165,7 +172,7 @@ pub(super) fn opens(password: &str, hash: &str) -> bool {
 
 /// The file has a header and one row for each account, and only its owner can read it.
 #[track_caller]
-pub(super) fn one_row_each(accounts: &State, rows: &Path) {
+pub(crate) fn one_row_each(accounts: &State, rows: &Path) {
     let text = fs::read_to_string(rows).expect("the rows");
     let mut lines = text.lines();
     assert_eq!(

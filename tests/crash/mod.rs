@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use crate::support::Desk;
 
 mod calls;
-mod checker;
+pub(crate) mod checker;
 mod control;
 mod moments;
 mod strace;

@@ -201,7 +201,7 @@ fn dry_run(
                 (wanted.name.to_string(), Some(TWICE.to_owned()))
             }
             Ok(wanted) => {
-                let refusal = admin.would_refuse(&wanted.name, terms)?;
+                let refusal = admin.would_refuse(&wanted, terms)?;
                 (
                     wanted.name.to_string(),
                     refusal.map(|error| Why::from(&error).message),
