@@ -44,7 +44,7 @@ enum Command {
   users:list     see accounts
   users:add      add users
   users:reset    reset users, never admins
-  users:manage   remove, disable, enable, promote, demote, unlock, require changes
+  users:manage   remove, disable, enable and unlock users, require changes
   audit:read     read the audit record
 
 Examples:

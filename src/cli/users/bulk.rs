@@ -16,7 +16,7 @@ use super::sheet::{COLUMNS, FIELDS, Revealed, SheetRow, Why};
 use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{Format, List, Output, Unwritten, cell, short_time};
-use crate::cli::terminal::Interruptible;
+use crate::cli::terminal::{Interruptible, aside, undisturbed};
 
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
 pub(super) const BATCH: usize = 500;
@@ -70,6 +70,8 @@ pub(super) struct Job<'a, T> {
     pub(super) asked: &'a mut dyn Iterator<Item = Asked<T>>,
     /// How many there are, where that is known.
     pub(super) total: Option<u64>,
+    /// Whether they come from somebody who may keep us waiting.
+    pub(super) waits: bool,
     /// How many are left out from the start.
     pub(super) skipped: u64,
     /// What is done in one word: "reset", "added".
@@ -116,6 +118,9 @@ impl<T: Item> Job<'_, T> {
         };
         bar.finish_and_clear();
         let told = summary.tell(out, self.done);
+        if finished.is_err() && summary.out.is_some() {
+            out.note("what is done stays done; the same command with --resume does the rest");
+        }
         let finished = finished?;
         told?;
         match finished {
@@ -144,26 +149,32 @@ impl<T: Item> Job<'_, T> {
         loop {
             let mut batch = Batch::default();
             let mut taken = 0;
-            for asked in (&mut *self.asked).take(BATCH) {
-                taken += 1;
-                match asked? {
-                    Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
-                    Ok(item) if !seen.insert(item.name().clone()) => {
-                        batch.refuse(item.name().as_str(), "conflict", TWICE);
+            let mut take = || -> Result<()> {
+                for asked in (&mut *self.asked).take(BATCH) {
+                    taken += 1;
+                    match asked? {
+                        Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
+                        Ok(item) if !seen.insert(item.name().clone()) => {
+                            batch.refuse(item.name().as_str(), "conflict", TWICE);
+                        }
+                        Ok(item) => batch.add(item),
+                        Err(Bad { name, message }) => batch.refuse(&name, "usage", &message),
                     }
-                    Ok(item) => batch.add(item),
-                    Err(Bad { name, message }) => batch.refuse(&name, "usage", &message),
                 }
-            }
-            if taken == 0 {
-                pen.finish()?;
-                return Ok(End::All);
+                Ok(())
+            };
+            if self.waits {
+                interruptible.waiting(take)?;
+            } else {
+                take()?;
             }
             self.batch(batch, &mut pen, summary)?;
             bar.inc(taken);
-            if interruptible.was_asked_to_end() {
+            // Not asked again once it has ended: on a terminal more could be typed then.
+            let ended = taken < BATCH as u64;
+            if ended || interruptible.was_asked_to_end() {
                 pen.finish()?;
-                return Ok(End::Interrupted);
+                return Ok(if ended { End::All } else { End::Interrupted });
             }
         }
     }
@@ -171,9 +182,20 @@ impl<T: Item> Job<'_, T> {
     fn batch(&mut self, batch: Batch<T>, pen: &mut Pen<'_>, summary: &mut Summary) -> Result<()> {
         let Batch { items, refused } = batch;
         let all = refused.len() as u64;
-        let mut written = Vec::new();
-        let mut write = |rows: Vec<Row>| {
+        let mut written: Vec<Username> = Vec::new();
+        let mut planned = true;
+        let mut write_rows = |rows: Vec<Row>| {
             let mut rows = rows.into_iter();
+            if !std::mem::replace(&mut planned, false) {
+                // What was written for these is void.
+                for row in rows {
+                    if let Row::Failed { name, error } = row {
+                        pen.failed(name.as_str(), &Why::from(&error))?;
+                        written.retain(|other| *other != name);
+                    }
+                }
+                return pen.flush();
+            }
             // In the order in which they were asked for.
             for refused in refused.iter() {
                 let row = match refused {
@@ -197,10 +219,11 @@ impl<T: Item> Job<'_, T> {
             }
             pen.flush()
         };
+        let mut write = |rows| aside(|| write_rows(rows));
         let result = if items.is_empty() {
             write(Vec::new())
         } else {
-            (self.deed)(items, &mut write)
+            undisturbed(|| (self.deed)(items, &mut write))
         };
         match result {
             Ok(()) => {
@@ -295,6 +318,7 @@ impl Pen<'_> {
                 cell(reset.name.as_str()),
                 cell(given.temporary_password),
                 cell(&short_time(given.expires_at)),
+                cell(""),
             ]
         });
         self.named(pushed)
@@ -306,9 +330,9 @@ impl Pen<'_> {
             result: Err(why.clone()),
             flat: self.flat,
         };
-        let pushed = self
-            .list
-            .push(&row, || vec![cell(name), cell(&why.message), cell("")]);
+        let pushed = self.list.push(&row, || {
+            vec![cell(name), cell(""), cell(""), cell(&why.message)]
+        });
         self.named(pushed)
     }
 

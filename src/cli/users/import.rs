@@ -56,6 +56,7 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
     let result = Job {
         asked: &mut rows,
         total: None,
+        waits: !args.file.is_file(),
         skipped: 0,
         done: "added",
         deed: &mut |batch, write| admin.add_batch(batch, &terms, write),

@@ -65,10 +65,17 @@ pub(super) fn run(
     if args.dry_run {
         return dry_run(asked, admin, terms, &mut setup.out);
     }
-    if let (Some(terminal), false, Some(total)) = (terminal, args.yes, total)
-        && !terminal.confirm(&format!("reset the passwords of {total} accounts"))?
-    {
-        return Err(declined());
+    if let (Some(terminal), false) = (terminal, args.yes) {
+        let Some(total) = total else {
+            return Err(Failure::usage(
+                "a reset of rows that can be read only once cannot be confirmed",
+            )
+            .hint("give --yes, or name a plain file")
+            .into());
+        };
+        if !terminal.confirm(&format!("reset the passwords of {total} accounts"))? {
+            return Err(declined());
+        }
     }
     let format = setup.out.format();
     let file =
@@ -77,6 +84,7 @@ pub(super) fn run(
     let result = Job {
         asked,
         total,
+        waits: args.from.as_ref().is_some_and(|file| !file.is_file()),
         skipped: u64::from(own_left_out),
         done: "reset",
         deed: &mut |batch, write| admin.reset_batch(batch, terms, write),

@@ -17,6 +17,7 @@ use crate::cli::output::{Format, Output, Unwritten};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Terminal, undisturbed};
 use passdesk::model::Action;
+use zeroize::Zeroizing;
 
 /// Reset passwords: set temporary ones and hand them over
 ///
@@ -182,7 +183,9 @@ fn one(
 }
 
 pub(super) fn declined() -> anyhow::Error {
-    Failure::new(ExitStatus::Interrupted, "nothing was changed").into()
+    Failure::new(ExitStatus::Interrupted, "not confirmed")
+        .hint("nothing was changed")
+        .into()
 }
 
 /// Shows one temporary password, or writes it to a file, before it is in force. Should the commit fail, scripts read a row
@@ -217,6 +220,10 @@ pub(super) fn hand_over(
         }
         Ok(())
     });
+    let result = match (result, refused) {
+        (Ok(()), Some(error)) => Err(error.into()),
+        (result, _) => result,
+    };
     if let (Err(error), Some(name)) = (&result, &shown) {
         let why = Why::of(error);
         let row = SheetRow {
@@ -230,33 +237,28 @@ pub(super) fn hand_over(
         let _ = out.row(&row, &void).and_then(|()| out.flush());
     }
     result?;
-    match (refused, shown) {
-        (Some(error), _) => Err(error.into()),
-        (None, Some(name)) => {
-            if let Some(sheet) = &file {
-                let path = sheet.path.display().to_string();
-                out.note(&format!(
-                    "the temporary password is in {}",
-                    out.emphasis(&path)
-                ));
-            }
-            out.note(&format!(
-                "hand it over; it works once, and {name} must choose a new one then"
-            ));
-            Ok(())
-        }
-        (None, None) => Ok(()),
+    let Some(name) = shown else {
+        return Ok(());
+    };
+    if let Some(sheet) = &file {
+        let path = sheet.path.display().to_string();
+        let path = out.emphasis(&path);
+        out.note(&format!("the temporary password is in {path}"));
     }
+    out.note(&format!(
+        "hand it over; it works once, and {name} must choose a new one then"
+    ));
+    Ok(())
 }
 
 fn show(out: &mut Output, reset: &Revealed) -> Result<(), Unwritten> {
     let given = reset.given();
-    let sentence = format!(
+    let sentence = Zeroizing::new(format!(
         "temporary password of {}, until {}:\n{}",
         reset.name,
         given.expires_at,
         out.emphasis(given.temporary_password)
-    );
+    ));
     let row = SheetRow {
         name: reset.name.as_str(),
         result: Ok(given),

@@ -18,7 +18,7 @@ pub(super) const FIELDS: &[&str] = &[
     "error",
 ];
 /// The same for people.
-pub(super) const COLUMNS: &[&str] = &["NAME", "TEMPORARY PASSWORD", "UNTIL"];
+pub(super) const COLUMNS: &[&str] = &["NAME", "TEMPORARY PASSWORD", "UNTIL", "ERROR"];
 
 /// A result row: a temporary password, or why there is none.
 pub(super) struct SheetRow<'a> {
