@@ -1,5 +1,6 @@
 //! Ctrl-C amid many accounts: the batch in hand is finished, and `--resume` does the rest.
 
+use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
@@ -97,6 +98,7 @@ fn ctrl_c_of_an_import_is_the_same() {
         .process("users import people.csv --out rows.csv")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .expect("started");
     let rows = desk.file("rows.csv");
@@ -116,4 +118,28 @@ fn ctrl_c_of_an_import_is_the_same() {
             ACCOUNTS - added
         ));
     checker::one_row_each(&desk.people(), &rows);
+}
+
+#[test]
+fn the_file_is_locked_as_long_as_the_job_runs_and_when_it_is_resumed_too() {
+    let desk = firm(ACCOUNTS);
+    let rows = desk.file("rows.csv");
+    for more in ["", "--resume"] {
+        let length = rows.metadata().map_or(0, |file| file.len());
+        let child = desk
+            .process(&format!("users reset --all --yes --out rows.csv {more}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("started");
+        while rows.metadata().map_or(0, |file| file.len()) <= length {
+            pause(Duration::from_micros(200));
+        }
+        let locked = File::open(&rows).expect("the file").try_lock();
+        assert!(matches!(locked, Err(TryLockError::WouldBlock)), "{more}");
+        signal(&child, Signal::INT);
+        let status = child.wait_with_output().expect("its end").status;
+        assert_eq!(status.code(), Some(130), "{more}");
+    }
 }

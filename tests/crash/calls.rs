@@ -27,6 +27,7 @@ fn at_each_call(what: &str, mut each: impl FnMut(&Injection<'_>) -> bool) -> usi
                 when: call.to_string(),
                 what,
                 only: &[],
+                then_killed: false,
             })
         })
     };
@@ -172,6 +173,7 @@ fn a_disk_that_stays_full_from_any_call_on_leaves_the_whole_batch_or_none_of_it(
                 when: format!("{call}+"),
                 what: "error=ENOSPC",
                 only,
+                then_killed: false,
             };
             let came = inject(&tried.job(), &tried, &full);
             told_right(&firm, &tried, &came, &full);
@@ -234,4 +236,35 @@ fn the_rows_and_the_files_name_are_on_the_disk_before_the_commit_is() {
             .filter(|line| line.contains("passdesk.db-wal>"));
         assert_eq!(logged.count(), 2, "{log}");
     }
+}
+
+/// When the disk refuses to make the commit sure, SQLite gives it up, but the log holds all of it until it is removed or
+/// written over: a crash before that brings back what was told as failed. Its rows are in the file all the same.
+#[test]
+fn a_failed_commit_that_a_crash_brings_back_loses_no_password() {
+    if !strace_works() {
+        return;
+    }
+    let firm = Firm::of(ACCOUNTS);
+    let plan = firm.plan();
+    let mut brought_back = 0;
+    for call in 1..=8 {
+        let tried = plan.begin();
+        let failure = Injection {
+            calls: "fsync",
+            when: call.to_string(),
+            what: "error=EIO",
+            only: &[],
+            then_killed: true,
+        };
+        inject(&tried.job(), &tried, &failure);
+        let verdict = verdict(&firm, &tried);
+        verdict.sound();
+        let rows = fs::read_to_string(tried.rows()).unwrap_or_default();
+        brought_back += usize::from(verdict.renewed == ACCOUNTS && rows.contains(",unavailable: "));
+        tried.resume(&firm.state);
+    }
+    say(&format!(
+        "{brought_back} failed commits were brought back by a crash"
+    ));
 }

@@ -142,7 +142,7 @@ fn write(rows: Vec<Row>) {
 /// Kills a job over and over until so many kills have lost passwords: how many kills, and how many of them lost some.
 fn kill(firm: &Firm, order: Order, dice: &mut Dice, kills: usize, enough: usize) -> (usize, usize) {
     let plan = firm.plan();
-    let length = Length::of(|run| {
+    let mut length = Length::of(|run| {
         let tried = plan.begin();
         run(order.job(&tried), &tried.rows());
     });

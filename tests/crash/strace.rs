@@ -65,6 +65,8 @@ pub(super) struct Injection<'a> {
     pub(super) what: &'a str,
     /// Only calls on these files, if any are named.
     pub(super) only: &'a [&'a str],
+    /// Whether the log of the store, once it is no longer needed, is never removed, as the process is killed then.
+    pub(super) then_killed: bool,
 }
 
 /// Runs a job under strace.
@@ -74,6 +76,7 @@ pub(super) fn inject(job: &Command, tried: &Try, injection: &Injection<'_>) -> C
         when,
         what,
         only,
+        then_killed,
     } = injection;
     let log = tried.desk.home().join("calls");
     let mut strace = tried.desk.program("strace");
@@ -82,8 +85,9 @@ pub(super) fn inject(job: &Command, tried: &Try, injection: &Injection<'_>) -> C
         strace.arg("-P").arg(tried.desk.root().join(file));
     }
     strace
-        .arg(format!("-etrace={calls}"))
+        .arg(format!("-etrace={calls},unlink"))
         .arg(format!("-einject={calls}:{what}:when={when}"))
+        .args(then_killed.then_some("-einject=unlink:signal=SIGKILL:when=1"))
         .arg(job.get_program())
         .args(job.get_args());
     for (name, value) in job.get_envs() {
