@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod contract;
+mod crash;
 mod demo;
 mod display;
 mod generated;

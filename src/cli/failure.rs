@@ -160,9 +160,10 @@ impl Failure {
             }
             if let Some(unwritten) = cause.downcast_ref::<Unwritten>() {
                 let silent = matches!(unwritten, Unwritten::Closed);
+                let message = format!("cannot write to stdout: {unwritten}");
                 return Self {
                     silent,
-                    ..Self::new(Status::Internal, unwritten.to_string())
+                    ..Self::new(Status::Internal, message)
                 };
             }
             if cause.is::<stdin::Unusable>() || cause.is::<stdin::Extra>() {

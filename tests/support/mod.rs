@@ -14,12 +14,14 @@ use tempfile::TempDir;
 mod checked_in;
 mod kept;
 mod picture;
+mod process;
 mod run;
 mod tree;
 mod tty;
 
 pub(crate) use checked_in::{assert_checked_in, files_in};
 pub(crate) use picture::picture;
+pub(crate) use process::{pause, say, timed};
 pub(crate) use run::{Done, Run};
 pub(crate) use tree::{commands, groups};
 pub(crate) use tty::{Screen, Tty};

@@ -11,11 +11,12 @@ use serde::Serialize;
 use super::bulk::{Asked, BATCH, Item, Job, TWICE, rows};
 use super::input::{Bad, Rows};
 use super::reset::{Reset, declined};
-use super::sheet::{SheetFile, Why};
+use super::sheet::Why;
+use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{Output, cell};
 use crate::cli::setup::Setup;
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, undisturbed};
 
 impl Item for Wanted {
     fn name(&self) -> &Username {
@@ -36,7 +37,8 @@ pub(super) fn run(
         ..AccountFilter::default()
     };
     let total = match &args.from {
-        Some(file) if file == Path::new("-") => None,
+        // What is no plain file (`--from <(...)`, a FIFO) can be read once.
+        Some(file) if file == Path::new("-") || !file.is_file() => None,
         Some(file) => Some(Rows::<Wanted>::open(file)?.count() as u64),
         None if args.selects() => Some(count(admin, &filter)?),
         None => Some(args.names.len() as u64),
@@ -68,7 +70,9 @@ pub(super) fn run(
     {
         return Err(declined());
     }
-    let file = SheetFile::of(&args.destination, admin, Action::PasswordReset)?;
+    let format = setup.out.format();
+    let file =
+        undisturbed(|| SheetFile::of(&args.destination, format, admin, Action::PasswordReset))?;
     let own_left_out = args.selects() && admin.fits(&filter);
     let result = Job {
         asked,
