@@ -206,7 +206,7 @@ fn quiet_leaves_results_and_errors() {
     desk.run("users reset bob --yes -q").status(0).no_stderr();
     desk.run("users reset bob root1 --yes --quiet")
         .status(9)
-        .stderr("error: 1 rows failed\nhint: each failed row says why\n");
+        .stderr("error: 1 row failed\nhint: each failed row says why\n");
     desk.run("users show nobody --quiet")
         .status(7)
         .stderr_has("error: there is no account nobody\n");

@@ -74,6 +74,15 @@ impl Row {
 }
 
 impl Admin<'_> {
+    /// Whether batches may be reset on these terms: all that concerns no single account, asked before anything is made.
+    ///
+    /// # Errors
+    /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
+    pub fn may_reset_batches(&self, terms: &Terms) -> Result<(), DeskError> {
+        drop(self.look(Needs::Scope(Scope::UsersReset))?);
+        self.desk().life(terms.expires).map(drop)
+    }
+
     /// Resets a batch of accounts in one transaction; one that cannot be reset does not stop the others.
     ///
     /// All slow work is done before the transaction begins. `write` is given the rows before it, too, and must have made

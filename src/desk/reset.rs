@@ -68,11 +68,7 @@ impl Desk {
         password: NewTemporary,
         expires: Option<Duration>,
     ) -> Result<Prepared, DeskError> {
-        let life = expires.unwrap_or(self.policy.temporary_default());
-        let longest = self.policy.temporary_longest();
-        if life > longest {
-            return Err(DeskError::ExpiryTooLong { longest });
-        }
+        let life = self.life(expires)?;
         let randomness = &*self.around.randomness;
         let password = match password {
             NewTemporary::Generated => TemporaryPassword::generate(randomness)?,
@@ -87,6 +83,16 @@ impl Desk {
             hash,
             life,
         })
+    }
+
+    /// How long a temporary password is to live, if it may.
+    pub(super) fn life(&self, expires: Option<Duration>) -> Result<Duration, DeskError> {
+        let life = expires.unwrap_or(self.policy.temporary_default());
+        let longest = self.policy.temporary_longest();
+        if life > longest {
+            return Err(DeskError::ExpiryTooLong { longest });
+        }
+        Ok(life)
     }
 
     fn check_entered(

@@ -143,6 +143,27 @@ fn files_of_rows_must_be_there_and_new_ones_must_not() {
 }
 
 #[test]
+fn a_reset_of_many_that_may_not_begin_makes_no_file_and_shows_no_header() {
+    let desk = desk();
+    let create = "tokens create t --scope users:list --format json";
+    let token = desk.run(create).status(0).field("token");
+    let long = "a temporary password lives 72 hours at most";
+    let lacks = "this token lacks the scope users:reset";
+    let scope = "make a token that has it: passdesk tokens create LABEL --scope SCOPE";
+    for command in [
+        "users reset bob root1 --yes --out rows",
+        "users reset --all --yes --format csv",
+        "users reset --from nowhere --yes",
+    ] {
+        let run = desk.run(command).args(["--expires", "73h"]);
+        refused(&desk, run, (2, long, "give a shorter --expires"), &[]);
+        let run = desk.run(command).env("PASSDESK_TOKEN", &token);
+        refused(&desk, run, (4, lacks, scope), RECORD);
+        assert!(!desk.root().join("rows").exists());
+    }
+}
+
+#[test]
 fn many_accounts_take_no_single_password() {
     let desk = desk();
     let message = "one temporary password cannot be entered for many accounts";

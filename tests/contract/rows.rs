@@ -19,7 +19,7 @@ const HANDED_OVER: &str = "hand it over; it works once, and * must choose a new 
 pub(super) enum Result {
     /// One result: the fields of its object and its CSV header, and the sentence that people read.
     One(&'static [&'static str], &'static str),
-    /// A list: the fields of each object, the header where CSV has more columns, and the table's lines.
+    /// Rows: the fields of each object, the header of CSV, which has a column for errors too, and the lines that people read.
     Many(
         &'static [&'static str],
         &'static [&'static str],
@@ -174,7 +174,11 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "users add",
         "zoe",
-        One(RESET, "temporary password of zoe, until *Z:\n*\n"),
+        Many(
+            RESET,
+            SHEET_CSV,
+            "temporary password of zoe, until *Z:\n*\n",
+        ),
         HANDED_OVER,
     ),
     fed(
@@ -220,13 +224,19 @@ pub(super) const ROWS: &[Row] = &[
         One(&["accounts"], "3 accounts must choose a new password\n"),
         "",
     ),
-    row("users reset", "bob --yes", One(RESET, SHOWN), HANDED_OVER),
+    row(
+        "users reset",
+        "bob --yes",
+        Many(RESET, SHEET_CSV, SHOWN),
+        HANDED_OVER,
+    ),
     fed(
         "users reset",
         "bob --yes --password-stdin",
         TEMPORARY,
-        One(
+        Many(
             RESET,
+            SHEET_CSV,
             "temporary password of bob, until *Z:\nseven herons cross the quarry\n",
         ),
         HANDED_OVER,

@@ -31,6 +31,7 @@ pub(super) fn run(
     terminal: Option<&mut Terminal>,
     setup: &mut Setup,
 ) -> Result<()> {
+    admin.may_reset_batches(terms)?;
     let filter = AccountFilter {
         role: args.role,
         statuses: args.status.clone(),
