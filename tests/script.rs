@@ -111,7 +111,7 @@ fn who_cannot_be_reset_is_named_and_the_others_get_their_letters() {
     let Some(desk) = firm() else { return };
     let output = run(&desk, "Attic");
     let stderr = concat!(
-        r#"{"error":{"code":"partial","message":"1 rows failed","hint":"each failed row says why"}}"#,
+        r#"{"error":{"code":"partial","message":"1 row failed","hint":"each failed row says why"}}"#,
         "\nno letter for ghost: not_found, there is no account ghost\n"
     );
     came(&output, 9, "letters: 1, failed: 1\n", stderr);

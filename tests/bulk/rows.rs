@@ -65,7 +65,7 @@ fn a_token_resets_no_admin_and_the_rest_is_done() {
     let rows: Vec<_> = done.stdout_rows().iter().map(told).collect();
     assert_eq!(
         rows[0],
-        "boss: not_permitted: a token cannot reset an admin"
+        "boss: not_permitted: a token cannot act on an admin, or make one"
     );
     assert_eq!(rows[1..], ["person0000"]);
 }

@@ -41,9 +41,8 @@ fn asks(deed: Deed) -> Asks {
         Deed::Whoami => Asks::Anybody,
         Deed::UsersList | Deed::UsersShow => Asks::Admin(Scope::List),
         Deed::UsersResetDryRun => Asks::Admin(Scope::Reset),
-        Deed::UsersAdd | Deed::UsersImport => Asks::FreshAdmin(Scope::Add),
-        Deed::UsersAddAdmin
-        | Deed::UsersRemove
+        Deed::UsersAdd | Deed::UsersAddAdmin | Deed::UsersImport => Asks::FreshAdmin(Scope::Add),
+        Deed::UsersRemove
         | Deed::UsersDisable
         | Deed::UsersEnable
         | Deed::UsersPromote
@@ -192,7 +191,13 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
     };
     match (deed, target) {
         (Deed::UsersResetOneself, Target::There | Target::NotThere) => NOT_PERMITTED,
-        (Deed::UsersResetAdmin, Target::There | Target::NotThere) if by_token => NOT_PERMITTED,
+        // A token reaches no admin, and makes none.
+        (Deed::UsersResetAdmin | Deed::UsersAddAdmin, Target::There | Target::NotThere)
+            if by_token =>
+        {
+            NOT_PERMITTED
+        }
+        (Deed::UsersPromote | Deed::UsersDemote, Target::There) if by_token => NOT_PERMITTED,
         (Deed::UsersResetMany, Target::NotThere) => PARTIAL,
         (
             Deed::Init
