@@ -367,7 +367,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__passwd)
-            opts="-q -h --password-stdin --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --password-stdin --revoke-tokens --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -96,6 +96,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --password-stdin 'Read the current password and, on a second line, the new one from standard input'
+            cand --revoke-tokens 'Revoke the account''s tokens too'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
             cand -q 'Results and errors only, no notes'
             cand --quiet 'Results and errors only, no notes'

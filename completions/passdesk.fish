@@ -105,6 +105,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l color -d 'W
 always\t'Always, also into a pipe'
 never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l password-stdin -d 'Read the current password and, on a second line, the new one from standard input'
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l revoke-tokens -d 'Revoke the account\'s tokens too'
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -s h -l help -d 'Print help (see more with \'--help\')'

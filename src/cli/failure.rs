@@ -161,9 +161,10 @@ impl Failure {
             }
             if let Some(unwritten) = cause.downcast_ref::<Unwritten>() {
                 let silent = matches!(unwritten, Unwritten::Closed);
+                let message = format!("cannot write to stdout: {unwritten}");
                 return Self {
                     silent,
-                    ..Self::new(Status::Internal, unwritten.to_string())
+                    ..Self::new(Status::Internal, message)
                 };
             }
             if cause.is::<stdin::Unusable>() || cause.is::<stdin::Extra>() {
@@ -425,7 +426,7 @@ pub(crate) fn of_parsing(error: &clap::Error) -> ExitCode {
     ) {
         return match error.print() {
             Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::from(Unwritten::CLOSED),
+            Err(error) => Failure::explain(&Unwritten::from(error).into()).report(wanted_format()),
         };
     }
     words_of_parsing(error).report(wanted_format())
@@ -473,7 +474,7 @@ fn help_command(error: &clap::Error) -> String {
 
 /// The format asked for on a command line that could not be parsed.
 fn wanted_format() -> Format {
-    let arguments: Vec<_> = std::env::args().collect();
+    let arguments: Vec<_> = std::env::args_os().collect();
     let json = arguments.iter().any(|word| word == "--format=json")
         || arguments
             .windows(2)

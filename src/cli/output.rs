@@ -58,15 +58,15 @@ fn no_color() -> bool {
         || env::var_os("TERM").is_some_and(|value| value == "dumb")
 }
 
-/// Why a result did not reach stdout.
+/// Why a result did not reach stdout, or rows their file.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unwritten {
     /// Whoever read it has closed it (`| head -1`): the program ends without a word, with
     /// [`Unwritten::CLOSED`], as a death by `SIGPIPE` shows in a shell.
-    #[error("stdout was closed")]
+    #[error("nobody reads it")]
     Closed,
     /// Disk full and the like.
-    #[error("cannot write to stdout: {0}")]
+    #[error("{0}")]
     Failed(io::Error),
 }
 

@@ -1,5 +1,6 @@
 //! Signals: an open prompt's terminal is put back on every way out, and a deed in hand is finished first.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Write};
 use std::process;
@@ -15,6 +16,10 @@ use signal_hook::low_level::emulate_default_handler;
 
 /// Held while something is done that must not be cut in two.
 static DEED: Mutex<()> = Mutex::new(());
+thread_local! {
+    /// The deed of this thread, if it has one in hand.
+    static IN_HAND: Cell<Option<MutexGuard<'static, ()>>> = const { Cell::new(None) };
+}
 /// The prompt that is open, and how the terminal was before it.
 static PROMPT: Mutex<Option<Open>> = Mutex::new(None);
 
@@ -30,8 +35,29 @@ const PICKER_PUT_AWAY: &str = "\x1b[?2004l\x1b[?25h";
 
 /// Does `deed` to its end: a signal that would end or stop the program waits for it. Deeds do not nest.
 pub(crate) fn undisturbed<T>(deed: impl FnOnce() -> T) -> T {
-    let _in_hand = held(&DEED);
+    /// Lets go also when the deed panics.
+    struct LetGo;
+    impl Drop for LetGo {
+        fn drop(&mut self) {
+            IN_HAND.take();
+        }
+    }
+    IN_HAND.set(Some(held(&DEED)));
+    let _let_go = LetGo;
     deed()
+}
+
+/// Lays the deed in hand aside for `wait`, which holds no lock and may take as long as somebody else likes: a signal need
+/// not wait for that.
+pub(crate) fn aside<T>(wait: impl FnOnce() -> T) -> T {
+    let in_hand = IN_HAND.take();
+    let was_in_hand = in_hand.is_some();
+    drop(in_hand);
+    let result = wait();
+    if was_in_hand {
+        IN_HAND.set(Some(held(&DEED)));
+    }
+    result
 }
 
 /// Sets the line that Ctrl-C leaves on stderr; `error: interrupted` unless set.
@@ -39,13 +65,21 @@ pub(crate) fn say_when_interrupted(words: &'static str) {
     *held(&LAST_WORDS) = words;
 }
 
-/// While this is held, a signal that would end the program only asks the job in hand to end.
+/// While this is held, the first signal that would end the program only asks the job in hand to end.
 pub(crate) struct Interruptible(());
 
 impl Interruptible {
     pub(crate) fn begin() -> Self {
         ENDS_BY_ITSELF.store(true, Ordering::SeqCst);
         Self(())
+    }
+
+    /// Waits for somebody who may never come, such as whoever types the rows: a signal ends the program then.
+    pub(crate) fn waiting<T>(&self, wait: impl FnOnce() -> T) -> T {
+        ENDS_BY_ITSELF.store(false, Ordering::SeqCst);
+        let result = wait();
+        ENDS_BY_ITSELF.store(true, Ordering::SeqCst);
+        result
     }
 
     /// Whether a signal has come.
@@ -188,7 +222,8 @@ fn react(signal: i32) {
             }
         }
         SIGTSTP => stop(),
-        _ if ENDS_BY_ITSELF.load(Ordering::SeqCst) => ASKED_TO_END.store(true, Ordering::SeqCst),
+        _ if ENDS_BY_ITSELF.load(Ordering::SeqCst)
+            && !ASKED_TO_END.swap(true, Ordering::SeqCst) => {}
         _ => leave(signal),
     }
 }
@@ -201,7 +236,9 @@ fn stop() {
     if getsid(getppid()).ok() != getsid(None).ok() {
         return;
     }
-    if let Some(open) = held(&PROMPT).as_ref() {
+    // Held until we go on, so that no prompt is opened in between.
+    let prompt = held(&PROMPT);
+    if let Some(open) = prompt.as_ref() {
         open.put_back();
     }
     let _ = emulate_default_handler(SIGTSTP);

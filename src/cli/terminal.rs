@@ -17,7 +17,9 @@ use zeroize::Zeroizing;
 use super::output::escape;
 use super::signals::{Asking, Mode};
 
-pub(crate) use super::signals::{Interruptible, say_when_interrupted, undisturbed, watch_signals};
+pub(crate) use super::signals::{
+    Interruptible, aside, say_when_interrupted, undisturbed, watch_signals,
+};
 
 /// The longest line that is taken. The kernel cuts what is typed at 4095 bytes without a word,
 /// so a line that long may be half of one.

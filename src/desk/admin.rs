@@ -38,6 +38,13 @@ pub(super) enum Needs {
     Session,
 }
 
+/// Whether a password must have been given lately.
+#[derive(Debug, Clone, Copy)]
+enum Freshness {
+    Any,
+    Needed,
+}
+
 impl Desk {
     /// The admin that a token stands for.
     ///
@@ -137,14 +144,26 @@ impl<'d> Admin<'d> {
 
     /// The proof for reading; gives the transaction it was made in, and its time.
     pub(super) fn look(&self, needs: Needs) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
+        self.look_with(needs, Freshness::Any)
+    }
+
+    /// The proof for looking at what is about to be changed: that of [`Admin::act`] too, before anything is shown.
+    pub(super) fn look_to_act(
+        &self,
+        needs: Needs,
+    ) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
+        self.look_with(needs, Freshness::Needed)
+    }
+
+    fn look_with(
+        &self,
+        needs: Needs,
+        freshness: Freshness,
+    ) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
         self.permitted(needs)?;
         let mut tx = self.desk.store.read()?;
         let now = self.desk.around.clock.now().max(tx.info()?.latest_at);
-        let proved = match &self.authority {
-            Authority::Session(session) => session.key().prove_admin(&mut *tx, now).map(drop),
-            Authority::Token(key, _) => key.prove(&mut *tx, now).map(drop),
-        };
-        match proved {
+        match self.prove(&mut *tx, now, freshness) {
             Ok(()) => Ok((tx, now)),
             Err(error) => {
                 drop(tx);
@@ -158,18 +177,32 @@ impl<'d> Admin<'d> {
         self.permitted(needs)?;
         let mut deed = self.desk.deed()?;
         let now = deed.now;
-        let proved = match &self.authority {
-            Authority::Session(session) => session
-                .key()
-                .prove_admin(&mut *deed.tx, now)
-                .and_then(|standing| standing.fresh(now)),
-            Authority::Token(key, _) => key.prove(&mut *deed.tx, now).map(drop),
-        };
-        match proved {
+        match self.prove(&mut *deed.tx, now, Freshness::Needed) {
             Ok(()) => Ok((deed, self.actor())),
             Err(error) => {
                 drop(deed);
                 Err(self.refused(error))
+            }
+        }
+    }
+
+    /// The one predicate: whoever holds this is still an admin who owes nothing and, where it is needed, gave a password
+    /// lately. Tokens need no fresh sign-in.
+    fn prove(
+        &self,
+        tx: &mut dyn Tx,
+        now: Timestamp,
+        freshness: Freshness,
+    ) -> Result<(), DeskError> {
+        match (&self.authority, freshness) {
+            (Authority::Session(session), Freshness::Any) => {
+                session.key().prove_admin(tx, now).map(drop)
+            }
+            (Authority::Session(session), Freshness::Needed) => {
+                session.key().prove_admin(tx, now)?.fresh(now)
+            }
+            (Authority::Token(key, _), Freshness::Any | Freshness::Needed) => {
+                key.prove(tx, now).map(drop)
             }
         }
     }
@@ -187,7 +220,7 @@ impl<'d> Admin<'d> {
                     .desk
                     .refuse(Action::AdminAccess, &self.actor(), about, error);
             }
-            _ => Ok(()),
+            (_, Authority::Session(_) | Authority::Token(..)) => Ok(()),
         };
         match outlasting {
             Ok(()) => error,
@@ -239,6 +272,14 @@ impl TokenKey {
             return Err(DeskError::ChangeOwed);
         }
         Ok((token, account))
+    }
+}
+
+/// How far whoever acts reaches: a token never to an admin, nor to making or unmaking one (S29).
+pub(super) fn reaches(actor: &Actor, role: Role) -> Result<(), DeskError> {
+    match (role, actor.token) {
+        (Role::Admin, Some(_)) => Err(DeskError::AdminByToken),
+        (Role::User, _) | (Role::Admin, None) => Ok(()),
     }
 }
 

@@ -7,13 +7,15 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use uuid::Uuid;
 
 use super::DeskError;
-use super::admin::{Admin, Needs};
-use super::deed::Deed;
-use super::reset::{NewTemporary, Prepared, Reset, put_in_force, resettable};
+use super::admin::{Admin, Needs, reaches};
+use super::deed::{Deed, time_ordered_id};
+use super::reset::{Made, NewTemporary, Prepared, Reset, put_in_force, resettable};
 use super::users::{AccountFilter, NewAccount, put_in_place};
 use crate::model::{
-    Account, Action, Actor, DisplayName, Outcome, Reason, Role, Scope, Subject, Username,
+    Account, AccountId, Action, Actor, DisplayName, Outcome, Reason, Scope, Subject, Timestamp,
+    Username,
 };
+use crate::storage::Tx;
 
 /// An account to be reset.
 pub struct Wanted {
@@ -50,6 +52,17 @@ pub enum Row {
     },
 }
 
+/// What became of an operation that was written before its commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Became {
+    /// It stands in its account's record, so it was committed.
+    Done(Action),
+    /// It does not.
+    Undone,
+    /// There is no account of that name.
+    NoAccount,
+}
+
 impl Row {
     /// The reset, or why there is none.
     pub(super) fn into_result(self) -> Result<Reset, DeskError> {
@@ -61,11 +74,21 @@ impl Row {
 }
 
 impl Admin<'_> {
+    /// Whether batches may be reset on these terms: all that concerns no single account, asked before anything is made.
+    ///
+    /// # Errors
+    /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
+    pub fn may_reset_batches(&self, terms: &Terms) -> Result<(), DeskError> {
+        drop(self.look(Needs::Scope(Scope::UsersReset))?);
+        self.desk().life(terms.expires).map(drop)
+    }
+
     /// Resets a batch of accounts in one transaction; one that cannot be reset does not stop the others.
     ///
-    /// All slow work is done before the transaction begins, in parallel. `write` is given the rows before the commit and
-    /// must have made them durable when it returns: so no password is ever in force that was not written. When it fails,
-    /// nothing is changed. When the commit fails, what was written is void.
+    /// All slow work is done before the transaction begins. `write` is given the rows before it, too, and must have made
+    /// them durable when it returns: so no password is ever in force that was not written, and a slow reader holds up
+    /// nobody. When it fails, nothing is changed. When the transaction fails, what was written is void. An account that
+    /// was removed or changed in between is left as it is, and `write` is called again with its failure.
     ///
     /// # Errors
     /// What `write` returns, and those of every deed of an admin, which concern the batch as a whole.
@@ -73,13 +96,22 @@ impl Admin<'_> {
         &self,
         wanted: Vec<Wanted>,
         terms: &Terms,
-        write: impl FnOnce(Vec<Row>) -> Result<(), E>,
+        mut write: impl FnMut(Vec<Row>) -> Result<(), E>,
     ) -> Result<(), E> {
         let prepared = self.prepare_resets(wanted, terms)?;
-        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersReset))?;
-        let rows = reset_in(&mut deed, &actor, prepared, terms)?;
-        write(rows)?;
-        Ok(deed.commit()?)
+        let plan = self.plan_resets(prepared, terms)?;
+        write(plan.rows)?;
+        let void = self.carry_out(plan.operation, Scope::UsersReset, |deed, actor| {
+            for target in &plan.refused {
+                let (action, outcome) = (Action::PasswordReset, Outcome::Refused);
+                deed.record(action, outcome, Some(actor), target.into(), None)?;
+            }
+            reset_all(deed, actor, plan.items, terms)
+        })?;
+        if !void.is_empty() {
+            write(void)?;
+        }
+        Ok(())
     }
 
     /// Adds a batch of accounts in one transaction, like [`Admin::reset_batch`].
@@ -90,38 +122,120 @@ impl Admin<'_> {
         &self,
         new: Vec<NewAccount>,
         terms: &Terms,
-        write: impl FnOnce(Vec<Row>) -> Result<(), E>,
+        mut write: impl FnMut(Vec<Row>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let needs = Needs::Scope(scope_for(&new));
         let prepared = self.prepare_additions(new, terms)?;
-        let (mut deed, actor) = self.act(needs)?;
-        let rows = add_in(&mut deed, &actor, prepared, terms)?;
-        write(rows)?;
-        Ok(deed.commit()?)
+        let plan = self.plan_additions(prepared)?;
+        write(plan.rows)?;
+        let void = self.carry_out(plan.operation, Scope::UsersAdd, |deed, actor| {
+            add_all(deed, actor, plan.items, terms)
+        })?;
+        if !void.is_empty() {
+            write(void)?;
+        }
+        Ok(())
     }
 
-    /// Which of these operations are in force, that is, stand in their account's record.
+    /// Proves everything once more, in the transaction that does it; gives what could not be done any more.
+    fn carry_out(
+        &self,
+        operation: Uuid,
+        scope: Scope,
+        deeds: impl FnOnce(&mut Deed<'_>, &Actor) -> Result<Vec<Row>, DeskError>,
+    ) -> Result<Vec<Row>, DeskError> {
+        let (mut deed, actor) = self.act(Needs::Scope(scope))?;
+        deed.operation = operation;
+        let void = deeds(&mut deed, &actor)?;
+        deed.commit()?;
+        Ok(void)
+    }
+
+    /// Decides, on one state of the store, what each account of a batch will get.
+    fn plan_resets(
+        &self,
+        prepared: Vec<PreparedReset>,
+        terms: &Terms,
+    ) -> Result<Plan<AccountId>, DeskError> {
+        let (mut tx, now) = self.look_to_act(Needs::Scope(Scope::UsersReset))?;
+        let actor = self.actor();
+        let mut plan = self.plan(now, prepared.len())?;
+        for (name, made) in prepared {
+            let Some(target) = tx.account(&name)? else {
+                plan.fail(name.clone(), DeskError::NoSuchAccount(name));
+                continue;
+            };
+            match admit(&target, &actor, terms).and(made) {
+                Ok(made) => plan.add(name, target.id, made, now),
+                Err(error) => {
+                    if matches!(error, DeskError::OwnAccount | DeskError::AdminByToken) {
+                        plan.refused.push(target);
+                    }
+                    plan.fail(name, error);
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    fn plan_additions(
+        &self,
+        prepared: Vec<(NewAccount, Prepared)>,
+    ) -> Result<Plan<NewAccount>, DeskError> {
+        let (mut tx, now) = self.look_to_act(Needs::Scope(Scope::UsersAdd))?;
+        let actor = self.actor();
+        let mut plan = self.plan(now, prepared.len())?;
+        for (new, made) in prepared {
+            let name = new.name.clone();
+            match addable(&mut *tx, &actor, &new) {
+                Ok(()) => plan.add(name, new, made, now),
+                Err(error @ (DeskError::AccountExists(_) | DeskError::AdminByToken)) => {
+                    plan.fail(name, error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(plan)
+    }
+
+    fn plan<T>(&self, now: Timestamp, size: usize) -> Result<Plan<T>, DeskError> {
+        Ok(Plan {
+            operation: time_ordered_id(now, &*self.desk().around.randomness)?,
+            rows: Vec::with_capacity(size),
+            items: Vec::with_capacity(size),
+            refused: Vec::new(),
+        })
+    }
+
+    /// What became of each of these operations of an earlier run, which an `action` is to go on with.
     ///
     /// # Errors
     /// Those of every deed of an admin.
-    pub fn were_done(
+    pub fn what_became(
         &self,
         rows: &[(Username, Uuid)],
         action: Action,
-    ) -> Result<Vec<bool>, DeskError> {
+    ) -> Result<Vec<Became>, DeskError> {
         let scope = match action {
             Action::AccountAdd => Scope::UsersAdd,
             _ => Scope::UsersReset,
         };
         let (mut tx, _) = self.look(Needs::Scope(scope))?;
-        let mut done = Vec::with_capacity(rows.len());
+        let mut became = Vec::with_capacity(rows.len());
         for (name, operation) in rows {
-            done.push(match tx.account(name)? {
-                Some(account) => tx.has_event(Subject::Account(account.id), *operation, action)?,
-                None => false,
-            });
+            let Some(account) = tx.account(name)? else {
+                became.push(Became::NoAccount);
+                continue;
+            };
+            let mut done = Became::Undone;
+            for action in [Action::PasswordReset, Action::AccountAdd] {
+                if tx.has_event(Subject::Account(account.id), *operation, action)? {
+                    done = Became::Done(action);
+                    break;
+                }
+            }
+            became.push(done);
         }
-        Ok(done)
+        Ok(became)
     }
 
     /// Whether the admin's own account fits a filter.
@@ -137,14 +251,19 @@ impl Admin<'_> {
     /// Those of every deed of an admin.
     pub fn would_refuse(
         &self,
-        name: &Username,
+        Wanted { name, password }: &Wanted,
         terms: &Terms,
     ) -> Result<Option<DeskError>, DeskError> {
         let (mut tx, _) = self.look(Needs::Scope(Scope::UsersReset))?;
-        Ok(match tx.account(name)? {
-            Some(target) => admit(&target, &self.actor(), terms).err(),
-            None => Some(DeskError::NoSuchAccount(name.clone())),
-        })
+        let Some(target) = tx.account(name)? else {
+            return Ok(Some(DeskError::NoSuchAccount(name.clone())));
+        };
+        drop(tx);
+        let admitted = admit(&target, &self.actor(), terms).and_then(|()| match password {
+            NewTemporary::Generated => Ok(()),
+            NewTemporary::Entered(typed) => self.check_temporary(&target, typed),
+        });
+        Ok(admitted.err())
     }
 
     /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns, and the
@@ -228,52 +347,84 @@ impl Admin<'_> {
     }
 }
 
-/// Who could make an admin could sign in as one, so that takes more than the scope for adding.
-fn scope_for(new: &[NewAccount]) -> Scope {
-    if new.iter().any(|new| new.role == Role::Admin) {
-        Scope::UsersManage
-    } else {
-        Scope::UsersAdd
+/// What a batch will do, decided before its transaction.
+struct Plan<T> {
+    operation: Uuid,
+    /// What is written before anything is done.
+    rows: Vec<Row>,
+    /// What is done then.
+    items: Vec<(Username, T, Made)>,
+    /// Whose refusal is recorded.
+    refused: Vec<Account>,
+}
+
+impl<T> Plan<T> {
+    fn add(&mut self, name: Username, item: T, prepared: Prepared, now: Timestamp) {
+        let expires_at = now.plus(prepared.life);
+        self.rows.push(Row::Done(Reset {
+            name: name.clone(),
+            temporary_password: prepared.password,
+            expires_at,
+            reset_id: self.operation,
+        }));
+        let made = Made {
+            hash: prepared.hash,
+            expires_at,
+        };
+        self.items.push((name, item, made));
+    }
+
+    fn fail(&mut self, name: Username, error: DeskError) {
+        self.rows.push(Row::Failed { name, error });
     }
 }
 
-fn reset_in(
+/// Puts temporary passwords in force; gives those accounts that cannot be reset any more.
+fn reset_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    prepared: Vec<PreparedReset>,
+    items: Vec<(Username, AccountId, Made)>,
     terms: &Terms,
 ) -> Result<Vec<Row>, DeskError> {
-    let mut rows = Vec::with_capacity(prepared.len());
-    for (name, made) in prepared {
-        let Some(target) = deed.tx.account(&name)? else {
-            let error = DeskError::NoSuchAccount(name.clone());
-            rows.push(Row::Failed { name, error });
-            continue;
+    let mut void = Vec::new();
+    for (name, id, made) in items {
+        let target = deed.tx.account(&name)?.filter(|account| account.id == id);
+        let admitted = match target {
+            Some(target) => admit(&target, actor, terms).map(|()| target),
+            None => Err(DeskError::NoSuchAccount(name.clone())),
         };
-        rows.push(match admit(&target, actor, terms).and(made) {
-            Ok(made) => Row::Done(put_in_force(
-                deed,
-                actor,
-                target,
-                made,
-                terms.reason.as_ref(),
-            )?),
-            Err(error) => {
-                if matches!(error, DeskError::OwnAccount | DeskError::AdminByToken) {
-                    let about = (&target).into();
-                    deed.record(
-                        Action::PasswordReset,
-                        Outcome::Refused,
-                        Some(actor),
-                        about,
-                        None,
-                    )?;
-                }
-                Row::Failed { name, error }
-            }
-        });
+        match admitted {
+            Ok(target) => put_in_force(deed, actor, target, &made, terms.reason.as_ref())?,
+            Err(error) => void.push(Row::Failed { name, error }),
+        }
     }
-    Ok(rows)
+    Ok(void)
+}
+
+/// Adds accounts; gives those whose names were taken meanwhile.
+fn add_all(
+    deed: &mut Deed<'_>,
+    actor: &Actor,
+    items: Vec<(Username, NewAccount, Made)>,
+    terms: &Terms,
+) -> Result<Vec<Row>, DeskError> {
+    let mut void = Vec::new();
+    for (name, new, made) in items {
+        match addable(&mut *deed.tx, actor, &new) {
+            Ok(()) => put_in_place(deed, actor, new, &made, terms.reason.as_ref())?,
+            Err(error @ DeskError::AccountExists(_)) => void.push(Row::Failed { name, error }),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(void)
+}
+
+fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Result<(), DeskError> {
+    reaches(actor, new.role)?;
+    match tx.account(&new.name)? {
+        Some(_) => Err(DeskError::AccountExists(new.name.clone())),
+        None => Ok(()),
+    }
 }
 
 fn admit(target: &Account, actor: &Actor, terms: &Terms) -> Result<(), DeskError> {
@@ -282,23 +433,4 @@ fn admit(target: &Account, actor: &Actor, terms: &Terms) -> Result<(), DeskError
         return Err(DeskError::Disabled(target.name.clone()));
     }
     Ok(())
-}
-
-fn add_in(
-    deed: &mut Deed<'_>,
-    actor: &Actor,
-    prepared: Vec<(NewAccount, Prepared)>,
-    terms: &Terms,
-) -> Result<Vec<Row>, DeskError> {
-    let mut rows = Vec::with_capacity(prepared.len());
-    for (new, made) in prepared {
-        let name = new.name.clone();
-        rows.push(
-            match put_in_place(deed, actor, new, made, terms.reason.as_ref()) {
-                Err(error @ DeskError::AccountExists(_)) => Row::Failed { name, error },
-                added => Row::Done(added?),
-            },
-        );
-    }
-    Ok(rows)
 }

@@ -29,7 +29,7 @@ mod users;
 
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
-pub use bulk::{Row, Terms, Wanted};
+pub use bulk::{Became, Row, Terms, Wanted};
 pub use deed::chained;
 pub use init::{FirstPassword, Made};
 pub use login::{Opened, SignIn};
@@ -199,8 +199,8 @@ pub enum DeskError {
     /// A disabled account was to be left alone.
     #[error("the account {0} is disabled")]
     Disabled(Username),
-    /// A token never resets an admin (S29).
-    #[error("a token cannot reset an admin")]
+    /// A token never resets an admin, nor makes or unmakes one: that would come to the same (S29).
+    #[error("a token cannot act on an admin, or make one")]
     AdminByToken,
     /// The store would be left without a usable admin (S15).
     #[error("{0} is the last usable admin")]

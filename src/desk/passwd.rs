@@ -21,6 +21,7 @@ pub struct Change<'d> {
     account: Account,
     proved: PasswordHash,
     current: Option<Password>,
+    revokes_tokens: bool,
 }
 
 /// A new password that the policy accepts for one account. Only a check makes one, such as [`Change::check`].
@@ -77,6 +78,7 @@ impl<'d> Change<'d> {
             account: right.account,
             proved: right.hash,
             current: Password::prepare(typed).ok(),
+            revokes_tokens: false,
         })
     }
 
@@ -107,6 +109,15 @@ impl<'d> Change<'d> {
     pub fn check(&self, typed: &Typed) -> Result<Accepted, DeskError> {
         self.desk
             .accept(&self.account, typed, self.current.as_ref())
+    }
+
+    /// Goes on as a change that revokes the account's tokens too; without this they stay.
+    #[must_use]
+    pub fn revoking_tokens(self) -> Self {
+        Self {
+            revokes_tokens: true,
+            ..self
+        }
     }
 
     /// Stores the new password and ends the account's sessions, but for the one to `keep` (S8).
@@ -195,6 +206,9 @@ impl<'d> Change<'d> {
         deed.tx.set_password_hash(account.id, &hash)?;
         deed.tx
             .remove_sessions(account.id, keep.map(|key| &key.digest))?;
+        if self.revokes_tokens {
+            deed.tx.remove_tokens(account.id)?;
+        }
         let about = (&account).into();
         deed.record(
             Action::PasswordChange,

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::admin::{Admin, Needs};
+use super::admin::{Admin, Needs, reaches};
 use super::bulk::{Terms, Wanted};
 use super::deed::Deed;
 use super::{Desk, DeskError};
 use crate::credentials::{About, PasswordHash, TemporaryPassword, Typed};
 use crate::model::{
-    Account, Action, Actor, Guesses, Outcome, PasswordKind, Reason, Role, Scope, Timestamp,
-    Username,
+    Account, Action, Actor, Guesses, Outcome, PasswordKind, Reason, Scope, Timestamp, Username,
 };
 
 /// Where a temporary password comes from.
@@ -47,6 +46,12 @@ pub struct Reset {
     pub reset_id: Uuid,
 }
 
+/// What a store is to know of a temporary password.
+pub(super) struct Made {
+    pub(super) hash: PasswordHash,
+    pub(super) expires_at: Timestamp,
+}
+
 /// A temporary password that is made and not yet in force.
 pub(super) struct Prepared {
     pub(super) password: TemporaryPassword,
@@ -63,11 +68,7 @@ impl Desk {
         password: NewTemporary,
         expires: Option<Duration>,
     ) -> Result<Prepared, DeskError> {
-        let life = expires.unwrap_or(self.policy.temporary_default());
-        let longest = self.policy.temporary_longest();
-        if life > longest {
-            return Err(DeskError::ExpiryTooLong { longest });
-        }
+        let life = self.life(expires)?;
         let randomness = &*self.around.randomness;
         let password = match password {
             NewTemporary::Generated => TemporaryPassword::generate(randomness)?,
@@ -82,6 +83,16 @@ impl Desk {
             hash,
             life,
         })
+    }
+
+    /// How long a temporary password is to live, if it may.
+    pub(super) fn life(&self, expires: Option<Duration>) -> Result<Duration, DeskError> {
+        let life = expires.unwrap_or(self.policy.temporary_default());
+        let longest = self.policy.temporary_longest();
+        if life > longest {
+            return Err(DeskError::ExpiryTooLong { longest });
+        }
+        Ok(life)
     }
 
     fn check_entered(
@@ -150,7 +161,7 @@ impl Admin<'_> {
         };
         let mut result = None;
         self.reset_batch(vec![wanted], &terms, |rows| {
-            result = rows.into_iter().next();
+            result = rows.into_iter().next().or(result.take());
             Ok::<_, DeskError>(())
         })?;
         match result {
@@ -174,10 +185,7 @@ pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), DeskErro
     if target.id == actor.account {
         return Err(DeskError::OwnAccount);
     }
-    match (target.role, actor.token) {
-        (Role::Admin, Some(_)) => Err(DeskError::AdminByToken),
-        (Role::User, _) | (Role::Admin, None) => Ok(()),
-    }
+    reaches(actor, target.role)
 }
 
 /// Sets a temporary password that was made before, inside a deed that has proved everything.
@@ -185,17 +193,18 @@ pub(super) fn put_in_force(
     deed: &mut Deed<'_>,
     actor: &Actor,
     mut target: Account,
-    prepared: Prepared,
+    made: &Made,
     reason: Option<&Reason>,
-) -> Result<Reset, DeskError> {
-    let expires_at = deed.now.plus(prepared.life);
-    target.password = PasswordKind::Temporary { expires_at };
+) -> Result<(), DeskError> {
+    target.password = PasswordKind::Temporary {
+        expires_at: made.expires_at,
+    };
     target.change_required = false;
     target.password_disabled = false;
     target.guesses = Guesses::default();
     target.password_changed_at = Some(deed.now);
     deed.tx.update_account(&target)?;
-    deed.tx.set_password_hash(target.id, &prepared.hash)?;
+    deed.tx.set_password_hash(target.id, &made.hash)?;
     deed.tx.remove_sessions(target.id, None)?;
     deed.tx.remove_tokens(target.id)?;
     let about = (&target).into();
@@ -205,11 +214,5 @@ pub(super) fn put_in_force(
         Some(actor),
         about,
         reason,
-    )?;
-    Ok(Reset {
-        name: target.name,
-        temporary_password: prepared.password,
-        expires_at,
-        reset_id: deed.operation,
-    })
+    )
 }

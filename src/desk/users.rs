@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::DeskError;
-use super::admin::{Admin, Needs, keep_a_usable_admin};
+use super::admin::{Admin, Needs, keep_a_usable_admin, reaches};
 use super::bulk::Terms;
 use super::deed::Deed;
-use super::reset::{Prepared, Reset};
+use super::reset::{Made, Reset};
 use crate::model::{
     Account, AccountId, AccountOrder, Action, Actor, DisplayName, Guesses, Outcome, PasswordKind,
     Reason, Role, Scope, Status, Timestamp, Username,
@@ -132,7 +132,7 @@ impl Admin<'_> {
         let name = new.name.clone();
         let mut result = None;
         self.add_batch(vec![new], &Terms::default(), |rows| {
-            result = rows.into_iter().next();
+            result = rows.into_iter().next().or(result.take());
             Ok::<_, DeskError>(())
         })?;
         match result {
@@ -237,32 +237,30 @@ impl Admin<'_> {
         Ok(changed)
     }
 
-    /// Asks every account but the admin's own for a new password, a few hundred in one transaction so that nobody waits
-    /// long for the lock. Says how many; asking once more does no harm.
+    /// Asks the next accounts by name, after the given one or from the start, for a new password: a few hundred in one
+    /// transaction, so that nobody waits long for the lock. The admin's own is left out, and through a token every admin's.
+    ///
+    /// Gives how many were asked, and the last name looked at; `None` when there are no more.
     ///
     /// # Errors
     /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
-    pub fn require_change_of_all(&self) -> Result<u64, DeskError> {
+    pub fn require_change_after(
+        &self,
+        last: Option<&Username>,
+    ) -> Result<Option<(u64, Username)>, DeskError> {
         /// Accounts in one transaction.
         const PAGE: u32 = 500;
+        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
+        let mut page = deed.tx.accounts_after(last, PAGE)?;
         let mut count = 0;
-        let mut last = None;
-        loop {
-            let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
-            let mut page = deed.tx.accounts_after(last.as_ref(), PAGE)?;
-            for account in page
-                .iter_mut()
-                .filter(|account| account.id != actor.account)
-            {
+        for account in &mut page {
+            if account.id != actor.account && reaches(&actor, account.role).is_ok() {
                 require(&mut deed, &actor, account)?;
                 count += 1;
             }
-            deed.commit()?;
-            match page.pop() {
-                Some(account) => last = Some(account.name),
-                None => return Ok(count),
-            }
         }
+        deed.commit()?;
+        Ok(page.pop().map(|account| (count, account.name)))
     }
 
     /// The shape of every deed on one account: prove, find, change, record, commit. Refusals are recorded too.
@@ -277,10 +275,13 @@ impl Admin<'_> {
             .tx
             .account(name)?
             .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        if let Err(error) = change(&mut deed, &mut account) {
+        let changed = reaches(&actor, account.role)
+            .and_then(|()| change(&mut deed, &mut account))
+            .and_then(|()| reaches(&actor, account.role));
+        if let Err(error) = changed {
             drop(deed);
             return Err(match error {
-                DeskError::LastAdmin(_) => {
+                DeskError::LastAdmin(_) | DeskError::AdminByToken => {
                     self.desk().refuse(action, &actor, (&account).into(), error)
                 }
                 error => error,
@@ -295,6 +296,7 @@ impl Admin<'_> {
 }
 
 fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<(), DeskError> {
+    reaches(actor, account.role)?;
     account.change_required = true;
     deed.tx.update_account(account)?;
     let about = (&*account).into();
@@ -312,20 +314,18 @@ pub(super) fn put_in_place(
     deed: &mut Deed<'_>,
     actor: &Actor,
     new: NewAccount,
-    made: Prepared,
+    made: &Made,
     reason: Option<&Reason>,
-) -> Result<Reset, DeskError> {
-    if deed.tx.account(&new.name)?.is_some() {
-        return Err(DeskError::AccountExists(new.name));
-    }
-    let expires_at = deed.now.plus(made.life);
+) -> Result<(), DeskError> {
     let account = Account {
         id: AccountId(deed.new_id()?),
         name: new.name,
         display_name: new.display_name,
         role: new.role,
         disabled: false,
-        password: PasswordKind::Temporary { expires_at },
+        password: PasswordKind::Temporary {
+            expires_at: made.expires_at,
+        },
         change_required: false,
         password_disabled: false,
         guesses: Guesses::default(),
@@ -341,11 +341,5 @@ pub(super) fn put_in_place(
         Some(actor),
         about,
         reason,
-    )?;
-    Ok(Reset {
-        name: account.name,
-        temporary_password: made.password,
-        expires_at,
-        reset_id: deed.operation,
-    })
+    )
 }

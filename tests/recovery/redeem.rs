@@ -5,9 +5,9 @@ use std::thread;
 use std::time::Duration;
 
 use passdesk::desk::DeskError;
-use passdesk::model::{Action, Outcome, PasswordKind, RequestState, Scope};
+use passdesk::model::{Action, Outcome, PasswordKind, RequestState};
 
-use super::staff::{Staff, redeem};
+use super::staff::{Staff, new_codes, redeem, token};
 use crate::rules::{HOUR, MINUTE, NEXT, PASSWORD, WRONG, open, refused, sign_in, typed};
 use crate::storage::name;
 
@@ -16,16 +16,8 @@ fn s45_a_redemption_undoes_all_that_stood_against_the_account() {
     let staff = Staff::of(&["ann", "bob"]);
     let world = &staff.world;
     let session = open(&world.desk, "ada", PASSWORD);
-    let token = world
-        .admin()
-        .create_token(
-            "nightly".parse().expect("a label"),
-            vec![Scope::UsersList],
-            None,
-        )
-        .expect("a token");
-    let old = world.admin().new_recovery_codes().expect("codes");
-    let old_code = old.codes.into_iter().next().expect("a code").reveal();
+    let token = token(world);
+    let old_code = new_codes(world).remove(0);
     let (ask, other) = (staff.ask(), staff.ask());
     world.alter("ada", |ada| {
         ada.password_disabled = true;
@@ -33,14 +25,14 @@ fn s45_a_redemption_undoes_all_that_stood_against_the_account() {
         ada.guesses.waits_until = Some(world.now().plus(HOUR));
     });
 
-    let recovered = staff.redeem(&ask, &["ann", "bob"]).expect("a recovery");
+    let back = staff.redeem(&ask, &["ann", "bob"]).expect("a recovery");
 
     let ada = world.account("ada");
     assert_eq!(ada.password, PasswordKind::Permanent);
     assert!(!ada.password_disabled && !ada.change_required);
     assert_eq!(ada.guesses.failures, 0);
     assert!(!world.has_session(&session));
-    refused!(world.desk.by_token(&token.secret), DeskError::NotSignedIn);
+    refused!(world.desk.by_token(&token), DeskError::NotSignedIn);
     refused!(
         sign_in(&world.desk, "ada", PASSWORD),
         DeskError::WrongPassword
@@ -50,14 +42,8 @@ fn s45_a_redemption_undoes_all_that_stood_against_the_account() {
         world.desk.with_code(&name("ada"), &typed(&old_code)),
         DeskError::WrongCode
     );
-    let new = recovered
-        .codes
-        .codes
-        .into_iter()
-        .next()
-        .expect("a code")
-        .reveal();
-    assert!(world.desk.with_code(&name("ada"), &typed(&new)).is_ok());
+    let new = &back.codes[0];
+    assert!(world.desk.with_code(&name("ada"), &typed(new)).is_ok());
 
     let states = |id| world.look(|tx| tx.recovery_request(id)).expect("it").state;
     assert_eq!(states(ask.id), RequestState::Redeemed);
@@ -84,7 +70,7 @@ fn s45_a_redemption_undoes_all_that_stood_against_the_account() {
     let [event] = &of(Action::RecoveryRedeem)[..] else {
         panic!("one event");
     };
-    assert_eq!(event.operation, recovered.operation);
+    assert_eq!(event.operation, back.recovered.operation);
     assert!(
         event
             .reason

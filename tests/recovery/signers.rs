@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use passdesk::credentials::recovery::InvalidTrust;
 use passdesk::desk::DeskError;
-use passdesk::model::{Action, RequestState, Scope, Subject};
+use passdesk::model::{Action, RequestState, Subject};
 
-use super::staff::{Staff, ask};
+use super::staff::{Staff, ask, token};
 use crate::rules::{HOUR, NEXT, open, refused};
 
 fn who(name: &str) -> passdesk::credentials::recovery::SignerName {
@@ -181,22 +181,24 @@ fn s43_names_and_keys_are_on_the_list_once() {
 fn s47_changes_need_a_fresh_sign_in_and_are_nothing_for_tokens() {
     let staff = Staff::of(&["ann", "bob", "cy"]);
     let world = &staff.world;
-    let token = world
-        .admin()
-        .create_token("all".parse().expect("a label"), Scope::ALL.to_vec(), None)
-        .expect("a token");
-    let by_token = world.desk.by_token(&token.secret).expect("an admin");
+    let by_token = world.desk.by_token(&token(world)).expect("an admin");
     let admin = world.admin();
     world.clock.pass(HOUR / 2);
     let cy = || staff.keys.signer("di");
     refused!(admin.add_signer(cy()), DeskError::StaleSignIn);
     refused!(admin.remove_signer(&who("cy")), DeskError::StaleSignIn);
     refused!(admin.set_threshold(1), DeskError::StaleSignIn);
-    refused!(admin.new_recovery_codes(), DeskError::StaleSignIn);
+    refused!(
+        admin.new_recovery_codes(|_| Ok::<_, DeskError>(())),
+        DeskError::StaleSignIn
+    );
     refused!(by_token.add_signer(cy()), DeskError::NotByToken);
     refused!(by_token.remove_signer(&who("cy")), DeskError::NotByToken);
     refused!(by_token.set_threshold(1), DeskError::NotByToken);
-    refused!(by_token.new_recovery_codes(), DeskError::NotByToken);
+    refused!(
+        by_token.new_recovery_codes(|_| Ok::<_, DeskError>(())),
+        DeskError::NotByToken
+    );
     refused!(by_token.signers(), DeskError::NotByToken);
     refused!(by_token.notices(), DeskError::NotByToken);
     refused!(by_token.recovery_requests(), DeskError::NotByToken);

@@ -2,8 +2,10 @@
 
 use std::fs;
 
+use passdesk::credentials::ScriptToken;
 use passdesk::credentials::recovery::{Signer, parse_public_key};
-use passdesk::desk::{Desk, DeskError, Recovered, RecoveryOrder};
+use passdesk::desk::{Desk, DeskError, NewCodes, Recovered, RecoveryOrder};
+use passdesk::model::Scope;
 use uuid::Uuid;
 
 use super::Keys;
@@ -14,6 +16,54 @@ use crate::storage::name;
 pub(crate) struct Staff {
     pub(crate) world: World,
     pub(crate) keys: Keys,
+}
+
+/// A recovery and the new codes.
+pub(crate) struct Back {
+    pub(crate) recovered: Recovered,
+    pub(crate) codes: Vec<String>,
+}
+
+/// Does something that shows codes, and gives them.
+pub(crate) fn with_codes(
+    work: impl FnOnce(&mut dyn FnMut(NewCodes) -> Result<(), DeskError>) -> Result<Recovered, DeskError>,
+) -> Result<Back, DeskError> {
+    let mut codes = Vec::new();
+    let recovered = work(&mut |new| {
+        codes = revealed(new);
+        Ok(())
+    })?;
+    Ok(Back { recovered, codes })
+}
+
+pub(crate) fn revealed(codes: NewCodes) -> Vec<String> {
+    let codes = codes.codes.into_iter();
+    codes.map(|code| code.reveal().to_string()).collect()
+}
+
+/// A token of `ada`'s with every scope.
+pub(crate) fn token(world: &World) -> ScriptToken {
+    let mut secret = None;
+    let label = "nightly".parse().expect("a label");
+    let made = world
+        .admin()
+        .create_token(label, Scope::ALL.to_vec(), None, |made| {
+            secret = ScriptToken::parse(made.secret.reveal());
+            Ok::<_, DeskError>(())
+        });
+    made.expect("a token");
+    secret.expect("its secret")
+}
+
+/// New codes for `ada`.
+pub(crate) fn new_codes(world: &World) -> Vec<String> {
+    let mut codes = Vec::new();
+    let made = world.admin().new_recovery_codes(|new| {
+        codes = revealed(new);
+        Ok::<_, DeskError>(())
+    });
+    made.expect("codes");
+    codes
 }
 
 /// A request as whoever made it has it.
@@ -56,38 +106,35 @@ impl Staff {
     }
 
     /// Redeems with the signatures of these.
-    pub(crate) fn redeem(&self, ask: &Ask, names: &[&str]) -> Result<Recovered, DeskError> {
+    pub(crate) fn redeem(&self, ask: &Ask, names: &[&str]) -> Result<Back, DeskError> {
         self.redeem_with(ask, &self.signed(ask, names))
     }
 
-    pub(crate) fn redeem_with(
-        &self,
-        ask: &Ask,
-        signatures: &[Vec<u8>],
-    ) -> Result<Recovered, DeskError> {
+    pub(crate) fn redeem_with(&self, ask: &Ask, signatures: &[Vec<u8>]) -> Result<Back, DeskError> {
         redeem(&self.world.desk, ask, signatures)
     }
 }
 
 pub(crate) fn ask(desk: &Desk, who: &str, overrides: &[&str]) -> Result<Ask, DeskError> {
-    let asked = desk.request_recovery(&RecoveryOrder {
+    let order = RecoveryOrder {
         name: name(who),
         reason: "lost the password".parse().expect("a reason"),
         overrides: overrides.iter().map(|who| name(who)).collect(),
+    };
+    let mut shown = None;
+    desk.request_recovery(&order, |asked| {
+        shown = Some(Ask {
+            id: asked.id,
+            challenge: asked.challenge.into_bytes(),
+            claim: asked.claim.reveal().to_string(),
+        });
+        Ok::<_, DeskError>(())
     })?;
-    Ok(Ask {
-        id: asked.id,
-        challenge: asked.challenge.into_bytes(),
-        claim: asked.claim.reveal().to_string(),
-    })
+    Ok(shown.expect("a request"))
 }
 
-pub(crate) fn redeem(
-    desk: &Desk,
-    ask: &Ask,
-    signatures: &[Vec<u8>],
-) -> Result<Recovered, DeskError> {
+pub(crate) fn redeem(desk: &Desk, ask: &Ask, signatures: &[Vec<u8>]) -> Result<Back, DeskError> {
     let claim = desk.claim(ask.id, &typed(&ask.claim))?;
     let accepted = claim.check(&typed(NEXT))?;
-    claim.redeem(&accepted, signatures)
+    with_codes(|write| claim.redeem(&accepted, signatures, write))
 }

@@ -116,7 +116,7 @@ impl Deed {
             Self::Demote => admin.demote(who).map(drop),
             Self::Unlock => admin.unlock(who).map(drop),
             Self::RequireChange => admin.require_change(std::slice::from_ref(who)).map(drop),
-            Self::RequireChangeOfAll => admin.require_change_of_all().map(drop),
+            Self::RequireChangeOfAll => admin.require_change_after(None).map(drop),
         }
     }
 }

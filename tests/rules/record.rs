@@ -111,7 +111,7 @@ fn s37_every_deed_of_an_admin_is_one_event_about_its_account() {
         done(Action::ChangeRequire)
     );
     assert_eq!(
-        left(&|| ada.require_change_of_all().map(drop)),
+        left(&|| ada.require_change_after(None).map(drop)),
         done(Action::ChangeRequire)
     );
     assert_eq!(

@@ -36,7 +36,7 @@ fn s33_no_event_no_change() {
         ("require", &|| {
             ada.require_change(std::slice::from_ref(&bob)).map(drop)
         }),
-        ("require all", &|| ada.require_change_of_all().map(drop)),
+        ("require all", &|| ada.require_change_after(None).map(drop)),
         ("reset", &|| {
             ada.reset_password(&bob, ResetOrder::default()).map(drop)
         }),

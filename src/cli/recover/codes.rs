@@ -51,8 +51,9 @@ fn new(mut setup: Setup) -> Result<()> {
     let store = setup.store()?;
     let admin = setup.fresh_admin(&desk)?;
     undisturbed(|| {
-        let codes = admin.new_recovery_codes()?;
-        Sheet::new(&admin.account().name, &store, codes).show(&mut setup.out, None)?;
+        admin.new_recovery_codes(|codes| {
+            Sheet::new(&admin.account().name, &store, codes).show(&mut setup.out)
+        })?;
         setup
             .out
             .note("they are not shown again: keep them on paper; older codes are void");

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::model::Username;
 
-use super::say_recovered;
+use super::{Sheet, say_recovered};
 use crate::cli::failure::{Failure, Status};
 use crate::cli::login::agreed;
 use crate::cli::setup::Setup;
@@ -31,6 +31,7 @@ pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
         "somebody who types the account's name",
         "it on a terminal, without --no-input",
     )?;
+    let store = setup.store()?;
     let desk = setup.desk()?;
     let local = desk.recover_locally(&args.name, args.overrides)?;
     let name = local.account().name.clone();
@@ -52,7 +53,10 @@ pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
     }
     let (_, accepted) = agreed(&mut terminal, "new password", |typed| local.check(typed))?;
     undisturbed(|| {
-        let recovered = local.finish(&accepted)?;
-        say_recovered(&mut setup, recovered)
+        let recovered = local.finish(&accepted, |codes| {
+            Sheet::new(&name, &store, codes).show(&mut setup.out)
+        })?;
+        say_recovered(&setup, &recovered);
+        Ok(())
     })
 }

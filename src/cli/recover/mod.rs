@@ -6,11 +6,12 @@ use std::path::Path;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use passdesk::credentials::Typed;
 use passdesk::desk::{Accepted, DeskError, Recovered};
-use passdesk::model::Username;
 
 use super::failure::Failure;
 use super::login::agreed;
+use super::output::escape;
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::terminal::Terminal;
@@ -97,7 +98,7 @@ impl Answers {
         })
     }
 
-    fn proof(&mut self, what: &'static str, prompt: &str) -> Result<passdesk::credentials::Typed> {
+    fn proof(&mut self, what: &'static str, prompt: &str) -> Result<Typed> {
         Ok(match self {
             Self::Terminal(terminal) => terminal.secret(prompt)?,
             Self::Stdin(secrets) => secrets.take(what)?,
@@ -107,7 +108,7 @@ impl Answers {
     /// The new password, asked for twice on a terminal.
     fn new_password(
         self,
-        check: impl Fn(&passdesk::credentials::Typed) -> Result<Accepted, DeskError>,
+        check: impl Fn(&Typed) -> Result<Accepted, DeskError>,
     ) -> Result<Accepted> {
         match self {
             Self::Terminal(mut terminal) => Ok(agreed(&mut terminal, "new password", check)?.1),
@@ -120,19 +121,13 @@ impl Answers {
     }
 }
 
-/// Says what was done, and shows the new codes, once.
-fn say_recovered(setup: &mut Setup, recovered: Recovered) -> Result<()> {
-    let name = recovered.account.name;
-    let done = format!(
-        "the password of {} is set; its sessions are ended, its tokens revoked and its failures forgotten",
-        setup.out.emphasis(name.as_str())
-    );
-    let sheet = Sheet::new(&name, &setup.store()?, recovered.codes);
-    sheet.show(&mut setup.out, Some(&done))?;
-    setup.out.note(&next(&name));
-    Ok(())
-}
-
-fn next(name: &Username) -> String {
-    format!("keep the codes on paper; next: passdesk login {name}")
+/// Says what was done, once it is.
+fn say_recovered(setup: &Setup, recovered: &Recovered) {
+    let name = escape(recovered.account.name.as_str());
+    setup.out.note(&format!(
+        "the password of {name} is set; its sessions are ended, its tokens revoked and its failures forgotten"
+    ));
+    setup.out.note(&format!(
+        "keep the codes on paper, older ones are void; next: passdesk login {name}"
+    ));
 }

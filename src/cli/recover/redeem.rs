@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use uuid::Uuid;
 
-use super::{Answers, read_file, say_recovered};
+use super::{Answers, Sheet, read_file, say_recovered};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
@@ -36,13 +36,18 @@ pub(crate) fn run(args: &Redeem, mut setup: Setup) -> Result<()> {
         .iter()
         .map(|path| read_file(path, LONGEST))
         .collect::<Result<Vec<_>>>()?;
+    let store = setup.store()?;
     let desk = setup.desk()?;
     let mut answers = Answers::from(&setup, args.password_stdin, "the claim secret")?;
     let secret = answers.proof("the claim secret", "claim secret: ")?;
     let claim = undisturbed(|| desk.claim(args.request, &secret))?;
+    let name = claim.account().name.clone();
     let accepted = answers.new_password(|typed| claim.check(typed))?;
     undisturbed(|| {
-        let recovered = claim.redeem(&accepted, &signatures)?;
-        say_recovered(&mut setup, recovered)
+        let recovered = claim.redeem(&accepted, &signatures, |codes| {
+            Sheet::new(&name, &store, codes).show(&mut setup.out)
+        })?;
+        say_recovered(&setup, &recovered);
+        Ok(())
     })
 }

@@ -1,12 +1,12 @@
 //! `recover request`: asks for a recovery, and writes what staff sign.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use passdesk::desk::RecoveryOrder;
+use passdesk::desk::{Asked, RecoveryOrder};
 use passdesk::model::{Reason, Timestamp, Username};
 use serde::Serialize;
 
@@ -69,45 +69,54 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
             }
             _ => Failure::usage(format!("{path}: {error}")),
         })?;
-        let asked = match desk.request_recovery(&order) {
-            Ok(asked) => asked,
-            Err(error) => {
-                // An empty file would be in the way of the next try.
-                let _ = fs::remove_file(&args.out);
-                return Err(error.into());
-            }
-        };
-        file.write_all(asked.challenge.as_bytes())
-            .and_then(|()| file.sync_all())
-            .with_context(|| format!("writing {path}"))?;
-        let id = asked.id.to_string();
-        let claim = asked.claim.reveal();
-        let row = Row {
-            request_id: &id,
-            account: order.name.as_str(),
-            challenge_file: &path,
-            claim_secret: claim.as_str(),
-            expires_at: Some(asked.expires_at),
-            redeemable_from: Some(asked.from),
-            signatures_needed: asked.needed,
-        };
-        let when = if order.overrides.is_empty() {
-            format!("until {}", asked.expires_at)
-        } else {
-            format!("from {} until {}", asked.from, asked.expires_at)
-        };
-        let sentence = format!(
-            "request {id}\n{} is to be signed by {} trusted signers, and can be redeemed {when}\nclaim secret, for you alone:\n{}",
-            escape(&path),
-            asked.needed,
-            setup.out.emphasis(row.claim_secret)
-        );
-        setup.out.row(&row, &sentence)?;
-        setup.out.flush()?;
-        setup.out.note(&format!(
+        let asked = desk.request_recovery(&order, |asked| {
+            show(&mut setup, &order, &args.out, &mut file, asked)
+        });
+        asked.inspect_err(|_| {
+            // Nothing was asked for, and a file would be in the way of the next try.
+            let _ = fs::remove_file(&args.out);
+        })
+    })
+}
+
+fn show(
+    setup: &mut Setup,
+    order: &RecoveryOrder,
+    file_path: &Path,
+    file: &mut File,
+    asked: Asked,
+) -> Result<()> {
+    let path = file_path.display().to_string();
+    file.write_all(asked.challenge.as_bytes())
+        .and_then(|()| file.sync_all())
+        .with_context(|| format!("writing {path}"))?;
+    let id = asked.id.to_string();
+    let claim = asked.claim.reveal();
+    let row = Row {
+        request_id: &id,
+        account: order.name.as_str(),
+        challenge_file: &path,
+        claim_secret: claim.as_str(),
+        expires_at: Some(asked.expires_at),
+        redeemable_from: Some(asked.from),
+        signatures_needed: asked.needed,
+    };
+    let when = if order.overrides.is_empty() {
+        format!("until {}", asked.expires_at)
+    } else {
+        format!("from {} until {}", asked.from, asked.expires_at)
+    };
+    let sentence = format!(
+        "request {id}\n{} is to be signed by {} trusted signers, and can be redeemed {when}\nclaim secret, for you alone:\n{}",
+        escape(&path),
+        asked.needed,
+        setup.out.emphasis(row.claim_secret)
+    );
+    setup.out.row(&row, &sentence)?;
+    setup.out.flush()?;
+    setup.out.note(&format!(
             "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk {}\nthen you: passdesk recover redeem --request {id} --signature FILE...",
             escape(&path)
         ));
-        Ok(())
-    })
+    Ok(())
 }

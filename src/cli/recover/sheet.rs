@@ -79,8 +79,8 @@ impl Sheet {
         text
     }
 
-    /// Shows them, after what was done.
-    pub(crate) fn show(&self, out: &mut Output, done: Option<&str>) -> Result<()> {
+    /// Shows them.
+    pub(crate) fn show(&self, out: &mut Output) -> Result<()> {
         let store = self.store.display().to_string();
         let row = Row {
             name: &self.name,
@@ -91,12 +91,7 @@ impl Sheet {
                 listed: out.lists_in_rows(),
             },
         };
-        let text = self.text();
-        let sentence = match done {
-            Some(done) => Zeroizing::new(format!("{done}\n{}", *text)),
-            None => text,
-        };
-        out.row(&row, &sentence)?;
+        out.row(&row, &self.text())?;
         Ok(out.flush()?)
     }
 }

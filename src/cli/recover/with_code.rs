@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::model::{InvalidName, Username};
 
-use super::{Answers, say_recovered};
+use super::{Answers, Sheet, say_recovered};
 use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -25,6 +25,7 @@ pub(crate) struct WithCode {
 }
 
 pub(crate) fn run(args: &WithCode, mut setup: Setup) -> Result<()> {
+    let store = setup.store()?;
     let desk = setup.desk()?;
     let mut answers = Answers::from(&setup, args.password_stdin, "the recovery code")?;
     let name = match (&args.name, &mut answers) {
@@ -44,7 +45,10 @@ pub(crate) fn run(args: &WithCode, mut setup: Setup) -> Result<()> {
     let recovery = undisturbed(|| desk.with_code(&name, &code))?;
     let accepted = answers.new_password(|typed| recovery.check(typed))?;
     undisturbed(|| {
-        let recovered = recovery.finish(&accepted)?;
-        say_recovered(&mut setup, recovered)
+        let recovered = recovery.finish(&accepted, |codes| {
+            Sheet::new(&name, &store, codes).show(&mut setup.out)
+        })?;
+        say_recovered(&setup, &recovered);
+        Ok(())
     })
 }

@@ -1,8 +1,7 @@
 //! Many accounts: batch by batch, rows written before they are in force, with honest progress.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -13,10 +12,11 @@ use passdesk::model::Username;
 use serde::Serialize;
 
 use super::input::Bad;
-use super::sheet::{COLUMNS, FIELDS, Revealed, SheetFile, SheetRow, Why};
+use super::sheet::{COLUMNS, FIELDS, Revealed, SheetRow, Why};
+use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{Format, List, Output, cell, short_time};
-use crate::cli::terminal::Interruptible;
+use crate::cli::output::{Format, List, Output, Unwritten, cell, short_time};
+use crate::cli::terminal::{Interruptible, aside, undisturbed};
 
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
 pub(super) const BATCH: usize = 500;
@@ -70,6 +70,8 @@ pub(super) struct Job<'a, T> {
     pub(super) asked: &'a mut dyn Iterator<Item = Asked<T>>,
     /// How many there are, where that is known.
     pub(super) total: Option<u64>,
+    /// Whether they come from somebody who may keep us waiting.
+    pub(super) waits: bool,
     /// How many are left out from the start.
     pub(super) skipped: u64,
     /// What is done in one word: "reset", "added".
@@ -91,30 +93,37 @@ impl<T: Item> Job<'_, T> {
             ..Summary::default()
         };
         let finished = match file {
-            Some(sheet) => {
+            Some(mut sheet) => {
                 summary.out = Some(sheet.path.display().to_string());
-                let mut rows = sheet.output(out.format())?;
+                let done = std::mem::take(&mut sheet.done);
+                let mut rows = sheet.output()?;
                 let flat = rows.format() == Format::Csv;
+                let list = rows.list(COLUMNS, FIELDS);
                 let pen = Pen {
-                    list: rows.list(COLUMNS, FIELDS)?,
-                    sync: Some(sheet.file),
+                    list: list.map_err(|e| sheet.unwritten(e))?,
+                    sheet: Some(&sheet),
                     flat,
                 };
-                self.batches(pen, sheet.done, &mut summary, &bar, &interruptible)
+                self.batches(pen, done, &mut summary, &bar, &interruptible)
             }
             None => {
                 let flat = out.format() == Format::Csv;
                 let pen = Pen {
                     list: out.list(COLUMNS, FIELDS)?,
-                    sync: None,
+                    sheet: None,
                     flat,
                 };
                 self.batches(pen, HashSet::new(), &mut summary, &bar, &interruptible)
             }
         };
         bar.finish_and_clear();
-        summary.tell(out, self.done)?;
-        match finished? {
+        let told = summary.tell(out, self.done);
+        if finished.is_err() && summary.out.is_some() {
+            out.note("what is done stays done; the same command with --resume does the rest");
+        }
+        let finished = finished?;
+        told?;
+        match finished {
             End::Interrupted => Err(Failure::new(Status::Interrupted, "interrupted")
                 .hint("what is done stays done; with --out FILE, --resume does the rest")
                 .into()),
@@ -140,36 +149,53 @@ impl<T: Item> Job<'_, T> {
         loop {
             let mut batch = Batch::default();
             let mut taken = 0;
-            for asked in (&mut *self.asked).take(BATCH) {
-                taken += 1;
-                match asked? {
-                    Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
-                    Ok(item) if !seen.insert(item.name().clone()) => {
-                        batch.refuse(item.name().as_str(), "conflict", TWICE);
+            let mut take = || -> Result<()> {
+                for asked in (&mut *self.asked).take(BATCH) {
+                    taken += 1;
+                    match asked? {
+                        Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
+                        Ok(item) if !seen.insert(item.name().clone()) => {
+                            batch.refuse(item.name().as_str(), "conflict", TWICE);
+                        }
+                        Ok(item) => batch.add(item),
+                        Err(Bad { name, message }) => batch.refuse(&name, "usage", &message),
                     }
-                    Ok(item) => batch.add(item),
-                    Err(Bad { name, message }) => batch.refuse(&name, "usage", &message),
                 }
-            }
-            if taken == 0 {
-                pen.list.finish()?;
-                return Ok(End::All);
+                Ok(())
+            };
+            if self.waits {
+                interruptible.waiting(take)?;
+            } else {
+                take()?;
             }
             self.batch(batch, &mut pen, summary)?;
             bar.inc(taken);
-            if interruptible.was_asked_to_end() {
-                pen.list.finish()?;
-                return Ok(End::Interrupted);
+            // Not asked again once it has ended: on a terminal more could be typed then.
+            let ended = taken < BATCH as u64;
+            if ended || interruptible.was_asked_to_end() {
+                pen.finish()?;
+                return Ok(if ended { End::All } else { End::Interrupted });
             }
         }
     }
 
     fn batch(&mut self, batch: Batch<T>, pen: &mut Pen<'_>, summary: &mut Summary) -> Result<()> {
         let Batch { items, refused } = batch;
-        let mut written = Vec::new();
-        let mut failed = 0;
-        let mut write = |rows: Vec<Row>| {
+        let all = refused.len() as u64;
+        let mut written: Vec<Username> = Vec::new();
+        let mut planned = true;
+        let mut write_rows = |rows: Vec<Row>| {
             let mut rows = rows.into_iter();
+            if !std::mem::replace(&mut planned, false) {
+                // What was written for these is void.
+                for row in rows {
+                    if let Row::Failed { name, error } = row {
+                        pen.failed(name.as_str(), &Why::from(&error))?;
+                        written.retain(|other| *other != name);
+                    }
+                }
+                return pen.flush();
+            }
             // In the order in which they were asked for.
             for refused in refused.iter() {
                 let row = match refused {
@@ -183,32 +209,31 @@ impl<T: Item> Job<'_, T> {
                         written.push(reset.name);
                     }
                     Ok(Some(Row::Failed { name, error })) => {
-                        failed += 1;
                         pen.failed(name.as_str(), &Why::from(&error))?;
                     }
                     Ok(None) => {}
                     Err((name, why)) => {
-                        failed += 1;
                         pen.failed(name, why)?;
                     }
                 }
             }
             pen.flush()
         };
+        let mut write = |rows| aside(|| write_rows(rows));
         let result = if items.is_empty() {
             write(Vec::new())
         } else {
-            (self.deed)(items, &mut write)
+            undisturbed(|| (self.deed)(items, &mut write))
         };
-        summary.failed += failed;
         match result {
             Ok(()) => {
                 summary.done += written.len() as u64;
+                summary.failed += all - written.len() as u64;
                 Ok(())
             }
             Err(error) => {
                 // What was written is void. Where it cannot be written any more either, the first error says why.
-                summary.failed += written.len() as u64;
+                summary.failed += all;
                 let why = Why::of(&error);
                 let told = written
                     .iter()
@@ -276,7 +301,7 @@ enum End {
 /// Writes rows and makes sure of them.
 struct Pen<'o> {
     list: List<'o>,
-    sync: Option<File>,
+    sheet: Option<&'o SheetFile>,
     flat: bool,
 }
 
@@ -288,13 +313,15 @@ impl Pen<'_> {
             result: Ok(reset.given()),
             flat: self.flat,
         };
-        Ok(self.list.push(&row, || {
+        let pushed = self.list.push(&row, || {
             vec![
                 cell(reset.name.as_str()),
                 cell(given.temporary_password),
                 cell(&short_time(given.expires_at)),
+                cell(""),
             ]
-        })?)
+        });
+        self.named(pushed)
     }
 
     fn failed(&mut self, name: &str, why: &Why) -> Result<()> {
@@ -303,18 +330,36 @@ impl Pen<'_> {
             result: Err(why.clone()),
             flat: self.flat,
         };
-        Ok(self
-            .list
-            .push(&row, || vec![cell(name), cell(&why.message), cell("")])?)
+        let pushed = self.list.push(&row, || {
+            vec![cell(name), cell(""), cell(""), cell(&why.message)]
+        });
+        self.named(pushed)
     }
 
     fn flush(&mut self) -> Result<()> {
-        self.list.flush()?;
-        if let Some(file) = &mut self.sync {
-            file.flush()?;
-            file.sync_data()?;
+        let flushed = self.list.flush();
+        self.named(flushed)?;
+        match self.sheet {
+            Some(sheet) => sheet.sync(),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    fn finish(self) -> Result<()> {
+        let Self { list, sheet, .. } = self;
+        named(sheet, list.finish().map(drop))
+    }
+
+    fn named(&self, written: Result<(), Unwritten>) -> Result<()> {
+        named(self.sheet, written)
+    }
+}
+
+/// Says of what could not be written where it was to go.
+fn named(sheet: Option<&SheetFile>, written: Result<(), Unwritten>) -> Result<()> {
+    match (written, sheet) {
+        (Err(error), Some(sheet)) => Err(sheet.unwritten(error).into()),
+        (written, _) => Ok(written?),
     }
 }
 

@@ -11,11 +11,12 @@ use serde::Serialize;
 use super::bulk::{Asked, BATCH, Item, Job, TWICE, rows};
 use super::input::{Bad, Rows};
 use super::reset::{Reset, declined};
-use super::sheet::{SheetFile, Why};
+use super::sheet::Why;
+use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{Output, cell};
 use crate::cli::setup::Setup;
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, undisturbed};
 
 impl Item for Wanted {
     fn name(&self) -> &Username {
@@ -30,13 +31,15 @@ pub(super) fn run(
     terminal: Option<&mut Terminal>,
     setup: &mut Setup,
 ) -> Result<()> {
+    admin.may_reset_batches(terms)?;
     let filter = AccountFilter {
         role: args.role,
         statuses: args.status.clone(),
         ..AccountFilter::default()
     };
     let total = match &args.from {
-        Some(file) if file == Path::new("-") => None,
+        // What is no plain file (`--from <(...)`, a FIFO) can be read once.
+        Some(file) if file == Path::new("-") || !file.is_file() => None,
         Some(file) => Some(Rows::<Wanted>::open(file)?.count() as u64),
         None if args.selects() => Some(count(admin, &filter)?),
         None => Some(args.names.len() as u64),
@@ -63,16 +66,26 @@ pub(super) fn run(
     if args.dry_run {
         return dry_run(asked, admin, terms, &mut setup.out);
     }
-    if let (Some(terminal), false, Some(total)) = (terminal, args.yes, total)
-        && !terminal.confirm(&format!("reset the passwords of {total} accounts"))?
-    {
-        return Err(declined());
+    if let (Some(terminal), false) = (terminal, args.yes) {
+        let Some(total) = total else {
+            return Err(Failure::usage(
+                "a reset of rows that can be read only once cannot be confirmed",
+            )
+            .hint("give --yes, or name a plain file")
+            .into());
+        };
+        if !terminal.confirm(&format!("reset the passwords of {total} accounts"))? {
+            return Err(declined());
+        }
     }
-    let file = SheetFile::of(&args.destination, admin, Action::PasswordReset)?;
+    let format = setup.out.format();
+    let file =
+        undisturbed(|| SheetFile::of(&args.destination, format, admin, Action::PasswordReset))?;
     let own_left_out = args.selects() && admin.fits(&filter);
     let result = Job {
         asked,
         total,
+        waits: args.from.as_ref().is_some_and(|file| !file.is_file()),
         skipped: u64::from(own_left_out),
         done: "reset",
         deed: &mut |batch, write| admin.reset_batch(batch, terms, write),
@@ -197,7 +210,7 @@ fn dry_run(
                 (wanted.name.to_string(), Some(TWICE.to_owned()))
             }
             Ok(wanted) => {
-                let refusal = admin.would_refuse(&wanted.name, terms)?;
+                let refusal = admin.would_refuse(&wanted, terms)?;
                 (
                     wanted.name.to_string(),
                     refusal.map(|error| Why::from(&error).message),

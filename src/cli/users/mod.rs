@@ -12,6 +12,7 @@ use super::terminal::undisturbed;
 mod add;
 mod ask;
 mod bulk;
+mod earlier;
 mod import;
 mod input;
 mod list;
@@ -19,6 +20,7 @@ mod many;
 mod require_change;
 mod reset;
 mod sheet;
+mod sheet_file;
 
 /// See and manage accounts
 #[derive(Args)]

@@ -9,13 +9,15 @@ use passdesk::desk::{Admin, Row, Terms, Wanted};
 use passdesk::model::{Reason, Role, Status, Username, parse_duration};
 
 use super::bulk::Destination;
-use super::sheet::{Revealed, SheetFile, SheetRow, Why};
+use super::sheet::{Revealed, SheetRow, Why};
+use super::sheet_file::SheetFile;
 use super::{ask, many};
 use crate::cli::failure::{Failure, Status as ExitStatus};
-use crate::cli::output::Output;
+use crate::cli::output::{Format, Output, Unwritten};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Terminal, undisturbed};
 use passdesk::model::Action;
+use zeroize::Zeroizing;
 
 /// Reset passwords: set temporary ones and hand them over
 ///
@@ -159,7 +161,9 @@ fn one(
     {
         return Err(declined());
     }
-    let file = SheetFile::of(&args.destination, admin, Action::PasswordReset)?;
+    let format = setup.out.format();
+    let file =
+        undisturbed(|| SheetFile::of(&args.destination, format, admin, Action::PasswordReset))?;
     let wanted = vec![Wanted {
         name: name.clone(),
         password,
@@ -179,7 +183,9 @@ fn one(
 }
 
 pub(super) fn declined() -> anyhow::Error {
-    Failure::new(ExitStatus::Interrupted, "nothing was changed").into()
+    Failure::new(ExitStatus::Interrupted, "not confirmed")
+        .hint("nothing was changed")
+        .into()
 }
 
 /// Shows one temporary password, or writes it to a file, before it is in force. Should the commit fail, scripts read a row
@@ -192,7 +198,7 @@ pub(super) fn hand_over(
     let mut shown = None;
     let mut refused = None;
     let mut place = match &file {
-        Some(sheet) => Some(sheet.output(out.format())?),
+        Some(sheet) => Some(sheet.output()?),
         None => None,
     };
     let result = deed(&mut |rows| {
@@ -201,9 +207,12 @@ pub(super) fn hand_over(
                 Row::Failed { error, .. } => refused = Some(error),
                 Row::Done(reset) => {
                     let reset = Revealed::from(reset);
-                    show(place.as_mut().unwrap_or(out), &reset)?;
-                    if let Some(sheet) = &file {
-                        sheet.file.sync_data()?;
+                    match (&file, &mut place) {
+                        (Some(sheet), Some(place)) => {
+                            show(place, &reset).map_err(|e| sheet.unwritten(e))?;
+                            sheet.sync()?;
+                        }
+                        _ => show(out, &reset)?,
                     }
                     shown = Some(reset.name);
                 }
@@ -211,51 +220,50 @@ pub(super) fn hand_over(
         }
         Ok(())
     });
+    let result = match (result, refused) {
+        (Ok(()), Some(error)) => Err(error.into()),
+        (result, _) => result,
+    };
     if let (Err(error), Some(name)) = (&result, &shown) {
         let why = Why::of(error);
         let row = SheetRow {
             name: name.as_str(),
             result: Err(why),
-            flat: false,
+            flat: place.as_ref().unwrap_or(out).format() == Format::Csv,
         };
         let void = format!("the temporary password shown for {name} is not in force");
         let out = place.as_mut().unwrap_or(out);
-        out.row(&row, &void)?;
-        out.flush()?;
+        // Where that cannot be written either, the first error says why.
+        let _ = out.row(&row, &void).and_then(|()| out.flush());
     }
     result?;
-    match (refused, shown) {
-        (Some(error), _) => Err(error.into()),
-        (None, Some(name)) => {
-            if let Some(sheet) = &file {
-                let path = sheet.path.display().to_string();
-                out.note(&format!(
-                    "the temporary password is in {}",
-                    out.emphasis(&path)
-                ));
-            }
-            out.note(&format!(
-                "hand it over; it works once, and {name} must choose a new one then"
-            ));
-            Ok(())
-        }
-        (None, None) => Ok(()),
+    let Some(name) = shown else {
+        return Ok(());
+    };
+    if let Some(sheet) = &file {
+        let path = sheet.path.display().to_string();
+        let path = out.emphasis(&path);
+        out.note(&format!("the temporary password is in {path}"));
     }
+    out.note(&format!(
+        "hand it over; it works once, and {name} must choose a new one then"
+    ));
+    Ok(())
 }
 
-fn show(out: &mut Output, reset: &Revealed) -> Result<()> {
+fn show(out: &mut Output, reset: &Revealed) -> Result<(), Unwritten> {
     let given = reset.given();
-    let sentence = format!(
+    let sentence = Zeroizing::new(format!(
         "temporary password of {}, until {}:\n{}",
         reset.name,
         given.expires_at,
         out.emphasis(given.temporary_password)
-    );
+    ));
     let row = SheetRow {
         name: reset.name.as_str(),
         result: Ok(given),
-        flat: false,
+        flat: out.format() == Format::Csv,
     };
     out.row(&row, &sentence)?;
-    Ok(out.flush()?)
+    out.flush()
 }

@@ -1,6 +1,6 @@
 //! Recovery codes: four for an admin's own account, printed and kept in a drawer (S46).
 
-use super::{Recovered, bring_back, hashed, may_be_brought_back, notify, whoever};
+use super::{Prepared, Recovered, bring_back, hashed, may_be_brought_back, notify, whoever};
 use crate::credentials::Typed;
 use crate::credentials::recovery::RecoveryCode;
 use crate::desk::admin::{Admin, Needs};
@@ -80,9 +80,21 @@ pub(super) fn replace(
 impl Admin<'_> {
     /// Makes new recovery codes for the admin's own account; the old ones are void.
     ///
+    /// `write` is given the codes before the commit: codes that could not be shown are never made.
+    ///
     /// # Errors
-    /// [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
-    pub fn new_recovery_codes(&self) -> Result<NewCodes, DeskError> {
+    /// What `write` returns; [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    pub fn new_recovery_codes<E: From<DeskError>>(
+        &self,
+        write: impl FnOnce(NewCodes) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (deed, codes) = self.prepare_codes()?;
+        write(codes)?;
+        Ok(deed.commit()?)
+    }
+
+    /// Makes codes, all but the commit.
+    fn prepare_codes(&self) -> Result<(Deed<'_>, NewCodes), DeskError> {
         let (mut deed, actor) = self.act(Needs::Session)?;
         let codes = replace(self.desk(), &mut deed, actor.account)?;
         let about = self.account().into();
@@ -93,8 +105,7 @@ impl Admin<'_> {
             about,
             None,
         )?;
-        deed.commit()?;
-        Ok(codes)
+        Ok((deed, codes))
     }
 
     /// What is left of the admin's own recovery codes.
@@ -127,7 +138,7 @@ impl Desk {
     }
 }
 
-impl WithCode<'_> {
+impl<'d> WithCode<'d> {
     /// Whose password is to be set.
     #[must_use]
     pub fn account(&self) -> &Account {
@@ -142,11 +153,22 @@ impl WithCode<'_> {
         self.desk.accept(&self.account, typed, None)
     }
 
-    /// Consumes the code, sets the password, and makes new codes, in one transaction.
+    /// Consumes the code, sets the password, and makes new codes, in one transaction. `write` is given the new codes before
+    /// the commit; what it wrote is void when the commit fails.
     ///
     /// # Errors
-    /// [`DeskError::WrongCode`] when the code was used or made void meanwhile.
-    pub fn finish(self, new: &Accepted) -> Result<Recovered, DeskError> {
+    /// What `write` returns; [`DeskError::WrongCode`] when the code was used or made void meanwhile.
+    pub fn finish<E: From<DeskError>>(
+        self,
+        new: &Accepted,
+        write: impl FnOnce(NewCodes) -> Result<(), E>,
+    ) -> Result<Recovered, E> {
+        let (deed, account, codes) = self.prepare(new)?;
+        write(codes)?;
+        Ok(Recovered::commit(deed, account)?)
+    }
+
+    fn prepare(self, new: &Accepted) -> Result<Prepared<'d>, DeskError> {
         let action = Action::RecoveryWithCode;
         let hash = hashed(self.desk, new)?;
         let mut deed = self.desk.deed()?;
@@ -173,13 +195,6 @@ impl WithCode<'_> {
             whoever(self.desk)
         );
         notify(&mut deed, action, text)?;
-        let (at, operation) = (deed.now, deed.operation);
-        deed.commit()?;
-        Ok(Recovered {
-            account,
-            at,
-            codes,
-            operation,
-        })
+        Ok((deed, account, codes))
     }
 }

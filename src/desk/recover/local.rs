@@ -1,6 +1,9 @@
 //! The last resort: whoever can write the store brings an admin back without anybody's consent, and it shows (S48).
 
-use super::{Recovered, bring_back, hashed, may_be_brought_back, notify, other_admin, whoever};
+use super::{
+    NewCodes, Prepared, Recovered, bring_back, hashed, may_be_brought_back, notify, other_admin,
+    whoever,
+};
 use crate::credentials::Typed;
 use crate::desk::passwd::Accepted;
 use crate::desk::{Desk, DeskError};
@@ -44,7 +47,7 @@ impl Desk {
     }
 }
 
-impl Local<'_> {
+impl<'d> Local<'d> {
     /// Whose password is to be set.
     #[must_use]
     pub fn account(&self) -> &Account {
@@ -59,11 +62,22 @@ impl Local<'_> {
         self.desk.accept(&self.account, typed, None)
     }
 
-    /// Sets the password, in one transaction.
+    /// Sets the password, in one transaction. `write` is given the new codes before the commit; what it wrote is void when
+    /// the commit fails.
     ///
     /// # Errors
-    /// Those of [`Desk::recover_locally`], asked again.
-    pub fn finish(self, new: &Accepted) -> Result<Recovered, DeskError> {
+    /// What `write` returns; those of [`Desk::recover_locally`], asked again.
+    pub fn finish<E: From<DeskError>>(
+        self,
+        new: &Accepted,
+        write: impl FnOnce(NewCodes) -> Result<(), E>,
+    ) -> Result<Recovered, E> {
+        let (deed, account, codes) = self.prepare(new)?;
+        write(codes)?;
+        Ok(Recovered::commit(deed, account)?)
+    }
+
+    fn prepare(self, new: &Accepted) -> Result<Prepared<'d>, DeskError> {
         let hash = hashed(self.desk, new)?;
         let mut deed = self.desk.deed()?;
         let found = deed.tx.account_by_id(self.account.id)?;
@@ -83,13 +97,6 @@ impl Local<'_> {
             whoever(self.desk)
         );
         notify(&mut deed, action, text)?;
-        let (at, operation) = (deed.now, deed.operation);
-        deed.commit()?;
-        Ok(Recovered {
-            account,
-            at,
-            codes,
-            operation,
-        })
+        Ok((deed, account, codes))
     }
 }

@@ -34,10 +34,23 @@ pub struct Recovered {
     pub account: Account,
     /// When.
     pub at: Timestamp,
-    /// Its new recovery codes; the old ones are void.
-    pub codes: NewCodes,
     /// The id of the deed in the record.
     pub operation: Uuid,
+}
+
+/// A recovery that has done everything but commit, and the codes to be shown before that.
+type Prepared<'d> = (Deed<'d>, Account, NewCodes);
+
+impl Recovered {
+    fn commit(deed: Deed<'_>, account: Account) -> Result<Self, DeskError> {
+        let (at, operation) = (deed.now, deed.operation);
+        deed.commit()?;
+        Ok(Self {
+            account,
+            at,
+            operation,
+        })
+    }
 }
 
 /// A password that was hashed before any lock is taken.
@@ -50,7 +63,7 @@ fn hashed(desk: &Desk, new: &Accepted) -> Result<PasswordHash, DeskError> {
 }
 
 /// Sets the new password and undoes everything that stood against the account or hung on the old one (S45). The record
-/// of it is the caller's.
+/// of it is the caller's, and so are the new codes, to be shown before the commit: the old ones are void.
 fn bring_back(
     desk: &Desk,
     deed: &mut Deed<'_>,

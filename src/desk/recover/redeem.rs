@@ -6,7 +6,8 @@ use uuid::Uuid;
 use super::request::{about, needed, open};
 use super::signers::Trusted;
 use super::{
-    Recovered, bring_back, hashed, may_be_brought_back, notify, other_admin, reason, whoever,
+    NewCodes, Prepared, Recovered, bring_back, hashed, may_be_brought_back, notify, other_admin,
+    reason, whoever,
 };
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, SignerName};
@@ -90,7 +91,7 @@ impl Desk {
     }
 }
 
-impl Claim<'_> {
+impl<'d> Claim<'d> {
     /// Whose password is to be set.
     #[must_use]
     pub fn account(&self) -> &Account {
@@ -105,12 +106,24 @@ impl Claim<'_> {
         self.desk.accept(&self.account, typed, None)
     }
 
-    /// Redeems the request with these signatures, as `ssh-keygen -Y sign` wrote them.
+    /// Redeems the request with these signatures, as `ssh-keygen -Y sign` wrote them. `write` is given the new codes before
+    /// the commit; what it wrote is void when the commit fails.
     ///
     /// # Errors
-    /// Those of [`Desk::claim`]; [`DeskError::OtherAdmin`], [`DeskError::SignersChanged`], [`DeskError::NoQuorum`],
+    /// What `write` returns; those of [`Desk::claim`]; [`DeskError::OtherAdmin`], [`DeskError::SignersChanged`], [`DeskError::NoQuorum`],
     /// [`DeskError::SignerTooNew`], [`DeskError::Disabled`]. Nothing is changed then, and the refusal is recorded.
-    pub fn redeem(self, new: &Accepted, signatures: &[Vec<u8>]) -> Result<Recovered, DeskError> {
+    pub fn redeem<E: From<DeskError>>(
+        self,
+        new: &Accepted,
+        signatures: &[Vec<u8>],
+        write: impl FnOnce(NewCodes) -> Result<(), E>,
+    ) -> Result<Recovered, E> {
+        let (deed, account, codes) = self.prepare(new, signatures)?;
+        write(codes)?;
+        Ok(Recovered::commit(deed, account)?)
+    }
+
+    fn prepare(self, new: &Accepted, signatures: &[Vec<u8>]) -> Result<Prepared<'d>, DeskError> {
         let hash = hashed(self.desk, new)?;
         let mut deed = self.desk.deed()?;
         let found = deed.tx.recovery_request(self.request)?;
@@ -147,14 +160,7 @@ impl Claim<'_> {
             names.join(", ")
         );
         notify(&mut deed, action, text.chars().take(1000).collect())?;
-        let (at, operation) = (deed.now, deed.operation);
-        deed.commit()?;
-        Ok(Recovered {
-            account,
-            at,
-            codes,
-            operation,
-        })
+        Ok((deed, account, codes))
     }
 }
 

@@ -63,10 +63,23 @@ struct Whom {
 impl Desk {
     /// Asks for a recovery. A name that is no admin's gets an answer that looks the same and can never be redeemed.
     ///
+    /// `write` is given challenge and claim secret before the commit; what it wrote is void when the commit fails.
+    ///
     /// # Errors
-    /// [`DeskError::NoSigners`], [`DeskError::TooFewSigners`], [`DeskError::TooManyRequests`], [`DeskError::Challenge`] when
+    /// What `write` returns; [`DeskError::NoSigners`], [`DeskError::TooFewSigners`], [`DeskError::TooManyRequests`], [`DeskError::Challenge`] when
     /// the text would be too long.
-    pub fn request_recovery(&self, order: &RecoveryOrder) -> Result<Asked, DeskError> {
+    pub fn request_recovery<E: From<DeskError>>(
+        &self,
+        order: &RecoveryOrder,
+        write: impl FnOnce(Asked) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (deed, asked) = self.prepare_request(order)?;
+        write(asked)?;
+        Ok(deed.commit()?)
+    }
+
+    /// Makes a request, all but the commit.
+    fn prepare_request(&self, order: &RecoveryOrder) -> Result<(Deed<'_>, Asked), DeskError> {
         let randomness = &*self.around.randomness;
         let claim = ClaimSecret::generate(randomness)?;
         let nonce = random_bytes(randomness)?;
@@ -145,15 +158,15 @@ impl Desk {
         let reason = Some(&order.reason);
         deed.record(Action::RecoveryRequest, outcome, None, whom.about, reason)?;
         deed.remember_time()?;
-        deed.commit()?;
-        Ok(Asked {
+        let asked = Asked {
             id: request.id,
             challenge: text,
             claim,
             from,
             expires_at: request.expires_at,
             needed,
-        })
+        };
+        Ok((deed, asked))
     }
 
     /// The first moment at which one more request may be made, if that is not now (S44).
