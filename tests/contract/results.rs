@@ -6,27 +6,46 @@ use std::fs;
 use serde_json::Value;
 
 use super::rows::{ROWS, Result, Row};
+use crate::recovery::Keys;
 use crate::support::{Desk, Done, commands};
+
+/// Commands that work on a terminal alone; their stories are elsewhere.
+const ON_A_TERMINAL: [&str; 1] = ["recover local"];
 
 const FORMATS: [&str; 3] = ["table", "csv", "json"];
 
 #[test]
 fn every_command_keeps_its_promise_in_every_format() {
     let desk = desk();
+    let known = known(&desk);
+    let fill = |text: &str| {
+        let filled = known.iter().fold(text.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        });
+        assert!(!filled.contains('{') || text.contains("json"), "{filled}");
+        filled
+    };
     let begin = desk.keep();
     for row in ROWS {
         for format in FORMATS {
             desk.bring_back(&begin);
+            alter(&desk, row.command);
             let done = desk.run(row.command).args(["--format", format]);
 
-            let words: Vec<_> = row.arguments.split_whitespace().collect();
+            let arguments = fill(row.arguments);
+            let words: Vec<_> = arguments.split_whitespace().collect();
             let done = words.into_iter().fold(done, |run, word| run.args([word]));
-            let done = done.stdin(row.stdin).status(0);
+            let done = done.stdin(fill(row.stdin)).status(0);
             assert!(fits(row.notes, done.stderr_text()), "{done}");
             check(row, format, &done);
         }
     }
-    let told: BTreeSet<_> = ROWS.iter().map(|row| row.command.to_owned()).collect();
+    let told: BTreeSet<_> = ROWS
+        .iter()
+        .map(|row| row.command)
+        .chain(ON_A_TERMINAL)
+        .map(str::to_owned)
+        .collect();
     let there: BTreeSet<_> = commands(&desk).into_iter().collect();
     assert_eq!(there, told, "every command has a row in rows.rs");
 }
@@ -43,6 +62,64 @@ fn desk() -> Desk {
         .status(0);
     fs::create_dir(desk.root().join("pages")).expect("a folder");
     desk
+}
+
+/// Signers, a code and a signed request; what is known of them by name.
+fn known(desk: &Desk) -> Vec<(&'static str, String)> {
+    let keys = Keys::new();
+    for name in ["sid", "sue"] {
+        let public = fs::read_to_string(keys.public(name)).expect("a key");
+        let public: Vec<_> = public.split_whitespace().take(2).collect();
+        desk.sql(&format!(
+            "INSERT INTO trusted_signer (name, key, added_at, counts_from)
+             VALUES ('{name}', '{}', 0, 0)",
+            public.join(" ")
+        ));
+    }
+    desk.sql("INSERT INTO trust (only_row, version, threshold) VALUES (1, 1, 2)");
+    fs::copy(keys.public("dan"), desk.root().join("dan.pub")).expect("copied");
+    let codes = desk.run("recover codes new --format json").status(0);
+    let code = codes.stdout_json()["recovery_codes"][0].clone();
+    let code = code.as_str().expect("a code").to_owned();
+    let asked = desk
+        .run("recover request root1 --reason lost --out asked.txt --format json")
+        .status(0);
+    let challenge = fs::read(desk.root().join("asked.txt")).expect("a challenge");
+    for name in ["sid", "sue"] {
+        let signature = keys.sign(name, &challenge);
+        fs::write(desk.root().join(format!("{name}.sig")), signature).expect("written");
+    }
+    vec![
+        ("code", code),
+        ("request", asked.field("request_id")),
+        ("claim", asked.field("claim_secret")),
+    ]
+}
+
+/// Makes the store what a command needs.
+fn alter(desk: &Desk, command: &str) {
+    let _ = fs::remove_file(desk.root().join("challenge.txt"));
+    match command {
+        // Another admin could reset the password.
+        "recover redeem" => {
+            desk.sql("UPDATE account SET disabled = 1 WHERE name = 'ann'");
+        }
+        "recover signers remove" => add_lee(desk),
+        "recover notices" => {
+            desk.sql(
+                "INSERT INTO notice (id, at, action, text)
+                 VALUES (randomblob(16), 0, 'signer.add', 'the trusted signer lee was added')",
+            );
+        }
+        _ => {}
+    }
+}
+
+fn add_lee(desk: &Desk) {
+    desk.sql(
+        "INSERT INTO trusted_signer (name, key, added_at, counts_from)
+         SELECT 'lee', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFhmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZm', 0, 0",
+    );
 }
 
 #[track_caller]

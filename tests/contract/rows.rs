@@ -15,6 +15,73 @@ pub(super) const ACCOUNT: &[&str] = &[
 const RESET: &[&str] = &["name", "temporary_password", "expires_at", "reset_id"];
 const HANDED_OVER: &str = "hand it over; it works once, and * must choose a new one then\n";
 
+const INIT: &[&str] = &[
+    "name",
+    "store",
+    "temporary_password",
+    "expires_at",
+    "recovery_codes",
+];
+const CODES: &[&str] = &["name", "store", "made_at", "recovery_codes"];
+const CODES_OF_ROOT1: &str = "recovery codes of root1, store *, ????-??-??; each works once:
+  ????-????-????-????-????-????-????
+  ????-????-????-????-????-????-????
+  ????-????-????-????-????-????-????
+  ????-????-????-????-????-????-????
+";
+const RECOVERED: &str =
+    "the password of root1 is set; *\nkeep the codes on paper, *; next: passdesk login root1\n";
+const SIGNER: &[&str] = &["name", "change", "counts_from", "signers", "threshold"];
+const SIGNERS_TOLD: &str =
+    "every admin is told at the next sign-in, and requests that were open are void\n";
+const SIGNERS: &[&str] = &[
+    "name",
+    "kind",
+    "fingerprint",
+    "added_at",
+    "counts_from",
+    "counts",
+];
+const REQUEST: &[&str] = &[
+    "request_id",
+    "account",
+    "challenge_file",
+    "claim_secret",
+    "expires_at",
+    "redeemable_from",
+    "signatures_needed",
+];
+const REQUESTS: &[&str] = &[
+    "request_id",
+    "account",
+    "state",
+    "requested_at",
+    "expires_at",
+    "requester_uid",
+    "requester_host",
+    "failed_claims",
+];
+const INSPECTED: &[&str] = &[
+    "request_id",
+    "account",
+    "account_id",
+    "action",
+    "overrides",
+    "reason",
+    "requester_uid",
+    "requester_host",
+    "redeemable_from",
+    "expires_at",
+    "expired",
+    "signatures_needed",
+    "trust_version",
+    "trust_sha256",
+    "store_id",
+    "store_epoch",
+    "challenge_sha256",
+];
+const NOTICES: &[&str] = &["at", "action", "notice", "acknowledged"];
+
 /// What a command prints on stdout.
 pub(super) enum Result {
     /// One result: the fields of its object and its CSV header, and the sentence that people read.
@@ -31,7 +98,9 @@ pub(super) enum Result {
 
 use Result::{Many, One, Text};
 
-/// A command, run by the admin `root1`, with the users `bob` and `eve`, the admin `ann` and the token `t1`.
+/// A command, run by the admin `root1`, with the users `bob` and `eve`, the admin `ann` and the token `t1`; with the
+/// trusted signers `sid` and `sue`, and an open request to bring `root1` back that both of them have signed. What stands in
+/// braces is filled in.
 pub(super) struct Row {
     /// The words that name it.
     pub(super) command: &'static str,
@@ -123,8 +192,8 @@ pub(super) const ROWS: &[Row] = &[
         "--admin root1 --password-stdin --store other/new.db",
         PASSWORD,
         One(
-            &["name", "store", "temporary_password", "expires_at"],
-            "made the store *other/new.db\n",
+            INIT,
+            "made the store *other/new.db\nrecovery codes of root1, store *, ????-??-??; each works once:\n  *\n  *\n  *\n  *\n",
         ),
         "next: passdesk login root1\n",
     ),
@@ -132,8 +201,8 @@ pub(super) const ROWS: &[Row] = &[
         "init",
         "--admin bob --generate --store other/new.db",
         One(
-            &["name", "store", "temporary_password", "expires_at"],
-            "made the store *other/new.db\ntemporary password of bob, until ????-??-??T??:??:??Z:\n?????-?????-?????-?????-?????\n",
+            INIT,
+            "made the store *other/new.db\ntemporary password of bob, until ????-??-??T??:??:??Z:\n?????-?????-?????-?????-?????\nrecovery codes of bob, *",
         ),
         "next: passdesk login bob\n",
     ),
@@ -311,6 +380,130 @@ pub(super) const ROWS: &[Row] = &[
         "t1",
         One(&["label", "revoked"], "the token t1 is revoked\n"),
         "",
+    ),
+    row(
+        "recover codes new",
+        "",
+        One(CODES, CODES_OF_ROOT1),
+        "they are not shown again: keep them on paper; older codes are void\n",
+    ),
+    row(
+        "recover codes status",
+        "",
+        One(
+            &["name", "left", "made_at"],
+            "root1 has 4 recovery codes, made ????-??-?? ??:??Z\n",
+        ),
+        "",
+    ),
+    fed(
+        "recover with-code",
+        "root1 --password-stdin",
+        "{code}\nseven herons cross the quarry\n",
+        One(CODES, CODES_OF_ROOT1),
+        RECOVERED,
+    ),
+    row(
+        "recover signers add",
+        "dan --key dan.pub",
+        One(
+            SIGNER,
+            "the trusted signer dan is added and counts from ????-??-??T??:??:??Z; 2 of 3 must sign\n",
+        ),
+        SIGNERS_TOLD,
+    ),
+    row(
+        "recover signers list",
+        "",
+        Many(
+            SIGNERS,
+            SIGNERS,
+            "NAME *KIND *FINGERPRINT *ADDED *COUNTS FROM\nsid *ssh-ed25519 *SHA256:* *Z\nsue *ssh-ed25519 *SHA256:* *Z\n",
+        ),
+        "2 of 2 must sign\n",
+    ),
+    row(
+        "recover signers threshold",
+        "1",
+        One(SIGNER, "1 of 2 must sign\n"),
+        SIGNERS_TOLD,
+    ),
+    row(
+        "recover signers remove",
+        "lee",
+        One(
+            SIGNER,
+            "the trusted signer lee is removed; 2 of 2 must sign\n",
+        ),
+        SIGNERS_TOLD,
+    ),
+    row(
+        "recover request",
+        "root1 --reason lost",
+        One(
+            REQUEST,
+            "request ????????-????-????-????-????????????\nchallenge.txt is to be signed by 2 trusted signers, and can be redeemed until *Z\nclaim secret, for you alone:\n?????-?????-?????-?????-?????-?????-?????\n",
+        ),
+        "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk challenge.txt\nthen you: passdesk recover redeem --request * --signature FILE...\n",
+    ),
+    row(
+        "recover inspect",
+        "asked.txt",
+        One(
+            INSPECTED,
+            "whoever holds the claim secret may set a new password for the admin root1\nbecause   lost\nasked by  operating-system user * on *\nvalid     from *Z until *Z\nneeds     2 signatures, by version 1 of the trusted signers\nrequest   *\nstore     *\n",
+        ),
+        "sign only after you have spoken to root1 yourself:\nssh-keygen -Y sign -f KEY -n recovery@passdesk asked.txt\n",
+    ),
+    fed(
+        "recover redeem",
+        "--request {request} --signature sid.sig sue.sig --password-stdin",
+        "{claim}\nseven herons cross the quarry\n",
+        One(CODES, CODES_OF_ROOT1),
+        RECOVERED,
+    ),
+    row(
+        "recover list",
+        "",
+        Many(
+            REQUESTS,
+            REQUESTS,
+            "REQUEST *ACCOUNT *STATE *REQUESTED *EXPIRES *BY\n* root1 *open *Z *Z * on *\n",
+        ),
+        "",
+    ),
+    row(
+        "recover cancel",
+        "{request}",
+        One(&["request_id", "cancelled"], "the request * is cancelled\n"),
+        "",
+    ),
+    fed(
+        "recover cancel",
+        "{request} --password-stdin",
+        "{claim}\n",
+        One(&["request_id", "cancelled"], "the request * is cancelled\n"),
+        "",
+    ),
+    row(
+        "recover notices",
+        "",
+        Many(
+            NOTICES,
+            NOTICES,
+            "AT *NOTICE\n????-??-?? ??:??Z  the trusted signer lee *\n",
+        ),
+        "",
+    ),
+    row(
+        "recover notices",
+        "--acknowledge",
+        Many(
+            NOTICES,
+            NOTICES,
+            "AT *NOTICE\n????-??-?? ??:??Z  the trusted signer lee *\n",
+        ),
+        "acknowledged: 1\n",
     ),
     row("demo", "", Text(""), "*"),
     row("completions", "bash", Text("_passdesk() {"), ""),

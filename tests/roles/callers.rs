@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use crate::recovery::Keys;
 use crate::support::{Desk, Done, NEW_PASSWORD, PASSWORD};
 
 use super::deeds::{Deed, Target};
@@ -176,6 +177,18 @@ const FATES: [&str; 9] = [
     "UPDATE token SET expires_at = 1 WHERE label = 'expired'",
 ];
 
+/// Three who may sign, and a request.
+const RECOVERY: [&str; 5] = [
+    "INSERT INTO trust (only_row, version, threshold) VALUES (1, 1, 1)",
+    "INSERT INTO trusted_signer (name, key, added_at, counts_from)
+     VALUES ('lee', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFhmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZm', 0, 0)",
+    "INSERT INTO trusted_signer (name, key, added_at, counts_from)
+     VALUES ('sid', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEFz56Cz2HIKRxFQF88wu5+8RI0Tpi5P+BoG/TB+KJQI', 0, 0)",
+    "INSERT INTO recovery_request VALUES (x'01900000000070008000000000000003',
+     x'01900000000070008000000000000001', 0, 'host', 0, 99999999999999, 'open', 0, x'00')",
+    "INSERT INTO notice VALUES (x'01900000000070008000000000000004', 0, 'signer.add', 'sid was added')",
+];
+
 impl Prepared {
     #[track_caller]
     pub(super) fn new() -> Self {
@@ -207,9 +220,13 @@ impl Prepared {
         let tokens = tokens(&homes);
         homes["owner"].run("tokens revoke revoked").status(0);
         desk.run("users remove owner-removed").status(0);
-        for fate in FATES {
+        for fate in FATES.iter().chain(&RECOVERY) {
             desk.sql(fate);
         }
+        let root = |name: &str| desk.root().join(name);
+        fs::copy(Keys::new().public("dan"), root("dan.pub")).expect("copied");
+        desk.run("recover request root1 --reason lost --out asked.txt")
+            .status(0);
         let prepared = Self {
             desk,
             homes,
@@ -243,6 +260,7 @@ impl Prepared {
             | Admin | AdminOwingChange | TemporaryAdmin | TemporaryExpired | PasswordDisabled
             | Stale | Throttled => name,
         };
+        let _ = fs::remove_file(self.desk.root().join("challenge.txt"));
         let run = self.homes[home].run(&deed.line(name, target));
         let run = match caller.label() {
             Some(label) => run.env("PASSDESK_TOKEN", &self.tokens[label]),

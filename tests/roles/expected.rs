@@ -4,6 +4,7 @@ use super::callers::{Caller, Scope};
 use super::deeds::{Deed, Target};
 
 const DONE: i32 = 0;
+const USAGE: i32 = 2;
 const NOT_SIGNED_IN: i32 = 3;
 const NOT_PERMITTED: i32 = 4;
 const CHANGE_REQUIRED: i32 = 5;
@@ -55,8 +56,22 @@ fn asks(deed: Deed) -> Asks {
         | Deed::UsersResetOneself
         | Deed::UsersResetMany
         | Deed::UsersResetAll => Asks::FreshAdmin(Scope::Reset),
-        Deed::TokensList => Asks::Session,
-        Deed::TokensCreate | Deed::TokensRevoke => Asks::FreshSession,
+        Deed::TokensList
+        | Deed::RecoverCodesStatus
+        | Deed::RecoverSignersList
+        | Deed::RecoverList
+        | Deed::RecoverNotices => Asks::Session,
+        Deed::TokensCreate
+        | Deed::TokensRevoke
+        | Deed::RecoverCodesNew
+        | Deed::RecoverSignersAdd
+        | Deed::RecoverSignersRemove
+        | Deed::RecoverSignersThreshold
+        | Deed::RecoverCancel
+        | Deed::RecoverNoticesAcknowledge => Asks::FreshSession,
+        // Whoever is locked out can have no session; what they must have instead is missing here.
+        Deed::RecoverWithCode | Deed::RecoverRedeem | Deed::RecoverLocal => Asks::Nothing(USAGE),
+        Deed::RecoverRequest | Deed::RecoverInspect => Asks::Nothing(DONE),
     }
 }
 
@@ -226,6 +241,21 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::TokensCreate
             | Deed::TokensList
             | Deed::TokensRevoke
+            | Deed::RecoverCodesNew
+            | Deed::RecoverCodesStatus
+            | Deed::RecoverWithCode
+            | Deed::RecoverSignersAdd
+            | Deed::RecoverSignersList
+            | Deed::RecoverSignersRemove
+            | Deed::RecoverSignersThreshold
+            | Deed::RecoverRequest
+            | Deed::RecoverInspect
+            | Deed::RecoverRedeem
+            | Deed::RecoverList
+            | Deed::RecoverCancel
+            | Deed::RecoverLocal
+            | Deed::RecoverNotices
+            | Deed::RecoverNoticesAcknowledge
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,
@@ -257,6 +287,21 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::TokensCreate
             | Deed::TokensList
             | Deed::TokensRevoke
+            | Deed::RecoverCodesNew
+            | Deed::RecoverCodesStatus
+            | Deed::RecoverWithCode
+            | Deed::RecoverSignersAdd
+            | Deed::RecoverSignersList
+            | Deed::RecoverSignersRemove
+            | Deed::RecoverSignersThreshold
+            | Deed::RecoverRequest
+            | Deed::RecoverInspect
+            | Deed::RecoverRedeem
+            | Deed::RecoverList
+            | Deed::RecoverCancel
+            | Deed::RecoverLocal
+            | Deed::RecoverNotices
+            | Deed::RecoverNoticesAcknowledge
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,

@@ -2,12 +2,13 @@
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::desk::Desk;
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::cli::setup::Setup;
 use crate::cli::stdin::StdinSecrets;
-use crate::cli::terminal::undisturbed;
+use crate::cli::terminal::{Terminal, undisturbed};
 
 /// Withdraw a request, as an admin or with its claim secret
 ///
@@ -37,13 +38,12 @@ pub(crate) fn run(args: &Cancel, mut setup: Setup) -> Result<()> {
         let claim = secrets.take("the claim secret")?;
         secrets.finish()?;
         undisturbed(|| desk.cancel_recovery(args.id, &claim))?;
-    } else if setup.whoever_acts(&desk).is_ok() {
-        let admin = setup.fresh_admin(&desk)?;
-        undisturbed(|| admin.cancel_recovery(args.id))?;
-    } else {
-        let mut terminal = setup.terminal_or("the claim secret", "--password-stdin")?;
+    } else if let Some(mut terminal) = nobody_but_a_terminal(&setup, &desk) {
         let claim = terminal.secret("claim secret: ")?;
         undisturbed(|| desk.cancel_recovery(args.id, &claim))?;
+    } else {
+        let admin = setup.fresh_admin(&desk)?;
+        undisturbed(|| admin.cancel_recovery(args.id))?;
     }
     let id = args.id.to_string();
     let row = Row {
@@ -54,4 +54,12 @@ pub(crate) fn run(args: &Cancel, mut setup: Setup) -> Result<()> {
         .out
         .row(&row, &format!("the request {id} is cancelled"))?;
     Ok(setup.out.flush()?)
+}
+
+/// The terminal to ask for a claim secret, where nobody is signed in.
+fn nobody_but_a_terminal(setup: &Setup, desk: &Desk) -> Option<Terminal> {
+    match setup.whoever_acts(desk) {
+        Ok(_) => None,
+        Err(_) => setup.terminal(),
+    }
 }
