@@ -4,7 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use rusqlite::Connection;
 use tempfile::TempDir;
+
+use crate::recovery::Keys;
 
 const README: &str = include_str!("../README.md");
 
@@ -13,6 +16,9 @@ struct Desk {
     folder: TempDir,
     /// The temporary password that was last handed over.
     temporary: String,
+    /// The claim secret that was last shown, and the request it is for.
+    claim: String,
+    request: String,
 }
 
 impl Desk {
@@ -23,9 +29,20 @@ impl Desk {
         }
         let password = "seven lamps above the harbour\n";
         fs::write(folder.path().join("alice/password.txt"), password).expect("written");
+        let keys = Keys::new();
+        for signer in ["ann", "sid"] {
+            for (file, name) in [
+                (keys.key(signer), signer.to_owned()),
+                (keys.public(signer), format!("{signer}.pub")),
+            ] {
+                fs::copy(file, folder.path().join("alice").join(name)).expect("copied");
+            }
+        }
         Self {
             folder,
             temporary: String::new(),
+            claim: String::new(),
+            request: String::new(),
         }
     }
 
@@ -39,6 +56,10 @@ impl Desk {
             .map(|word| {
                 if is_temporary(word) {
                     &self.temporary
+                } else if is_claim(word) {
+                    &self.claim
+                } else if is_id(word) {
+                    &self.request
                 } else {
                     word
                 }
@@ -54,10 +75,7 @@ impl Desk {
             .env_clear()
             .env("PATH", format!("{}:{path}", program.display()))
             .env("HOME", self.home(who))
-            .env(
-                "PASSDESK_STORE",
-                self.home("alice").join(".local/share/passdesk/passdesk.db"),
-            )
+            .env("PASSDESK_STORE", self.store())
             .current_dir(self.home(who))
             .stdin(Stdio::null())
             .output()
@@ -66,8 +84,24 @@ impl Desk {
         if let Some(word) = words(&written).find(|word| is_temporary(word)) {
             self.temporary = word.to_owned();
         }
+        if let Some(word) = words(&written).find(|word| is_claim(word)) {
+            self.claim = word.to_owned();
+            let id = words(&written).find(|word| is_id(word));
+            self.request = id.expect("a request").to_owned();
+        }
         let folder = self.folder.path().to_str().expect("a path in UTF-8");
         written.replace(folder, "/home")
+    }
+
+    /// Lets the keys count that were added before; nothing else notices.
+    fn three_days_go_by(&self) {
+        let store = Connection::open(self.store()).expect("the store");
+        let waits = "UPDATE trusted_signer SET counts_from = added_at";
+        store.execute(waits, []).expect("changed");
+    }
+
+    fn store(&self) -> PathBuf {
+        self.home("alice").join(".local/share/passdesk/passdesk.db")
     }
 
     /// Runs the commands of a block and compares what they write with what it shows.
@@ -114,14 +148,31 @@ fn is_temporary(word: &str) -> bool {
     has_shape(word, &[5; 5])
 }
 
-/// The text without what differs from one run to the next: temporary passwords, ids, and the digits of times.
+fn is_claim(word: &str) -> bool {
+    has_shape(word, &[5; 7])
+}
+
+fn is_id(word: &str) -> bool {
+    has_shape(word, &[8, 4, 4, 4, 12])
+}
+
+/// The text without what differs from one run to the next: secrets, ids, the machine's name, and the digits of times.
 fn masked(text: &str) -> String {
+    let host = rustix::system::uname();
+    let by = format!(
+        "user {} on {}",
+        rustix::process::getuid().as_raw(),
+        host.nodename().to_string_lossy()
+    );
+    let text = text.replace(&by, "user 0 on desk");
     let mask = |word| match word {
         word if is_temporary(word) => "TEMPORARY-PASSWORD".to_owned(),
-        word if has_shape(word, &[8, 4, 4, 4, 12]) => "ID".to_owned(),
+        word if is_claim(word) => "CLAIM-SECRET".to_owned(),
+        word if has_shape(word, &[4; 7]) => "RECOVERY-CODE".to_owned(),
+        word if is_id(word) => "ID".to_owned(),
         word => word.replace(|c: char| c.is_ascii_digit(), "0"),
     };
-    words(text).map(mask).collect()
+    words(&text).map(mask).collect()
 }
 
 fn blocks(kind: &str) -> Vec<&'static str> {
@@ -139,7 +190,10 @@ fn its_examples_do_what_it_says() {
     // The first one shows what all this is for; it needs the store that the others make.
     let (first, others) = blocks.split_first().unwrap();
     assert!(others.len() > 5, "{others:?}");
-    others.iter().for_each(|block| desk.replay(block));
+    for block in others {
+        desk.replay(block);
+        desk.three_days_go_by();
+    }
     desk.replay(first);
 }
 
