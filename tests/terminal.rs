@@ -34,6 +34,11 @@ const VISIBLE: &[Way] = &[
     ("login", &[], "name: "),
     ("users reset", &[], "whose password?"),
     (
+        "recover local root1",
+        &[],
+        "to go on, type the account's name (root1): ",
+    ),
+    (
         "users reset bob",
         &[(TEMPORARY, "")],
         "reset the password of bob? [y/N] ",
@@ -43,6 +48,7 @@ const VISIBLE: &[Way] = &[
 /// The ways to all prompts for a secret.
 const SECRET: &[Way] = &[
     ("login bob", &[], "password: "),
+    ("recover with-code root1", &[], "recovery code of root1: "),
     ("passwd bob", &[], "current password of bob: "),
     (
         "passwd bob",

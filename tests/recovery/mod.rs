@@ -8,6 +8,8 @@ use tempfile::TempDir;
 
 mod admins;
 mod codes;
+mod commands;
+mod faults;
 mod limits;
 mod notices;
 mod redeem;
@@ -15,6 +17,7 @@ mod signatures;
 mod signers;
 mod staff;
 mod story;
+mod terminal;
 
 /// What every signature is made for.
 pub(crate) const NAMESPACE: &str = "recovery@passdesk";

@@ -6,7 +6,7 @@ use super::{Keys, NAMESPACE, signature_of, ssh_keygen};
 use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
 
 /// A store whose admin has lost everything, and two of the staff who may sign.
-fn locked_out() -> (Desk, Keys) {
+pub(super) fn locked_out() -> (Desk, Keys) {
     let (desk, keys) = (Desk::new(), Keys::new());
     let signers = keys.allowed_signers(&["ann", "bob"]);
     desk.run("init --admin root1 --password-stdin --recovery-signers")

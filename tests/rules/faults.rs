@@ -10,14 +10,14 @@ use super::watched::{Watch, broken};
 use super::{NEXT, PASSWORD, WRONG, World, admin, name, open, owed, sign_in, typed};
 
 /// Fails the call after so many; before it is told a number, none.
-struct Fault(Arc<AtomicUsize>);
+pub(crate) struct Fault(Arc<AtomicUsize>);
 
 impl Fault {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Arc::new(AtomicUsize::new(usize::MAX)))
     }
 
-    fn watch(&self) -> Watch {
+    pub(crate) fn watch(&self) -> Watch {
         let left = self.0.clone();
         Arc::new(move |_| match left.fetch_sub(1, Ordering::SeqCst) {
             0 => Err(broken()),
@@ -25,11 +25,11 @@ impl Fault {
         })
     }
 
-    fn after(&self, calls: usize) {
+    pub(crate) fn after(&self, calls: usize) {
         self.0.store(calls, Ordering::SeqCst);
     }
 
-    fn never(&self) {
+    pub(crate) fn never(&self) {
         self.after(usize::MAX);
     }
 }

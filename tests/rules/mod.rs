@@ -23,7 +23,7 @@ use crate::storage::{name, read, recorded, write};
 use watched::{Watch, Watched};
 
 mod clock;
-mod faults;
+pub(crate) mod faults;
 mod guessing;
 mod last_admin;
 mod matrix;

@@ -8,6 +8,7 @@ use passdesk::storage::{StorageError, Store, Tx};
 pub(crate) mod accounts;
 pub(crate) mod events;
 pub(crate) mod guesses;
+pub(crate) mod recovery;
 pub(crate) mod samples;
 pub(crate) mod sqlite;
 pub(crate) mod transactions;
@@ -43,6 +44,11 @@ macro_rules! conformance {
             events: s38_a_chain_takes_its_next_event_only,
             events: s38_chains_are_apart,
             events: a_record_stops_when_it_is_told_to,
+            recovery: s46_codes_are_kept_by_account_and_go_with_it,
+            recovery: s43_signers_and_threshold_come_back_as_they_were_written,
+            recovery: s44_requests_are_found_by_id_by_account_and_by_who_asked,
+            recovery: s45_the_signatures_of_a_redemption_are_kept,
+            recovery: s48_notices_are_shown_to_each_account_until_it_acknowledges_them,
             transactions: a_store_says_what_it_was_made_with,
             transactions: s30_the_latest_time_only_moves_forward,
             transactions: s33_what_is_dropped_did_not_happen,

@@ -130,6 +130,8 @@ impl<'d> Claim<'d> {
         let mut request = found.ok_or(DeskError::WrongClaim)?;
         let redeemable = match redeemable(&mut deed, &request, &self.claim, signatures) {
             Ok(redeemable) => redeemable,
+            // A store that fails has refused nothing.
+            Err(error @ DeskError::Storage(_)) => return Err(error),
             Err(error) => return Err(refused(deed, &request, error)),
         };
         request.state = RequestState::Redeemed;

@@ -1,0 +1,212 @@
+//! What the commands refuse, to the exit status and the hint.
+
+use std::fs;
+
+use super::Keys;
+use super::story::locked_out;
+use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
+
+#[test]
+fn a_challenge_is_written_to_a_new_file_or_nothing_is_asked() {
+    let (desk, _keys) = locked_out();
+    let file = desk.root().join("challenge.txt");
+    fs::write(&file, "mine").expect("written");
+    let before = desk.contents();
+    let request = "recover request root1 --reason lost";
+    desk.run(request)
+        .status(8)
+        .no_stdout()
+        .stderr("error: challenge.txt exists already\nhint: choose another file with --out FILE\n");
+    desk.run(request)
+        .args(["--out", "nowhere/challenge.txt"])
+        .status(2)
+        .no_stdout();
+    assert_eq!(fs::read(&file).expect("it"), b"mine");
+    assert_eq!(desk.contents(), before);
+    // A request that is refused leaves no file behind.
+    let desk = Desk::with_store();
+    desk.run(request)
+        .status(4)
+        .no_stdout()
+        .stderr_has("error: this store has no trusted signers\nhint: use a recovery code");
+    assert!(!desk.root().join("challenge.txt").exists());
+}
+
+#[test]
+fn s17_a_claim_secret_that_cannot_be_shown_is_never_made() {
+    let (desk, _keys) = locked_out();
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .expect("a full disk");
+    let done = desk.run_onto("recover request root1 --reason lost", full);
+    assert_eq!(done.code(), 1, "{done}");
+    assert!(!desk.root().join("challenge.txt").exists());
+    assert!(desk.contents()["recovery_request"].is_empty());
+}
+
+#[test]
+fn s43_a_file_of_signers_that_says_more_than_it_may_makes_no_store() {
+    let (desk, keys) = (Desk::new(), Keys::new());
+    let good = fs::read_to_string(keys.allowed_signers(&["ann"])).expect("a file");
+    keys.key_of_kind("rsa", "rsa");
+    let rsa = fs::read_to_string(keys.public("rsa")).expect("a key");
+    let twice = format!("{good}{}", good.replacen("ann", "ann2", 1));
+    for (text, told) in [
+        (
+            format!("{good}old {rsa}"),
+            "allowed_signers: line 2: RSA keys are not taken",
+        ),
+        (format!("{good}bob\n"), "allowed_signers: line 2: "),
+        (
+            good.replacen("ann ", "ann cert-authority,", 1),
+            "allowed_signers: line 1: cert-authority",
+        ),
+        (twice, "have the same key"),
+    ] {
+        fs::write(desk.root().join("allowed_signers"), text).expect("written");
+        let done = desk
+            .run("init --admin root1 --password-stdin --recovery-signers allowed_signers")
+            .stdin(format!("{PASSWORD}\n"))
+            .end();
+        assert!(matches!(done.code(), 2 | 8), "{done}");
+        assert!(done.stderr_text().contains(told), "{done}");
+        assert!(!desk.store().exists(), "{done}");
+    }
+}
+
+#[test]
+fn s42_keys_that_may_not_sign_are_refused_with_their_reason() {
+    let (desk, keys) = (Desk::with_store(), Keys::new());
+    desk.sign_in("root1");
+    keys.key_of_kind("rsa", "rsa");
+    let small = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    let file = desk.root().join("key.pub");
+    for (text, told) in [
+        (
+            fs::read_to_string(keys.public("rsa")).expect("a key"),
+            "RSA keys are not taken",
+        ),
+        (small.to_owned(), "it is a weak key"),
+        (String::new(), "there is no public key in it"),
+        ("x".repeat(70_000), "longer than a public key"),
+    ] {
+        fs::write(&file, text).expect("written");
+        desk.run("recover signers add mallory --key key.pub")
+            .status(2)
+            .no_stdout()
+            .stderr_has(told);
+    }
+    desk.run("recover signers add mallory --key nowhere.pub")
+        .status(2);
+    assert!(desk.contents()["trusted_signer"].is_empty());
+}
+
+#[test]
+fn s41_a_challenge_that_was_touched_is_not_inspected() {
+    let (desk, _keys) = locked_out();
+    desk.run("recover request root1 --reason lost").status(0);
+    let text = fs::read_to_string(desk.root().join("challenge.txt")).expect("a challenge");
+    let nobody = Desk::new();
+    let touched = nobody.root().join("challenge.txt");
+    for text in [
+        text.replace('\n', "\r\n"),
+        format!("{text}\n"),
+        format!("{text}note: sign quickly\n"),
+        text.replacen("challenge 1", "challenge 2", 1),
+        text.replacen("reason: lost", "reason: lost\u{202e}", 1),
+        "x".repeat(4096),
+        String::new(),
+    ] {
+        fs::write(&touched, text).expect("written");
+        nobody
+            .run("recover inspect challenge.txt")
+            .status(2)
+            .no_stdout()
+            .stderr_has("hint: do not sign it; ask for the file again");
+    }
+    fs::write(&touched, &text).expect("written");
+    nobody.run("recover inspect challenge.txt").status(0);
+    assert!(!nobody.store().exists());
+}
+
+#[test]
+fn s18_wrong_codes_and_wrong_requests_answer_alike() {
+    let (desk, _keys) = locked_out();
+    let code = "0000-0000-0000-0000-0000-0000-0000\n";
+    let done = desk
+        .run("recover with-code root1 --password-stdin")
+        .stdin(code);
+    let known = done.status(3);
+    let done = desk
+        .run("recover with-code nobody --password-stdin")
+        .stdin(code);
+    let unknown = done.status(3);
+    assert_eq!(known.stderr_text(), unknown.stderr_text());
+    desk.run("recover with-code --password-stdin")
+        .stdin(code)
+        .status(2);
+    desk.run("recover with-code root1 --no-input").status(2);
+    desk.run("recover with-code root1 --password-stdin")
+        .stdin("hunter2\n")
+        .status(3)
+        .stderr_has("that is no recovery code: it has 7 groups of 4 letters and digits");
+    desk.run("recover redeem --request 1 --signature x")
+        .status(2);
+}
+
+#[test]
+fn s48_a_change_of_the_signers_is_told_at_the_next_sign_in_and_quietly_never() {
+    let (desk, keys) = locked_out();
+    desk.sign_in("root1");
+    let key = keys.public("cy");
+    desk.run("recover signers add cy --key")
+        .args([key.to_str().expect("a path")])
+        .status(0);
+    let login = || {
+        desk.run("login root1 --password-stdin")
+            .stdin(format!("{PASSWORD}\n"))
+    };
+    login()
+        .status(0)
+        .stderr_has("notice: ")
+        .stderr_has("the trusted signer cy (SHA256:")
+        .stderr_has("if all of this is in order: passdesk recover notices --acknowledge");
+    login().args(["--quiet"]).status(0).no_stderr();
+    desk.run("recover notices --acknowledge").status(0);
+    login().status(0).no_stderr();
+}
+
+#[test]
+fn an_admin_who_is_alone_and_helpless_is_warned_with_the_command_that_helps() {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    desk.sql("DELETE FROM recovery_code");
+    let warning = "warning: root1 is the only usable admin, and nothing could bring it back; make codes: passdesk recover codes new\n";
+    desk.run("users list").status(0).stderr(warning);
+    desk.run("login root1 --password-stdin")
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0)
+        .stderr(warning);
+    desk.run("recover codes new").status(0);
+    desk.run("users list").status(0).no_stderr();
+
+    // The only admin's password is temporary.
+    let other = Desk::new();
+    let made = other
+        .run("init --admin root1 --generate --format json")
+        .status(0);
+    let temporary = made.field("temporary_password");
+    other
+        .run("login root1 --password-stdin")
+        .stdin(format!("{temporary}\n"))
+        .status(5)
+        .stderr_has(
+            "warning: root1 is the only usable admin, and its temporary password expires at ",
+        );
+    other
+        .run("login root1 --password-stdin")
+        .stdin(format!("{temporary}\n{NEW_PASSWORD}\n"))
+        .status(0)
+        .no_stderr();
+}
