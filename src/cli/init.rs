@@ -54,6 +54,7 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
             let mut terminal = setup.terminal_or("the first admin's name", "--admin NAME")?;
             let typed = terminal.line("name of the first admin: ")?;
             typed
+                .trim()
                 .parse()
                 .map_err(|error: passdesk::model::InvalidName| {
                     Failure::usage(error.to_string()).hint("passdesk init --admin NAME")
@@ -96,9 +97,11 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
         }
         setup.out.row(&row, &sentence)?;
         setup.out.flush()?;
-        setup
-            .out
-            .note(&format!("next: passdesk login {}", made.admin.name));
+        setup.out.note(&format!(
+            "next: passdesk login {}{}",
+            made.admin.name,
+            setup.same_store()
+        ));
         Ok(())
     })
 }

@@ -4,6 +4,7 @@ mod account;
 mod event;
 mod name;
 mod reason;
+mod show;
 mod store;
 mod time;
 mod token;
@@ -12,8 +13,9 @@ pub use account::{
     Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Session, Status, UnknownWord,
 };
 pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
-pub use name::{DisplayName, InvalidName, Username, is_unsafe_to_show};
+pub use name::{DisplayName, InvalidName, Username};
 pub use reason::{InvalidReason, Reason};
+pub use show::{escaped, is_unsafe_to_show};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
 pub use time::{InvalidDuration, Timestamp, parse_duration};
-pub use token::{Label, Scope, Token};
+pub use token::{InvalidLabel, Label, Scope, Token};

@@ -126,7 +126,7 @@ pub(super) const ROWS: &[Row] = &[
             &["name", "store", "temporary_password", "expires_at"],
             "made the store *other/new.db\n",
         ),
-        "next: passdesk login root1\n",
+        "next: passdesk login root1 --store other/new.db\n",
     ),
     row(
         "init",
@@ -135,7 +135,7 @@ pub(super) const ROWS: &[Row] = &[
             &["name", "store", "temporary_password", "expires_at"],
             "made the store *other/new.db\ntemporary password of bob, until ????-??-??T??:??:??Z:\n?????-?????-?????-?????-?????\n",
         ),
-        "next: passdesk login bob\n",
+        "next: passdesk login bob --store other/new.db\n",
     ),
     fed(
         "login",
