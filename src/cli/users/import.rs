@@ -53,6 +53,7 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
     let result = Job {
         asked: &mut rows,
         total: None,
+        distinct: false,
         skipped: 0,
         done: "added",
         deed: &mut |batch, write| admin.add_batch(batch, &terms, write),

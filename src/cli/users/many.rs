@@ -72,6 +72,7 @@ pub(super) fn run(
     let result = Job {
         asked,
         total,
+        distinct: args.selects(),
         skipped: u64::from(own_left_out),
         done: "reset",
         deed: &mut |batch, write| admin.reset_batch(batch, terms, write),
