@@ -1,7 +1,19 @@
 //! The one integration-test binary; each module holds the tests of one thing.
 
+mod bad_input;
+mod bulk;
+mod contract;
+mod crash;
+mod demo;
+mod display;
+mod generated;
+mod passwd;
+mod pictures;
+mod readme;
+mod roles;
+mod rules;
+mod script;
 mod sqlite_files;
 mod storage;
-#[expect(dead_code, reason = "the tests of the commands use the rest")]
 mod support;
 mod terminal;

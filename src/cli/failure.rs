@@ -42,8 +42,24 @@ pub(crate) enum Status {
 }
 
 impl Status {
+    /// All of them but success, in the order of their numbers.
+    pub(crate) const ALL: [Self; 12] = [
+        Self::Internal,
+        Self::Usage,
+        Self::NotSignedIn,
+        Self::NotPermitted,
+        Self::PasswordChangeRequired,
+        Self::PasswordRefused,
+        Self::NotFound,
+        Self::Conflict,
+        Self::Partial,
+        Self::Throttled,
+        Self::Unavailable,
+        Self::Interrupted,
+    ];
+
     /// The number and the word for it.
-    const fn parts(self) -> (u8, &'static str) {
+    pub(crate) const fn parts(self) -> (u8, &'static str) {
         match self {
             Self::Internal => (1, "internal"),
             Self::Usage => (2, "usage"),
@@ -57,6 +73,28 @@ impl Status {
             Self::Throttled => (10, "throttled"),
             Self::Unavailable => (75, "unavailable"),
             Self::Interrupted => (130, "interrupted"),
+        }
+    }
+
+    /// What it says, for people.
+    pub(crate) const fn meaning(self) -> &'static str {
+        match self {
+            Self::Internal => "something unexpected went wrong",
+            Self::Usage => {
+                "the command line is wrong, or input was needed and nobody could be asked"
+            }
+            Self::NotSignedIn => {
+                "no live session, a wrong name or password, or a fresh sign-in is needed"
+            }
+            Self::NotPermitted => "signed in, but not allowed",
+            Self::PasswordChangeRequired => "a new password must be chosen first",
+            Self::PasswordRefused => "the new password breaks the policy; every reason is listed",
+            Self::NotFound => "an account or token that an admin named does not exist",
+            Self::Conflict => "it exists already",
+            Self::Partial => "a bulk command: some rows failed, and each says why",
+            Self::Throttled => "too many failures; the message says when to try again",
+            Self::Unavailable => "the store cannot be used; nothing was changed",
+            Self::Interrupted => "Ctrl-C, or a question answered with no; nothing is half done",
         }
     }
 }
@@ -122,9 +160,10 @@ impl Failure {
             }
             if let Some(unwritten) = cause.downcast_ref::<Unwritten>() {
                 let silent = matches!(unwritten, Unwritten::Closed);
+                let message = format!("cannot write to stdout: {unwritten}");
                 return Self {
                     silent,
-                    ..Self::new(Status::Internal, unwritten.to_string())
+                    ..Self::new(Status::Internal, message)
                 };
             }
             if cause.is::<stdin::Unusable>() || cause.is::<stdin::Extra>() {
@@ -314,7 +353,7 @@ pub(crate) fn of_parsing(error: &clap::Error) -> ExitCode {
     ) {
         return match error.print() {
             Ok(()) => ExitCode::SUCCESS,
-            Err(_) => ExitCode::from(Unwritten::CLOSED),
+            Err(error) => Failure::explain(&Unwritten::from(error).into()).report(wanted_format()),
         };
     }
     words_of_parsing(error).report(wanted_format())
@@ -362,7 +401,7 @@ fn help_command(error: &clap::Error) -> String {
 
 /// The format asked for on a command line that could not be parsed.
 fn wanted_format() -> Format {
-    let arguments: Vec<_> = std::env::args().collect();
+    let arguments: Vec<_> = std::env::args_os().collect();
     let json = arguments.iter().any(|word| word == "--format=json")
         || arguments
             .windows(2)

@@ -2,12 +2,15 @@
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::credentials::TemporaryPassword;
 use passdesk::desk::{Desk, FirstPassword};
-use passdesk::model::{StoreUrl, Username};
+use passdesk::model::{StoreUrl, Timestamp, Username};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::failure::Failure;
 use super::login::agreed;
+use super::output::{escape, rfc3339};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::terminal::undisturbed;
@@ -31,11 +34,12 @@ pub(crate) struct Init {
 }
 
 #[derive(Serialize)]
-struct Row {
-    name: String,
-    store: String,
-    temporary_password: Option<String>,
-    expires_at: Option<String>,
+struct Row<'a> {
+    name: &'a str,
+    store: &'a str,
+    temporary_password: Option<&'a str>,
+    #[serde(serialize_with = "rfc3339")]
+    expires_at: Option<Timestamp>,
 }
 
 pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
@@ -73,22 +77,23 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
 
     undisturbed(|| {
         let made = Desk::init(&url, &Setup::surroundings(), admin, password)?;
-        let mut sentence = format!("made the store {}", path.display());
-        let expires_at = made.admin.password.expires_at().map(|at| at.to_string());
-        let secret = made.temporary_password.map(|secret| secret.reveal());
-        if let (Some(secret), Some(until)) = (&secret, &expires_at) {
-            sentence = format!(
-                "{sentence}\ntemporary password of {}, until {until}:\n{}",
-                made.admin.name,
-                secret.as_str()
-            );
-        }
+        let store = path.display().to_string();
+        let secret = made.temporary_password.map(TemporaryPassword::reveal);
         let row = Row {
-            name: made.admin.name.to_string(),
-            store: path.display().to_string(),
-            temporary_password: secret.map(|secret| secret.to_string()),
-            expires_at,
+            name: made.admin.name.as_str(),
+            store: &store,
+            temporary_password: secret.as_ref().map(|secret| secret.as_str()),
+            expires_at: made.admin.password.expires_at(),
         };
+        let mut sentence = Zeroizing::new(format!("made the store {}", escape(&store)));
+        if let (Some(secret), Some(until)) = (row.temporary_password, row.expires_at) {
+            sentence = Zeroizing::new(format!(
+                "{}\ntemporary password of {}, until {until}:\n{}",
+                *sentence,
+                row.name,
+                setup.out.emphasis(secret)
+            ));
+        }
         setup.out.row(&row, &sentence)?;
         setup.out.flush()?;
         setup

@@ -13,6 +13,7 @@ mod escape;
 mod failure;
 mod init;
 mod login;
+mod man;
 mod output;
 mod passwd;
 mod session_file;
@@ -51,9 +52,16 @@ pub(crate) struct Cli {
 
 /// Options every command takes.
 #[derive(Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Common {
     /// Where accounts live: a path, or sqlite:PATH
-    #[arg(long, global = true, value_name = "STORE", env = "PASSDESK_STORE")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "STORE",
+        env = "PASSDESK_STORE",
+        hide_env_values = true
+    )]
     store: Option<String>,
     /// Act by the token in a file that only you can read, instead of by a session
     #[arg(long, global = true, value_name = "FILE")]
@@ -83,7 +91,7 @@ enum Command {
     Tokens(tokens::Tokens),
     Demo(demo::Demo),
     Completions(completions::Completions),
-    Man(completions::Man),
+    Man(man::Man),
 }
 
 /// Parses the command line, runs the command, and says how it went.
@@ -118,6 +126,6 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Tokens(args) => tokens::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, setup),
-        Command::Man(args) => completions::man(&args, setup),
+        Command::Man(args) => man::run(&args, setup),
     }
 }

@@ -22,22 +22,22 @@ const BUFFER: usize = 64 * 1024;
 /// How results are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people.
+    /// For people
     Table,
-    /// A header line, then a line for each row.
+    /// A header line, then a line for each row
     Csv,
-    /// One object a line.
+    /// One object a line
     Json,
 }
 
 /// When colours are used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
+    /// On a terminal, unless NO_COLOR is set
     Auto,
-    /// Always, also into a pipe.
+    /// Always, also into a pipe
     Always,
-    /// Never.
+    /// Never
     Never,
 }
 
@@ -58,15 +58,15 @@ fn no_color() -> bool {
         || env::var_os("TERM").is_some_and(|value| value == "dumb")
 }
 
-/// Why a result did not reach stdout.
+/// Why a result did not reach stdout, or rows their file.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unwritten {
     /// Whoever read it has closed it (`| head -1`): the program ends without a word, with
     /// [`Unwritten::CLOSED`], as a death by `SIGPIPE` shows in a shell.
-    #[error("stdout was closed")]
+    #[error("nobody reads it")]
     Closed,
     /// Disk full and the like.
-    #[error("cannot write to stdout: {0}")]
+    #[error("{0}")]
     Failed(io::Error),
 }
 
@@ -156,14 +156,14 @@ impl Output {
         self.format != Format::Csv
     }
 
-    /// Whether notes were asked not to be made.
-    pub(crate) fn is_quiet(&self) -> bool {
-        self.quiet
-    }
-
     /// Whether stdout is a terminal.
     pub(crate) fn to_terminal(&self) -> bool {
         self.to_terminal
+    }
+
+    /// Whether notes are unwanted.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Writes one result: an object, a CSV row under a header written once, or the sentence.

@@ -14,10 +14,11 @@ use super::terminal::undisturbed;
 
 /// Choose a new password for your own account
 ///
-/// It needs the current password and no session, and ends every other session of the account.
+/// It needs the current password and no session, and ends every other session of the account. Its tokens stay, unless they are to be revoked.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk passwd
+  passdesk passwd --revoke-tokens
   passdesk passwd alice --password-stdin < current-and-new.txt")]
 pub(crate) struct Passwd {
     /// The account; whoever is signed in, unless given
@@ -25,6 +26,9 @@ pub(crate) struct Passwd {
     /// Read the current password and, on a second line, the new one from standard input
     #[arg(long)]
     password_stdin: bool,
+    /// Revoke the account's tokens too
+    #[arg(long)]
+    revoke_tokens: bool,
 }
 
 pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
@@ -49,9 +53,15 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
         let (_, accepted) = agreed(&mut terminal, "new password", |typed| change.check(typed))?;
         (change, accepted)
     };
+    let (change, ended) = if args.revoke_tokens {
+        let ended = "its other sessions are ended, and its tokens are revoked";
+        (change.revoking_tokens(), ended)
+    } else {
+        (change, "and its other sessions are ended")
+    };
     let (account, now) = undisturbed(|| change.finish(&accepted, session.as_ref()))?;
     let name = setup.out.emphasis(account.name.as_str());
-    let sentence = format!("the password of {name} is changed, and its other sessions are ended");
+    let sentence = format!("the password of {name} is changed, {ended}");
     setup.out.row(&AccountRow::new(&account, now), &sentence)?;
     Ok(setup.out.flush()?)
 }

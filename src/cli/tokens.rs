@@ -4,15 +4,21 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use passdesk::desk::NewToken;
 use passdesk::model::{Label, Scope, Timestamp, Token, parse_duration};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
-use super::output::{cell, rfc3339, time_cell};
+use super::output::{Output, cell, rfc3339, time_cell};
 use super::setup::Setup;
 use super::terminal::undisturbed;
 
 /// Make and revoke tokens for scripts
 #[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk tokens create nightly-reset --scope users:reset
+  passdesk tokens list
+  passdesk tokens revoke nightly-reset")]
 pub(crate) struct Tokens {
     #[command(subcommand)]
     command: Command,
@@ -121,30 +127,35 @@ fn create(args: Create, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let admin = setup.fresh_admin(&desk)?;
     undisturbed(|| {
-        let made = admin.create_token(args.label, args.scope, args.expires)?;
-        let row = NewRow {
-            label: made.token.label.as_str(),
-            token: made.secret.reveal(),
-            scopes: Words {
-                scopes: &made.token.scopes,
-                listed: setup.out.lists_in_rows(),
-            },
-            expires_at: Some(made.token.expires_at),
-        };
-        let sentence = format!(
-            "token {}, until {}, for {}:\n{}",
-            made.token.label,
-            made.token.expires_at,
-            joined(&made.token.scopes),
-            setup.out.emphasis(row.token)
-        );
-        setup.out.row(&row, &sentence)?;
-        setup.out.flush()?;
-        setup.out.note(
-            "it is not shown again; a script gives it in PASSDESK_TOKEN or --token-file FILE",
-        );
-        Ok(())
-    })
+        admin.create_token(args.label, args.scope, args.expires, |made| {
+            show(made, &mut setup.out)
+        })
+    })?;
+    setup
+        .out
+        .note("it is not shown again; a script gives it in PASSDESK_TOKEN or --token-file FILE");
+    Ok(())
+}
+
+fn show(made: &NewToken, out: &mut Output) -> Result<()> {
+    let row = NewRow {
+        label: made.token.label.as_str(),
+        token: made.secret.reveal(),
+        scopes: Words {
+            scopes: &made.token.scopes,
+            listed: out.lists_in_rows(),
+        },
+        expires_at: Some(made.token.expires_at),
+    };
+    let sentence = Zeroizing::new(format!(
+        "token {}, until {}, for {}:\n{}",
+        made.token.label,
+        made.token.expires_at,
+        joined(&made.token.scopes),
+        out.emphasis(row.token)
+    ));
+    out.row(&row, &sentence)?;
+    Ok(out.flush()?)
 }
 
 fn list(mut setup: Setup) -> Result<()> {

@@ -105,9 +105,16 @@ impl Desk {
         Ok(true)
     }
 
-    fn forget_session(&self, key: &SessionKey) -> Result<(), DeskError> {
+    pub(super) fn forget_session(&self, key: &SessionKey) -> Result<(), DeskError> {
         let mut deed = self.deed()?;
         deed.tx.remove_session(key.account, &key.digest)?;
+        deed.commit()
+    }
+
+    /// Makes the store remember the time at which something was found expired (S30).
+    pub(super) fn remember_now(&self) -> Result<(), DeskError> {
+        let mut deed = self.deed()?;
+        deed.remember_time()?;
         deed.commit()
     }
 
@@ -131,6 +138,7 @@ impl Desk {
     ) -> DeskError {
         let recorded = self.deed().and_then(|mut deed| {
             deed.record(action, Outcome::Refused, Some(actor), about, None)?;
+            deed.remember_time()?;
             deed.commit()
         });
         match recorded {
@@ -177,22 +185,32 @@ impl<'d> SignedIn<'d> {
     pub fn confirm(&self, typed: &Typed) -> Result<(), DeskError> {
         let name = &self.standing.account.name;
         let mut right = self.desk.authenticate(name, typed, Action::Confirm)?;
-        let Some(mut standing) = Standing::find(&mut *right.deed.tx, &self.key)? else {
-            return Err(DeskError::NotSignedIn);
+        let found = Standing::find(&mut *right.deed.tx, &self.key)?;
+        let live = found.filter(|standing| standing.is_live(right.deed.now));
+        // The password was right in either case, so the check is closed and the failures are forgotten.
+        right.deed.tx.update_account(&right.account)?;
+        let outcome = match &live {
+            Some(_) => Outcome::Done,
+            None => Outcome::Refused,
         };
-        standing.session.authenticated_at = right.deed.now;
-        let tx = &mut right.deed.tx;
-        tx.update_session(&standing.session, &self.key.digest)?;
-        tx.update_account(&right.account)?;
         let about = (&right.account).into();
-        right.deed.record(
-            Action::Confirm,
-            Outcome::Done,
-            Some(&(&right.account).into()),
-            about,
-            None,
-        )?;
-        right.deed.commit()
+        let actor = (&right.account).into();
+        right
+            .deed
+            .record(Action::Confirm, outcome, Some(&actor), about, None)?;
+        if let Some(mut standing) = live {
+            standing.session.authenticated_at = right.deed.now;
+            let tx = &mut right.deed.tx;
+            tx.update_session(&standing.session, &self.key.digest)?;
+            right.deed.commit()
+        } else {
+            right
+                .deed
+                .tx
+                .remove_session(self.key.account, &self.key.digest)?;
+            right.deed.commit()?;
+            Err(DeskError::NotSignedIn)
+        }
     }
 
     /// Goes on as a session that owes no change.
@@ -206,8 +224,8 @@ impl<'d> SignedIn<'d> {
         }
     }
 
-    /// Records that a command for admins was refused.
-    fn refuse(&self, error: DeskError) -> DeskError {
+    /// Records that a command for admins was refused, and when: what was too late stays so (S30).
+    pub(super) fn refuse(&self, error: DeskError) -> DeskError {
         let account = &self.standing.account;
         self.desk
             .refuse(Action::AdminAccess, &account.into(), account.into(), error)

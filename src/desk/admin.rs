@@ -5,7 +5,7 @@ use super::deed::Deed;
 use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{ScriptToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, Action, Actor, Scope, Timestamp, Token, Username};
+use crate::model::{Account, AccountId, Action, Actor, Role, Scope, Timestamp, Token};
 use crate::storage::Tx;
 
 /// An admin who owes no password change: it alone can reset passwords and manage accounts.
@@ -51,8 +51,12 @@ impl Desk {
         };
         let mut tx = self.store.read()?;
         let now = self.around.clock.now().max(tx.info()?.latest_at);
-        let (token, account) = key.prove(&mut *tx, now)?;
+        let proved = key.prove(&mut *tx, now);
         drop(tx);
+        if matches!(proved, Err(DeskError::NotSignedIn)) {
+            self.remember_now()?;
+        }
+        let (token, account) = proved?;
         if token.wants_touch(now) {
             let mut deed = self.deed()?;
             let (mut token, _) = key.prove(&mut *deed.tx, deed.now)?;
@@ -136,11 +140,17 @@ impl<'d> Admin<'d> {
         self.permitted(needs)?;
         let mut tx = self.desk.store.read()?;
         let now = self.desk.around.clock.now().max(tx.info()?.latest_at);
-        match &self.authority {
-            Authority::Session(session) => drop(session.key().prove_admin(&mut *tx, now)?),
-            Authority::Token(key, _) => drop(key.prove(&mut *tx, now)?),
+        let proved = match &self.authority {
+            Authority::Session(session) => session.key().prove_admin(&mut *tx, now).map(drop),
+            Authority::Token(key, _) => key.prove(&mut *tx, now).map(drop),
+        };
+        match proved {
+            Ok(()) => Ok((tx, now)),
+            Err(error) => {
+                drop(tx);
+                Err(self.refused(error))
+            }
         }
-        Ok((tx, now))
     }
 
     /// The proof for changing: of a session a fresh sign-in too. Gives the deed it was made in, and whoever acts.
@@ -148,13 +158,41 @@ impl<'d> Admin<'d> {
         self.permitted(needs)?;
         let mut deed = self.desk.deed()?;
         let now = deed.now;
-        match &self.authority {
-            Authority::Session(session) => {
-                session.key().prove_admin(&mut *deed.tx, now)?.fresh(now)?;
+        let proved = match &self.authority {
+            Authority::Session(session) => session
+                .key()
+                .prove_admin(&mut *deed.tx, now)
+                .and_then(|standing| standing.fresh(now)),
+            Authority::Token(key, _) => key.prove(&mut *deed.tx, now).map(drop),
+        };
+        match proved {
+            Ok(()) => Ok((deed, self.actor())),
+            Err(error) => {
+                drop(deed);
+                Err(self.refused(error))
             }
-            Authority::Token(key, _) => drop(key.prove(&mut *deed.tx, now)?),
         }
-        Ok((deed, self.actor()))
+    }
+
+    /// Makes a proof that failed outlast it: what has ended is forgotten, what was refused is recorded.
+    fn refused(&self, error: DeskError) -> DeskError {
+        let outlasting = match (&error, &self.authority) {
+            (DeskError::NotSignedIn, Authority::Session(session)) => {
+                self.desk.forget_session(session.key())
+            }
+            (DeskError::NotSignedIn, Authority::Token(..)) => self.desk.remember_now(),
+            (DeskError::ChangeOwed | DeskError::NotAdmin | DeskError::StaleSignIn, _) => {
+                let about = (&self.account).into();
+                return self
+                    .desk
+                    .refuse(Action::AdminAccess, &self.actor(), about, error);
+            }
+            _ => Ok(()),
+        };
+        match outlasting {
+            Ok(()) => error,
+            Err(failure) => failure,
+        }
     }
 
     /// Refuses, and records, what a token has no scope for. A token's scopes never change, so this needs no transaction.
@@ -204,15 +242,17 @@ impl TokenKey {
     }
 }
 
-/// Fails unless a usable admin remains (S15). Asked under the write lock, after the change.
-pub(super) fn keep_a_usable_admin(
-    deed: &mut Deed<'_>,
-    changed: &Username,
-) -> Result<(), DeskError> {
+/// Fails unless a usable admin remains (S15). Asked under the write lock, after an account that was `before` has changed;
+/// a user's change takes no admin away.
+pub(super) fn keep_a_usable_admin(deed: &mut Deed<'_>, before: &Account) -> Result<(), DeskError> {
+    match before.role {
+        Role::User => return Ok(()),
+        Role::Admin => {}
+    }
     let now = deed.now;
     let admins = deed.tx.admins()?;
     if admins.iter().any(|admin| admin.is_usable_admin(now)) {
         return Ok(());
     }
-    Err(DeskError::LastAdmin(changed.clone()))
+    Err(DeskError::LastAdmin(before.name.clone()))
 }

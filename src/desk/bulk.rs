@@ -56,6 +56,17 @@ pub enum Row {
     },
 }
 
+/// What became of an operation that was written before its commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Became {
+    /// It stands in its account's record, so it was committed.
+    Done(Action),
+    /// It does not.
+    Undone,
+    /// There is no account of that name.
+    NoAccount,
+}
+
 impl Row {
     /// The reset, or why there is none.
     pub(super) fn into_result(self) -> Result<Reset, DeskError> {
@@ -106,28 +117,36 @@ impl Admin<'_> {
         Ok(deed.commit()?)
     }
 
-    /// Which of these operations are in force, that is, stand in their account's record.
+    /// What became of each of these operations of an earlier run, which an `action` is to go on with.
     ///
     /// # Errors
     /// Those of every deed of an admin.
-    pub fn were_done(
+    pub fn what_became(
         &self,
         rows: &[(Username, Uuid)],
         action: Action,
-    ) -> Result<Vec<bool>, DeskError> {
+    ) -> Result<Vec<Became>, DeskError> {
         let scope = match action {
             Action::AccountAdd => Scope::UsersAdd,
             _ => Scope::UsersReset,
         };
         let (mut tx, _) = self.look(Needs::Scope(scope))?;
-        let mut done = Vec::with_capacity(rows.len());
+        let mut became = Vec::with_capacity(rows.len());
         for (name, operation) in rows {
-            done.push(match tx.account(name)? {
-                Some(account) => tx.has_event(Subject::Account(account.id), *operation, action)?,
-                None => false,
-            });
+            let Some(account) = tx.account(name)? else {
+                became.push(Became::NoAccount);
+                continue;
+            };
+            let mut done = Became::Undone;
+            for action in [Action::PasswordReset, Action::AccountAdd] {
+                if tx.has_event(Subject::Account(account.id), *operation, action)? {
+                    done = Became::Done(action);
+                    break;
+                }
+            }
+            became.push(done);
         }
-        Ok(done)
+        Ok(became)
     }
 
     /// Whether the admin's own account fits a filter.
@@ -143,14 +162,19 @@ impl Admin<'_> {
     /// Those of every deed of an admin.
     pub fn would_refuse(
         &self,
-        name: &Username,
+        Wanted { name, password }: &Wanted,
         terms: &Terms,
     ) -> Result<Option<DeskError>, DeskError> {
         let (mut tx, _) = self.look(Needs::Scope(Scope::UsersReset))?;
-        Ok(match tx.account(name)? {
-            Some(target) => admit(&target, &self.actor(), terms).err(),
-            None => Some(DeskError::NoSuchAccount(name.clone())),
-        })
+        let Some(target) = tx.account(name)? else {
+            return Ok(Some(DeskError::NoSuchAccount(name.clone())));
+        };
+        drop(tx);
+        let admitted = admit(&target, &self.actor(), terms).and_then(|()| match password {
+            NewTemporary::Generated => Ok(()),
+            NewTemporary::Entered(typed) => self.check_temporary(&target, typed),
+        });
+        Ok(admitted.err())
     }
 
     /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns, and the
@@ -269,14 +293,16 @@ fn reset_in(
                 terms.reason.as_ref(),
             )?),
             Err(error) => {
-                let about = (&target).into();
-                deed.record(
-                    Action::PasswordReset,
-                    Outcome::Refused,
-                    Some(actor),
-                    about,
-                    None,
-                )?;
+                if matches!(error, DeskError::OwnAccount | DeskError::AdminByToken) {
+                    let about = (&target).into();
+                    deed.record(
+                        Action::PasswordReset,
+                        Outcome::Refused,
+                        Some(actor),
+                        about,
+                        None,
+                    )?;
+                }
                 Row::Failed { name, error }
             }
         });

@@ -44,6 +44,13 @@ struct Begun {
     hash: Option<PasswordHash>,
 }
 
+enum Answer<'d> {
+    Right(Box<Right<'d>>),
+    /// Right for a hash that was replaced meanwhile, perhaps by a stronger one of the same password (S5): the check,
+    /// still counted, is made once more against the new one.
+    Replaced(Begun),
+}
+
 enum Admission {
     Go(Begun),
     Wait,
@@ -63,10 +70,15 @@ impl Desk {
         if matches!(shape(typed), Shape::Mistyped) {
             return Err(DeskError::TypingMistake);
         }
-        let begun = self.begin_check(name, action)?;
-        let verdict = verify(typed, begun.hash.as_ref(), self.policy.cost());
-        let renewed = self.renewed(&verdict, typed, begun.hash.as_ref())?;
-        self.end_check(name, action, begun, &verdict, renewed)
+        let mut begun = self.begin_check(name, action)?;
+        loop {
+            let verdict = verify(typed, begun.hash.as_ref(), self.policy.cost());
+            let renewed = self.renewed(&verdict, typed, begun.hash.as_ref())?;
+            match self.end_check(name, action, begun, &verdict, renewed)? {
+                Answer::Right(right) => return Ok(*right),
+                Answer::Replaced(again) => begun = again,
+            }
+        }
     }
 
     /// A hash at today's cost for a right password whose stored one is weaker (S5).
@@ -94,32 +106,41 @@ impl Desk {
     fn begin_check(&self, name: &Username, action: Action) -> Result<Begun, DeskError> {
         let mut waited = Duration::ZERO;
         loop {
-            self.refuse_known_wait(name)?;
-            match self.try_begin(name, action)? {
-                Admission::Go(begun) => return Ok(begun),
-                Admission::Wait if waited >= PATIENCE => return Err(DeskError::TooManyAtOnce),
-                Admission::Wait => {
-                    self.around.clock.pause(LOOK_AGAIN);
-                    waited += LOOK_AGAIN;
-                }
+            if self.may_try(name)?
+                && let Admission::Go(begun) = self.try_begin(name, action)?
+            {
+                return Ok(begun);
             }
+            if waited >= PATIENCE {
+                return Err(DeskError::TooManyAtOnce);
+            }
+            self.around.clock.pause(LOOK_AGAIN);
+            waited += LOOK_AGAIN;
         }
     }
 
-    /// Refuses without the write lock what has been refused, and recorded, before: hammering blocks nobody.
-    fn refuse_known_wait(&self, name: &Username) -> Result<(), DeskError> {
+    /// Whether it is worth taking the write lock: those who wait their turn, and those who hammer at a wait that has been
+    /// recorded, block nobody.
+    fn may_try(&self, name: &Username) -> Result<bool, DeskError> {
         let mut tx = self.store.read()?;
         let info = tx.info()?;
         let now = self.around.clock.now().max(info.latest_at);
-        let guesses = match tx.account(name)? {
-            Some(account) => account.guesses,
-            None => tx.unknown_guesses(Unknown::of(name, &info).bucket)?,
+        let (guessed, guesses) = match tx.account(name)? {
+            Some(account) => (Guessed::Account(account.id), account.guesses),
+            None => {
+                let unknown = Unknown::of(name, &info);
+                (unknown.guessed(), tx.unknown_guesses(unknown.bucket)?)
+            }
         };
         match guesses.waits_until {
             Some(until) if now < until && guesses.refusal_noted => {
                 Err(DeskError::Throttled { until })
             }
-            _ => Ok(()),
+            _ => {
+                let pending = tx.attempts(guessed)?;
+                let abandoned = pending.iter().any(|attempt| is_abandoned(attempt, now));
+                Ok(abandoned || may_begin(guesses.failures, pending.len()))
+            }
         }
     }
 
@@ -132,7 +153,7 @@ impl Desk {
         let mut pending = deed.tx.attempts(guessed)?;
         let abandoned = pending
             .iter()
-            .take_while(|attempt| now.since(attempt.started_at) >= UNFINISHED_AFTER)
+            .take_while(|attempt| is_abandoned(attempt, now))
             .count();
         for attempt in pending.drain(..abandoned) {
             deed.tx.remove_attempt(guessed, attempt.id)?;
@@ -141,6 +162,10 @@ impl Desk {
         }
 
         if let Some(until) = tried.guesses().waits_until.filter(|until| now < *until) {
+            if tried.guesses().refusal_noted {
+                // Somebody else was told first, after this one had looked.
+                return Err(DeskError::Throttled { until });
+            }
             tried.guesses_mut().refusal_noted = true;
             tried.save(&mut *deed.tx)?;
             deed.record(action, Outcome::Throttled, None, tried.about(), None)?;
@@ -171,7 +196,8 @@ impl Desk {
         }))
     }
 
-    /// Closes a check. A wrong one is counted and recorded, a right one is handed on with its deed open.
+    /// Closes a check. A wrong one is counted and recorded, a right one is handed on with its deed open. Nothing is written
+    /// while the check must be made again.
     fn end_check(
         &self,
         name: &Username,
@@ -179,7 +205,7 @@ impl Desk {
         begun: Begun,
         verdict: &Verdict,
         renewed: Option<PasswordHash>,
-    ) -> Result<Right<'_>, DeskError> {
+    ) -> Result<Answer<'_>, DeskError> {
         let mut deed = self.deed()?;
         let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
         let mut tried = Tried::find_again(&mut deed, name, begun.guessed)?;
@@ -187,11 +213,18 @@ impl Desk {
         if let (Tried::Account(account), Verdict::Right, Some(checked)) =
             (&mut tried, verdict, begun.hash)
         {
-            let unchanged = deed
-                .tx
-                .password_hash(account.id)?
-                .is_some_and(|stored| stored.is_same(&checked));
-            if unchanged && !account.disabled && !account.password_disabled {
+            let stored = deed.tx.password_hash(account.id)?;
+            if !account.disabled
+                && !account.password_disabled
+                && let Some(stored) = stored
+            {
+                if !stored.is_same(&checked) {
+                    return Ok(Answer::Replaced(Begun {
+                        guessed: begun.guessed,
+                        attempt: begun.attempt,
+                        hash: Some(stored),
+                    }));
+                }
                 if account.temporary_expired(deed.now) {
                     deed.remember_time()?;
                     deed.record(action, Outcome::Expired, None, (&**account).into(), None)?;
@@ -202,11 +235,11 @@ impl Desk {
                 if let Some(stronger) = &renewed {
                     deed.tx.set_password_hash(account.id, stronger)?;
                 }
-                return Ok(Right {
+                return Ok(Answer::Right(Box::new(Right {
                     account: (**account).clone(),
                     hash: renewed.unwrap_or(checked),
                     deed,
-                });
+                })));
             }
         }
 
@@ -298,6 +331,11 @@ impl Tried {
         }
         Ok(())
     }
+}
+
+/// Whether a check began so long ago that its end will not be heard of.
+fn is_abandoned(attempt: &Attempt, now: Timestamp) -> bool {
+    now.since(attempt.started_at) >= UNFINISHED_AFTER
 }
 
 /// Whether one more check may begin beside those under way: if all of them failed, this one would still have been

@@ -27,7 +27,7 @@ mod users;
 
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
-pub use bulk::{Row, Terms, Wanted};
+pub use bulk::{Became, Row, Terms, Wanted};
 pub use deed::chained;
 pub use init::{FirstPassword, Made};
 pub use login::{Opened, SignIn};

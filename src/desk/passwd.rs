@@ -20,6 +20,7 @@ pub struct Change<'d> {
     account: Account,
     proved: PasswordHash,
     current: Option<Password>,
+    revokes_tokens: bool,
 }
 
 /// A new password that the policy accepts for one account. Only [`Change::check`] makes one.
@@ -58,6 +59,7 @@ impl<'d> Change<'d> {
             account: right.account,
             proved: right.hash,
             current: Password::prepare(typed).ok(),
+            revokes_tokens: false,
         })
     }
 
@@ -82,6 +84,15 @@ impl<'d> Change<'d> {
             .check(typed, &about, self.current.as_ref())
             .map(Accepted)
             .map_err(DeskError::Refused)
+    }
+
+    /// Goes on as a change that revokes the account's tokens too; without this they stay.
+    #[must_use]
+    pub fn revoking_tokens(self) -> Self {
+        Self {
+            revokes_tokens: true,
+            ..self
+        }
     }
 
     /// Stores the new password and ends the account's sessions, but for the one to `keep` (S8).
@@ -143,13 +154,22 @@ impl<'d> Change<'d> {
         )?;
         let mut deed = self.desk.deed()?;
         let stored = deed.tx.password_hash(self.account.id)?;
-        let mut account = deed
+        let in_force = deed
             .tx
             .account_by_id(self.account.id)?
             .filter(|account| !account.disabled && !account.password_disabled)
-            .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)))
-            .ok_or(DeskError::ChangedMeanwhile)?;
+            .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)));
+        let Some(mut account) = in_force else {
+            let about = (&self.account).into();
+            let actor = (&self.account).into();
+            let actor = Some(&actor);
+            deed.record(Action::PasswordChange, Outcome::Refused, actor, about, None)?;
+            deed.commit()?;
+            return Err(DeskError::ChangedMeanwhile);
+        };
         if account.temporary_expired(deed.now) {
+            let about = (&account).into();
+            deed.record(Action::PasswordChange, Outcome::Expired, None, about, None)?;
             deed.remember_time()?;
             deed.commit()?;
             return Err(DeskError::TemporaryExpired);
@@ -161,6 +181,9 @@ impl<'d> Change<'d> {
         deed.tx.set_password_hash(account.id, &hash)?;
         deed.tx
             .remove_sessions(account.id, keep.map(|key| &key.digest))?;
+        if self.revokes_tokens {
+            deed.tx.remove_tokens(account.id)?;
+        }
         let about = (&account).into();
         deed.record(
             Action::PasswordChange,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
+use super::deed::Deed;
 use crate::credentials::ScriptToken;
 use crate::model::{Action, Label, Outcome, Scope, Timestamp, Token};
 
@@ -32,15 +33,31 @@ impl Token {
 impl Admin<'_> {
     /// Makes a token of the admin's own that can do what `scopes` say and nothing else, for 90 days unless given.
     ///
+    /// `write` is given the token before the commit: one that could not be shown is never made. When the commit fails, what
+    /// was written is void.
+    ///
     /// # Errors
-    /// [`DeskError::TokenExists`], [`DeskError::TokenLivesTooLong`], [`DeskError::NotByToken`] (a token never makes tokens),
+    /// What `write` returns; [`DeskError::TokenExists`], [`DeskError::TokenLivesTooLong`], [`DeskError::NotByToken`] (a token never makes tokens),
     /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
-    pub fn create_token(
+    pub fn create_token<E: From<DeskError>>(
+        &self,
+        label: Label,
+        scopes: Vec<Scope>,
+        expires: Option<Duration>,
+        write: impl FnOnce(&NewToken) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (deed, made) = self.prepare_token(label, scopes, expires)?;
+        write(&made)?;
+        Ok(deed.commit()?)
+    }
+
+    /// Makes a token, all but the commit.
+    fn prepare_token(
         &self,
         label: Label,
         mut scopes: Vec<Scope>,
         expires: Option<Duration>,
-    ) -> Result<NewToken, DeskError> {
+    ) -> Result<(Deed<'_>, NewToken), DeskError> {
         let life = expires.unwrap_or(USUAL_LIFE);
         if life > LONGEST_LIFE {
             return Err(DeskError::TokenLivesTooLong {
@@ -78,8 +95,7 @@ impl Admin<'_> {
             about,
             None,
         )?;
-        deed.commit()?;
-        Ok(NewToken { secret, token })
+        Ok((deed, NewToken { secret, token }))
     }
 
     /// The admin's own tokens by label, expired ones too, and the time they were seen at.

@@ -31,7 +31,7 @@ pub struct AccountFilter {
     pub statuses: Vec<Status>,
     /// Only those whose name or display name contains this text; case does not matter.
     pub search: Option<String>,
-    /// Only those who have not signed in for so long, or never.
+    /// Only those who have not signed in for so long; for who never did, it counts from when they were added.
     pub inactive_for: Option<Duration>,
 }
 
@@ -58,9 +58,10 @@ impl AccountFilter {
     pub(super) fn admits(&self, account: &Account, now: Timestamp) -> bool {
         self.role.is_none_or(|role| account.role == role)
             && (self.statuses.is_empty() || self.statuses.contains(&account.status(now)))
-            && self
-                .inactive_for
-                .is_none_or(|time| account.last_login_at.is_none_or(|at| now.since(at) >= time))
+            && self.inactive_for.is_none_or(|time| {
+                let last_seen = account.last_login_at.unwrap_or(account.created_at);
+                now.since(last_seen) >= time
+            })
             && self.search.as_ref().is_none_or(|text| {
                 account.name.as_str().contains(text.as_str())
                     || account
@@ -147,7 +148,7 @@ impl Admin<'_> {
     pub fn remove(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountRemove, name, |deed, account| {
             deed.tx.remove_account(account.id)?;
-            keep_a_usable_admin(deed, &account.name)
+            keep_a_usable_admin(deed, account)
         })
     }
 
@@ -157,11 +158,12 @@ impl Admin<'_> {
     /// Those of [`Admin::remove`].
     pub fn disable(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountDisable, name, |deed, account| {
+            let before = account.clone();
             account.disabled = true;
             deed.tx.update_account(account)?;
             deed.tx.remove_sessions(account.id, None)?;
             deed.tx.remove_tokens(account.id)?;
-            keep_a_usable_admin(deed, &account.name)
+            keep_a_usable_admin(deed, &before)
         })
     }
 
@@ -193,10 +195,11 @@ impl Admin<'_> {
     /// Those of [`Admin::remove`].
     pub fn demote(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountDemote, name, |deed, account| {
+            let before = account.clone();
             account.role = Role::User;
             deed.tx.update_account(account)?;
             deed.tx.remove_tokens(account.id)?;
-            keep_a_usable_admin(deed, &account.name)
+            keep_a_usable_admin(deed, &before)
         })
     }
 

@@ -4,17 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Command, Stdio};
 use std::rc::Rc;
-use std::time::Duration;
 
 use rusqlite::Connection;
 use rusqlite::types::Value as Stored;
-use serde_json::Value;
 use tempfile::TempDir;
 
+mod checked_in;
+mod kept;
+mod picture;
+mod process;
+mod run;
+mod tree;
 mod tty;
 
+pub(crate) use checked_in::{assert_checked_in, files_in};
+pub(crate) use picture::picture;
+pub(crate) use process::{pause, say, timed};
+pub(crate) use run::{Done, Run};
+pub(crate) use tree::{commands, groups};
 pub(crate) use tty::{Screen, Tty};
 
 /// A password that the policy takes.
@@ -22,11 +31,15 @@ pub(crate) const PASSWORD: &str = "violet teapot under granite 92";
 /// Another one.
 pub(crate) const NEW_PASSWORD: &str = "seven herons cross the quarry";
 
-/// No command takes this long, whatever else the machine does.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// What every command moves by looking: the store's clock, and when a session or a token was last used.
+const MOVED_BY_LOOKING: [(&str, &str); 3] = [
+    ("store", "latest_at"),
+    ("session", "last_used_at"),
+    ("token", "last_used_at"),
+];
 
-/// What every command moves by looking: the store's clock and the session's.
-const MOVED_BY_LOOKING: [(&str, &str); 2] = [("store", "latest_at"), ("session", "last_used_at")];
+/// The rows of a store by table, each as text.
+pub(crate) type Contents = BTreeMap<String, BTreeSet<String>>;
 
 /// One person's place: a home of their own, and the store they share. Gone when the last one goes.
 pub(crate) struct Desk {
@@ -96,24 +109,51 @@ impl Desk {
     /// A command, its words set apart by spaces.
     #[track_caller]
     pub(crate) fn run(&self, words: &str) -> Run {
-        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_passdesk"));
-        command
-            .env_clear()
-            .envs(self.environment())
-            .current_dir(self.root())
-            .timeout(PATIENCE)
-            .args(words.split_whitespace());
-        Run {
-            command,
-            words: words.to_owned(),
-            done: false,
-        }
+        Run::new(self, words)
     }
 
-    /// A command on a terminal, its words set apart by spaces.
+    /// A command on a terminal, its words set apart by spaces; without colours, so that texts are found.
     #[track_caller]
     pub(crate) fn tty(&self, words: &str) -> Tty {
-        Tty::new(self, words)
+        Tty::new(self, words, &[("NO_COLOR", "1")])
+    }
+
+    /// A command on a terminal, its words set apart by spaces, in colour.
+    #[track_caller]
+    pub(crate) fn tty_in_color(&self, words: &str) -> Tty {
+        self.tty_with(words, &[])
+    }
+
+    /// The same with more variables, and colour unless they say otherwise.
+    #[track_caller]
+    pub(crate) fn tty_with(&self, words: &str, variables: &[(&str, &str)]) -> Tty {
+        Tty::new(self, words, variables)
+    }
+
+    /// What a command does whose stdout leads elsewhere; nothing stands on its standard input.
+    pub(crate) fn run_onto(&self, words: &str, stdout: impl Into<Stdio>) -> Done {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_passdesk"));
+        command.args(words.split_whitespace()).stdout(stdout);
+        self.finish(command, words)
+    }
+
+    /// What a shell does in which `$passdesk` is the program.
+    pub(crate) fn shell(&self, script: &str) -> Done {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        self.finish(command, script)
+    }
+
+    fn finish(&self, mut command: Command, words: &str) -> Done {
+        let output = command
+            .env_clear()
+            .envs(self.environment())
+            .env("passdesk", env!("CARGO_BIN_EXE_passdesk"))
+            .current_dir(self.root())
+            .stdin(Stdio::null())
+            .output()
+            .expect("the command runs");
+        Done::new(words.to_owned(), output)
     }
 
     /// Makes the store and its admin `root1`.
@@ -137,8 +177,7 @@ impl Desk {
     #[track_caller]
     pub(crate) fn add(&self, name: &str) {
         let added = self.run("users add --format json").args([name]).status(0);
-        let temporary = added.stdout_json()["temporary_password"].clone();
-        let temporary = temporary.as_str().expect("a temporary password").to_owned();
+        let temporary = added.field("temporary_password");
         self.somebody_else(name)
             .run("passwd --password-stdin")
             .args([name])
@@ -157,7 +196,7 @@ impl Desk {
 
     /// All that is in the store, but for what every command moves by looking.
     #[track_caller]
-    pub(crate) fn contents(&self) -> BTreeMap<String, BTreeSet<String>> {
+    pub(crate) fn contents(&self) -> Contents {
         let store = Connection::open(self.store()).expect("the store");
         let mut tables = store
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
@@ -205,140 +244,4 @@ fn rows_of(store: &Connection, table: &str) -> BTreeSet<String> {
         .expect("the rows")
         .collect::<Result<_, _>>()
         .expect("each row")
-}
-
-/// A command that has yet to run; [`Run::status`] runs it.
-#[must_use]
-pub(crate) struct Run {
-    command: assert_cmd::Command,
-    words: String,
-    done: bool,
-}
-
-impl Run {
-    /// More arguments, as they are.
-    pub(crate) fn args<const N: usize>(mut self, arguments: [&str; N]) -> Self {
-        self.words.push_str(&format!(" {arguments:?}"));
-        self.command.args(arguments);
-        self
-    }
-
-    /// What stands on its standard input; nothing unless given.
-    pub(crate) fn stdin(mut self, text: impl Into<Vec<u8>>) -> Self {
-        self.command.write_stdin(text);
-        self
-    }
-
-    /// One more variable.
-    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
-        self.command.env(name, value);
-        self
-    }
-
-    /// Runs it and checks its exit status.
-    #[track_caller]
-    pub(crate) fn status(mut self, status: i32) -> Done {
-        self.done = true;
-        let output = self.command.output().expect("the command runs");
-        let done = Done {
-            words: std::mem::take(&mut self.words),
-            output,
-        };
-        assert_eq!(done.output.status.code(), Some(status), "{done}");
-        done
-    }
-}
-
-impl Drop for Run {
-    fn drop(&mut self) {
-        assert!(
-            self.done || std::thread::panicking(),
-            "never run, its status never checked: {}",
-            self.words
-        );
-    }
-}
-
-/// What a command did; each check gives it back for the next.
-pub(crate) struct Done {
-    words: String,
-    output: Output,
-}
-
-impl Done {
-    /// All of stdout, to the letter.
-    #[track_caller]
-    pub(crate) fn stdout(self, expected: &str) -> Self {
-        assert_eq!(self.stdout_text(), expected, "{self}");
-        self
-    }
-
-    /// All of stderr, to the letter.
-    #[track_caller]
-    pub(crate) fn stderr(self, expected: &str) -> Self {
-        assert_eq!(self.stderr_text(), expected, "{self}");
-        self
-    }
-
-    /// A part of stderr, where the rest says what differs from run to run.
-    #[track_caller]
-    pub(crate) fn stderr_has(self, part: &str) -> Self {
-        assert!(self.stderr_text().contains(part), "no {part:?}\n{self}");
-        self
-    }
-
-    /// Nothing on stdout.
-    #[track_caller]
-    pub(crate) fn no_stdout(self) -> Self {
-        self.stdout("")
-    }
-
-    /// Nothing on stderr.
-    #[track_caller]
-    pub(crate) fn no_stderr(self) -> Self {
-        self.stderr("")
-    }
-
-    /// Stdout as text.
-    #[track_caller]
-    pub(crate) fn stdout_text(&self) -> &str {
-        std::str::from_utf8(&self.output.stdout).expect("stdout is text")
-    }
-
-    /// Stderr as text.
-    #[track_caller]
-    pub(crate) fn stderr_text(&self) -> &str {
-        std::str::from_utf8(&self.output.stderr).expect("stderr is text")
-    }
-
-    /// Stdout as one JSON object on one line.
-    #[track_caller]
-    pub(crate) fn stdout_json(&self) -> Value {
-        let mut rows = self.stdout_rows();
-        assert_eq!(rows.len(), 1, "one row\n{self}");
-        rows.remove(0)
-    }
-
-    /// Stdout as one JSON object a line.
-    #[track_caller]
-    pub(crate) fn stdout_rows(&self) -> Vec<Value> {
-        let rows = self.stdout_text().lines().map(serde_json::from_str);
-        rows.collect::<Result<_, _>>().expect("an object a line")
-    }
-
-    /// The error object on stderr, as `--format json` has it.
-    #[track_caller]
-    pub(crate) fn stderr_json(&self) -> Value {
-        serde_json::from_str(self.stderr_text()).expect("one object on stderr")
-    }
-}
-
-impl std::fmt::Display for Done {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "\n$ passdesk {}", self.words)?;
-        writeln!(f, "status: {}", self.output.status)?;
-        let text = |bytes| String::from_utf8_lossy(bytes);
-        write!(f, "stdout: {}", text(&self.output.stdout))?;
-        write!(f, "\nstderr: {}", text(&self.output.stderr))
-    }
 }

@@ -47,16 +47,16 @@ pub(crate) struct Tty {
 }
 
 impl Tty {
-    /// Starts it.
+    /// Starts it, with more variables than those of the desk.
     #[track_caller]
-    pub(super) fn new(desk: &Desk, words: &str) -> Self {
+    pub(super) fn new(desk: &Desk, words: &str, more: &[(&str, &str)]) -> Self {
         let notes = tempfile::tempdir_in(desk.root()).expect("a folder").keep();
         let mut command = Command::new("sh");
         command
             .env_clear()
             .envs(desk.environment())
             .env("TERM", "xterm")
-            .env("NO_COLOR", "1")
+            .envs(more.iter().copied())
             .current_dir(desk.root())
             .args(["-c", SHELL, "sh"])
             .arg(&notes)
@@ -127,6 +127,11 @@ impl Tty {
         self
     }
 
+    /// All that was written to the terminal so far, with what moves and colours it.
+    pub(crate) fn drawn(&self) -> &str {
+        &self.screen
+    }
+
     /// Waits for its end and checks its status, and that the terminal is as it was before.
     #[track_caller]
     pub(crate) fn status(mut self, status: i32) -> Screen {
@@ -164,6 +169,11 @@ impl Drop for Tty {
 pub(crate) struct Screen(String);
 
 impl Screen {
+    /// All that was written to the terminal, with what moves and colours it.
+    pub(crate) fn drawn(&self) -> &str {
+        &self.0
+    }
+
     /// The text of it, its lines ended as in files.
     pub(crate) fn text(&self) -> String {
         self.0.replace("\r\n", "\n")

@@ -1,8 +1,7 @@
 //! Many accounts: batch by batch, rows written before they are in force, with honest progress.
 
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -13,13 +12,25 @@ use passdesk::model::Username;
 use serde::Serialize;
 
 use super::input::Bad;
-use super::sheet::{COLUMNS, FIELDS, Revealed, SheetFile, SheetRow, Why};
+use super::sheet::{COLUMNS, FIELDS, Revealed, SheetRow, Why};
+use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{Format, List, Output, cell, short_time};
+use crate::cli::output::{Format, List, Output, Unwritten, cell, short_time};
 use crate::cli::terminal::Interruptible;
 
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
 pub(super) const BATCH: usize = 500;
+
+/// What is said of a name that came before.
+pub(super) const TWICE: &str = "the name was given twice";
+
+/// So many rows, in words.
+pub(super) fn rows(count: u64) -> String {
+    match count {
+        1 => "1 row".to_owned(),
+        _ => format!("{count} rows"),
+    }
+}
 
 /// Where the rows go.
 #[derive(Args)]
@@ -82,35 +93,39 @@ impl<T: Item> Job<'_, T> {
             ..Summary::default()
         };
         let finished = match file {
-            Some(sheet) => {
+            Some(mut sheet) => {
                 summary.out = Some(sheet.path.display().to_string());
-                let mut rows = sheet.output(out.format())?;
+                let done = std::mem::take(&mut sheet.done);
+                let mut rows = sheet.output()?;
                 let flat = rows.format() == Format::Csv;
+                let list = rows.list(COLUMNS, FIELDS);
                 let pen = Pen {
-                    list: rows.list(COLUMNS, FIELDS)?,
-                    sync: Some(sheet.file),
+                    list: list.map_err(|e| sheet.unwritten(e))?,
+                    sheet: Some(&sheet),
                     flat,
                 };
-                self.batches(pen, sheet.done, &mut summary, &bar, &interruptible)
+                self.batches(pen, done, &mut summary, &bar, &interruptible)
             }
             None => {
                 let flat = out.format() == Format::Csv;
                 let pen = Pen {
                     list: out.list(COLUMNS, FIELDS)?,
-                    sync: None,
+                    sheet: None,
                     flat,
                 };
                 self.batches(pen, HashSet::new(), &mut summary, &bar, &interruptible)
             }
         };
         bar.finish_and_clear();
-        summary.tell(out, self.done)?;
-        match finished? {
+        let told = summary.tell(out, self.done);
+        let finished = finished?;
+        told?;
+        match finished {
             End::Interrupted => Err(Failure::new(Status::Interrupted, "interrupted")
                 .hint("what is done stays done; with --out FILE, --resume does the rest")
                 .into()),
             End::All if summary.failed > 0 => {
-                let message = format!("{} rows failed", summary.failed);
+                let message = format!("{} failed", rows(summary.failed));
                 Err(Failure::new(Status::Partial, message)
                     .hint("each failed row says why")
                     .into())
@@ -136,20 +151,20 @@ impl<T: Item> Job<'_, T> {
                 match asked? {
                     Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
                     Ok(item) if !self.distinct && !seen.insert(item.name().clone()) => {
-                        batch.refuse(item.name().as_str(), "conflict", "the name was given twice");
+                        batch.refuse(item.name().as_str(), "conflict", TWICE);
                     }
                     Ok(item) => batch.add(item),
                     Err(Bad { name, message }) => batch.refuse(&name, "usage", &message),
                 }
             }
             if taken == 0 {
-                pen.list.finish()?;
+                pen.finish()?;
                 return Ok(End::All);
             }
             self.batch(batch, &mut pen, summary)?;
             bar.inc(taken);
             if interruptible.was_asked_to_end() {
-                pen.list.finish()?;
+                pen.finish()?;
                 return Ok(End::Interrupted);
             }
         }
@@ -157,8 +172,8 @@ impl<T: Item> Job<'_, T> {
 
     fn batch(&mut self, batch: Batch<T>, pen: &mut Pen<'_>, summary: &mut Summary) -> Result<()> {
         let Batch { items, refused } = batch;
+        let all = refused.len() as u64;
         let mut written = Vec::new();
-        let mut failed = 0;
         let mut write = |rows: Vec<Row>| {
             let mut rows = rows.into_iter();
             // In the order in which they were asked for.
@@ -174,12 +189,10 @@ impl<T: Item> Job<'_, T> {
                         written.push(reset.name);
                     }
                     Ok(Some(Row::Failed { name, error })) => {
-                        failed += 1;
                         pen.failed(name.as_str(), &Why::from(&error))?;
                     }
                     Ok(None) => {}
                     Err((name, why)) => {
-                        failed += 1;
                         pen.failed(name, why)?;
                     }
                 }
@@ -191,15 +204,15 @@ impl<T: Item> Job<'_, T> {
         } else {
             (self.deed)(items, &mut write)
         };
-        summary.failed += failed;
         match result {
             Ok(()) => {
                 summary.done += written.len() as u64;
+                summary.failed += all - written.len() as u64;
                 Ok(())
             }
             Err(error) => {
                 // What was written is void. Where it cannot be written any more either, the first error says why.
-                summary.failed += written.len() as u64;
+                summary.failed += all;
                 let why = Why::of(&error);
                 let told = written
                     .iter()
@@ -267,7 +280,7 @@ enum End {
 /// Writes rows and makes sure of them.
 struct Pen<'o> {
     list: List<'o>,
-    sync: Option<File>,
+    sheet: Option<&'o SheetFile>,
     flat: bool,
 }
 
@@ -279,13 +292,14 @@ impl Pen<'_> {
             result: Ok(reset.given()),
             flat: self.flat,
         };
-        Ok(self.list.push(&row, || {
+        let pushed = self.list.push(&row, || {
             vec![
                 cell(reset.name.as_str()),
                 cell(given.temporary_password),
                 cell(&short_time(given.expires_at)),
             ]
-        })?)
+        });
+        self.named(pushed)
     }
 
     fn failed(&mut self, name: &str, why: &Why) -> Result<()> {
@@ -294,18 +308,36 @@ impl Pen<'_> {
             result: Err(why.clone()),
             flat: self.flat,
         };
-        Ok(self
+        let pushed = self
             .list
-            .push(&row, || vec![cell(name), cell(&why.message), cell("")])?)
+            .push(&row, || vec![cell(name), cell(&why.message), cell("")]);
+        self.named(pushed)
     }
 
     fn flush(&mut self) -> Result<()> {
-        self.list.flush()?;
-        if let Some(file) = &mut self.sync {
-            file.flush()?;
-            file.sync_data()?;
+        let flushed = self.list.flush();
+        self.named(flushed)?;
+        match self.sheet {
+            Some(sheet) => sheet.sync(),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    fn finish(self) -> Result<()> {
+        let Self { list, sheet, .. } = self;
+        named(sheet, list.finish().map(drop))
+    }
+
+    fn named(&self, written: Result<(), Unwritten>) -> Result<()> {
+        named(self.sheet, written)
+    }
+}
+
+/// Says of what could not be written where it was to go.
+fn named(sheet: Option<&SheetFile>, written: Result<(), Unwritten>) -> Result<()> {
+    match (written, sheet) {
+        (Err(error), Some(sheet)) => Err(sheet.unwritten(error).into()),
+        (written, _) => Ok(written?),
     }
 }
 

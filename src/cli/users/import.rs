@@ -10,8 +10,9 @@ use passdesk::model::{Action, Reason, Username, parse_duration};
 
 use super::bulk::{Destination, Item, Job};
 use super::input::Rows;
-use super::sheet::SheetFile;
+use super::sheet_file::SheetFile;
 use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
 
 /// Add many accounts from a file, with temporary passwords to hand over
 ///
@@ -44,7 +45,9 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let admin = setup.fresh_admin(&desk)?;
     let mut rows = Rows::<NewAccount>::open(&args.file)?;
-    let file = SheetFile::of(&args.destination, &admin, Action::AccountAdd)?;
+    let format = setup.out.format();
+    let file =
+        undisturbed(|| SheetFile::of(&args.destination, format, &admin, Action::AccountAdd))?;
     let terms = Terms {
         expires: args.expires,
         reason: args.reason,

@@ -10,6 +10,7 @@ use passdesk::desk::{NewAccount, NewTemporary, Wanted};
 use passdesk::model::{Role, Username};
 use serde::Deserialize;
 
+use crate::cli::failure::Failure;
 use crate::cli::output::{Output, escape};
 
 /// The longest line, in bytes.
@@ -98,7 +99,10 @@ impl<A: Ask> Rows<A> {
         let lines: Box<dyn BufRead> = if path == Path::new("-") {
             Box::new(BufReader::new(io::stdin()))
         } else {
-            let file = File::open(path).with_context(|| format!("opening {}", path.display()))?;
+            let file = File::open(path).map_err(|error| {
+                Failure::usage(format!("{}: {error}", path.display()))
+                    .hint("name a file that can be read, or - for standard input")
+            })?;
             Box::new(BufReader::new(file))
         };
         Ok(Self::over(lines))

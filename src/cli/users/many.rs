@@ -1,5 +1,6 @@
 //! `users reset` for many accounts: named, in a file, or selected.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::Result;
@@ -7,14 +8,15 @@ use passdesk::desk::{AccountFilter, Admin, NewTemporary, Terms, Wanted};
 use passdesk::model::{Action, Username};
 use serde::Serialize;
 
-use super::bulk::{Asked, BATCH, Item, Job};
+use super::bulk::{Asked, BATCH, Item, Job, TWICE, rows};
 use super::input::{Bad, Rows};
 use super::reset::{Reset, declined};
-use super::sheet::{SheetFile, Why};
+use super::sheet::Why;
+use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{Output, cell};
 use crate::cli::setup::Setup;
-use crate::cli::terminal::Terminal;
+use crate::cli::terminal::{Terminal, undisturbed};
 
 impl Item for Wanted {
     fn name(&self) -> &Username {
@@ -35,7 +37,8 @@ pub(super) fn run(
         ..AccountFilter::default()
     };
     let total = match &args.from {
-        Some(file) if file == Path::new("-") => None,
+        // What is no plain file (`--from <(...)`, a FIFO) can be read once.
+        Some(file) if file == Path::new("-") || !file.is_file() => None,
         Some(file) => Some(Rows::<Wanted>::open(file)?.count() as u64),
         None if args.selects() => Some(count(admin, &filter)?),
         None => Some(args.names.len() as u64),
@@ -67,7 +70,9 @@ pub(super) fn run(
     {
         return Err(declined());
     }
-    let file = SheetFile::of(&args.destination, admin, Action::PasswordReset)?;
+    let format = setup.out.format();
+    let file =
+        undisturbed(|| SheetFile::of(&args.destination, format, admin, Action::PasswordReset))?;
     let own_left_out = args.selects() && admin.fits(&filter);
     let result = Job {
         asked,
@@ -189,11 +194,15 @@ fn dry_run(
 ) -> Result<()> {
     let mut list = out.list(&["NAME", "WOULD", "WHY"], &["name", "would", "error"])?;
     let (mut resets, mut failures) = (0_u64, 0_u64);
+    let mut seen = HashSet::new();
     for row in asked {
         let (name, refusal) = match row? {
             Err(Bad { name, message }) => (name, Some(message)),
+            Ok(wanted) if !seen.insert(wanted.name.clone()) => {
+                (wanted.name.to_string(), Some(TWICE.to_owned()))
+            }
             Ok(wanted) => {
-                let refusal = admin.would_refuse(&wanted.name, terms)?;
+                let refusal = admin.would_refuse(&wanted, terms)?;
                 (
                     wanted.name.to_string(),
                     refusal.map(|error| Why::from(&error).message),
@@ -224,7 +233,7 @@ fn dry_run(
         "{resets} would be reset, {failures} would fail; nothing was changed"
     ));
     if failures > 0 {
-        let message = format!("{failures} rows would fail");
+        let message = format!("{} would fail", rows(failures));
         return Err(Failure::new(Status::Partial, message)
             .hint("each of them says why")
             .into());

@@ -12,6 +12,7 @@ use super::terminal::undisturbed;
 mod add;
 mod ask;
 mod bulk;
+mod earlier;
 mod import;
 mod input;
 mod list;
@@ -19,9 +20,14 @@ mod many;
 mod require_change;
 mod reset;
 mod sheet;
+mod sheet_file;
 
 /// See and manage accounts
 #[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk users list
+  passdesk users add bob
+  passdesk users reset bob")]
 pub(crate) struct Users {
     #[command(subcommand)]
     command: Command,

@@ -9,10 +9,11 @@ use passdesk::desk::{Admin, Row, Terms, Wanted};
 use passdesk::model::{Reason, Role, Status, Username, parse_duration};
 
 use super::bulk::Destination;
-use super::sheet::{Revealed, SheetFile, SheetRow, Why};
+use super::sheet::{Revealed, SheetRow, Why};
+use super::sheet_file::SheetFile;
 use super::{ask, many};
 use crate::cli::failure::{Failure, Status as ExitStatus};
-use crate::cli::output::Output;
+use crate::cli::output::{Format, Output, Unwritten};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Terminal, undisturbed};
 use passdesk::model::Action;
@@ -159,7 +160,9 @@ fn one(
     {
         return Err(declined());
     }
-    let file = SheetFile::of(&args.destination, admin, Action::PasswordReset)?;
+    let format = setup.out.format();
+    let file =
+        undisturbed(|| SheetFile::of(&args.destination, format, admin, Action::PasswordReset))?;
     let wanted = vec![Wanted {
         name: name.clone(),
         password,
@@ -192,7 +195,7 @@ pub(super) fn hand_over(
     let mut shown = None;
     let mut refused = None;
     let mut place = match &file {
-        Some(sheet) => Some(sheet.output(out.format())?),
+        Some(sheet) => Some(sheet.output()?),
         None => None,
     };
     let result = deed(&mut |rows| {
@@ -201,9 +204,12 @@ pub(super) fn hand_over(
                 Row::Failed { error, .. } => refused = Some(error),
                 Row::Done(reset) => {
                     let reset = Revealed::from(reset);
-                    show(place.as_mut().unwrap_or(out), &reset)?;
-                    if let Some(sheet) = &file {
-                        sheet.file.sync_data()?;
+                    match (&file, &mut place) {
+                        (Some(sheet), Some(place)) => {
+                            show(place, &reset).map_err(|e| sheet.unwritten(e))?;
+                            sheet.sync()?;
+                        }
+                        _ => show(out, &reset)?,
                     }
                     shown = Some(reset.name);
                 }
@@ -216,12 +222,12 @@ pub(super) fn hand_over(
         let row = SheetRow {
             name: name.as_str(),
             result: Err(why),
-            flat: false,
+            flat: place.as_ref().unwrap_or(out).format() == Format::Csv,
         };
         let void = format!("the temporary password shown for {name} is not in force");
         let out = place.as_mut().unwrap_or(out);
-        out.row(&row, &void)?;
-        out.flush()?;
+        // Where that cannot be written either, the first error says why.
+        let _ = out.row(&row, &void).and_then(|()| out.flush());
     }
     result?;
     match (refused, shown) {
@@ -243,7 +249,7 @@ pub(super) fn hand_over(
     }
 }
 
-fn show(out: &mut Output, reset: &Revealed) -> Result<()> {
+fn show(out: &mut Output, reset: &Revealed) -> Result<(), Unwritten> {
     let given = reset.given();
     let sentence = format!(
         "temporary password of {}, until {}:\n{}",
@@ -254,8 +260,8 @@ fn show(out: &mut Output, reset: &Revealed) -> Result<()> {
     let row = SheetRow {
         name: reset.name.as_str(),
         result: Ok(given),
-        flat: false,
+        flat: out.format() == Format::Csv,
     };
     out.row(&row, &sentence)?;
-    Ok(out.flush()?)
+    out.flush()
 }

@@ -1,0 +1,374 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_passdesk_global_optspecs
+    string join \n store= token-file= format= no-input q/quiet color= h/help V/version
+end
+
+function __fish_passdesk_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_passdesk_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_passdesk_using_subcommand
+    set -l cmd (__fish_passdesk_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c passdesk -n "__fish_passdesk_needs_command" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_needs_command" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_needs_command" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_needs_command" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_needs_command" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_needs_command" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_needs_command" -s V -l version -d 'Print version'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "init" -d 'Make a store and its first admin'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "login" -d 'Sign in'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "logout" -d 'Sign out'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "whoami" -d 'Show who is signed in'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "passwd" -d 'Choose a new password for your own account'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "users" -d 'See and manage accounts'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "tokens" -d 'Make and revoke tokens for scripts'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "demo" -d 'Play the whole story on a throw-away store'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "completions" -d 'Print the completions for a shell'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a folder'
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l admin -d 'The first admin\'s name' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l password-stdin -d 'Read the admin\'s password from standard input'
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l generate -d 'Generate a temporary password instead, to be changed at the first sign-in'
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l password-stdin -d 'Read the password from standard input, and on a second line the new one where a change is owed'
+complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand login" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l password-stdin -d 'Read the current password and, on a second line, the new one from standard input'
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l revoke-tokens -d 'Revoke the account\'s tokens too'
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "list" -d 'List accounts'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "show" -d 'Show one account'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "add" -d 'Add an account, with a temporary password to hand over'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "import" -d 'Add many accounts from a file, with temporary passwords to hand over'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "remove" -d 'Remove an account; its events stay in the record'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "disable" -d 'Switch an account off and end its sessions'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "enable" -d 'Switch an account on'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "promote" -d 'Make a user an admin'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "demote" -d 'Make an admin a user'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "unlock" -d 'Forget an account\'s failures and lift its wait'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "require-change" -d 'Ask for a new password while the old one stays'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "reset" -d 'Reset passwords: set temporary ones and hand them over'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l role -d 'Only this role: user or admin' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l status -d 'Only this status; may be given several times' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l search -d 'Only names and display names that contain this text' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l inactive-for -d 'Only who has not signed in for so long, such as 90d' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l sort -d 'In which order' -r -f -a "name\t'By name'
+last-login\t'The longest absent first'
+created\t'The oldest account first'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l display-name -d 'The person\'s name' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l admin -d 'Make it an admin'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l out -d 'Write the rows to a new file that only you can read, and print a summary' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l expires -d 'How long the temporary passwords work, 72h at most [default: 24h]' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the record; 200 characters at most, no secrets' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l resume -d 'Finish the job of an earlier run that was cut short; accounts that are done stay as they are'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l all -d 'Every account but your own'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l from -d 'The accounts in a file, or - for standard input: one name a line, or CSV with a header name[,temporary_password]' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l role -d 'Every account with this role but your own: user or admin' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l status -d 'Every account with this status but your own; may be given several times' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l expires -d 'How long a temporary password works, 72h at most [default: 24h]' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l reason -d 'Why, for the record; 200 characters at most, no secrets' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l out -d 'Write the rows to a new file that only you can read, and print a summary' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l all -d 'Every account but your own'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l skip-disabled -d 'Report disabled accounts instead of resetting them'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l enter -d 'Enter the temporary password instead of having one generated'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l password-stdin -d 'Read the temporary password from standard input'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -s y -l yes -d 'Do not ask for confirmation'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l dry-run -d 'Say what would happen to whom, and change nothing'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l resume -d 'Finish the job of an earlier run that was cut short; accounts that are done stay as they are'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -f -a "create" -d 'Make a token, shown once'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -f -a "list" -d 'List your tokens, never their secrets'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Revoke one of your tokens'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l scope -d 'What it may do; may be given several times' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l expires -d 'How long it works, 366d at most [default: 90d]' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand man" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand man" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand man" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand man" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand man" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand man" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'

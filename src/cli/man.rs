@@ -1,0 +1,162 @@
+//! `man`: a manual page for every command, made from its help.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::{Args, Command, CommandFactory};
+use clap_mangen::roff::{Roff, bold, roman};
+
+use super::Cli;
+use super::failure::Status;
+use super::setup::Setup;
+
+/// Print the manual page, or write all of them into a folder
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk man | man -l -
+  passdesk man ~/.local/share/man/man1")]
+pub(crate) struct Man {
+    /// Where to write a page for every command
+    dir: Option<PathBuf>,
+}
+
+/// What the environment and the files mean; the first page tells it for all commands.
+const ENVIRONMENT: &[(&str, &str)] = &[
+    ("PASSDESK_STORE", "The store, unless --store is given."),
+    ("NO_COLOR", "No colour, if it is not empty."),
+    (
+        "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR, XDG_STATE_HOME",
+        "Where the files below are, if they are absolute paths.",
+    ),
+];
+const FILES: &[(&str, &str)] = &[
+    (
+        "$XDG_CONFIG_HOME/passdesk/config.toml, else /etc/passdesk/config.toml",
+        "The configuration. It knows one setting: store = \"PATH\".",
+    ),
+    (
+        "/var/lib/passdesk/passdesk.db for root, else $XDG_DATA_HOME/passdesk/passdesk.db",
+        "The store, unless another is named. Its folder has mode 0700, the file 0600.",
+    ),
+    (
+        "$XDG_RUNTIME_DIR/passdesk/session-*, else $XDG_STATE_HOME/passdesk/session-*",
+        "The session that login opened, one file for each store, mode 0600.",
+    ),
+];
+
+/// What the apostrophes of all sections need, once a page.
+const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
+
+pub(crate) fn run(args: &Man, mut setup: Setup) -> Result<()> {
+    let mut root = Cli::command();
+    root.build();
+    match &args.dir {
+        Some(folder) => {
+            fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+            write_pages(&root, None, folder)
+        }
+        None => {
+            setup.out.verbatim(page(&root, None)?.as_bytes())?;
+            Ok(setup.out.flush()?)
+        }
+    }
+}
+
+fn write_pages(command: &Command, above: Option<&Command>, folder: &Path) -> Result<()> {
+    let path = folder.join(format!("{}.1", title(command)));
+    fs::write(&path, page(command, above)?)
+        .with_context(|| format!("writing {}", path.display()))?;
+    command
+        .get_subcommands()
+        .try_for_each(|below| write_pages(below, Some(command), folder))
+}
+
+fn title(command: &Command) -> &str {
+    command.get_display_name().unwrap_or("passdesk")
+}
+
+fn page(command: &Command, above: Option<&Command>) -> io::Result<String> {
+    let man = clap_mangen::Man::new(command.clone());
+    let mut page = Vec::new();
+    man.render_name_section(&mut page)?;
+    synopsis(command).to_writer(&mut page)?;
+    man.render_description_section(&mut page)?;
+    man.render_options_section(&mut page)?;
+    if command.has_subcommands() {
+        man.render_subcommands_section(&mut page)?;
+    }
+    examples(command).to_writer(&mut page)?;
+    match above {
+        None => for_all_commands().to_writer(&mut page)?,
+        Some(above) => see_also(above).to_writer(&mut page)?,
+    }
+    let sections = String::from_utf8(page).map_err(io::Error::other)?;
+    // Each section comes with the preamble, and an empty date would be lost in a title of the library's.
+    let title = format!(
+        ".TH {} 1 \"\" \"passdesk {}\" \"passdesk manual\"\n",
+        title(command),
+        env!("CARGO_PKG_VERSION")
+    );
+    Ok([PREAMBLE, &title, &sections.replace(PREAMBLE, "")].concat())
+}
+
+fn synopsis(command: &Command) -> Roff {
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.strip_prefix("Usage: ").unwrap_or(&usage);
+    let name = command.get_bin_name().unwrap_or("passdesk");
+    let mut roff = Roff::new();
+    roff.control("SH", ["SYNOPSIS"]);
+    roff.text([
+        bold(name),
+        roman(usage.strip_prefix(name).unwrap_or_default()),
+    ]);
+    roff
+}
+
+/// What the help shows under `Examples:`, line by line as it is.
+fn examples(command: &Command) -> Roff {
+    let help = command
+        .get_after_help()
+        .map_or(String::new(), ToString::to_string);
+    let mut roff = Roff::new();
+    roff.control("SH", ["EXAMPLES"]);
+    roff.control("nf", []);
+    for line in help.lines().skip(1) {
+        roff.text([roman(line.trim_start())]);
+    }
+    roff.control("fi", []);
+    roff
+}
+
+fn for_all_commands() -> Roff {
+    let mut roff = Roff::new();
+    roff.control("SH", ["EXIT STATUS"]);
+    entry(&mut roff, "0", "Done.");
+    for status in Status::ALL {
+        let (number, code) = status.parts();
+        let meaning = format!("{code}: {}.", status.meaning());
+        entry(&mut roff, &number.to_string(), &meaning);
+    }
+    for (heading, entries) in [("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)] {
+        roff.control("SH", [heading]);
+        for (name, meaning) in entries {
+            entry(&mut roff, name, meaning);
+        }
+    }
+    roff
+}
+
+fn entry(roff: &mut Roff, name: &str, meaning: &str) {
+    roff.control("TP", []);
+    roff.text([bold(name)]);
+    roff.text([roman(meaning)]);
+}
+
+fn see_also(above: &Command) -> Roff {
+    let mut roff = Roff::new();
+    roff.control("SH", ["SEE ALSO"]);
+    roff.text([bold(title(above)), roman("(1)")]);
+    roff
+}

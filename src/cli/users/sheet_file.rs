@@ -1,0 +1,242 @@
+//! The file that rows of resets go to: made anew, or gone on with after a crash; never shared, never followed elsewhere.
+
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{BufWriter, ErrorKind, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use passdesk::desk::Admin;
+use passdesk::model::{Action, Username};
+use rustix::fs::OFlags;
+
+use super::bulk::Destination;
+use super::earlier::{Kept, Lines};
+use super::sheet::FIELDS;
+use crate::cli::failure::{Failure, Status};
+use crate::cli::output::{Format, Output};
+
+/// A file of rows. As long as it is held, nobody else writes to it.
+pub(super) struct SheetFile {
+    pub(super) path: PathBuf,
+    file: File,
+    format: Format,
+    /// Whose rows stand in it from an earlier run and are in force.
+    pub(super) done: HashSet<Username>,
+    /// Whether it has a header already.
+    headed: bool,
+}
+
+impl SheetFile {
+    /// The file that was asked for, if one was: a new one, or that of an earlier run. Tables are for people, so a file has
+    /// CSV unless JSON is asked for.
+    pub(super) fn of(
+        destination: &Destination,
+        format: Format,
+        admin: &Admin<'_>,
+        action: Action,
+    ) -> Result<Option<Self>> {
+        let format = match format {
+            Format::Json => Format::Json,
+            Format::Csv | Format::Table => Format::Csv,
+        };
+        match &destination.out {
+            None => Ok(None),
+            Some(path) if destination.resume && path.symlink_metadata().is_ok() => {
+                Self::resume(path, format, admin, action).map(Some)
+            }
+            Some(path) => Self::create(path, format).map(Some),
+        }
+    }
+
+    /// Writes rows to its end.
+    pub(super) fn output(&self) -> Result<Output> {
+        let file = self.file.try_clone();
+        let output = Output::to_file(file.map_err(|e| self.unwritten(e))?, self.format);
+        Ok(if self.headed {
+            output.after_header()
+        } else {
+            output
+        })
+    }
+
+    /// Makes sure that all rows are on the disk.
+    pub(super) fn sync(&self) -> Result<()> {
+        Ok(self.file.sync_data().map_err(|e| self.unwritten(e))?)
+    }
+
+    /// Why rows could not be written to it; the batch in hand is not committed then.
+    pub(super) fn unwritten(&self, error: impl Display) -> Failure {
+        unwritten(&self.path, error)
+            .hint("the accounts whose rows are missing were left as they were; make room and finish the job with --resume")
+    }
+
+    /// Makes a new file, mode 0600, following no link (S17), and makes sure that it is found after a crash.
+    fn create(path: &Path, format: Format) -> Result<Self> {
+        let made = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path);
+        let file = match made {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let message = format!("{} exists already", path.display());
+                return Err(Failure::new(Status::Conflict, message)
+                    .hint("name another file, or finish its job with --resume")
+                    .into());
+            }
+            made => made.map_err(|e| unwritten(path, e).hint(NOTHING_CHANGED))?,
+        };
+        lock(&file, path)?;
+        sync_folder(path)?;
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            format,
+            done: HashSet::new(),
+            headed: false,
+        })
+    }
+
+    /// Goes on with the file of an earlier run: keeps the rows that are in force and drops all others, whose batch was never
+    /// committed, in one step.
+    ///
+    /// Only the last batch of a run can be written and not committed, so a file with more that is not in force comes from
+    /// elsewhere; it stays as it is, since its rows may be in force there.
+    fn resume(path: &Path, format: Format, admin: &Admin<'_>, action: Action) -> Result<Self> {
+        let earlier = open_earlier(path)?;
+        let draft_name = draft_name(path);
+        match fs::remove_file(folder_of(path).join(&draft_name)) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(unwritten(path, error).hint(NOTHING_CHANGED).into());
+            }
+            // One that was there is of a run that was cut short, as the lock tells.
+            _ => {}
+        }
+        let failed = |error: std::io::Error| unwritten(path, error).hint(NOTHING_CHANGED);
+        let mut draft = tempfile::Builder::new()
+            .prefix(&draft_name)
+            .rand_bytes(0)
+            .tempfile_in(folder_of(path))
+            .map_err(failed)?;
+        let mut writer = BufWriter::new(draft.as_file_mut());
+        let mut kept = Kept::default();
+        let mut lines = Lines::of(&earlier, path, format);
+        let headed = lines.take_beginning()?;
+        if headed {
+            writeln!(writer, "{}", FIELDS.join(",")).map_err(failed)?;
+        }
+        loop {
+            let batch = lines.batch()?;
+            if batch.is_empty() {
+                break;
+            }
+            let (asked, lines): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
+            let became = admin.what_became(&asked, action)?;
+            for (((name, reset_id), line), became) in asked.into_iter().zip(lines).zip(became) {
+                if kept.keeps(name, reset_id, became, action, path)? {
+                    writer.write_all(&line).map_err(failed)?;
+                    writer.write_all(b"\n").map_err(failed)?;
+                }
+            }
+        }
+        writer.flush().map_err(failed)?;
+        drop(writer);
+        draft.as_file().sync_all().map_err(failed)?;
+        lock(draft.as_file(), path)?;
+        let file = draft.persist(path).map_err(|e| failed(e.error))?;
+        sync_folder(path)?;
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            format,
+            done: kept.done,
+            headed,
+        })
+    }
+}
+
+const NOTHING_CHANGED: &str = "nothing was changed";
+
+fn unwritten(path: &Path, error: impl Display) -> Failure {
+    Failure::new(
+        Status::Internal,
+        format!("cannot write to {}: {error}", path.display()),
+    )
+}
+
+/// The file of an earlier run, if it is ours alone and nobody writes to it.
+fn open_earlier(path: &Path) -> Result<File> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    let opened = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path);
+    let plain = opened.and_then(|file| Ok((file.metadata()?, file)));
+    let (metadata, file) = match plain {
+        Ok((metadata, file)) if metadata.is_file() => (metadata, file),
+        _ => {
+            let message = format!("{} is no plain file that can be read", path.display());
+            return Err(Failure::usage(message)
+                .hint("name the file of the earlier run itself")
+                .into());
+        }
+    };
+    let own = metadata.uid() == rustix::process::geteuid().as_raw();
+    if !own || metadata.mode() & 0o077 != 0 {
+        return Err(
+            Failure::usage(format!("{} is not yours alone", path.display()))
+                .hint(format!("chmod 600 {}", path.display()))
+                .into(),
+        );
+    }
+    lock(&file, path)?;
+    // Another run may have put its own file here before the lock was ours.
+    let same = |now: fs::Metadata| now.dev() == metadata.dev() && now.ino() == metadata.ino();
+    if !path.symlink_metadata().is_ok_and(same) {
+        return Err(in_use(path));
+    }
+    Ok(file)
+}
+
+/// Keeps other runs off: two that write to one file would each lose rows of the other.
+fn lock(file: &File, path: &Path) -> Result<()> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(in_use(path)),
+        Err(TryLockError::Error(error)) if error.kind() != ErrorKind::Unsupported => {
+            Err(unwritten(path, error).hint(NOTHING_CHANGED).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn in_use(path: &Path) -> anyhow::Error {
+    let message = format!("another command is writing to {}", path.display());
+    Failure::new(Status::Conflict, message)
+        .hint("wait until it has ended")
+        .into()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+/// The same for every run, so that what a crash leaves is found and removed by the next.
+fn draft_name(path: &Path) -> OsString {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".resume");
+    name
+}
+
+/// Without this a crash of the machine could take the file and leave the passwords in force.
+fn sync_folder(path: &Path) -> Result<()> {
+    let synced = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
+    Ok(synced.map_err(|e| unwritten(path, e).hint(NOTHING_CHANGED))?)
+}

@@ -1,0 +1,122 @@
+//! Names that cannot be names, at every door where one is given.
+
+use super::{desk, refused};
+use crate::support::{Desk, PASSWORD};
+
+const CHARACTERS: &str =
+    "a name is made of letters, digits and punctuation, without spaces or invisible characters";
+const LONG: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+/// What cannot be a name, and why.
+const WRONG: &[(&str, &str)] = &[
+    ("", "a name cannot be empty"),
+    ("a\u{1b}[31m", CHARACTERS),
+    ("a\tb", CHARACTERS),
+    ("a\nb", CHARACTERS),
+    ("a\u{7f}", CHARACTERS),
+    ("a\u{9b}31m", CHARACTERS),
+    ("a\u{202e}b", CHARACTERS),
+    ("a\u{200b}b", CHARACTERS),
+    ("\u{2066}a", CHARACTERS),
+    ("two words", CHARACTERS),
+    (LONG, "a name has at most 64 bytes"),
+    (
+        "ééééééééééééééééééééééééééééééééé",
+        "a name has at most 64 bytes",
+    ),
+    ("-rf", "a name cannot start with '-'"),
+    ("a:b", "a name cannot contain ':'"),
+    ("a/b", "a name cannot contain '/'"),
+];
+
+#[test]
+fn no_door_takes_a_name_that_cannot_be_one() {
+    let desk = desk();
+    let fresh = Desk::new();
+    let stdin = format!("{PASSWORD}\n");
+    for (name, why) in WRONG {
+        let hint = "passdesk --help";
+        let admin = format!("--admin={name}");
+        let init = fresh.run("init --password-stdin").args([&admin]);
+        init.stdin(stdin.as_str())
+            .end()
+            .fails(2, &format!("--admin <NAME>: {why}"), hint);
+        assert!(!fresh.store().exists());
+        for (command, argument) in [
+            ("users add --", "<NAME>"),
+            ("users show --", "<NAME>"),
+            ("users disable --", "<NAME>"),
+            ("login --password-stdin --", "[NAME]"),
+            ("passwd --password-stdin --", "[NAME]"),
+            ("users reset --yes --", "[NAME]..."),
+            ("users require-change --", "[NAME]..."),
+        ] {
+            let run = desk.run(command).args([name]).stdin(stdin.as_str());
+            let message = format!("{argument}: {why}");
+            refused(&desk, run, (2, &message, hint), &[]);
+        }
+    }
+}
+
+#[test]
+fn a_name_that_begins_with_a_dash_is_taken_for_an_option() {
+    let desk = desk();
+    for (command, help) in [
+        ("users add", "passdesk users add --help"),
+        ("login", "passdesk login --help"),
+    ] {
+        let message = "unexpected argument '-r' found";
+        refused(
+            &desk,
+            desk.run(command).args(["-rf"]),
+            (2, message, help),
+            &[],
+        );
+    }
+}
+
+#[test]
+fn labels_reasons_and_display_names_hold_nothing_invisible() {
+    let desk = desk();
+    let hint = "passdesk --help";
+    for (command, text, message) in [
+        (
+            "users add carol --display-name",
+            "a\u{202e}b",
+            "--display-name <TEXT>: a display name cannot contain control or invisible characters",
+        ),
+        (
+            "users add carol --display-name",
+            "",
+            "--display-name <TEXT>: a name cannot be empty",
+        ),
+        (
+            "tokens create --scope users:list",
+            "a\u{1b}b",
+            "<LABEL>: a name is made of letters, digits and punctuation, without spaces or invisible characters",
+        ),
+        (
+            "tokens create x --scope",
+            "users:everything",
+            "--scope <SCOPE>: expected one of: users:list, users:add, users:reset, users:manage, audit:read",
+        ),
+    ] {
+        refused(
+            &desk,
+            desk.run(command).args([text]),
+            (2, message, hint),
+            &[],
+        );
+    }
+}
+
+#[test]
+fn names_of_64_bytes_and_in_any_case_are_names() {
+    let desk = desk();
+    desk.add(&LONG[1..]);
+    let shown = desk.run("users show --format json BOB").status(0);
+    assert_eq!(shown.field("name"), "bob");
+    let hint = "choose another name";
+    let message = "the account bob exists already";
+    refused(&desk, desk.run("users add Bob"), (8, message, hint), &[]);
+}

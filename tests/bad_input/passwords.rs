@@ -1,0 +1,180 @@
+//! Passwords that the policy refuses, at every door where a new one is set; and people who cannot agree with themselves.
+
+use super::{RECORD, desk, refused};
+use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
+
+/// What is refused, and every reason for it.
+fn refusals() -> Vec<(Vec<u8>, String)> {
+    let refused = |why: &str| format!("the new password was refused: {why}");
+    let characters =
+        "it contains characters that cannot be in a password, such as control characters";
+    vec![
+        (b"".to_vec(), refused("it is empty")),
+        (
+            b"kV9#qLz2@xT7!m".to_vec(),
+            refused("it has 14 characters and needs 15"),
+        ),
+        (
+            b"password".to_vec(),
+            refused("it has 8 characters and needs 15; it is easily guessed"),
+        ),
+        (vec![b'x'; 401], refused("it is longer than 400 bytes")),
+        (
+            b"violet teapot\0under granite".to_vec(),
+            refused(characters),
+        ),
+        (
+            b"violet teapot\x1bunder granite".to_vec(),
+            refused(characters),
+        ),
+        (
+            b"aaaaaaaaaaaaaaaaaaaaaaaa".to_vec(),
+            refused("it is easily guessed"),
+        ),
+        (
+            b"7K2QX-M4PDW-9FTVH-3RN8C-YB6E5".to_vec(),
+            refused("it looks like a generated temporary password"),
+        ),
+    ]
+}
+
+/// The doors: the command, the lines before the new password, and what changes beside the record.
+const DOORS: [(&str, &[&str], &[&str]); 3] = [
+    ("passwd bob --password-stdin", &[PASSWORD], RECORD),
+    ("login owing --password-stdin", &[PASSWORD], RECORD),
+    ("users reset bob --yes --password-stdin", &[], RECORD),
+];
+
+fn desk_with_who_owes() -> Desk {
+    let desk = desk();
+    desk.add("owing");
+    desk.run("users require-change owing").status(0);
+    desk
+}
+
+const HINT: &str = "a few unrelated words make a good one; nothing was changed";
+
+fn lines(before: &[&str], last: &[u8]) -> Vec<u8> {
+    let mut lines: Vec<u8> = before
+        .iter()
+        .flat_map(|line| format!("{line}\n").into_bytes())
+        .collect();
+    lines.extend(last);
+    lines.push(b'\n');
+    lines
+}
+
+#[test]
+fn every_door_refuses_what_the_policy_refuses_with_every_reason() {
+    let desk = desk_with_who_owes();
+    let fresh = Desk::new();
+    for (password, message) in refusals() {
+        let init = fresh.run("init --admin root1 --password-stdin");
+        let init = init.stdin(lines(&[], &password)).end();
+        init.fails(6, &message, HINT);
+        assert!(!fresh.store().exists());
+        for (command, before, changes) in DOORS {
+            let run = desk.run(command).stdin(lines(before, &password));
+            refused(&desk, run, (6, &message, HINT), changes);
+        }
+    }
+}
+
+#[test]
+fn what_is_not_text_is_no_password() {
+    let desk = desk_with_who_owes();
+    let fresh = Desk::new();
+    let odd = b"violet teapot \xff under granite 92";
+    let hint = "give one line for each secret, nothing before, between or after";
+    let message = "standard input is not UTF-8 text";
+    let init = fresh.run("init --admin root1 --password-stdin");
+    init.stdin(lines(&[], odd)).end().fails(2, message, hint);
+    assert!(!fresh.store().exists());
+    for (command, before, _) in DOORS {
+        let run = desk.run(command).stdin(lines(before, odd));
+        refused(&desk, run, (2, message, hint), &[]);
+    }
+}
+
+#[test]
+fn four_hundred_bytes_and_fifteen_characters_are_enough() {
+    let desk = desk();
+    let longest: String = NEW_PASSWORD.chars().cycle().take(400).collect();
+    for password in [longest.as_str(), "kV9#qLz2@xT7!mé"] {
+        let run = desk.run("users reset bob --yes --password-stdin --format json");
+        let done = run.stdin(format!("{password}\n")).status(0);
+        assert_eq!(done.field("temporary_password"), password);
+    }
+}
+
+#[test]
+fn the_new_password_differs_from_the_current_one_and_from_the_names() {
+    let desk = desk();
+    for (new, why) in [
+        (PASSWORD, "it is the same as the current one"),
+        (
+            "the bob of seven quarries",
+            "it contains the account's name",
+        ),
+        (
+            "the passdesk of seven quarries",
+            "it contains the store's name",
+        ),
+    ] {
+        let run = desk.run("passwd bob --password-stdin");
+        let run = run.stdin(lines(&[PASSWORD], new.as_bytes()));
+        let message = format!("the new password was refused: {why}");
+        refused(&desk, run, (6, &message, HINT), RECORD);
+    }
+}
+
+#[test]
+fn a_wrong_current_password_is_counted_whatever_the_new_one_is() {
+    let desk = desk();
+    let run = desk.run("passwd bob --password-stdin");
+    let run = run.stdin(lines(&["not the password at all"], b"short"));
+    let hint = "whoever forgot a password asks an admin for a reset: passdesk users reset NAME";
+    let changes = &["account", "chain", "event"];
+    refused(&desk, run, (3, "wrong name or password", hint), changes);
+}
+
+#[test]
+fn two_new_passwords_that_differ_are_asked_for_again_three_times_in_all() {
+    let desk = desk();
+    let before = desk.contents()["account"].clone();
+    let mut tty = desk
+        .tty("passwd bob")
+        .expect("current password of bob: ")
+        .send_line(PASSWORD);
+    for _ in 0..3 {
+        tty = tty
+            .expect("new password: ")
+            .send_line(NEW_PASSWORD)
+            .expect("new password, again: ")
+            .send_line("seven herons cross the quarri")
+            .expect("the two passwords differ");
+    }
+    tty.status(6).never_showed(NEW_PASSWORD).shows(
+        "error: the two passwords differ\nhint: nothing was changed; run the command again\n",
+    );
+    assert_eq!(desk.contents()["account"], before);
+}
+
+#[test]
+fn a_refused_new_password_is_asked_for_again_three_times_in_all() {
+    let desk = desk();
+    let before = desk.contents()["account"].clone();
+    let mut tty = desk
+        .tty("passwd bob")
+        .expect("current password of bob: ")
+        .send_line(PASSWORD);
+    for _ in 0..3 {
+        tty = tty
+            .expect("new password: ")
+            .send_line("short")
+            .expect("that password was refused:")
+            .expect("it has 5 characters and needs 15");
+    }
+    tty.status(6).shows("error: the new password was refused: ");
+    assert_eq!(desk.contents()["account"], before);
+}

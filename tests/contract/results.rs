@@ -1,0 +1,122 @@
+//! Every command in every format: its fields, its streams, its status.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use serde_json::Value;
+
+use super::rows::{ROWS, Result, Row};
+use crate::support::{Desk, Done, commands};
+
+const FORMATS: [&str; 3] = ["table", "csv", "json"];
+
+#[test]
+fn every_command_keeps_its_promise_in_every_format() {
+    let desk = desk();
+    let begin = desk.keep();
+    for row in ROWS {
+        for format in FORMATS {
+            desk.bring_back(&begin);
+            let done = desk.run(row.command).args(["--format", format]);
+
+            let words: Vec<_> = row.arguments.split_whitespace().collect();
+            let done = words.into_iter().fold(done, |run, word| run.args([word]));
+            let done = done.stdin(row.stdin).status(0);
+            assert!(fits(row.notes, done.stderr_text()), "{done}");
+            check(row, format, &done);
+        }
+    }
+    let told: BTreeSet<_> = ROWS.iter().map(|row| row.command.to_owned()).collect();
+    let there: BTreeSet<_> = commands(&desk).into_iter().collect();
+    assert_eq!(there, told, "every command has a row in rows.rs");
+}
+
+/// The admin `root1` signed in, the admin `ann`, the users `bob` and `eve`, the token `t1`.
+fn desk() -> Desk {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    for name in ["ann", "bob", "eve"] {
+        desk.add(name);
+    }
+    desk.run("users promote ann").status(0);
+    desk.run("tokens create t1 --scope users:list --scope audit:read")
+        .status(0);
+    fs::create_dir(desk.root().join("pages")).expect("a folder");
+    desk
+}
+
+#[track_caller]
+fn check(row: &Row, format: &str, done: &Done) {
+    match (&row.result, format) {
+        (Result::Text(beginning), _) => {
+            assert!(done.stdout_text().starts_with(beginning), "{done}");
+        }
+        (Result::One(_, lines) | Result::Many(_, _, lines), "table") => {
+            assert!(fits(lines, done.stdout_text()), "{lines}{done}");
+        }
+        (Result::One(fields, _) | Result::Many(_, fields, _), "csv") => check_csv(fields, done),
+        (Result::One(fields, _) | Result::Many(fields, _, _), _) => check_json(fields, done),
+    }
+}
+
+#[track_caller]
+fn check_csv(fields: &[&str], done: &Done) {
+    let mut csv = csv::Reader::from_reader(done.stdout_text().as_bytes());
+    assert_eq!(csv.headers().expect("a header"), fields, "{done}");
+    let rows: Vec<_> = csv
+        .records()
+        .collect::<std::result::Result<_, _>>()
+        .expect("rows");
+    assert!(!rows.is_empty(), "{done}");
+    for row in rows {
+        for (field, value) in fields.iter().zip(&row) {
+            let value = if value.is_empty() {
+                Value::Null
+            } else {
+                value.into()
+            };
+            check_value(field, &value, done);
+        }
+    }
+}
+
+#[track_caller]
+fn check_json(fields: &[&str], done: &Done) {
+    let rows = done.stdout_rows();
+    assert!(!rows.is_empty(), "{done}");
+    for (line, row) in done.stdout_text().lines().zip(&rows) {
+        let object = row.as_object().expect("an object");
+        // The order is in the text alone.
+        let mut keys: Vec<_> = object.keys().map(String::as_str).collect();
+        keys.sort_by_key(|key| line.find(&format!("\"{key}\":")));
+        assert_eq!(keys, fields, "{done}");
+        for (field, value) in object {
+            check_value(field, value, done);
+        }
+    }
+}
+
+/// Times are RFC 3339 in UTC, or absent.
+#[track_caller]
+fn check_value(field: &str, value: &Value, done: &Done) {
+    if field.ends_with("_at") || field == "until" {
+        let time = value.as_str();
+        let is_time = time.is_some_and(|time| fits("????-??-??T??:??:??Z", time));
+        assert!(is_time || value.is_null(), "{field}: {value}{done}");
+    }
+}
+
+/// Whether a text is a pattern's, in which a question mark stands for one character and a star for any.
+pub(super) fn fits(pattern: &str, text: &str) -> bool {
+    match pattern.chars().next() {
+        None => text.is_empty(),
+        Some('*') => (0..=text.len())
+            .filter(|place| text.is_char_boundary(*place))
+            .any(|place| fits(&pattern[1..], &text[place..])),
+        Some(c) => {
+            let mut rest = text.chars();
+            rest.next().is_some_and(|first| c == '?' || c == first)
+                && fits(&pattern[c.len_utf8()..], rest.as_str())
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! What each command is promised to print, a row for each.
+
+/// An account's object.
+pub(super) const ACCOUNT: &[&str] = &[
+    "name",
+    "display_name",
+    "role",
+    "status",
+    "password",
+    "temporary_expires_at",
+    "password_changed_at",
+    "last_login_at",
+    "created_at",
+];
+const RESET: &[&str] = &["name", "temporary_password", "expires_at", "reset_id"];
+const HANDED_OVER: &str = "hand it over; it works once, and * must choose a new one then\n";
+
+/// What a command prints on stdout.
+pub(super) enum Result {
+    /// One result: the fields of its object and its CSV header, and the sentence that people read.
+    One(&'static [&'static str], &'static str),
+    /// A list: the fields of each object, the header where CSV has more columns, and the table's lines.
+    Many(
+        &'static [&'static str],
+        &'static [&'static str],
+        &'static str,
+    ),
+    /// A text that is the same in every format; its beginning.
+    Text(&'static str),
+}
+
+use Result::{Many, One, Text};
+
+/// A command, run by the admin `root1`, with the users `bob` and `eve`, the admin `ann` and the token `t1`.
+pub(super) struct Row {
+    /// The words that name it.
+    pub(super) command: &'static str,
+    /// What follows them.
+    pub(super) arguments: &'static str,
+    /// What stands on standard input.
+    pub(super) stdin: &'static str,
+    pub(super) result: Result,
+    /// What stands on stderr; a star is for anything.
+    pub(super) notes: &'static str,
+}
+
+const fn row(
+    command: &'static str,
+    arguments: &'static str,
+    result: Result,
+    notes: &'static str,
+) -> Row {
+    Row {
+        command,
+        arguments,
+        stdin: "",
+        result,
+        notes,
+    }
+}
+
+const fn fed(
+    command: &'static str,
+    arguments: &'static str,
+    stdin: &'static str,
+    result: Result,
+    notes: &'static str,
+) -> Row {
+    Row {
+        stdin,
+        ..row(command, arguments, result, notes)
+    }
+}
+
+const PASSWORD: &str = "violet teapot under granite 92\n";
+const BOTH: &str = "violet teapot under granite 92\nseven herons cross the quarry\n";
+const TEMPORARY: &str = "seven herons cross the quarry\n";
+const PEOPLE: &str = "name,display_name,role\ndora,Dora D,user\nfay,,admin\n";
+
+/// A result and where its row is alike in every deed on one account.
+const fn deed(command: &'static str, arguments: &'static str, sentence: &'static str) -> Row {
+    row(command, arguments, One(ACCOUNT, sentence), "")
+}
+
+const CARD: &str = "name          bob
+display name  none
+role          user
+status        active
+password      permanent
+changed       ????-??-?? ??:??Z
+last login    never
+created       ????-??-?? ??:??Z
+";
+const ACCOUNTS: &str = "NAME   ROLE   STATUS  LAST LOGIN         PASSWORD CHANGED
+ann    admin  active  never              ????-??-?? ??:??Z
+bob    user   active  never              ????-??-?? ??:??Z
+eve    user   active  never              ????-??-?? ??:??Z
+root1  admin  active  ????-??-?? ??:??Z  ????-??-?? ??:??Z
+";
+const SHEET: &str = "NAME *TEMPORARY PASSWORD *UNTIL
+* ?????-?????-?????-?????-????? *Z
+* ?????-?????-?????-?????-????? *Z
+";
+const WOULD: &str = "NAME  WOULD  WHY\nbob   reset\neve   reset\n";
+const TOKENS: &str = "LABEL  SCOPES                 CREATED            EXPIRES            LAST USED
+t1     users:list audit:read  ????-??-?? ??:??Z  ????-??-?? ??:??Z  never
+";
+const SHEET_CSV: &[&str] = &[
+    "name",
+    "temporary_password",
+    "expires_at",
+    "reset_id",
+    "error",
+];
+const SUMMARY: &[&str] = &["done", "failed", "skipped", "out"];
+const SHOWN: &str =
+    "temporary password of bob, until ????-??-??T??:??:??Z:\n?????-?????-?????-?????-?????\n";
+
+/// Every command; some in several forms.
+pub(super) const ROWS: &[Row] = &[
+    fed(
+        "init",
+        "--admin root1 --password-stdin --store other/new.db",
+        PASSWORD,
+        One(
+            &["name", "store", "temporary_password", "expires_at"],
+            "made the store *other/new.db\n",
+        ),
+        "next: passdesk login root1\n",
+    ),
+    row(
+        "init",
+        "--admin bob --generate --store other/new.db",
+        One(
+            &["name", "store", "temporary_password", "expires_at"],
+            "made the store *other/new.db\ntemporary password of bob, until ????-??-??T??:??:??Z:\n?????-?????-?????-?????-?????\n",
+        ),
+        "next: passdesk login bob\n",
+    ),
+    fed(
+        "login",
+        "root1 --password-stdin",
+        PASSWORD,
+        One(
+            &["name", "role", "until"],
+            "signed in as root1 (admin) until ????-??-??T??:??:??Z\n",
+        ),
+        "",
+    ),
+    row("logout", "", One(&["signed_out"], "signed out\n"), ""),
+    deed("whoami", "", "root1 (admin, active)\n"),
+    fed(
+        "passwd",
+        "bob --password-stdin",
+        BOTH,
+        One(
+            ACCOUNT,
+            "the password of bob is changed, and its other sessions are ended\n",
+        ),
+        "",
+    ),
+    fed(
+        "passwd",
+        "root1 --password-stdin --revoke-tokens",
+        BOTH,
+        One(
+            ACCOUNT,
+            "the password of root1 is changed, its other sessions are ended, and its tokens are revoked\n",
+        ),
+        "",
+    ),
+    row("users list", "", Many(ACCOUNT, ACCOUNT, ACCOUNTS), ""),
+    deed("users show", "bob", CARD),
+    row(
+        "users add",
+        "zoe",
+        One(RESET, "temporary password of zoe, until *Z:\n*\n"),
+        HANDED_OVER,
+    ),
+    fed(
+        "users import",
+        "-",
+        PEOPLE,
+        Many(RESET, SHEET_CSV, SHEET),
+        "2 added, 0 failed, 0 skipped\n",
+    ),
+    fed(
+        "users import",
+        "- --out rows",
+        PEOPLE,
+        One(
+            SUMMARY,
+            "2 added, 0 failed, 0 skipped; the rows are in rows\n",
+        ),
+        "",
+    ),
+    deed("users remove", "bob", "bob is removed\n"),
+    deed(
+        "users disable",
+        "bob",
+        "bob is disabled, and its sessions are ended\n",
+    ),
+    deed("users enable", "bob", "bob is enabled\n"),
+    deed("users promote", "bob", "bob is an admin\n"),
+    deed("users demote", "ann", "ann is no admin any more\n"),
+    deed("users unlock", "bob", "bob may try again\n"),
+    deed(
+        "users require-change",
+        "bob",
+        "bob must choose a new password\n",
+    ),
+    deed(
+        "users require-change",
+        "bob eve",
+        "bob must choose a new password\neve must choose a new password\n",
+    ),
+    row(
+        "users require-change",
+        "--all",
+        One(&["accounts"], "3 accounts must choose a new password\n"),
+        "",
+    ),
+    row("users reset", "bob --yes", One(RESET, SHOWN), HANDED_OVER),
+    fed(
+        "users reset",
+        "bob --yes --password-stdin",
+        TEMPORARY,
+        One(
+            RESET,
+            "temporary password of bob, until *Z:\nseven herons cross the quarry\n",
+        ),
+        HANDED_OVER,
+    ),
+    row(
+        "users reset",
+        "bob --dry-run",
+        One(&["name", "would", "error"], "would reset bob\n"),
+        "",
+    ),
+    row(
+        "users reset",
+        "bob eve --yes",
+        Many(RESET, SHEET_CSV, SHEET),
+        "2 reset, 0 failed, 0 skipped\n",
+    ),
+    row(
+        "users reset",
+        "bob eve --yes --quiet",
+        Many(RESET, SHEET_CSV, SHEET),
+        "",
+    ),
+    row(
+        "users reset",
+        "bob eve --dry-run",
+        Many(
+            &["name", "would", "error"],
+            &["name", "would", "error"],
+            WOULD,
+        ),
+        "2 would be reset, 0 would fail; nothing was changed\n",
+    ),
+    row(
+        "users reset",
+        "--role user --yes",
+        Many(RESET, SHEET_CSV, SHEET),
+        "2 reset, 0 failed, 0 skipped\n",
+    ),
+    row(
+        "tokens create",
+        "t2 --scope users:list",
+        One(
+            &["label", "token", "scopes", "expires_at"],
+            "token t2, until ????-??-??T??:??:??Z, for users:list:\npdk_*\n",
+        ),
+        "it is not shown again; a script gives it in PASSDESK_TOKEN or --token-file FILE\n",
+    ),
+    row(
+        "tokens list",
+        "",
+        Many(
+            &[
+                "label",
+                "scopes",
+                "created_at",
+                "expires_at",
+                "last_used_at",
+            ],
+            &[
+                "label",
+                "scopes",
+                "created_at",
+                "expires_at",
+                "last_used_at",
+            ],
+            TOKENS,
+        ),
+        "",
+    ),
+    row(
+        "tokens revoke",
+        "t1",
+        One(&["label", "revoked"], "the token t1 is revoked\n"),
+        "",
+    ),
+    row("demo", "", Text(""), "*"),
+    row("completions", "bash", Text("_passdesk() {"), ""),
+    row("completions", "elvish", Text("\nuse builtin;"), ""),
+    row("completions", "fish", Text("# Print an optspec"), ""),
+    row("completions", "powershell", Text("\nusing namespace"), ""),
+    row("completions", "zsh", Text("#compdef passdesk\n"), ""),
+    row("man", "", Text(".ie \\n(.g"), ""),
+    row("man", "pages", Text(""), ""),
+];

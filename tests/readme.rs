@@ -1,0 +1,171 @@
+//! The README: its `console` blocks are run and must give what they show; its exit statuses are the program's.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+const README: &str = include_str!("../README.md");
+
+/// The homes of alice, whose prompt is `$`, and of bob, whose prompt is `bob$`, and one store for both.
+struct Desk {
+    folder: TempDir,
+    /// The temporary password that was last handed over.
+    temporary: String,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        for home in ["alice", "bob"] {
+            fs::create_dir(folder.path().join(home)).expect("a home");
+        }
+        let password = "seven lamps above the harbour\n";
+        fs::write(folder.path().join("alice/password.txt"), password).expect("written");
+        Self {
+            folder,
+            temporary: String::new(),
+        }
+    }
+
+    fn home(&self, who: &str) -> PathBuf {
+        self.folder.path().join(who)
+    }
+
+    /// Runs a line in a shell; what it wrote to stdout and stderr, with the home folder as the README has it.
+    fn run(&mut self, who: &str, line: &str) -> String {
+        let line = words(line)
+            .map(|word| {
+                if is_temporary(word) {
+                    &self.temporary
+                } else {
+                    word
+                }
+            })
+            .collect::<String>();
+        let program = Path::new(env!("CARGO_BIN_EXE_passdesk"))
+            .parent()
+            .expect("a folder");
+        let path = std::env::var("PATH").expect("a PATH");
+        let ended = Command::new("sh")
+            .arg("-c")
+            .arg(format!("exec 2>&1; {line}"))
+            .env_clear()
+            .env("PATH", format!("{}:{path}", program.display()))
+            .env("HOME", self.home(who))
+            .env(
+                "PASSDESK_STORE",
+                self.home("alice").join(".local/share/passdesk/passdesk.db"),
+            )
+            .current_dir(self.home(who))
+            .stdin(Stdio::null())
+            .output()
+            .expect("a shell that runs");
+        let written = String::from_utf8(ended.stdout).expect("text");
+        if let Some(word) = words(&written).find(|word| is_temporary(word)) {
+            self.temporary = word.to_owned();
+        }
+        let folder = self.folder.path().to_str().expect("a path in UTF-8");
+        written.replace(folder, "/home")
+    }
+
+    /// Runs the commands of a block and compares what they write with what it shows.
+    #[track_caller]
+    fn replay(&mut self, block: &str) {
+        let mut lines = block.lines().peekable();
+        while let Some(line) = lines.next() {
+            let (who, command) = prompt(line).expect("a command first");
+            let mut shown = String::new();
+            while let Some(line) = lines.next_if(|line| prompt(line).is_none()) {
+                shown.push_str(line);
+                shown.push('\n');
+            }
+            let written = self.run(who, command);
+            assert_eq!(masked(&written), masked(&shown), "{command}\n{written}");
+        }
+    }
+}
+
+/// Who types the line, and what; nothing for a line of output.
+fn prompt(line: &str) -> Option<(&'static str, &str)> {
+    let own = line.strip_prefix("$ ").map(|command| ("alice", command));
+    own.or_else(|| line.strip_prefix("bob$ ").map(|command| ("bob", command)))
+}
+
+/// The text cut before and after each run of letters, digits and dashes.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let in_word = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let kind = in_word(rest.chars().next()?);
+        let end = rest.find(|c| in_word(c) != kind).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        rest = after;
+        Some(word)
+    })
+}
+
+fn has_shape(word: &str, groups: &[usize]) -> bool {
+    word.split('-').map(str::len).eq(groups.iter().copied())
+}
+
+fn is_temporary(word: &str) -> bool {
+    has_shape(word, &[5; 5])
+}
+
+/// The text without what differs from one run to the next: temporary passwords, ids, and the digits of times.
+fn masked(text: &str) -> String {
+    let mask = |word| match word {
+        word if is_temporary(word) => "TEMPORARY-PASSWORD".to_owned(),
+        word if has_shape(word, &[8, 4, 4, 4, 12]) => "ID".to_owned(),
+        word => word.replace(|c: char| c.is_ascii_digit(), "0"),
+    };
+    words(text).map(mask).collect()
+}
+
+fn blocks(kind: &str) -> Vec<&'static str> {
+    let opening = format!("```{kind}\n");
+    let after = README.split(&*opening).skip(1);
+    after
+        .filter_map(|rest| Some(rest.split_once("```")?.0))
+        .collect()
+}
+
+#[test]
+fn its_examples_do_what_it_says() {
+    let mut desk = Desk::new();
+    let blocks = blocks("console");
+    // The first one shows what all this is for; it needs the store that the others make.
+    let (first, others) = blocks.split_first().unwrap();
+    assert!(others.len() > 5, "{others:?}");
+    others.iter().for_each(|block| desk.replay(block));
+    desk.replay(first);
+}
+
+#[test]
+fn its_exit_statuses_are_those_of_the_manual() {
+    let printed = Command::new(env!("CARGO_BIN_EXE_passdesk"))
+        .arg("man")
+        .output()
+        .unwrap();
+    let manual = String::from_utf8(printed.stdout)
+        .unwrap()
+        .replace("\\-", "-");
+    let section = manual.split(".SH ").find(|part| part.starts_with("\"EXIT"));
+    let entries = section.unwrap().split(".TP\n\\fB").skip(2);
+    let manual: Vec<_> = entries
+        .map(|entry| {
+            let (number, meaning) = entry.trim_end().split_once("\\fR\n").unwrap();
+            let (code, meaning) = meaning.split_once(": ").unwrap();
+            format!(
+                "| {number} | `{code}` | {} |",
+                meaning.trim_end_matches('.')
+            )
+        })
+        .collect();
+    let table = README.split("## Exit statuses\n").nth(1).unwrap();
+    let rows = table.lines().skip_while(|line| !line.starts_with("| 1 "));
+    let readme: Vec<_> = rows.take_while(|line| line.starts_with('|')).collect();
+    assert_eq!(readme, manual);
+}

@@ -1,0 +1,298 @@
+//! Every kind of caller, and a store in which each of them has a place.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::{Desk, Done, NEW_PASSWORD, PASSWORD};
+
+use super::deeds::{Deed, Target};
+
+/// What a token may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    List,
+    Add,
+    Reset,
+    Manage,
+    Audit,
+}
+
+impl Scope {
+    const ALL: [Self; 5] = [
+        Self::List,
+        Self::Add,
+        Self::Reset,
+        Self::Manage,
+        Self::Audit,
+    ];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::List => "users:list",
+            Self::Add => "users:add",
+            Self::Reset => "users:reset",
+            Self::Manage => "users:manage",
+            Self::Audit => "audit:read",
+        }
+    }
+}
+
+/// Whoever gives a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Caller {
+    Nobody,
+    ExpiredSession,
+    User,
+    UserOwingChange,
+    DisabledUser,
+    DisabledAdmin,
+    Admin,
+    AdminOwingChange,
+    TemporaryAdmin,
+    TemporaryExpired,
+    PasswordDisabled,
+    Stale,
+    Throttled,
+    Token(Scope),
+    RevokedToken,
+    ExpiredToken,
+    TokenOfDemoted,
+    TokenOfRemoved,
+    TokenOfOwing,
+    OtherStoresSession,
+    OtherStoresToken,
+}
+
+use Caller::*;
+
+pub(super) const CALLERS: &[Caller] = &[
+    Nobody,
+    ExpiredSession,
+    User,
+    UserOwingChange,
+    DisabledUser,
+    DisabledAdmin,
+    Admin,
+    AdminOwingChange,
+    TemporaryAdmin,
+    TemporaryExpired,
+    PasswordDisabled,
+    Stale,
+    Throttled,
+    Token(Scope::List),
+    Token(Scope::Add),
+    Token(Scope::Reset),
+    Token(Scope::Manage),
+    Token(Scope::Audit),
+    RevokedToken,
+    ExpiredToken,
+    TokenOfDemoted,
+    TokenOfRemoved,
+    TokenOfOwing,
+    OtherStoresSession,
+    OtherStoresToken,
+];
+
+impl Caller {
+    /// The account the caller has, or names.
+    const fn name(self) -> &'static str {
+        match self {
+            Nobody => "stranger",
+            ExpiredSession => "expired",
+            User => "user",
+            UserOwingChange => "user-owing",
+            DisabledUser => "user-disabled",
+            DisabledAdmin => "admin-disabled",
+            Admin => "admin",
+            AdminOwingChange => "admin-owing",
+            TemporaryAdmin => "admin-temporary",
+            TemporaryExpired => "admin-too-late",
+            PasswordDisabled => "admin-guessed",
+            Stale => "admin-stale",
+            Throttled => "admin-throttled",
+            Token(_) | RevokedToken | ExpiredToken => "owner",
+            TokenOfDemoted => "owner-demoted",
+            TokenOfRemoved => "owner-removed",
+            TokenOfOwing => "owner-owing",
+            OtherStoresSession | OtherStoresToken => "keeper",
+        }
+    }
+
+    /// The label of the token the caller has.
+    const fn label(self) -> Option<&'static str> {
+        match self {
+            Token(scope) => Some(scope.word()),
+            RevokedToken => Some("revoked"),
+            ExpiredToken => Some("expired"),
+            TokenOfDemoted => Some("demoted"),
+            TokenOfRemoved => Some("removed"),
+            TokenOfOwing => Some("owing"),
+            OtherStoresToken => Some("elsewhere"),
+            Nobody | ExpiredSession | User | UserOwingChange | DisabledUser | DisabledAdmin
+            | Admin | AdminOwingChange | TemporaryAdmin | TemporaryExpired | PasswordDisabled
+            | Stale | Throttled | OtherStoresSession => None,
+        }
+    }
+}
+
+/// The store, with the admins `root1`, `keeper` and `second`, the users `target` and `other`, and all callers.
+pub(super) struct Prepared {
+    pub(super) desk: Desk,
+    homes: BTreeMap<&'static str, Desk>,
+    tokens: BTreeMap<&'static str, String>,
+    temporary: BTreeMap<&'static str, String>,
+}
+
+/// Who has signed in, and so has a session at home.
+const ADMINS: [&str; 12] = [
+    "admin",
+    "admin-disabled",
+    "admin-guessed",
+    "admin-owing",
+    "admin-stale",
+    "admin-throttled",
+    "expired",
+    "keeper",
+    "owner",
+    "owner-demoted",
+    "owner-owing",
+    "owner-removed",
+];
+const USERS: [&str; 3] = ["user", "user-disabled", "user-owing"];
+
+/// What happens to callers once they are signed in, behind the program's back: no session is ended by it.
+const FATES: [&str; 9] = [
+    "UPDATE account SET disabled = 1 WHERE name LIKE '%-disabled'",
+    "UPDATE account SET change_required = 1 WHERE name LIKE '%-owing'",
+    "UPDATE account SET password_disabled = 1, failures = 100 WHERE name = 'admin-guessed'",
+    "UPDATE account SET failures = 50, waits_until = 99999999999999 WHERE name = 'admin-throttled'",
+    "UPDATE account SET temporary_expires_at = 1 WHERE name = 'admin-too-late'",
+    "UPDATE account SET role = 'user' WHERE name = 'owner-demoted'",
+    "UPDATE session SET authenticated_at = authenticated_at - 960000
+     WHERE account_id = (SELECT id FROM account WHERE name = 'admin-stale')",
+    "UPDATE session SET last_used_at = last_used_at - 3660000
+     WHERE account_id = (SELECT id FROM account WHERE name = 'expired')",
+    "UPDATE token SET expires_at = 1 WHERE label = 'expired'",
+];
+
+impl Prepared {
+    #[track_caller]
+    pub(super) fn new() -> Self {
+        let desk = Desk::with_store();
+        desk.sign_in("root1");
+        let mut homes = BTreeMap::new();
+        for name in ["target", "other", "second"]
+            .into_iter()
+            .chain(ADMINS)
+            .chain(USERS)
+        {
+            desk.add(name);
+            homes.insert(name, desk.somebody_else(name));
+        }
+        for name in ADMINS.iter().chain(&["second"]) {
+            desk.run("users promote").args([name]).status(0);
+        }
+        for name in ADMINS.iter().chain(&USERS) {
+            homes[name].sign_in(name);
+        }
+        for name in ["stranger", "elsewhere", "admin-temporary", "admin-too-late"] {
+            homes.insert(name, desk.somebody_else(name));
+        }
+        let temporary = |name| {
+            let added = desk.run("users add --admin --format json").args([name]);
+            (name, added.status(0).field("temporary_password"))
+        };
+        let temporary = ["admin-temporary", "admin-too-late"].map(temporary).into();
+        let tokens = tokens(&homes);
+        homes["owner"].run("tokens revoke revoked").status(0);
+        desk.run("users remove owner-removed").status(0);
+        for fate in FATES {
+            desk.sql(fate);
+        }
+        let prepared = Self {
+            desk,
+            homes,
+            tokens,
+            temporary,
+        };
+        prepared.bring_a_session_from_elsewhere();
+        prepared
+    }
+
+    /// Puts another store's session where this store's would be.
+    fn bring_a_session_from_elsewhere(&self) {
+        let here = session_file(&self.homes["keeper"]);
+        let other = Desk::with_store();
+        other.sign_in("root1");
+        let place = self.homes["elsewhere"].home().join("runtime/passdesk");
+        fs::create_dir(&place).expect("a folder");
+        let name = here.file_name().expect("a name");
+        fs::copy(session_file(&other), place.join(name)).expect("copied");
+    }
+
+    /// Runs a command as a caller does.
+    pub(super) fn run(&self, caller: Caller, deed: Deed, target: Target) -> Done {
+        let name = caller.name();
+        let home = match caller {
+            OtherStoresSession => "elsewhere",
+            // Whoever brings a token has an admin's session too, which must not help.
+            Token(_) | RevokedToken | ExpiredToken | TokenOfDemoted | TokenOfRemoved
+            | TokenOfOwing | OtherStoresToken => "admin",
+            Nobody | ExpiredSession | User | UserOwingChange | DisabledUser | DisabledAdmin
+            | Admin | AdminOwingChange | TemporaryAdmin | TemporaryExpired | PasswordDisabled
+            | Stale | Throttled => name,
+        };
+        let run = self.homes[home].run(&deed.line(name, target));
+        let run = match caller.label() {
+            Some(label) => run.env("PASSDESK_TOKEN", &self.tokens[label]),
+            None => run,
+        };
+        let password = self.temporary.get(name).map_or(PASSWORD, String::as_str);
+        match deed {
+            Deed::Login => run.stdin(format!("{password}\n")).end(),
+            Deed::Passwd => run.stdin(format!("{password}\n{NEW_PASSWORD}\n")).end(),
+            Deed::UsersImport => run.stdin("newcomer\n").end(),
+            _ => run.end(),
+        }
+    }
+}
+
+fn session_file(desk: &Desk) -> PathBuf {
+    let folder = desk.home().join("runtime/passdesk");
+    let mut files = fs::read_dir(folder).expect("a folder");
+    files.next().expect("a session").expect("a file").path()
+}
+
+/// A token for each label, and one that every admin can revoke.
+#[track_caller]
+fn tokens(homes: &BTreeMap<&str, Desk>) -> BTreeMap<&'static str, String> {
+    let all = Scope::ALL.map(Scope::word);
+    let create = |desk: &Desk, label: &str, scopes: &[&str]| {
+        let run = desk.run("tokens create --format json").args([label]);
+        let run = scopes
+            .iter()
+            .fold(run, |run, scope| run.args(["--scope", scope]));
+        run.status(0).field("token")
+    };
+    let mut tokens = BTreeMap::new();
+    for word in all {
+        tokens.insert(word, create(&homes["owner"], word, &[word]));
+    }
+    for (owner, label) in [
+        ("owner", "revoked"),
+        ("owner", "expired"),
+        ("owner-demoted", "demoted"),
+        ("owner-removed", "removed"),
+        ("owner-owing", "owing"),
+    ] {
+        tokens.insert(label, create(&homes[owner], label, &all));
+    }
+    for name in ADMINS {
+        create(&homes[name], "spare", &all);
+    }
+    let other = Desk::with_store();
+    other.sign_in("root1");
+    tokens.insert("elsewhere", create(&other, "elsewhere", &all));
+    tokens
+}

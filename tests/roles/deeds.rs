@@ -1,0 +1,147 @@
+//! The commands of the matrix, and whom they concern.
+
+/// A command, or one of its forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deed {
+    Init,
+    Login,
+    Logout,
+    Whoami,
+    Passwd,
+    UsersList,
+    UsersShow,
+    UsersAdd,
+    UsersAddAdmin,
+    UsersImport,
+    UsersRemove,
+    UsersDisable,
+    UsersEnable,
+    UsersPromote,
+    UsersDemote,
+    UsersUnlock,
+    UsersRequireChange,
+    UsersRequireChangeOfAll,
+    UsersReset,
+    UsersResetAdmin,
+    UsersResetOneself,
+    UsersResetMany,
+    UsersResetAll,
+    UsersResetDryRun,
+    TokensCreate,
+    TokensList,
+    TokensRevoke,
+    Demo,
+    Completions,
+    Man,
+}
+
+use Deed::*;
+
+/// All of them.
+pub(super) const DEEDS: &[Deed] = &[
+    Init,
+    Login,
+    Logout,
+    Whoami,
+    Passwd,
+    UsersList,
+    UsersShow,
+    UsersAdd,
+    UsersAddAdmin,
+    UsersImport,
+    UsersRemove,
+    UsersDisable,
+    UsersEnable,
+    UsersPromote,
+    UsersDemote,
+    UsersUnlock,
+    UsersRequireChange,
+    UsersRequireChangeOfAll,
+    UsersReset,
+    UsersResetAdmin,
+    UsersResetOneself,
+    UsersResetMany,
+    UsersResetAll,
+    UsersResetDryRun,
+    TokensCreate,
+    TokensList,
+    TokensRevoke,
+    Demo,
+    Completions,
+    Man,
+];
+
+/// Whether what a command names is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    There,
+    NotThere,
+}
+
+impl Deed {
+    /// The words of the command and what follows them; `{}` is for the name of a target, `@` for the caller's own.
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Init => ("init", "--admin x --generate"),
+            Login => ("login", "@ --password-stdin"),
+            Logout => ("logout", ""),
+            Whoami => ("whoami", ""),
+            Passwd => ("passwd", "@ --password-stdin"),
+            UsersList => ("users list", ""),
+            UsersShow => ("users show", "{}"),
+            UsersAdd => ("users add", "newcomer"),
+            UsersAddAdmin => ("users add", "newcomer --admin"),
+            UsersImport => ("users import", "-"),
+            UsersRemove => ("users remove", "{}"),
+            UsersDisable => ("users disable", "{}"),
+            UsersEnable => ("users enable", "{}"),
+            UsersPromote => ("users promote", "{}"),
+            UsersDemote => ("users demote", "{}"),
+            UsersUnlock => ("users unlock", "{}"),
+            UsersRequireChange => ("users require-change", "{}"),
+            UsersRequireChangeOfAll => ("users require-change", "--all"),
+            UsersReset => ("users reset", "{} --yes"),
+            UsersResetAdmin => ("users reset", "keeper --yes"),
+            UsersResetOneself => ("users reset", "@ --yes"),
+            UsersResetMany => ("users reset", "{} other --yes"),
+            UsersResetAll => ("users reset", "--role user --yes"),
+            UsersResetDryRun => ("users reset", "{} --dry-run"),
+            TokensCreate => ("tokens create", "new --scope users:list"),
+            TokensList => ("tokens list", ""),
+            TokensRevoke => ("tokens revoke", "{}"),
+            Demo => ("demo", ""),
+            Completions => ("completions", "bash"),
+            Man => ("man", ""),
+        }
+    }
+
+    /// The words of the command.
+    pub(super) const fn command(self) -> &'static str {
+        self.words().0
+    }
+
+    /// The whole line for a caller of this name.
+    pub(super) fn line(self, own: &str, target: Target) -> String {
+        let (command, arguments) = self.words();
+        let there = match self {
+            TokensRevoke => "spare",
+            UsersDemote => "second",
+            _ => "target",
+        };
+        let name = match target {
+            Target::There => there,
+            Target::NotThere => "nobody-there",
+        };
+        let arguments = arguments.replace("{}", name).replace('@', own);
+        format!("{command} {arguments}")
+    }
+
+    /// What may be named: something that is there or not, where anything is named at all.
+    pub(super) fn targets(self) -> &'static [Target] {
+        if self.words().1.contains("{}") {
+            &[Target::There, Target::NotThere]
+        } else {
+            &[Target::There]
+        }
+    }
+}

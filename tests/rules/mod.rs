@@ -1,0 +1,285 @@
+//! The library's rules through its public API: a desk on a new store, and a clock that moves only when it is told to.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use passdesk::clock::Clock;
+use passdesk::credentials::{Password, PasswordHash, Policy, SessionToken, Typed};
+use passdesk::desk::{
+    Admin, Change, Desk, DeskError, FirstPassword, NewAccount, Origin, Reset, ResetOrder, SignIn,
+    Surroundings,
+};
+use passdesk::model::{Account, AccountId, Event, Role, StoreUrl, Subject, Timestamp};
+use passdesk::random::{SystemRandomness, random_bytes};
+use passdesk::storage::SqliteStore;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::storage::{name, read, recorded, write};
+use watched::{Watch, Watched};
+
+mod clock;
+mod faults;
+mod guessing;
+mod last_admin;
+mod matrix;
+mod model;
+mod parallel;
+mod record;
+mod reset;
+mod sessions;
+mod tables;
+mod temporary;
+mod unrecorded;
+mod watched;
+
+/// The password of everybody who has chosen one.
+pub(crate) const PASSWORD: &str = "quartz lantern harbour 58";
+/// What they choose next.
+pub(crate) const NEXT: &str = "velvet anchor pigeon 73";
+/// Nobody's password.
+pub(crate) const WRONG: &str = "copper meadow stilt 20";
+
+pub(crate) const SECOND: Duration = Duration::from_secs(1);
+pub(crate) const MINUTE: Duration = Duration::from_secs(60);
+pub(crate) const HOUR: Duration = Duration::from_secs(3600);
+
+/// Expects a certain error.
+macro_rules! refused {
+    ($result:expr, $error:pat) => {
+        match $result {
+            Err($error) => {}
+            Err(other) => panic!("expected {}, got {other:?}", stringify!($error)),
+            Ok(_) => panic!("expected {}, got a success", stringify!($error)),
+        }
+    };
+}
+pub(crate) use refused;
+
+/// A clock that stands still.
+pub(crate) struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+    }
+
+    fn pause(&self, _: Duration) {
+        std::thread::yield_now();
+    }
+}
+
+impl TestClock {
+    pub(crate) fn set(&self, at: Timestamp) {
+        self.0.store(at.as_millis(), Ordering::SeqCst);
+    }
+
+    pub(crate) fn pass(&self, time: Duration) {
+        self.set(self.now().plus(time));
+    }
+}
+
+/// A store in a folder of its own, with its first admin, `ada`.
+pub(crate) struct World {
+    pub(crate) desk: Desk,
+    pub(crate) clock: Arc<TestClock>,
+    store: SqliteStore,
+    path: PathBuf,
+    _folder: TempDir,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("desk/passdesk.db");
+        let clock = Arc::new(TestClock(AtomicI64::new(1_800_000_000_000)));
+        let url = StoreUrl::Sqlite(path.clone());
+        let around = surroundings(&clock);
+        let first = FirstPassword::Chosen(typed(PASSWORD));
+        Desk::init(&url, &around, name("ada"), first).expect("a store");
+        Self {
+            desk: Desk::open(&url, around).expect("a desk"),
+            store: SqliteStore::open(&path).expect("the store"),
+            clock,
+            path,
+            _folder: folder,
+        }
+    }
+
+    /// One more desk on the same file.
+    pub(crate) fn another_desk(&self) -> Desk {
+        let url = StoreUrl::Sqlite(self.path.clone());
+        Desk::open(&url, surroundings(&self.clock)).expect("one more desk")
+    }
+
+    /// One more desk on the same file, whose calls of the store are watched.
+    pub(crate) fn watched_desk(&self, watch: Watch) -> Desk {
+        let store = SqliteStore::open(&self.path).expect("the store");
+        let watched = Watched::over(Box::new(store), watch);
+        Desk::over(Box::new(watched), surroundings(&self.clock))
+    }
+
+    /// `ada`, who has just given her password.
+    pub(crate) fn admin(&self) -> Admin<'_> {
+        admin(&self.desk, &open(&self.desk, "ada", PASSWORD))
+    }
+
+    /// Adds an account whose temporary password has not been used yet, and gives that.
+    pub(crate) fn added(&self, who: &str, role: Role) -> String {
+        let new = NewAccount {
+            name: name(who),
+            display_name: None,
+            role,
+        };
+        revealed(self.admin().add(new).expect("an account"))
+    }
+
+    /// A user who has chosen a password, written as if that had happened long ago.
+    pub(crate) fn user(&self, who: &str) {
+        self.settled(who, Role::User);
+    }
+
+    /// An admin who has chosen a password.
+    pub(crate) fn second_admin(&self, who: &str) {
+        self.settled(who, Role::Admin);
+    }
+
+    fn settled(&self, who: &str, role: Role) {
+        static HASH: OnceLock<PasswordHash> = OnceLock::new();
+        let hash = HASH.get_or_init(|| {
+            let password = Password::prepare(&typed(PASSWORD)).expect("a password");
+            let cost = Policy::default().cost();
+            PasswordHash::of(&password, cost, &SystemRandomness).expect("a hash")
+        });
+        let account = Account {
+            id: AccountId(Uuid::from_bytes(
+                random_bytes(&SystemRandomness).expect("an id"),
+            )),
+            name: name(who),
+            role,
+            ..self.account("ada")
+        };
+        write(&self.store, |tx| tx.insert_account(&account, Some(hash)));
+    }
+
+    /// `ada` resets a password; gives the temporary one.
+    pub(crate) fn reset(&self, who: &str) -> String {
+        let reset = self
+            .admin()
+            .reset_password(&name(who), ResetOrder::default());
+        revealed(reset.expect("a reset"))
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn account(&self, who: &str) -> Account {
+        let found = read(&self.store, |tx| tx.account(&name(who)));
+        found.expect("that account")
+    }
+
+    /// Writes an account's row behind the desk's back.
+    pub(crate) fn alter(&self, who: &str, change: impl FnOnce(&mut Account)) {
+        let mut account = self.account(who);
+        change(&mut account);
+        write(&self.store, |tx| tx.update_account(&account));
+    }
+
+    /// The events about one account, or about the store.
+    pub(crate) fn events(&self, subject: Subject) -> Vec<Event> {
+        read(&self.store, |tx| recorded(tx, subject))
+    }
+
+    pub(crate) fn events_of(&self, who: &str) -> Vec<Event> {
+        self.events(Subject::Account(self.account(who).id))
+    }
+
+    /// The events about names that are no account's.
+    pub(crate) fn events_of_nobody(&self) -> Vec<Event> {
+        (0..64)
+            .flat_map(|bucket| self.events(Subject::Unknown(bucket)))
+            .collect()
+    }
+
+    /// Whether the store still knows a session.
+    pub(crate) fn has_session(&self, token: &SessionToken) -> bool {
+        read(&self.store, |tx| {
+            tx.session(token.account(), &token.digest())
+        })
+        .is_some()
+    }
+
+    /// Every row of every table.
+    pub(crate) fn tables(&self) -> tables::Tables {
+        tables::of(&self.path)
+    }
+}
+
+pub(crate) fn surroundings(clock: &Arc<TestClock>) -> Surroundings {
+    Surroundings {
+        clock: clock.clone(),
+        randomness: Arc::new(SystemRandomness),
+        origin: Origin {
+            os_uid: 1000,
+            host: "testhost".to_owned(),
+        },
+    }
+}
+
+pub(crate) fn typed(text: &str) -> Typed {
+    Typed::new(text.to_owned())
+}
+
+pub(crate) fn revealed(reset: Reset) -> String {
+    reset.temporary_password.reveal().to_string()
+}
+
+pub(crate) fn sign_in<'d>(
+    desk: &'d Desk,
+    who: &str,
+    password: &str,
+) -> Result<SignIn<'d>, DeskError> {
+    desk.sign_in(&name(who), &typed(password))
+}
+
+/// Signs in somebody who owes nothing.
+#[track_caller]
+pub(crate) fn open(desk: &Desk, who: &str, password: &str) -> SessionToken {
+    match sign_in(desk, who, password) {
+        Ok(SignIn::Open(opened)) => opened.token,
+        Ok(SignIn::ChangeOwed(_)) => panic!("{who} owes a change"),
+        Err(error) => panic!("{who} cannot sign in: {error:?}"),
+    }
+}
+
+/// Signs in somebody who owes a change.
+#[track_caller]
+pub(crate) fn owed<'d>(desk: &'d Desk, who: &str, password: &str) -> Change<'d> {
+    match sign_in(desk, who, password) {
+        Ok(SignIn::ChangeOwed(change)) => change,
+        Ok(SignIn::Open(_)) => panic!("{who} owes no change"),
+        Err(error) => panic!("{who} cannot sign in: {error:?}"),
+    }
+}
+
+/// Chooses a password and gives the session that this opens.
+#[track_caller]
+pub(crate) fn choose(change: Change<'_>, password: &str) -> SessionToken {
+    let accepted = change.check(&typed(password)).expect("a good password");
+    change
+        .finish_and_sign_in(&accepted)
+        .expect("a change")
+        .token
+}
+
+#[track_caller]
+pub(crate) fn admin<'d>(desk: &'d Desk, token: &SessionToken) -> Admin<'d> {
+    try_admin(desk, token).expect("an admin")
+}
+
+pub(crate) fn try_admin<'d>(desk: &'d Desk, token: &SessionToken) -> Result<Admin<'d>, DeskError> {
+    desk.signed_in(token)?.settled()?.admin()
+}

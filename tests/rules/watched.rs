@@ -1,0 +1,128 @@
+//! A store that asks before every call whether it may go on: to count calls, and to fail any of them.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use passdesk::credentials::{PasswordHash, TokenDigest};
+use passdesk::model::{
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, StoreInfo,
+    Subject, Timestamp, Token, Username,
+};
+use passdesk::storage::{Attempt, Guessed, StorageError, Store, Tx};
+use uuid::Uuid;
+
+/// What is about to be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// A reading transaction begins.
+    Read,
+    /// A writing transaction begins.
+    Write,
+    /// A row is read.
+    Look,
+    /// A row is written.
+    Change,
+    /// An event is appended.
+    Append,
+    /// A transaction is committed.
+    Commit,
+}
+
+/// Asked before each call; what it returns instead of `Ok` is returned in the call's place.
+pub(crate) type Watch = Arc<dyn Fn(Call) -> Result<(), StorageError> + Send + Sync>;
+
+/// What a failing disk says.
+pub(crate) fn broken() -> StorageError {
+    StorageError::Unreachable("injected".to_owned())
+}
+
+pub(crate) struct Watched {
+    inner: Box<dyn Store>,
+    watch: Watch,
+}
+
+impl Watched {
+    pub(crate) fn over(inner: Box<dyn Store>, watch: Watch) -> Self {
+        Self { inner, watch }
+    }
+}
+
+impl Store for Watched {
+    fn name(&self) -> &str {
+        self.inner.name()
+    }
+
+    fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
+        (self.watch)(Call::Read)?;
+        Ok(Box::new(WatchedTx {
+            inner: self.inner.read()?,
+            watch: &self.watch,
+        }))
+    }
+
+    fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
+        (self.watch)(Call::Write)?;
+        Ok(Box::new(WatchedTx {
+            inner: self.inner.write()?,
+            watch: &self.watch,
+        }))
+    }
+}
+
+struct WatchedTx<'s> {
+    inner: Box<dyn Tx + 's>,
+    watch: &'s Watch,
+}
+
+macro_rules! pass_on {
+    ($($call:ident $method:ident($($argument:ident: $type:ty),*) -> $result:ty;)*) => {
+        $(
+            fn $method(&mut self, $($argument: $type),*) -> Result<$result, StorageError> {
+                (self.watch)(Call::$call)?;
+                self.inner.$method($($argument),*)
+            }
+        )*
+    };
+}
+
+impl Tx for WatchedTx<'_> {
+    pass_on! {
+        Look info() -> StoreInfo;
+        Change set_latest_at(at: Timestamp) -> ();
+        Look account(name: &Username) -> Option<Account>;
+        Look account_by_id(id: AccountId) -> Option<Account>;
+        Change insert_account(account: &Account, hash: Option<&PasswordHash>) -> ();
+        Change update_account(account: &Account) -> ();
+        Change remove_account(id: AccountId) -> ();
+        Look password_hash(id: AccountId) -> Option<PasswordHash>;
+        Change set_password_hash(id: AccountId, hash: &PasswordHash) -> ();
+        Look admins() -> Vec<Account>;
+        Look accounts_after(after: Option<&Username>, limit: u32) -> Vec<Account>;
+        Look each_account(order: AccountOrder, each: &mut dyn FnMut(&Account) -> ControlFlow<()>) -> ();
+        Look unknown_guesses(bucket: u16) -> Guesses;
+        Change set_unknown_guesses(bucket: u16, guesses: &Guesses) -> ();
+        Look attempts(guessed: Guessed) -> Vec<Attempt>;
+        Change insert_attempt(guessed: Guessed, attempt: &Attempt) -> ();
+        Change remove_attempt(guessed: Guessed, attempt: Uuid) -> bool;
+        Look session(account: AccountId, digest: &TokenDigest) -> Option<Session>;
+        Change insert_session(session: &Session, digest: &TokenDigest) -> ();
+        Change update_session(session: &Session, digest: &TokenDigest) -> ();
+        Change remove_session(account: AccountId, digest: &TokenDigest) -> bool;
+        Change remove_sessions(account: AccountId, except: Option<&TokenDigest>) -> u64;
+        Look token(account: AccountId, digest: &TokenDigest) -> Option<Token>;
+        Look tokens(account: AccountId) -> Vec<Token>;
+        Change insert_token(token: &Token, digest: &TokenDigest) -> ();
+        Change update_token(token: &Token) -> ();
+        Change remove_token(account: AccountId, label: &Label) -> bool;
+        Change remove_tokens(account: AccountId) -> u64;
+        Look has_event(subject: Subject, operation: Uuid, action: Action) -> bool;
+        Look chain(subject: Subject) -> Chain;
+        Append append_event(event: &Event) -> ();
+        Look each_event(subject: Subject, each: &mut dyn FnMut(&Event) -> ControlFlow<()>) -> ();
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StorageError> {
+        (self.watch)(Call::Commit)?;
+        self.inner.commit()
+    }
+}
