@@ -41,7 +41,7 @@ pub(super) fn argon2id(
             blocks
                 .try_reserve_exact(needed)
                 .map_err(|_| HashError::NoMemory)?;
-            blocks.resize(needed, Block::new());
+            blocks.resize_with(needed, Block::new);
         }
         let blocks = &mut blocks[..needed];
         let hashed = hasher.hash_password_into_with_memory(password, salt, tag, &mut *blocks);
