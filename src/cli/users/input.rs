@@ -265,7 +265,7 @@ fn is_header<A: Ask>(record: &csv::StringRecord) -> bool {
     };
     let first = record.get(0).unwrap_or_default();
     first.eq_ignore_ascii_case(A::COLUMNS[0])
-        || (has(&A::COLUMNS[0]) && A::COLUMNS[1..].iter().any(|column| has(&column)))
+        || (has(&A::COLUMNS[0]) && A::COLUMNS[1..].iter().any(&has))
 }
 
 impl<A: Ask> Iterator for Rows<A> {
