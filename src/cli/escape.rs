@@ -1,26 +1,11 @@
 //! Text from the store, made harmless for whatever shows it (S26).
 
-use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use passdesk::model::is_unsafe_to_show;
 
-/// The text with everything that would act on a terminal shown as `\u{..}` (S26).
-pub(crate) fn escape(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unsafe_to_show) {
-        return text.into();
-    }
-    let mut shown = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if is_unsafe_to_show(c) {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
-    }
-    shown.into()
-}
+pub(crate) use passdesk::model::escaped as escape;
 
 /// Unsafe characters in JSON stand in strings only, where an escape means the same character.
 pub(super) fn json_escape(c: char, text: &mut String) {
@@ -91,7 +76,10 @@ mod tests {
     #[test]
     fn what_would_act_on_a_terminal_is_shown_instead() {
         assert_eq!(escape("Ünïcode 漢字 é"), "Ünïcode 漢字 é");
-        assert!(matches!(escape("plain"), Cow::Borrowed("plain")));
+        assert!(matches!(
+            escape("plain"),
+            std::borrow::Cow::Borrowed("plain")
+        ));
         assert_eq!(
             escape("a\u{1b}[2J\n\u{7f}\u{9b}\u{202e}\u{200b}b"),
             "a\\u{1b}[2J\\u{a}\\u{7f}\\u{9b}\\u{202e}\\u{200b}b"

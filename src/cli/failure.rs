@@ -3,10 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
 use passdesk::credentials::recovery::InvalidTrust;
-use passdesk::desk::DeskError;
-use passdesk::storage::StorageError;
+use passdesk::desk::{DeskError, StorageError};
 use serde::Serialize;
 
 use super::output::{Format, Unwritten, escape};
@@ -416,68 +414,4 @@ fn of_asking(asked: &Asked) -> Failure {
             .hint("nothing was changed; check what was typed or pasted"),
         Asked::Failed(_) => Failure::new(Status::Internal, asked.to_string()),
     }
-}
-
-/// Help and version go to stdout; anything else is an error of the usual shape.
-pub(crate) fn of_parsing(error: &clap::Error) -> ExitCode {
-    if matches!(
-        error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
-    ) {
-        return match error.print() {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => Failure::explain(&Unwritten::from(error).into()).report(wanted_format()),
-        };
-    }
-    words_of_parsing(error).report(wanted_format())
-}
-
-fn words_of_parsing(error: &clap::Error) -> Failure {
-    let help = help_command(error);
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        return Failure::usage("a command is missing").hint(help);
-    }
-    // What a value parser says is told without the value: people type passwords in odd places.
-    if let (ErrorKind::ValueValidation, Some(source), Some(ContextValue::String(argument))) = (
-        error.kind(),
-        std::error::Error::source(error),
-        error.get(ContextKind::InvalidArg),
-    ) {
-        return Failure::usage(format!("{argument}: {source}")).hint(help);
-    }
-    let text = error.to_string();
-    let mut lines = text.lines();
-    let first = lines.next().unwrap_or_default();
-    let mut message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
-    if message.ends_with(':') {
-        let rest: Vec<_> = lines
-            .take_while(|line| line.starts_with("  "))
-            .map(str::trim)
-            .collect();
-        message = format!("{message} {}", rest.join(", "));
-    }
-    Failure::usage(message).hint(help)
-}
-
-/// The help of the command that was meant, as the usage line of the error names it.
-fn help_command(error: &clap::Error) -> String {
-    let usage = error.to_string();
-    let words: Vec<_> = usage
-        .lines()
-        .find_map(|line| line.strip_prefix("Usage: "))
-        .unwrap_or("passdesk")
-        .split_whitespace()
-        .take_while(|word| word.starts_with(|c: char| c.is_ascii_lowercase()))
-        .collect();
-    format!("{} --help", words.join(" "))
-}
-
-/// The format asked for on a command line that could not be parsed.
-fn wanted_format() -> Format {
-    let arguments: Vec<_> = std::env::args_os().collect();
-    let json = arguments.iter().any(|word| word == "--format=json")
-        || arguments
-            .windows(2)
-            .any(|pair| pair[0] == "--format" && pair[1] == "json");
-    if json { Format::Json } else { Format::Table }
 }

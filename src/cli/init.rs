@@ -66,6 +66,7 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
             let mut terminal = setup.terminal_or("the first admin's name", "--admin NAME")?;
             let typed = terminal.line("name of the first admin: ")?;
             typed
+                .trim()
                 .parse()
                 .map_err(|error: passdesk::model::InvalidName| {
                     Failure::usage(error.to_string()).hint("passdesk init --admin NAME")
@@ -114,9 +115,11 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
         let sentence = Zeroizing::new(format!("{}\n{}", *sentence, *sheet.text()));
         setup.out.row(&row, &sentence)?;
         setup.out.flush()?;
-        setup
-            .out
-            .note(&format!("next: passdesk login {}", made.admin.name));
+        setup.out.note(&format!(
+            "next: passdesk login {}{}",
+            made.admin.name,
+            setup.same_store()
+        ));
         Ok(())
     })
 }

@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::credentials::Typed;
+use passdesk::credentials::{SessionToken, Typed};
 use passdesk::desk::{Accepted, AccountNow, Change, Desk, DeskError, Opened, SignIn};
 use passdesk::model::{InvalidName, Role, Timestamp, Username};
 use serde::Serialize;
 
 use super::failure::{Failure, Status};
-use super::output::{AccountRow, Format, rfc3339};
+use super::output::{AccountRow, Format, escape, rfc3339};
 use super::recover;
-use super::session_file::SessionFile;
+use super::session_file::{Draft, SessionFile};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::terminal::{Terminal, undisturbed};
@@ -102,12 +102,13 @@ pub(crate) fn ask(
             .map_err(|error: InvalidName| Failure::usage(error.to_string()))?,
     };
     let typed = terminal.secret("password: ")?;
-    match sign_in(desk, file, &name, &typed)? {
-        SignIn::Open(opened) => Ok(opened),
-        SignIn::ChangeOwed(change) => {
+    let door = Door::ready(desk, file)?;
+    match door.sign_in(&name, &typed, true)? {
+        Entered::In(opened) => Ok(opened),
+        Entered::Owing(change) => {
             terminal.say(owed_because(&change));
             let (_, accepted) = agreed(terminal, "new password", |typed| change.check(typed))?;
-            finish(change, &accepted, file)
+            Door::ready(desk, file)?.finish(change, &accepted)
         }
     }
 }
@@ -117,22 +118,22 @@ fn from_stdin(setup: &Setup, desk: &Desk, file: &SessionFile, name: &Username) -
     let password = secrets.take("the password")?;
     let new = secrets.next();
     secrets.finish()?;
-    match (sign_in(desk, file, name, &password)?, new) {
-        (SignIn::Open(opened), None) => Ok(opened),
-        (SignIn::Open(opened), Some(_)) => {
+    let door = Door::ready(desk, file)?;
+    match (door.sign_in(name, &password, new.is_none())?, new) {
+        (Entered::In(opened), None) => Ok(opened),
+        (Entered::In(opened), Some(_)) => {
             desk.sign_out(&opened.token)?;
-            file.remove()?;
-            Err(
-                Failure::usage("standard input holds a second line, and no new password is owed")
-                    .hint("give the password alone; to change it: passdesk passwd NAME --password-stdin")
-                    .into(),
+            Err(Failure::usage(
+                "standard input holds a second line, and no new password is owed",
             )
+            .hint("give the password alone; to change it: passdesk passwd NAME --password-stdin")
+            .into())
         }
-        (SignIn::ChangeOwed(change), Some(new)) => {
+        (Entered::Owing(change), Some(new)) => {
             let accepted = change.check(&new)?;
-            finish(change, &accepted, file)
+            Door::ready(desk, file)?.finish(change, &accepted)
         }
-        (SignIn::ChangeOwed(change), None) => {
+        (Entered::Owing(change), None) => {
             if setup.out.format() != Format::Json {
                 for warning in change.warnings()? {
                     setup
@@ -150,28 +151,56 @@ fn from_stdin(setup: &Setup, desk: &Desk, file: &SessionFile, name: &Username) -
     }
 }
 
-/// Signs in and keeps the session, in one go: no session is opened that nobody holds.
-fn sign_in<'d>(
+/// Where a session that opens is kept, made ready before anything is asked of the store: no session is opened that nobody
+/// holds, and the one that was held before is ended.
+struct Door<'d> {
     desk: &'d Desk,
-    file: &SessionFile,
-    name: &Username,
-    typed: &Typed,
-) -> Result<SignIn<'d>> {
-    undisturbed(|| {
-        let result = desk.sign_in(name, typed)?;
-        if let SignIn::Open(opened) = &result {
-            file.write(&opened.token)?;
-        }
-        Ok(result)
-    })
+    draft: Draft,
+    before: Option<SessionToken>,
 }
 
-fn finish(change: Change<'_>, accepted: &Accepted, file: &SessionFile) -> Result<Opened> {
-    undisturbed(|| {
-        let opened = change.finish_and_sign_in(accepted)?;
-        file.write(&opened.token)?;
-        Ok(opened)
-    })
+enum Entered<'d> {
+    In(Opened),
+    Owing(Change<'d>),
+}
+
+impl<'d> Door<'d> {
+    fn ready(desk: &'d Desk, file: &SessionFile) -> Result<Self> {
+        Ok(Self {
+            desk,
+            draft: file.draft()?,
+            before: file.read().ok().flatten(),
+        })
+    }
+
+    fn sign_in(self, name: &Username, typed: &Typed, keep: bool) -> Result<Entered<'d>> {
+        undisturbed(|| match self.desk.sign_in(name, typed)? {
+            SignIn::Open(opened) => {
+                if keep {
+                    self.keep(&opened)?;
+                }
+                Ok(Entered::In(opened))
+            }
+            SignIn::ChangeOwed(change) => Ok(Entered::Owing(change)),
+        })
+    }
+
+    fn finish(self, change: Change<'_>, accepted: &Accepted) -> Result<Opened> {
+        undisturbed(|| {
+            let opened = change.finish_and_sign_in(accepted)?;
+            self.keep(&opened)?;
+            Ok(opened)
+        })
+    }
+
+    fn keep(self, opened: &Opened) -> Result<()> {
+        self.draft.keep(&opened.token)?;
+        if let Some(before) = self.before {
+            // Nobody holds it any more; should this fail, it ends by itself within the hour.
+            let _ = self.desk.sign_out(&before);
+        }
+        Ok(())
+    }
 }
 
 fn owed_because(change: &Change<'_>) -> &'static str {
@@ -214,15 +243,22 @@ pub(crate) fn agreed<A>(
 }
 
 pub(crate) fn logout(_: &Logout, mut setup: Setup) -> Result<()> {
-    let file = setup.session_file()?;
-    // A session file that cannot be used is removed like any other: whoever signs out wants it gone.
-    let signed_out = match file.read() {
-        Ok(Some(token)) => setup
-            .desk()
-            .is_ok_and(|desk| desk.sign_out(&token).unwrap_or(false)),
-        Ok(None) | Err(_) => false,
-    };
-    file.remove()?;
+    let mut signed_out = false;
+    // Where no session can be kept, there is none to end.
+    if let Ok(file) = setup.session_file() {
+        // A session file that cannot be used is removed like any other: whoever signs out wants it gone.
+        if let Ok(Some(token)) = file.read() {
+            let ended = setup.desk().and_then(|desk| Ok(desk.sign_out(&token)?));
+            signed_out = ended.unwrap_or_else(|error| {
+                let why = escape(&error.to_string()).into_owned();
+                setup.out.note(&format!(
+                    "note: the store still has the session, for an hour at most: {why}"
+                ));
+                true
+            });
+        }
+        file.remove()?;
+    }
     let sentence = if signed_out {
         "signed out"
     } else {

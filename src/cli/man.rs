@@ -25,6 +25,10 @@ pub(crate) struct Man {
 /// What the environment and the files mean; the first page tells it for all commands.
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("PASSDESK_STORE", "The store, unless --store is given."),
+    (
+        "PASSDESK_TOKEN",
+        "A token to act by, unless --token-file is given, instead of a session.",
+    ),
     ("NO_COLOR", "No colour, if it is not empty."),
     (
         "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR, XDG_STATE_HOME",

@@ -15,6 +15,7 @@ mod init;
 mod login;
 mod man;
 mod output;
+mod parsing;
 mod passwd;
 mod recover;
 mod session_file;
@@ -100,7 +101,7 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return failure::of_parsing(&error),
+        Err(error) => return parsing::report(&error),
     };
     let format = cli.common.format;
     if format == Format::Json {

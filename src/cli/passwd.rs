@@ -33,7 +33,12 @@ pub(crate) struct Passwd {
 
 pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
-    let session = setup.session_file()?.read()?;
+    // It needs no session; one that can be read is kept.
+    let session = setup
+        .session_file()
+        .and_then(|file| file.read())
+        .ok()
+        .flatten();
     let name = match &args.name {
         Some(name) => name.clone(),
         None => own_name(&setup, &desk)?,

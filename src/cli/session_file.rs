@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use passdesk::credentials::SessionToken;
 use passdesk::model::StoreUrl;
 use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::failure::{Failure, Status};
@@ -25,7 +26,7 @@ impl SessionFile {
     /// Under `$XDG_RUNTIME_DIR`, else `$XDG_STATE_HOME`, else `~/.local/state`; one file per store.
     pub(crate) fn of(store: &StoreUrl) -> Result<Self> {
         let base = absolute("XDG_RUNTIME_DIR")
-            .filter(|folder| folder.is_dir())
+            .filter(|folder| is_own(folder))
             .or_else(|| absolute("XDG_STATE_HOME"))
             .or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
             .ok_or_else(|| {
@@ -71,22 +72,29 @@ impl SessionFile {
         Ok(SessionToken::parse(text.trim_end()))
     }
 
-    /// Keeps a token: a new file beside, moved into place, so no link is followed and no reader sees half of it.
-    pub(crate) fn write(&self, token: &SessionToken) -> Result<()> {
+    /// Makes ready to keep a token, before one is asked for: whoever signs in shall not find that it cannot be kept.
+    pub(crate) fn draft(&self) -> Result<Draft> {
         let folder = self.path.parent().unwrap_or(Path::new("/"));
+        let failed = |error: std::io::Error| {
+            Failure::new(
+                Status::Internal,
+                format!("cannot keep a session in {}: {error}", folder.display()),
+            )
+            .hint("nothing was changed; set XDG_STATE_HOME to a folder of yours")
+        };
         DirBuilder::new()
             .recursive(true)
             .mode(0o700)
             .create(folder)
-            .with_context(|| format!("making {}", folder.display()))?;
-        let mut file = tempfile::Builder::new()
+            .map_err(failed)?;
+        let file = tempfile::Builder::new()
             .prefix(".session-")
             .tempfile_in(folder)
-            .with_context(|| format!("writing into {}", folder.display()))?;
-        file.write_all(token.reveal().as_bytes())?;
-        file.persist(&self.path)
-            .with_context(|| format!("writing {}", self.path.display()))?;
-        Ok(())
+            .map_err(failed)?;
+        Ok(Draft {
+            file,
+            path: self.path.clone(),
+        })
     }
 
     /// Forgets the token.
@@ -98,6 +106,31 @@ impl SessionFile {
             _ => Ok(()),
         }
     }
+}
+
+/// A place for a token, gone again unless one is kept in it.
+pub(crate) struct Draft {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Draft {
+    /// Keeps a token: moved into place whole, so no link is followed and no reader sees half of it.
+    pub(crate) fn keep(mut self, token: &SessionToken) -> Result<()> {
+        self.file.write_all(token.reveal().as_bytes())?;
+        self.file
+            .persist(&self.path)
+            .with_context(|| format!("writing {}", self.path.display()))?;
+        Ok(())
+    }
+}
+
+/// Whether a folder is there and ours. After a plain `su` the variable still names somebody else's.
+fn is_own(folder: &Path) -> bool {
+    let own = rustix::process::geteuid().as_raw();
+    folder
+        .metadata()
+        .is_ok_and(|found| found.is_dir() && found.uid() == own)
 }
 
 fn absolute(variable: &str) -> Option<PathBuf> {

@@ -16,10 +16,10 @@ use zeroize::Zeroizing;
 use super::Common;
 use super::failure::{Failure, Status};
 use super::login;
-use super::output::Output;
+use super::output::{Output, escape};
 use super::recover;
 use super::session_file::SessionFile;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, undisturbed};
 
 /// The configuration file.
 #[derive(Deserialize)]
@@ -63,6 +63,17 @@ impl Setup {
         };
         let url = text.parse::<StoreUrl>();
         Ok(url.map_err(|error| Failure::usage(error.to_string()).hint("--store PATH"))?)
+    }
+
+    /// What a further command needs to find the same store: nothing, unless this one named it by option.
+    pub(crate) fn same_store(&self) -> String {
+        let from_environment = std::env::var("PASSDESK_STORE").ok();
+        match &self.store {
+            Some(store) if from_environment.as_ref() != Some(store) => {
+                format!(" --store {}", escape(store))
+            }
+            Some(_) | None => String::new(),
+        }
     }
 
     pub(crate) fn surroundings() -> Surroundings {
@@ -113,8 +124,9 @@ impl Setup {
     fn signed_in<'d>(&self, desk: &'d Desk) -> Result<SignedIn<'d>> {
         let file = self.session_file()?;
         if let Some(token) = file.read()? {
-            match desk.signed_in(&token) {
-                Err(DeskError::NotSignedIn) => file.remove()?,
+            match undisturbed(|| desk.signed_in(&token)) {
+                // The file stays: by now it may hold the session of another terminal's sign-in.
+                Err(DeskError::NotSignedIn) => {}
                 found => return Ok(found?),
             }
         }
@@ -129,7 +141,7 @@ impl Setup {
     /// Whoever is acting, as an admin: by `--token-file`, `PASSDESK_TOKEN`, or a session.
     pub(crate) fn admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>> {
         match self.token()? {
-            Some(token) => Ok(desk.by_token(&token)?),
+            Some(token) => Ok(undisturbed(|| desk.by_token(&token))?),
             None => Ok(self.signed_in(desk)?.settled()?.admin()?),
         }
     }
@@ -160,7 +172,8 @@ impl Setup {
         if !admin.is_fresh() {
             let mut terminal = self.terminal().ok_or(DeskError::StaleSignIn)?;
             let prompt = format!("password of {}, once more: ", admin.account().name);
-            admin.confirm(&terminal.secret(&prompt)?)?;
+            let typed = terminal.secret(&prompt)?;
+            undisturbed(|| admin.confirm(&typed))?;
         }
         Ok(admin)
     }

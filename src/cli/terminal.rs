@@ -8,9 +8,10 @@ use std::rc::Rc;
 
 use inquire::ui::RenderConfig;
 use inquire::{InquireError, Select};
-use passdesk::credentials::{Refusal, Typed};
+use passdesk::credentials::Typed;
+use passdesk::desk::Refusal;
 use rpassword::{ConfigBuilder, read_password_with_config};
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use rustix::termios::{QueueSelector, tcflush};
 use zeroize::Zeroizing;
 
@@ -279,8 +280,10 @@ impl fmt::Display for Shown {
     }
 }
 
-/// Forbids core dumps, which would hold secrets (S25).
+/// Forbids core dumps, which would hold secrets, also those that are piped to a program, and other processes of the same
+/// user a look into our memory (S25).
 pub(crate) fn no_core_dumps() -> io::Result<()> {
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     let none = Rlimit {
         current: Some(0),
         maximum: Some(0),

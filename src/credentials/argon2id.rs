@@ -41,13 +41,16 @@ pub(super) fn argon2id(
             blocks
                 .try_reserve_exact(needed)
                 .map_err(|_| HashError::NoMemory)?;
-            blocks.resize(needed, Block::new());
+            blocks.resize_with(needed, Block::new);
         }
         let blocks = &mut blocks[..needed];
         let hashed = hasher.hash_password_into_with_memory(password, salt, tag, &mut *blocks);
         // A buffer that outlives the hash would leave behind what a guess can be tried against, so
-        // it is wiped (S25). The compiler cannot drop these writes: the buffer is read again.
-        blocks.fill(Block::new());
+        // it is wiped (S25). The compiler cannot drop these writes: the buffer is read again. Word by word, since it makes
+        // that one clearing of the whole, and of `fill` a copy for each block, which takes two to three times as long.
+        for block in &mut *blocks {
+            block.as_mut().fill(0);
+        }
         hashed.map_err(|_| HashError::Failed)
     })
 }

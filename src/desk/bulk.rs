@@ -25,6 +25,12 @@ pub struct Wanted {
     pub password: NewTemporary,
 }
 
+impl Wanted {
+    fn is_entered(&self) -> bool {
+        matches!(self.password, NewTemporary::Entered(_))
+    }
+}
+
 /// What holds for all of them.
 #[derive(Default)]
 pub struct Terms {
@@ -291,25 +297,30 @@ impl Admin<'_> {
         Ok(Some((names, last)))
     }
 
-    /// Makes and hashes all temporary passwords, in parallel; what the policy says against an entered one stays with its name.
+    /// Makes and hashes all temporary passwords; what the policy says against an entered one stays with its name.
+    ///
+    /// Entered ones are hashed in parallel. Generated ones take less time than waking another thread.
     fn prepare_resets(
         &self,
         wanted: Vec<Wanted>,
         terms: &Terms,
     ) -> Result<Vec<PreparedReset>, DeskError> {
         let desk = self.desk();
+        let slow = wanted.len() > 1 && wanted.iter().any(Wanted::is_entered);
         let display_names = self.display_names(&wanted)?;
-        wanted
-            .into_par_iter()
-            .map(|Wanted { name, password }| {
-                let display_name = display_names.get(&name).map(DisplayName::as_str);
-                let made = desk.prepare_temporary(&name, display_name, password, terms.expires);
-                match made {
-                    Err(error) if !matches!(error, DeskError::Refused(_)) => Err(error),
-                    made => Ok((name, made)),
-                }
-            })
-            .collect()
+        let prepare = |Wanted { name, password }| {
+            let display_name = display_names.get(&name).map(DisplayName::as_str);
+            let made = desk.prepare_temporary(&name, display_name, password, terms.expires);
+            match made {
+                Err(error) if !matches!(error, DeskError::Refused(_)) => Err(error),
+                made => Ok((name, made)),
+            }
+        };
+        if slow {
+            wanted.into_par_iter().map(prepare).collect()
+        } else {
+            wanted.into_iter().map(prepare).collect()
+        }
     }
 
     /// The display names that the policy wants to know of when a password is entered.
@@ -318,12 +329,11 @@ impl Admin<'_> {
         wanted: &[Wanted],
     ) -> Result<HashMap<Username, DisplayName>, DeskError> {
         let mut found = HashMap::new();
-        let entered = |wanted: &&Wanted| matches!(wanted.password, NewTemporary::Entered(_));
-        if !wanted.iter().any(|wanted| entered(&wanted)) {
+        if !wanted.iter().any(Wanted::is_entered) {
             return Ok(found);
         }
         let (mut tx, _) = self.look(Needs::Scope(Scope::UsersReset))?;
-        for Wanted { name, .. } in wanted.iter().filter(entered) {
+        for Wanted { name, .. } in wanted.iter().filter(|wanted| wanted.is_entered()) {
             if let Some(display_name) = tx.account(name)?.and_then(|account| account.display_name) {
                 found.insert(name.clone(), display_name);
             }
@@ -337,7 +347,7 @@ impl Admin<'_> {
         terms: &Terms,
     ) -> Result<Vec<(NewAccount, Prepared)>, DeskError> {
         let desk = self.desk();
-        new.into_par_iter()
+        new.into_iter()
             .map(|new| {
                 let generated = NewTemporary::Generated;
                 let made = desk.prepare_temporary(&new.name, None, generated, terms.expires)?;

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
-use crate::credentials::{HashError, Policy, Refusal};
+use crate::credentials::{HashError, Policy};
 use crate::model::{Label, RequestState, Scope, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
-use crate::storage::{SqliteStore, StorageError, Store};
+use crate::storage::{SqliteStore, Store};
 
 mod access;
 mod admin;
@@ -27,6 +27,8 @@ mod reset;
 mod tokens;
 mod users;
 
+pub use crate::credentials::Refusal;
+pub use crate::storage::StorageError;
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
 pub use bulk::{Became, Row, Terms, Wanted};
@@ -170,7 +172,7 @@ pub enum DeskError {
     #[error("the password was changed meanwhile")]
     ChangedMeanwhile,
     /// Too many failures; nothing was checked (S21).
-    #[error("too many failed attempts: try again after {until}")]
+    #[error("too many failed attempts: try again after {}", .until.rounded_up())]
     Throttled {
         /// The first moment at which a password is checked again.
         until: Timestamp,

@@ -6,7 +6,7 @@ use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::deed::Deed;
 use crate::credentials::ScriptToken;
-use crate::model::{Action, Label, Outcome, Scope, Timestamp, Token};
+use crate::model::{Action, Label, Outcome, Reason, Scope, Timestamp, Token};
 
 /// How long a token works unless something else is asked for (S29).
 const USUAL_LIFE: Duration = Duration::from_secs(90 * 24 * 3600);
@@ -88,12 +88,13 @@ impl Admin<'_> {
         };
         deed.tx.insert_token(&token, &secret.digest())?;
         let about = self.account().into();
+        let which = named(&token);
         deed.record(
             Action::TokenCreate,
             Outcome::Done,
             Some(&actor),
             about,
-            None,
+            which.as_ref(),
         )?;
         Ok((deed, NewToken { secret, token }))
     }
@@ -113,17 +114,25 @@ impl Admin<'_> {
     /// [`DeskError::NoSuchToken`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn revoke_token(&self, label: &Label) -> Result<(), DeskError> {
         let (mut deed, actor) = self.act(Needs::Session)?;
-        if !deed.tx.remove_token(actor.account, label)? {
+        let tokens = deed.tx.tokens(actor.account)?;
+        let Some(token) = tokens.into_iter().find(|token| token.label == *label) else {
             return Err(DeskError::NoSuchToken(label.clone()));
-        }
+        };
+        deed.tx.remove_token(actor.account, label)?;
         let about = self.account().into();
+        let which = named(&token);
         deed.record(
             Action::TokenRevoke,
             Outcome::Done,
             Some(&actor),
             about,
-            None,
+            which.as_ref(),
         )?;
         deed.commit()
     }
+}
+
+/// Which token it was, for the record: what is done through it names its id.
+fn named(token: &Token) -> Option<Reason> {
+    format!("token {} {}", token.id, token.label).parse().ok()
 }

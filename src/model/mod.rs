@@ -5,6 +5,7 @@ mod event;
 mod name;
 mod reason;
 mod recovery;
+mod show;
 mod store;
 mod time;
 mod token;
@@ -13,9 +14,10 @@ pub use account::{
     Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Session, Status, UnknownWord,
 };
 pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
-pub use name::{DisplayName, InvalidName, Username, is_unsafe_to_show};
+pub use name::{DisplayName, InvalidName, Username};
 pub use reason::{InvalidReason, Reason};
 pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};
+pub use show::{escaped, is_unsafe_to_show};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
 pub use time::{InvalidDuration, Timestamp, parse_duration};
-pub use token::{Label, Scope, Token};
+pub use token::{InvalidLabel, Label, Scope, Token};

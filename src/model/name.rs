@@ -7,6 +7,8 @@ use std::str::FromStr;
 use precis_profiles::UsernameCaseMapped;
 use precis_profiles::precis_core::profile::PrecisFastInvocation;
 
+use super::is_unsafe_to_show;
+
 /// The longest account name, in bytes.
 const NAME_BYTES: usize = 64;
 /// The longest display name, in code points.
@@ -32,9 +34,6 @@ pub enum InvalidName {
         "a name is made of letters, digits and punctuation, without spaces or invisible characters"
     )]
     Characters,
-    /// A label longer than 64 code points.
-    #[error("a label has at most 64 characters")]
-    LabelTooLong,
     /// A display name longer than 200 code points.
     #[error("a display name has at most 200 characters")]
     DisplayTooLong,
@@ -90,6 +89,10 @@ impl FromStr for Username {
         }
         if mapped.starts_with('-') {
             return Err(InvalidName::LeadingDash);
+        }
+        // RFC 8265 admits zero-width joiners in some scripts: two names that look alike.
+        if mapped.contains(is_unsafe_to_show) {
+            return Err(InvalidName::Characters);
         }
         if let Some(separator) = mapped.chars().find(|c| matches!(c, ':' | '/')) {
             return Err(InvalidName::Separator(separator));
@@ -150,16 +153,6 @@ impl FromStr for DisplayName {
     }
 }
 
-/// Whether a character changes what a terminal shows around it: C0 and C1 controls, DEL,
-/// bidirectional marks, zero-width characters, line separators (CWE-150).
-#[must_use]
-pub fn is_unsafe_to_show(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +174,7 @@ mod tests {
             ("a\u{1b}[31m", InvalidName::Characters),
             ("a\u{202e}b", InvalidName::Characters),
             ("two words", InvalidName::Characters),
+            ("\u{915}\u{94d}\u{200d}\u{937}", InvalidName::Characters),
             (&"a".repeat(65), InvalidName::TooLong),
             (&"a".repeat(100_000), InvalidName::TooLong),
         ] {

@@ -2,12 +2,12 @@
 
 use std::str::FromStr;
 
-use super::is_unsafe_to_show;
+use super::{escaped, is_unsafe_to_show};
 
-/// The longest reason, in code points.
+/// The longest reason, in code points, once it is escaped.
 const REASON_LENGTH: usize = 200;
 
-/// Why something was done: 1 to 200 code points, control and invisible characters escaped (CWE-117).
+/// Why something was done: 1 to 200 code points once control and invisible characters are escaped (CWE-117).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason(String);
 
@@ -33,18 +33,11 @@ impl FromStr for Reason {
     type Err = InvalidReason;
 
     fn from_str(text: &str) -> Result<Self, InvalidReason> {
-        if !(1..=REASON_LENGTH).contains(&text.chars().take(REASON_LENGTH + 1).count()) {
+        let escaped = escaped(text);
+        if text.is_empty() || escaped.chars().take(REASON_LENGTH + 1).count() > REASON_LENGTH {
             return Err(InvalidReason);
         }
-        let mut escaped = String::with_capacity(text.len());
-        for c in text.chars() {
-            if is_unsafe_to_show(c) {
-                escaped.extend(c.escape_unicode());
-            } else {
-                escaped.push(c);
-            }
-        }
-        Ok(Self(escaped))
+        Ok(Self(escaped.into_owned()))
     }
 }
 

@@ -31,6 +31,17 @@ impl Timestamp {
         )
     }
 
+    /// The next whole second, if this is not one: a moment that is not too early however it is shown.
+    #[must_use]
+    pub fn rounded_up(self) -> Self {
+        Self(
+            self.0
+                .div_euclid(1000)
+                .saturating_add(i64::from(self.0.rem_euclid(1000) > 0))
+                * 1000,
+        )
+    }
+
     /// How much later than `earlier` this is; zero when it is not later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {

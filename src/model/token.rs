@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::{AccountId, InvalidName, Timestamp, UnknownWord, is_unsafe_to_show};
+use super::{AccountId, Timestamp, UnknownWord, is_unsafe_to_show};
 
 /// The longest label, in code points.
 const LABEL_LENGTH: usize = 64;
@@ -79,16 +79,18 @@ impl Label {
     }
 }
 
-impl FromStr for Label {
-    type Err = InvalidName;
+/// A text that cannot be a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a label has 1 to 64 characters, none of them invisible")]
+pub struct InvalidLabel;
 
-    fn from_str(text: &str) -> Result<Self, InvalidName> {
-        if text.trim().is_empty() {
-            Err(InvalidName::Empty)
-        } else if text.chars().count() > LABEL_LENGTH {
-            Err(InvalidName::LabelTooLong)
-        } else if text.chars().any(is_unsafe_to_show) {
-            Err(InvalidName::Characters)
+impl FromStr for Label {
+    type Err = InvalidLabel;
+
+    fn from_str(text: &str) -> Result<Self, InvalidLabel> {
+        let fits = text.chars().take(LABEL_LENGTH + 1).count() <= LABEL_LENGTH;
+        if !fits || text.trim().is_empty() || text.contains(is_unsafe_to_show) {
+            Err(InvalidLabel)
         } else {
             Ok(Self(text.to_owned()))
         }

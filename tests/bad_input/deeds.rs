@@ -83,13 +83,12 @@ fn an_expiry_is_a_time_that_is_not_too_long() {
     let desk = desk();
     let duration =
         "--expires <TIME>: not a duration: write a number with a unit, such as 90m, 24h or 3d";
-    let help = "passdesk --help";
     let people = desk.root().join("people");
     std::fs::write(&people, "carol\n").expect("written");
-    for command in [
-        "users reset bob --yes",
-        "users reset bob root1 --yes",
-        "users import people",
+    for (command, help) in [
+        ("users reset bob --yes", "passdesk users reset --help"),
+        ("users reset bob root1 --yes", "passdesk users reset --help"),
+        ("users import people", "passdesk users import --help"),
     ] {
         for wrong in [
             "0s",

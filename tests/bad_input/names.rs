@@ -35,12 +35,13 @@ fn no_door_takes_a_name_that_cannot_be_one() {
     let fresh = Desk::new();
     let stdin = format!("{PASSWORD}\n");
     for (name, why) in WRONG {
-        let hint = "passdesk --help";
         let admin = format!("--admin={name}");
         let init = fresh.run("init --password-stdin").args([&admin]);
-        init.stdin(stdin.as_str())
-            .end()
-            .fails(2, &format!("--admin <NAME>: {why}"), hint);
+        init.stdin(stdin.as_str()).end().fails(
+            2,
+            &format!("--admin <NAME>: {why}"),
+            "passdesk init --help",
+        );
         assert!(!fresh.store().exists());
         for (command, argument) in [
             ("users add --", "<NAME>"),
@@ -53,7 +54,12 @@ fn no_door_takes_a_name_that_cannot_be_one() {
         ] {
             let run = desk.run(command).args([name]).stdin(stdin.as_str());
             let message = format!("{argument}: {why}");
-            refused(&desk, run, (2, &message, hint), &[]);
+            let words: Vec<_> = command
+                .split(' ')
+                .take_while(|word| !word.starts_with('-'))
+                .collect();
+            let hint = format!("passdesk {} --help", words.join(" "));
+            refused(&desk, run, (2, &message, &hint), &[]);
         }
     }
 }
@@ -78,7 +84,6 @@ fn a_name_that_begins_with_a_dash_is_taken_for_an_option() {
 #[test]
 fn labels_reasons_and_display_names_hold_nothing_invisible() {
     let desk = desk();
-    let hint = "passdesk --help";
     for (command, text, message) in [
         (
             "users add carol --display-name",
@@ -93,7 +98,7 @@ fn labels_reasons_and_display_names_hold_nothing_invisible() {
         (
             "tokens create --scope users:list",
             "a\u{1b}b",
-            "<LABEL>: a name is made of letters, digits and punctuation, without spaces or invisible characters",
+            "<LABEL>: a label has 1 to 64 characters, none of them invisible",
         ),
         (
             "tokens create x --scope",
@@ -101,6 +106,10 @@ fn labels_reasons_and_display_names_hold_nothing_invisible() {
             "--scope <SCOPE>: expected one of: users:list, users:add, users:reset, users:manage, audit:read",
         ),
     ] {
+        let hint = match command.starts_with("users") {
+            true => "passdesk users add --help",
+            false => "passdesk tokens create --help",
+        };
         refused(
             &desk,
             desk.run(command).args([text]),

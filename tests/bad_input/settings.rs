@@ -133,7 +133,6 @@ fn what_names_no_store_is_refused() {
             "users list",
             "login bob",
             "init --admin x --generate",
-            "logout",
         ] {
             let run = desk.run(command).args(["--store", named]);
             refused(&desk, run, (2, message, "--store PATH"), &[]);

@@ -195,7 +195,7 @@ pub(super) const ROWS: &[Row] = &[
             INIT,
             "made the store *other/new.db\nrecovery codes of root1, store *, ????-??-??; each works once:\n  *\n  *\n  *\n  *\n",
         ),
-        "next: passdesk login root1\n",
+        "next: passdesk login root1 --store other/new.db\n",
     ),
     row(
         "init",
@@ -204,7 +204,7 @@ pub(super) const ROWS: &[Row] = &[
             INIT,
             "made the store *other/new.db\ntemporary password of bob, until ????-??-??T??:??:??Z:\n?????-?????-?????-?????-?????\nrecovery codes of bob, *",
         ),
-        "next: passdesk login bob\n",
+        "next: passdesk login bob --store other/new.db\n",
     ),
     fed(
         "login",

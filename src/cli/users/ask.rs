@@ -105,6 +105,11 @@ pub(super) fn account(admin: &Admin<'_>, terminal: &mut Terminal) -> Result<User
             filter.search = Some(terminal.line("part of the name: ")?);
             continue;
         }
+        if choices.is_empty() && filter.search.is_some() {
+            terminal.say("no name contains that");
+            filter.search = None;
+            continue;
+        }
         if choices.is_empty() {
             return Err(
                 Failure::new(Status::NotFound, "there is no other account to reset")

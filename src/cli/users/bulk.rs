@@ -72,6 +72,8 @@ pub(super) struct Job<'a, T> {
     pub(super) total: Option<u64>,
     /// Whether they come from somebody who may keep us waiting.
     pub(super) waits: bool,
+    /// Whether no name can come twice.
+    pub(super) distinct: bool,
     /// How many are left out from the start.
     pub(super) skipped: u64,
     /// What is done in one word: "reset", "added".
@@ -154,7 +156,7 @@ impl<T: Item> Job<'_, T> {
                     taken += 1;
                     match asked? {
                         Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
-                        Ok(item) if !seen.insert(item.name().clone()) => {
+                        Ok(item) if !self.distinct && !seen.insert(item.name().clone()) => {
                             batch.refuse(item.name().as_str(), "conflict", TWICE);
                         }
                         Ok(item) => batch.add(item),

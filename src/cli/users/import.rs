@@ -57,6 +57,7 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         asked: &mut rows,
         total: None,
         waits: !args.file.is_file(),
+        distinct: false,
         skipped: 0,
         done: "added",
         deed: &mut |batch, write| admin.add_batch(batch, &terms, write),

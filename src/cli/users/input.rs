@@ -1,5 +1,6 @@
 //! Rows that people feed in: one name a line, CSV with a header, or JSON lines; bounded, and bad ones told apart.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -15,6 +16,9 @@ use crate::cli::output::{Output, escape};
 
 /// The longest line, in bytes.
 const LINE_BYTES: usize = 4096;
+
+/// How many columns that mean nothing are told.
+const IGNORED_TOLD: usize = 20;
 
 /// A row that cannot be used. The rows after it can.
 pub(super) struct Bad {
@@ -80,6 +84,8 @@ struct Object {
     temporary_password: Option<String>,
     display_name: Option<String>,
     role: Option<String>,
+    #[serde(flatten)]
+    more: BTreeMap<String, serde::de::IgnoredAny>,
 }
 
 /// The rows of a file, one at a time.
@@ -187,11 +193,7 @@ impl<A: Ask> Rows<A> {
         if !csv.read_record(&mut record).unwrap_or(false) {
             return Some(Err(self.bad("", "the line is not CSV")));
         }
-        if first
-            && record
-                .iter()
-                .any(|field| field.eq_ignore_ascii_case(A::COLUMNS[0]))
-        {
+        if first && is_header::<A>(&record) {
             self.take_header(&record);
             return None;
         }
@@ -232,9 +234,14 @@ impl<A: Ask> Rows<A> {
         self.header = Some(places);
     }
 
-    fn object(&self, line: &str) -> Result<A, Bad> {
+    fn object(&mut self, line: &str) -> Result<A, Bad> {
         let object: Object = serde_json::from_str(line)
             .map_err(|_| self.bad("", "the line is not a JSON object with a name"))?;
+        for key in object.more.into_keys() {
+            if !self.ignored.contains(&key) && self.ignored.len() < IGNORED_TOLD {
+                self.ignored.push(key);
+            }
+        }
         let fields: Vec<_> = A::COLUMNS
             .iter()
             .map(|column| match *column {
@@ -247,6 +254,18 @@ impl<A: Ask> Rows<A> {
             .collect();
         A::read(&fields).map_err(|message| self.bad(&object.name, &message))
     }
+}
+
+/// Whether a first line names columns: it begins with the name's, or has it beside another that is known.
+fn is_header<A: Ask>(record: &csv::StringRecord) -> bool {
+    let has = |column: &&str| {
+        record
+            .iter()
+            .any(|field| field.eq_ignore_ascii_case(column))
+    };
+    let first = record.get(0).unwrap_or_default();
+    first.eq_ignore_ascii_case(A::COLUMNS[0])
+        || (has(&A::COLUMNS[0]) && A::COLUMNS[1..].iter().any(&has))
 }
 
 impl<A: Ask> Iterator for Rows<A> {
@@ -296,7 +315,10 @@ mod tests {
     #[test]
     fn names_stand_one_a_line_or_under_a_header() {
         assert_eq!(names(b"alice\nBob\r\n\n carol"), ["alice", "bob", "carol"]);
-        assert_eq!(names(b"\xef\xbb\xbfrole,name\nuser,alice\n"), ["alice"]);
+        assert_eq!(
+            names(b"\xef\xbb\xbftemporary_password,name\n,alice\n"),
+            ["alice"]
+        );
         assert_eq!(names(b"{\"name\":\"alice\"}\n"), ["alice"]);
         assert!(names(b"").is_empty());
     }

@@ -86,6 +86,7 @@ pub(super) fn run(
         asked,
         total,
         waits: args.from.as_ref().is_some_and(|file| !file.is_file()),
+        distinct: args.selects(),
         skipped: u64::from(own_left_out),
         done: "reset",
         deed: &mut |batch, write| admin.reset_batch(batch, terms, write),

@@ -26,7 +26,7 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 const STATEMENTS: usize = 64;
 
 /// Set on each connection and read back (S31).
-const SETTINGS: [(&str, i64); 8] = [
+const SETTINGS: [(&str, i64); 9] = [
     // FULL: a commit that returned is on the disk.
     ("synchronous", 2),
     ("foreign_keys", 1),
@@ -36,8 +36,11 @@ const SETTINGS: [(&str, i64); 8] = [
     // ON, not FAST, which leaves old hashes in pages that become free: few rows here ever go, so
     // wiping those costs next to nothing.
     ("secure_delete", 1),
-    // In KiB. A listing of any length stays within it.
-    ("cache_size", -2048),
+    // In KiB: what a job over many accounts needs, whose record lies scattered; taken only as pages are read. A listing of any
+    // length stays within it.
+    ("cache_size", -16_384),
+    // Pages of log, 16 MiB: a job over many accounts writes most pages back once for several batches.
+    ("wal_autocheckpoint", 4000),
     ("mmap_size", 0),
 ];
 

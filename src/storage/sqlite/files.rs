@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::Access;
 use rustix::process::geteuid;
 
-use crate::model::is_unsafe_to_show;
+use crate::model::escaped;
 use crate::storage::StorageError;
 
 /// What SQLite keeps beside a store: its log, the log's index, and the journal of other modes.
@@ -34,6 +34,18 @@ pub(super) fn check_store(path: &Path) -> Result<PathBuf, StorageError> {
     }
     check_writable(folder)?;
     real_path(path)
+}
+
+/// Refuses a place where no store could be made, as far as that shows before anything is made.
+pub(super) fn check_place(path: &Path) -> Result<(), StorageError> {
+    if look(path)?.is_some() {
+        return Err(StorageError::Exists(path.to_owned()));
+    }
+    let folder = folder_of(path);
+    match look(folder)? {
+        Some(_) => check_folder(folder),
+        None => Ok(()),
+    }
 }
 
 /// Makes the folder of a store to come, unless it is there and safe already, and makes sure that
@@ -86,15 +98,7 @@ pub(super) fn length(path: &Path) -> Result<u64, StorageError> {
 
 /// A path with everything escaped that a terminal would obey.
 pub(super) fn shown(path: &Path) -> String {
-    let mut text = String::new();
-    for c in path.to_string_lossy().chars() {
-        if is_unsafe_to_show(c) {
-            text.extend(c.escape_default());
-        } else {
-            text.push(c);
-        }
-    }
-    text
+    escaped(&path.display().to_string()).into_owned()
 }
 
 /// An input or output error of the file system.

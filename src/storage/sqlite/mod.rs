@@ -54,12 +54,9 @@ impl SqliteStore {
     /// Asks whether a store could be made at `path`, as far as that shows beforehand.
     ///
     /// # Errors
-    /// [`StorageError::Exists`] where anything stands there already.
+    /// [`StorageError::Exists`] where anything stands there already, [`StorageError::Unsafe`] where others can enter the folder.
     pub fn may_create(path: &Path) -> Result<(), StorageError> {
-        match path.symlink_metadata() {
-            Ok(_) => Err(StorageError::Exists(path.to_owned())),
-            Err(_) => Ok(()),
-        }
+        files::check_place(path)
     }
 
     /// Makes a store at `path` in one piece: its file (0600), its folder where that is missing

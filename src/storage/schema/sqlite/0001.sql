@@ -10,14 +10,15 @@ CREATE TABLE store (
     latest_at  INTEGER NOT NULL
 ) STRICT;
 
--- Kept by name, so that a listing by name reads the table from end to end.
+-- Kept by name, so that a listing by name reads the table from end to end. A list of three words after IN would be made
+-- into a table at every change, so there is none.
 CREATE TABLE account (
     name                 TEXT    NOT NULL PRIMARY KEY CHECK (length(CAST(name AS BLOB)) BETWEEN 1 AND 64),
     id                   BLOB    NOT NULL UNIQUE CHECK (length(id) = 16),
     display_name         TEXT    CHECK (length(display_name) BETWEEN 1 AND 200),
     role                 TEXT    NOT NULL CHECK (role IN ('user', 'admin')),
     disabled             INTEGER NOT NULL CHECK (disabled IN (0, 1)),
-    password             TEXT    NOT NULL CHECK (password IN ('none', 'permanent', 'temporary')),
+    password             TEXT    NOT NULL CHECK (password = 'none' OR password = 'permanent' OR password = 'temporary'),
     temporary_expires_at INTEGER CHECK ((password = 'temporary') = (temporary_expires_at IS NOT NULL)),
     change_required      INTEGER NOT NULL CHECK (change_required IN (0, 1)),
     password_disabled    INTEGER NOT NULL CHECK (password_disabled IN (0, 1)),

@@ -1,0 +1,47 @@
+//! A store on the disk for a bench, with one admin.
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+
+use passdesk::credentials::Typed;
+use passdesk::desk::{Desk, FirstPassword, Origin, Surroundings};
+use passdesk::model::StoreUrl;
+use tempfile::TempDir;
+
+pub(crate) const ADMIN: &str = "root";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+pub(crate) struct Scratch {
+    url: StoreUrl,
+    /// Removed with all that is in it when this goes.
+    _folder: TempDir,
+}
+
+impl Scratch {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::Builder::new()
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir()
+            .expect("a folder");
+        let path = folder.path().join("bench.db");
+        let url: StoreUrl = path.to_str().expect("a path").parse().expect("a URL");
+        let password = FirstPassword::Chosen(Typed::new(PASSWORD.to_owned()));
+        let admin = ADMIN.parse().expect("a name");
+        Desk::init(&url, &surroundings(), admin, password).expect("a store");
+        Self {
+            url,
+            _folder: folder,
+        }
+    }
+
+    pub(crate) fn desk(&self) -> Desk {
+        Desk::open(&self.url, surroundings()).expect("the desk")
+    }
+}
+
+fn surroundings() -> Surroundings {
+    Surroundings::of_the_system(Origin {
+        os_uid: 0,
+        host: String::new(),
+    })
+}

@@ -1,0 +1,90 @@
+//! What is wrong with a command line, in the words of all other errors.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Command, CommandFactory};
+
+use super::Cli;
+use super::failure::Failure;
+use super::output::{Format, Unwritten};
+
+/// Help and version go to stdout; anything else is an error of the usual shape.
+pub(crate) fn report(error: &clap::Error) -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let failure = match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match error.print() {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(error) => Failure::explain(&Unwritten::from(error).into()),
+        },
+        _ => Failure::usage(message(error)).hint(help_command(&arguments)),
+    };
+    failure.report(wanted_format(&arguments))
+}
+
+/// What is wrong, in one line. What stood in the place of a name or a value is not repeated: people type passwords in odd
+/// places.
+fn message(error: &clap::Error) -> String {
+    let argument = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(argument)) => Some(argument.as_str()),
+        _ => None,
+    };
+    match (error.kind(), std::error::Error::source(error), argument) {
+        (
+            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand,
+            _,
+            _,
+        ) => "a command is missing".to_owned(),
+        (ErrorKind::ValueValidation, Some(source), Some(argument)) => {
+            format!("{argument}: {source}")
+        }
+        (ErrorKind::TooManyValues, _, Some(argument)) => {
+            let option = argument.split(['=', ' ']).next().unwrap_or(argument);
+            format!("{option} takes no value")
+        }
+        (ErrorKind::UnknownArgument, _, Some(argument)) if !argument.starts_with('-') => {
+            "there is an argument too many".to_owned()
+        }
+        _ => first_line(&error.to_string()),
+    }
+}
+
+/// The first line of what clap says, with the list that follows it where it ends in a colon.
+fn first_line(text: &str) -> String {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    let first = first.strip_prefix("error: ").unwrap_or(first);
+    if !first.ends_with(':') {
+        return first.to_owned();
+    }
+    let rest: Vec<_> = lines
+        .take_while(|line| line.starts_with("  "))
+        .map(str::trim)
+        .collect();
+    format!("{first} {}", rest.join(", "))
+}
+
+/// The help of the command that was meant.
+fn help_command(arguments: &[OsString]) -> String {
+    let root = Cli::command();
+    let mut command: &Command = &root;
+    let mut words = vec![root.get_name().to_owned()];
+    for argument in arguments {
+        if let Some(found) = command.find_subcommand(argument) {
+            words.push(found.get_name().to_owned());
+            command = found;
+        }
+    }
+    words.push("--help".to_owned());
+    words.join(" ")
+}
+
+/// The format asked for on a command line that could not be parsed.
+fn wanted_format(arguments: &[OsString]) -> Format {
+    let json = arguments.iter().any(|word| word == "--format=json")
+        || arguments
+            .windows(2)
+            .any(|pair| pair[0] == "--format" && pair[1] == "json");
+    if json { Format::Json } else { Format::Table }
+}
