@@ -63,16 +63,24 @@ fn s42_a_key_with_a_part_of_small_order_or_off_the_curve_is_refused() {
     use curve25519_dalek::constants::{ED25519_BASEPOINT_POINT, EIGHT_TORSION};
     let mixed = ED25519_BASEPOINT_POINT + EIGHT_TORSION[1];
     assert_eq!(ed25519(mixed.compress().as_bytes()), Err(InvalidKey::Weak));
-    // y = 2 is on no point, and 2^255 - 16 is 3 written in another way.
-    for first in [2, 0xf0] {
-        let mut point = [if first == 2 { 0 } else { 0xff }; 32];
-        (point[0], point[31]) = (first, point[31] & 0x7f);
-        assert_eq!(ed25519(&point), Err(InvalidKey::Weak), "{first}");
-    }
+    // y = 2 is on no point.
+    let off = [&[2][..], &[0; 31]].concat();
+    assert_eq!(ed25519(&off), Err(InvalidKey::Weak));
     let mut off = [7; 65];
     off[0] = 4;
     let off = wire(&[b"ecdsa-sha2-nistp256", b"nistp256", &off]);
     assert_eq!(PublicKey::from_wire(&off), Err(InvalidKey::Weak));
+}
+
+#[test]
+fn s42_every_encoding_that_rfc_8032_forbids_is_refused() {
+    // y from p = 2^255 - 19 to 2^255 - 1, with either sign of x. None is of prime order, so
+    // that two of the three checks of a point refuse each.
+    for (low, high) in (0xed..=0xff).flat_map(|low| [(low, 0x7f), (low, 0xff)]) {
+        let mut point = [0xff; 32];
+        (point[0], point[31]) = (low, high);
+        assert_eq!(ed25519(&point), Err(InvalidKey::Weak), "{low:x} {high:x}");
+    }
 }
 
 #[test]

@@ -62,7 +62,9 @@ pub struct Signer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSigner {
     /// Not a name.
-    #[error("a signer's name has 1 to 64 visible ASCII characters without \" # * , ? ! and \\")]
+    #[error(
+        "a signer's name has 1 to 64 visible ASCII characters without \" # * , ? ! and \\, and no - in front"
+    )]
     Name,
     /// Several names for one key.
     #[error("each key here has one name; give it one without a comma")]
