@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::deed::{About, Deed, Unknown, time_ordered_id};
-use super::recover::CODES;
 use super::{Desk, DeskError};
-use crate::credentials::recovery::{RecoveryCode, RecoveryCodeHash};
 use crate::credentials::{Password, PasswordHash, Shape, Typed, Verdict, shape, verify};
-use crate::model::{Account, AccountId, Action, Guesses, Outcome, Role, Timestamp, Username};
-use crate::storage::{Attempt, Guessed, StoredCode, Tx};
-use uuid::Uuid;
+use crate::model::{Account, Action, Guesses, Outcome, Timestamp, Username};
+use crate::storage::{Attempt, Guessed, Tx};
+
+mod code;
+
+pub(super) use code::matching;
 
 /// Failures that cost no wait.
 const FREE_FAILURES: u32 = 5;
@@ -253,35 +254,6 @@ impl Desk {
         close_wrong(deed, tried, counted_already, action, outcome)?;
         Err(DeskError::WrongPassword)
     }
-
-    /// Checks a recovery code: wrong ones are counted where wrong passwords are. A right one takes its own attempt back
-    /// and forgets no failures: that is for the recovery (S22).
-    pub(super) fn authenticate_code(
-        &self,
-        name: &Username,
-        code: &RecoveryCode,
-    ) -> Result<Account, DeskError> {
-        let action = Action::RecoveryWithCode;
-        let begun = self.begin_check(name, action)?;
-        let mut deed = self.deed()?;
-        let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-        let tried = Tried::find_again(&mut deed, name, begun.guessed)?;
-        let (codes, id) = match &tried {
-            Tried::Account(account) => (deed.tx.recovery_codes(account.id)?, account.id),
-            Tried::Unknown(..) => (Vec::new(), AccountId(Uuid::nil())),
-        };
-        let right = matching(code, &codes, id);
-        if let (Tried::Account(account), Some(_)) = (&tried, right)
-            && account.role == Role::Admin
-            && !account.disabled
-        {
-            let account = (**account).clone();
-            deed.commit()?;
-            return Ok(account);
-        }
-        close_wrong(deed, tried, counted_already, action, Outcome::Wrong)?;
-        Err(DeskError::WrongCode)
-    }
 }
 
 /// Counts, records and commits a check that failed.
@@ -298,24 +270,6 @@ fn close_wrong(
     tried.save(&mut *deed.tx)?;
     deed.record(action, outcome, None, tried.about(), None)?;
     deed.commit()
-}
-
-/// The stored code that a typed one is; after as many comparisons whoever is tried (S19).
-pub(super) fn matching(
-    code: &RecoveryCode,
-    stored: &[StoredCode],
-    account: AccountId,
-) -> Option<Uuid> {
-    let nothing = RecoveryCodeHash::from_stored(String::new());
-    let mut found = None;
-    for place in 0..CODES.max(stored.len()) {
-        let stored = stored.get(place);
-        let hash = stored.map_or(&nothing, |stored| &stored.hash);
-        if code.matches(hash, account) {
-            found = stored.map(|stored| stored.id);
-        }
-    }
-    found
 }
 
 impl Tried {

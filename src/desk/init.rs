@@ -6,7 +6,7 @@ use super::{Desk, DeskError, Surroundings};
 use crate::credentials::recovery::Signer;
 use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
-    Account, AccountId, Action, Guesses, Outcome, PasswordKind, Role, StoreInfo, StoreUrl,
+    Account, AccountId, Action, Guesses, Outcome, PasswordKind, Reason, Role, StoreInfo, StoreUrl,
     Timestamp, Username,
 };
 use crate::random::random_bytes;
@@ -126,17 +126,22 @@ impl Desk {
             for code in &stored_codes {
                 tx.insert_recovery_code(admin.id, code)?;
             }
+            let mut deeds = vec![
+                (Action::StoreInit, Whom::the_store(&info), None),
+                (Action::AccountAdd, Whom::from(&admin), None),
+            ];
+            for signer in &signers {
+                let name = signer.name.as_str().parse::<Reason>().ok();
+                deeds.push((Action::SignerAdd, Whom::the_store(&info), name));
+            }
             first_signers(tx, signers, now)?;
-            for (action, about) in [
-                (Action::StoreInit, Whom::the_store(&info)),
-                (Action::AccountAdd, Whom::from(&admin)),
-            ] {
+            for (action, about, reason) in deeds {
                 let entry = Entry {
                     action,
                     outcome: Outcome::Done,
                     actor: None,
                     about,
-                    reason: None,
+                    reason: reason.as_ref(),
                 };
                 entry.append(tx, around, now, operation)?;
             }

@@ -89,7 +89,7 @@ pub(crate) fn s43_signers_and_threshold_come_back_as_they_were_written(site: &dy
     write(&*store, |tx| tx.insert_trusted_signer(&ann));
     assert_eq!(
         read(&*site.open(), |tx| tx.trusted_signers()),
-        [ann.clone()]
+        std::slice::from_ref(&ann)
     );
     for (name, key) in [("ann", KEY), ("bob", KEY)] {
         let mut tx = store.write().expect("a transaction");
