@@ -273,19 +273,19 @@ impl Admin<'_> {
     }
 
     /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns, and the
-    /// last name looked at; `None` when there are no more. The admin's own is left out.
+    /// last id looked at; `None` when there are no more. The admin's own is left out.
     ///
     /// # Errors
     /// Those of every deed of an admin.
     pub fn names_to_reset(
         &self,
         filter: &AccountFilter,
-        after: Option<&Username>,
+        after: Option<AccountId>,
         limit: u32,
-    ) -> Result<Option<(Vec<Username>, Username)>, DeskError> {
+    ) -> Result<Option<(Vec<Username>, AccountId)>, DeskError> {
         let (mut tx, now) = self.look(Needs::Scope(Scope::UsersReset))?;
         let page = tx.accounts_after(after, limit)?;
-        let Some(last) = page.last().map(|account| account.name.clone()) else {
+        let Some(last) = page.last().map(|account| account.id) else {
             return Ok(None);
         };
         let own = self.account().id;

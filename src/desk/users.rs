@@ -237,17 +237,17 @@ impl Admin<'_> {
         Ok(changed)
     }
 
-    /// Asks the next accounts by name, after the given one or from the start, for a new password: a few hundred in one
+    /// Asks the next accounts by id, after the given one or from the start, for a new password: a few hundred in one
     /// transaction, so that nobody waits long for the lock. The admin's own is left out, and through a token every admin's.
     ///
-    /// Gives how many were asked, and the last name looked at; `None` when there are no more.
+    /// Gives how many were asked, and the last id looked at; `None` when there are no more.
     ///
     /// # Errors
     /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn require_change_after(
         &self,
-        last: Option<&Username>,
-    ) -> Result<Option<(u64, Username)>, DeskError> {
+        last: Option<AccountId>,
+    ) -> Result<Option<(u64, AccountId)>, DeskError> {
         /// Accounts in one transaction.
         const PAGE: u32 = 500;
         let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
@@ -260,7 +260,7 @@ impl Admin<'_> {
             }
         }
         deed.commit()?;
-        Ok(page.pop().map(|account| (count, account.name)))
+        Ok(page.last().map(|account| (count, account.id)))
     }
 
     /// The shape of every deed on one account: prove, find, change, record, commit. Refusals are recorded too.

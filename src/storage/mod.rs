@@ -157,10 +157,11 @@ pub trait Tx: RecoveryTx {
     -> Result<(), StorageError>;
     /// All accounts with the role admin, by name.
     fn admins(&mut self) -> Result<Vec<Account>, StorageError>;
-    /// The next `limit` accounts by name, after the given one or from the start.
+    /// The next `limit` accounts by id, which is the order in which the record keeps them, after the given one or from the
+    /// start.
     fn accounts_after(
         &mut self,
-        after: Option<&Username>,
+        after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<Account>, StorageError>;
     /// Calls `each` for every account in that order, until it breaks; holds one row at a time.

@@ -89,7 +89,7 @@ fn play(order: Order) {
     let mut last = None;
     let limit = u32::try_from(BATCH).expect("a small number");
     while let Some((names, end)) = admin
-        .names_to_reset(&Default::default(), last.as_ref(), limit)
+        .names_to_reset(&Default::default(), last, limit)
         .expect("a page")
     {
         last = Some(end);

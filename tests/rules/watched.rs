@@ -125,7 +125,7 @@ impl Tx for WatchedTx<'_> {
         Look password_hash(id: AccountId) -> Option<PasswordHash>;
         Change set_password_hash(id: AccountId, hash: &PasswordHash) -> ();
         Look admins() -> Vec<Account>;
-        Look accounts_after(after: Option<&Username>, limit: u32) -> Vec<Account>;
+        Look accounts_after(after: Option<AccountId>, limit: u32) -> Vec<Account>;
         Look each_account(order: AccountOrder, each: &mut dyn FnMut(&Account) -> ControlFlow<()>) -> ();
         Look unknown_guesses(bucket: u16) -> Guesses;
         Change set_unknown_guesses(bucket: u16, guesses: &Guesses) -> ();

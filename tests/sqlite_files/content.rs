@@ -27,7 +27,7 @@ pub(super) fn read_all(tx: &mut dyn Tx) -> Result<(), StorageError> {
     tx.admins()?;
     tx.account(&name("alice"))?;
     tx.account_by_id(alice)?;
-    tx.accounts_after(Some(&name("a")), 100)?;
+    tx.accounts_after(Some(AccountId(id(0))), 100)?;
     tx.password_hash(alice)?;
     tx.session(alice, &digest(1))?;
     tx.unknown_guesses(7)?;

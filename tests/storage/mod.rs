@@ -31,7 +31,7 @@ macro_rules! conformance {
             accounts: a_hash_is_stored_and_replaced,
             accounts: removing_an_account_takes_its_sessions_and_attempts_and_leaves_its_events,
             accounts: admins_are_those_with_the_role_by_name,
-            accounts: pages_of_accounts_follow_each_other_without_gap_or_overlap,
+            accounts: pages_of_accounts_follow_each_other_by_id_without_gap_or_overlap,
             accounts: each_order_lists_every_account_once,
             accounts: a_listing_stops_when_it_is_told_to,
             accounts: s8_sessions_are_kept_by_account_and_digest,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use passdesk::desk::{AccountFilter, Admin, NewTemporary, Terms, Wanted};
-use passdesk::model::{Action, Username};
+use passdesk::model::{AccountId, Action, Username};
 use serde::Serialize;
 
 use super::bulk::{Asked, BATCH, Item, Job, TWICE, rows};
@@ -126,7 +126,7 @@ struct Selected<'a> {
     admin: &'a Admin<'a>,
     filter: &'a AccountFilter,
     page: std::vec::IntoIter<Username>,
-    last: Option<Username>,
+    last: Option<AccountId>,
     ended: bool,
 }
 
@@ -150,10 +150,7 @@ impl<'a> Selected<'a> {
                 return Ok(None);
             }
             let limit = u32::try_from(BATCH).unwrap_or(u32::MAX);
-            match self
-                .admin
-                .names_to_reset(self.filter, self.last.as_ref(), limit)?
-            {
+            match self.admin.names_to_reset(self.filter, self.last, limit)? {
                 Some((names, last)) => {
                     self.page = names.into_iter();
                     self.last = Some(last);

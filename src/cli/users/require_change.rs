@@ -36,9 +36,9 @@ pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
     if args.all {
         let mut accounts = 0;
         let mut last = None;
-        while let Some((asked, name)) = undisturbed(|| admin.require_change_after(last.as_ref()))? {
+        while let Some((asked, id)) = undisturbed(|| admin.require_change_after(last))? {
             accounts += asked;
-            last = Some(name);
+            last = Some(id);
         }
         let sentence = format!("{accounts} accounts must choose a new password");
         setup.out.row(&All { accounts }, &sentence)?;

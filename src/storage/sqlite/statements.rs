@@ -185,17 +185,17 @@ impl Tx for SqliteTx<'_> {
 
     fn accounts_after(
         &mut self,
-        after: Option<&Username>,
+        after: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<Account>, StorageError> {
-        // No name is empty, so all come after nothing.
+        // No id is all zeros: each begins with a time.
         self.all(
             concat!(
                 "SELECT ",
                 account_columns!(),
-                " FROM account WHERE name > ?1 ORDER BY name LIMIT ?2"
+                " FROM account WHERE id > ?1 ORDER BY id LIMIT ?2"
             ),
-            params![after.map_or("", Username::as_str), limit],
+            params![after.map_or(Uuid::nil(), |id| id.0).as_bytes(), limit],
             rows::account,
         )
     }
