@@ -1,18 +1,18 @@
 //! `init`: makes a store and its first admin.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 use passdesk::credentials::TemporaryPassword;
-use passdesk::desk::{Desk, FirstPassword};
+use passdesk::desk::{Desk, FirstPassword, Made};
 use passdesk::model::{StoreUrl, Timestamp, Username};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::failure::Failure;
 use super::login::agreed;
-use super::output::{escape, rfc3339};
+use super::output::{Output, escape, rfc3339};
 use super::recover::{Codes, Sheet, signers_in};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
@@ -88,38 +88,49 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
         FirstPassword::Chosen(typed)
     };
 
+    let name = admin.clone();
     undisturbed(|| {
-        let made = Desk::init_trusting(&url, &Setup::surroundings(), admin, password, signers)?;
-        let sheet = Sheet::new(&made.admin.name, &url, made.recovery_codes);
-        let store = path.display().to_string();
-        let secret = made.temporary_password.map(TemporaryPassword::reveal);
-        let row = Row {
-            name: made.admin.name.as_str(),
-            store: &store,
-            temporary_password: secret.as_ref().map(|secret| secret.as_str()),
-            expires_at: made.admin.password.expires_at(),
-            recovery_codes: Codes {
-                codes: sheet.codes(),
-                listed: setup.out.lists_in_rows(),
-            },
-        };
-        let mut sentence = Zeroizing::new(format!("made the store {}", escape(&store)));
-        if let (Some(secret), Some(until)) = (row.temporary_password, row.expires_at) {
-            sentence = Zeroizing::new(format!(
-                "{}\ntemporary password of {}, until {until}:\n{}",
-                *sentence,
-                row.name,
-                setup.out.emphasis(secret)
-            ));
-        }
-        let sentence = Zeroizing::new(format!("{}\n{}", *sentence, *sheet.text()));
-        setup.out.row(&row, &sentence)?;
-        setup.out.flush()?;
-        setup.out.note(&format!(
-            "next: passdesk login {}{}",
-            made.admin.name,
-            setup.same_store()
+        Desk::init_trusting(
+            &url,
+            &Setup::surroundings(),
+            admin,
+            password,
+            signers,
+            |made| show(made, &url, &path, &mut setup.out),
+        )
+    })?;
+    setup.out.note(&format!(
+        "next: passdesk login {name}{}",
+        setup.same_store()
+    ));
+    Ok(())
+}
+
+/// Shows what is shown once, before the store is in its place: one whose secrets could not be shown is never made.
+fn show(made: Made, url: &StoreUrl, path: &Path, out: &mut Output) -> Result<()> {
+    let sheet = Sheet::new(&made.admin.name, url, made.recovery_codes);
+    let store = path.display().to_string();
+    let secret = made.temporary_password.map(TemporaryPassword::reveal);
+    let row = Row {
+        name: made.admin.name.as_str(),
+        store: &store,
+        temporary_password: secret.as_ref().map(|secret| secret.as_str()),
+        expires_at: made.admin.password.expires_at(),
+        recovery_codes: Codes {
+            codes: sheet.codes(),
+            listed: out.lists_in_rows(),
+        },
+    };
+    let mut sentence = Zeroizing::new(format!("made the store {}\n", escape(&store)));
+    if let (Some(secret), Some(until)) = (row.temporary_password, row.expires_at) {
+        sentence = Zeroizing::new(format!(
+            "{}temporary password of {}, until {until}:\n{}\n",
+            *sentence,
+            row.name,
+            out.emphasis(secret)
         ));
-        Ok(())
-    })
+    }
+    let sentence = Zeroizing::new(format!("{}{}", *sentence, *sheet.text()));
+    out.row(&row, &sentence)?;
+    Ok(out.flush()?)
 }

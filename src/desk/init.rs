@@ -7,10 +7,10 @@ use crate::credentials::recovery::Signer;
 use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
     Account, AccountId, Action, Guesses, Outcome, PasswordKind, Reason, Role, StoreInfo, StoreUrl,
-    Timestamp, Username,
+    Username,
 };
 use crate::random::random_bytes;
-use crate::storage::{SqliteStore, Tx};
+use crate::storage::{SqliteStore, StorageError, StoredCode, Tx};
 
 /// The first admin's password.
 pub enum FirstPassword {
@@ -26,10 +26,6 @@ pub struct Made {
     pub admin: Account,
     /// The generated temporary password, if one was asked for.
     pub temporary_password: Option<TemporaryPassword>,
-    /// The id of the deed in the record.
-    pub operation: uuid::Uuid,
-    /// When it was made.
-    pub at: Timestamp,
     /// The first admin's recovery codes.
     pub recovery_codes: NewCodes,
 }
@@ -62,7 +58,12 @@ impl Desk {
         admin: Username,
         password: FirstPassword,
     ) -> Result<Made, DeskError> {
-        Self::init_trusting(url, around, admin, password, Vec::new())
+        let mut result = None;
+        Self::init_trusting(url, around, admin, password, Vec::new(), |made| {
+            result = Some(made);
+            Ok::<_, DeskError>(())
+        })?;
+        result.ok_or(DeskError::ChangedMeanwhile)
     }
 
     /// Makes a store, its first admin and its trusted signers, who count at once (S47); all or nothing.
@@ -71,14 +72,29 @@ impl Desk {
     /// [`DeskError::Storage`] with [`StorageError::Exists`](crate::storage::StorageError::Exists) when something is
     /// there already, or with what is wrong with the place; [`DeskError::Refused`] for a password that breaks the policy;
     /// [`DeskError::Trust`] for signers that are no list.
-    pub fn init_trusting(
+    pub fn init_trusting<E: From<DeskError> + From<StorageError>>(
         url: &StoreUrl,
         around: &Surroundings,
         admin: Username,
         password: FirstPassword,
         signers: Vec<Signer>,
-    ) -> Result<Made, DeskError> {
+        show: impl FnOnce(Made) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (info, first, made) = Self::prepare_init(url, around, admin, password)?;
         let StoreUrl::Sqlite(path) = url;
+        SqliteStore::create(path, &info, |tx: &mut dyn Tx| {
+            first.put_in(tx, around, &info, &made, signers)?;
+            show(made)
+        })
+    }
+
+    /// Makes everything that needs no store.
+    fn prepare_init(
+        url: &StoreUrl,
+        around: &Surroundings,
+        admin: Username,
+        password: FirstPassword,
+    ) -> Result<(StoreInfo, First, Made), DeskError> {
         let now = around.clock.now();
         let policy = Policy::default();
         let (hash, kind, temporary_password) = match password {
@@ -119,41 +135,57 @@ impl Desk {
             created_at: now,
             latest_at: now,
         };
-        let operation = time_ordered_id(now, &*around.randomness)?;
-        let (recovery_codes, stored_codes) = prepare_codes(admin.id, now, &*around.randomness)?;
-        SqliteStore::create(path, &info, |tx: &mut dyn Tx| -> Result<(), DeskError> {
-            tx.insert_account(&admin, Some(&hash))?;
-            for code in &stored_codes {
-                tx.insert_recovery_code(admin.id, code)?;
-            }
-            let mut deeds = vec![
-                (Action::StoreInit, Whom::the_store(&info), None),
-                (Action::AccountAdd, Whom::from(&admin), None),
-            ];
-            for signer in &signers {
-                let name = signer.name.as_str().parse::<Reason>().ok();
-                deeds.push((Action::SignerAdd, Whom::the_store(&info), name));
-            }
-            first_signers(tx, signers, now)?;
-            for (action, about, reason) in deeds {
-                let entry = Entry {
-                    action,
-                    outcome: Outcome::Done,
-                    actor: None,
-                    about,
-                    reason: reason.as_ref(),
-                };
-                entry.append(tx, around, now, operation)?;
-            }
-            Ok(())
-        })?;
-        Ok(Made {
+        let (recovery_codes, codes) = prepare_codes(admin.id, now, &*around.randomness)?;
+        let made = Made {
             admin,
             temporary_password,
-            operation,
-            at: now,
             recovery_codes,
-        })
+        };
+        Ok((info, First { hash, codes }, made))
+    }
+}
+
+/// What a new store begins with, beside what is shown of it.
+struct First {
+    hash: PasswordHash,
+    codes: Vec<StoredCode>,
+}
+
+impl First {
+    fn put_in(
+        self,
+        tx: &mut dyn Tx,
+        around: &Surroundings,
+        info: &StoreInfo,
+        made: &Made,
+        signers: Vec<Signer>,
+    ) -> Result<(), DeskError> {
+        let Made { admin, .. } = made;
+        tx.insert_account(admin, Some(&self.hash))?;
+        for code in &self.codes {
+            tx.insert_recovery_code(admin.id, code)?;
+        }
+        let mut deeds = vec![
+            (Action::StoreInit, Whom::the_store(info), None),
+            (Action::AccountAdd, Whom::from(admin), None),
+        ];
+        for signer in &signers {
+            let name = signer.name.as_str().parse::<Reason>().ok();
+            deeds.push((Action::SignerAdd, Whom::the_store(info), name));
+        }
+        first_signers(tx, signers, info.created_at)?;
+        let operation = time_ordered_id(info.created_at, &*around.randomness)?;
+        for (action, about, reason) in deeds {
+            let entry = Entry {
+                action,
+                outcome: Outcome::Done,
+                actor: None,
+                about,
+                reason: reason.as_ref(),
+            };
+            entry.append(tx, around, info.created_at, operation)?;
+        }
+        Ok(())
     }
 }
 

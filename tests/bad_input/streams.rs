@@ -120,3 +120,16 @@ fn no_error_shows_a_backtrace() {
         }
     }
 }
+
+#[test]
+fn s17_a_store_whose_secrets_cannot_be_shown_is_not_made() {
+    let desk = Desk::new();
+    let full = std::fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .expect("/dev/full");
+    desk.run_onto("init --admin root1 --generate", full)
+        .status(1);
+    assert!(!desk.store().exists());
+    desk.run("init --admin root1 --generate").status(0);
+}

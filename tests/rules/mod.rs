@@ -105,7 +105,10 @@ impl World {
         let url = StoreUrl::Sqlite(path.clone());
         let around = surroundings(&clock);
         let first = FirstPassword::Chosen(typed(PASSWORD));
-        Desk::init_trusting(&url, &around, name("ada"), first, signers).expect("a store");
+        Desk::init_trusting(&url, &around, name("ada"), first, signers, |_| {
+            Ok::<_, DeskError>(())
+        })
+        .expect("a store");
         Self {
             desk: Desk::open(&url, around).expect("a desk"),
             store: SqliteStore::open(&path).expect("the store"),
