@@ -21,6 +21,7 @@ mod recover;
 mod session_file;
 mod setup;
 mod signals;
+mod status;
 mod stdin;
 mod table;
 mod terminal;

@@ -7,15 +7,14 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use uuid::Uuid;
 
 use super::DeskError;
-use super::admin::{Admin, Needs, reaches};
+use super::admin::{Admin, Needs};
 use super::deed::{Deed, time_ordered_id};
-use super::reset::{Made, NewTemporary, Prepared, Reset, put_in_force, resettable};
-use super::users::{AccountFilter, NewAccount, put_in_place};
+use super::plan::{Plan, add_all, addable, admit, reset_all};
+use super::reset::{NewTemporary, Prepared, Reset};
+use super::users::{AccountFilter, NewAccount};
 use crate::model::{
-    Account, AccountId, Action, Actor, DisplayName, Outcome, Reason, Scope, Subject, Timestamp,
-    Username,
+    AccountId, Action, Actor, DisplayName, Outcome, Reason, Scope, Subject, Timestamp, Username,
 };
-use crate::storage::Tx;
 
 /// An account to be reset.
 pub struct Wanted {
@@ -355,92 +354,4 @@ impl Admin<'_> {
             })
             .collect()
     }
-}
-
-/// What a batch will do, decided before its transaction.
-struct Plan<T> {
-    operation: Uuid,
-    /// What is written before anything is done.
-    rows: Vec<Row>,
-    /// What is done then.
-    items: Vec<(Username, T, Made)>,
-    /// Whose refusal is recorded.
-    refused: Vec<Account>,
-}
-
-impl<T> Plan<T> {
-    fn add(&mut self, name: Username, item: T, prepared: Prepared, now: Timestamp) {
-        let expires_at = now.plus(prepared.life);
-        self.rows.push(Row::Done(Reset {
-            name: name.clone(),
-            temporary_password: prepared.password,
-            expires_at,
-            reset_id: self.operation,
-        }));
-        let made = Made {
-            hash: prepared.hash,
-            expires_at,
-        };
-        self.items.push((name, item, made));
-    }
-
-    fn fail(&mut self, name: Username, error: DeskError) {
-        self.rows.push(Row::Failed { name, error });
-    }
-}
-
-/// Puts temporary passwords in force; gives those accounts that cannot be reset any more.
-fn reset_all(
-    deed: &mut Deed<'_>,
-    actor: &Actor,
-    items: Vec<(Username, AccountId, Made)>,
-    terms: &Terms,
-) -> Result<Vec<Row>, DeskError> {
-    let mut void = Vec::new();
-    for (name, id, made) in items {
-        let target = deed.tx.account(&name)?.filter(|account| account.id == id);
-        let admitted = match target {
-            Some(target) => admit(&target, actor, terms).map(|()| target),
-            None => Err(DeskError::NoSuchAccount(name.clone())),
-        };
-        match admitted {
-            Ok(target) => put_in_force(deed, actor, target, &made, terms.reason.as_ref())?,
-            Err(error) => void.push(Row::Failed { name, error }),
-        }
-    }
-    Ok(void)
-}
-
-/// Adds accounts; gives those whose names were taken meanwhile.
-fn add_all(
-    deed: &mut Deed<'_>,
-    actor: &Actor,
-    items: Vec<(Username, NewAccount, Made)>,
-    terms: &Terms,
-) -> Result<Vec<Row>, DeskError> {
-    let mut void = Vec::new();
-    for (name, new, made) in items {
-        match addable(&mut *deed.tx, actor, &new) {
-            Ok(()) => put_in_place(deed, actor, new, &made, terms.reason.as_ref())?,
-            Err(error @ DeskError::AccountExists(_)) => void.push(Row::Failed { name, error }),
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(void)
-}
-
-fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Result<(), DeskError> {
-    reaches(actor, new.role)?;
-    match tx.account(&new.name)? {
-        Some(_) => Err(DeskError::AccountExists(new.name.clone())),
-        None => Ok(()),
-    }
-}
-
-fn admit(target: &Account, actor: &Actor, terms: &Terms) -> Result<(), DeskError> {
-    resettable(target, actor)?;
-    if terms.skip_disabled && target.disabled {
-        return Err(DeskError::Disabled(target.name.clone()));
-    }
-    Ok(())
 }

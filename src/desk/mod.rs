@@ -22,6 +22,7 @@ mod guessing;
 mod init;
 mod login;
 mod passwd;
+mod plan;
 mod recover;
 mod reset;
 mod tokens;

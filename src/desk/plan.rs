@@ -1,0 +1,102 @@
+//! What a batch will do, decided before its transaction, and doing it there.
+
+use uuid::Uuid;
+
+use super::DeskError;
+use super::admin::reaches;
+use super::bulk::{Row, Terms};
+use super::deed::Deed;
+use super::reset::{Made, Prepared, Reset, put_in_force, resettable};
+use super::users::{NewAccount, put_in_place};
+use crate::model::{Account, AccountId, Actor, Timestamp, Username};
+use crate::storage::Tx;
+
+/// What a batch will do, decided before its transaction.
+pub(super) struct Plan<T> {
+    pub(super) operation: Uuid,
+    /// What is written before anything is done.
+    pub(super) rows: Vec<Row>,
+    /// What is done then.
+    pub(super) items: Vec<(Username, T, Made)>,
+    /// Whose refusal is recorded.
+    pub(super) refused: Vec<Account>,
+}
+
+impl<T> Plan<T> {
+    pub(super) fn add(&mut self, name: Username, item: T, prepared: Prepared, now: Timestamp) {
+        let expires_at = now.plus(prepared.life);
+        self.rows.push(Row::Done(Reset {
+            name: name.clone(),
+            temporary_password: prepared.password,
+            expires_at,
+            reset_id: self.operation,
+        }));
+        let made = Made {
+            hash: prepared.hash,
+            expires_at,
+        };
+        self.items.push((name, item, made));
+    }
+
+    pub(super) fn fail(&mut self, name: Username, error: DeskError) {
+        self.rows.push(Row::Failed { name, error });
+    }
+}
+
+/// Puts temporary passwords in force; gives those accounts that cannot be reset any more.
+pub(super) fn reset_all(
+    deed: &mut Deed<'_>,
+    actor: &Actor,
+    items: Vec<(Username, AccountId, Made)>,
+    terms: &Terms,
+) -> Result<Vec<Row>, DeskError> {
+    let mut void = Vec::new();
+    for (name, id, made) in items {
+        let target = deed.tx.account(&name)?.filter(|account| account.id == id);
+        let admitted = match target {
+            Some(target) => admit(&target, actor, terms).map(|()| target),
+            None => Err(DeskError::NoSuchAccount(name.clone())),
+        };
+        match admitted {
+            Ok(target) => put_in_force(deed, actor, target, &made, terms.reason.as_ref())?,
+            Err(error) => void.push(Row::Failed { name, error }),
+        }
+    }
+    Ok(void)
+}
+
+/// Adds accounts; gives those whose names were taken meanwhile.
+pub(super) fn add_all(
+    deed: &mut Deed<'_>,
+    actor: &Actor,
+    items: Vec<(Username, NewAccount, Made)>,
+    terms: &Terms,
+) -> Result<Vec<Row>, DeskError> {
+    let mut void = Vec::new();
+    for (name, new, made) in items {
+        match addable(&mut *deed.tx, actor, &new) {
+            Ok(()) => put_in_place(deed, actor, new, &made, terms.reason.as_ref())?,
+            Err(error @ DeskError::AccountExists(_)) => void.push(Row::Failed { name, error }),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(void)
+}
+
+/// Whether an account may be added by whoever acts.
+pub(super) fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Result<(), DeskError> {
+    reaches(actor, new.role)?;
+    match tx.account(&new.name)? {
+        Some(_) => Err(DeskError::AccountExists(new.name.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Whether an account may be reset by whoever acts, on these terms.
+pub(super) fn admit(target: &Account, actor: &Actor, terms: &Terms) -> Result<(), DeskError> {
+    resettable(target, actor)?;
+    if terms.skip_disabled && target.disabled {
+        return Err(DeskError::Disabled(target.name.clone()));
+    }
+    Ok(())
+}
