@@ -168,7 +168,7 @@ impl Failure {
             ),
             DeskError::WrongClaim => (
                 Status::NotSignedIn,
-                "both were shown when it was requested; the fifth wrong claim secret ends a request",
+                "both were shown when it was requested, and the name in the challenge must be an admin's: passdesk recover inspect; the fifth wrong claim secret ends a request",
             ),
             DeskError::NoSigners => (
                 Status::NotPermitted,
@@ -220,7 +220,7 @@ impl Failure {
             ),
             DeskError::NoQuorum(_) => (
                 Status::NotPermitted,
-                "each signer signs the same file: ssh-keygen -Y sign -f KEY -n recovery@passdesk challenge.txt",
+                "each signer signs the same file: ssh-keygen -Y sign -f KEY -n recovery@passdesk < challenge.txt > NAME.sig",
             ),
             DeskError::SignerTooNew { .. } => (
                 Status::NotPermitted,
@@ -248,11 +248,12 @@ impl Failure {
         // Where stderr is closed too, the exit status is all that is left to say.
         let _ = match format {
             Format::Json => {
+                let hint = self.hint.as_deref().map(escape);
                 let body = Body {
                     error: Inner {
                         code,
                         message: &escape(&self.message),
-                        hint: self.hint.as_deref(),
+                        hint: hint.as_deref(),
                     },
                 };
                 serde_json::to_string(&body)

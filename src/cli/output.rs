@@ -233,6 +233,11 @@ impl Output {
         Ok(())
     }
 
+    /// Says a line on stderr, however quiet it should be.
+    pub(crate) fn warn(&self, text: &str) {
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+
     /// Says a line on stderr, unless told to be quiet. What it holds of the store has been through [`escape`].
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {

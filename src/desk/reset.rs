@@ -7,10 +7,12 @@ use uuid::Uuid;
 use super::admin::{Admin, Needs, reaches};
 use super::bulk::{Terms, Wanted};
 use super::deed::Deed;
+use super::users::forget_recovery;
 use super::{Desk, DeskError};
 use crate::credentials::{About, PasswordHash, TemporaryPassword, Typed};
 use crate::model::{
-    Account, Action, Actor, Guesses, Outcome, PasswordKind, Reason, Scope, Timestamp, Username,
+    Account, Action, Actor, Guesses, Outcome, PasswordKind, Reason, Role, Scope, Timestamp,
+    Username,
 };
 
 /// Where a temporary password comes from.
@@ -207,6 +209,10 @@ pub(super) fn put_in_force(
     deed.tx.set_password_hash(target.id, &made.hash)?;
     deed.tx.remove_sessions(target.id, None)?;
     deed.tx.remove_tokens(target.id)?;
+    match target.role {
+        Role::Admin => forget_recovery(deed, &target)?,
+        Role::User => {}
+    }
     let about = (&target).into();
     deed.record(
         Action::PasswordReset,

@@ -163,6 +163,7 @@ impl Admin<'_> {
             deed.tx.update_account(account)?;
             deed.tx.remove_sessions(account.id, None)?;
             deed.tx.remove_tokens(account.id)?;
+            forget_recovery(deed, account)?;
             keep_a_usable_admin(deed, &before)
         })
     }
@@ -199,6 +200,7 @@ impl Admin<'_> {
             account.role = Role::User;
             deed.tx.update_account(account)?;
             deed.tx.remove_tokens(account.id)?;
+            forget_recovery(deed, account)?;
             keep_a_usable_admin(deed, &before)
         })
     }
@@ -293,6 +295,13 @@ impl Admin<'_> {
         deed.commit()?;
         Ok(AccountNow { account, now })
     }
+}
+
+/// Makes void whatever could bring an admin back who is none any more, or is switched off.
+pub(super) fn forget_recovery(deed: &mut Deed<'_>, account: &Account) -> Result<(), DeskError> {
+    deed.tx.remove_recovery_codes(account.id)?;
+    deed.tx.void_requests(Some(account.id))?;
+    Ok(())
 }
 
 fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<(), DeskError> {

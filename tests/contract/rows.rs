@@ -444,7 +444,7 @@ pub(super) const ROWS: &[Row] = &[
             REQUEST,
             "request ????????-????-????-????-????????????\nchallenge.txt is to be signed by 2 trusted signers, and can be redeemed until *Z\nclaim secret, for you alone:\n?????-?????-?????-?????-?????-?????-?????\n",
         ),
-        "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk challenge.txt\nthen you: passdesk recover redeem --request * --signature FILE...\n",
+        "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk < challenge.txt > NAME.sig\nthen you: passdesk recover redeem --request * --signature FILE...\n",
     ),
     row(
         "recover inspect",

@@ -149,3 +149,51 @@ fn s16_a_recovery_does_not_enable_a_disabled_account() {
     staff.world.alter("ada", |ada| ada.disabled = false);
     assert!(staff.redeem(&ask, &["ann"]).is_ok());
 }
+
+#[test]
+fn s40_whoever_is_to_be_passed_over_is_told_and_ends_that_by_signing_in() {
+    let staff = Staff::of(&["ann", "bob", "cy"]);
+    let world = &staff.world;
+    world.second_admin("eve");
+    let ask = ask(&world.desk, "ada", &["eve"]).expect("a request");
+    world.clock.pass(HOUR);
+    let session = open(&world.desk, "eve", PASSWORD);
+    let notices = admin(&world.desk, &session).notices().expect("notices");
+    assert!(
+        notices
+            .iter()
+            .any(|notice| notice.text.contains("pass over eve")),
+        "{notices:?}"
+    );
+    world.clock.pass(23 * HOUR);
+    refused!(
+        staff.redeem(&ask, &["ann", "bob", "cy"]),
+        DeskError::OtherAdmin(who) if who == name("eve")
+    );
+}
+
+#[test]
+fn s46_codes_end_with_the_role_with_disabling_and_with_a_reset() {
+    for end in ["demote", "disable", "reset"] {
+        let staff = Staff::of(&["ann"]);
+        let world = &staff.world;
+        world.second_admin("eve");
+        let eve = open(&world.desk, "eve", PASSWORD);
+        let by_eve = admin(&world.desk, &eve);
+        let left = || {
+            let ada = world.account("ada").id;
+            world.look(|tx| tx.recovery_codes(ada)).len()
+        };
+        assert_eq!(left(), 4);
+        match end {
+            "demote" => drop(by_eve.demote(&name("ada")).expect("demoted")),
+            "disable" => drop(by_eve.disable(&name("ada")).expect("disabled")),
+            _ => drop(world.desk.signed_in(&eve).map(|_| {
+                by_eve
+                    .reset_password(&name("ada"), Default::default())
+                    .expect("reset")
+            })),
+        }
+        assert_eq!(left(), 0, "{end}");
+    }
+}

@@ -26,7 +26,7 @@ fn s45_two_of_the_staff_bring_back_the_sole_admin() {
         .run("recover request root1 --format json --reason")
         .args(["lost the password, ticket 4711"])
         .status(0)
-        .stderr_has("ssh-keygen -Y sign -f KEY -n recovery@passdesk challenge.txt");
+        .stderr_has("ssh-keygen -Y sign -f KEY -n recovery@passdesk < challenge.txt > NAME.sig");
     let asked = asked.stdout_json();
     let text = |field: &str| asked[field].as_str().expect("a text").to_owned();
     assert_eq!(text("account"), "root1");

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::Desk;
+use passdesk::desk::{AccountNow, Desk};
+use passdesk::model::Role;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use crate::cli::terminal::{Terminal, undisturbed};
 
 /// Withdraw a request, as an admin or with its claim secret
 ///
-/// Whoever is signed in does it as an admin; anybody else is asked for the claim secret.
+/// An admin who is signed in needs no claim secret; anybody else is asked for it.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover cancel ID
@@ -56,10 +57,10 @@ pub(crate) fn run(args: &Cancel, mut setup: Setup) -> Result<()> {
     Ok(setup.out.flush()?)
 }
 
-/// The terminal to ask for a claim secret, where nobody is signed in.
+/// The terminal to ask for a claim secret, where no admin is signed in.
 fn nobody_but_a_terminal(setup: &Setup, desk: &Desk) -> Option<Terminal> {
     match setup.whoever_acts(desk) {
-        Ok(_) => None,
-        Err(_) => setup.terminal(),
+        Ok(AccountNow { account, .. }) if account.role == Role::Admin => None,
+        Ok(_) | Err(_) => setup.terminal(),
     }
 }

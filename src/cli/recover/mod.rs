@@ -128,6 +128,7 @@ fn say_recovered(setup: &Setup, recovered: &Recovered) {
         "the password of {name} is set; its sessions are ended, its tokens revoked and its failures forgotten"
     ));
     setup.out.note(&format!(
-        "keep the codes on paper, older ones are void; next: passdesk login {name}"
+        "keep the codes on paper, older ones are void; next: passdesk login {name}{}",
+        setup.same_store()
     ));
 }

@@ -67,19 +67,19 @@ pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-/// Tells an admin who has just signed in what they should know; nobody else.
+/// Tells an admin who has just signed in what they should know, quiet or not (S48); nobody else.
 pub(crate) fn tell(out: &Output, desk: &Desk, token: &SessionToken) -> Result<()> {
     let admin = desk.signed_in(token)?.settled()?.admin()?;
     let notices = admin.notices()?;
     let (hidden, shown) = notices.split_at(notices.len().saturating_sub(SHOWN));
     for Notice { at, text, .. } in shown {
-        out.note(&format!("notice: {at}: {}", escape(text)));
+        out.warn(&format!("notice: {at}: {}", escape(text)));
     }
     if !hidden.is_empty() {
-        out.note(&format!("notice: and {} before these", hidden.len()));
+        out.warn(&format!("notice: and {} before these", hidden.len()));
     }
     if !notices.is_empty() {
-        out.note("if all of this is in order: passdesk recover notices --acknowledge");
+        out.warn("if all of this is in order: passdesk recover notices --acknowledge");
     }
     warn_of(out, &admin)
 }
@@ -87,7 +87,7 @@ pub(crate) fn tell(out: &Output, desk: &Desk, token: &SessionToken) -> Result<()
 /// Warns an admin of what may leave the store without one.
 pub(crate) fn warn_of(out: &Output, admin: &Admin<'_>) -> Result<()> {
     for warning in admin.warnings()? {
-        out.note(&format!("warning: {}", warn(&warning)));
+        out.warn(&format!("warning: {}", warn(&warning)));
     }
     Ok(())
 }

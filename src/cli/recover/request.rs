@@ -9,6 +9,7 @@ use clap::Args;
 use passdesk::desk::{Asked, RecoveryOrder};
 use passdesk::model::{Reason, Timestamp, Username};
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{escape, rfc3339};
@@ -106,17 +107,18 @@ fn show(
     } else {
         format!("from {} until {}", asked.from, asked.expires_at)
     };
-    let sentence = format!(
+    let sentence = Zeroizing::new(format!(
         "request {id}\n{} is to be signed by {} trusted signers, and can be redeemed {when}\nclaim secret, for you alone:\n{}",
         escape(&path),
         asked.needed,
         setup.out.emphasis(row.claim_secret)
-    );
+    ));
     setup.out.row(&row, &sentence)?;
     setup.out.flush()?;
     setup.out.note(&format!(
-            "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk {}\nthen you: passdesk recover redeem --request {id} --signature FILE...",
-            escape(&path)
-        ));
+        "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk < {} > NAME.sig\nthen you: passdesk recover redeem --request {id} --signature FILE...{}",
+        escape(&path),
+        setup.same_store()
+    ));
     Ok(())
 }

@@ -102,8 +102,16 @@ struct ChangedRow<'a> {
 /// The signers in an `allowed_signers` file.
 pub(crate) fn signers_in(path: &Path) -> Result<Vec<Signer>> {
     let bytes = read_file(path, LONGEST_FILE)?;
-    Ok(parse_allowed_signers(&bytes)
-        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?)
+    let signers = parse_allowed_signers(&bytes)
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    if signers.is_empty() {
+        return Err(
+            Failure::usage(format!("{} names no signer", path.display()))
+                .hint("a line for each: NAME ssh-ed25519 KEY")
+                .into(),
+        );
+    }
+    Ok(signers)
 }
 
 pub(crate) fn run(signers: Signers, mut setup: Setup) -> Result<()> {

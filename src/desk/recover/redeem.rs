@@ -10,7 +10,7 @@ use super::{
     reason, whoever,
 };
 use crate::credentials::Typed;
-use crate::credentials::recovery::{Challenge, ClaimSecret, SignerName};
+use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName};
 use crate::desk::deed::Deed;
 use crate::desk::passwd::Accepted;
 use crate::desk::{Desk, DeskError};
@@ -199,11 +199,13 @@ fn redeemable(
         .ok_or(DeskError::WrongClaim)?;
     may_be_brought_back(&account)?;
 
+    // An admin who has signed in since can be asked after all.
     let is_passed_over = |admin: &Account| {
-        challenge
-            .overrides
-            .iter()
-            .any(|over| over.account == admin.id)
+        let named = |over: &Override| over.account == admin.id;
+        let seen = admin
+            .last_login_at
+            .is_some_and(|at| at >= request.requested_at);
+        !seen && challenge.overrides.iter().any(named)
     };
     if let Some(other) = other_admin(deed, &account, is_passed_over)? {
         return Err(DeskError::OtherAdmin(other));

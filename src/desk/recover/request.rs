@@ -5,6 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::signers::Trusted;
+use super::{notify, whoever};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction};
 use crate::desk::admin::{Admin, Needs};
@@ -157,6 +158,26 @@ impl Desk {
         };
         let reason = Some(&order.reason);
         deed.record(Action::RecoveryRequest, outcome, None, whom.about, reason)?;
+        if whom.is_admin && !challenge.overrides.is_empty() {
+            // Whoever is passed over has until then to sign in and see this.
+            let names: Vec<_> = challenge
+                .overrides
+                .iter()
+                .map(|over| over.name.as_str())
+                .collect();
+            let text = format!(
+                "{} asked to bring back {} and to pass over {}, from {from} on: request {}",
+                whoever(self),
+                order.name,
+                names.join(", "),
+                request.id
+            );
+            notify(
+                &mut deed,
+                Action::RecoveryRequest,
+                text.chars().take(1000).collect(),
+            )?;
+        }
         deed.remember_time()?;
         let asked = Asked {
             id: request.id,
