@@ -69,7 +69,7 @@ impl Desk {
     /// Makes a store, its first admin and its trusted signers, who count at once (S47); all or nothing.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] with [`StorageError::Exists`](crate::storage::StorageError::Exists) when something is
+    /// [`DeskError::Storage`] with [`StorageError::Exists`] when something is
     /// there already, or with what is wrong with the place; [`DeskError::Refused`] for a password that breaks the policy;
     /// [`DeskError::Trust`] for signers that are no list.
     pub fn init_trusting<E: From<DeskError> + From<StorageError>>(
