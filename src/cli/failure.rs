@@ -350,3 +350,30 @@ fn of_asking(asked: &Asked) -> Failure {
         Asked::Failed(_) => Failure::new(Status::Internal, asked.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn s34_an_unknown_outcome_is_76_and_names_the_operation_to_look_up() {
+        let operation = Uuid::from_u128(0x4711);
+        let failure = of_storage(&StorageError::OutcomeUnknown { operation });
+        assert_eq!(failure.status.parts(), (76, "outcome_unknown"));
+        assert!(failure.message.contains(&operation.to_string()));
+        let hint = failure.hint.expect("a hint");
+        assert!(
+            hint.ends_with(&format!("passdesk audit list --operation {operation}")),
+            "{hint}"
+        );
+    }
+
+    #[test]
+    fn a_store_that_stays_busy_or_contended_is_75() {
+        for error in [StorageError::Busy, StorageError::Contended] {
+            assert_eq!(of_storage(&error).status.parts(), (75, "unavailable"));
+        }
+    }
+}
