@@ -35,6 +35,7 @@ mod parallel;
 mod record;
 mod reset;
 mod sessions;
+mod shown_first;
 mod tables;
 mod temporary;
 mod unrecorded;
