@@ -12,10 +12,11 @@ use passdesk::model::Username;
 use serde::Serialize;
 
 use super::input::Bad;
-use super::sheet::{COLUMNS, FIELDS, Revealed, SheetRow, Why};
+use super::pen::Pen;
+use super::sheet::{COLUMNS, FIELDS, Revealed, Why};
 use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{Format, List, Output, Unwritten, cell, short_time};
+use crate::cli::output::{Format, Output};
 use crate::cli::terminal::{Interruptible, aside, undisturbed};
 
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
@@ -300,71 +301,6 @@ enum End {
     Interrupted,
 }
 
-/// Writes rows and makes sure of them.
-struct Pen<'o> {
-    list: List<'o>,
-    sheet: Option<&'o SheetFile>,
-    flat: bool,
-}
-
-impl Pen<'_> {
-    fn done(&mut self, reset: &Revealed) -> Result<()> {
-        let given = reset.given();
-        let row = SheetRow {
-            name: reset.name.as_str(),
-            result: Ok(reset.given()),
-            flat: self.flat,
-        };
-        let pushed = self.list.push(&row, || {
-            vec![
-                cell(reset.name.as_str()),
-                cell(given.temporary_password),
-                cell(&short_time(given.expires_at)),
-                cell(""),
-            ]
-        });
-        self.named(pushed)
-    }
-
-    fn failed(&mut self, name: &str, why: &Why) -> Result<()> {
-        let row = SheetRow {
-            name,
-            result: Err(why.clone()),
-            flat: self.flat,
-        };
-        let pushed = self.list.push(&row, || {
-            vec![cell(name), cell(""), cell(""), cell(&why.message)]
-        });
-        self.named(pushed)
-    }
-
-    fn flush(&mut self) -> Result<()> {
-        let flushed = self.list.flush();
-        self.named(flushed)?;
-        match self.sheet {
-            Some(sheet) => sheet.sync(),
-            None => Ok(()),
-        }
-    }
-
-    fn finish(self) -> Result<()> {
-        let Self { list, sheet, .. } = self;
-        named(sheet, list.finish().map(drop))
-    }
-
-    fn named(&self, written: Result<(), Unwritten>) -> Result<()> {
-        named(self.sheet, written)
-    }
-}
-
-/// Says of what could not be written where it was to go.
-fn named(sheet: Option<&SheetFile>, written: Result<(), Unwritten>) -> Result<()> {
-    match (written, sheet) {
-        (Err(error), Some(sheet)) => Err(sheet.unwritten(error).into()),
-        (written, _) => Ok(written?),
-    }
-}
-
 impl Summary {
     fn tell(&self, out: &mut Output, done: &str) -> Result<()> {
         let mut sentence = format!(
@@ -384,67 +320,5 @@ impl Summary {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use passdesk::credentials::TemporaryPassword;
-    use passdesk::desk::{DeskError, NewTemporary, Reset, StorageError, Wanted};
-    use passdesk::model::Timestamp;
-    use passdesk::random::SystemRandomness;
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn s34_a_batch_in_an_unknown_outcome_says_so_in_each_row_and_ends_the_job_with_76() {
-        let operation = Uuid::from_u128(0x4711);
-        let file = tempfile::NamedTempFile::new().expect("a file");
-        let mut out = Output::to_file(file.reopen().expect("the file"), Format::Json);
-        let mut asked = ["bob", "dee"].into_iter().map(|who| {
-            Ok(Ok(Wanted {
-                name: who.parse().expect("a name"),
-                password: NewTemporary::Generated,
-            }))
-        });
-        let result = Job {
-            asked: &mut asked,
-            total: None,
-            waits: false,
-            distinct: false,
-            skipped: 0,
-            done: "reset",
-            deed: &mut |batch: Vec<Wanted>, write| {
-                let reset = |wanted: Wanted| {
-                    Row::Done(Reset {
-                        name: wanted.name,
-                        temporary_password: TemporaryPassword::generate(&SystemRandomness)
-                            .expect("a password"),
-                        expires_at: Timestamp::from_millis(1_800_000_000_000),
-                        reset_id: operation,
-                    })
-                };
-                write(batch.into_iter().map(reset).collect())?;
-                Err(DeskError::from(StorageError::OutcomeUnknown { operation }).into())
-            },
-        }
-        .run(&mut out, None);
-        drop(out);
-
-        let failure = Failure::explain(&result.expect_err("a failure"));
-        assert_eq!(failure.status().parts(), (76, "outcome_unknown"));
-        assert!(failure.to_string().contains(&operation.to_string()));
-        let written = fs::read_to_string(file.path()).expect("the rows");
-        let rows: Vec<serde_json::Value> = written
-            .lines()
-            .map(|line| serde_json::from_str(line).expect("a row"))
-            .collect();
-        assert_eq!(rows.len(), 4, "{written}");
-        for (row, who) in rows.iter().zip(["bob", "dee", "bob", "dee"]) {
-            assert_eq!(row["name"], who);
-        }
-        for (shown, unknown) in rows[..2].iter().zip(&rows[2..]) {
-            assert_eq!(shown["reset_id"], operation.to_string());
-            assert_eq!(unknown["error"]["code"], "outcome_unknown");
-        }
-    }
-}
+#[path = "bulk_tests.rs"]
+mod tests;
