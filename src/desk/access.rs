@@ -7,13 +7,11 @@ use super::deed::{About, Deed};
 use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{SessionToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, Action, Actor, Outcome, Role, Session, Timestamp};
+use crate::model::{
+    Account, AccountId, Action, Actor, Limits, Moment, Outcome, Role, Session, Timestamp,
+};
 use crate::storage::Tx;
 
-/// A session ends this long after it was opened, whatever is done in it (S28).
-const SESSION_LONGEST: Duration = Duration::from_secs(12 * 3600);
-/// A session ends this long after it was last used (S28).
-const SESSION_IDLE: Duration = Duration::from_secs(3600);
 /// A session's last use is written down no more often than this.
 const SESSION_TOUCH: Duration = Duration::from_secs(60);
 /// Commands over others need a password given within this time (S14; ASVS 7.5.3).
@@ -24,7 +22,7 @@ pub struct SignedIn<'d> {
     desk: &'d Desk,
     key: SessionKey,
     standing: Standing,
-    seen_at: Timestamp,
+    seen_at: Moment,
 }
 
 /// A session that owes no password change.
@@ -61,7 +59,7 @@ impl Desk {
     pub fn signed_in(&self, token: &SessionToken) -> Result<SignedIn<'_>, DeskError> {
         let key = SessionKey::from(token);
         let mut tx = self.store.read()?;
-        let now = self.around.clock.now().max(tx.info()?.latest_at);
+        let now = self.moment(&tx.info()?);
         let found = Standing::find(&mut *tx, &key)?;
         drop(tx);
         let standing = found.ok_or(DeskError::NotSignedIn)?;
@@ -69,7 +67,7 @@ impl Desk {
             self.forget_session(&key)?;
             return Err(DeskError::NotSignedIn);
         }
-        if now.since(standing.session.last_used_at) >= SESSION_TOUCH {
+        if now.at.since(standing.session.last_used_at) >= SESSION_TOUCH {
             self.touch_session(&key)?;
         }
         Ok(SignedIn {
@@ -167,7 +165,7 @@ impl<'d> SignedIn<'d> {
     /// Whether a password was given within the last 15 minutes, as commands over others need.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
-        self.standing.fresh(self.seen_at).is_ok()
+        self.standing.fresh(self.seen_at.at).is_ok()
     }
 
     pub(super) fn desk(&self) -> &'d Desk {
@@ -186,7 +184,7 @@ impl<'d> SignedIn<'d> {
         let name = &self.standing.account.name;
         let mut right = self.desk.authenticate(name, typed, Action::Confirm)?;
         let found = Standing::find(&mut *right.deed.tx, &self.key)?;
-        let live = found.filter(|standing| standing.is_live(right.deed.now));
+        let live = found.filter(|standing| standing.is_live(right.deed.moment()));
         // The password was right in either case, so the check is closed and the failures are forgotten.
         right.deed.tx.update_account(&right.account)?;
         let outcome = match &live {
@@ -255,8 +253,8 @@ impl Standing {
             .map(|account| Self { session, account }))
     }
 
-    pub(super) fn is_live(&self, now: Timestamp) -> bool {
-        now < ends_at(&self.session) && !self.account.disabled
+    pub(super) fn is_live(&self, now: Moment) -> bool {
+        now.at < ends_at(&self.session, &now.limits) && !self.account.disabled
     }
 
     pub(super) fn settled(&self) -> Result<(), DeskError> {
@@ -281,12 +279,13 @@ impl Standing {
     }
 }
 
-/// When a session ends unless it is used: an hour after its last use, 12 hours after its opening.
-fn ends_at(session: &Session) -> Timestamp {
+/// When a session ends unless it is used: so long after its last use, and so long after its opening, as the limits in force
+/// say, whatever they were then.
+fn ends_at(session: &Session, limits: &Limits) -> Timestamp {
     session
         .last_used_at
-        .plus(SESSION_IDLE)
-        .min(session.opened_at.plus(SESSION_LONGEST))
+        .plus(limits.session_idle)
+        .min(session.opened_at.plus(limits.session_length))
 }
 
 /// Opens a session for an account whose password was just right. Gives its token and its latest possible end.
@@ -303,5 +302,6 @@ pub(super) fn open_session(
         authenticated_at: deed.now,
     };
     deed.tx.insert_session(&session, &token.digest())?;
-    Ok((token, deed.now.plus(SESSION_LONGEST)))
+    let limits = deed.moment().limits;
+    Ok((token, deed.now.plus(limits.session_length)))
 }

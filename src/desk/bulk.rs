@@ -10,7 +10,7 @@ use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::deed::{Deed, time_ordered_id};
 use super::plan::{Plan, add_all, addable, admit, reset_all};
-use super::reset::{NewTemporary, Prepared, Reset};
+use super::reset::{NewTemporary, Prepared, Reset, life};
 use super::users::{AccountFilter, NewAccount};
 use crate::model::{
     AccountId, Action, Actor, DisplayName, Outcome, Reason, Scope, Subject, Timestamp, Username,
@@ -85,7 +85,7 @@ impl Admin<'_> {
     /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
     pub fn may_reset_batches(&self, terms: &Terms) -> Result<(), DeskError> {
         drop(self.look(Needs::Scope(Scope::UsersReset))?);
-        self.desk().life(terms.expires).map(drop)
+        life(&self.desk().policy()?, terms.expires).map(drop)
     }
 
     /// Resets a batch of accounts in one transaction; one that cannot be reset does not stop the others.
@@ -282,7 +282,7 @@ impl Admin<'_> {
         after: Option<AccountId>,
         limit: u32,
     ) -> Result<Option<(Vec<Username>, AccountId)>, DeskError> {
-        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersReset))?;
+        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersReset))?;
         let page = tx.accounts_after(after, limit)?;
         let Some(last) = page.last().map(|account| account.id) else {
             return Ok(None);
@@ -305,14 +305,16 @@ impl Admin<'_> {
         terms: &Terms,
     ) -> Result<Vec<PreparedReset>, DeskError> {
         let desk = self.desk();
+        let policy = desk.policy()?;
         let slow = wanted.len() > 1 && wanted.iter().any(Wanted::is_entered);
         let display_names = self.display_names(&wanted)?;
         let prepare = |Wanted { name, password }| {
             let display_name = display_names.get(&name).map(DisplayName::as_str);
-            let made = desk.prepare_temporary(&name, display_name, password, terms.expires);
+            let made = desk.prepare_temporary(&policy, &name, display_name, password, terms.expires);
             match made {
-                Err(error) if !matches!(error, DeskError::Refused(_)) => Err(error),
-                made => Ok((name, made)),
+                Err(DeskError::Refused(_) | DeskError::EnteredForbidden) => Ok((name, made)),
+                Err(error) => Err(error),
+                Ok(_) => Ok((name, made)),
             }
         };
         if slow {
@@ -346,10 +348,12 @@ impl Admin<'_> {
         terms: &Terms,
     ) -> Result<Vec<(NewAccount, Prepared)>, DeskError> {
         let desk = self.desk();
+        let policy = desk.policy()?;
         new.into_iter()
             .map(|new| {
                 let generated = NewTemporary::Generated;
-                let made = desk.prepare_temporary(&new.name, None, generated, terms.expires)?;
+                let made =
+                    desk.prepare_temporary(&policy, &new.name, None, generated, terms.expires)?;
                 Ok((new, made))
             })
             .collect()

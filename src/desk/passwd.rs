@@ -7,7 +7,7 @@ use super::login::Opened;
 use super::recover::{Warning, warnings};
 use super::{Desk, DeskError};
 use crate::credentials::{About, Password, PasswordHash, SessionToken, Typed};
-use crate::model::{Account, Action, Outcome, PasswordKind, Timestamp, Username};
+use crate::model::{Account, Action, Moment, Outcome, PasswordKind, Username};
 
 /// The right to choose a new password once, from having given the current one. It opens nothing else:
 ///
@@ -58,7 +58,7 @@ impl Desk {
             display_name: account.display_name.as_ref().map(|name| name.as_str()),
             store: self.store.name(),
         };
-        self.policy
+        self.policy()?
             .check(typed, &about, current)
             .map(Accepted)
             .map_err(DeskError::Refused)
@@ -94,7 +94,7 @@ impl<'d> Change<'d> {
     /// [`DeskError::Storage`] alone.
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
         let mut tx = self.desk.store.read()?;
-        let now = self.desk.around.clock.now().max(tx.info()?.latest_at);
+        let now = self.desk.moment(&tx.info()?);
         let mut warnings = warnings(&mut *tx, now)?;
         warnings.retain(
             |warning| matches!(warning, Warning::Expires { name, .. } if *name == self.account.name),
@@ -130,12 +130,12 @@ impl<'d> Change<'d> {
         self,
         new: &Accepted,
         keep: Option<&SessionToken>,
-    ) -> Result<(Account, Timestamp), DeskError> {
+    ) -> Result<(Account, Moment), DeskError> {
         let keep = keep
             .map(SessionKey::from)
             .filter(|key| key.account == self.account.id);
         let (deed, account) = self.store(new, keep.as_ref())?;
-        let now = deed.now;
+        let now = deed.moment();
         deed.commit()?;
         Ok((account, now))
     }
@@ -174,15 +174,16 @@ impl<'d> Change<'d> {
     ) -> Result<(Deed<'d>, Account), DeskError> {
         let hash = PasswordHash::of(
             &new.0,
-            self.desk.policy.cost(),
+            self.desk.policy()?.cost(),
             &*self.desk.around.randomness,
         )?;
         let mut deed = self.desk.deed()?;
         let stored = deed.tx.password_hash(self.account.id)?;
+        let limits = deed.moment().limits;
         let in_force = deed
             .tx
             .account_by_id(self.account.id)?
-            .filter(|account| !account.disabled && !account.password_disabled)
+            .filter(|account| !account.disabled && !account.is_password_disabled(&limits))
             .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)));
         let Some(mut account) = in_force else {
             let about = (&self.account).into();

@@ -9,8 +9,8 @@ use super::bulk::Terms;
 use super::deed::Deed;
 use super::reset::{Made, Reset};
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Actor, DisplayName, Guesses, Outcome, PasswordKind,
-    Reason, Role, Scope, Status, Timestamp, Username,
+    Account, AccountId, AccountOrder, Action, Actor, DisplayName, Guesses, Moment, Outcome,
+    PasswordKind, Reason, Role, Scope, Status, Username,
 };
 
 /// An account as it is at one moment; its status depends on both.
@@ -18,8 +18,8 @@ use crate::model::{
 pub struct AccountNow {
     /// The account.
     pub account: Account,
-    /// The moment.
-    pub now: Timestamp,
+    /// The moment, and the limits in force then.
+    pub now: Moment,
 }
 
 /// Which accounts to list; the default is all of them by name.
@@ -55,12 +55,12 @@ pub struct NewAccount {
 }
 
 impl AccountFilter {
-    pub(super) fn admits(&self, account: &Account, now: Timestamp) -> bool {
+    pub(super) fn admits(&self, account: &Account, now: Moment) -> bool {
         self.role.is_none_or(|role| account.role == role)
             && (self.statuses.is_empty() || self.statuses.contains(&account.status(now)))
             && self.inactive_for.is_none_or(|time| {
                 let last_seen = account.last_login_at.unwrap_or(account.created_at);
-                now.since(last_seen) >= time
+                now.at.since(last_seen) >= time
             })
             && self.search.as_ref().is_none_or(|text| {
                 account.name.as_str().contains(text.as_str())
@@ -85,9 +85,9 @@ impl Admin<'_> {
         filter: &AccountFilter,
         order: AccountOrder,
         limit: Option<u64>,
-        each: &mut dyn FnMut(&Account, Timestamp) -> ControlFlow<()>,
+        each: &mut dyn FnMut(&Account, Moment) -> ControlFlow<()>,
     ) -> Result<Listing, DeskError> {
-        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
+        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersList))?;
         let limit = limit.unwrap_or(u64::MAX);
         let mut listing = Listing {
             shown: 0,
@@ -117,7 +117,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn find(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
+        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersList))?;
         let account = tx
             .account(name)?
             .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
@@ -212,6 +212,7 @@ impl Admin<'_> {
     /// Those of [`Admin::enable`].
     pub fn unlock(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountUnlock, name, |deed, account| {
+            account.password_disabled = account.is_password_disabled(&deed.moment().limits);
             account.guesses = Guesses::default();
             Ok(deed.tx.update_account(account)?)
         })
@@ -232,7 +233,7 @@ impl Admin<'_> {
             require(&mut deed, &actor, &mut account)?;
             changed.push(AccountNow {
                 account,
-                now: deed.now,
+                now: deed.moment(),
             });
         }
         deed.commit()?;
@@ -291,7 +292,7 @@ impl Admin<'_> {
         }
         let about = (&account).into();
         deed.record(action, Outcome::Done, Some(&actor), about, None::<&Reason>)?;
-        let now = deed.now;
+        let now = deed.moment();
         deed.commit()?;
         Ok(AccountNow { account, now })
     }

@@ -57,7 +57,7 @@ impl Recovered {
 fn hashed(desk: &Desk, new: &Accepted) -> Result<PasswordHash, DeskError> {
     Ok(PasswordHash::of(
         &new.0,
-        desk.policy.cost(),
+        desk.policy()?.cost(),
         &*desk.around.randomness,
     )?)
 }
@@ -91,11 +91,12 @@ fn other_admin(
     account: &Account,
     is_passed_over: impl Fn(&Account) -> bool,
 ) -> Result<Option<Username>, DeskError> {
-    let now = deed.now;
+    let now = deed.moment();
     let admins = deed.tx.admins()?;
     let stands = |admin: &Account| {
         let unlocked = Account {
             password_disabled: false,
+            guesses: Guesses::default(),
             ..admin.clone()
         };
         unlocked.is_usable_admin(now)
