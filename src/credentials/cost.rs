@@ -163,7 +163,10 @@ mod tests {
                 let rest = cost.made_up(cheaper);
                 let work = cheaper.work() + rest.map_or(0, Cost::work);
                 let lacking = cost.work().saturating_sub(work);
-                assert!(lacking < u64::from(8 * cost.passes()), "{cost:?} {cheaper:?}");
+                assert!(
+                    lacking < u64::from(8 * cost.passes()),
+                    "{cost:?} {cheaper:?}"
+                );
                 if rest.is_some() {
                     assert!(work <= cost.work(), "{cost:?} {cheaper:?}");
                 }

@@ -196,12 +196,7 @@ impl<'d> Admin<'d> {
 
     /// The one predicate: whoever holds this is still an admin who owes nothing and, where it is needed, gave a password
     /// lately. Tokens need no fresh sign-in.
-    fn prove(
-        &self,
-        tx: &mut dyn Tx,
-        now: Moment,
-        freshness: Freshness,
-    ) -> Result<(), DeskError> {
+    fn prove(&self, tx: &mut dyn Tx, now: Moment, freshness: Freshness) -> Result<(), DeskError> {
         match (&self.authority, freshness) {
             (Authority::Session(session), Freshness::Any) => {
                 session.key().prove_admin(tx, now).map(drop)

@@ -310,7 +310,8 @@ impl Admin<'_> {
         let display_names = self.display_names(&wanted)?;
         let prepare = |Wanted { name, password }| {
             let display_name = display_names.get(&name).map(DisplayName::as_str);
-            let made = desk.prepare_temporary(&policy, &name, display_name, password, terms.expires);
+            let made =
+                desk.prepare_temporary(&policy, &name, display_name, password, terms.expires);
             match made {
                 Err(DeskError::Refused(_) | DeskError::EnteredForbidden) => Ok((name, made)),
                 Err(error) => Err(error),

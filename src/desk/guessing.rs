@@ -5,9 +5,7 @@ use std::time::Duration;
 use super::deed::{About, Deed, Unknown, time_ordered_id};
 use super::{Desk, DeskError};
 use crate::credentials::{Cost, Password, PasswordHash, Shape, Typed, Verdict, shape, verify};
-use crate::model::{
-    Account, Action, Guesses, Limits, Moment, Outcome, Timestamp, Username,
-};
+use crate::model::{Account, Action, Guesses, Limits, Moment, Outcome, Timestamp, Username};
 use crate::storage::{Attempt, Guessed, Tx};
 
 mod code;

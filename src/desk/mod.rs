@@ -10,9 +10,7 @@ use std::sync::Arc;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{HashError, Policy};
-use crate::model::{
-    Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username,
-};
+use crate::model::{Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{SqliteStore, Store};
 

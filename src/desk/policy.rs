@@ -67,12 +67,20 @@ impl Admin<'_> {
             setting,
             before,
             after,
-        } in changed.iter().filter(|changed| changed.before != changed.after)
+        } in changed
+            .iter()
+            .filter(|changed| changed.before != changed.after)
         {
             let what: Option<Reason> = format!("{setting} from {before} to {after}").parse().ok();
             let about = About::the_store(deed.info());
             let outcome = Outcome::Done;
-            deed.record(Action::PolicySet, outcome, Some(&actor), about, what.as_ref())?;
+            deed.record(
+                Action::PolicySet,
+                outcome,
+                Some(&actor),
+                about,
+                what.as_ref(),
+            )?;
         }
         deed.commit()?;
         Ok(changed)

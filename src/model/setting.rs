@@ -235,11 +235,9 @@ impl Setting {
             Unit::Switch => "on or off".to_owned(),
             Unit::Path => format!("an absolute path of at most {highest} characters, or none"),
             Unit::Time => format!("{lowest} to {highest}"),
-            Unit::Characters
-            | Unit::Kibibytes
-            | Unit::Passes
-            | Unit::Lanes
-            | Unit::Failures => format!("{lowest} to {highest} {}", unit.as_str()),
+            Unit::Characters | Unit::Kibibytes | Unit::Passes | Unit::Lanes | Unit::Failures => {
+                format!("{lowest} to {highest} {}", unit.as_str())
+            }
         }
     }
 

@@ -260,7 +260,12 @@ mod tests {
 
     #[test]
     fn times_are_written_in_the_largest_unit_that_fits() {
-        for (given, shown) in [("3600s", "1h"), ("90m", "90m"), ("1d", "24h"), ("2h1s", "7201s")] {
+        for (given, shown) in [
+            ("3600s", "1h"),
+            ("90m", "90m"),
+            ("1d", "24h"),
+            ("2h1s", "7201s"),
+        ] {
             let now = set(&format!("temporary-expiry={given}")).expect(given);
             assert_eq!(now.shown(Setting::TemporaryExpiry), shown);
         }

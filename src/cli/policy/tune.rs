@@ -54,7 +54,13 @@ struct Row {
 pub(super) fn run(args: &Tune, mut setup: Setup) -> Result<()> {
     let tuned = tune(&Setup::surroundings(), args.target, most_memory_kib())?;
     let mut list = setup.out.list(
-        &["ARGON2-MEMORY", "ARGON2-PASSES", "ARGON2-LANES", "MILLISECONDS", ""],
+        &[
+            "ARGON2-MEMORY",
+            "ARGON2-PASSES",
+            "ARGON2-LANES",
+            "MILLISECONDS",
+            "",
+        ],
         &[
             "argon2_memory",
             "argon2_passes",

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::model::{Account, Action, Notice, Outcome, Scope, Moment, Timestamp, Username};
+use crate::model::{Account, Action, Moment, Notice, Outcome, Scope, Timestamp, Username};
 use crate::storage::Tx;
 
 /// A temporary password that ends within this time is about to expire.
