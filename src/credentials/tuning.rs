@@ -44,10 +44,11 @@ pub fn next_step(measured: &[Measured], target: Duration, most_memory_kib: u32) 
     let floor = Setting::Argon2Passes.rule().lowest;
     let raising_memory = last.cost.passes() == floor && fits(&last);
     let memory = best.cost.memory_kib().saturating_add(1).next_power_of_two();
-    if raising_memory && memory <= most_memory_kib {
-        if let Ok(cost) = Cost::new(memory, floor, 1) {
-            return Step::Measure(cost);
-        }
+    if raising_memory
+        && memory <= most_memory_kib
+        && let Ok(cost) = Cost::new(memory, floor, 1)
+    {
+        return Step::Measure(cost);
     }
     let slower_with_passes = last.cost.passes() > floor && !fits(&last);
     match Cost::new(best.cost.memory_kib(), best.cost.passes() + 1, 1) {
