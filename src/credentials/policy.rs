@@ -61,6 +61,20 @@ impl Policy {
         self.settings.entered_temporary()
     }
 
+    /// Whether a password is long enough (S1): also asked when one is stored that was checked before, since the rules may
+    /// have changed while somebody typed it again.
+    ///
+    /// # Errors
+    /// [`Refusal::TooShort`].
+    pub fn check_length(&self, password: &Password) -> Result<(), Refusal> {
+        let has = password.as_str().chars().count();
+        let needs = self.settings.min_length();
+        if has < needs {
+            return Err(Refusal::TooShort { has, needs });
+        }
+        Ok(())
+    }
+
     /// Normalises a new password and checks it, on every way of setting one (S3). `current` is
     /// the password in force, where it is known.
     ///
@@ -74,14 +88,12 @@ impl Policy {
         current: Option<&Password>,
     ) -> Result<Password, Vec<Refusal>> {
         let password = Password::prepare(typed).map_err(|unusable| vec![unusable.into()])?;
-        let has = password.as_str().chars().count();
-        let needs = self.settings.min_length();
+        let too_short = self.check_length(&password).err();
         let lower_case = Zeroizing::new(password.as_str().to_lowercase());
         let contains =
             |name: &str| is_long_enough(name) && lower_case.contains(&name.to_lowercase());
 
-        let refusals: Vec<Refusal> = [
-            (has < needs, Refusal::TooShort { has, needs }),
+        let others = [
             (is_guessable(&password, about), Refusal::Guessable),
             (shape(typed) != Shape::Other, Refusal::LooksTemporary),
             (is_for_recovery(typed), Refusal::LooksRecovery),
@@ -93,8 +105,8 @@ impl Policy {
             ),
         ]
         .into_iter()
-        .filter_map(|(holds, refusal)| holds.then_some(refusal))
-        .collect();
+        .filter_map(|(holds, refusal)| holds.then_some(refusal));
+        let refusals: Vec<Refusal> = too_short.into_iter().chain(others).collect();
 
         if refusals.is_empty() {
             Ok(password)

@@ -63,6 +63,16 @@ impl Desk {
             .map(Accepted)
             .map_err(DeskError::Refused)
     }
+
+    /// Hashes a new password at the cost in force, before any lock is taken, if it is still long enough.
+    pub(super) fn hashed(&self, new: &Accepted) -> Result<PasswordHash, DeskError> {
+        let policy = self.policy()?;
+        policy
+            .check_length(&new.0)
+            .map_err(|refusal| DeskError::Refused(vec![refusal]))?;
+        let randomness = &*self.around.randomness;
+        Ok(PasswordHash::of(&new.0, policy.cost(), randomness)?)
+    }
 }
 
 impl<'d> Change<'d> {
@@ -172,11 +182,7 @@ impl<'d> Change<'d> {
         new: &Accepted,
         keep: Option<&SessionKey>,
     ) -> Result<(Deed<'d>, Account), DeskError> {
-        let hash = PasswordHash::of(
-            &new.0,
-            self.desk.policy()?.cost(),
-            &*self.desk.around.randomness,
-        )?;
+        let hash = self.desk.hashed(new)?;
         let mut deed = self.desk.deed()?;
         let stored = deed.tx.password_hash(self.account.id)?;
         let limits = deed.moment().limits;

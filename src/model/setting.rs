@@ -113,7 +113,7 @@ impl Setting {
                 lowest: 5 * MINUTE,
                 highest: 72 * HOUR,
                 default: 24 * HOUR,
-                purpose: "how long a temporary password works unless --expires says otherwise",
+                purpose: "life of temporary passwords by default",
                 source: "OWASP ASVS 5.0, 6.4.1: a first password expires after a short time",
             },
             Self::EnteredTemporary => Rule {
@@ -122,7 +122,7 @@ impl Setting {
                 lowest: 0,
                 highest: 1,
                 default: 1,
-                purpose: "whether an admin may enter a temporary password; off has all of them generated",
+                purpose: "temporary passwords may be entered",
                 source: "OWASP ASVS 5.0, 6.4.6: an admin starts a reset and does not choose the password",
             },
             Self::Argon2Memory => Rule {
@@ -140,7 +140,7 @@ impl Setting {
                 lowest: 2,
                 highest: 16,
                 default: 2,
-                purpose: "passes of one Argon2id hash over its memory",
+                purpose: "passes of one hash over its memory",
                 source: "OWASP Password Storage Cheat Sheet: 2 passes with 19 MiB at least; RFC 9106, 4",
             },
             Self::Argon2Lanes => Rule {
@@ -149,7 +149,7 @@ impl Setting {
                 lowest: 1,
                 highest: 16,
                 default: 1,
-                purpose: "lanes of one Argon2id hash; they are computed one after the other",
+                purpose: "lanes of one hash, one after the other",
                 source: "OWASP Password Storage Cheat Sheet: 1; RFC 9106, 4",
             },
             Self::SessionIdle => Rule {
@@ -158,7 +158,7 @@ impl Setting {
                 lowest: 5 * MINUTE,
                 highest: HOUR,
                 default: HOUR,
-                purpose: "how long a session lives without use",
+                purpose: "life of a session without use",
                 source: "NIST SP 800-63B-4, 2.2.3: an hour at most; OWASP ASVS 5.0, 7.3.1",
             },
             Self::SessionLength => Rule {
@@ -167,7 +167,7 @@ impl Setting {
                 lowest: 5 * MINUTE,
                 highest: 12 * HOUR,
                 default: 12 * HOUR,
-                purpose: "how long a session lives, used or not",
+                purpose: "life of a session, used or not",
                 source: "NIST SP 800-63B-4, 2.2.3: a day at most, here half of one; OWASP ASVS 5.0, 7.3.2",
             },
             Self::FreeFailures => Rule {
@@ -176,7 +176,7 @@ impl Setting {
                 lowest: 0,
                 highest: 10,
                 default: 5,
-                purpose: "wrong passwords in a row that cost no wait",
+                purpose: "failures in a row without a wait",
                 source: "PCI DSS 4.0, 8.3.4: 10 at most; OWASP ASVS 5.0, 6.3.1",
             },
             Self::LongestWait => Rule {
@@ -185,7 +185,7 @@ impl Setting {
                 lowest: 30,
                 highest: HOUR,
                 default: 15 * MINUTE,
-                purpose: "where the wait stops that doubles with each further failure",
+                purpose: "where the doubling of the wait stops",
                 source: "NIST SP 800-63B-4, 3.2.2: waits of 30 seconds up to an hour",
             },
             Self::FailuresThatDisable => Rule {
@@ -194,7 +194,7 @@ impl Setting {
                 lowest: 20,
                 highest: 100,
                 default: 100,
-                purpose: "wrong passwords in a row that disable a password until a reset",
+                purpose: "failures in a row that disable a password",
                 source: "NIST SP 800-63B-4, 3.2.2: 100 at most; fewer than 20 would let anybody lock out anybody",
             },
             Self::BlocklistFile => Rule {
@@ -203,8 +203,8 @@ impl Setting {
                 lowest: 1,
                 highest: 80,
                 default: 0,
-                purpose: "filter of passwords known from breaches, or none for the small list within the program",
-                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12",
+                purpose: "known passwords; none: a list built in",
+                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; 80 characters at most, so that the record holds it",
             },
         }
     }
@@ -233,7 +233,7 @@ impl Setting {
         let (lowest, highest) = (self.shown(lowest), self.shown(highest));
         match unit {
             Unit::Switch => "on or off".to_owned(),
-            Unit::Path => format!("an absolute path of at most {highest} characters, or none"),
+            Unit::Path => "a full path or none".to_owned(),
             Unit::Time => format!("{lowest} to {highest}"),
             Unit::Characters | Unit::Kibibytes | Unit::Passes | Unit::Lanes | Unit::Failures => {
                 format!("{lowest} to {highest} {}", unit.as_str())

@@ -51,6 +51,26 @@ fn what_one_desk_sets_another_that_was_open_before_goes_by_at_once() {
 }
 
 #[test]
+fn s1_what_was_checked_before_the_rules_changed_is_asked_for_its_length_once_more() {
+    let world = World::new();
+    world.user("bob");
+    let change = world
+        .desk
+        .change(&name("bob"), &typed(PASSWORD))
+        .expect("bob");
+    let accepted = change
+        .check(&typed("a kettle sings in the attic"))
+        .expect("accepted");
+    world.set("min-length=28");
+    let before = world.account("bob");
+    refused!(
+        change.finish(&accepted, None),
+        DeskError::Refused(reasons) if reasons == [Refusal::TooShort { has: 27, needs: 28 }]
+    );
+    assert_eq!(world.account("bob"), before);
+}
+
+#[test]
 fn s37_each_setting_that_changes_is_recorded_with_what_it_was_and_what_it_is() {
     let world = World::new();
     let ada = world.admin();

@@ -1,6 +1,6 @@
 //! Recovery codes: four for an admin's own account, printed and kept in a drawer (S46).
 
-use super::{Prepared, Recovered, bring_back, hashed, may_be_brought_back, notify, whoever};
+use super::{Prepared, Recovered, bring_back, may_be_brought_back, notify, whoever};
 use crate::credentials::Typed;
 use crate::credentials::recovery::RecoveryCode;
 use crate::desk::admin::{Admin, Needs};
@@ -170,7 +170,7 @@ impl<'d> WithCode<'d> {
 
     fn prepare(self, new: &Accepted) -> Result<Prepared<'d>, DeskError> {
         let action = Action::RecoveryWithCode;
-        let hash = hashed(self.desk, new)?;
+        let hash = self.desk.hashed(new)?;
         let mut deed = self.desk.deed()?;
         let id = self.account.id;
         let stored = deed.tx.recovery_codes(id)?;

@@ -1,8 +1,7 @@
 //! The last resort: whoever can write the store brings an admin back without anybody's consent, and it shows (S48).
 
 use super::{
-    NewCodes, Prepared, Recovered, bring_back, hashed, may_be_brought_back, notify, other_admin,
-    whoever,
+    NewCodes, Prepared, Recovered, bring_back, may_be_brought_back, notify, other_admin, whoever,
 };
 use crate::credentials::Typed;
 use crate::desk::passwd::Accepted;
@@ -78,7 +77,7 @@ impl<'d> Local<'d> {
     }
 
     fn prepare(self, new: &Accepted) -> Result<Prepared<'d>, DeskError> {
-        let hash = hashed(self.desk, new)?;
+        let hash = self.desk.hashed(new)?;
         let mut deed = self.desk.deed()?;
         let found = deed.tx.account_by_id(self.account.id)?;
         let account = found.ok_or_else(|| DeskError::NoSuchAccount(self.account.name.clone()))?;

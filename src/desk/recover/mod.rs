@@ -4,7 +4,6 @@
 use uuid::Uuid;
 
 use super::deed::Deed;
-use super::passwd::Accepted;
 use super::{Desk, DeskError};
 use crate::credentials::PasswordHash;
 use crate::model::{
@@ -51,15 +50,6 @@ impl Recovered {
             operation,
         })
     }
-}
-
-/// A password that was hashed before any lock is taken.
-fn hashed(desk: &Desk, new: &Accepted) -> Result<PasswordHash, DeskError> {
-    Ok(PasswordHash::of(
-        &new.0,
-        desk.policy()?.cost(),
-        &*desk.around.randomness,
-    )?)
 }
 
 /// Sets the new password and undoes everything that stood against the account or hung on the old one (S45). The record

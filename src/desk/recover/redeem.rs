@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::request::{about, needed, open};
 use super::signers::Trusted;
 use super::{
-    NewCodes, Prepared, Recovered, bring_back, hashed, may_be_brought_back, notify, other_admin,
-    reason, whoever,
+    NewCodes, Prepared, Recovered, bring_back, may_be_brought_back, notify, other_admin, reason,
+    whoever,
 };
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName};
@@ -124,7 +124,7 @@ impl<'d> Claim<'d> {
     }
 
     fn prepare(self, new: &Accepted, signatures: &[Vec<u8>]) -> Result<Prepared<'d>, DeskError> {
-        let hash = hashed(self.desk, new)?;
+        let hash = self.desk.hashed(new)?;
         let mut deed = self.desk.deed()?;
         let found = deed.tx.recovery_request(self.request)?;
         let mut request = found.ok_or(DeskError::WrongClaim)?;
