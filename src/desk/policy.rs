@@ -2,9 +2,11 @@
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::About;
+use super::deed::{About, Deed};
 use crate::credentials::{Cost, HashError, try_hash};
-use crate::model::{Account, Action, Assignment, Moment, Outcome, Reason, Setting, Settings};
+use crate::model::{
+    Account, Action, Actor, Assignment, Moment, Outcome, Reason, Setting, Settings,
+};
 
 /// What became of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +17,33 @@ pub struct Changed {
     pub before: String,
     /// What it is; the same where nothing was to be changed.
     pub after: String,
+}
+
+impl Changed {
+    fn record(&self, deed: &mut Deed<'_>, actor: &Actor) -> Result<(), DeskError> {
+        let Self {
+            setting,
+            before,
+            after,
+        } = self;
+        // Never too long: the longest value is a path of 80 characters.
+        let what: Option<Reason> = format!("{setting} from {before} to {after}").parse().ok();
+        let about = About::the_store(deed.info());
+        let action = Action::PolicySet;
+        deed.record(action, Outcome::Done, Some(actor), about, what.as_ref())
+    }
+}
+
+/// What each assignment comes to.
+fn changed(assignments: &[Assignment], before: &Settings, after: &Settings) -> Vec<Changed> {
+    let settings = assignments.iter().map(Assignment::setting);
+    settings
+        .map(|setting| Changed {
+            setting,
+            before: before.shown(setting),
+            after: after.shown(setting),
+        })
+        .collect()
 }
 
 impl Admin<'_> {
@@ -36,54 +65,31 @@ impl Admin<'_> {
     /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn set(&self, assignments: &[Assignment]) -> Result<Vec<Changed>, DeskError> {
         self.try_cost(assignments)?;
-        let (mut deed, actor) = self.act(Needs::Session)?;
-        let before = deed.info().settings.clone();
-        let after = assignments.iter().fold(before.clone(), Settings::with);
-        let changed: Vec<_> = assignments
-            .iter()
-            .map(|assignment| Changed {
-                setting: assignment.setting(),
-                before: before.shown(assignment.setting()),
-                after: after.shown(assignment.setting()),
-            })
-            .collect();
-        if after == before {
-            return Ok(changed);
-        }
-        let now = Moment {
-            at: deed.now,
-            limits: after.limits(),
-        };
-        let admins = deed.tx.admins()?;
-        let is_usable = |admin: &Account| admin.is_usable_admin(now);
-        if !admins.iter().any(is_usable) {
-            let error = DeskError::LastAdmin(self.account().name.clone());
-            let about = About::the_store(deed.info());
-            drop(deed);
-            return Err(self.desk().refuse(Action::PolicySet, &actor, about, error));
-        }
-        deed.tx.set_settings(&after)?;
-        for Changed {
-            setting,
-            before,
-            after,
-        } in changed
-            .iter()
-            .filter(|changed| changed.before != changed.after)
-        {
-            let what: Option<Reason> = format!("{setting} from {before} to {after}").parse().ok();
-            let about = About::the_store(deed.info());
-            let outcome = Outcome::Done;
-            deed.record(
-                Action::PolicySet,
-                outcome,
-                Some(&actor),
-                about,
-                what.as_ref(),
-            )?;
-        }
-        deed.commit()?;
-        Ok(changed)
+        self.act(Needs::Session, |mut deed, actor| {
+            let before = deed.info().settings.clone();
+            let after = assignments.iter().fold(before.clone(), Settings::with);
+            let changed = changed(assignments, &before, &after);
+            if after == before {
+                return Ok(changed);
+            }
+            let now = Moment {
+                at: deed.now,
+                limits: after.limits(),
+            };
+            let is_usable = |admin: &Account| admin.is_usable_admin(now);
+            if !deed.tx.admins()?.iter().any(is_usable) {
+                let error = DeskError::LastAdmin(self.account().name.clone());
+                let about = About::the_store(deed.info());
+                drop(deed);
+                return Err(self.desk().refuse(Action::PolicySet, actor, &about, error));
+            }
+            deed.tx.set_settings(&after)?;
+            for one in changed.iter().filter(|one| one.before != one.after) {
+                one.record(&mut deed, actor)?;
+            }
+            deed.commit()?;
+            Ok(changed)
+        })
     }
 
     /// Hashes once at the cost that is to be set, if it is another one: a cost that this machine has not the memory for would
