@@ -204,7 +204,7 @@ impl Setting {
                 highest: 80,
                 default: 0,
                 purpose: "known passwords; none: a list built in",
-                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; 80 characters at most, so that the record holds it",
+                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 80 characters long",
             },
         }
     }
