@@ -144,6 +144,10 @@ impl Failure {
                 )
                 .hint("a few unrelated words make a good one; nothing was changed");
             }
+            DeskError::Blocklist(_) => (
+                Status::Unavailable,
+                "nothing was changed; build the list anew: passdesk policy blocklist build INPUT OUT",
+            ),
             DeskError::TokenLivesTooLong { .. } => (Status::Usage, "give a shorter --expires"),
             DeskError::NoSuchToken(_) => (
                 Status::NotFound,

@@ -4,7 +4,9 @@ use super::deed::{About as Whom, Entry, time_ordered_id};
 use super::recover::{NewCodes, first_signers, prepare_codes};
 use super::{Desk, DeskError, Surroundings};
 use crate::credentials::recovery::Signer;
-use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
+use crate::credentials::{
+    About, Blocklist, Password, PasswordHash, Policy, TemporaryPassword, Typed,
+};
 use crate::model::{
     Account, AccountId, Action, Guesses, Outcome, PasswordKind, Reason, Role, StoreInfo, StoreUrl,
     Username,
@@ -196,7 +198,5 @@ fn first_password(url: &StoreUrl, admin: &Username, typed: &Typed) -> Result<Pas
         display_name: None,
         store: SqliteStore::name_of(path),
     };
-    Policy::default()
-        .check(typed, &about, None)
-        .map_err(DeskError::Refused)
+    Ok(Policy::default().check(typed, &about, None, &Blocklist::shipped())?)
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
-use crate::credentials::{HashError, Policy};
+use crate::credentials::{Blocklist, BlocklistError, CheckError, HashError, Policy};
 use crate::model::{Label, RequestState, Scope, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{SqliteStore, Store};
@@ -125,6 +125,7 @@ pub struct Desk {
     store: Box<dyn Store>,
     around: Surroundings,
     policy: Policy,
+    blocklist: Blocklist,
 }
 
 impl Desk {
@@ -144,6 +145,7 @@ impl Desk {
             store,
             around,
             policy: Policy::default(),
+            blocklist: Blocklist::shipped(),
         }
     }
 
@@ -151,6 +153,12 @@ impl Desk {
     #[must_use]
     pub fn with_policy(self, policy: Policy) -> Self {
         Self { policy, ..self }
+    }
+
+    /// The same desk with another blocklist.
+    #[must_use]
+    pub fn with_blocklist(self, blocklist: Blocklist) -> Self {
+        Self { blocklist, ..self }
     }
 }
 
@@ -211,6 +219,9 @@ pub enum DeskError {
     /// The new password breaks the policy, for every reason listed.
     #[error("the new password was refused")]
     Refused(Vec<Refusal>),
+    /// The new password could not be looked up among those that are known, so it was not accepted.
+    #[error("cannot look up the new password: {0}")]
+    Blocklist(#[from] BlocklistError),
     /// A temporary password may not live that long.
     #[error("a temporary password lives {} hours at most", .longest.as_secs() / 3600)]
     ExpiryTooLong {
@@ -327,4 +338,13 @@ pub enum DeskError {
     /// No hash could be made.
     #[error(transparent)]
     Hash(#[from] HashError),
+}
+
+impl From<CheckError> for DeskError {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Refused(reasons) => Self::Refused(reasons),
+            CheckError::Blocklist(error) => Self::Blocklist(error),
+        }
+    }
 }

@@ -58,10 +58,8 @@ impl Desk {
             display_name: account.display_name.as_ref().map(|name| name.as_str()),
             store: self.store.name(),
         };
-        self.policy
-            .check(typed, &about, current)
-            .map(Accepted)
-            .map_err(DeskError::Refused)
+        let password = self.policy.check(typed, &about, current, &self.blocklist)?;
+        Ok(Accepted(password))
     }
 }
 

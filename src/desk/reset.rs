@@ -108,10 +108,8 @@ impl Desk {
             display_name,
             store: self.store.name(),
         };
-        match self.policy.check(typed, &about, None) {
-            Ok(_) => Ok(()),
-            Err(reasons) => Err(DeskError::Refused(reasons)),
-        }
+        self.policy.check(typed, &about, None, &self.blocklist)?;
+        Ok(())
     }
 }
 
