@@ -505,6 +505,16 @@ pub(super) const ROWS: &[Row] = &[
         ),
         "acknowledged: 1\n",
     ),
+    fed(
+        "policy blocklist build",
+        "- known.filter",
+        "hunter2\ncorrect horse\nhunter2\n",
+        One(
+            &["file", "entries", "duplicates", "left_out", "bytes"],
+            "known.filter holds 2 passwords in * bytes; 1 duplicate dropped\n",
+        ),
+        "",
+    ),
     row("demo", "", Text(""), "*"),
     row("completions", "bash", Text("_passdesk() {"), ""),
     row("completions", "elvish", Text("\nuse builtin;"), ""),

@@ -36,7 +36,9 @@ enum Asks {
 fn asks(deed: Deed) -> Asks {
     match deed {
         Deed::Init => Asks::Nothing(CONFLICT),
-        Deed::Logout | Deed::Demo | Deed::Completions | Deed::Man => Asks::Nothing(DONE),
+        Deed::Logout | Deed::PolicyBlocklistBuild | Deed::Demo | Deed::Completions | Deed::Man => {
+            Asks::Nothing(DONE)
+        }
         Deed::Login => Asks::SignIn,
         Deed::Passwd => Asks::Change,
         Deed::Whoami => Asks::Anybody,
@@ -256,6 +258,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverLocal
             | Deed::RecoverNotices
             | Deed::RecoverNoticesAcknowledge
+            | Deed::PolicyBlocklistBuild
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,
@@ -302,6 +305,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverLocal
             | Deed::RecoverNotices
             | Deed::RecoverNoticesAcknowledge
+            | Deed::PolicyBlocklistBuild
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,
