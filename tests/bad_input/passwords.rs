@@ -38,7 +38,7 @@ fn refusals() -> Vec<(Vec<u8>, String)> {
             refused("it is known from breaches of other services"),
         ),
         (
-            "йцукенгшщзхъ123456".into(),
+            "пароль123456789".into(),
             refused("it is known from breaches of other services"),
         ),
         (

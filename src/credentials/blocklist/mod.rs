@@ -7,7 +7,7 @@
 //! A filter file is not mapped into memory, though that would be the usual way. What is mapped can be changed or cut short
 //! by another process: the one breaks what Rust promises of a `&[u8]`, and the other ends the program with `SIGBUS` in
 //! the middle of a change. A crate that hides the `unsafe` call cannot rule that out either, since Linux has no
-//! lock that keeps others from writing. So the file is cut into parts of about 200 KB, and a look-up reads the one part that
+//! lock that keeps others from writing. So the file is cut into parts of 150 to 310 KB, and a look-up reads the one part that
 //! it needs by a positioned read: out of the same page cache, in less than half a millisecond for 10 million entries. A file
 //! that is damaged, cut short or on a broken disk is then an error like any other, and since the part is read whole, its
 //! checksum is tested every time.
