@@ -56,6 +56,7 @@ fn doors(
     let with_code = desk.with_code(&name("ada"), &typed(&code));
     let ask = staff.ask();
     let claim = desk.claim(ask.id, &typed(&ask.claim)).expect("a claim");
+    let signed = claim.signed(staff.signed(&ask, &["ann", "bob"]));
     let local = desk.recover_locally(&name("ada"), Vec::new());
     vec![
         ("the change that is owed", change_owed),
@@ -68,7 +69,7 @@ fn doors(
             "a recovery code",
             with_code.expect("a code").check(&typed(text)).err(),
         ),
-        ("signatures", claim.check(&typed(text)).err()),
+        ("signatures", signed.check(&typed(text)).err()),
         (
             "the last resort",
             local.expect("a way").check(&typed(text)).err(),
