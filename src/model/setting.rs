@@ -201,10 +201,10 @@ impl Setting {
                 word: "blocklist-file",
                 unit: Unit::Path,
                 lowest: 1,
-                highest: 80,
+                highest: 150,
                 default: 0,
                 purpose: "known passwords; none: a list built in",
-                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 80 characters long",
+                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long",
             },
         }
     }
@@ -292,7 +292,7 @@ impl Setting {
 
     /// Whether this can be the path: absolute, showable, short enough for the record.
     pub(super) fn admits_path(self, path: &str) -> bool {
-        let length = path.chars().take(100).count();
+        let length = path.chars().count();
         path.starts_with('/')
             && !path.contains(is_unsafe_to_show)
             && u32::try_from(length).is_ok_and(|length| self.admits(length))
