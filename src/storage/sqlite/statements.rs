@@ -14,6 +14,29 @@ use crate::model::{
 };
 use crate::storage::{Attempt, Guessed, StorageError, Tx};
 
+/// An account's values as ?1 to ?14, all but its name, and what comes after them.
+macro_rules! account_values {
+    ($account:ident $(, $more:expr)*) => {
+        params![
+            $account.id.0.as_bytes(),
+            $account.display_name.as_ref().map(|name| name.as_str()),
+            $account.role.as_str(),
+            $account.disabled,
+            $account.password.as_str(),
+            $account.password.expires_at().map(Timestamp::as_millis),
+            $account.change_required,
+            $account.password_disabled,
+            $account.guesses.failures,
+            $account.guesses.failed_at.map(Timestamp::as_millis),
+            $account.guesses.refusal_noted,
+            $account.password_changed_at.map(Timestamp::as_millis),
+            $account.last_login_at.map(Timestamp::as_millis),
+            $account.created_at.as_millis(),
+            $($more),*
+        ]
+    };
+}
+
 impl SqliteTx<'_> {
     /// Writes the only row of a new store.
     pub(super) fn insert_info(&self, info: &StoreInfo) -> Result<(), StorageError> {
@@ -113,25 +136,12 @@ impl Tx for SqliteTx<'_> {
                 "INSERT INTO account (",
                 account_columns!(),
                 ", password_hash) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
+                 VALUES (?15, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?16)"
             ),
-            params![
+            account_values![
+                account,
                 account.name.as_str(),
-                account.id.0.as_bytes(),
-                account.display_name.as_ref().map(|name| name.as_str()),
-                account.role.as_str(),
-                account.disabled,
-                account.password.as_str(),
-                account.password.expires_at().map(Timestamp::as_millis),
-                account.change_required,
-                account.password_disabled,
-                account.guesses.failures,
-                account.guesses.failed_at.map(Timestamp::as_millis),
-                account.guesses.refusal_noted,
-                account.password_changed_at.map(Timestamp::as_millis),
-                account.last_login_at.map(Timestamp::as_millis),
-                account.created_at.as_millis(),
-                hash.map(PasswordHash::as_stored),
+                hash.map(PasswordHash::as_stored)
             ],
         )
     }
@@ -143,22 +153,7 @@ impl Tx for SqliteTx<'_> {
              temporary_expires_at = ?6, change_required = ?7, password_disabled = ?8, \
              failures = ?9, failed_at = ?10, refusal_noted = ?11, password_changed_at = ?12, \
              last_login_at = ?13, created_at = ?14 WHERE id = ?1",
-            params![
-                account.id.0.as_bytes(),
-                account.display_name.as_ref().map(|name| name.as_str()),
-                account.role.as_str(),
-                account.disabled,
-                account.password.as_str(),
-                account.password.expires_at().map(Timestamp::as_millis),
-                account.change_required,
-                account.password_disabled,
-                account.guesses.failures,
-                account.guesses.failed_at.map(Timestamp::as_millis),
-                account.guesses.refusal_noted,
-                account.password_changed_at.map(Timestamp::as_millis),
-                account.last_login_at.map(Timestamp::as_millis),
-                account.created_at.as_millis(),
-            ],
+            account_values![account],
         )
     }
 
