@@ -161,6 +161,10 @@ impl Failure {
                 )
                 .hint("a few unrelated words make a good one; nothing was changed");
             }
+            DeskError::Blocklist(_) => (
+                Status::Unavailable,
+                "nothing was changed; mend the list, or set another one: passdesk policy set blocklist-file=FILE",
+            ),
             DeskError::TokenLivesTooLong { .. } => (Status::Usage, "give a shorter --expires"),
             DeskError::NoSuchToken(_) => (
                 Status::NotFound,
