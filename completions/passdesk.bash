@@ -55,6 +55,15 @@ _passdesk() {
             passdesk__subcmd__policy,blocklist)
                 cmd="passdesk__subcmd__policy__subcmd__blocklist"
                 ;;
+            passdesk__subcmd__policy,set)
+                cmd="passdesk__subcmd__policy__subcmd__set"
+                ;;
+            passdesk__subcmd__policy,show)
+                cmd="passdesk__subcmd__policy__subcmd__show"
+                ;;
+            passdesk__subcmd__policy,tune)
+                cmd="passdesk__subcmd__policy__subcmd__tune"
+                ;;
             passdesk__subcmd__policy__subcmd__blocklist,build)
                 cmd="passdesk__subcmd__policy__subcmd__blocklist__subcmd__build"
                 ;;
@@ -406,7 +415,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__policy)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help blocklist"
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help show set tune blocklist"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -472,6 +481,100 @@ _passdesk() {
                 return 0
             fi
             case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__policy__subcmd__set)
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__policy__subcmd__show)
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help min-length temporary-expiry entered-temporary argon2-memory argon2-passes argon2-lanes session-idle session-length free-failures longest-wait failures-that-disable blocklist-file"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__policy__subcmd__tune)
+            opts="-q -h --target --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -15,6 +15,7 @@ mod init;
 mod login;
 mod man;
 mod output;
+mod own;
 mod parsing;
 mod passwd;
 mod policy;

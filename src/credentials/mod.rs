@@ -14,6 +14,7 @@ mod refusal;
 mod symbols;
 mod temporary;
 mod token;
+mod tuning;
 mod verify;
 
 pub use blocklist::{Blocklist, BlocklistError};
@@ -25,4 +26,5 @@ pub use refusal::Refusal;
 pub use symbols::{Shape, shape};
 pub use temporary::TemporaryPassword;
 pub use token::{Kind, OfScript, OfSession, ScriptToken, SessionToken, Token, TokenDigest};
+pub use tuning::{Measured, Step, next_step, try_hash};
 pub use verify::{Verdict, verify};

@@ -36,9 +36,12 @@ enum Asks {
 fn asks(deed: Deed) -> Asks {
     match deed {
         Deed::Init => Asks::Nothing(CONFLICT),
-        Deed::Logout | Deed::PolicyBlocklistBuild | Deed::Demo | Deed::Completions | Deed::Man => {
-            Asks::Nothing(DONE)
-        }
+        Deed::Logout
+        | Deed::PolicyTune
+        | Deed::PolicyBlocklistBuild
+        | Deed::Demo
+        | Deed::Completions
+        | Deed::Man => Asks::Nothing(DONE),
         Deed::Login => Asks::SignIn,
         Deed::Passwd => Asks::Change,
         Deed::Whoami => Asks::Anybody,
@@ -62,7 +65,8 @@ fn asks(deed: Deed) -> Asks {
         | Deed::RecoverCodesStatus
         | Deed::RecoverSignersList
         | Deed::RecoverList
-        | Deed::RecoverNotices => Asks::Session,
+        | Deed::RecoverNotices
+        | Deed::PolicyShow => Asks::Session,
         Deed::TokensCreate
         | Deed::TokensRevoke
         | Deed::RecoverCodesNew
@@ -70,7 +74,8 @@ fn asks(deed: Deed) -> Asks {
         | Deed::RecoverSignersRemove
         | Deed::RecoverSignersThreshold
         | Deed::RecoverCancel
-        | Deed::RecoverNoticesAcknowledge => Asks::FreshSession,
+        | Deed::RecoverNoticesAcknowledge
+        | Deed::PolicySet => Asks::FreshSession,
         // Whoever is locked out can have no session; what they must have instead is missing here.
         Deed::RecoverWithCode | Deed::RecoverRedeem | Deed::RecoverLocal => Asks::Nothing(USAGE),
         Deed::RecoverRequest | Deed::RecoverInspect => Asks::Nothing(DONE),
@@ -258,6 +263,9 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverLocal
             | Deed::RecoverNotices
             | Deed::RecoverNoticesAcknowledge
+            | Deed::PolicyShow
+            | Deed::PolicySet
+            | Deed::PolicyTune
             | Deed::PolicyBlocklistBuild
             | Deed::Demo
             | Deed::Completions
@@ -305,6 +313,9 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverLocal
             | Deed::RecoverNotices
             | Deed::RecoverNoticesAcknowledge
+            | Deed::PolicyShow
+            | Deed::PolicySet
+            | Deed::PolicyTune
             | Deed::PolicyBlocklistBuild
             | Deed::Demo
             | Deed::Completions
