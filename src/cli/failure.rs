@@ -163,7 +163,7 @@ impl Failure {
             }
             DeskError::Blocklist(_) => (
                 Status::Unavailable,
-                "nothing was changed; mend the list, or set another one: passdesk policy set blocklist-file=FILE",
+                "nothing was changed; make one with passdesk policy blocklist build, and name it with passdesk policy set blocklist-file=PATH",
             ),
             DeskError::TokenLivesTooLong { .. } => (Status::Usage, "give a shorter --expires"),
             DeskError::NoSuchToken(_) => (

@@ -221,7 +221,7 @@ pub enum DeskError {
     #[error("temporary passwords are generated here, not entered")]
     EnteredForbidden,
     /// The new password could not be looked up among those that are known, so it was not accepted.
-    #[error("passwords cannot be looked up: {0}")]
+    #[error(transparent)]
     Blocklist(#[from] BlocklistError),
     /// A temporary password may not live that long.
     #[error("a temporary password lives {} hours at most", .longest.as_secs() / 3600)]

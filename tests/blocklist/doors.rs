@@ -1,44 +1,41 @@
 //! S3: every way of setting a password looks it up, and none is open while the list cannot be read.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use passdesk::credentials::Refusal;
-use passdesk::desk::{Desk, DeskError, NewTemporary, ResetOrder};
+use passdesk::credentials::{BlocklistError, Refusal};
+use passdesk::desk::{DeskError, NewTemporary, ResetOrder};
 use passdesk::model::Role;
 use tempfile::TempDir;
 
-use super::write_filter;
+use super::filter_at;
 use crate::recovery::staff::{Staff, new_codes};
 use crate::rules::{NEXT, PASSWORD, admin, open, owed, typed};
 use crate::storage::name;
+use crate::support::Desk;
 
 /// What the filter holds; the policy has nothing else against it.
 const KNOWN: &str = "magpie furnace oblong 19";
 
-/// A filter with [`KNOWN`] in it, in a folder that goes with it.
-fn filter() -> (TempDir, PathBuf) {
+/// Sets the path of the blocklist.
+fn set(staff: &Staff, path: &str) {
+    let assignment = format!("blocklist-file={path}").parse();
+    let set = staff.world.admin().set(&[assignment.expect("a setting")]);
+    set.expect("set");
+}
+
+/// A folder with a filter that holds [`KNOWN`], and its path.
+fn filter() -> (TempDir, String) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("known.filter");
-    write_filter(&path, KNOWN);
+    filter_at(&path, KNOWN);
+    let path = path.to_str().expect("a path in UTF-8").to_owned();
     (folder, path)
 }
 
-/// Sets the store's policy to a filter.
-fn set_blocklist(staff: &Staff, path: &Path) -> Result<(), DeskError> {
-    let assignment = format!("blocklist-file={}", path.display());
-    let assignment = assignment.parse().expect("a setting");
-    staff.world.admin().set(&[assignment]).map(drop)
-}
-
 /// What each door says of a new password, by its name; `who` is added for it.
-fn doors(
-    staff: &Staff,
-    desk: &Desk,
-    who: &str,
-    text: &str,
-) -> Vec<(&'static str, Option<DeskError>)> {
+fn doors(staff: &Staff, who: &str, text: &str) -> Vec<(&'static str, Option<DeskError>)> {
     let world = &staff.world;
+    let desk = &world.desk;
     let token = open(desk, "ada", PASSWORD);
     let admin = admin(desk, &token);
     let entered = ResetOrder {
@@ -79,51 +76,73 @@ fn doors(
 
 #[test]
 fn s3_every_door_refuses_what_is_known() {
-    let staff = Staff::of(&["ann", "bob"]);
-    let desk = staff.world.another_desk();
-    for (door, refused) in doors(&staff, &desk, "dan", KNOWN) {
-        assert!(refused.is_none(), "the control, {door}: {refused:?}");
-    }
     let (_folder, path) = filter();
-    set_blocklist(&staff, &path).expect("a blocklist");
+    let staff = Staff::of(&["ann", "bob"]);
+    set(&staff, &path);
     for (who, known) in [("bob", KNOWN), ("eve", "correct horse battery staple")] {
-        for (door, refused) in doors(&staff, &desk, who, known) {
+        for (door, refused) in doors(&staff, who, known) {
             match refused {
                 Some(DeskError::Refused(reasons)) => assert_eq!(reasons, [Refusal::Breached]),
                 other => panic!("{door}: {other:?}"),
             }
         }
     }
+    set(&staff, "none");
+    for (door, refused) in doors(&staff, "dan", KNOWN) {
+        assert!(refused.is_none(), "the control, {door}: {refused:?}");
+    }
 }
 
 #[test]
 fn s35_no_door_is_open_while_the_list_cannot_be_read() {
-    let (_folder, path) = filter();
+    let (folder, path) = filter();
     let staff = Staff::of(&["ann", "bob"]);
-    set_blocklist(&staff, &path).expect("a blocklist");
-    fs::write(&path, "").expect("cut short");
-    let desk = staff.world.another_desk();
-    for (door, refused) in doors(&staff, &desk, "bob", NEXT) {
-        let is_told = matches!(refused, Some(DeskError::Blocklist(_)));
+    set(&staff, &path);
+    drop(folder);
+    for (door, refused) in doors(&staff, "bob", NEXT) {
+        let is_told = matches!(
+            refused,
+            Some(DeskError::Blocklist(BlocklistError::Missing(_)))
+        );
         assert!(is_told, "{door}: {refused:?}");
     }
 }
 
 #[test]
-fn a_blocklist_that_cannot_be_used_is_not_set() {
+fn what_is_no_blocklist_is_not_set() {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
     let (folder, path) = filter();
-    let staff = Staff::of(&["ann", "bob"]);
-    let missing = set_blocklist(&staff, &folder.path().join("other.filter"));
-    assert!(
-        matches!(missing, Err(DeskError::Blocklist(_))),
-        "{missing:?}"
-    );
-    fs::write(&path, "hunter2\n").expect("written");
-    let foreign = set_blocklist(&staff, &path);
-    assert!(
-        matches!(foreign, Err(DeskError::Blocklist(_))),
-        "{foreign:?}"
-    );
-    let settings = staff.world.admin().settings().expect("the settings");
-    assert_eq!(settings.blocklist_file(), None);
+    let list = folder.path().join("list");
+    fs::write(&list, KNOWN).expect("written");
+    let list = list.to_str().expect("a path in UTF-8");
+    let hint = "nothing was changed; make one with passdesk policy blocklist build, and name it with passdesk policy set blocklist-file=PATH";
+    for (path, message) in [
+        (list, format!("{list} is no blocklist")),
+        ("/nowhere", "there is no blocklist at /nowhere".to_owned()),
+    ] {
+        let set = desk
+            .run("policy set")
+            .args([format!("blocklist-file={path}")]);
+        set.end().fails(75, &message, hint);
+    }
+    let set = desk
+        .run("policy set")
+        .args([format!("blocklist-file={path}")]);
+    set.status(0);
+    desk.add("bob");
+    let reset = desk.run("users reset bob --yes --password-stdin");
+    let message = "the new password was refused: it is known from breaches of other services";
+    let hint = "a few unrelated words make a good one; nothing was changed";
+    reset
+        .stdin(format!("{KNOWN}\n"))
+        .end()
+        .fails(6, message, hint);
+    drop(folder);
+    let reset = desk.run("users reset bob --yes --password-stdin");
+    let missing = reset
+        .stdin("a kettle sings in the attic\n")
+        .status(75)
+        .no_stdout();
+    missing.stderr_has("error: there is no blocklist at ");
 }

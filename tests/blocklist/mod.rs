@@ -1,20 +1,19 @@
 //! The passwords that are known from breaches: how a filter of them is made, and that every door asks it.
 
-mod build;
-mod doors;
-
-use std::io::Cursor;
+use std::fs::File;
 use std::path::Path;
 
 use passdesk::credentials::blocklist::{BuildError, Filter, Known};
 
-/// Makes a filter with one password in it.
-pub(crate) fn write_filter(path: &Path, password: &str) {
-    let known = Known::read(password.as_bytes(), |_| {}).expect("a list");
-    let mut out = Cursor::new(Vec::new());
+mod build;
+mod doors;
+
+/// Writes a filter of a list of words.
+pub(crate) fn filter_at(path: &Path, words: &str) {
+    let known = Known::read(words.as_bytes(), |_| {}).expect("a list");
     let filter = Filter::of(known).expect("a filter");
+    let mut file = File::create(path).expect("a file");
     filter
-        .write::<BuildError>(&mut out, |_| Ok(()))
+        .write::<BuildError>(&mut file, |_| Ok(()))
         .expect("written");
-    std::fs::write(path, out.into_inner()).expect("written");
 }

@@ -10,7 +10,7 @@ use super::guessing::outcomes;
 use super::{
     HOUR, MINUTE, PASSWORD, SECOND, WRONG, World, admin, name, open, owed, refused, sign_in, typed,
 };
-use crate::blocklist::write_filter;
+use crate::blocklist::filter_at;
 
 fn assignments<const N: usize>(texts: [&str; N]) -> [Assignment; N] {
     texts.map(|text| text.parse().expect("an assignment"))
@@ -77,7 +77,7 @@ fn s37_each_setting_that_changes_is_recorded_with_what_it_was_and_what_it_is() {
     let ada = world.admin();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("it's \"here\"");
-    write_filter(&path, "hunter2");
+    filter_at(&path, "hunter2");
     let changes = assignments([
         "min-length=12",
         "argon2-passes=2",
@@ -127,7 +127,7 @@ fn the_record_always_tells_what_was_set_and_where_there_is_room_what_it_was() {
     let filter = |end: &str| {
         let room = 149 - folder.path().as_os_str().len() - end.len();
         let path = folder.path().join("x".repeat(room) + end);
-        write_filter(&path, "hunter2");
+        filter_at(&path, "hunter2");
         format!("blocklist-file={}", path.display())
     };
     let (first, second) = (filter("a"), filter("b"));
