@@ -16,5 +16,6 @@ mod rules;
 mod script;
 mod sqlite_files;
 mod storage;
+mod store;
 mod support;
 mod terminal;

@@ -24,6 +24,7 @@ mod shown;
 mod signals;
 mod status;
 mod stdin;
+mod store;
 mod table;
 mod terminal;
 mod tokens;
@@ -94,6 +95,7 @@ enum Command {
     Users(users::Users),
     Tokens(tokens::Tokens),
     Recover(recover::Recover),
+    Store(store::Store),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
@@ -130,6 +132,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Users(args) => users::run(args, setup),
         Command::Tokens(args) => tokens::run(args, setup),
         Command::Recover(args) => recover::run(args, setup),
+        Command::Store(args) => store::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, setup),
         Command::Man(args) => man::run(&args, setup),

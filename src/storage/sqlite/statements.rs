@@ -12,7 +12,7 @@ use crate::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, StoreInfo,
     Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Guessed, StorageError, Tx};
+use crate::storage::{Attempt, Counts, Guessed, StorageError, Tx};
 
 impl SqliteTx<'_> {
     /// Writes the only row of a new store.
@@ -47,6 +47,25 @@ impl Tx for SqliteTx<'_> {
             rows::info,
         )?
         .ok_or(StorageError::Damaged)
+    }
+
+    fn counts(&mut self) -> Result<Counts, StorageError> {
+        // Ids are made by time, so the last one is the latest.
+        self.one(
+            "SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM event), \
+             (SELECT at FROM event ORDER BY id DESC LIMIT 1)",
+            [],
+            rows::counts,
+        )?
+        .ok_or(StorageError::Damaged)
+    }
+
+    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "UPDATE store SET epoch = ?1",
+            [epoch.as_bytes()],
+        )
     }
 
     fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError> {
@@ -357,6 +376,11 @@ impl Tx for SqliteTx<'_> {
         Ok(removed as u64)
     }
 
+    fn remove_all_sessions(&mut self) -> Result<u64, StorageError> {
+        let removed = self.change("the sessions", "DELETE FROM session", [])?;
+        Ok(removed as u64)
+    }
+
     fn token(
         &mut self,
         account: AccountId,
@@ -437,6 +461,11 @@ impl Tx for SqliteTx<'_> {
             "DELETE FROM token WHERE account_id = ?1",
             [account.0.as_bytes()],
         )?;
+        Ok(removed as u64)
+    }
+
+    fn remove_all_tokens(&mut self) -> Result<u64, StorageError> {
+        let removed = self.change("the tokens", "DELETE FROM token", [])?;
         Ok(removed as u64)
     }
 
