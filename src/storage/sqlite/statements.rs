@@ -556,6 +556,6 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn commit(self: Box<Self>) -> Result<(), StorageError> {
-        self.control("COMMIT")
+        self.control("COMMIT").inspect_err(|_| self.forget())
     }
 }
