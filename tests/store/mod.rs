@@ -3,4 +3,6 @@
 mod backup;
 mod beside_writers;
 mod check;
+mod faults;
+mod mutated;
 mod plan;
