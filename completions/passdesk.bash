@@ -43,6 +43,9 @@ _passdesk() {
             passdesk,recover)
                 cmd="passdesk__subcmd__recover"
                 ;;
+            passdesk,store)
+                cmd="passdesk__subcmd__store"
+                ;;
             passdesk,tokens)
                 cmd="passdesk__subcmd__tokens"
                 ;;
@@ -115,6 +118,18 @@ _passdesk() {
             passdesk__subcmd__recover__subcmd__signers,threshold)
                 cmd="passdesk__subcmd__recover__subcmd__signers__subcmd__threshold"
                 ;;
+            passdesk__subcmd__store,backup)
+                cmd="passdesk__subcmd__store__subcmd__backup"
+                ;;
+            passdesk__subcmd__store,check)
+                cmd="passdesk__subcmd__store__subcmd__check"
+                ;;
+            passdesk__subcmd__store,info)
+                cmd="passdesk__subcmd__store__subcmd__info"
+                ;;
+            passdesk__subcmd__store,restore)
+                cmd="passdesk__subcmd__store__subcmd__restore"
+                ;;
             passdesk__subcmd__tokens,create)
                 cmd="passdesk__subcmd__tokens__subcmd__create"
                 ;;
@@ -167,7 +182,7 @@ _passdesk() {
 
     case "${cmd}" in
         passdesk)
-            opts="-q -h -V --store --token-file --format --no-input --quiet --color --help --version init login logout whoami passwd users tokens recover policy demo completions man"
+            opts="-q -h -V --store --token-file --format --no-input --quiet --color --help --version init login logout whoami passwd users tokens recover policy store demo completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1108,6 +1123,156 @@ _passdesk() {
             ;;
         passdesk__subcmd__recover__subcmd__with__subcmd__code)
             opts="-q -h --password-stdin --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__store)
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help info check backup restore"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__store__subcmd__backup)
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__store__subcmd__check)
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__store__subcmd__info)
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__store__subcmd__restore)
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

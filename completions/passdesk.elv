@@ -38,6 +38,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand tokens 'Make and revoke tokens for scripts'
             cand recover 'Bring back an admin who is locked out'
             cand policy 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing, known passwords'
+            cand store 'Look after the store: its state, backups, and what could go wrong'
             cand demo 'Play the whole story on a throw-away store'
             cand completions 'Print the completions for a shell'
             cand man 'Print the manual page, or write all of them into a folder'
@@ -611,6 +612,65 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand build 'Make a filter of a list of known passwords'
         }
         &'passdesk;policy;blocklist;build'= {
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;store'= {
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand info 'Say where the store is, what it is, and how much it holds'
+            cand check 'Look for what is wrong with the store, or soon could be'
+            cand backup 'Copy the store to a new file, while others go on working'
+            cand restore 'Make a store of a backup, where none is yet'
+        }
+        &'passdesk;store;info'= {
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;store;check'= {
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;store;backup'= {
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;store;restore'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'

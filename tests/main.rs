@@ -18,5 +18,6 @@ mod rules;
 mod script;
 mod sqlite_files;
 mod storage;
+mod store;
 mod support;
 mod terminal;

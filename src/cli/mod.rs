@@ -26,6 +26,7 @@ mod shown;
 mod signals;
 mod status;
 mod stdin;
+mod store;
 mod table;
 mod terminal;
 mod tokens;
@@ -97,6 +98,7 @@ enum Command {
     Tokens(tokens::Tokens),
     Recover(recover::Recover),
     Policy(policy::Policy),
+    Store(store::Store),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
@@ -134,6 +136,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Tokens(args) => tokens::run(args, setup),
         Command::Recover(args) => recover::run(args, setup),
         Command::Policy(args) => policy::run(args, setup),
+        Command::Store(args) => store::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, setup),
         Command::Man(args) => man::run(&args, setup),

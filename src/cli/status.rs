@@ -83,7 +83,9 @@ impl Status {
             Self::PasswordRefused => "the new password breaks the policy; every reason is listed",
             Self::NotFound => "an account, token or request that an admin named does not exist",
             Self::Conflict => "it exists already, or a request was used already",
-            Self::Partial => "a bulk command: some rows failed, and each says why",
+            Self::Partial => {
+                "a bulk command: some rows failed, and each says why; or store check has warnings"
+            }
             Self::Throttled => "too many failures; the message says when to try again",
             Self::Unavailable => "the store cannot be used; nothing was changed",
             Self::OutcomeUnknown => {

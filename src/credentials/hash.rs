@@ -120,6 +120,12 @@ impl PasswordHash {
         }
     }
 
+    /// Whether a password can be checked against it at all (S6).
+    #[must_use]
+    pub fn is_readable(&self) -> bool {
+        self.read().is_some()
+    }
+
     /// Whether both are one text; the time taken tells nothing but whether their lengths differ.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {

@@ -26,12 +26,13 @@ mod plan;
 mod policy;
 mod recover;
 mod reset;
+mod store;
 mod tokens;
 mod tune;
 mod users;
 
 pub use crate::credentials::Refusal;
-pub use crate::storage::StorageError;
+pub use crate::storage::{Copied, Counts, Difference, Engine, Fault, StorageError};
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
 pub use bulk::{Became, Row, Terms, Wanted};
@@ -45,6 +46,7 @@ pub use recover::{
     Warning,
 };
 pub use reset::{NewTemporary, Reset, ResetOrder};
+pub use store::{Finding, Restored, StoreNow};
 pub use tokens::NewToken;
 pub use tune::{Tuned, tune};
 pub use users::{AccountFilter, AccountNow, Listing, NewAccount};

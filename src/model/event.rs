@@ -52,6 +52,10 @@ pub struct Chain {
 pub enum Action {
     /// A store was made.
     StoreInit,
+    /// A copy of the store was made.
+    StoreBackup,
+    /// The store was made of a copy.
+    StoreRestore,
     /// A name and a password were given.
     SignIn,
     /// A session was ended by its owner.
@@ -111,8 +115,10 @@ pub enum Action {
 }
 
 impl Action {
-    const ALL: [Self; 29] = [
+    const ALL: [Self; 31] = [
         Self::StoreInit,
+        Self::StoreBackup,
+        Self::StoreRestore,
         Self::SignIn,
         Self::SignOut,
         Self::Confirm,
@@ -148,6 +154,8 @@ impl Action {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::StoreInit => "store.init",
+            Self::StoreBackup => "store.backup",
+            Self::StoreRestore => "store.restore",
             Self::SignIn => "sign-in",
             Self::SignOut => "sign-out",
             Self::Confirm => "confirm",

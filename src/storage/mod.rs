@@ -1,7 +1,7 @@
 //! What is remembered: the traits every store fulfils. SQL lives below, rules above.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
@@ -11,9 +11,11 @@ use crate::model::{
     Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 
+mod care;
 mod recovery;
 mod sqlite;
 
+pub use care::{Backup, Copied, Counts, Difference, Engine, Fault};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
 pub use sqlite::SqliteStore;
 
@@ -81,6 +83,17 @@ pub enum StorageError {
     /// Reading or writing failed.
     #[error("the store cannot be reached: {0}")]
     Unreachable(String),
+    /// There is no file to restore from.
+    #[error("there is no backup at {}", .0.display())]
+    NoBackup(PathBuf),
+    /// A file that was to be restored from cannot be.
+    #[error("{} is no sound backup", .file.display())]
+    BadBackup {
+        /// The file.
+        file: PathBuf,
+        /// The first thing that is wrong with it.
+        fault: Box<Fault>,
+    },
     /// A row that must be new is there already, or one that must be there is gone.
     #[error("{0} has changed meanwhile")]
     Conflict(&'static str),
@@ -154,6 +167,21 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StorageError::Busy`] when the lock was not to be had in 5 s, others when the store cannot be written.
     fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError>;
+
+    /// What holds the store, and how large it is.
+    ///
+    /// # Errors
+    /// [`StorageError`] when that cannot be read.
+    fn engine(&self) -> Result<Engine, StorageError>;
+
+    /// Copies one committed state of the store to a new file, beside running writers and without holding them up, and
+    /// verifies the copy. It has no name until it is [kept](Backup::keep).
+    ///
+    /// # Errors
+    /// [`StorageError::Exists`] where something stands at `to`; [`StorageError::Unsafe`] where others could enter its folder;
+    /// [`StorageError::Damaged`] and [`StorageError::Corrupt`] when the store is not sound; others when it cannot be read or
+    /// the copy cannot be written.
+    fn back_up(&self, to: &Path) -> Result<Backup, StorageError>;
 }
 
 /// One transaction. Dropped without [`Tx::commit`], it leaves the store as it was.
@@ -166,6 +194,10 @@ pub trait Tx: RecoveryTx {
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// Replaces the settings, all of them.
     fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError>;
+    /// How much it holds.
+    fn counts(&mut self) -> Result<Counts, StorageError>;
+    /// Gives it a new epoch: a copy begins a life of its own (S41).
+    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError>;
     /// Moves the latest time seen forward.
     fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
 
@@ -246,6 +278,9 @@ pub trait Tx: RecoveryTx {
         except: Option<&TokenDigest>,
     ) -> Result<u64, StorageError>;
 
+    /// Forgets all sessions of all accounts; says how many.
+    fn remove_all_sessions(&mut self) -> Result<u64, StorageError>;
+
     /// The token with that digest.
     fn token(
         &mut self,
@@ -262,6 +297,8 @@ pub trait Tx: RecoveryTx {
     fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError>;
     /// Forgets all tokens of an account; says how many.
     fn remove_tokens(&mut self, account: AccountId) -> Result<u64, StorageError>;
+    /// Forgets all tokens of all accounts; says how many.
+    fn remove_all_tokens(&mut self) -> Result<u64, StorageError>;
 
     /// Where a subject's chain stands; an empty chain is [`Chain::default`].
     fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError>;

@@ -90,6 +90,51 @@ const MEASURED: &[&str] = &[
     "milliseconds",
     "proposed",
 ];
+const STORE: &[&str] = &[
+    "store",
+    "engine",
+    "engine_version",
+    "schema_version",
+    "size_bytes",
+    "accounts",
+    "usable_admins",
+    "events",
+    "last_anchor_at",
+    "store_id",
+    "store_epoch",
+    "created_at",
+];
+const STORE_CARD: &str = "store          *passdesk.db
+engine         sqlite 3.*
+schema         1
+size           * bytes
+accounts       4
+usable admins  2
+events         *
+last anchor    never
+id             ????????-????-????-????-????????????
+epoch          ????????-????-????-????-????????????
+created        ????-??-?? ??:??Z
+";
+const BACKUP: &[&str] = &[
+    "file",
+    "bytes",
+    "accounts",
+    "events",
+    "last_event_at",
+    "sha256",
+];
+const RESTORED: &[&str] = &[
+    "store",
+    "file",
+    "accounts",
+    "events",
+    "last_event_at",
+    "store_epoch",
+    "sessions_ended",
+    "tokens_revoked",
+    "requests_voided",
+];
 const NOTICES: &[&str] = &["at", "action", "notice", "acknowledged"];
 
 /// What a command prints on stdout.
@@ -564,6 +609,27 @@ pub(super) const ROWS: &[Row] = &[
             "known.filter holds 2 passwords in * bytes; 1 duplicate dropped\n",
         ),
         "",
+    ),
+    row("store info", "", One(STORE, STORE_CARD), ""),
+    // A store that is in order has no rows.
+    row("store check", "", Text(""), ""),
+    row(
+        "store backup",
+        "kept/second.db",
+        One(
+            BACKUP,
+            "copied the store to kept/second.db and verified it; accounts: 4, events: *\n",
+        ),
+        "",
+    ),
+    row(
+        "store restore",
+        "kept/first.db --store other/new.db",
+        One(
+            RESTORED,
+            "made the store */other/new.db of kept/first.db, as it was at ????-??-??T??:??:??Z; accounts: 4, events: *\nended sessions: 1, revoked tokens: 1, void recovery requests: 1\n",
+        ),
+        "whatever was reset, disabled or used up after that moment is as before: look through passdesk users list --store other/new.db\nnext: passdesk store check --store other/new.db, then passdesk login NAME --store other/new.db and passdesk recover codes new --store other/new.db\n",
     ),
     row("demo", "", Text(""), "*"),
     row("completions", "bash", Text("_passdesk() {"), ""),

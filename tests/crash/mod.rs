@@ -13,7 +13,7 @@ mod calls;
 pub(crate) mod checker;
 mod control;
 mod moments;
-mod strace;
+pub(crate) mod strace;
 
 use checker::State;
 

@@ -4,10 +4,10 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use super::Try;
-use crate::support::say;
+use crate::support::{Desk, say};
 
 /// What changes files or makes sure of them.
-pub(super) const CALLS: [&str; 17] = [
+pub(crate) const CALLS: [&str; 17] = [
     "write",
     "writev",
     "pwrite64",
@@ -27,14 +27,14 @@ pub(super) const CALLS: [&str; 17] = [
     "fchmod",
 ];
 /// What needs room.
-pub(super) const ALLOCATING: &str =
+pub(crate) const ALLOCATING: &str =
     "write,writev,pwrite64,pwritev,ftruncate,fallocate,fsync,fdatasync";
-pub(super) const KILL: &str = "signal=SIGKILL";
+pub(crate) const KILL: &str = "signal=SIGKILL";
 /// No job makes as many.
-pub(super) const MOST_CALLS: usize = 2_000;
+pub(crate) const MOST_CALLS: usize = 2_000;
 
 /// Whether strace is there and may trace; says loudly when not.
-pub(super) fn strace_works() -> bool {
+pub(crate) fn strace_works() -> bool {
     let tried = Command::new("strace")
         .args(["-f", "-qq", "-o", "/dev/null", "true"])
         .stderr(Stdio::null())
@@ -47,30 +47,40 @@ pub(super) fn strace_works() -> bool {
 }
 
 /// What came of a job that something was done to.
-pub(super) struct Came {
+pub(crate) struct Came {
     /// Whether it was done: past the last call there is nothing to do it to.
-    pub(super) injected: bool,
-    pub(super) status: Option<i32>,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
+    pub(crate) injected: bool,
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 /// What strace does, and when.
 #[derive(Debug)]
-pub(super) struct Injection<'a> {
+pub(crate) struct Injection<'a> {
     /// The calls; strace counts each kind by itself.
-    pub(super) calls: &'a str,
+    pub(crate) calls: &'a str,
     /// The first of them is 1; `+` for all from there on.
-    pub(super) when: String,
-    pub(super) what: &'a str,
+    pub(crate) when: String,
+    pub(crate) what: &'a str,
     /// Only calls on these files, if any are named.
-    pub(super) only: &'a [&'a str],
+    pub(crate) only: &'a [&'a str],
     /// Whether the log of the store, once it is no longer needed, is never removed, as the process is killed then.
-    pub(super) then_killed: bool,
+    pub(crate) then_killed: bool,
 }
 
 /// Runs a job under strace.
 pub(super) fn inject(job: &Command, tried: &Try, injection: &Injection<'_>) -> Came {
+    inject_fed(job, &tried.desk, injection, Stdio::null())
+}
+
+/// Runs a job under strace, which reads something.
+pub(crate) fn inject_fed(
+    job: &Command,
+    desk: &Desk,
+    injection: &Injection<'_>,
+    stdin: Stdio,
+) -> Came {
     let Injection {
         calls,
         when,
@@ -78,11 +88,11 @@ pub(super) fn inject(job: &Command, tried: &Try, injection: &Injection<'_>) -> C
         only,
         then_killed,
     } = injection;
-    let log = tried.desk.home().join("calls");
-    let mut strace = tried.desk.program("strace");
+    let log = desk.home().join("calls");
+    let mut strace = desk.program("strace");
     strace.args(["-f", "-qq", "-o"]).arg(&log);
     for file in *only {
-        strace.arg("-P").arg(tried.desk.root().join(file));
+        strace.arg("-P").arg(desk.root().join(file));
     }
     strace
         .arg(format!("-etrace={calls},unlink"))
@@ -93,7 +103,7 @@ pub(super) fn inject(job: &Command, tried: &Try, injection: &Injection<'_>) -> C
     for (name, value) in job.get_envs() {
         strace.env(name, value.unwrap_or_default());
     }
-    let output = strace.stdin(Stdio::null()).output().expect("strace runs");
+    let output = strace.stdin(stdin).output().expect("strace runs");
     let log = fs::read_to_string(&log).expect("its log");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
     Came {

@@ -12,6 +12,7 @@ const NOT_FOUND: i32 = 7;
 const CONFLICT: i32 = 8;
 const PARTIAL: i32 = 9;
 const THROTTLED: i32 = 10;
+const UNAVAILABLE: i32 = 75;
 
 /// What a command asks of whoever gives it.
 enum Asks {
@@ -79,6 +80,10 @@ fn asks(deed: Deed) -> Asks {
         // Whoever is locked out can have no session; what they must have instead is missing here.
         Deed::RecoverWithCode | Deed::RecoverRedeem | Deed::RecoverLocal => Asks::Nothing(USAGE),
         Deed::RecoverRequest | Deed::RecoverInspect => Asks::Nothing(DONE),
+        // For whoever holds the store's file, also when nobody can sign in.
+        Deed::StoreInfo | Deed::StoreCheck | Deed::StoreBackup => Asks::Nothing(DONE),
+        // The backup is missing here.
+        Deed::StoreRestore => Asks::Nothing(UNAVAILABLE),
     }
 }
 
@@ -267,6 +272,10 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::PolicySet
             | Deed::PolicyTune
             | Deed::PolicyBlocklistBuild
+            | Deed::StoreInfo
+            | Deed::StoreCheck
+            | Deed::StoreBackup
+            | Deed::StoreRestore
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,
@@ -317,6 +326,10 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::PolicySet
             | Deed::PolicyTune
             | Deed::PolicyBlocklistBuild
+            | Deed::StoreInfo
+            | Deed::StoreCheck
+            | Deed::StoreBackup
+            | Deed::StoreRestore
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,

@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -94,7 +94,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<TestClock>,
     store: SqliteStore,
     path: PathBuf,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -104,7 +104,16 @@ impl World {
 
     /// The same, with trusted signers.
     pub(crate) fn trusting(signers: Vec<Signer>) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
+        Self::in_folder(tempfile::tempdir().expect("a folder"), signers)
+    }
+
+    /// In memory where the system has such a place: for many deeds, of which none must outlive the machine.
+    pub(crate) fn in_memory() -> Self {
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        Self::in_folder(folder.expect("a folder"), Vec::new())
+    }
+
+    fn in_folder(folder: TempDir, signers: Vec<Signer>) -> Self {
         let path = folder.path().join("desk/passdesk.db");
         let clock = Arc::new(TestClock(AtomicI64::new(1_800_000_000_000)));
         let url = StoreUrl::Sqlite(path.clone());
@@ -119,7 +128,7 @@ impl World {
             store: SqliteStore::open(&path).expect("the store"),
             clock,
             path,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -142,7 +151,7 @@ impl World {
             store: SqliteStore::open(&path).expect("the store"),
             clock: self.clock.clone(),
             path,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -166,6 +175,21 @@ impl World {
         let store = Connection::open(&self.path).expect("the store");
         let changed = store.execute(statement, []).expect("the statement");
         assert!(changed > 0, "nothing to change: {statement}");
+    }
+
+    /// Where the store is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Closes the store and leaves its files.
+    pub(crate) fn close(self) -> TempDir {
+        self.folder
+    }
+
+    /// A place in the same folder.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
     /// Reads the store.

@@ -1,6 +1,7 @@
 //! A store that asks before every call whether it may go on: to count calls, and to fail any of them.
 
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::Arc;
 
 use passdesk::credentials::recovery::SignerName;
@@ -10,7 +11,8 @@ use passdesk::model::{
     RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
-    Attempt, Guessed, RecoveryTx, StorageError, Store, StoredCode, TrustedSigner, Tx,
+    Attempt, Backup, Counts, Engine, Guessed, RecoveryTx, StorageError, Store, StoredCode,
+    TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -61,6 +63,16 @@ impl Store for Watched {
             inner: self.inner.read()?,
             watch: &self.watch,
         }))
+    }
+
+    fn engine(&self) -> Result<Engine, StorageError> {
+        (self.watch)(Call::Look)?;
+        self.inner.engine()
+    }
+
+    fn back_up(&self, to: &Path) -> Result<Backup, StorageError> {
+        (self.watch)(Call::Read)?;
+        self.inner.back_up(to)
     }
 
     fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
@@ -117,6 +129,8 @@ impl Tx for WatchedTx<'_> {
     pass_on! {
         Look info() -> StoreInfo;
         Change set_settings(settings: &Settings) -> ();
+        Look counts() -> Counts;
+        Change set_epoch(epoch: Uuid) -> ();
         Change set_latest_at(at: Timestamp) -> ();
         Look account(name: &Username) -> Option<Account>;
         Look account_by_id(id: AccountId) -> Option<Account>;
@@ -138,12 +152,14 @@ impl Tx for WatchedTx<'_> {
         Change update_session(session: &Session, digest: &TokenDigest) -> ();
         Change remove_session(account: AccountId, digest: &TokenDigest) -> bool;
         Change remove_sessions(account: AccountId, except: Option<&TokenDigest>) -> u64;
+        Change remove_all_sessions() -> u64;
         Look token(account: AccountId, digest: &TokenDigest) -> Option<Token>;
         Look tokens(account: AccountId) -> Vec<Token>;
         Change insert_token(token: &Token, digest: &TokenDigest) -> ();
         Change update_token(token: &Token) -> ();
         Change remove_token(account: AccountId, label: &Label) -> bool;
         Change remove_tokens(account: AccountId) -> u64;
+        Change remove_all_tokens() -> u64;
         Look has_event(subject: Subject, operation: Uuid, action: Action) -> bool;
         Look chain(subject: Subject) -> Chain;
         Append append_event(event: &Event) -> ();

@@ -6,6 +6,7 @@ use passdesk::model::{Account, AccountOrder, Event, Subject, Username};
 use passdesk::storage::{StorageError, Store, Tx};
 
 pub(crate) mod accounts;
+pub(crate) mod care;
 pub(crate) mod events;
 pub(crate) mod guesses;
 pub(crate) mod recovery;
@@ -37,6 +38,8 @@ macro_rules! conformance {
             accounts: s8_sessions_are_kept_by_account_and_digest,
             accounts: s8_all_sessions_but_one_can_be_ended,
             accounts: a_session_needs_its_account,
+            care: s41_a_store_can_begin_a_life_of_its_own,
+            care: a_store_counts_what_it_holds,
             guesses: s19_unknown_names_are_counted_by_bucket,
             guesses: s20_attempts_come_back_oldest_first,
             guesses: s20_attempts_of_different_kinds_never_mix,

@@ -197,20 +197,7 @@ impl Desk {
     /// All that is in the store, but for what every command moves by looking.
     #[track_caller]
     pub(crate) fn contents(&self) -> Contents {
-        let store = Connection::open(self.store()).expect("the store");
-        let mut tables = store
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
-            .expect("the tables");
-        let names = tables
-            .query_map([], |row| row.get::<_, String>(0))
-            .expect("the tables")
-            .collect::<Result<Vec<_>, _>>()
-            .expect("their names");
-        let rows = |table: String| {
-            let rows = rows_of(&store, &table);
-            (table, rows)
-        };
-        names.into_iter().map(rows).collect()
+        contents_of(&self.store())
     }
 
     /// The store's file and those beside it, as bytes, to look for what must not be there.
@@ -223,6 +210,25 @@ impl Desk {
             .flat_map(|file| fs::read(file.expect("a file").path()).expect("its bytes"))
             .collect()
     }
+}
+
+/// All that is in a store, but for what every command moves by looking.
+#[track_caller]
+pub(crate) fn contents_of(store: &Path) -> Contents {
+    let store = Connection::open(store).expect("the store");
+    let mut tables = store
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        .expect("the tables");
+    let names = tables
+        .query_map([], |row| row.get::<_, String>(0))
+        .expect("the tables")
+        .collect::<Result<Vec<_>, _>>()
+        .expect("their names");
+    let rows = |table: String| {
+        let rows = rows_of(&store, &table);
+        (table, rows)
+    };
+    names.into_iter().map(rows).collect()
 }
 
 fn rows_of(store: &Connection, table: &str) -> BTreeSet<String> {

@@ -3,6 +3,7 @@
 use passdesk::desk::StorageError;
 
 use super::{Failure, Status};
+use crate::cli::store::what_of;
 
 pub(super) fn of_storage(error: &StorageError) -> Failure {
     let (status, hint) = match error {
@@ -16,10 +17,19 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
         ),
         StorageError::Foreign(_) => (Status::Unavailable, "name another file with --store"),
         StorageError::Newer { .. } => (Status::Unavailable, "install a newer passdesk"),
+        StorageError::NoBackup(_) => (
+            Status::Unavailable,
+            "name a file that passdesk store backup has made",
+        ),
+        StorageError::BadBackup { fault, .. } => {
+            let message = format!("{error}: {}", what_of(fault));
+            return Failure::new(Status::Unavailable, message)
+                .hint("no store was made; take another backup");
+        }
         StorageError::Unsafe { mend, .. } => (Status::Unavailable, mend.as_str()),
         StorageError::Corrupt { .. } | StorageError::Damaged => (
             Status::Unavailable,
-            "nothing was changed; bring back a backup",
+            "nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE",
         ),
         StorageError::Busy | StorageError::Contended => {
             (Status::Unavailable, "nothing was changed; try again")

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, Error, OpenFlags, TransactionBehavior};
@@ -44,6 +45,16 @@ const SETTINGS: [(&str, i64); 9] = [
     ("mmap_size", 0),
 ];
 
+/// What is set on a connection that only looks.
+const LOOKING: [(&str, i64); 6] = [
+    ("query_only", 1),
+    ("trusted_schema", 0),
+    ("cell_size_check", 1),
+    ("busy_timeout", 5000),
+    ("cache_size", -16_384),
+    ("mmap_size", 0),
+];
+
 /// Switches of the connection that no statement in a file can turn back.
 const SWITCHES: [(DbConfig, bool); 4] = [
     (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
@@ -67,10 +78,8 @@ pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection, Stor
             true,
         )?;
     }
-    let found = version(path, &connection)?;
-    // SQLite takes a last page that was cut short as if zeros followed; only a log can repair one.
-    let page: u32 = pragma(path, &connection, "page_size")?;
-    if !keep_log && files::length(real_path)? % u64::from(page.max(1)) != 0 {
+    let found = schema(path, &connection)?;
+    if !keep_log && is_cut_short(path, &connection, real_path)? {
         return Err(StorageError::Damaged);
     }
     if keep_log {
@@ -86,10 +95,82 @@ pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection, Stor
         let tx = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed)?;
-        let found = version(path, &tx)?;
+        let found = schema(path, &tx)?;
         migrate(path, &tx, found)?;
         tx.commit().map_err(failed)?;
     }
+    Ok(connection)
+}
+
+/// Whether the last page of a file was cut short: SQLite takes it as if zeros followed. Only a log can repair that.
+fn is_cut_short(
+    path: &Path,
+    connection: &Connection,
+    real_path: &Path,
+) -> Result<bool, StorageError> {
+    let page: u32 = pragma(path, connection, "page_size")?;
+    Ok(files::length(real_path)? % u64::from(page.max(1)) != 0)
+}
+
+/// A connection that only looks, and what shows only before it reads.
+pub(super) struct Looking {
+    pub(super) connection: Connection,
+    pub(super) is_cut_short: bool,
+}
+
+/// Opens whatever is there only to look at it: nothing in the file is changed, nor in a log that is waiting.
+pub(super) fn to_look(path: &Path, real_path: &Path) -> Result<Looking, StorageError> {
+    let keep_log = files::has_log(real_path)?;
+    let connection = open(path, real_path)?;
+    if keep_log {
+        switch(
+            path,
+            &connection,
+            DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+            true,
+        )?;
+    }
+    for (name, wanted) in LOOKING {
+        connection
+            .pragma_update(None, name, wanted)
+            .map_err(|error| preparation_failure(path, &error))?;
+        if pragma::<i64>(path, &connection, name)? != wanted {
+            return Err(unsettled(name));
+        }
+    }
+    let is_cut_short = !keep_log && is_cut_short(path, &connection, real_path)?;
+    Ok(Looking {
+        connection,
+        is_cut_short,
+    })
+}
+
+/// Copies the state that the source's transaction sees into an empty file, in one step.
+pub(super) fn copy(
+    path: &Path,
+    source: &Connection,
+    to: &Path,
+    draft: &Path,
+) -> Result<(), StorageError> {
+    let failed = |error: Error| failure(to, &error);
+    let mut copy = open(to, draft)?;
+    // Until it has a name the file is nobody's, and its content is made durable before it gets one.
+    copy.pragma_update(None, "synchronous", 0).map_err(failed)?;
+    let step = Backup::new(source, &mut copy)
+        .and_then(|backup| backup.step(-1))
+        .map_err(|error| failure(path, &error))?;
+    match step {
+        StepResult::Done => {}
+        StepResult::Busy | StepResult::Locked => return Err(StorageError::Busy),
+        _ => return Err(StorageError::Internal("a copy without an end".to_owned())),
+    }
+    copy.close().map_err(|(_, error)| failed(error))
+}
+
+/// An empty store in memory, as the program makes them.
+pub(super) fn model(path: &Path) -> Result<Connection, StorageError> {
+    let connection = Connection::open_in_memory().map_err(|error| failure(path, &error))?;
+    lay_out(path, &connection)?;
     Ok(connection)
 }
 
@@ -137,7 +218,7 @@ fn open(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
 }
 
 /// The schema version of a store that is ours and not too new.
-fn version(path: &Path, connection: &Connection) -> Result<i64, StorageError> {
+pub(super) fn schema(path: &Path, connection: &Connection) -> Result<i64, StorageError> {
     if pragma::<i64>(path, connection, "application_id")? != APPLICATION_ID {
         return Err(StorageError::Foreign(path.to_owned()));
     }
@@ -164,7 +245,7 @@ fn migrate(path: &Path, connection: &Connection, from: i64) -> Result<(), Storag
 }
 
 fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
-    let failed = |error: Error| failure(path, &error);
+    let failed = |error: Error| preparation_failure(path, &error);
     let mode: String = connection
         .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
         .map_err(failed)?;
@@ -185,7 +266,7 @@ fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
 fn pragma<T: FromSql>(path: &Path, connection: &Connection, name: &str) -> Result<T, StorageError> {
     connection
         .pragma_query_value(None, name, |row| row.get(0))
-        .map_err(|error| failure(path, &error))
+        .map_err(|error| preparation_failure(path, &error))
 }
 
 fn switch(

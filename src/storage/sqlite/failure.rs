@@ -55,6 +55,10 @@ pub(super) fn change_failure(path: &Path, error: &Error, what: &'static str) -> 
             | SQLITE_CONSTRAINT_ROWID
             | SQLITE_CONSTRAINT_FOREIGNKEY,
         ) => StorageError::Conflict(what),
+        // All that is written fits the schema, so a row or a rule that it does not fit is not one of ours.
+        _ if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            StorageError::Damaged
+        }
         _ => failure(path, error),
     }
 }

@@ -4,12 +4,12 @@
 //! that SQLite holds on it elsewhere in this process.
 
 use std::ffi::OsString;
-use std::fs::{self, DirBuilder, File, Metadata, Permissions};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::Access;
+use rustix::fs::{Access, OFlags};
 use rustix::process::geteuid;
 
 use crate::model::escaped;
@@ -20,20 +20,77 @@ const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
 
 /// Refuses a store that others could read or replace. Returns the path without links in it.
 pub(super) fn check_store(path: &Path) -> Result<PathBuf, StorageError> {
-    let found = look(path)?.ok_or_else(|| StorageError::Missing(path.to_owned()))?;
-    check_file("store", path, &found)?;
-    let folder = folder_of(path);
-    check_folder(folder)?;
-    for beside in side_files(path) {
-        if let Some(found) = look(&beside)? {
-            check_file("store's file", &beside, &found)?;
-        }
+    if let Some(problem) = problems(path)?.into_iter().next() {
+        return Err(problem);
     }
-    if found.len() == 0 {
+    if length(path)? == 0 {
         return Err(StorageError::Foreign(path.to_owned()));
     }
-    check_writable(folder)?;
+    check_writable(folder_of(path))?;
     real_path(path)
+}
+
+/// Everything about a store's files and their folder by which others could read or replace it.
+pub(super) fn problems(path: &Path) -> Result<Vec<StorageError>, StorageError> {
+    let found = look(path)?.ok_or_else(|| StorageError::Missing(path.to_owned()))?;
+    let mut checked = vec![
+        check_file("store", path, &found),
+        check_folder(folder_of(path)),
+    ];
+    for beside in side_files(path) {
+        if let Some(found) = look(&beside)? {
+            checked.push(check_file("store's file", &beside, &found));
+        }
+    }
+    let mut problems = Vec::new();
+    for problem in checked.into_iter().filter_map(Result::err) {
+        match problem {
+            StorageError::Unsafe { .. } => problems.push(problem),
+            other => return Err(other),
+        }
+    }
+    Ok(problems)
+}
+
+/// Opens a backup, which others must not have been able to write, following no link. What is written to a store that is in
+/// use lies beside it, so one with a log is not read as a backup.
+pub(super) fn open_backup(path: &Path) -> Result<File, StorageError> {
+    let failed = |error| unreachable(path, &error);
+    let nofollow = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let found = look(path)?.ok_or_else(|| StorageError::NoBackup(path.to_owned()))?;
+    check_file("backup", path, &found)?;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(nofollow.bits().cast_signed())
+        .open(path)
+        .map_err(failed)?;
+    check_file("backup", path, &file.metadata().map_err(failed)?)?;
+    if has_log(path)? {
+        return Err(StorageError::Unsafe {
+            problem: format!(
+                "{} has a log beside it: it is a store in use, or was cut short",
+                shown(path)
+            ),
+            mend: format!(
+                "make a backup of it: passdesk store backup FILE --store {}",
+                quoted(path)
+            ),
+        });
+    }
+    Ok(file)
+}
+
+/// How long the log is that waits to be written back.
+pub(super) fn log_length(path: &Path) -> Result<u64, StorageError> {
+    length(&beside(path, "-wal"))
+}
+
+/// How long a store's file and those beside it are.
+pub(super) fn whole_length(path: &Path) -> Result<u64, StorageError> {
+    std::iter::once(path.to_owned())
+        .chain(side_files(path))
+        .map(|file| length(&file))
+        .sum()
 }
 
 /// Refuses a place where no store could be made, as far as that shows before anything is made.
@@ -51,11 +108,14 @@ pub(super) fn check_place(path: &Path) -> Result<(), StorageError> {
 /// Makes the folder of a store to come, unless it is there and safe already, and makes sure that
 /// nothing stands where the store or its side files will. Returns the path without links in it.
 pub(super) fn prepare_place(path: &Path) -> Result<PathBuf, StorageError> {
+    if look(path)?.is_some() {
+        return Err(StorageError::Exists(path.to_owned()));
+    }
     let folder = folder_of(path);
     make_folder(folder)?;
     check_folder(folder)?;
     // A log left by another store would be played into the new one.
-    for place in std::iter::once(path.to_owned()).chain(side_files(path)) {
+    for place in side_files(path) {
         if look(&place)?.is_some() {
             return Err(StorageError::Exists(place));
         }
@@ -177,15 +237,21 @@ fn check_folder(folder: &Path) -> Result<(), StorageError> {
         mode if mode & 0o044 != 0 => "listed",
         _ => "written",
     };
+    // One that everybody uses stays open to everybody.
+    let mend = if found.mode() & 0o1777 != 0o1777 {
+        format!(
+            "chmod 700 {}, or give the store a folder of its own",
+            quoted(folder)
+        )
+    } else {
+        "choose another folder, which nobody else uses".to_owned()
+    };
     Err(StorageError::Unsafe {
         problem: format!(
             "the folder {shown} can be {open_to} by others (mode {:04o})",
             found.mode() & 0o7777
         ),
-        mend: format!(
-            "chmod 700 {}, or give the store a folder of its own",
-            quoted(folder)
-        ),
+        mend,
     })
 }
 
@@ -265,7 +331,8 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn real_path(path: &Path) -> Result<PathBuf, StorageError> {
+/// A path without links in it, but for the file's own name.
+pub(super) fn real_path(path: &Path) -> Result<PathBuf, StorageError> {
     let folder = folder_of(path);
     let name = path
         .file_name()

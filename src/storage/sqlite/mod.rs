@@ -1,25 +1,28 @@
 //! The SQLite store: opening a file, and making a new one.
 
 use std::ffi::OsStr;
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 
-use super::{StorageError, Store, Tx};
+use super::{Backup, Engine, StorageError, Store, Tx};
 use crate::model::StoreInfo;
 use transaction::{Purpose, SqliteTx};
 
 mod cells;
 mod connect;
+mod copies;
+mod draft;
 mod failure;
 mod files;
+mod inspect;
 mod recovery;
 mod rows;
 mod statements;
 mod transaction;
+
+pub(super) use draft::Draft;
 
 /// One SQLite file.
 ///
@@ -71,45 +74,15 @@ impl SqliteStore {
         info: &StoreInfo,
         fill: impl FnOnce(&mut dyn Tx) -> Result<(), E>,
     ) -> Result<(), E> {
-        let real_path = files::prepare_place(path)?;
-        let folder = files::folder_of(&real_path);
-        let failed = |error| files::unreachable(path, &error);
-        let draft = tempfile::Builder::new()
-            .prefix(".passdesk-")
-            .suffix(".new")
-            .permissions(Permissions::from_mode(0o600))
-            .tempfile_in(folder)
-            .map_err(failed)?;
-        draft
-            .as_file()
-            .set_permissions(Permissions::from_mode(0o600))
-            .map_err(failed)?;
-        // Closed before SQLite opens it, and opened again only after SQLite has let go of it.
-        let draft = draft.into_temp_path();
-
-        let store = Self::over(connect::empty(path, &draft)?, path);
+        let draft = Draft::of(path)?;
+        let store = Self::over(connect::empty(path, draft.file())?, path);
         let mut tx = store.begin(Purpose::Write)?;
         connect::lay_out(path, tx.connection())?;
         tx.insert_info(info)?;
         fill(&mut tx)?;
         Box::new(tx).commit()?;
         store.close()?;
-
-        if files::has_log(&draft)? {
-            return Err(StorageError::Unreachable(files::shown(path)).into());
-        }
-        files::sync_file(&draft)?;
-        draft
-            .persist_noclobber(&real_path)
-            .map_err(|refused| match refused.error.kind() {
-                std::io::ErrorKind::AlreadyExists => StorageError::Exists(path.to_owned()),
-                _ => failed(refused.error),
-            })?;
-        files::sync_folder(folder).inspect_err(|_| {
-            // It may or may not survive a crash: better to have made none.
-            let _ = std::fs::remove_file(&real_path);
-        })?;
-        Ok(())
+        Ok(draft.settle()?)
     }
 
     fn over(connection: Connection, path: &Path) -> Self {
@@ -149,5 +122,20 @@ impl Store for SqliteStore {
 
     fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
         Ok(Box::new(self.begin(Purpose::Write)?))
+    }
+
+    fn engine(&self) -> Result<Engine, StorageError> {
+        let tx = self.begin(Purpose::Read)?;
+        Ok(Engine {
+            name: "sqlite",
+            version: rusqlite::version().to_owned(),
+            place: files::real_path(&self.path)?,
+            schema: connect::schema(&self.path, tx.connection())?,
+            bytes: files::whole_length(&self.path)?,
+        })
+    }
+
+    fn back_up(&self, to: &Path) -> Result<Backup, StorageError> {
+        self.copy(to)
     }
 }

@@ -15,6 +15,7 @@ macro_rules! request_columns {
         "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge"
     };
 }
+pub(super) use request_columns;
 
 impl RecoveryTx for SqliteTx<'_> {
     fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>, StorageError> {
@@ -271,7 +272,7 @@ fn by_id<'r>(row: &'r Row<'r>, table: &'static str) -> Cells<'r> {
     }
 }
 
-fn code(row: &Row<'_>) -> Result<StoredCode, StorageError> {
+pub(super) fn code(row: &Row<'_>) -> Result<StoredCode, StorageError> {
     let cells = by_id(row, "recovery_code");
     Ok(StoredCode {
         id: cells.get(0, "id")?,
@@ -280,7 +281,7 @@ fn code(row: &Row<'_>) -> Result<StoredCode, StorageError> {
     })
 }
 
-fn trust(row: &Row<'_>) -> Result<Trust, StorageError> {
+pub(super) fn trust(row: &Row<'_>) -> Result<Trust, StorageError> {
     let cells = Cells {
         row,
         table: "trust",
@@ -292,7 +293,7 @@ fn trust(row: &Row<'_>) -> Result<Trust, StorageError> {
     })
 }
 
-fn signer(row: &Row<'_>) -> Result<TrustedSigner, StorageError> {
+pub(super) fn signer(row: &Row<'_>) -> Result<TrustedSigner, StorageError> {
     let cells = Cells {
         row,
         table: "trusted_signer",
@@ -311,7 +312,7 @@ fn signer(row: &Row<'_>) -> Result<TrustedSigner, StorageError> {
     })
 }
 
-fn request(row: &Row<'_>) -> Result<RecoveryRequest, StorageError> {
+pub(super) fn request(row: &Row<'_>) -> Result<RecoveryRequest, StorageError> {
     let cells = by_id(row, "recovery_request");
     Ok(RecoveryRequest {
         id: cells.get(0, "id")?,
@@ -326,7 +327,7 @@ fn request(row: &Row<'_>) -> Result<RecoveryRequest, StorageError> {
     })
 }
 
-fn signature(row: &Row<'_>) -> Result<(SignerName, Vec<u8>), StorageError> {
+pub(super) fn signature(row: &Row<'_>) -> Result<(SignerName, Vec<u8>), StorageError> {
     let cells = Cells {
         row,
         table: "recovery_signature",
@@ -335,7 +336,7 @@ fn signature(row: &Row<'_>) -> Result<(SignerName, Vec<u8>), StorageError> {
     Ok((cells.get(0, "signer")?, cells.get(1, "signature")?))
 }
 
-fn notice(row: &Row<'_>) -> Result<Notice, StorageError> {
+pub(super) fn notice(row: &Row<'_>) -> Result<Notice, StorageError> {
     let cells = by_id(row, "notice");
     Ok(Notice {
         id: cells.get(0, "id")?,

@@ -9,7 +9,7 @@ use crate::model::{
     Account, Actor, Chain, Event, Guesses, PasswordKind, Session, Setting, Settings, StoreInfo,
     Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, StorageError, setting_column};
+use crate::storage::{Attempt, Counts, StorageError, setting_column};
 
 /// A row of one of our tables.
 pub(super) struct Cells<'r> {
@@ -76,6 +76,20 @@ pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
         created_at: cells.get(3, "created_at")?,
         latest_at: cells.get(4, "latest_at")?,
         settings,
+    })
+}
+
+/// Reads how many accounts and events there are, and when the last event happened.
+pub(super) fn counts(row: &Row<'_>) -> Result<Counts, StorageError> {
+    let cells = Cells {
+        row,
+        table: "event",
+        label: |_| "the last row".to_owned(),
+    };
+    Ok(Counts {
+        accounts: cells.get(0, "count")?,
+        events: cells.get(1, "count")?,
+        last_event_at: cells.get(2, "at")?,
     })
 }
 

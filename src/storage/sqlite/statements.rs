@@ -12,7 +12,7 @@ use crate::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Settings,
     StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Guessed, StorageError, Tx};
+use crate::storage::{Attempt, Counts, Guessed, StorageError, Tx};
 
 /// An account's values as ?1 to ?14, all but its name, and what comes after them.
 macro_rules! account_values {
@@ -84,6 +84,25 @@ impl Tx for SqliteTx<'_> {
             rows::info,
         )?
         .ok_or(StorageError::Damaged)
+    }
+
+    fn counts(&mut self) -> Result<Counts, StorageError> {
+        // Ids are made by time, so the last one is the latest.
+        self.one(
+            "SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM event), \
+             (SELECT at FROM event ORDER BY id DESC LIMIT 1)",
+            [],
+            rows::counts,
+        )?
+        .ok_or(StorageError::Damaged)
+    }
+
+    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "UPDATE store SET epoch = ?1",
+            [epoch.as_bytes()],
+        )
     }
 
     fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError> {
@@ -377,6 +396,11 @@ impl Tx for SqliteTx<'_> {
         Ok(removed as u64)
     }
 
+    fn remove_all_sessions(&mut self) -> Result<u64, StorageError> {
+        let removed = self.change("the sessions", "DELETE FROM session", [])?;
+        Ok(removed as u64)
+    }
+
     fn token(
         &mut self,
         account: AccountId,
@@ -457,6 +481,11 @@ impl Tx for SqliteTx<'_> {
             "DELETE FROM token WHERE account_id = ?1",
             [account.0.as_bytes()],
         )?;
+        Ok(removed as u64)
+    }
+
+    fn remove_all_tokens(&mut self) -> Result<u64, StorageError> {
+        let removed = self.change("the tokens", "DELETE FROM token", [])?;
         Ok(removed as u64)
     }
 
@@ -547,6 +576,6 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn commit(self: Box<Self>) -> Result<(), StorageError> {
-        self.control("COMMIT")
+        self.control("COMMIT").inspect_err(|_| self.forget())
     }
 }

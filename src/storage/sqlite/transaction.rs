@@ -55,6 +55,20 @@ impl<'s> SqliteTx<'s> {
             .map_err(|error| failure(self.path, &error))
     }
 
+    /// After a commit that failed: gives it up, and empties the log.
+    ///
+    /// When the disk does not confirm a commit, its pages are in the log already. Nobody sees them, but a crash before
+    /// something is written over them would bring back what was told as not done.
+    pub(super) fn forget(&self) {
+        if !self.connection.is_autocommit() {
+            let _ = self.control("ROLLBACK");
+        }
+        // Where this fails too, the disk is past helping, and the error that is told already says so.
+        let _ = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    }
+
     fn prepared(&self, sql: &str) -> Result<CachedStatement<'_>, StorageError> {
         self.connection
             .prepare_cached(sql)

@@ -1,0 +1,100 @@
+//! `store check`: everything that is wrong with the store, or soon could be.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::desk::{Desk, Finding};
+use passdesk::model::StoreUrl;
+use serde::Serialize;
+
+use super::words;
+use crate::cli::failure::{Failure, Status};
+use crate::cli::output::{Format, cell, escape};
+use crate::cli::setup::Setup;
+
+/// Look for what is wrong with the store, or soon could be
+///
+/// It looks at files and modes, structure, schema, values, chains, the clock, and whether somebody could still help when an
+/// admin's password is lost. It changes nothing, and works on stores that other commands refuse.
+///
+/// It ends with status 0 when there is nothing to tell, 75 when the store is damaged or must not be used as it is, and 9 when
+/// it works and somebody should act in time.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk store check
+  passdesk store check --format json | jq -r .mend")]
+pub(super) struct Check;
+
+#[derive(Serialize)]
+struct Row<'a> {
+    check: &'static str,
+    severity: &'static str,
+    what: &'a str,
+    why: &'static str,
+    mend: &'a str,
+}
+
+pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
+    let url = setup.store()?;
+    let found = Desk::check_store(&url, &Setup::surroundings())?;
+    let format = setup.out.format();
+    if format == Format::Table {
+        for finding in &found {
+            let (severity, told) = (severity(finding), words::of(finding, &url));
+            let lines = format!(
+                "{severity}: {}\n  why   {}\n  mend  {}\n",
+                escape(&told.what),
+                told.why,
+                escape(&told.mend)
+            );
+            setup.out.verbatim(lines.as_bytes())?;
+        }
+        if found.is_empty() {
+            let StoreUrl::Sqlite(path) = &url;
+            let line = format!("{} is in order\n", escape(&path.display().to_string()));
+            setup.out.verbatim(line.as_bytes())?;
+        }
+        setup.out.flush()?;
+    } else {
+        let fields = &["check", "severity", "what", "why", "mend"];
+        let mut list = setup.out.list(fields, fields)?;
+        for finding in &found {
+            let told = words::of(finding, &url);
+            let row = Row {
+                check: told.check,
+                severity: severity(finding),
+                what: &told.what,
+                why: told.why,
+                mend: &told.mend,
+            };
+            list.push(&row, || vec![cell(row.what)])?;
+        }
+        list.finish()?;
+    }
+    verdict(&found)
+}
+
+fn severity(finding: &Finding) -> &'static str {
+    if finding.is_damage() {
+        "damage"
+    } else {
+        "warning"
+    }
+}
+
+/// How it ends.
+fn verdict(found: &[Finding]) -> Result<()> {
+    let damage = found.iter().filter(|finding| finding.is_damage()).count();
+    let warnings = found.len() - damage;
+    let failure = match (damage, warnings) {
+        (0, 0) => return Ok(()),
+        (0, 1) => Failure::new(Status::Partial, "1 thing needs somebody's care"),
+        (0, n) => Failure::new(Status::Partial, format!("{n} things need somebody's care")),
+        _ => Failure::new(
+            Status::Unavailable,
+            "the store is damaged, or must not be used as it is",
+        ),
+    };
+    Err(failure
+        .hint("each finding says how to mend it; nothing was changed")
+        .into())
+}

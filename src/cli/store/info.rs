@@ -1,0 +1,76 @@
+//! `store info`: where the store is, what it is, and how much it holds.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::model::Timestamp;
+use serde::Serialize;
+
+use crate::cli::output::{escape, rfc3339, short_time};
+use crate::cli::setup::Setup;
+
+/// Say where the store is, what it is, and how much it holds
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk store info
+  passdesk store info --format json | jq .size_bytes")]
+pub(super) struct Info;
+
+#[derive(Serialize)]
+struct Row<'a> {
+    store: &'a str,
+    engine: &'static str,
+    engine_version: &'a str,
+    schema_version: i64,
+    size_bytes: u64,
+    accounts: u64,
+    usable_admins: usize,
+    events: u64,
+    #[serde(serialize_with = "rfc3339")]
+    last_anchor_at: Option<Timestamp>,
+    store_id: &'a str,
+    store_epoch: &'a str,
+    #[serde(serialize_with = "rfc3339")]
+    created_at: Option<Timestamp>,
+}
+
+pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
+    let now = setup.desk()?.about()?;
+    let store = now.engine.place.display().to_string();
+    let (id, epoch) = (now.info.id.to_string(), now.info.epoch.to_string());
+    let row = Row {
+        store: &store,
+        engine: now.engine.name,
+        engine_version: &now.engine.version,
+        schema_version: now.engine.schema,
+        size_bytes: now.engine.bytes,
+        accounts: now.counts.accounts,
+        usable_admins: now.usable_admins,
+        events: now.counts.events,
+        last_anchor_at: now.last_anchor_at,
+        store_id: &id,
+        store_epoch: &epoch,
+        created_at: Some(now.info.created_at),
+    };
+    let anchored = row
+        .last_anchor_at
+        .map_or_else(|| "never".to_owned(), short_time);
+    let lines = [
+        ("store", escape(&store).into_owned()),
+        ("engine", format!("{} {}", row.engine, row.engine_version)),
+        ("schema", row.schema_version.to_string()),
+        ("size", format!("{} bytes", row.size_bytes)),
+        ("accounts", row.accounts.to_string()),
+        ("usable admins", row.usable_admins.to_string()),
+        ("events", row.events.to_string()),
+        ("last anchor", anchored),
+        ("id", id.clone()),
+        ("epoch", epoch.clone()),
+        ("created", short_time(now.info.created_at)),
+    ];
+    let lines: Vec<_> = lines
+        .into_iter()
+        .map(|(field, value)| format!("{field:13}  {value}"))
+        .collect();
+    setup.out.row(&row, &lines.join("\n"))?;
+    Ok(setup.out.flush()?)
+}

@@ -1,0 +1,44 @@
+//! `store`: looking after the store itself, for whoever holds it.
+
+use super::setup::Setup;
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+mod backup;
+mod check;
+mod info;
+mod restore;
+mod words;
+
+pub(in crate::cli) use words::what as what_of;
+
+/// Look after the store: its state, backups, and what could go wrong
+///
+/// None of these needs a session: whoever owns the store's file may use them, also when nobody can sign in.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk store info
+  passdesk store check
+  passdesk store backup backups/monday.db
+  passdesk store restore backups/monday.db --store /srv/desk/passdesk.db")]
+pub(crate) struct Store {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Info(info::Info),
+    Check(check::Check),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
+}
+
+pub(crate) fn run(store: Store, setup: Setup) -> Result<()> {
+    match store.command {
+        Command::Info(args) => info::run(&args, setup),
+        Command::Check(args) => check::run(&args, setup),
+        Command::Backup(args) => backup::run(&args, setup),
+        Command::Restore(args) => restore::run(&args, setup),
+    }
+}

@@ -1,0 +1,190 @@
+//! What is wrong, why it matters, and what mends it, in words.
+
+use std::path::Path;
+use std::time::Duration;
+
+use passdesk::desk::{Difference, Fault, Finding, StorageError};
+use passdesk::model::{StoreUrl, Subject};
+
+/// A finding, told.
+pub(super) struct Told {
+    /// What was looked at, in a word for scripts.
+    pub(super) check: &'static str,
+    pub(super) what: String,
+    pub(super) why: &'static str,
+    pub(super) mend: String,
+}
+
+/// The mend for whatever nothing else mends.
+const BACKUP: &str =
+    "move the store's files away together, and bring back a backup: passdesk store restore FILE";
+
+/// Tells a finding about the store that a URL names.
+pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
+    match finding {
+        Finding::Fault(fault) => {
+            let (check, why, mend) = of_fault(fault, url);
+            Told {
+                check,
+                what: what(fault),
+                why,
+                mend,
+            }
+        }
+        Finding::Chain { subject, name } => Told {
+            check: "chain",
+            what: match (name, subject) {
+                (Some(name), _) => format!("the record of {name} does not end where its chain does"),
+                (None, Subject::Store) => {
+                    "the record of the store itself does not end where its chain does".to_owned()
+                }
+                (None, Subject::Unknown(_)) => {
+                    "a record of unknown names does not end where its chain does".to_owned()
+                }
+                (None, Subject::Account(id)) => format!(
+                    "the record of the account {}, which is gone, does not end where its chain does",
+                    id.0
+                ),
+            },
+            why: "events were taken out, put in or changed by something that is not passdesk",
+            mend: format!("find out who could write the store; {BACKUP}"),
+        },
+        Finding::ClockBehind { latest_at, clock } => Told {
+            check: "clock",
+            what: format!(
+                "the clock says {clock}, and the store has seen {latest_at}, {} later",
+                length(latest_at.since(*clock))
+            ),
+            why: "until the clock has caught up, time stands still there: waits after failures do not end, and sessions and temporary passwords do not expire",
+            mend: "set the clock; if it is right, it was wrong before: wait, or restore a backup from before that".to_owned(),
+        },
+        Finding::NoUsableAdmin => Told {
+            check: "recovery",
+            what: "no admin can sign in and help others".to_owned(),
+            why: "nobody can reset a password or manage accounts",
+            mend: "passdesk recover with-code NAME, or passdesk recover request NAME --reason TEXT, or passdesk recover local NAME".to_owned(),
+        },
+        Finding::Alone(name) => Told {
+            check: "recovery",
+            what: format!("{name} is the only usable admin, without recovery codes or enough signers"),
+            why: "when that password is lost, only whoever owns the store can help",
+            mend: format!("as {name}: passdesk recover codes new; or make a second admin: passdesk users promote NAME"),
+        },
+        Finding::TooFewSigners {
+            counting,
+            needed,
+            enough_from,
+        } => Told {
+            check: "recovery",
+            what: format!("{needed} trusted signers must sign, and {counting} count now"),
+            why: "signatures bring nobody back until enough of them count",
+            mend: match enough_from {
+                Some(from) => format!("wait until {from}, when a new key counts; nothing else is needed"),
+                None => "add signers (passdesk recover signers add NAME --key FILE), or lower the number: passdesk recover signers threshold K".to_owned(),
+            },
+        },
+    }
+}
+
+/// What a fault is.
+pub(in crate::cli) fn what(fault: &Fault) -> String {
+    match fault {
+        Fault::Refused(error) | Fault::Value(error) => error.to_string(),
+        Fault::Structure(told) => format!("the file's structure is damaged: {told}"),
+        Fault::Orphans { table, rows } => {
+            format!("rows of {table} belong to nothing: {rows}")
+        }
+        Fault::Schema { name, how } => match how {
+            Difference::Missing => format!("{name} is missing from the schema"),
+            Difference::Unknown => format!("{name} is in the schema, and passdesk makes none"),
+            Difference::Changed => format!("{name} is not as passdesk makes it"),
+        },
+        Fault::Chain(_) => "a record does not end where its chain does".to_owned(),
+        Fault::LongLog(bytes) => format!("the log beside the store has {bytes} bytes"),
+    }
+}
+
+/// What was looked at, why it matters, and what mends it.
+fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, String) {
+    let StoreUrl::Sqlite(path) = url;
+    match fault {
+        Fault::Refused(StorageError::Unsafe { mend, .. }) => (
+            "files",
+            "others could read or replace what is in it; nothing else was looked at",
+            mend.clone(),
+        ),
+        Fault::Refused(StorageError::Newer { .. }) => (
+            "schema",
+            "an older program would not know what it does there",
+            "install a newer passdesk".to_owned(),
+        ),
+        Fault::Refused(StorageError::Foreign(_)) => (
+            "structure",
+            "no command opens it",
+            format!("name another file with --store, or {BACKUP}"),
+        ),
+        Fault::Refused(StorageError::ReadOnly(_)) => (
+            "files",
+            "without writing, nobody can sign in; nothing else was looked at",
+            "run it as the user that owns the store, on a file system that can be written"
+                .to_owned(),
+        ),
+        Fault::Value(StorageError::Corrupt { table, column, row }) if is_hash(table, column) => (
+            "value",
+            "nobody can sign in with a password that cannot be read",
+            format!("passdesk users reset {row}; the only admin: passdesk recover with-code {row}"),
+        ),
+        Fault::Refused(_) | Fault::Value(_) => (
+            "value",
+            "commands that meet it stop there, and let nobody in",
+            BACKUP.to_owned(),
+        ),
+        Fault::Structure(_) => (
+            "structure",
+            "what is there may be wrong, and more may be lost with every change",
+            BACKUP.to_owned(),
+        ),
+        Fault::Orphans { .. } => (
+            "foreign_key",
+            "something that is not passdesk has changed the store",
+            BACKUP.to_owned(),
+        ),
+        Fault::Schema { .. } => (
+            "schema",
+            "something that is not passdesk has changed the store",
+            BACKUP.to_owned(),
+        ),
+        Fault::Chain(_) => (
+            "chain",
+            "events were taken out, put in or changed by something that is not passdesk",
+            BACKUP.to_owned(),
+        ),
+        Fault::LongLog(_) => (
+            "log",
+            "a command that has been reading for long, or one that was stopped, keeps it from being written back; reading gets slow",
+            format!(
+                "see who has it open (fuser -v {}) and end what hangs",
+                shown(path)
+            ),
+        ),
+    }
+}
+
+fn is_hash(table: &str, column: &str) -> bool {
+    (table, column) == ("account", "password_hash")
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// A length of time in its largest whole unit.
+fn length(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..60 => format!("{}.{:03} s", seconds, time.subsec_millis()),
+        60..3600 => format!("{} min", seconds / 60),
+        3600..172_800 => format!("{} h", seconds / 3600),
+        _ => format!("{} days", seconds / 86_400),
+    }
+}

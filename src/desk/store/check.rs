@@ -1,0 +1,161 @@
+//! Looking for what is wrong with a store, or soon could be.
+
+use crate::desk::{Desk, DeskError, Surroundings};
+use crate::model::{Account, Moment, StoreUrl, Subject, Timestamp, Username};
+use crate::storage::{Fault, SqliteStore, StorageError, Store, Tx};
+
+/// Something that somebody should look after.
+#[derive(Debug)]
+pub enum Finding {
+    /// The store is damaged, or must not be used as it is.
+    Fault(Fault),
+    /// A chain does not end where its events do.
+    Chain {
+        /// Whose.
+        subject: Subject,
+        /// The account's name, if the subject is one that is there.
+        name: Option<Username>,
+    },
+    /// The clock is behind what the store has seen: until it has caught up, time stands still there (S30).
+    ClockBehind {
+        /// The latest time that the store has seen.
+        latest_at: Timestamp,
+        /// The clock's.
+        clock: Timestamp,
+    },
+    /// Nobody can reset a password or manage accounts.
+    NoUsableAdmin,
+    /// The only usable admin has no recovery codes, and too few signers count.
+    Alone(Username),
+    /// Fewer trusted signers count now than must sign.
+    TooFewSigners {
+        /// How many count.
+        counting: usize,
+        /// How many must sign.
+        needed: u8,
+        /// When enough of them will count; never, unless somebody is added.
+        enough_from: Option<Timestamp>,
+    },
+}
+
+impl Finding {
+    /// Whether the store is damaged or must not be used as it is; otherwise it works, and somebody should act in time.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Fault(Fault::LongLog(_)) => false,
+            Self::Fault(_) | Self::Chain { .. } => true,
+            Self::ClockBehind { .. }
+            | Self::NoUsableAdmin
+            | Self::Alone(_)
+            | Self::TooFewSigners { .. } => false,
+        }
+    }
+}
+
+impl Desk {
+    /// Looks for everything that is wrong with a store, also with one that [`Desk::open`] refuses, and changes nothing.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] when there is no store, or it could not be looked at; what is wrong with it is no error.
+    pub fn check_store(url: &StoreUrl, around: &Surroundings) -> Result<Vec<Finding>, DeskError> {
+        let StoreUrl::Sqlite(path) = url;
+        let (faults, store) = SqliteStore::examine(path)?;
+        let is_damaged = !faults.is_empty();
+        // Whoever is missing from a damaged file may be there all the same.
+        let is_broken = faults
+            .iter()
+            .any(|fault| matches!(fault, Fault::Structure(_) | Fault::Refused(_)));
+        let store = store.filter(|_| !is_broken);
+        let mut found = Vec::new();
+        let looked = match &store {
+            Some(store) => store
+                .read()
+                .map_err(DeskError::from)
+                .and_then(|mut tx| look(&mut *tx, around, faults, &mut found)),
+            None => {
+                found.extend(faults.into_iter().map(Finding::Fault));
+                Ok(())
+            }
+        };
+        match looked {
+            // That the damage stops the reading is no news.
+            Err(DeskError::Storage(StorageError::Corrupt { .. } | StorageError::Damaged))
+                if is_damaged => {}
+            other => other?,
+        }
+        Ok(found)
+    }
+}
+
+fn look(
+    tx: &mut dyn Tx,
+    around: &Surroundings,
+    faults: Vec<Fault>,
+    found: &mut Vec<Finding>,
+) -> Result<(), DeskError> {
+    for fault in faults {
+        found.push(match fault {
+            Fault::Chain(subject) => Finding::Chain {
+                subject,
+                name: named(tx, subject),
+            },
+            other => Finding::Fault(other),
+        });
+    }
+    let info = tx.info()?;
+    let clock = around.clock.now();
+    if clock < info.latest_at {
+        found.push(Finding::ClockBehind {
+            latest_at: info.latest_at,
+            clock,
+        });
+    }
+    let now = Moment {
+        at: clock.max(info.latest_at),
+        limits: info.settings.limits(),
+    };
+    readiness(tx, now, found)
+}
+
+/// Whether somebody can administer the store, and whether that stays so when a password is lost.
+fn readiness(tx: &mut dyn Tx, now: Moment, found: &mut Vec<Finding>) -> Result<(), DeskError> {
+    let mut usable = tx.admins()?;
+    usable.retain(|admin| admin.is_usable_admin(now));
+    let mut counts_from: Vec<_> = tx
+        .trusted_signers()?
+        .iter()
+        .map(|trusted| trusted.counts_from)
+        .collect();
+    counts_from.sort_unstable();
+    let counting = counts_from.partition_point(|from| *from <= now.at);
+    let needed = tx.trust()?.map_or(0, |trust| trust.threshold);
+    let can_sign = needed > 0 && counting >= usize::from(needed);
+    match usable.as_slice() {
+        [] => found.push(Finding::NoUsableAdmin),
+        [only] if !can_sign && has_no_codes(tx, only)? => {
+            found.push(Finding::Alone(only.name.clone()));
+        }
+        _ => {}
+    }
+    if needed > 0 && !can_sign {
+        found.push(Finding::TooFewSigners {
+            counting,
+            needed,
+            enough_from: counts_from.get(usize::from(needed) - 1).copied(),
+        });
+    }
+    Ok(())
+}
+
+fn has_no_codes(tx: &mut dyn Tx, admin: &Account) -> Result<bool, DeskError> {
+    Ok(tx.recovery_codes(admin.id)?.is_empty())
+}
+
+fn named(tx: &mut dyn Tx, subject: Subject) -> Option<Username> {
+    match subject {
+        // Where even that cannot be read, there is a finding of its own.
+        Subject::Account(id) => Some(tx.account_by_id(id).ok()??.name),
+        Subject::Store | Subject::Unknown(_) => None,
+    }
+}

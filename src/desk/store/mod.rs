@@ -1,0 +1,104 @@
+//! The care of a store, for whoever holds it: the owner of its file needs no session, so that it can be looked after when
+//! nobody can sign in.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use data_encoding::HEXLOWER;
+
+use super::deed::{About as Whom, Seen};
+use super::{Desk, DeskError};
+use crate::model::{Action, Outcome, Reason, StoreInfo, Subject, Timestamp};
+use crate::storage::{Copied, Counts, Engine, Tx};
+
+mod check;
+mod restore;
+
+pub use check::Finding;
+pub use restore::Restored;
+
+/// The record's word for an anchor.
+const ANCHOR: &str = "audit.anchor";
+
+/// What there is to say about a store.
+pub struct StoreNow {
+    /// What holds it.
+    pub engine: Engine,
+    /// What it says of itself.
+    pub info: StoreInfo,
+    /// How much it holds.
+    pub counts: Counts,
+    /// How many admins could sign in and help others now.
+    pub usable_admins: usize,
+    /// When the record was last anchored, if ever.
+    pub last_anchor_at: Option<Timestamp>,
+}
+
+impl Desk {
+    /// Says what the store is and how much it holds.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone.
+    pub fn about(&self) -> Result<StoreNow, DeskError> {
+        let engine = self.store.engine()?;
+        let mut look = self.look()?;
+        let seen = look.seen();
+        let now = seen.moment();
+        let Seen { tx, info, .. } = seen;
+        let info = info.clone();
+        let admins = tx.admins()?;
+        Ok(StoreNow {
+            engine,
+            counts: tx.counts()?,
+            last_anchor_at: last_anchor(tx)?,
+            usable_admins: admins
+                .iter()
+                .filter(|admin| admin.is_usable_admin(now))
+                .count(),
+            info,
+        })
+    }
+
+    /// Copies one state of the store to a new file, while others go on working, and verifies the copy.
+    ///
+    /// It is recorded before the file gets its name, so there is never a copy that nobody can know of; the copy itself ends
+    /// before that event, which has its digest.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone: when something is there already, others could enter the folder, or the store is not sound.
+    pub fn back_up(&self, to: &Path) -> Result<Copied, DeskError> {
+        let backup = self.store.back_up(to)?;
+        let digest = digest_of(backup.copied());
+        self.deed(|mut deed| {
+            let about = Whom::the_store(deed.info());
+            let (action, outcome) = (Action::StoreBackup, Outcome::Done);
+            deed.record(action, outcome, None, about, digest.as_ref())?;
+            deed.commit()
+        })?;
+        Ok(backup.keep()?)
+    }
+}
+
+/// When the store's chain was last said to have been anchored.
+fn last_anchor(tx: &mut dyn Tx) -> Result<Option<Timestamp>, DeskError> {
+    let mut last = None;
+    tx.each_event(Subject::Store, &mut |event| {
+        if event.action.as_str() == ANCHOR {
+            last = Some(event.at);
+        }
+        ControlFlow::Continue(())
+    })?;
+    Ok(last)
+}
+
+/// By what a copy is known in the record.
+fn digest_of(copied: &Copied) -> Option<Reason> {
+    format!("sha256 {}", HEXLOWER.encode(&copied.sha256))
+        .parse()
+        .ok()
+}
+
+/// The moment of the last event, or of the store's making: what a copy goes up to.
+fn up_to(counts: &Counts, info: &StoreInfo) -> Timestamp {
+    counts.last_event_at.unwrap_or(info.created_at)
+}

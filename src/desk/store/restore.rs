@@ -1,0 +1,91 @@
+//! Making a store of a backup: the accounts of then, in a store with a life of its own (S41).
+
+use std::path::Path;
+
+use uuid::Uuid;
+
+use super::{Whom, digest_of, up_to};
+use crate::desk::deed::{Entry, time_ordered_id};
+use crate::desk::{Desk, DeskError, Surroundings};
+use crate::model::{Action, Notice, Outcome, StoreUrl, Timestamp};
+use crate::storage::{Copied, SqliteStore, Tx};
+
+/// A store that was made of a backup.
+pub struct Restored {
+    /// What is known of the backup.
+    pub copied: Copied,
+    /// When the last thing happened that it knows of.
+    pub up_to: Timestamp,
+    /// The epoch that it has now.
+    pub epoch: Uuid,
+    /// How many sessions were in it, all ended.
+    pub sessions: u64,
+    /// How many tokens were in it, all revoked.
+    pub tokens: u64,
+    /// How many recovery requests were open in it, all void.
+    pub requests: u64,
+}
+
+impl Desk {
+    /// Makes a store of a backup, all or nothing; the backup stays as it is.
+    ///
+    /// The new store gets an epoch of its own, so no challenge that was given out before is redeemed there. Sessions, tokens
+    /// and open requests end: what was signed out, revoked or withdrawn after the backup must not live again. The latest time
+    /// that the backup has seen stays, and with it whatever has expired by then (S30). Every admin is told.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] when something is there already, the backup is not sound or could have been written by others, or
+    /// the place does not do for a store.
+    pub fn restore(
+        url: &StoreUrl,
+        around: &Surroundings,
+        backup: &Path,
+    ) -> Result<Restored, DeskError> {
+        let StoreUrl::Sqlite(path) = url;
+        let mut restored = None;
+        SqliteStore::restore(backup, path, |tx, copied| {
+            restored = Some(begin_anew(tx, around, copied)?);
+            Ok::<_, DeskError>(())
+        })?;
+        restored.ok_or(DeskError::ChangedMeanwhile)
+    }
+}
+
+fn begin_anew(
+    tx: &mut dyn Tx,
+    around: &Surroundings,
+    copied: &Copied,
+) -> Result<Restored, DeskError> {
+    let info = tx.info()?;
+    let now = around.clock.now().max(info.latest_at);
+    let restored = Restored {
+        copied: copied.clone(),
+        up_to: up_to(&copied.counts, &info),
+        epoch: time_ordered_id(now, &*around.randomness)?,
+        sessions: tx.remove_all_sessions()?,
+        tokens: tx.remove_all_tokens()?,
+        requests: tx.void_requests(None)?,
+    };
+    tx.set_epoch(restored.epoch)?;
+    tx.set_latest_at(now)?;
+    let digest = digest_of(copied);
+    let entry = Entry {
+        action: Action::StoreRestore,
+        outcome: Outcome::Done,
+        actor: None,
+        about: Whom::the_store(&info),
+        reason: digest.as_ref(),
+    };
+    let operation = time_ordered_id(now, &*around.randomness)?;
+    entry.append(tx, around, now, operation)?;
+    tx.insert_notice(&Notice {
+        id: time_ordered_id(now, &*around.randomness)?,
+        at: now,
+        action: Action::StoreRestore,
+        text: format!(
+            "the store was restored by operating-system user {} on {}, as it was at {}",
+            around.origin.os_uid, around.origin.host, restored.up_to
+        ),
+    })?;
+    Ok(restored)
+}

@@ -1,0 +1,107 @@
+//! The care of a store: what its engine says of it, what it finds wrong with it, and copies of it.
+
+use std::path::PathBuf;
+
+use super::StorageError;
+use super::sqlite::Draft;
+use crate::model::{Subject, Timestamp};
+
+/// What holds a store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Engine {
+    /// Its kind, in a word.
+    pub name: &'static str,
+    /// Its version.
+    pub version: String,
+    /// Where the store is.
+    pub place: PathBuf,
+    /// The version of the store's schema.
+    pub schema: i64,
+    /// Bytes on the disk, with all that belongs to the store.
+    pub bytes: u64,
+}
+
+/// How much a store holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Accounts of any kind.
+    pub accounts: u64,
+    /// Events in all chains.
+    pub events: u64,
+    /// When the last event happened.
+    pub last_event_at: Option<Timestamp>,
+}
+
+/// What is wrong with a store.
+#[derive(Debug)]
+pub enum Fault {
+    /// It cannot or must not be opened, or can be read no further.
+    Refused(StorageError),
+    /// The engine's own check found this; only names of tables and places in it.
+    Structure(String),
+    /// Rows that belong to one which is not there.
+    Orphans {
+        /// The table they are in.
+        table: String,
+        /// How many.
+        rows: u64,
+    },
+    /// A table, an index or the like that is not as the program makes it.
+    Schema {
+        /// Its name.
+        name: String,
+        /// How it differs.
+        how: Difference,
+    },
+    /// A value that cannot be there.
+    Value(StorageError),
+    /// A chain whose length or head is not that of its events.
+    Chain(Subject),
+    /// The log that is waiting to be written back is this long, in bytes.
+    LongLog(u64),
+}
+
+/// How a part of a schema differs from what the program makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// It is not there.
+    Missing,
+    /// The program makes none of that name.
+    Unknown,
+    /// It is something else.
+    Changed,
+}
+
+/// What is known of a copy.
+#[derive(Debug, Clone)]
+pub struct Copied {
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// SHA-256 of the file.
+    pub sha256: [u8; 32],
+    /// What it holds.
+    pub counts: Counts,
+}
+
+/// A verified copy of a store that has yet to get its name; dropped before, nothing of it is left.
+pub struct Backup {
+    pub(super) draft: Draft,
+    pub(super) copied: Copied,
+}
+
+impl Backup {
+    /// What is known of it.
+    #[must_use]
+    pub fn copied(&self) -> &Copied {
+        &self.copied
+    }
+
+    /// Gives the copy its name, in one step, and makes that durable.
+    ///
+    /// # Errors
+    /// [`StorageError::Exists`] when something got there first; others when it cannot be written.
+    pub fn keep(self) -> Result<Copied, StorageError> {
+        self.draft.settle()?;
+        Ok(self.copied)
+    }
+}

@@ -1,0 +1,112 @@
+//! Copies of a store that are sound: backups of one that is in use, and stores made of them.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::draft::Draft;
+use super::transaction::Purpose;
+use super::{SqliteStore, connect, files, inspect};
+use crate::storage::{Backup, Copied, Fault, StorageError, Tx};
+
+/// How much is read at once.
+const BUFFER: usize = 64 * 1024;
+
+impl SqliteStore {
+    /// Makes a store at `path` of a backup, which stays as it is, in one piece: nothing is left behind when any of this fails.
+    /// `fill` is given what is known of the backup, and changes what a store of its own must not share with it.
+    ///
+    /// # Errors
+    /// What `fill` returns; [`StorageError::Exists`] where anything stands at `path` already; [`StorageError::BadBackup`] for a
+    /// file that is no sound backup; [`StorageError::Unsafe`] where others could have written it, or can enter the new store's
+    /// folder; others when something cannot be read or written.
+    pub fn restore<E: From<StorageError>>(
+        backup: &Path,
+        path: &Path,
+        fill: impl FnOnce(&mut dyn Tx, &Copied) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut from = files::open_backup(backup)?;
+        let draft = Draft::of(path)?;
+        let mut to = OpenOptions::new()
+            .write(true)
+            .open(draft.file())
+            .map_err(|error| files::unreachable(path, &error))?;
+        let (bytes, sha256) = pour(backup, &mut from, |part| {
+            to.write_all(part)
+                .map_err(|error| files::unreachable(path, &error))
+        })?;
+        drop(to);
+        if let Some(fault) = inspect::copy(backup, draft.file())?.into_iter().next() {
+            let file = backup.to_owned();
+            let fault = Box::new(fault);
+            return Err(StorageError::BadBackup { file, fault }.into());
+        }
+
+        let store = Self::over(connect::existing(path, draft.file())?, path);
+        let mut tx = store.begin(Purpose::Write)?;
+        let counts = tx.counts()?;
+        let copied = Copied {
+            bytes,
+            sha256,
+            counts,
+        };
+        fill(&mut tx, &copied)?;
+        Box::new(tx).commit()?;
+        store.close()?;
+        Ok(draft.settle()?)
+    }
+
+    /// Copies the state that one reading transaction sees. In WAL mode that waits for no writer, and none waits for it.
+    pub(super) fn copy(&self, to: &Path) -> Result<Backup, StorageError> {
+        let draft = Draft::of(to)?;
+        let mut seen = self.begin(Purpose::Read)?;
+        let counts = seen.counts()?;
+        connect::copy(&self.path, seen.connection(), to, draft.file())?;
+        drop(seen);
+
+        if let Some(fault) = inspect::copy(&self.path, draft.file())?.into_iter().next() {
+            return Err(match fault {
+                Fault::Refused(error) | Fault::Value(error) => error,
+                _ => StorageError::Damaged,
+            });
+        }
+        let copy = Self::over(connect::existing(to, draft.file())?, to);
+        let copied = copy.begin(Purpose::Read)?.counts()?;
+        copy.close()?;
+        if copied != counts {
+            return Err(StorageError::Damaged);
+        }
+        let unreadable = |error| files::unreachable(to, &error);
+        let mut file = File::open(draft.file()).map_err(unreadable)?;
+        let (bytes, sha256) = pour(to, &mut file, |_| Ok(()))?;
+        let copied = Copied {
+            bytes,
+            sha256,
+            counts,
+        };
+        Ok(Backup { draft, copied })
+    }
+}
+
+/// Reads a file to its end; its length and its digest.
+fn pour(
+    path: &Path,
+    from: &mut File,
+    mut to: impl FnMut(&[u8]) -> Result<(), StorageError>,
+) -> Result<(u64, [u8; 32]), StorageError> {
+    let mut buffer = vec![0; BUFFER];
+    let (mut bytes, mut hash) = (0, Sha256::new());
+    loop {
+        let read = match from.read(&mut buffer) {
+            Ok(0) => return Ok((bytes, hash.finalize().into())),
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(files::unreachable(path, &error)),
+        };
+        hash.update(&buffer[..read]);
+        to(&buffer[..read])?;
+        bytes += read as u64;
+    }
+}

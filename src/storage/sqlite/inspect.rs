@@ -1,0 +1,322 @@
+//! What is wrong with a store's file: places and modes, structure, schema, values and the ends of chains. Only looks.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rusqlite::{Connection, Row};
+
+use super::connect::Looking;
+use super::failure::{failure, preparation_failure};
+use super::rows::{self, account_columns, event_columns, token_columns};
+use super::transaction::Purpose;
+use super::{SqliteStore, connect, files, recovery};
+use crate::credentials::PasswordHash;
+use crate::model::{PasswordKind, Subject};
+use crate::storage::{Difference, Fault, StorageError};
+
+/// A log longer than this was not written back for long: four times what starts that (64 MiB).
+const LONG_LOG: u64 = 64 * 1024 * 1024;
+/// No more faults of one kind than this are told.
+const MOST: usize = 100;
+
+/// Reads one row.
+type Decode = fn(&Row<'_>) -> Result<(), StorageError>;
+
+/// Every table, and how its rows are read.
+const TABLES: [(&str, Decode); 15] = [
+    (
+        "SELECT id, epoch, name_key, created_at, latest_at FROM store",
+        |row| rows::info(row).map(drop),
+    ),
+    (
+        concat!(
+            "SELECT ",
+            account_columns!(),
+            ", password_hash FROM account"
+        ),
+        account,
+    ),
+    (
+        "SELECT failures, waits_until, refusal_noted, bucket FROM unknown_name",
+        |row| rows::unknown_guesses(row).map(drop),
+    ),
+    ("SELECT id, started_at, guessed FROM attempt", |row| {
+        rows::attempt(row).map(drop)
+    }),
+    (
+        "SELECT account_id, opened_at, last_used_at, authenticated_at FROM session",
+        |row| rows::session(row).map(drop),
+    ),
+    (concat!("SELECT ", token_columns!(), " FROM token"), |row| {
+        rows::token(row).map(drop)
+    }),
+    ("SELECT length, head, subject FROM chain", |row| {
+        rows::chain(row).map(drop)
+    }),
+    (concat!("SELECT ", event_columns!(), " FROM event"), |row| {
+        rows::event(row).map(drop)
+    }),
+    ("SELECT id, hash, made_at FROM recovery_code", |row| {
+        recovery::code(row).map(drop)
+    }),
+    ("SELECT version, threshold FROM trust", |row| {
+        recovery::trust(row).map(drop)
+    }),
+    (
+        "SELECT name, key, added_at, counts_from FROM trusted_signer",
+        |row| recovery::signer(row).map(drop),
+    ),
+    (
+        concat!(
+            "SELECT ",
+            recovery::request_columns!(),
+            " FROM recovery_request"
+        ),
+        |row| recovery::request(row).map(drop),
+    ),
+    (
+        "SELECT signer, signature, request_id FROM recovery_signature",
+        |row| recovery::signature(row).map(drop),
+    ),
+    ("SELECT id, at, action, text FROM notice", |row| {
+        recovery::notice(row).map(drop)
+    }),
+    (
+        "SELECT account_id, notice_id FROM notice_acknowledged",
+        |_| Ok(()),
+    ),
+];
+
+/// Chains that do not end where their events do, and events that are in none.
+const LOOSE_CHAINS: &str = "SELECT subject FROM chain c WHERE
+    (SELECT count(*) FROM event WHERE subject = c.subject) <> c.length
+    OR NOT EXISTS (SELECT 1 FROM event WHERE subject = c.subject AND sequence = c.length AND hash = c.head)
+    UNION SELECT subject FROM event e WHERE NOT EXISTS (SELECT 1 FROM chain WHERE subject = e.subject)";
+
+impl SqliteStore {
+    /// Looks for everything that is wrong with the store at `path`, also where [`SqliteStore::open`] refuses it, and changes
+    /// nothing. The store comes with it, for reading alone, where it can be read.
+    ///
+    /// # Errors
+    /// [`StorageError`] when there is no store, it is busy or the system fails.
+    pub fn examine(path: &Path) -> Result<(Vec<Fault>, Option<Self>), StorageError> {
+        let problems = files::problems(path)?;
+        if !problems.is_empty() {
+            // What others could have written is not opened: that alone would play a log of theirs into it.
+            return Ok((problems.into_iter().map(Fault::Refused).collect(), None));
+        }
+        let opened =
+            files::check_store(path).and_then(|real_path| connect::to_look(path, &real_path));
+        let looking = match opened {
+            Ok(looking) => looking,
+            Err(error) => return Ok((vec![fault(error)?], None)),
+        };
+        let (mut found, store) = faults(path, looking)?;
+        match files::log_length(path)? {
+            bytes if bytes > LONG_LOG => found.push(Fault::LongLog(bytes)),
+            _ => {}
+        }
+        let is_foreign = |fault: &Fault| {
+            matches!(
+                fault,
+                Fault::Refused(StorageError::Foreign(_) | StorageError::Newer { .. })
+            )
+        };
+        let readable = !found.iter().any(is_foreign);
+        Ok((found, readable.then_some(store)))
+    }
+}
+
+/// What is wrong with a copy in a file of its own; `path` is what it is called.
+pub(super) fn copy(path: &Path, draft: &Path) -> Result<Vec<Fault>, StorageError> {
+    match connect::to_look(path, draft) {
+        Ok(looking) => Ok(faults(path, looking)?.0),
+        Err(error) => Ok(vec![fault(error)?]),
+    }
+}
+
+/// All of it in one transaction, so that what others write meanwhile does not show.
+fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), StorageError> {
+    let store = SqliteStore::over(looking.connection, path);
+    let mut found = Vec::new();
+    if looking.is_cut_short {
+        found.push(Fault::Structure(
+            "the last page of the file is cut short".to_owned(),
+        ));
+    }
+    let looked = store
+        .begin(Purpose::Read)
+        .and_then(|tx| look(&store.path, tx.connection(), &mut found));
+    match looked {
+        Ok(()) => {}
+        // That the damage which was found stops the reading is no news.
+        Err(StorageError::Damaged) if !found.is_empty() => {}
+        Err(error) => found.push(fault(error)?),
+    }
+    Ok((found, store))
+}
+
+fn look(path: &Path, connection: &Connection, found: &mut Vec<Fault>) -> Result<(), StorageError> {
+    let is_known = match connect::schema(path, connection) {
+        Ok(_) => true,
+        Err(error @ StorageError::Newer { .. }) => {
+            found.push(Fault::Refused(error));
+            false
+        }
+        Err(error) => return Err(error),
+    };
+    structure(path, connection, found)?;
+    orphans(path, connection, found)?;
+    if is_known {
+        schema(path, connection, found)?;
+        values(path, connection, found)?;
+        each(path, connection, LOOSE_CHAINS, |row| {
+            found.extend(rows::read::<Subject>(row, 0).map(Fault::Chain));
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn structure(
+    path: &Path,
+    connection: &Connection,
+    found: &mut Vec<Fault>,
+) -> Result<(), StorageError> {
+    each(path, connection, "PRAGMA integrity_check", |row| {
+        let told: String = rows::read(row, 0).unwrap_or_default();
+        // What stands between stars says only that there is one database.
+        let lines = told
+            .lines()
+            .filter(|line| *line != "ok" && !line.starts_with("***"));
+        found.extend(lines.map(|line| Fault::Structure(line.to_owned())));
+        Ok(())
+    })
+}
+
+fn orphans(
+    path: &Path,
+    connection: &Connection,
+    found: &mut Vec<Fault>,
+) -> Result<(), StorageError> {
+    let mut tables = BTreeMap::<String, u64>::new();
+    each(path, connection, "PRAGMA foreign_key_check", |row| {
+        let table = rows::read(row, 0).unwrap_or_default();
+        *tables.entry(table).or_default() += 1;
+        Ok(())
+    })?;
+    let orphans = tables.into_iter();
+    found.extend(orphans.map(|(table, rows)| Fault::Orphans { table, rows }));
+    Ok(())
+}
+
+/// Compares the schema with the one that the program makes.
+fn schema(
+    path: &Path,
+    connection: &Connection,
+    found: &mut Vec<Fault>,
+) -> Result<(), StorageError> {
+    let mut expected = parts(path, &connect::model(path)?)?;
+    for (name, part) in parts(path, connection)? {
+        let how = match expected.remove(&name) {
+            Some(same) if same == part => continue,
+            Some(_) => Difference::Changed,
+            None => Difference::Unknown,
+        };
+        found.push(Fault::Schema { name, how });
+    }
+    found.extend(expected.into_keys().map(|name| Fault::Schema {
+        name,
+        how: Difference::Missing,
+    }));
+    Ok(())
+}
+
+/// The parts of a schema by name: kind, table and text.
+fn parts(
+    path: &Path,
+    connection: &Connection,
+) -> Result<BTreeMap<String, [Option<String>; 3]>, StorageError> {
+    let mut parts = BTreeMap::new();
+    let sql = "SELECT name, type, tbl_name, sql FROM sqlite_schema";
+    each(path, connection, sql, |row| {
+        let text = |index| rows::read::<String>(row, index);
+        parts.insert(text(0).unwrap_or_default(), [1, 2, 3].map(text));
+        Ok(())
+    })?;
+    Ok(parts)
+}
+
+/// Reads every value of every row as commands would.
+fn values(
+    path: &Path,
+    connection: &Connection,
+    found: &mut Vec<Fault>,
+) -> Result<(), StorageError> {
+    for (sql, decode) in TABLES {
+        let mut told = 0;
+        each(path, connection, sql, |row| {
+            if let Err(error) = decode(row)
+                && told < MOST
+            {
+                told += 1;
+                found.push(Fault::Value(error));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+/// An account with its hash, which must be there and readable exactly where it has a password.
+fn account(row: &Row<'_>) -> Result<(), StorageError> {
+    let account = rows::account(row)?;
+    let hash = rows::read::<Option<PasswordHash>>(row, 15);
+    let fits = match (hash, account.password) {
+        (Some(Some(hash)), PasswordKind::Permanent | PasswordKind::Temporary { .. }) => {
+            hash.is_readable()
+        }
+        (Some(None), PasswordKind::None) => true,
+        (Some(None), PasswordKind::Permanent | PasswordKind::Temporary { .. })
+        | (Some(Some(_)), PasswordKind::None)
+        | (None, _) => false,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(StorageError::Corrupt {
+        table: "account",
+        column: "password_hash",
+        row: account.name.to_string(),
+    })
+}
+
+fn each(
+    path: &Path,
+    connection: &Connection,
+    sql: &str,
+    mut each: impl FnMut(&Row<'_>) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
+    let failed = |error| failure(path, &error);
+    let mut statement = connection
+        .prepare(sql)
+        .map_err(|error| preparation_failure(path, &error))?;
+    let mut rows = statement.query([]).map_err(failed)?;
+    while let Some(row) = rows.next().map_err(failed)? {
+        each(row)?;
+    }
+    Ok(())
+}
+
+/// What an error says of the store; one that says nothing of it stays an error.
+fn fault(error: StorageError) -> Result<Fault, StorageError> {
+    match error {
+        StorageError::Corrupt { .. } => Ok(Fault::Value(error)),
+        StorageError::Foreign(_)
+        | StorageError::Newer { .. }
+        | StorageError::Unsafe { .. }
+        | StorageError::Damaged
+        | StorageError::ReadOnly(_) => Ok(Fault::Refused(error)),
+        other => Err(other),
+    }
+}

@@ -1,0 +1,200 @@
+//! `store check`: one finding for each thing that is wrong, and none where nothing is.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+
+use crate::support::Desk;
+
+/// The findings, as rows of `check` and `severity`, and the exit status.
+#[track_caller]
+fn findings(desk: &Desk) -> (Vec<(String, String)>, i32) {
+    let done = desk.run("store check --format json").end();
+    let rows = done.stdout_rows();
+    let text = |row: &serde_json::Value, field: &str| {
+        let text = row[field].as_str().expect("a text");
+        assert!(!text.is_empty(), "{field}{done}");
+        text.to_owned()
+    };
+    for row in &rows {
+        for field in ["what", "why", "mend"] {
+            text(row, field);
+        }
+    }
+    let found = rows
+        .iter()
+        .map(|row| (text(row, "check"), text(row, "severity")));
+    (found.collect(), done.code())
+}
+
+#[track_caller]
+fn finds(desk: &Desk, expected: &[&str]) {
+    let (found, status) = findings(desk);
+    let words: Vec<_> = found
+        .iter()
+        .map(|(check, severity)| format!("{severity} {check}"))
+        .collect();
+    assert_eq!(words, expected);
+    let damaged = expected.iter().any(|word| word.starts_with("damage"));
+    let right = match (expected.is_empty(), damaged) {
+        (true, _) => 0,
+        (false, true) => 75,
+        (false, false) => 9,
+    };
+    assert_eq!(status, right, "{expected:?}");
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, Permissions::from_mode(mode)).expect("a mode");
+}
+
+#[test]
+fn a_store_that_is_in_order_is_said_to_be_in_one_line() {
+    let desk = Desk::with_store();
+    let store = desk.store();
+    desk.run("store check")
+        .status(0)
+        .stdout(&format!("{} is in order\n", store.display()))
+        .no_stderr();
+    finds(&desk, &[]);
+}
+
+#[test]
+fn s32_every_unsafe_mode_is_found_at_once_and_nothing_is_changed() {
+    let desk = Desk::with_store();
+    let (store, log) = (desk.store(), desk.store().with_extension("db-wal"));
+    let folder = store.parent().expect("a folder");
+    fs::write(&log, "").expect("written");
+    for (path, mode) in [(&*store, 0o640), (&*log, 0o602), (folder, 0o750)] {
+        set_mode(path, mode);
+    }
+    finds(&desk, &["damage files", "damage files", "damage files"]);
+    assert!(log.exists());
+    for path in [&*store, &*log] {
+        set_mode(path, 0o600);
+    }
+    set_mode(folder, 0o700);
+    finds(&desk, &[]);
+
+    let other = folder.join("other.db");
+    fs::rename(&store, &other).expect("renamed");
+    symlink(&other, &store).expect("a link");
+    finds(&desk, &["damage files"]);
+}
+
+#[test]
+fn each_kind_of_damage_has_a_finding_of_its_own() {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    desk.add("bob");
+    let begin = desk.keep();
+    for (damage, expected) in [
+        ("CREATE TABLE mine (a)", "damage schema"),
+        (
+            "CREATE TRIGGER mine AFTER UPDATE ON account BEGIN SELECT 1; END",
+            "damage schema",
+        ),
+        ("DROP INDEX account_admin", "damage schema"),
+        ("PRAGMA user_version = 99", "damage schema"),
+        ("PRAGMA application_id = 7", "damage structure"),
+        (
+            "INSERT INTO session VALUES (randomblob(16), randomblob(32), 1, 1, 1)",
+            "damage foreign_key",
+        ),
+        (
+            "UPDATE account SET password_hash = 'x' WHERE name = 'bob'",
+            "damage value",
+        ),
+        (
+            "UPDATE account SET password_hash = NULL WHERE name = 'bob'",
+            "damage value",
+        ),
+        (
+            "UPDATE account SET display_name = char(0x202e) WHERE name = 'bob'",
+            "damage value",
+        ),
+        (
+            "UPDATE event SET action = 'guess' WHERE action = 'account.add' AND subject_name = 'bob'",
+            "damage value",
+        ),
+        (
+            "DELETE FROM event WHERE action = 'account.add' AND subject_name = 'bob'",
+            "damage chain",
+        ),
+        (
+            "UPDATE chain SET length = length + 1 WHERE subject = zeroblob(16)",
+            "damage chain",
+        ),
+        (
+            "DELETE FROM chain WHERE subject = zeroblob(16)",
+            "damage chain",
+        ),
+        (
+            "UPDATE store SET latest_at = latest_at + 600000",
+            "warning clock",
+        ),
+        ("DELETE FROM recovery_code", "warning recovery"),
+        (
+            "UPDATE account SET disabled = 1 WHERE name = 'root1'",
+            "warning recovery",
+        ),
+        ("INSERT INTO trust VALUES (1, 1, 2)", "warning recovery"),
+    ] {
+        desk.bring_back(&begin);
+        let store = rusqlite::Connection::open(desk.store()).expect("the store");
+        store
+            .pragma_update(None, "foreign_keys", false)
+            .expect("set");
+        store.execute_batch(damage).expect(damage);
+        drop(store);
+        let before = fs::read(desk.store()).expect("the store");
+        let (found, _) = findings(&desk);
+        assert_eq!(found.len(), 1, "{damage}: {found:?}");
+        finds(&desk, &[expected]);
+        assert!(
+            fs::read(desk.store()).expect("the store") == before,
+            "{damage}"
+        );
+    }
+}
+
+#[test]
+fn broken_bytes_are_findings_and_never_change() {
+    let desk = Desk::with_store();
+    let whole = fs::read(desk.store()).expect("the store");
+    for (what, bytes) in [
+        ("cut in a page", whole[..whole.len() - 100].to_vec()),
+        ("cut after a page", whole[..8192].to_vec()),
+        (
+            "a page of zeros",
+            [&whole[..4096], &vec![0; 4096], &whole[8192..]].concat(),
+        ),
+        ("no store", b"something else".to_vec()),
+        ("nothing", Vec::new()),
+    ] {
+        fs::write(desk.store(), &bytes).expect("written");
+        let (found, status) = findings(&desk);
+        assert_eq!(status, 75, "{what}: {found:?}");
+        assert!(!found.is_empty(), "{what}");
+        assert!(
+            fs::read(desk.store()).expect("the store") == bytes,
+            "{what}"
+        );
+    }
+    fs::remove_file(desk.store()).expect("removed");
+    desk.run("store check").status(75).no_stdout();
+}
+
+#[test]
+fn s30_how_far_the_clock_is_behind_is_told_with_what_mends_it() {
+    let desk = Desk::with_store();
+    desk.sql("UPDATE store SET latest_at = latest_at + 3 * 86400000");
+    let done = desk.run("store check").status(9);
+    let told = done.stdout_text();
+    assert!(
+        told.contains(", 2 days later") || told.contains(", 3 days later"),
+        "{done}"
+    );
+    assert!(told.contains("\n  mend  set the clock; "), "{done}");
+    assert!(told.contains("waits after failures do not end"), "{done}");
+}

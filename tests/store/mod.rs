@@ -1,0 +1,8 @@
+//! Looking after a store: what is found wrong with it, its backups, and what failing disks do.
+
+mod backup;
+mod beside_writers;
+mod check;
+mod faults;
+mod mutated;
+mod plan;
