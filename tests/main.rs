@@ -1,6 +1,7 @@
 //! The one integration-test binary; each module holds the tests of one thing.
 
 mod bad_input;
+mod blocklist;
 mod bulk;
 mod contract;
 mod crash;
@@ -9,6 +10,7 @@ mod display;
 mod generated;
 mod passwd;
 mod pictures;
+mod policy;
 mod readme;
 mod recovery;
 mod roles;

@@ -161,6 +161,10 @@ impl Failure {
                 )
                 .hint("a few unrelated words make a good one; nothing was changed");
             }
+            DeskError::Blocklist(_) => (
+                Status::Unavailable,
+                "nothing was changed; make one with passdesk policy blocklist build, and name it with passdesk policy set blocklist-file=PATH",
+            ),
             DeskError::TokenLivesTooLong { .. } => (Status::Usage, "give a shorter --expires"),
             DeskError::NoSuchToken(_) => (
                 Status::NotFound,
@@ -171,6 +175,14 @@ impl Failure {
                 "choose another label, or revoke that one: passdesk tokens revoke LABEL",
             ),
             DeskError::ExpiryTooLong { .. } => (Status::Usage, "give a shorter --expires"),
+            DeskError::EnteredForbidden => (
+                Status::NotPermitted,
+                "leave it to be generated; the rule: passdesk policy show entered-temporary",
+            ),
+            DeskError::TooDear => (
+                Status::Usage,
+                "nothing was changed; see what suits this machine: passdesk policy tune",
+            ),
             DeskError::NoSuchAccount(_) => {
                 (Status::NotFound, "see who there is: passdesk users list")
             }

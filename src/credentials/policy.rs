@@ -1,13 +1,14 @@
 //! Which passwords may be chosen, and for how long temporary ones last.
 
+use std::path::Path;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 use zxcvbn::{Score, zxcvbn};
 
-use super::{Cost, Password, Refusal, Shape, Typed, shape};
-
-const HOUR: Duration = Duration::from_secs(60 * 60);
+use super::recovery::{ClaimSecret, RecoveryCode};
+use super::{Blocklist, BlocklistError, Cost, Password, Refusal, Shape, Typed, shape};
+use crate::model::{Setting, Settings};
 
 /// Names shorter than this, in code points, are found in innocent words by chance ("al" in
 /// "always"), so they are not looked for.
@@ -24,81 +25,92 @@ pub struct About<'a> {
     pub store: &'a str,
 }
 
-/// The rules of one store. There are none about composition, and no ageing (S4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The rules of one store, as it is set to. There are none about composition, and no ageing (S4).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
-    min_length: usize,
-    cost: Cost,
-    temporary_default: Duration,
-    temporary_longest: Duration,
-}
-
-impl Default for Policy {
-    /// 15 code points, the default cost; temporary passwords last 24 hours, 72 at most.
-    fn default() -> Self {
-        Self {
-            min_length: 15,
-            cost: Cost::default(),
-            temporary_default: 24 * HOUR,
-            temporary_longest: 72 * HOUR,
-        }
-    }
+    settings: Settings,
 }
 
 impl Policy {
-    /// The same policy with another cost of hashing.
+    /// The rules of a store with these settings.
     #[must_use]
-    pub const fn with_cost(self, cost: Cost) -> Self {
-        Self { cost, ..self }
-    }
-
-    /// The fewest code points a password may have, counted after normalisation (S1).
-    #[must_use]
-    pub const fn min_length(&self) -> usize {
-        self.min_length
+    pub const fn of(settings: Settings) -> Self {
+        Self { settings }
     }
 
     /// What hashing a password costs.
     #[must_use]
     pub const fn cost(&self) -> Cost {
-        self.cost
+        Cost::of(&self.settings)
     }
 
     /// How long a temporary password lasts unless something else is asked for (S12).
     #[must_use]
     pub const fn temporary_default(&self) -> Duration {
-        self.temporary_default
+        self.settings.temporary_expiry()
     }
 
-    /// How long a temporary password may last at most (S12).
+    /// How long a temporary password may last at most, whatever is asked for (S12).
     #[must_use]
     pub const fn temporary_longest(&self) -> Duration {
-        self.temporary_longest
+        Duration::from_secs(Setting::TemporaryExpiry.rule().highest as u64)
+    }
+
+    /// Whether an admin may enter a temporary password instead of having it generated.
+    #[must_use]
+    pub const fn entered_temporary(&self) -> bool {
+        self.settings.entered_temporary()
+    }
+
+    /// Whether a password is long enough (S1): also asked when one is stored that was checked before, since the rules may
+    /// have changed while somebody typed it again.
+    ///
+    /// # Errors
+    /// [`Refusal::TooShort`].
+    pub fn check_length(&self, password: &Password) -> Result<(), Refusal> {
+        let has = password.as_str().chars().count();
+        let needs = self.settings.min_length();
+        if has < needs {
+            return Err(Refusal::TooShort { has, needs });
+        }
+        Ok(())
+    }
+
+    /// The passwords that are known: the shipped list, and the filter file where one is set.
+    ///
+    /// # Errors
+    /// [`BlocklistError`] when that file is not there or cannot be used.
+    pub fn blocklist(&self) -> Result<Blocklist, BlocklistError> {
+        match self.settings.blocklist_file() {
+            None => Ok(Blocklist::shipped()),
+            Some(path) => Blocklist::open(Path::new(path)),
+        }
     }
 
     /// Normalises a new password and checks it, on every way of setting one (S3). `current` is
     /// the password in force, where it is known.
     ///
     /// # Errors
-    /// Every reason against it, in the order in which [`Refusal`] lists them; a text that is no
-    /// password at all has just that one.
+    /// [`CheckError::Refused`] with every reason against it, in the order in which [`Refusal`] lists them; a text that is
+    /// no password at all has just that one. [`CheckError::Blocklist`] when the password could not be looked up.
     pub fn check(
         &self,
         typed: &Typed,
         about: &About<'_>,
         current: Option<&Password>,
-    ) -> Result<Password, Vec<Refusal>> {
+    ) -> Result<Password, CheckError> {
         let password = Password::prepare(typed).map_err(|unusable| vec![unusable.into()])?;
-        let has = password.as_str().chars().count();
-        let needs = self.min_length;
+        let is_known = self.blocklist()?.contains(&password)?;
+        let too_short = self.check_length(&password).err();
         let lower_case = Zeroizing::new(password.as_str().to_lowercase());
         let contains =
             |name: &str| is_long_enough(name) && lower_case.contains(&name.to_lowercase());
 
-        let refusals: Vec<Refusal> = [
-            (has < needs, Refusal::TooShort { has, needs }),
+        let others = [
             (is_guessable(&password, about), Refusal::Guessable),
+            (is_known, Refusal::Breached),
             (shape(typed) != Shape::Other, Refusal::LooksTemporary),
+            (is_for_recovery(typed), Refusal::LooksRecovery),
             (contains(about.account), Refusal::ContainsAccountName),
             (contains(about.store), Refusal::ContainsStoreName),
             (
@@ -107,14 +119,31 @@ impl Policy {
             ),
         ]
         .into_iter()
-        .filter_map(|(holds, refusal)| holds.then_some(refusal))
-        .collect();
+        .filter_map(|(holds, refusal)| holds.then_some(refusal));
+        let refusals: Vec<Refusal> = too_short.into_iter().chain(others).collect();
 
         if refusals.is_empty() {
             Ok(password)
         } else {
-            Err(refusals)
+            Err(refusals.into())
         }
+    }
+}
+
+/// Why a new password is not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// The policy is against it, for these reasons.
+    #[error("the new password was refused")]
+    Refused(Vec<Refusal>),
+    /// It could not be looked up among the known ones.
+    #[error(transparent)]
+    Blocklist(#[from] BlocklistError),
+}
+
+impl From<Vec<Refusal>> for CheckError {
+    fn from(reasons: Vec<Refusal>) -> Self {
+        Self::Refused(reasons)
     }
 }
 
@@ -131,6 +160,12 @@ fn is_guessable(password: &Password, about: &About<'_>) -> bool {
     zxcvbn(password.as_str(), &known).score() < Score::Three
 }
 
+/// It reads as a recovery code or a claim secret, checks and all: whoever chose one would have on paper, or in a ticket,
+/// what opens the account.
+fn is_for_recovery(typed: &Typed) -> bool {
+    RecoveryCode::read(typed).is_ok() || ClaimSecret::read(typed).is_ok()
+}
+
 fn is_long_enough(name: &str) -> bool {
     name.chars().count() >= SHORTEST_NAME
 }
@@ -139,6 +174,7 @@ fn is_long_enough(name: &str) -> bool {
 mod tests {
     use proptest::prelude::{ProptestConfig, any, proptest};
 
+    use super::super::fakes::Scripted;
     use super::*;
 
     const GOOD: &str = "violet kettle arguing softly";
@@ -148,8 +184,29 @@ mod tests {
         store: "wonderland",
     };
 
+    fn check_about(
+        text: &str,
+        about: &About<'_>,
+        current: Option<&Password>,
+    ) -> Result<Password, Vec<Refusal>> {
+        checked(&Policy::default(), text, about, current)
+    }
+
+    fn checked(
+        policy: &Policy,
+        text: &str,
+        about: &About<'_>,
+        current: Option<&Password>,
+    ) -> Result<Password, Vec<Refusal>> {
+        match policy.check(&Typed::new(text.to_owned()), about, current) {
+            Ok(password) => Ok(password),
+            Err(CheckError::Refused(reasons)) => Err(reasons),
+            Err(CheckError::Blocklist(error)) => panic!("{error}"),
+        }
+    }
+
     fn check(text: &str) -> Result<Password, Vec<Refusal>> {
-        Policy::default().check(&Typed::new(text.to_owned()), &ABOUT, None)
+        check_about(text, &ABOUT, None)
     }
 
     fn refusals(text: &str) -> Vec<Refusal> {
@@ -159,7 +216,7 @@ mod tests {
     #[test]
     fn s4_a_long_pass_phrase_needs_neither_digits_nor_capitals() {
         assert_eq!(refusals(GOOD), []);
-        assert_eq!(refusals("correct horse battery staple"), []);
+        assert_eq!(refusals("seven lamps above the harbour"), []);
     }
 
     #[test]
@@ -200,14 +257,35 @@ mod tests {
     #[test]
     fn s3_what_is_easily_guessed_is_refused() {
         for text in [
-            "passwordpassword",
+            "passwordpasswords",
             "aaaaaaaaaaaaaaaaaaaaaaaa",
-            "qwertyuiopasdfgh",
-            "123456789012345678",
+            "qwertyuiopasdfghj",
+            "12345678901234567",
             &"a".repeat(400),
         ] {
             assert_eq!(refusals(text), [Refusal::Guessable], "{text}");
         }
+    }
+
+    #[test]
+    fn s3_what_is_known_from_breaches_is_refused_in_whatever_case_and_language() {
+        for text in [
+            "correct horse battery staple",
+            "Correct Horse Battery Staple",
+            "пароль123456789",
+            "ПАРОЛЬ123456789",
+        ] {
+            assert_eq!(refusals(text), [Refusal::Breached], "{text}");
+        }
+        assert_eq!(
+            Refusal::Breached.to_string(),
+            "it is known from breaches of other services"
+        );
+    }
+
+    #[test]
+    fn s3_the_whole_password_is_looked_up_and_not_a_part_of_it() {
+        assert_eq!(refusals("correct horse battery staple gun"), []);
     }
 
     #[test]
@@ -217,8 +295,7 @@ mod tests {
             display_name: None,
             ..ABOUT
         };
-        let typed = Typed::new("Liddell-Hargreaves".to_owned());
-        assert!(Policy::default().check(&typed, &stranger, None).is_ok());
+        assert!(check_about("Liddell-Hargreaves", &stranger, None).is_ok());
     }
 
     #[test]
@@ -235,9 +312,8 @@ mod tests {
             account: "zo\u{eb}",
             ..ABOUT
         };
-        let typed = Typed::new("violet ZOE\u{308} arguing softly".to_owned());
-        let refused = Policy::default().check(&typed, &about, None).unwrap_err();
-        assert_eq!(refused, [Refusal::ContainsAccountName]);
+        let refused = check_about("violet ZOE\u{308} arguing softly", &about, None);
+        assert_eq!(refused.unwrap_err(), [Refusal::ContainsAccountName]);
     }
 
     #[test]
@@ -247,8 +323,7 @@ mod tests {
             store: "k",
             display_name: Some("A B"),
         };
-        let typed = Typed::new(GOOD.to_owned());
-        assert!(Policy::default().check(&typed, &about, None).is_ok());
+        assert!(check_about(GOOD, &about, None).is_ok());
     }
 
     #[test]
@@ -261,31 +336,28 @@ mod tests {
     #[test]
     fn the_current_password_is_refused_also_when_it_is_typed_in_another_form() {
         let current = check("violet caf\u{e9} arguing softly").unwrap();
-        let typed = Typed::new("violet cafe\u{301} arguing\u{a0}softly".to_owned());
-        let refused = Policy::default().check(&typed, &ABOUT, Some(&current));
+        let again = "violet cafe\u{301} arguing\u{a0}softly";
+        let refused = check_about(again, &ABOUT, Some(&current));
         assert_eq!(refused.unwrap_err(), [Refusal::SameAsCurrent]);
-        let typed = Typed::new(GOOD.to_owned());
-        assert!(
-            Policy::default()
-                .check(&typed, &ABOUT, Some(&current))
-                .is_ok()
-        );
+        assert!(check_about(GOOD, &ABOUT, Some(&current)).is_ok());
     }
 
     #[test]
     fn every_reason_is_told_in_one_order() {
         let about = About {
-            account: "wonder",
+            account: "word1234",
+            store: "password",
             ..ABOUT
         };
-        let typed = Typed::new("wonderland".to_owned());
-        let current = Password::prepare(&typed).unwrap();
-        let refused = Policy::default().check(&typed, &about, Some(&current));
+        let text = "password1234";
+        let current = Password::prepare(&Typed::new(text.to_owned())).unwrap();
+        let refused = check_about(text, &about, Some(&current));
         assert_eq!(
             refused.unwrap_err(),
             [
-                Refusal::TooShort { has: 10, needs: 15 },
+                Refusal::TooShort { has: 12, needs: 15 },
                 Refusal::Guessable,
+                Refusal::Breached,
                 Refusal::ContainsAccountName,
                 Refusal::ContainsStoreName,
                 Refusal::SameAsCurrent,
@@ -294,12 +366,49 @@ mod tests {
     }
 
     #[test]
-    fn s12_temporary_passwords_last_a_day_and_three_at_most() {
+    fn a_recovery_code_and_a_claim_secret_are_refused_and_one_with_a_mistake_is_neither() {
+        let randomness = Scripted::new(&[0x51, 0xc0, 0x07, 0x3e]);
+        let code = RecoveryCode::generate(&randomness).unwrap().reveal();
+        let claim = ClaimSecret::generate(&randomness).unwrap().reveal();
+        for text in [&code, &claim] {
+            let typed = text.replace('-', " ").to_lowercase();
+            assert_eq!(refusals(&typed), [Refusal::LooksRecovery], "{typed}");
+            let mut mistaken = text.to_string();
+            mistaken.truncate(text.len() - 1);
+            mistaken.push(if text.ends_with('7') { '8' } else { '7' });
+            assert_eq!(refusals(&mistaken), [], "{mistaken}");
+        }
+    }
+
+    fn set(assignment: &str) -> Policy {
+        Policy::of(Settings::default().with(&assignment.parse().unwrap()))
+    }
+
+    #[test]
+    fn s1_the_fewest_characters_are_what_is_set() {
+        let short = set("min-length=9");
+        assert!(checked(&short, "q7#vX!p2z", &ABOUT, None).is_ok());
+        let refused = checked(&short, "q7#vX!p2", &ABOUT, None).unwrap_err();
+        assert!(refused.contains(&Refusal::TooShort { has: 8, needs: 9 }));
+        let refused = checked(&set("min-length=64"), GOOD, &ABOUT, None);
+        let has = GOOD.len();
+        assert_eq!(refused.unwrap_err(), [Refusal::TooShort { has, needs: 64 }]);
+    }
+
+    #[test]
+    fn s12_temporary_passwords_last_a_day_unless_set_and_three_at_most() {
+        let hours = |hours: u64| Duration::from_secs(hours * 3600);
         let policy = Policy::default();
-        assert_eq!(policy.temporary_default(), Duration::from_secs(86_400));
-        assert_eq!(policy.temporary_longest(), Duration::from_secs(3 * 86_400));
-        let cost = Cost::new(65_536, 3, 1).unwrap();
-        assert_eq!(policy.with_cost(cost).cost(), cost);
+        assert_eq!(policy.temporary_default(), hours(24));
+        let policy = set("temporary-expiry=2h");
+        assert_eq!(policy.temporary_default(), hours(2));
+        assert_eq!(policy.temporary_longest(), hours(72));
+    }
+
+    #[test]
+    fn s5_the_cost_is_what_is_set() {
+        let cost = Cost::new(19_456, 3, 1).unwrap();
+        assert_eq!(set("argon2-passes=3").cost(), cost);
     }
 
     proptest! {
@@ -310,7 +419,7 @@ mod tests {
             text in any::<String>(), account in any::<String>(), name in any::<String>()
         ) {
             let about = About { account: &account, display_name: Some(&name), store: &account };
-            let _ = Policy::default().check(&Typed::new(text), &about, None);
+            let _ = check_about(&text, &about, None);
         }
     }
 }

@@ -25,9 +25,15 @@ pub enum Refusal {
     /// zxcvbn scores it under 3.
     #[error("it is easily guessed")]
     Guessable,
+    /// It is on the blocklist (NIST SP 800-63B-4, section 3.1.1.2).
+    #[error("it is known from breaches of other services")]
+    Breached,
     /// It would be taken for a generated temporary password when it is typed.
     #[error("it looks like a generated temporary password")]
     LooksTemporary,
+    /// It has the symbols and the checks of a recovery code or a claim secret, which belong on paper.
+    #[error("it looks like a recovery code or a claim secret")]
+    LooksRecovery,
     /// The account's name is in it.
     #[error("it contains the account's name")]
     ContainsAccountName,

@@ -110,10 +110,12 @@ pub enum Action {
     RecoveryLocal,
     /// An admin has read what was shown.
     NoticeAcknowledge,
+    /// A setting was changed.
+    PolicySet,
 }
 
 impl Action {
-    const ALL: [Self; 30] = [
+    const ALL: [Self; 31] = [
         Self::StoreInit,
         Self::StoreBackup,
         Self::StoreRestore,
@@ -144,6 +146,7 @@ impl Action {
         Self::RecoveryRedeem,
         Self::RecoveryLocal,
         Self::NoticeAcknowledge,
+        Self::PolicySet,
     ];
 
     /// The word for it in stores and JSON.
@@ -180,6 +183,7 @@ impl Action {
             Self::RecoveryRedeem => "recovery.redeem",
             Self::RecoveryLocal => "recovery.local",
             Self::NoticeAcknowledge => "notice.acknowledge",
+            Self::PolicySet => "policy.set",
         }
     }
 

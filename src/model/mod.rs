@@ -1,10 +1,13 @@
 //! Plain data: what accounts, sessions and audit events are. No I/O, no secrets.
 
 mod account;
+mod assignment;
 mod event;
 mod name;
 mod reason;
 mod recovery;
+mod setting;
+mod settings;
 mod show;
 mod store;
 mod time;
@@ -13,10 +16,13 @@ mod token;
 pub use account::{
     Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Session, Status, UnknownWord,
 };
+pub use assignment::{Assignment, InvalidSetting};
 pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
 pub use name::{DisplayName, InvalidName, Username};
 pub use reason::{InvalidReason, Reason};
 pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};
+pub use setting::{Rule, Setting, Unit};
+pub use settings::{Limits, Moment, Settings};
 pub use show::{escaped, is_unsafe_to_show};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
 pub use time::{InvalidDuration, Timestamp, parse_duration};

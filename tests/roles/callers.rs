@@ -167,7 +167,7 @@ const FATES: [&str; 9] = [
     "UPDATE account SET disabled = 1 WHERE name LIKE '%-disabled'",
     "UPDATE account SET change_required = 1 WHERE name LIKE '%-owing'",
     "UPDATE account SET password_disabled = 1, failures = 100 WHERE name = 'admin-guessed'",
-    "UPDATE account SET failures = 50, waits_until = 99999999999999 WHERE name = 'admin-throttled'",
+    "UPDATE account SET failures = 50, failed_at = 99999999999999 WHERE name = 'admin-throttled'",
     "UPDATE account SET temporary_expires_at = 1 WHERE name = 'admin-too-late'",
     "UPDATE account SET role = 'user' WHERE name = 'owner-demoted'",
     "UPDATE session SET authenticated_at = authenticated_at - 960000
@@ -260,7 +260,9 @@ impl Prepared {
             | Admin | AdminOwingChange | TemporaryAdmin | TemporaryExpired | PasswordDisabled
             | Stale | Throttled => name,
         };
-        let _ = fs::remove_file(self.desk.root().join("challenge.txt"));
+        for made in ["challenge.txt", "known.filter"] {
+            let _ = fs::remove_file(self.desk.root().join(made));
+        }
         let run = self.homes[home].run(&deed.line(name, target));
         let run = match caller.label() {
             Some(label) => run.env("PASSDESK_TOKEN", &self.tokens[label]),
@@ -270,7 +272,7 @@ impl Prepared {
         match deed {
             Deed::Login => run.stdin(format!("{password}\n")).end(),
             Deed::Passwd => run.stdin(format!("{password}\n{NEW_PASSWORD}\n")).end(),
-            Deed::UsersImport => run.stdin("newcomer\n").end(),
+            Deed::UsersImport | Deed::PolicyBlocklistBuild => run.stdin("newcomer\n").end(),
             _ => run.end(),
         }
     }

@@ -37,7 +37,12 @@ enum Asks {
 fn asks(deed: Deed) -> Asks {
     match deed {
         Deed::Init => Asks::Nothing(CONFLICT),
-        Deed::Logout | Deed::Demo | Deed::Completions | Deed::Man => Asks::Nothing(DONE),
+        Deed::Logout
+        | Deed::PolicyTune
+        | Deed::PolicyBlocklistBuild
+        | Deed::Demo
+        | Deed::Completions
+        | Deed::Man => Asks::Nothing(DONE),
         Deed::Login => Asks::SignIn,
         Deed::Passwd => Asks::Change,
         Deed::Whoami => Asks::Anybody,
@@ -61,7 +66,8 @@ fn asks(deed: Deed) -> Asks {
         | Deed::RecoverCodesStatus
         | Deed::RecoverSignersList
         | Deed::RecoverList
-        | Deed::RecoverNotices => Asks::Session,
+        | Deed::RecoverNotices
+        | Deed::PolicyShow => Asks::Session,
         Deed::TokensCreate
         | Deed::TokensRevoke
         | Deed::RecoverCodesNew
@@ -69,7 +75,8 @@ fn asks(deed: Deed) -> Asks {
         | Deed::RecoverSignersRemove
         | Deed::RecoverSignersThreshold
         | Deed::RecoverCancel
-        | Deed::RecoverNoticesAcknowledge => Asks::FreshSession,
+        | Deed::RecoverNoticesAcknowledge
+        | Deed::PolicySet => Asks::FreshSession,
         // Whoever is locked out can have no session; what they must have instead is missing here.
         Deed::RecoverWithCode | Deed::RecoverRedeem | Deed::RecoverLocal => Asks::Nothing(USAGE),
         Deed::RecoverRequest | Deed::RecoverInspect => Asks::Nothing(DONE),
@@ -265,6 +272,10 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::StoreCheck
             | Deed::StoreBackup
             | Deed::StoreRestore
+            | Deed::PolicyShow
+            | Deed::PolicySet
+            | Deed::PolicyTune
+            | Deed::PolicyBlocklistBuild
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,
@@ -315,6 +326,10 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::StoreCheck
             | Deed::StoreBackup
             | Deed::StoreRestore
+            | Deed::PolicyShow
+            | Deed::PolicySet
+            | Deed::PolicyTune
+            | Deed::PolicyBlocklistBuild
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,

@@ -8,7 +8,7 @@ use passdesk::credentials::recovery::SignerName;
 use passdesk::credentials::{PasswordHash, TokenDigest};
 use passdesk::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Notice,
-    RecoveryRequest, Session, StoreInfo, Subject, Timestamp, Token, Trust, Username,
+    RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
     Attempt, Backup, Counts, Engine, Guessed, RecoveryTx, StorageError, Store, StoredCode,
@@ -130,6 +130,7 @@ impl Tx for WatchedTx<'_> {
         Look info() -> StoreInfo;
         Look counts() -> Counts;
         Change set_epoch(epoch: Uuid) -> ();
+        Change set_settings(settings: &Settings) -> ();
         Change set_latest_at(at: Timestamp) -> ();
         Look account(name: &Username) -> Option<Account>;
         Look account_by_id(id: AccountId) -> Option<Account>;

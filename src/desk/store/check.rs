@@ -1,7 +1,7 @@
 //! Looking for what is wrong with a store, or soon could be.
 
 use crate::desk::{Desk, DeskError, Surroundings};
-use crate::model::{Account, StoreUrl, Subject, Timestamp, Username};
+use crate::model::{Account, Moment, StoreUrl, Subject, Timestamp, Username};
 use crate::storage::{Fault, SqliteStore, StorageError, Store, Tx};
 
 /// Something that somebody should look after.
@@ -111,11 +111,15 @@ fn look(
             clock,
         });
     }
-    readiness(tx, clock.max(info.latest_at), found)
+    let now = Moment {
+        at: clock.max(info.latest_at),
+        limits: info.settings.limits(),
+    };
+    readiness(tx, now, found)
 }
 
 /// Whether somebody can administer the store, and whether that stays so when a password is lost.
-fn readiness(tx: &mut dyn Tx, now: Timestamp, found: &mut Vec<Finding>) -> Result<(), DeskError> {
+fn readiness(tx: &mut dyn Tx, now: Moment, found: &mut Vec<Finding>) -> Result<(), DeskError> {
     let mut usable = tx.admins()?;
     usable.retain(|admin| admin.is_usable_admin(now));
     let mut counts_from: Vec<_> = tx
@@ -124,7 +128,7 @@ fn readiness(tx: &mut dyn Tx, now: Timestamp, found: &mut Vec<Finding>) -> Resul
         .map(|trusted| trusted.counts_from)
         .collect();
     counts_from.sort_unstable();
-    let counting = counts_from.partition_point(|from| *from <= now);
+    let counting = counts_from.partition_point(|from| *from <= now.at);
     let needed = tx.trust()?.map_or(0, |trust| trust.threshold);
     let can_sign = needed > 0 && counting >= usize::from(needed);
     match usable.as_slice() {

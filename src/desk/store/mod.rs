@@ -42,7 +42,9 @@ impl Desk {
     pub fn about(&self) -> Result<StoreNow, DeskError> {
         let engine = self.store.engine()?;
         let mut look = self.look()?;
-        let Seen { tx, info, now } = look.seen();
+        let seen = look.seen();
+        let now = seen.moment();
+        let Seen { tx, info, .. } = seen;
         let info = info.clone();
         let admins = tx.admins()?;
         Ok(StoreNow {
