@@ -192,12 +192,12 @@ pub trait Store: Send + Sync {
 pub trait Tx: RecoveryTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
-    /// Replaces the settings, all of them.
-    fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError>;
     /// How much it holds.
     fn counts(&mut self) -> Result<Counts, StorageError>;
     /// Gives it a new epoch: a copy begins a life of its own (S41).
     fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError>;
+    /// Replaces the settings, all of them.
+    fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError>;
     /// Moves the latest time seen forward.
     fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
 

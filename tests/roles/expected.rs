@@ -268,14 +268,14 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverLocal
             | Deed::RecoverNotices
             | Deed::RecoverNoticesAcknowledge
-            | Deed::PolicyShow
-            | Deed::PolicySet
-            | Deed::PolicyTune
-            | Deed::PolicyBlocklistBuild
             | Deed::StoreInfo
             | Deed::StoreCheck
             | Deed::StoreBackup
             | Deed::StoreRestore
+            | Deed::PolicyShow
+            | Deed::PolicySet
+            | Deed::PolicyTune
+            | Deed::PolicyBlocklistBuild
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,
@@ -322,14 +322,14 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverLocal
             | Deed::RecoverNotices
             | Deed::RecoverNoticesAcknowledge
-            | Deed::PolicyShow
-            | Deed::PolicySet
-            | Deed::PolicyTune
-            | Deed::PolicyBlocklistBuild
             | Deed::StoreInfo
             | Deed::StoreCheck
             | Deed::StoreBackup
             | Deed::StoreRestore
+            | Deed::PolicyShow
+            | Deed::PolicySet
+            | Deed::PolicyTune
+            | Deed::PolicyBlocklistBuild
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,

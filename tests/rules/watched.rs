@@ -128,9 +128,9 @@ impl RecoveryTx for WatchedTx<'_> {
 impl Tx for WatchedTx<'_> {
     pass_on! {
         Look info() -> StoreInfo;
-        Change set_settings(settings: &Settings) -> ();
         Look counts() -> Counts;
         Change set_epoch(epoch: Uuid) -> ();
+        Change set_settings(settings: &Settings) -> ();
         Change set_latest_at(at: Timestamp) -> ();
         Look account(name: &Username) -> Option<Account>;
         Look account_by_id(id: AccountId) -> Option<Account>;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row};
 
 use super::connect::Looking;
 use super::failure::{failure, preparation_failure};
-use super::rows::{self, account_columns, event_columns, token_columns};
+use super::rows::{self, account_columns, event_columns, info_columns, token_columns};
 use super::transaction::Purpose;
 use super::{SqliteStore, connect, files, recovery};
 use crate::credentials::PasswordHash;
@@ -24,10 +24,9 @@ type Decode = fn(&Row<'_>) -> Result<(), StorageError>;
 
 /// Every table, and how its rows are read.
 const TABLES: [(&str, Decode); 15] = [
-    (
-        "SELECT id, epoch, name_key, created_at, latest_at FROM store",
-        |row| rows::info(row).map(drop),
-    ),
+    (concat!("SELECT ", info_columns!(), " FROM store"), |row| {
+        rows::info(row).map(drop)
+    }),
     (
         concat!(
             "SELECT ",
@@ -37,7 +36,7 @@ const TABLES: [(&str, Decode); 15] = [
         account,
     ),
     (
-        "SELECT failures, waits_until, refusal_noted, bucket FROM unknown_name",
+        "SELECT failures, failed_at, refusal_noted, bucket FROM unknown_name",
         |row| rows::unknown_guesses(row).map(drop),
     ),
     ("SELECT id, started_at, guessed FROM attempt", |row| {
