@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 mod account;
+mod audit;
 mod completions;
 mod demo;
 mod escape;
@@ -93,6 +94,7 @@ enum Command {
     Users(users::Users),
     Tokens(tokens::Tokens),
     Recover(recover::Recover),
+    Audit(audit::Audit),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
@@ -129,6 +131,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Users(args) => users::run(args, setup),
         Command::Tokens(args) => tokens::run(args, setup),
         Command::Recover(args) => recover::run(args, setup),
+        Command::Audit(args) => audit::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, setup),
         Command::Man(args) => man::run(&args, setup),

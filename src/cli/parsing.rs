@@ -46,7 +46,12 @@ fn message(error: &clap::Error) -> String {
         (ErrorKind::UnknownArgument, _, Some(argument)) if !argument.starts_with('-') => {
             "there is an argument too many".to_owned()
         }
-        _ => first_line(&error.to_string()),
+        _ => match error.get(ContextKind::SuggestedValue) {
+            Some(ContextValue::String(meant)) => {
+                format!("{}; did you mean {meant}?", first_line(&error.to_string()))
+            }
+            _ => first_line(&error.to_string()),
+        },
     }
 }
 

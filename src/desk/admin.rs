@@ -174,10 +174,19 @@ impl<'d> Admin<'d> {
 
     /// The proof for changing: of a session a fresh sign-in too. Gives the deed it was made in, and whoever acts.
     pub(super) fn act(&self, needs: Needs) -> Result<(Deed<'d>, Actor), DeskError> {
+        self.act_with(needs, Freshness::Needed)
+    }
+
+    /// The proof for reading what no one reads unrecorded: a deed for the record of it.
+    pub(super) fn look_on_record(&self, needs: Needs) -> Result<(Deed<'d>, Actor), DeskError> {
+        self.act_with(needs, Freshness::Any)
+    }
+
+    fn act_with(&self, needs: Needs, freshness: Freshness) -> Result<(Deed<'d>, Actor), DeskError> {
         self.permitted(needs)?;
         let mut deed = self.desk.deed()?;
         let now = deed.now;
-        match self.prove(&mut *deed.tx, now, Freshness::Needed) {
+        match self.prove(&mut *deed.tx, now, freshness) {
             Ok(()) => Ok((deed, self.actor())),
             Err(error) => {
                 drop(deed);

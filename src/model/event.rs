@@ -106,10 +106,15 @@ pub enum Action {
     RecoveryLocal,
     /// An admin has read what was shown.
     NoticeAcknowledge,
+    /// The record was read.
+    AuditRead,
+    /// An anchor of the record was taken.
+    AuditAnchor,
 }
 
 impl Action {
-    const ALL: [Self; 28] = [
+    /// Every action.
+    pub const ALL: [Self; 30] = [
         Self::StoreInit,
         Self::SignIn,
         Self::SignOut,
@@ -138,6 +143,8 @@ impl Action {
         Self::RecoveryRedeem,
         Self::RecoveryLocal,
         Self::NoticeAcknowledge,
+        Self::AuditRead,
+        Self::AuditAnchor,
     ];
 
     /// The word for it in stores and JSON.
@@ -172,6 +179,8 @@ impl Action {
             Self::RecoveryRedeem => "recovery.redeem",
             Self::RecoveryLocal => "recovery.local",
             Self::NoticeAcknowledge => "notice.acknowledge",
+            Self::AuditRead => "audit.read",
+            Self::AuditAnchor => "audit.anchor",
         }
     }
 

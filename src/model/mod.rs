@@ -3,6 +3,7 @@
 mod account;
 mod event;
 mod name;
+mod raw_event;
 mod reason;
 mod recovery;
 mod show;
@@ -15,9 +16,10 @@ pub use account::{
 };
 pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
 pub use name::{DisplayName, InvalidName, Username};
+pub use raw_event::RawEvent;
 pub use reason::{InvalidReason, Reason};
 pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};
 pub use show::{escaped, is_unsafe_to_show};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
-pub use time::{InvalidDuration, Timestamp, parse_duration};
+pub use time::{InvalidDuration, InvalidMoment, Moment, Timestamp, parse_duration};
 pub use token::{InvalidLabel, Label, Scope, Token};

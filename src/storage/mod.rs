@@ -11,9 +11,11 @@ use crate::model::{
     Subject, Timestamp, Token, Username,
 };
 
+mod record;
 mod recovery;
 mod sqlite;
 
+pub use record::{AuditTx, IdRange};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
 pub use sqlite::SqliteStore;
 
@@ -130,7 +132,7 @@ pub trait Store: Send + Sync {
 /// Every method fails with [`StorageError`] alone; `Ok(None)` means that there is no such row.
 /// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
-pub trait Tx: RecoveryTx {
+pub trait Tx: RecoveryTx + AuditTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// Moves the latest time seen forward.

@@ -16,6 +16,7 @@ mod cells;
 mod connect;
 mod failure;
 mod files;
+mod record;
 mod recovery;
 mod rows;
 mod statements;
