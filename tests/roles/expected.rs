@@ -42,6 +42,9 @@ fn asks(deed: Deed) -> Asks {
         Deed::Whoami => Asks::Anybody,
         Deed::UsersList | Deed::UsersShow => Asks::Admin(Scope::List),
         Deed::UsersResetDryRun => Asks::Admin(Scope::Reset),
+        Deed::AuditList | Deed::AuditVerify | Deed::AuditAnchor | Deed::AuditSummary => {
+            Asks::Admin(Scope::Audit)
+        }
         Deed::UsersAdd | Deed::UsersAddAdmin | Deed::UsersImport => Asks::FreshAdmin(Scope::Add),
         Deed::UsersRemove
         | Deed::UsersDisable
@@ -256,6 +259,10 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverLocal
             | Deed::RecoverNotices
             | Deed::RecoverNoticesAcknowledge
+            | Deed::AuditList
+            | Deed::AuditVerify
+            | Deed::AuditAnchor
+            | Deed::AuditSummary
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,
@@ -302,6 +309,10 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverLocal
             | Deed::RecoverNotices
             | Deed::RecoverNoticesAcknowledge
+            | Deed::AuditList
+            | Deed::AuditVerify
+            | Deed::AuditAnchor
+            | Deed::AuditSummary
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,

@@ -22,6 +22,7 @@ use uuid::Uuid;
 use crate::storage::{name, read, recorded, write};
 use watched::{Watch, Watched};
 
+mod audit;
 mod clock;
 pub(crate) mod faults;
 mod guessing;

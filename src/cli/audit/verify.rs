@@ -205,7 +205,7 @@ fn detail(damage: &Damage) -> String {
     match damage {
         Damage::Altered => "it is not what was recorded here".to_owned(),
         Damage::HashAltered => "its hash is not the one that it was recorded with".to_owned(),
-        Damage::Missing { to } => format!("gone, from this number to {to}"),
+        Damage::Missing { to } => format!("gone, up to number {to}"),
         Damage::MissingRenumbered => "the event before it is gone, and those after it were renumbered".to_owned(),
         Damage::Inserted => "put in where none was".to_owned(),
         Damage::Beyond { to, told } => {

@@ -177,12 +177,9 @@ impl<'o> Strand<'o> {
             return;
         }
         let number = place.sequence.saturating_add_signed(self.shift);
-        if let (None, Some(told)) = (self.beyond, self.told.filter(|told| number > told.length)) {
-            self.settle(Some(told.head));
-            self.beyond = Some(place);
-        } else if place.sequence > expected {
+        if place.sequence > expected {
             self.settle(None);
-            if self.beyond.is_none() {
+            if self.beyond.is_none() && self.told.is_none_or(|told| number <= told.length) {
                 let to = place.sequence - 1;
                 self.found(Damage::Missing { to }, expected, None);
             }
@@ -192,6 +189,11 @@ impl<'o> Strand<'o> {
         match self.suspect.take() {
             None => self.fit(place, number),
             Some(suspect) => self.judge(suspect, place, number),
+        }
+        // Asked after it was fitted in: another that was put in may have pushed this one on.
+        let number = place.sequence.saturating_add_signed(self.shift);
+        if self.beyond.is_none() && self.told.is_some_and(|told| number > told.length) {
+            self.beyond = Some(place);
         }
         self.last = Some(place);
     }
@@ -280,17 +282,30 @@ impl<'o> Strand<'o> {
     /// Compares the end with what is told of the chain.
     pub(super) fn end(&mut self) {
         let Some(last) = self.last.take() else { return };
-        let number = last.sequence.saturating_add_signed(self.shift);
+        let mut number = last.sequence.saturating_add_signed(self.shift);
         let Some(told) = self.told else {
             self.settle(None);
             return self.found(Damage::NoChain, last.sequence, Some(last.id));
         };
-        let suspected = self.suspect.is_some();
+        let mut suspected = self.suspect.is_some();
+        if suspected && last.hash == told.head && number + 1 == told.length {
+            // It is the last as told, and only its number is not.
+            self.suspect = None;
+            self.found(Damage::MissingRenumbered, last.sequence, Some(last.id));
+            number += 1;
+            suspected = false;
+        }
+        if self.beyond.is_some() {
+            // One that stands after the end is named as such.
+            self.suspect = None;
+        }
         self.settle(Some(told.head));
         let is_head = self.before == Some(told.head);
         match self.beyond {
             // All of it holds together, and ends as told: only the length was changed.
-            Some(_) if is_head => self.found_at(Damage::Length { told: told.length }, last),
+            Some(_) if is_head && !suspected => {
+                self.found_at(Damage::Length { told: told.length }, last)
+            }
             Some(first) => {
                 let (to, told) = (last.sequence, told.length);
                 self.found_at(Damage::Beyond { to, told }, first);
