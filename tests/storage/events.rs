@@ -183,7 +183,7 @@ pub(crate) fn s38_the_whole_record_is_read_by_subject_and_by_id(site: &dyn Site)
     events.sort_by_key(|event| (event.subject.to_key(), event.sequence));
     let by_subject: Vec<_> = events.iter().map(|event| event.id).collect();
     let all = subjects().map(Some);
-    for after in 0..=5 {
+    for after in 0..=5_usize {
         for to in after..=5 {
             let from = after.checked_sub(1).and_then(|place| all[place]);
             let last = if to == 5 { None } else { all[to] };

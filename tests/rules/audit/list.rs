@@ -42,11 +42,10 @@ fn the_newest_is_last_and_a_limit_gives_the_newest() {
     let store = format!("store {}", world.look(|tx| Ok(tx.info()?.id)));
     assert_eq!(all[0], format!("store.init {store}"));
     assert_eq!(all[1], "account.add ada");
-    // World signs ada in for every deed of hers, and so does this reading.
-    assert_eq!(
-        &all[all.len() - 3..],
-        ["sign-in ada", "password.reset bob", "sign-in ada"]
-    );
+    // This reading's own sign-in; the reset came a moment before it.
+    let newest: Vec<_> = all.iter().rev().map(String::as_str).collect();
+    assert_eq!(newest[0], "sign-in ada");
+    assert!(newest[1..3].contains(&"password.reset bob"), "{newest:?}");
     let newest = listed(&world.desk, &about("bob"), Some(2));
     assert_eq!(newest, ["sign-in bob", "password.reset bob"]);
     let more = listed(&world.desk, &about("bob"), Some(200));
