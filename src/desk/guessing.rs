@@ -8,8 +8,11 @@ use crate::credentials::{Password, PasswordHash, Shape, Typed, Verdict, shape, v
 use crate::model::{Account, Action, Guesses, Outcome, Timestamp, Username};
 use crate::storage::{Attempt, Guessed, Tx};
 
+mod closing;
 mod code;
 
+pub(super) use closing::Right;
+use closing::{Answer, Checked};
 pub(super) use code::matching;
 
 /// Failures that cost no wait.
@@ -26,15 +29,6 @@ const UNFINISHED_AFTER: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// A right password: the deed that closes its check is still open, so that what it opens is one
-/// transaction with it.
-pub(super) struct Right<'d> {
-    pub(super) deed: Deed<'d>,
-    pub(super) account: Account,
-    /// The stored hash that the password was checked against, or the stronger one that replaces it.
-    pub(super) hash: PasswordHash,
-}
-
 /// Who is being tried: an account, or a name that is none.
 enum Tried {
     Account(Box<Account>),
@@ -48,13 +42,6 @@ struct Begun {
     hash: Option<PasswordHash>,
 }
 
-enum Answer<'d> {
-    Right(Box<Right<'d>>),
-    /// Right for a hash that was replaced meanwhile, perhaps by a stronger one of the same password (S5): the check,
-    /// still counted, is made once more against the new one.
-    Replaced(Begun),
-}
-
 enum Admission {
     Go(Begun),
     Wait,
@@ -65,12 +52,16 @@ impl Desk {
     ///
     /// Unknown names, wrong passwords, disabled accounts and disabled passwords give one answer, after the same work and
     /// the same number of writes.
-    pub(super) fn authenticate(
-        &self,
+    ///
+    /// A right one is given to `open` in the deed that closes the check, which `open` commits; it may be done again, see
+    /// [`Desk::deed`].
+    pub(super) fn authenticate<'d, T>(
+        &'d self,
         name: &Username,
         typed: &Typed,
         action: Action,
-    ) -> Result<Right<'_>, DeskError> {
+        mut open: impl FnMut(Deed<'d>, Right) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
         if matches!(shape(typed), Shape::Mistyped) {
             return Err(DeskError::TypingMistake);
         }
@@ -78,9 +69,16 @@ impl Desk {
         loop {
             let verdict = verify(typed, begun.hash.as_ref(), self.policy.cost());
             let renewed = self.renewed(&verdict, typed, begun.hash.as_ref())?;
-            match self.end_check(name, action, begun, &verdict, renewed)? {
-                Answer::Right(right) => return Ok(*right),
-                Answer::Replaced(again) => begun = again,
+            let checked = Checked {
+                name,
+                action,
+                begun: &begun,
+                verdict,
+                renewed,
+            };
+            match self.deed(|deed| checked.end(deed, &mut open))? {
+                Answer::Right(opened) => return Ok(opened),
+                Answer::Replaced(hash) => begun.hash = Some(hash),
             }
         }
     }
@@ -111,7 +109,8 @@ impl Desk {
         let mut waited = Duration::ZERO;
         loop {
             if self.may_try(name)?
-                && let Admission::Go(begun) = self.try_begin(name, action)?
+                && let Admission::Go(begun) =
+                    self.deed(|deed| self.try_begin(deed, name, action))?
             {
                 return Ok(begun);
             }
@@ -148,8 +147,12 @@ impl Desk {
         }
     }
 
-    fn try_begin(&self, name: &Username, action: Action) -> Result<Admission, DeskError> {
-        let mut deed = self.deed()?;
+    fn try_begin(
+        &self,
+        mut deed: Deed<'_>,
+        name: &Username,
+        action: Action,
+    ) -> Result<Admission, DeskError> {
         let mut tried = Tried::find(&mut deed, name)?;
         let guessed = tried.guessed();
         let now = deed.now;
@@ -199,77 +202,6 @@ impl Desk {
             hash,
         }))
     }
-
-    /// Closes a check. A wrong one is counted and recorded, a right one is handed on with its deed open. Nothing is written
-    /// while the check must be made again.
-    fn end_check(
-        &self,
-        name: &Username,
-        action: Action,
-        begun: Begun,
-        verdict: &Verdict,
-        renewed: Option<PasswordHash>,
-    ) -> Result<Answer<'_>, DeskError> {
-        let mut deed = self.deed()?;
-        let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-        let mut tried = Tried::find_again(&mut deed, name, begun.guessed)?;
-
-        if let (Tried::Account(account), Verdict::Right, Some(checked)) =
-            (&mut tried, verdict, begun.hash)
-        {
-            let stored = deed.tx.password_hash(account.id)?;
-            if !account.disabled
-                && !account.password_disabled
-                && let Some(stored) = stored
-            {
-                if !stored.is_same(&checked) {
-                    return Ok(Answer::Replaced(Begun {
-                        guessed: begun.guessed,
-                        attempt: begun.attempt,
-                        hash: Some(stored),
-                    }));
-                }
-                if account.temporary_expired(deed.now) {
-                    deed.remember_time()?;
-                    deed.record(action, Outcome::Expired, None, (&**account).into(), None)?;
-                    deed.commit()?;
-                    return Err(DeskError::TemporaryExpired);
-                }
-                account.guesses = Guesses::default();
-                if let Some(stronger) = &renewed {
-                    deed.tx.set_password_hash(account.id, stronger)?;
-                }
-                return Ok(Answer::Right(Box::new(Right {
-                    account: (**account).clone(),
-                    hash: renewed.unwrap_or(checked),
-                    deed,
-                })));
-            }
-        }
-
-        let outcome = match verdict {
-            Verdict::Unreadable => Outcome::Unreadable,
-            Verdict::Right | Verdict::Wrong => Outcome::Wrong,
-        };
-        close_wrong(deed, tried, counted_already, action, outcome)?;
-        Err(DeskError::WrongPassword)
-    }
-}
-
-/// Counts, records and commits a check that failed.
-fn close_wrong(
-    mut deed: Deed<'_>,
-    mut tried: Tried,
-    counted_already: bool,
-    action: Action,
-    outcome: Outcome,
-) -> Result<(), DeskError> {
-    if !counted_already {
-        tried.count_failure(deed.now);
-    }
-    tried.save(&mut *deed.tx)?;
-    deed.record(action, outcome, None, tried.about(), None)?;
-    deed.commit()
 }
 
 impl Tried {

@@ -1,17 +1,18 @@
 //! Accounts: seeing, adding, removing and switching them.
 
-use std::ops::ControlFlow;
-use std::time::Duration;
-
 use super::DeskError;
 use super::admin::{Admin, Needs, keep_a_usable_admin, reaches};
 use super::bulk::Terms;
 use super::deed::Deed;
 use super::reset::{Made, Reset};
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Actor, DisplayName, Guesses, Outcome, PasswordKind,
-    Reason, Role, Scope, Status, Timestamp, Username,
+    Account, AccountId, Action, Actor, DisplayName, Guesses, Outcome, PasswordKind, Reason, Role,
+    Scope, Timestamp, Username,
 };
+
+mod list;
+
+pub use list::{AccountFilter, Listing};
 
 /// An account as it is at one moment; its status depends on both.
 #[derive(Debug, Clone)]
@@ -20,28 +21,6 @@ pub struct AccountNow {
     pub account: Account,
     /// The moment.
     pub now: Timestamp,
-}
-
-/// Which accounts to list; the default is all of them by name.
-#[derive(Debug, Default)]
-pub struct AccountFilter {
-    /// Only this role.
-    pub role: Option<Role>,
-    /// Only these statuses, if any are named.
-    pub statuses: Vec<Status>,
-    /// Only those whose name or display name contains this text; case does not matter.
-    pub search: Option<String>,
-    /// Only those who have not signed in for so long; for who never did, it counts from when they were added.
-    pub inactive_for: Option<Duration>,
-}
-
-/// What became of a listing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Listing {
-    /// How many accounts were shown.
-    pub shown: u64,
-    /// How many fit the filter.
-    pub matching: u64,
 }
 
 /// An account to be added.
@@ -54,76 +33,7 @@ pub struct NewAccount {
     pub role: Role,
 }
 
-impl AccountFilter {
-    pub(super) fn admits(&self, account: &Account, now: Timestamp) -> bool {
-        self.role.is_none_or(|role| account.role == role)
-            && (self.statuses.is_empty() || self.statuses.contains(&account.status(now)))
-            && self.inactive_for.is_none_or(|time| {
-                let last_seen = account.last_login_at.unwrap_or(account.created_at);
-                now.since(last_seen) >= time
-            })
-            && self.search.as_ref().is_none_or(|text| {
-                account.name.as_str().contains(text.as_str())
-                    || account
-                        .display_name
-                        .as_ref()
-                        .is_some_and(|name| name.as_str().to_lowercase().contains(text.as_str()))
-            })
-    }
-}
-
 impl Admin<'_> {
-    /// Calls `each` for every account that fits, in order, up to `limit` of them, and counts them all. One account is held
-    /// at a time.
-    ///
-    /// `each` says whether to go on; breaking off ends the count too.
-    ///
-    /// # Errors
-    /// Those of every deed of an admin.
-    pub fn accounts(
-        &self,
-        filter: &AccountFilter,
-        order: AccountOrder,
-        limit: Option<u64>,
-        each: &mut dyn FnMut(&Account, Timestamp) -> ControlFlow<()>,
-    ) -> Result<Listing, DeskError> {
-        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
-        let limit = limit.unwrap_or(u64::MAX);
-        let mut listing = Listing {
-            shown: 0,
-            matching: 0,
-        };
-        let filter = AccountFilter {
-            search: filter.search.as_ref().map(|text| text.to_lowercase()),
-            statuses: filter.statuses.clone(),
-            ..*filter
-        };
-        tx.each_account(order, &mut |account| {
-            if !filter.admits(account, now) {
-                return ControlFlow::Continue(());
-            }
-            listing.matching += 1;
-            if listing.shown == limit {
-                return ControlFlow::Continue(());
-            }
-            listing.shown += 1;
-            each(account, now)
-        })?;
-        Ok(listing)
-    }
-
-    /// One account.
-    ///
-    /// # Errors
-    /// [`DeskError::NoSuchAccount`], and those of every deed of an admin.
-    pub fn find(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
-        let account = tx
-            .account(name)?
-            .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        Ok(AccountNow { account, now })
-    }
-
     /// Adds an account with a generated temporary password that lives as long as a reset's.
     ///
     /// # Errors
@@ -222,21 +132,22 @@ impl Admin<'_> {
     /// # Errors
     /// Those of [`Admin::enable`].
     pub fn require_change(&self, names: &[Username]) -> Result<Vec<AccountNow>, DeskError> {
-        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
-        let mut changed = Vec::with_capacity(names.len());
-        for name in names {
-            let mut account = deed
-                .tx
-                .account(name)?
-                .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-            require(&mut deed, &actor, &mut account)?;
-            changed.push(AccountNow {
-                account,
-                now: deed.now,
-            });
-        }
-        deed.commit()?;
-        Ok(changed)
+        self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
+            let mut changed = Vec::with_capacity(names.len());
+            for name in names {
+                let mut account = deed
+                    .tx
+                    .account(name)?
+                    .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+                require(&mut deed, actor, &mut account)?;
+                changed.push(AccountNow {
+                    account,
+                    now: deed.now,
+                });
+            }
+            deed.commit()?;
+            Ok(changed)
+        })
     }
 
     /// Asks the next accounts by id, after the given one or from the start, for a new password: a few hundred in one
@@ -252,17 +163,18 @@ impl Admin<'_> {
     ) -> Result<Option<(u64, AccountId)>, DeskError> {
         /// Accounts in one transaction.
         const PAGE: u32 = 500;
-        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
-        let mut page = deed.tx.accounts_after(last, PAGE)?;
-        let mut count = 0;
-        for account in &mut page {
-            if account.id != actor.account && reaches(&actor, account.role).is_ok() {
-                require(&mut deed, &actor, account)?;
-                count += 1;
+        self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
+            let mut page = deed.tx.accounts_after(last, PAGE)?;
+            let mut count = 0;
+            for account in &mut page {
+                if account.id != actor.account && reaches(actor, account.role).is_ok() {
+                    require(&mut deed, actor, account)?;
+                    count += 1;
+                }
             }
-        }
-        deed.commit()?;
-        Ok(page.last().map(|account| (count, account.id)))
+            deed.commit()?;
+            Ok(page.last().map(|account| (count, account.id)))
+        })
     }
 
     /// The shape of every deed on one account: prove, find, change, record, commit. Refusals are recorded too.
@@ -270,30 +182,32 @@ impl Admin<'_> {
         &self,
         action: Action,
         name: &Username,
-        change: impl FnOnce(&mut Deed<'_>, &mut Account) -> Result<(), DeskError>,
+        mut change: impl FnMut(&mut Deed<'_>, &mut Account) -> Result<(), DeskError>,
     ) -> Result<AccountNow, DeskError> {
-        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
-        let mut account = deed
-            .tx
-            .account(name)?
-            .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        let changed = reaches(&actor, account.role)
-            .and_then(|()| change(&mut deed, &mut account))
-            .and_then(|()| reaches(&actor, account.role));
-        if let Err(error) = changed {
-            drop(deed);
-            return Err(match error {
-                DeskError::LastAdmin(_) | DeskError::AdminByToken => {
-                    self.desk().refuse(action, &actor, (&account).into(), error)
-                }
-                error => error,
-            });
-        }
-        let about = (&account).into();
-        deed.record(action, Outcome::Done, Some(&actor), about, None::<&Reason>)?;
-        let now = deed.now;
-        deed.commit()?;
-        Ok(AccountNow { account, now })
+        self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
+            let mut account = deed
+                .tx
+                .account(name)?
+                .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            let changed = reaches(actor, account.role)
+                .and_then(|()| change(&mut deed, &mut account))
+                .and_then(|()| reaches(actor, account.role));
+            if let Err(error) = changed {
+                drop(deed);
+                return Err(match error {
+                    DeskError::LastAdmin(_) | DeskError::AdminByToken => {
+                        let about = (&account).into();
+                        self.desk().refuse(action, actor, &about, error)
+                    }
+                    error => error,
+                });
+            }
+            let about = (&account).into();
+            deed.record(action, Outcome::Done, Some(actor), about, None::<&Reason>)?;
+            let now = deed.now;
+            deed.commit()?;
+            Ok(AccountNow { account, now })
+        })
     }
 }
 
@@ -322,14 +236,14 @@ fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<
 pub(super) fn put_in_place(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    new: NewAccount,
+    new: &NewAccount,
     made: &Made,
     reason: Option<&Reason>,
 ) -> Result<(), DeskError> {
     let account = Account {
         id: AccountId(deed.new_id()?),
-        name: new.name,
-        display_name: new.display_name,
+        name: new.name.clone(),
+        display_name: new.display_name.clone(),
         role: new.role,
         disabled: false,
         password: PasswordKind::Temporary {

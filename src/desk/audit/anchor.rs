@@ -16,10 +16,10 @@ use uuid::Uuid;
 
 use super::super::DeskError;
 use super::super::admin::Admin;
-use super::super::deed::About;
+use super::super::deed::{About, Deed};
 use super::NEEDS;
 use super::list::time_of;
-use crate::model::{Action, Chain, Outcome, Reason, Subject, Timestamp};
+use crate::model::{Action, Actor, Chain, Outcome, Reason, Subject, Timestamp};
 use crate::storage::{IdRange, Tx};
 
 /// What every anchor begins with.
@@ -213,42 +213,46 @@ impl Admin<'_> {
     /// # Errors
     /// Those of every deed of an admin.
     pub fn anchor_audit(&self) -> Result<Anchor, DeskError> {
-        let (mut deed, actor) = self.look_on_record(NEEDS)?;
-        let store = deed.info().id;
-        let at = newest_time(&mut *deed.tx)?.max(deed.now);
-        let mut tally = Tally::new(store);
-        let mut after = None;
-        loop {
-            let page = deed.tx.chains_after(after, PAGE)?;
-            let Some((last, _)) = page.last() else { break };
-            after = Some(*last);
-            for (subject, chain) in &page {
-                tally.add(*subject, chain);
-            }
-        }
-        let anchor = tally.into_anchor(at, store);
-
-        // From here on the store's time is past the anchor's; so is that of the event about it.
-        deed.now = at.plus(Duration::from_millis(1));
-        deed.remember_time()?;
-        let about = About::the_store(deed.info());
-        let told = format!(
-            "{} chains, {} events, sha256 {}",
-            anchor.chains,
-            anchor.events,
-            data_encoding::HEXLOWER.encode(&anchor.digest)
-        );
-        let reason = told.parse::<Reason>().ok();
-        deed.record(
-            Action::AuditAnchor,
-            Outcome::Done,
-            Some(&actor),
-            about,
-            reason.as_ref(),
-        )?;
-        deed.commit()?;
-        Ok(anchor)
+        self.look_on_record(NEEDS, take)
     }
+}
+
+/// Takes an anchor inside a deed that has proved everything.
+fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, DeskError> {
+    let store = deed.info().id;
+    let at = newest_time(&mut *deed.tx)?.max(deed.now);
+    let mut tally = Tally::new(store);
+    let mut after = None;
+    loop {
+        let page = deed.tx.chains_after(after, PAGE)?;
+        let Some((last, _)) = page.last() else { break };
+        after = Some(*last);
+        for (subject, chain) in &page {
+            tally.add(*subject, chain);
+        }
+    }
+    let anchor = tally.into_anchor(at, store);
+
+    // From here on the store's time is past the anchor's; so is that of the event about it.
+    deed.now = at.plus(Duration::from_millis(1));
+    deed.remember_time()?;
+    let about = About::the_store(deed.info());
+    let told = format!(
+        "{} chains, {} events, sha256 {}",
+        anchor.chains,
+        anchor.events,
+        data_encoding::HEXLOWER.encode(&anchor.digest)
+    );
+    let reason = told.parse::<Reason>().ok();
+    deed.record(
+        Action::AuditAnchor,
+        Outcome::Done,
+        Some(actor),
+        about,
+        reason.as_ref(),
+    )?;
+    deed.commit()?;
+    Ok(anchor)
 }
 
 /// The time of the newest event, by its id.

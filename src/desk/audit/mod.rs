@@ -36,18 +36,20 @@ impl<'d> Admin<'d> {
     /// # Errors
     /// Those of every deed of an admin.
     pub fn read_audit(&self, command: &str) -> Result<AuditReading<'_, 'd>, DeskError> {
-        let (mut deed, actor) = self.look_on_record(NEEDS)?;
-        let about = About::the_store(deed.info());
         let reason = command.parse::<Reason>().ok();
-        deed.record(
-            Action::AuditRead,
-            Outcome::Done,
-            Some(&actor),
-            about,
-            reason.as_ref(),
-        )?;
-        let operation = deed.operation;
-        deed.commit()?;
+        let operation = self.look_on_record(NEEDS, |mut deed, actor| {
+            let about = About::the_store(deed.info());
+            deed.record(
+                Action::AuditRead,
+                Outcome::Done,
+                Some(actor),
+                about,
+                reason.as_ref(),
+            )?;
+            let operation = deed.operation;
+            deed.commit()?;
+            Ok(operation)
+        })?;
         Ok(AuditReading {
             admin: self,
             operation,

@@ -1,0 +1,89 @@
+//! Secrets that are shown before they are in force, and what is said when they never are.
+
+use std::cell::Cell;
+
+use anyhow::Result;
+
+use super::failure::{Failure, Status};
+
+/// Does a deed that shows secrets before it puts them in force, and calls [`Shown::yes`] when it has. When the deed fails
+/// then, the error says what became of them.
+pub(crate) fn showing<T>(
+    secrets: &'static str,
+    deed: impl FnOnce(&Shown) -> Result<T>,
+) -> Result<T> {
+    let shown = Shown(Cell::new(false));
+    deed(&shown).map_err(|error| {
+        if !shown.0.get() {
+            return error;
+        }
+        Failure::explain(&error).about_shown(secrets).into()
+    })
+}
+
+/// Whether they were shown yet.
+pub(crate) struct Shown(Cell<bool>);
+
+impl Shown {
+    pub(crate) fn yes(&self) {
+        self.0.set(true);
+    }
+}
+
+impl Failure {
+    /// The same, with what became of secrets that were shown before.
+    fn about_shown(self, secrets: &str) -> Self {
+        let became = match self.status() {
+            Status::OutcomeUnknown => {
+                format!("whether {secrets} shown before is in force is not known")
+            }
+            _ => format!("{secrets} shown before is void"),
+        };
+        self.and(&became)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use passdesk::desk::{DeskError, StorageError};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn failing(shows: bool, error: StorageError) -> Failure {
+        let failed = showing("the token", |shown| -> Result<()> {
+            if shows {
+                shown.yes();
+            }
+            Err(DeskError::from(error).into())
+        });
+        Failure::explain(&failed.expect_err("a failure"))
+    }
+
+    #[test]
+    fn a_secret_that_was_shown_and_is_not_in_force_is_void() {
+        let failure = failing(true, StorageError::Busy);
+        assert_eq!(failure.status(), Status::Unavailable);
+        assert_eq!(
+            failure.to_string(),
+            "the store is busy; the token shown before is void"
+        );
+        assert_eq!(
+            failing(false, StorageError::Busy).to_string(),
+            "the store is busy"
+        );
+    }
+
+    #[test]
+    fn s34_of_a_secret_in_an_unknown_outcome_nobody_knows() {
+        let operation = Uuid::from_u128(0x4711);
+        let failure = failing(true, StorageError::OutcomeUnknown { operation });
+        assert_eq!(failure.status(), Status::OutcomeUnknown);
+        assert_eq!(
+            failure.to_string(),
+            format!(
+                "the connection to the store was lost in the commit of operation {operation}; whether the token shown before is in force is not known"
+            )
+        );
+    }
+}
