@@ -6,6 +6,8 @@
 //! and the peak memory that GNU time tells. The bytes are those that the events' hashes are taken over, one event after the
 //! other, in a file.
 
+#![expect(clippy::print_stdout, reason = "the figures are what it is for")]
+
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -151,6 +153,7 @@ fn sign_in(path: &Path) {
     assert!(login.wait().expect("a sign-in").success());
 }
 
+#[expect(clippy::disallowed_methods, reason = "it measures real time")]
 fn timed(command: &mut Command) -> f64 {
     let begun = Instant::now();
     let ended = command.stdout(Stdio::null()).status().expect("it runs");

@@ -50,7 +50,7 @@ struct Row<'a> {
 pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
     // What the line goes to is opened first; nothing is read for an anchor that cannot be kept.
     let mut log = match args.syslog {
-        true => Some(connect()?),
+        true => Some(connect(syslog::unix)?),
         false => None,
     };
     let desk = setup.desk()?;
@@ -83,15 +83,15 @@ pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
 
 type Log = syslog::Logger<LoggerBackend, Formatter3164>;
 
-/// The system's log.
-fn connect() -> Result<Log> {
+/// The system's log, by way of `open`.
+fn connect(open: impl FnOnce(Formatter3164) -> Result<Log, syslog::Error>) -> Result<Log> {
     let formatter = Formatter3164 {
         facility: Facility::LOG_AUTHPRIV,
         hostname: None,
         process: "passdesk".to_owned(),
         pid: std::process::id(),
     };
-    Ok(syslog::unix(formatter).map_err(|error| not_logged(&error))?)
+    Ok(open(formatter).map_err(|error| not_logged(&error))?)
 }
 
 fn not_logged(error: &syslog::Error) -> Failure {
@@ -163,4 +163,28 @@ fn unkept(path: &Path, error: &io::Error) -> Failure {
         format!("cannot write {}: {error}", path.display()),
     )
     .hint("name another file; taking one more anchor does no harm")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::net::UnixDatagram;
+
+    use super::*;
+
+    #[test]
+    fn the_line_arrives_in_the_systems_log_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        let system = UnixDatagram::bind(&path).expect("a log");
+        let mut log = connect(|formatter| syslog::unix_custom(formatter, &path)).expect("open");
+        let line = format!("passdesk-anchor 1 {}", "x".repeat(200));
+        log.notice(&line).expect("sent");
+        let mut message = [0; 1000];
+        let length = system.recv(&mut message).expect("a message");
+        let message = String::from_utf8_lossy(&message[..length]);
+        // Facility authpriv (10), severity notice (5).
+        assert!(message.starts_with("<85>"), "{message}");
+        let sender = format!("passdesk[{}]: {line}", std::process::id());
+        assert!(message.trim_end().ends_with(&sender), "{message}");
+    }
 }
