@@ -37,7 +37,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand users 'See and manage accounts'
             cand tokens 'Make and revoke tokens for scripts'
             cand recover 'Bring back an admin who is locked out'
-            cand audit 'Read the record, check it, and anchor it elsewhere'
+            cand policy 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing'
             cand demo 'Play the whole story on a throw-away store'
             cand completions 'Print the completions for a shell'
             cand man 'Print the manual page, or write all of them into a folder'
@@ -170,7 +170,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;import'= {
             cand --out 'Write the rows to a new file that only you can read, and print a summary'
-            cand --expires 'How long the temporary passwords work, 72h at most [default: 24h]'
+            cand --expires 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
             cand --store 'Where accounts live: a path, or sqlite:PATH'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
@@ -265,7 +265,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --from 'The accounts in a file, or - for standard input: one name a line, or CSV with a header name[,temporary_password]'
             cand --role 'Every account with this role but your own: user or admin'
             cand --status 'Every account with this status but your own; may be given several times'
-            cand --expires 'How long a temporary password works, 72h at most [default: 24h]'
+            cand --expires 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
             cand --out 'Write the rows to a new file that only you can read, and print a summary'
             cand --store 'Where accounts live: a path, or sqlite:PATH'
@@ -549,7 +549,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'passdesk;audit'= {
+        &'passdesk;policy'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
@@ -559,32 +559,11 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --quiet 'Results and errors only, no notes'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
-            cand list 'List what was recorded, the newest last'
-            cand verify 'Check that the record was not tampered with'
-            cand anchor 'Print one line that the record can be checked against'
-            cand summary 'Show resets, failed sign-ins and lockouts of each day'
+            cand show 'Show what this store is set to'
+            cand set 'Set rules for everyone, all of those given or none'
+            cand tune 'Measure this machine, and propose what one password hash should cost'
         }
-        &'passdesk;audit;list'= {
-            cand --user 'Only what is about this name'
-            cand --actor 'Only what was done by whoever had this name'
-            cand --action 'Only this action; may be given several times'
-            cand --since 'Only from this time on: RFC 3339, or how long ago, such as 30d or 2h'
-            cand --until 'Only before this time'
-            cand --limit 'Only the newest so many'
-            cand --operation 'Only what this operation did, such as a reset_id'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
-            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
-            cand --format 'How results are written; json is one object a line'
-            cand --color 'When to use colour; NO_COLOR turns it off too'
-            cand --follow 'Go on with what is recorded from now on, until Ctrl-C'
-            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
-            cand -q 'Results and errors only, no notes'
-            cand --quiet 'Results and errors only, no notes'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
-        &'passdesk;audit;verify'= {
-            cand --anchor 'Compare with every anchor in this file; other lines in it do not matter'
+        &'passdesk;policy;show'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
@@ -595,21 +574,19 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'passdesk;audit;anchor'= {
-            cand --out 'Add it to the end of this file as well; a new one has mode 0600'
+        &'passdesk;policy;set'= {
             cand --store 'Where accounts live: a path, or sqlite:PATH'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
-            cand --syslog 'Send it to the system''s log as well (authpriv, notice)'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
             cand -q 'Results and errors only, no notes'
             cand --quiet 'Results and errors only, no notes'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'passdesk;audit;summary'= {
-            cand --since 'From which time on: RFC 3339, or how long ago'
+        &'passdesk;policy;tune'= {
+            cand --target 'How long one hash may take on this machine: 1ms to 10s'
             cand --store 'Where accounts live: a path, or sqlite:PATH'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'

@@ -10,6 +10,7 @@ mod display;
 mod generated;
 mod passwd;
 mod pictures;
+mod policy;
 mod readme;
 mod recovery;
 mod roles;

@@ -16,8 +16,10 @@ mod init;
 mod login;
 mod man;
 mod output;
+mod own;
 mod parsing;
 mod passwd;
+mod policy;
 mod recover;
 mod session_file;
 mod setup;
@@ -96,6 +98,7 @@ enum Command {
     Tokens(tokens::Tokens),
     Recover(recover::Recover),
     Audit(audit::Audit),
+    Policy(policy::Policy),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
@@ -133,6 +136,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Tokens(args) => tokens::run(args, setup),
         Command::Recover(args) => recover::run(args, setup),
         Command::Audit(args) => audit::run(args, setup),
+        Command::Policy(args) => policy::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, setup),
         Command::Man(args) => man::run(&args, setup),

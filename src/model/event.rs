@@ -110,11 +110,13 @@ pub enum Action {
     AuditRead,
     /// An anchor of the record was taken.
     AuditAnchor,
+    /// A setting was changed.
+    PolicySet,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::StoreInit,
         Self::SignIn,
         Self::SignOut,
@@ -145,6 +147,7 @@ impl Action {
         Self::NoticeAcknowledge,
         Self::AuditRead,
         Self::AuditAnchor,
+        Self::PolicySet,
     ];
 
     /// The word for it in stores and JSON.
@@ -181,6 +184,7 @@ impl Action {
             Self::NoticeAcknowledge => "notice.acknowledge",
             Self::AuditRead => "audit.read",
             Self::AuditAnchor => "audit.anchor",
+            Self::PolicySet => "policy.set",
         }
     }
 

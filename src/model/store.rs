@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::Timestamp;
+use super::{Settings, Timestamp};
 
 /// Which store a command means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub struct StoreInfo {
     pub created_at: Timestamp,
     /// The latest time it has seen: a clock set back does not bring back what has expired (S30).
     pub latest_at: Timestamp,
+    /// The rules in force, the same for every machine.
+    pub settings: Settings,
 }
 
 impl std::fmt::Debug for StoreInfo {
@@ -67,6 +69,7 @@ impl std::fmt::Debug for StoreInfo {
             .field("epoch", &self.epoch)
             .field("created_at", &self.created_at)
             .field("latest_at", &self.latest_at)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

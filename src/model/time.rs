@@ -95,14 +95,14 @@ pub fn parse_duration(text: &str) -> Result<Duration, InvalidDuration> {
 
 /// A point in time as people give it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
+pub enum When {
     /// This very one.
     At(Timestamp),
     /// So long before now.
     Ago(Duration),
 }
 
-impl Moment {
+impl When {
     /// The point in time that is meant at `now`.
     #[must_use]
     pub fn from(self, now: Timestamp) -> Timestamp {
@@ -116,17 +116,17 @@ impl Moment {
 /// A text that is no point in time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a time: write one such as 2026-11-24T09:00:00Z, or how long ago, such as 2h or 30d")]
-pub struct InvalidMoment;
+pub struct InvalidWhen;
 
 /// RFC 3339, or a duration as [`parse_duration`] reads it.
-impl FromStr for Moment {
-    type Err = InvalidMoment;
+impl FromStr for When {
+    type Err = InvalidWhen;
 
-    fn from_str(text: &str) -> Result<Self, InvalidMoment> {
+    fn from_str(text: &str) -> Result<Self, InvalidWhen> {
         if let Ok(time) = parse_duration(text) {
             return Ok(Self::Ago(time));
         }
-        let at: jiff::Timestamp = text.parse().map_err(|_| InvalidMoment)?;
+        let at: jiff::Timestamp = text.parse().map_err(|_| InvalidWhen)?;
         Ok(Self::At(Timestamp::from_millis(at.as_millisecond())))
     }
 }
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn a_moment_is_a_time_or_how_long_ago_it_was() {
         let now = Timestamp::from_millis(1_795_454_450_999);
-        let moment = |text: &str| text.parse::<Moment>().map(|moment| moment.from(now));
+        let moment = |text: &str| text.parse::<When>().map(|moment| moment.from(now));
         let at = Timestamp::from_millis;
         assert_eq!(moment("1s"), Ok(at(1_795_454_449_999)));
         assert_eq!(moment("30d"), Ok(at(1_795_454_450_999 - 30 * 86_400_000)));
@@ -164,7 +164,7 @@ mod tests {
             "1970-01-01T00:00:01",
             "-2h",
         ] {
-            assert_eq!(moment(wrong), Err(InvalidMoment), "{wrong}");
+            assert_eq!(moment(wrong), Err(InvalidWhen), "{wrong}");
         }
     }
 

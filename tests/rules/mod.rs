@@ -14,7 +14,7 @@ use passdesk::desk::{
     Admin, Change, Desk, DeskError, FirstPassword, NewAccount, Origin, Reset, ResetOrder, SignIn,
     Surroundings,
 };
-use passdesk::model::{Account, AccountId, Event, Role, StoreUrl, Subject, Timestamp};
+use passdesk::model::{Account, AccountId, Event, Moment, Role, StoreUrl, Subject, Timestamp};
 use passdesk::random::{SystemRandomness, random_bytes};
 use passdesk::storage::{SqliteStore, StorageError, Tx};
 use rusqlite::Connection;
@@ -33,6 +33,7 @@ mod last_admin;
 mod matrix;
 mod model;
 mod parallel;
+mod policy;
 mod record;
 mod reset;
 mod sessions;
@@ -233,6 +234,21 @@ impl World {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The same, with the limits that the store is set to.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment {
+            at: self.now(),
+            limits: self.look(|tx| tx.info()).settings.limits(),
+        }
+    }
+
+    /// `ada` sets something for everyone.
+    #[track_caller]
+    pub(crate) fn set(&self, assignment: &str) {
+        let assignment = assignment.parse().expect("an assignment");
+        self.admin().set(&[assignment]).expect("it is set");
     }
 
     pub(crate) fn account(&self, who: &str) -> Account {

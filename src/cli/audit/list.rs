@@ -9,7 +9,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use comfy_table::Cell;
 use passdesk::desk::AuditFilter;
-use passdesk::model::{Action, Moment, Outcome, RawEvent, Subject, Timestamp, Username};
+use passdesk::model::{Action, Outcome, RawEvent, Subject, Timestamp, Username, When};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -42,10 +42,10 @@ pub(super) struct List {
     action: Vec<Action>,
     /// Only from this time on: RFC 3339, or how long ago, such as 30d or 2h
     #[arg(long, value_name = "TIME")]
-    since: Option<Moment>,
+    since: Option<When>,
     /// Only before this time
     #[arg(long, value_name = "TIME")]
-    until: Option<Moment>,
+    until: Option<When>,
     /// Only the newest so many
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use comfy_table::{Cell, Color};
 use passdesk::desk::Day;
-use passdesk::model::{Moment, Timestamp};
+use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
 use crate::cli::output::{cell, rfc3339};
@@ -26,7 +26,7 @@ const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 pub(super) struct Summary {
     /// From which time on: RFC 3339, or how long ago
     #[arg(long, value_name = "TIME", default_value = "30d")]
-    since: Moment,
+    since: When,
 }
 
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::super::DeskError;
 use super::super::deed::Unknown;
 use super::{AuditReading, NEEDS};
-use crate::model::{Action, Moment, RawEvent, StoreInfo, Timestamp, Username};
+use crate::model::{Action, RawEvent, StoreInfo, Timestamp, Username, When};
 use crate::storage::{IdRange, Tx};
 
 /// Which events to show; the default is all of them.
@@ -21,9 +21,9 @@ pub struct AuditFilter {
     /// Only these actions, if any are named.
     pub actions: Vec<Action>,
     /// Only from this moment on.
-    pub since: Option<Moment>,
+    pub since: Option<When>,
     /// Only before this moment.
-    pub until: Option<Moment>,
+    pub until: Option<When>,
     /// Only what this operation did.
     pub operation: Option<Uuid>,
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::super::DeskError;
 use super::list::first_id_at;
 use super::{AuditReading, NEEDS};
-use crate::model::{Action, Moment, Outcome, RawEvent, Timestamp};
+use crate::model::{Action, Outcome, RawEvent, Timestamp, When};
 use crate::storage::IdRange;
 
 use uuid::Uuid;
@@ -65,7 +65,7 @@ impl AuditReading<'_, '_> {
     ///
     /// # Errors
     /// Those of every deed of an admin.
-    pub fn summary(&self, since: Moment) -> Result<Vec<Day>, DeskError> {
+    pub fn summary(&self, since: When) -> Result<Vec<Day>, DeskError> {
         let (mut tx, now) = self.admin.look(NEEDS)?;
         let created_at = tx.info()?.created_at;
         let day = |at: Timestamp| at.as_millis().div_euclid(DAY);

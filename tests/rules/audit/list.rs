@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use passdesk::desk::{AuditFilter, Day, DeskError};
-use passdesk::model::{Action, Moment, Role, Subject};
+use passdesk::model::{Action, Role, Subject, When};
 
 use super::listed;
 use crate::rules::{HOUR, PASSWORD, WRONG, World, admin, name, open, refused, sign_in};
@@ -92,8 +92,8 @@ fn every_filter_narrows() {
     assert_eq!(one, ["password.reset bob"]);
     let between = |since, until| {
         show(AuditFilter {
-            since: Some(Moment::At(since)),
-            until: Some(Moment::At(until)),
+            since: Some(When::At(since)),
+            until: Some(When::At(until)),
             actions: vec![Action::PasswordReset],
             ..AuditFilter::default()
         })
@@ -109,7 +109,7 @@ fn every_filter_narrows() {
     );
     assert_eq!(between(reset.at.plus(TICK), reset.at.plus(HOUR)), [""; 0]);
     let lately = show(AuditFilter {
-        since: Some(Moment::Ago(TICK)),
+        since: Some(When::Ago(TICK)),
         actions: vec![Action::PasswordReset],
         ..AuditFilter::default()
     });
@@ -203,7 +203,7 @@ fn an_authority_that_ends_during_a_reading_ends_it() {
         ControlFlow::Continue(())
     });
     refused!(list, DeskError::NotAdmin);
-    refused!(reading.summary(Moment::Ago(HOUR)), DeskError::NotAdmin);
+    refused!(reading.summary(When::Ago(HOUR)), DeskError::NotAdmin);
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn a_summary_has_every_day_and_counts_what_happened_on_it() {
     let summary = |since| {
         let ada = world.admin();
         let reading = ada.read_audit("audit summary").expect("a reading");
-        let days = reading.summary(Moment::Ago(since)).expect("days");
+        let days = reading.summary(When::Ago(since)).expect("days");
         let counts = |day: &Day| (day.resets, day.failed_sign_ins, day.lockouts);
         days.iter().map(counts).collect::<Vec<_>>()
     };
