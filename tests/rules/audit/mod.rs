@@ -10,6 +10,7 @@ use super::{World, admin, open};
 use crate::storage::{samples, write};
 
 mod anchor;
+mod ends;
 mod follow;
 mod list;
 mod tamper;
