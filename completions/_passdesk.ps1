@@ -41,6 +41,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('tokens', 'tokens', [CompletionResultType]::ParameterValue, 'Make and revoke tokens for scripts')
             [CompletionResult]::new('recover', 'recover', [CompletionResultType]::ParameterValue, 'Bring back an admin who is locked out')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Look after the store: its state, backups, and what could go wrong')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Read the record, check it, and anchor it elsewhere')
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing, known passwords')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Play the whole story on a throw-away store')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
@@ -646,6 +647,82 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;store;restore' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; what would have been asked is an error that names the option to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'passdesk;audit' {
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; what would have been asked is an error that names the option to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was recorded, the newest last')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that the record was not tampered with')
+            [CompletionResult]::new('anchor', 'anchor', [CompletionResultType]::ParameterValue, 'Print one line that the record can be checked against')
+            [CompletionResult]::new('summary', 'summary', [CompletionResultType]::ParameterValue, 'Show resets, failed sign-ins and lockouts of each day')
+            break
+        }
+        'passdesk;audit;list' {
+            [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Only what is about this name')
+            [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Only what was done by whoever had this name')
+            [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'Only this action; may be given several times')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only from this time on: RFC 3339, or how long ago, such as 30d or 2h')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only before this time')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Only the newest so many')
+            [CompletionResult]::new('--operation', '--operation', [CompletionResultType]::ParameterName, 'Only what this operation did, such as a reset_id')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--follow', '--follow', [CompletionResultType]::ParameterName, 'Go on with what is recorded from now on, until Ctrl-C')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; what would have been asked is an error that names the option to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'passdesk;audit;verify' {
+            [CompletionResult]::new('--anchor', '--anchor', [CompletionResultType]::ParameterName, 'Compare with every anchor in this file; other lines in it do not matter')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; what would have been asked is an error that names the option to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'passdesk;audit;anchor' {
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Add it to the end of this file as well; a new one has mode 0600')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--syslog', '--syslog', [CompletionResultType]::ParameterName, 'Send it to the system''s log as well (authpriv, notice)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; what would have been asked is an error that names the option to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'passdesk;audit;summary' {
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'From which time on: RFC 3339, or how long ago')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')

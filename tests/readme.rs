@@ -156,6 +156,10 @@ fn is_id(word: &str) -> bool {
     has_shape(word, &[8, 4, 4, 4, 12])
 }
 
+fn is_digest(word: &str) -> bool {
+    word.len() == 64 && word.chars().all(|c| c.is_ascii_hexdigit())
+}
+
 /// The text without what differs from one run to the next: secrets, ids, the machine's name, and the digits of times.
 fn masked(text: &str) -> String {
     let host = rustix::system::uname();
@@ -170,6 +174,7 @@ fn masked(text: &str) -> String {
         word if is_claim(word) => "CLAIM-SECRET".to_owned(),
         word if has_shape(word, &[4; 7]) => "RECOVERY-CODE".to_owned(),
         word if is_id(word) => "ID".to_owned(),
+        word if is_digest(word) => "DIGEST".to_owned(),
         word => word.replace(|c: char| c.is_ascii_digit(), "0"),
     };
     words(&text).map(mask).collect()

@@ -12,7 +12,7 @@ pub(crate) const ADMIN: &str = "root";
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 pub(crate) struct Scratch {
-    url: StoreUrl,
+    pub(crate) url: StoreUrl,
     /// Removed with all that is in it when this goes.
     _folder: TempDir,
 }

@@ -153,6 +153,20 @@ const STORY: &[Step] = &[
         refused: Some(Status::NotPermitted),
     },
     Step {
+        shows: "all of it was recorded: who did what to whom, when and why",
+        who: "alice",
+        typed: &[],
+        command: &["audit", "list", "--user", "bob"],
+        refused: None,
+    },
+    Step {
+        shows: "nobody has edited the record",
+        who: "alice",
+        typed: &[],
+        command: &["audit", "verify"],
+        refused: None,
+    },
+    Step {
         shows: "at the end both accounts are active",
         who: "alice",
         typed: &[],

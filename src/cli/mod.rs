@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 mod account;
+mod audit;
 mod completions;
 mod demo;
 mod escape;
@@ -98,6 +99,7 @@ enum Command {
     Tokens(tokens::Tokens),
     Recover(recover::Recover),
     Store(store::Store),
+    Audit(audit::Audit),
     Policy(policy::Policy),
     Demo(demo::Demo),
     Completions(completions::Completions),
@@ -136,6 +138,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Tokens(args) => tokens::run(args, setup),
         Command::Recover(args) => recover::run(args, setup),
         Command::Store(args) => store::run(args, setup),
+        Command::Audit(args) => audit::run(args, setup),
         Command::Policy(args) => policy::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, setup),

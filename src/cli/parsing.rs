@@ -46,6 +46,13 @@ fn message(error: &clap::Error) -> String {
         (ErrorKind::UnknownArgument, _, Some(argument)) if !argument.starts_with('-') => {
             "there is an argument too many".to_owned()
         }
+        (ErrorKind::InvalidValue, _, Some(option)) if option.starts_with("--") => {
+            let first = first_line(&error.to_string());
+            match error.get(ContextKind::SuggestedValue) {
+                Some(ContextValue::String(meant)) => format!("{first}; did you mean {meant}?"),
+                _ => first,
+            }
+        }
         _ => first_line(&error.to_string()),
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn aside<T>(wait: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Sets the line that Ctrl-C leaves on stderr; `error: interrupted` unless set.
+/// Sets the line that Ctrl-C leaves on stderr, if it is not empty; `error: interrupted` unless set.
 pub(crate) fn say_when_interrupted(words: &'static str) {
     *held(&LAST_WORDS) = words;
 }
@@ -251,8 +251,9 @@ fn leave(signal: i32) -> ! {
     if let Some(open) = prompt.take() {
         open.put_back();
     }
-    if signal == SIGINT {
-        let _ = writeln!(io::stderr(), "{}", held(&LAST_WORDS));
+    let words = *held(&LAST_WORDS);
+    if signal == SIGINT && !words.is_empty() {
+        let _ = writeln!(io::stderr(), "{words}");
     }
     process::exit(128 + signal)
 }

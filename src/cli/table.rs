@@ -121,6 +121,11 @@ pub(crate) fn time_cell(time: Option<Timestamp>) -> Cell {
     Cell::new_owned(time.map_or_else(|| "never".to_owned(), short_time))
 }
 
+/// A table's cell with a time to the second: `2026-11-23 17:20:50Z`.
+pub(crate) fn second_cell(time: Timestamp) -> Cell {
+    Cell::new_owned(time.to_string().replace('T', " "))
+}
+
 /// A time as people read it: `2026-11-23 17:20Z`.
 pub(crate) fn short_time(time: Timestamp) -> String {
     let text = time.to_string();

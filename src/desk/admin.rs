@@ -186,13 +186,31 @@ impl<'d> Admin<'d> {
     pub(super) fn act<T>(
         &self,
         needs: Needs,
+        work: impl FnMut(Deed<'d>, &Actor) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        self.act_with(needs, Freshness::Needed, work)
+    }
+
+    /// The same after the proof for reading: for the record of it.
+    pub(super) fn look_on_record<T>(
+        &self,
+        needs: Needs,
+        work: impl FnMut(Deed<'d>, &Actor) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        self.act_with(needs, Freshness::Any, work)
+    }
+
+    fn act_with<T>(
+        &self,
+        needs: Needs,
+        freshness: Freshness,
         mut work: impl FnMut(Deed<'d>, &Actor) -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
         self.permitted(needs)?;
         let actor = self.actor();
         self.desk.deed(|mut deed| {
             let now = deed.moment();
-            match self.prove(&mut *deed.tx, now, Freshness::Needed) {
+            match self.prove(&mut *deed.tx, now, freshness) {
                 Ok(()) => work(deed, &actor),
                 Err(error) => {
                     drop(deed);

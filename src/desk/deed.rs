@@ -1,14 +1,15 @@
 //! One deed: one transaction, one time, one operation id, and the record of it.
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use std::time::Duration;
 use uuid::{Builder, Uuid};
 
+use super::chain::chained;
 use super::{Desk, DeskError, Surroundings};
 use crate::credentials::Cost;
 use crate::model::{
-    Account, AccountId, Action, Actor, Chain, Event, Moment, Outcome, Reason, StoreInfo, Subject,
+    Account, AccountId, Action, Actor, Event, Moment, Outcome, Reason, StoreInfo, Subject,
     Timestamp, Username,
 };
 use crate::random::{NoRandomness, Randomness, random_bytes};
@@ -27,6 +28,8 @@ pub(super) struct Deed<'d> {
     pub(super) operation: Uuid,
     info: StoreInfo,
     desk: &'d Desk,
+    /// How many events it has recorded.
+    recorded: u16,
 }
 
 /// One state of the store to decide on: that of a deed, or one that nothing is written to.
@@ -74,17 +77,18 @@ pub(super) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Appends it to its subject's chain.
+    /// Appends it to its subject's chain; `nth` counts the events of one deed.
     pub(super) fn append(
         self,
         tx: &mut dyn Tx,
         around: &Surroundings,
         at: Timestamp,
         operation: Uuid,
+        nth: u16,
     ) -> Result<(), DeskError> {
         let chain = tx.chain(self.about.subject)?;
         let mut event = Event {
-            id: time_ordered_id(at, &*around.randomness)?,
+            id: event_id(at, nth, &*around.randomness)?,
             at,
             action: self.action,
             outcome: self.outcome,
@@ -158,6 +162,7 @@ impl Desk {
             operation: time_ordered_id(now, &*self.around.randomness)?,
             info,
             desk: self,
+            recorded: 0,
         })
     }
 }
@@ -179,7 +184,15 @@ impl<'d> Deed<'d> {
             about,
             reason,
         };
-        entry.append(&mut *self.tx, &self.desk.around, self.now, self.operation)
+        entry.append(
+            &mut *self.tx,
+            &self.desk.around,
+            self.now,
+            self.operation,
+            self.recorded,
+        )?;
+        self.recorded = self.recorded.saturating_add(1);
+        Ok(())
     }
 
     /// An id for something that this deed makes.
@@ -267,6 +280,11 @@ impl Unknown {
         }
     }
 
+    /// What stands in the record in the name's place.
+    pub(super) fn tag(&self) -> &str {
+        &self.tag
+    }
+
     pub(super) fn guessed(&self) -> Guessed {
         Guessed::Unknown(self.bucket)
     }
@@ -276,8 +294,7 @@ impl Unknown {
 fn made_up_id(at: Timestamp, tag: &[u8]) -> Uuid {
     let mut random = [0; 10];
     random.copy_from_slice(&tag[..10]);
-    let millis = u64::try_from(at.as_millis()).unwrap_or(0);
-    Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+    version_7(at, random)
 }
 
 impl From<&Unknown> for About {
@@ -294,49 +311,18 @@ pub(super) fn time_ordered_id(
     now: Timestamp,
     randomness: &dyn Randomness,
 ) -> Result<Uuid, NoRandomness> {
+    Ok(version_7(now, random_bytes(randomness)?))
+}
+
+/// The same with a counter in its first 12 random bits (RFC 9562, 6.2): the events of one deed have one time and sort as they
+/// were recorded.
+fn event_id(now: Timestamp, nth: u16, randomness: &dyn Randomness) -> Result<Uuid, NoRandomness> {
+    let mut random: [u8; 10] = random_bytes(randomness)?;
+    random[..2].copy_from_slice(&nth.min(0xfff).to_be_bytes());
+    Ok(version_7(now, random))
+}
+
+fn version_7(now: Timestamp, random: [u8; 10]) -> Uuid {
     let millis = u64::try_from(now.as_millis()).unwrap_or(0);
-    Ok(Builder::from_unix_timestamp_millis(millis, &random_bytes(randomness)?).into_uuid())
-}
-
-/// The hash that links an event to the chain before it: SHA-256 over a version, the chain's head and the
-/// event's canonical form (S38).
-#[must_use]
-pub fn chained(before: &Chain, event: &Event) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    hash.update(b"passdesk audit 1\n");
-    hash.update(before.head);
-    hash.update(canonical(event));
-    hash.finalize().into()
-}
-
-/// Version 1 of an event's canonical form: every field but the hash, in fixed order, as netstrings; `-` for an absent one.
-fn canonical(event: &Event) -> Vec<u8> {
-    let actor = event.actor.as_ref();
-    let account = actor.map(|actor| actor.account.0.to_string());
-    let token = actor.and_then(|actor| actor.token).map(|id| id.to_string());
-    let mut bytes = Vec::with_capacity(320);
-    let mut field = |value: Option<&str>| match value {
-        Some(text) => {
-            bytes.extend_from_slice(text.len().to_string().as_bytes());
-            bytes.push(b':');
-            bytes.extend_from_slice(text.as_bytes());
-            bytes.push(b',');
-        }
-        None => bytes.push(b'-'),
-    };
-    field(Some(&event.id.to_string()));
-    field(Some(&event.at.as_millis().to_string()));
-    field(Some(event.action.as_str()));
-    field(Some(event.outcome.as_str()));
-    field(account.as_deref());
-    field(actor.map(|actor| actor.name.as_str()));
-    field(token.as_deref());
-    field(Some(&event.subject.to_key().to_string()));
-    field(Some(&event.subject_name));
-    field(Some(&event.sequence.to_string()));
-    field(event.reason.as_deref());
-    field(Some(&event.operation.to_string()));
-    field(Some(&event.os_uid.to_string()));
-    field(Some(&event.host));
-    bytes
+    Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
 }

@@ -176,7 +176,7 @@ impl First {
         }
         first_signers(tx, signers, info.created_at)?;
         let operation = time_ordered_id(info.created_at, &*around.randomness)?;
-        for (action, about, reason) in deeds {
+        for (nth, (action, about, reason)) in (0..).zip(deeds) {
             let entry = Entry {
                 action,
                 outcome: Outcome::Done,
@@ -184,7 +184,7 @@ impl First {
                 about,
                 reason: reason.as_ref(),
             };
-            entry.append(tx, around, info.created_at, operation)?;
+            entry.append(tx, around, info.created_at, operation, nth)?;
         }
         Ok(())
     }

@@ -16,7 +16,9 @@ use crate::storage::{SqliteStore, Store};
 
 mod access;
 mod admin;
+mod audit;
 mod bulk;
+mod chain;
 mod deed;
 mod guessing;
 mod init;
@@ -35,8 +37,11 @@ pub use crate::credentials::Refusal;
 pub use crate::storage::{Copied, Counts, Difference, Engine, Fault, StorageError};
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
+pub use audit::{
+    Anchor, AuditFilter, AuditReading, Damage, Day, Discrepancy, InvalidAnchor, Verified, Wrong,
+};
 pub use bulk::{Became, Row, Terms, Wanted};
-pub use deed::chained;
+pub use chain::{chained, hashed_bytes};
 pub use init::{FirstPassword, Made};
 pub use login::{Opened, SignIn};
 pub use passwd::{Accepted, Change};

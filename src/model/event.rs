@@ -110,12 +110,17 @@ pub enum Action {
     RecoveryLocal,
     /// An admin has read what was shown.
     NoticeAcknowledge,
+    /// The record was read.
+    AuditRead,
+    /// An anchor of the record was taken.
+    AuditAnchor,
     /// A setting was changed.
     PolicySet,
 }
 
 impl Action {
-    const ALL: [Self; 31] = [
+    /// Every action.
+    pub const ALL: [Self; 33] = [
         Self::StoreInit,
         Self::StoreBackup,
         Self::StoreRestore,
@@ -146,6 +151,8 @@ impl Action {
         Self::RecoveryRedeem,
         Self::RecoveryLocal,
         Self::NoticeAcknowledge,
+        Self::AuditRead,
+        Self::AuditAnchor,
         Self::PolicySet,
     ];
 
@@ -183,6 +190,8 @@ impl Action {
             Self::RecoveryRedeem => "recovery.redeem",
             Self::RecoveryLocal => "recovery.local",
             Self::NoticeAcknowledge => "notice.acknowledge",
+            Self::AuditRead => "audit.read",
+            Self::AuditAnchor => "audit.anchor",
             Self::PolicySet => "policy.set",
         }
     }

@@ -1,6 +1,7 @@
 //! Points in time, UTC, as whole milliseconds.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::{Span, SpanRelativeTo, SpanTotal, Unit};
@@ -28,6 +29,15 @@ impl Timestamp {
         Self(
             self.0
                 .saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+
+    /// This much earlier; the near end of the calendar stays where it is.
+    #[must_use]
+    pub fn minus(self, time: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)),
         )
     }
 
@@ -83,6 +93,44 @@ pub fn parse_duration(text: &str) -> Result<Duration, InvalidDuration> {
     }
 }
 
+/// A point in time as people give it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// This very one.
+    At(Timestamp),
+    /// So long before now.
+    Ago(Duration),
+}
+
+impl When {
+    /// The point in time that is meant at `now`.
+    #[must_use]
+    pub fn from(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::At(at) => at,
+            Self::Ago(time) => now.minus(time),
+        }
+    }
+}
+
+/// A text that is no point in time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a time: write one such as 2026-11-24T09:00:00Z, or how long ago, such as 2h or 30d")]
+pub struct InvalidWhen;
+
+/// RFC 3339, or a duration as [`parse_duration`] reads it.
+impl FromStr for When {
+    type Err = InvalidWhen;
+
+    fn from_str(text: &str) -> Result<Self, InvalidWhen> {
+        if let Ok(time) = parse_duration(text) {
+            return Ok(Self::Ago(time));
+        }
+        let at: jiff::Timestamp = text.parse().map_err(|_| InvalidWhen)?;
+        Ok(Self::At(Timestamp::from_millis(at.as_millisecond())))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +145,27 @@ mod tests {
             Timestamp::from_millis(1_795_454_450_999).to_string(),
             "2026-11-23T17:20:50Z"
         );
+    }
+
+    #[test]
+    fn a_moment_is_a_time_or_how_long_ago_it_was() {
+        let now = Timestamp::from_millis(1_795_454_450_999);
+        let moment = |text: &str| text.parse::<When>().map(|moment| moment.from(now));
+        let at = Timestamp::from_millis;
+        assert_eq!(moment("1s"), Ok(at(1_795_454_449_999)));
+        assert_eq!(moment("30d"), Ok(at(1_795_454_450_999 - 30 * 86_400_000)));
+        assert_eq!(moment("1970-01-01T00:00:01Z"), Ok(at(1_000)));
+        assert_eq!(moment("1970-01-01T02:00:01.5+02:00"), Ok(at(1_500)));
+        for wrong in [
+            "yesterday",
+            "",
+            "30",
+            "2026-11-24",
+            "1970-01-01T00:00:01",
+            "-2h",
+        ] {
+            assert_eq!(moment(wrong), Err(InvalidWhen), "{wrong}");
+        }
     }
 
     #[test]

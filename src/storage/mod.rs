@@ -12,10 +12,12 @@ use crate::model::{
 };
 
 mod care;
+mod record;
 mod recovery;
 mod sqlite;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Fault};
+pub use record::{AuditTx, IdRange};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
 pub use sqlite::SqliteStore;
 
@@ -189,7 +191,7 @@ pub trait Store: Send + Sync {
 /// Every method fails with [`StorageError`] alone; `Ok(None)` means that there is no such row.
 /// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
-pub trait Tx: RecoveryTx {
+pub trait Tx: RecoveryTx + AuditTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// How much it holds.

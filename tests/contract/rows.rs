@@ -137,6 +137,25 @@ const RESTORED: &[&str] = &[
 ];
 const NOTICES: &[&str] = &["at", "action", "notice", "acknowledged"];
 
+const EVENT: &[&str] = &[
+    "id",
+    "at",
+    "action",
+    "outcome",
+    "actor",
+    "subject",
+    "sequence",
+    "reason",
+    "operation_id",
+    "os_uid",
+    "host",
+    "actor_id",
+    "token_id",
+    "subject_id",
+];
+const ANCHOR: &[&str] = &["at", "chains", "events", "sha256", "store_id", "anchor"];
+const DAYS: &[&str] = &["day", "resets", "failed_sign_ins", "lockouts", "begins_at"];
+
 /// What a command prints on stdout.
 pub(super) enum Result {
     /// One result: the fields of its object and its CSV header, and the sentence that people read.
@@ -559,6 +578,44 @@ pub(super) const ROWS: &[Row] = &[
             "AT *NOTICE\n????-??-?? ??:??Z  the trusted signer lee *\n",
         ),
         "acknowledged: 1\n",
+    ),
+    row(
+        "audit list",
+        "--user bob",
+        Many(
+            EVENT,
+            EVENT,
+            "AT *ACTION *OUTCOME *ACTOR *SUBJECT *REASON\n* ??:??:??Z *account.add *done *root1 *bob\n*password.change *done *bob *bob\n",
+        ),
+        "",
+    ),
+    row(
+        "audit verify",
+        "",
+        One(
+            &["chains", "events", "anchors"],
+            "* events in * chains: nothing was altered, taken out, put in or moved\n",
+        ),
+        "without an anchor it does not show whether a chain was cut short *\n",
+    ),
+    row(
+        "audit anchor",
+        "",
+        One(
+            ANCHOR,
+            "passdesk-anchor 1 ????-??-??T??:??:??.???Z chains * events * sha256 * store ????????-????-????-????-????????????\n",
+        ),
+        "keep it where nobody who can write the store can change it; *\n",
+    ),
+    row(
+        "audit summary",
+        "",
+        Many(
+            DAYS,
+            DAYS,
+            "DAY *RESETS *FAILED SIGN-INS *LOCKOUTS\n????-??-?? *",
+        ),
+        "* resets, * failed sign-ins, * lockouts\n",
     ),
     row(
         "policy show",

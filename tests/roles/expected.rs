@@ -48,6 +48,9 @@ fn asks(deed: Deed) -> Asks {
         Deed::Whoami => Asks::Anybody,
         Deed::UsersList | Deed::UsersShow => Asks::Admin(Scope::List),
         Deed::UsersResetDryRun => Asks::Admin(Scope::Reset),
+        Deed::AuditList | Deed::AuditVerify | Deed::AuditAnchor | Deed::AuditSummary => {
+            Asks::Admin(Scope::Audit)
+        }
         Deed::UsersAdd | Deed::UsersAddAdmin | Deed::UsersImport => Asks::FreshAdmin(Scope::Add),
         Deed::UsersRemove
         | Deed::UsersDisable
@@ -272,6 +275,10 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::StoreCheck
             | Deed::StoreBackup
             | Deed::StoreRestore
+            | Deed::AuditList
+            | Deed::AuditVerify
+            | Deed::AuditAnchor
+            | Deed::AuditSummary
             | Deed::PolicyShow
             | Deed::PolicySet
             | Deed::PolicyTune
@@ -326,6 +333,10 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::StoreCheck
             | Deed::StoreBackup
             | Deed::StoreRestore
+            | Deed::AuditList
+            | Deed::AuditVerify
+            | Deed::AuditAnchor
+            | Deed::AuditSummary
             | Deed::PolicyShow
             | Deed::PolicySet
             | Deed::PolicyTune

@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::storage::{name, read, recorded, write};
 use watched::{Watch, Watched};
 
+mod audit;
 mod clock;
 mod contended;
 pub(crate) mod faults;

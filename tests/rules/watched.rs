@@ -7,12 +7,12 @@ use std::sync::Arc;
 use passdesk::credentials::recovery::SignerName;
 use passdesk::credentials::{PasswordHash, TokenDigest};
 use passdesk::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Notice,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Notice, RawEvent,
     RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
-    Attempt, Backup, Counts, Engine, Guessed, RecoveryTx, StorageError, Store, StoredCode,
-    TrustedSigner, Tx,
+    Attempt, AuditTx, Backup, Counts, Engine, Guessed, IdRange, RecoveryTx, StorageError, Store,
+    StoredCode, TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -122,6 +122,14 @@ impl RecoveryTx for WatchedTx<'_> {
         Change insert_notice(notice: &Notice) -> ();
         Look notices(account: AccountId) -> Vec<Notice>;
         Change acknowledge_notice(account: AccountId, notice: Uuid) -> ();
+    }
+}
+
+impl AuditTx for WatchedTx<'_> {
+    pass_on! {
+        Look chains_after(after: Option<Subject>, limit: u32) -> Vec<(Subject, Chain)>;
+        Look each_event_of(after: Option<Subject>, to: Option<Subject>, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
+        Look each_event_by_id(range: IdRange, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use passdesk::model::{AccountId, Chain, Event, Subject};
+use passdesk::model::{AccountId, Chain, Event, RawEvent, Subject};
+use passdesk::storage::{IdRange, StorageError, Tx};
+use uuid::Uuid;
 
 use super::samples::{event, id};
 use super::{Site, assert_conflict, read, recorded, write};
@@ -95,4 +97,121 @@ pub(crate) fn a_record_stops_when_it_is_told_to(site: &dyn Site) {
         })
     });
     assert_eq!(seen, [1, 2, 3]);
+}
+
+/// Five subjects in the order of their keys.
+fn subjects() -> [Subject; 5] {
+    [
+        Subject::Store,
+        Subject::Unknown(0),
+        Subject::Unknown(63),
+        Subject::Account(AccountId(id(1))),
+        Subject::Account(AccountId(id(2))),
+    ]
+}
+
+/// Two events for each of them, the last subject's first; no two have the same id.
+fn fill(store: &dyn passdesk::storage::Store) -> Vec<Event> {
+    let mut events = Vec::new();
+    for (place, subject) in subjects().into_iter().rev().enumerate() {
+        for sequence in [1, 2] {
+            events.push(Event {
+                id: id(10 * (place as u128 + 1) + u128::from(sequence)),
+                ..event(subject, sequence)
+            });
+        }
+    }
+    write(store, |tx| {
+        events.iter().try_for_each(|event| tx.append_event(event))
+    });
+    events
+}
+
+type Reading<'a> = &'a dyn Fn(
+    &mut dyn Tx,
+    &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
+) -> Result<(), StorageError>;
+
+/// The ids that come, until there are so many.
+fn ids(store: &dyn passdesk::storage::Store, most: usize, reading: Reading<'_>) -> Vec<Uuid> {
+    let mut ids = Vec::new();
+    read(store, |tx| {
+        reading(tx, &mut |event| {
+            ids.push(event.id);
+            if ids.len() == most {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })
+    });
+    ids
+}
+
+pub(crate) fn s38_the_whole_record_is_read_by_subject_and_by_id(site: &dyn Site) {
+    let store = site.open();
+    let mut events = fill(&*store);
+    let mut fields = Vec::new();
+    read(&*store, |tx| {
+        tx.each_event_by_id(
+            IdRange {
+                from: Uuid::nil(),
+                to: Uuid::max(),
+                newest_first: false,
+            },
+            &mut |found| {
+                fields.push(*found == RawEvent::from(&events[fields.len()]));
+                ControlFlow::Continue(())
+            },
+        )
+    });
+    assert_eq!(fields, [true; 10], "every field, in the order of the ids");
+    let by_id: Vec<_> = events.iter().map(|event| event.id).collect();
+    let range = |from: usize, to: usize, newest_first| IdRange {
+        from: by_id[from],
+        to: by_id[to],
+        newest_first,
+    };
+    let some =
+        |range: IdRange, most| ids(&*store, most, &|tx, each| tx.each_event_by_id(range, each));
+    assert_eq!(some(range(2, 6, false), 99), by_id[2..=6]);
+    assert_eq!(some(range(2, 6, false), 2), by_id[2..=3]);
+    let falling: Vec<_> = by_id[2..=6].iter().rev().copied().collect();
+    assert_eq!(some(range(2, 6, true), 99), falling);
+    assert_eq!(some(range(2, 6, true), 1), falling[..1]);
+
+    events.sort_by_key(|event| (event.subject.to_key(), event.sequence));
+    let by_subject: Vec<_> = events.iter().map(|event| event.id).collect();
+    let all = subjects().map(Some);
+    for after in 0..=5_usize {
+        for to in after..=5 {
+            let from = after.checked_sub(1).and_then(|place| all[place]);
+            let last = if to == 5 { None } else { all[to] };
+            let found = ids(&*store, 99, &|tx, each| tx.each_event_of(from, last, each));
+            let expected = &by_subject[2 * after..2 * (to + 1).min(5)];
+            assert_eq!(found, expected, "{after} {to}");
+        }
+    }
+    let first = ids(&*store, 3, &|tx, each| tx.each_event_of(None, None, each));
+    assert_eq!(first, by_subject[..3]);
+}
+
+pub(crate) fn s38_pages_of_chains_follow_each_other_by_subject(site: &dyn Site) {
+    let store = site.open();
+    let page = |after, limit| read(&*store, |tx| tx.chains_after(after, limit));
+    assert_eq!(page(None, 10), []);
+    let events = fill(&*store);
+    let expected = subjects().map(|subject| {
+        let last = events.iter().rfind(|event| event.subject == subject);
+        let last = last.expect("an event");
+        let chain = Chain {
+            length: 2,
+            head: last.hash,
+        };
+        (subject, chain)
+    });
+    assert_eq!(page(None, 10), expected);
+    assert_eq!(page(None, 2), expected[..2]);
+    assert_eq!(page(Some(expected[1].0), 2), expected[2..4]);
+    assert_eq!(page(Some(expected[4].0), 2), []);
 }

@@ -47,6 +47,8 @@ macro_rules! conformance {
             events: s38_a_chain_takes_its_next_event_only,
             events: s38_chains_are_apart,
             events: a_record_stops_when_it_is_told_to,
+            events: s38_the_whole_record_is_read_by_subject_and_by_id,
+            events: s38_pages_of_chains_follow_each_other_by_subject,
             recovery: s46_codes_are_kept_by_account_and_go_with_it,
             recovery: s43_signers_and_threshold_come_back_as_they_were_written,
             recovery: s44_requests_are_found_by_id_by_account_and_by_who_asked,

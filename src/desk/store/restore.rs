@@ -77,7 +77,7 @@ fn begin_anew(
         reason: digest.as_ref(),
     };
     let operation = time_ordered_id(now, &*around.randomness)?;
-    entry.append(tx, around, now, operation)?;
+    entry.append(tx, around, now, operation, 0)?;
     tx.insert_notice(&Notice {
         id: time_ordered_id(now, &*around.randomness)?,
         at: now,

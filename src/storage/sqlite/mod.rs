@@ -17,6 +17,7 @@ mod draft;
 mod failure;
 mod files;
 mod inspect;
+mod record;
 mod recovery;
 mod rows;
 mod statements;

@@ -1,13 +1,14 @@
 //! From rows to our types; a cell that cannot be read is told by its place, never by its value.
 
 use rusqlite::Row;
+use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
 use super::cells::{Cell, PasswordWord};
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, Actor, Chain, Event, Guesses, PasswordKind, Session, Setting, Settings, StoreInfo,
-    Timestamp, Token, Username,
+    Account, Actor, Chain, Event, Guesses, PasswordKind, RawEvent, Session, Setting, Settings,
+    StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Counts, StorageError, setting_column};
 
@@ -19,13 +20,31 @@ pub(super) struct Cells<'r> {
     pub(super) label: fn(&Row<'_>) -> String,
 }
 
-impl Cells<'_> {
+impl<'r> Cells<'r> {
     pub(super) fn get<T: Cell>(
         &self,
         index: usize,
         column: &'static str,
     ) -> Result<T, StorageError> {
         read(self.row, index).ok_or_else(|| self.corrupt(column))
+    }
+
+    /// A text as bytes, which need not be UTF-8.
+    fn bytes(&self, index: usize, column: &'static str) -> Result<&'r [u8], StorageError> {
+        let bytes = self.bytes_if_any(index, column)?;
+        bytes.ok_or_else(|| self.corrupt(column))
+    }
+
+    fn bytes_if_any(
+        &self,
+        index: usize,
+        column: &'static str,
+    ) -> Result<Option<&'r [u8]>, StorageError> {
+        match self.row.get_ref(index) {
+            Ok(ValueRef::Text(bytes)) => Ok(Some(bytes)),
+            Ok(ValueRef::Null) => Ok(None),
+            _ => Err(self.corrupt(column)),
+        }
     }
 
     #[cold]
@@ -217,6 +236,16 @@ pub(super) fn token(row: &Row<'_>) -> Result<Token, StorageError> {
     })
 }
 
+/// Reads `length, head, subject`, with the subject.
+pub(super) fn subject_and_chain(row: &Row<'_>) -> Result<(Subject, Chain), StorageError> {
+    let subject = read(row, 2).ok_or_else(|| StorageError::Corrupt {
+        table: "chain",
+        column: "subject",
+        row: labelled(row, 2),
+    })?;
+    Ok((subject, chain(row)?))
+}
+
 /// Reads `length, head, subject`.
 pub(super) fn chain(row: &Row<'_>) -> Result<Chain, StorageError> {
     let cells = Cells {
@@ -243,10 +272,7 @@ pub(super) fn event(row: &Row<'_>) -> Result<Event, StorageError> {
     let cells = Cells {
         row,
         table: "event",
-        label: |row| {
-            let place = read::<u64>(row, 1).map_or_else(|| "?".to_owned(), |n| n.to_string());
-            format!("{} number {place}", labelled(row, 0))
-        },
+        label: event_label,
     };
     let actor_name: Option<String> = cells.get(7, "actor_name")?;
     Ok(Event {
@@ -272,6 +298,37 @@ pub(super) fn event(row: &Row<'_>) -> Result<Event, StorageError> {
         host: cells.get(12, "host")?,
         hash: cells.get(13, "hash")?,
     })
+}
+
+/// Reads the same columns, their words unread.
+pub(super) fn raw_event<'r>(row: &'r Row<'_>) -> Result<RawEvent<'r>, StorageError> {
+    let cells = Cells {
+        row,
+        table: "event",
+        label: event_label,
+    };
+    Ok(RawEvent {
+        subject: cells.get(0, "subject")?,
+        sequence: cells.get(1, "sequence")?,
+        id: cells.get(2, "id")?,
+        at: cells.get(3, "at")?,
+        action: cells.bytes(4, "action")?,
+        outcome: cells.bytes(5, "outcome")?,
+        actor: cells.get(6, "actor_id")?,
+        actor_name: cells.bytes_if_any(7, "actor_name")?,
+        actor_token: cells.get(14, "actor_token")?,
+        subject_name: cells.bytes(8, "subject_name")?,
+        reason: cells.bytes_if_any(9, "reason")?,
+        operation: cells.get(10, "operation")?,
+        os_uid: cells.get(11, "os_uid")?,
+        host: cells.bytes(12, "host")?,
+        hash: cells.get(13, "hash")?,
+    })
+}
+
+fn event_label(row: &Row<'_>) -> String {
+    let place = read::<u64>(row, 1).map_or_else(|| "?".to_owned(), |n| n.to_string());
+    format!("{} number {place}", labelled(row, 0))
 }
 
 /// A row by the id in one of its cells.

@@ -83,11 +83,21 @@ impl<'s> SqliteTx<'s> {
         decode: fn(&Row<'_>) -> Result<T, StorageError>,
         mut each: impl FnMut(T) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
+        self.each_row(sql, params, |row| Ok(each(decode(row)?)))
+    }
+
+    /// The same for rows that are not copied.
+    pub(super) fn each_row(
+        &self,
+        sql: &str,
+        params: impl Params,
+        mut each: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, StorageError>,
+    ) -> Result<(), StorageError> {
         let failed = |error| failure(self.path, &error);
         let mut statement = self.prepared(sql)?;
         let mut rows = statement.query(params).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            if each(decode(row)?).is_break() {
+            if each(row)?.is_break() {
                 break;
             }
         }

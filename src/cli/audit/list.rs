@@ -1,0 +1,252 @@
+//! `audit list`: what was recorded.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::ops::ControlFlow;
+
+use anyhow::Result;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use comfy_table::Cell;
+use passdesk::desk::AuditFilter;
+use passdesk::model::{Action, Outcome, RawEvent, Subject, Timestamp, Username, When};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::cli::output::{Format, List as Rows, Unwritten, cell, rfc3339, second_cell};
+use crate::cli::setup::Setup;
+use crate::cli::terminal::{say_when_interrupted, undisturbed};
+
+/// How many rows a terminal is shown unless more are asked for.
+const ROWS_ON_A_TERMINAL: u64 = 200;
+
+/// List what was recorded, the newest last
+///
+/// On a terminal the newest 200 events, elsewhere all of them. A name is that of the time: what is about an account that was removed is found,
+/// and so is what was tried with a name that never was an account's. That you read is recorded too, and not listed by itself.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk audit list --user bob --since 30d
+  passdesk audit list --actor alice --action password.reset --format csv
+  passdesk audit list --operation 01a20986-d6da-7235-9568-875a91a6dc0d
+  passdesk audit list --follow --limit 10")]
+pub(super) struct List {
+    /// Only what is about this name
+    #[arg(long, value_name = "NAME")]
+    user: Option<Username>,
+    /// Only what was done by whoever had this name
+    #[arg(long, value_name = "NAME")]
+    actor: Option<Username>,
+    /// Only this action; may be given several times
+    #[arg(long, value_name = "ACTION", value_parser = action())]
+    action: Vec<Action>,
+    /// Only from this time on: RFC 3339, or how long ago, such as 30d or 2h
+    #[arg(long, value_name = "TIME")]
+    since: Option<When>,
+    /// Only before this time
+    #[arg(long, value_name = "TIME")]
+    until: Option<When>,
+    /// Only the newest so many
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+    /// Only what this operation did, such as a reset_id
+    #[arg(long, value_name = "ID")]
+    operation: Option<Uuid>,
+    /// Go on with what is recorded from now on, until Ctrl-C
+    #[arg(long)]
+    follow: bool,
+}
+
+/// The words for actions, for completions and the manual too.
+fn action() -> impl TypedValueParser<Value = Action> {
+    PossibleValuesParser::new(Action::ALL.map(Action::as_str))
+        .try_map(|word| Action::from_word(&word).ok_or("no action"))
+}
+
+/// An event, its fields in the contract's order.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: Uuid,
+    #[serde(serialize_with = "rfc3339")]
+    at: Option<Timestamp>,
+    action: Cow<'a, str>,
+    outcome: Cow<'a, str>,
+    actor: Option<Cow<'a, str>>,
+    subject: Cow<'a, str>,
+    sequence: u64,
+    reason: Option<Cow<'a, str>>,
+    operation_id: Uuid,
+    os_uid: u32,
+    host: Cow<'a, str>,
+    actor_id: Option<Uuid>,
+    token_id: Option<Uuid>,
+    subject_id: Option<Uuid>,
+}
+
+impl<'a> Row<'a> {
+    const COLUMNS: &'static [&'static str] =
+        &["AT", "ACTION", "OUTCOME", "ACTOR", "SUBJECT", "REASON"];
+    const FIELDS: &'static [&'static str] = &[
+        "id",
+        "at",
+        "action",
+        "outcome",
+        "actor",
+        "subject",
+        "sequence",
+        "reason",
+        "operation_id",
+        "os_uid",
+        "host",
+        "actor_id",
+        "token_id",
+        "subject_id",
+    ];
+
+    fn new(event: &RawEvent<'a>) -> Self {
+        let text = String::from_utf8_lossy;
+        Self {
+            id: event.id,
+            at: Some(event.at),
+            action: text(event.action),
+            outcome: text(event.outcome),
+            actor: event.actor_name.map(text),
+            subject: text(event.subject_name),
+            sequence: event.sequence,
+            reason: event.reason.map(text),
+            operation_id: event.operation,
+            os_uid: event.os_uid,
+            host: text(event.host),
+            actor_id: event.actor,
+            token_id: event.actor_token,
+            subject_id: match event.subject {
+                Subject::Account(id) => Some(id.0),
+                Subject::Store | Subject::Unknown(_) => None,
+            },
+        }
+    }
+
+    fn cells(&self, event: &RawEvent<'_>) -> Vec<Cell> {
+        let actor = match (&self.actor, self.token_id) {
+            (Some(name), Some(_)) => format!("{name} by token"),
+            (Some(name), None) => name.to_string(),
+            (None, _) => String::new(),
+        };
+        let subject = match event.subject {
+            Subject::Store => "the store",
+            Subject::Unknown(_) | Subject::Account(_) => &self.subject,
+        };
+        vec![
+            second_cell(event.at),
+            cell(&self.action),
+            outcome_cell(&self.outcome),
+            cell(&actor),
+            cell(subject),
+            cell(self.reason.as_deref().unwrap_or_default()),
+        ]
+    }
+}
+
+/// An outcome, coloured by how much it wants somebody's attention.
+fn outcome_cell(word: &str) -> Cell {
+    let shown = cell(word);
+    match Outcome::from_word(word) {
+        Some(Outcome::Done) => shown.fg(comfy_table::Color::Green),
+        Some(Outcome::ChangeOwed | Outcome::Unfinished) => shown.fg(comfy_table::Color::Yellow),
+        Some(
+            Outcome::Wrong
+            | Outcome::Expired
+            | Outcome::Throttled
+            | Outcome::Unreadable
+            | Outcome::Refused,
+        )
+        | None => shown.fg(comfy_table::Color::Red),
+    }
+}
+
+/// A list with what became of its last row; after a failure nothing more is written.
+struct Sheet<'o> {
+    rows: Rows<'o>,
+    shown: u64,
+    failed: Option<Unwritten>,
+}
+
+impl Sheet<'_> {
+    fn after(&mut self, written: Result<(), Unwritten>) -> ControlFlow<()> {
+        match written {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    fn push(&mut self, event: &RawEvent<'_>) -> ControlFlow<()> {
+        self.shown += 1;
+        let row = Row::new(event);
+        let written = self.rows.push(&row, || row.cells(event));
+        self.after(written)
+    }
+
+    fn flush(&mut self) -> ControlFlow<()> {
+        if self.failed.is_some() {
+            return ControlFlow::Break(());
+        }
+        let written = self.rows.flush();
+        self.after(written)
+    }
+}
+
+pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let admin = setup.admin(&desk)?;
+    let filter = AuditFilter {
+        user: args.user,
+        actor: args.actor,
+        actions: args.action,
+        since: args.since,
+        until: args.until,
+        operation: args.operation,
+    };
+    let terminal_limit = setup.out.to_terminal().then_some(ROWS_ON_A_TERMINAL);
+    let limit = args.limit.or(terminal_limit);
+    let command = if args.follow {
+        "audit list --follow"
+    } else {
+        "audit list"
+    };
+    let reading = undisturbed(|| admin.read_audit(command))?;
+    if args.follow && setup.out.format() != Format::Json {
+        // Ctrl-C is how one stops to follow; it is no error that needs words.
+        say_when_interrupted("");
+    }
+
+    let sheet = RefCell::new(Sheet {
+        rows: setup.out.list(Row::COLUMNS, Row::FIELDS)?,
+        shown: 0,
+        failed: None,
+    });
+    let mut each = |event: &RawEvent<'_>| sheet.borrow_mut().push(event);
+    if args.follow {
+        let mut looked = || sheet.borrow_mut().flush();
+        reading.follow(&filter, limit, &mut each, &mut looked)?;
+    } else {
+        reading.list(&filter, limit, &mut each)?;
+    }
+    let Sheet {
+        rows,
+        shown,
+        failed,
+    } = sheet.into_inner();
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    rows.finish()?;
+    if args.limit.is_none() && shown == ROWS_ON_A_TERMINAL && setup.out.to_terminal() {
+        setup.out.note(&format!(
+            "the newest {ROWS_ON_A_TERMINAL} events; more with --limit N, fewer with --user, --action or --since"
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! `audit`: what was recorded, and whether it still holds.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use super::setup::Setup;
+
+mod anchor;
+mod list;
+mod summary;
+mod verify;
+
+/// Read the record, check it, and anchor it elsewhere
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk audit list --user bob
+  passdesk audit summary
+  passdesk audit anchor --out /mnt/elsewhere/anchors.txt
+  passdesk audit verify --anchor /mnt/elsewhere/anchors.txt")]
+pub(crate) struct Audit {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    List(list::List),
+    Verify(verify::Verify),
+    Anchor(anchor::Anchor),
+    Summary(summary::Summary),
+}
+
+pub(crate) fn run(audit: Audit, setup: Setup) -> Result<()> {
+    match audit.command {
+        Command::List(args) => list::run(args, setup),
+        Command::Verify(args) => verify::run(&args, setup),
+        Command::Anchor(args) => anchor::run(&args, setup),
+        Command::Summary(args) => summary::run(&args, setup),
+    }
+}

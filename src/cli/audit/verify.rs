@@ -1,0 +1,269 @@
+//! `audit verify`: whether the record still is what was recorded.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::desk::{Anchor, AuditReading, Damage, Discrepancy, Verified, Wrong};
+use passdesk::model::Subject;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::cli::failure::{Failure, Status};
+use crate::cli::output::{List, Output, Unwritten, cell};
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// A file of anchors that is larger is none: one a day for ten years.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Check that the record was not tampered with
+///
+/// Every event is hashed together with the one before it, and each chain's end stands apart, so an event that was altered, taken out, put
+/// in or moved is found and named; the command then ends with status 75. What this alone cannot show is a chain that was cut short with its
+/// end moved back, dropped, or rewritten from some event on to its end: that takes an anchor that was kept elsewhere, see audit anchor.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk audit verify
+  passdesk audit verify --anchor /mnt/elsewhere/anchors.txt
+  passdesk audit verify --format json | jq -r .event_id")]
+pub(super) struct Verify {
+    /// Compare with every anchor in this file; other lines in it do not matter
+    #[arg(long, value_name = "FILE")]
+    anchor: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Sound {
+    chains: u64,
+    events: u64,
+    anchors: usize,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    damage: &'static str,
+    subject: Option<&'a str>,
+    sequence: Option<u64>,
+    event_id: Option<Uuid>,
+    detail: String,
+    subject_id: Option<Uuid>,
+}
+
+const COLUMNS: &[&str] = &["DAMAGE", "SUBJECT", "NUMBER", "EVENT", "WHAT DIFFERS"];
+const FIELDS: &[&str] = &[
+    "damage",
+    "subject",
+    "sequence",
+    "event_id",
+    "detail",
+    "subject_id",
+];
+
+pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
+    let anchors = match &args.anchor {
+        Some(path) => anchors_in(path)?,
+        None => Vec::new(),
+    };
+    let desk = setup.desk()?;
+    let admin = setup.admin(&desk)?;
+    let reading = undisturbed(|| admin.read_audit("audit verify"))?;
+
+    let verified = show_findings(&mut setup.out, &reading, &anchors)?;
+    if verified.findings > 0 {
+        let things = counted(verified.findings, "finding", "findings");
+        return Err(Failure::new(
+            Status::Unavailable,
+            format!("the record is not what was recorded: {things}"),
+        )
+        .hint("each finding says where; keep this store as it is for whoever looks into it, and compare it with a backup")
+        .into());
+    }
+    let row = Sound {
+        chains: verified.chains,
+        events: verified.events,
+        anchors: anchors.len(),
+    };
+    let mut sentence = format!(
+        "{} in {}: nothing was altered, taken out, put in or moved",
+        counted(verified.events, "event", "events"),
+        counted(verified.chains, "chain", "chains")
+    );
+    let newest = anchors.iter().max_by_key(|anchor| anchor.at);
+    let rest = match newest {
+        Some(newest) => {
+            sentence.push_str(&format!(
+                ", and {} held",
+                match anchors.len() {
+                    1 => "the anchor".to_owned(),
+                    count => format!("all {count} anchors"),
+                }
+            ));
+            format!(
+                "of what was recorded after {}, the end of a chain can be cut off or rewritten unseen: take a new anchor",
+                newest.at
+            )
+        }
+        None => "without an anchor it does not show whether a chain was cut short with its end moved back, dropped, or rewritten to its end: passdesk audit anchor --help".to_owned(),
+    };
+    setup.out.row(&row, &sentence)?;
+    setup.out.flush()?;
+    setup.out.note(&rest);
+    Ok(())
+}
+
+/// Lists what is wrong while it is found; where nothing is, no list is begun.
+fn show_findings(
+    out: &mut Output,
+    reading: &AuditReading<'_, '_>,
+    anchors: &[Anchor],
+) -> Result<Verified> {
+    let mut out = Some(out);
+    let mut list = None;
+    let mut failed = None;
+    let verified = reading.verify(anchors, &mut |finding| {
+        let mut write = || {
+            if let Some(out) = out.take() {
+                list = Some(out.list(COLUMNS, FIELDS)?);
+            }
+            match &mut list {
+                Some(list) => push(list, finding),
+                None => Ok(()),
+            }
+        };
+        match write() {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    match (failed, list) {
+        (Some(error), _) => return Err(error.into()),
+        (None, Some(list)) => drop(list.finish()?),
+        (None, None) => {}
+    }
+    Ok(verified)
+}
+
+fn push(list: &mut List<'_>, finding: &Discrepancy) -> Result<(), Unwritten> {
+    let subject = match finding.subject {
+        Some(Subject::Store) => Some("the store"),
+        Some(Subject::Unknown(_) | Subject::Account(_)) => Some(&*finding.subject_name),
+        None => None,
+    };
+    let row = Row {
+        damage: word(&finding.damage),
+        subject: finding.subject.map(|_| &*finding.subject_name),
+        sequence: finding.sequence,
+        event_id: finding.event,
+        detail: detail(&finding.damage),
+        subject_id: match finding.subject {
+            Some(Subject::Account(id)) => Some(id.0),
+            Some(Subject::Store | Subject::Unknown(_)) | None => None,
+        },
+    };
+    list.push(&row, || {
+        let shown = match (subject, row.subject_id) {
+            (Some(""), Some(id)) => id.to_string(),
+            (Some(""), None) => "names that are none".to_owned(),
+            (subject, _) => subject.unwrap_or("any").to_owned(),
+        };
+        let number = |number: u64| number.to_string();
+        vec![
+            cell(row.damage).fg(comfy_table::Color::Red),
+            cell(&shown),
+            cell(&row.sequence.map(number).unwrap_or_default()),
+            cell(&row.event_id.map(|id| id.to_string()).unwrap_or_default()),
+            cell(&row.detail),
+        ]
+    })
+}
+
+/// The word for a damage; scripts rely on it.
+fn word(damage: &Damage) -> &'static str {
+    match damage {
+        Damage::Altered => "altered",
+        Damage::HashAltered => "hash-altered",
+        Damage::Missing { .. } | Damage::MissingRenumbered | Damage::NoEvents { .. } => "missing",
+        Damage::Inserted | Damage::Beyond { .. } => "inserted",
+        Damage::Swapped => "swapped",
+        Damage::Length { .. } => "length",
+        Damage::Head => "head",
+        Damage::NoChain => "no-chain",
+        Damage::Gone => "gone",
+        Damage::Anchor { .. } => "anchor",
+    }
+}
+
+/// What differs, for people.
+fn detail(damage: &Damage) -> String {
+    match damage {
+        Damage::Altered => "it is not what was recorded here".to_owned(),
+        Damage::HashAltered => "its hash is not the one that it was recorded with".to_owned(),
+        Damage::Missing { to } => format!("gone, up to number {to}"),
+        Damage::MissingRenumbered => "the event before it is gone, and those after it were renumbered".to_owned(),
+        Damage::Inserted => "put in where none was".to_owned(),
+        Damage::Beyond { to, told } => {
+            format!("the chain ends with number {told}, and this one to number {to} stand after it")
+        }
+        Damage::Swapped => "it has changed places with the one before".to_owned(),
+        Damage::Length { told } => format!("the chain's length is told as {told}, and this is its last event"),
+        Damage::Head => "the chain's head is not the hash of its last event: one of them was rewritten, or later ones are gone".to_owned(),
+        Damage::NoChain => "the chain's length and head are gone".to_owned(),
+        Damage::NoEvents { told } => format!("all events are gone, of which there were {told}"),
+        Damage::Gone => "the chain that every store begins with is gone".to_owned(),
+        Damage::Anchor { anchor, wrong } => of_anchor(anchor, *wrong),
+    }
+}
+
+fn of_anchor(anchor: &Anchor, wrong: Wrong) -> String {
+    let Anchor {
+        at, chains, events, ..
+    } = anchor;
+    let saw = format!("the anchor of {at} saw {events} events in {chains} chains");
+    match wrong {
+        Wrong::OtherStore => format!("the anchor of {at} is of the store {}", anchor.store),
+        Wrong::Dropped { chains, events } => format!(
+            "{saw}, of which {events} in {chains} are left: chains were dropped, or an older store was put in place"
+        ),
+        Wrong::Cut { events } => format!(
+            "{saw}, of which {events} are left: chains were cut short, or an older store was put in place"
+        ),
+        Wrong::Rewritten { chains, events } => format!(
+            "{saw}, and now there are {events} in {chains} that are not the same: chains were rewritten"
+        ),
+    }
+}
+
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {
+    let shown = path.display();
+    let failed = |error: io::Error| Failure::usage(format!("{shown}: {error}"));
+    let mut text = Vec::new();
+    let file = File::open(path).map_err(failed)?;
+    file.take(LARGEST + 1)
+        .read_to_end(&mut text)
+        .map_err(failed)?;
+    if text.len() as u64 > LARGEST {
+        return Err(Failure::usage(format!("{shown} is too large for a file of anchors")).into());
+    }
+    let text = String::from_utf8_lossy(&text);
+    let anchors = Anchor::all_in(&text).map_err(|line| {
+        Failure::usage(format!("line {line} of {shown} holds no whole anchor"))
+            .hint("give the line as passdesk audit anchor printed it")
+    })?;
+    if anchors.is_empty() {
+        return Err(Failure::usage(format!("there is no anchor in {shown}"))
+            .hint("make one: passdesk audit anchor --out FILE")
+            .into());
+    }
+    Ok(anchors)
+}

@@ -1,0 +1,159 @@
+//! `audit list`: what was recorded, oldest first.
+
+use std::ops::ControlFlow;
+
+use uuid::Uuid;
+
+use super::super::DeskError;
+use super::super::deed::Unknown;
+use super::{AuditReading, NEEDS};
+use crate::model::{Action, RawEvent, StoreInfo, Timestamp, Username, When};
+use crate::storage::{IdRange, Tx};
+
+/// Which events to show; the default is all of them.
+#[derive(Debug, Default)]
+pub struct AuditFilter {
+    /// Only what is about this name. An account is known by the name that it had, so one that was removed is found, and so
+    /// are two that had the same name one after the other. Of a name that is no account's, what was tried with it is found.
+    pub user: Option<Username>,
+    /// Only what was done by whoever had this name.
+    pub actor: Option<Username>,
+    /// Only these actions, if any are named.
+    pub actions: Vec<Action>,
+    /// Only from this moment on.
+    pub since: Option<When>,
+    /// Only before this moment.
+    pub until: Option<When>,
+    /// Only what this operation did.
+    pub operation: Option<Uuid>,
+}
+
+/// A filter whose moments and names are known.
+pub(super) struct Sieve<'f> {
+    filter: &'f AuditFilter,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+    /// What stands in the record in the name's place while it is no account's (S27).
+    tag: Option<String>,
+    reading: Uuid,
+}
+
+impl AuditFilter {
+    /// Looks up what does not change from event to event. `reading` is the operation that is never shown.
+    pub(super) fn sieve(&self, info: &StoreInfo, now: Timestamp, reading: Uuid) -> Sieve<'_> {
+        let unknown = |name| Unknown::of(name, info).tag().to_owned();
+        Sieve {
+            filter: self,
+            since: self.since.map(|moment| moment.from(now)),
+            until: self.until.map(|moment| moment.from(now)),
+            tag: self.user.as_ref().map(unknown),
+            reading,
+        }
+    }
+}
+
+impl Sieve<'_> {
+    pub(super) fn admits(&self, event: &RawEvent<'_>) -> bool {
+        let AuditFilter {
+            user,
+            actor,
+            actions,
+            operation,
+            ..
+        } = self.filter;
+        let is = |text: &str, wanted: &[u8]| text.as_bytes() == wanted;
+        event.operation != self.reading
+            && self.since.is_none_or(|since| event.at >= since)
+            && self.until.is_none_or(|until| event.at < until)
+            && operation.is_none_or(|operation| event.operation == operation)
+            && (actions.is_empty() || actions.iter().any(|a| is(a.as_str(), event.action)))
+            && actor
+                .as_ref()
+                .is_none_or(|name| event.actor_name.is_some_and(|by| is(name.as_str(), by)))
+            && user.as_ref().is_none_or(|name| {
+                is(name.as_str(), event.subject_name)
+                    || self
+                        .tag
+                        .as_deref()
+                        .is_some_and(|tag| is(tag, event.subject_name))
+            })
+    }
+
+    /// Where the ids of such events lie: an id begins with its event's time.
+    pub(super) fn range(&self) -> IdRange {
+        IdRange {
+            from: self.since.map_or(Uuid::nil(), first_id_at),
+            to: self.until.map_or(Uuid::max(), first_id_at),
+            newest_first: false,
+        }
+    }
+}
+
+/// An id that comes before all that are made at that time.
+pub(super) fn first_id_at(at: Timestamp) -> Uuid {
+    let millis = u64::try_from(at.as_millis()).unwrap_or(0);
+    // The time alone: version and variant would count as random bits.
+    Uuid::from_u128(u128::from(millis.min((1 << 48) - 1)) << 80)
+}
+
+/// The time in a version 7 id.
+pub(super) fn time_of(id: Uuid) -> Timestamp {
+    Timestamp::from_millis(i64::try_from(id.as_u128() >> 80).unwrap_or(i64::MAX))
+}
+
+impl AuditReading<'_, '_> {
+    /// Calls `each` for every event that fits, by time, the oldest first; with a `limit`, for the newest so many. One is held
+    /// at a time.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn list(
+        &self,
+        filter: &AuditFilter,
+        limit: Option<u64>,
+        each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<(), DeskError> {
+        let (mut tx, now) = self.admin.look(NEEDS)?;
+        let sieve = filter.sieve(&tx.info()?, now, self.operation);
+        newest(&mut *tx, &sieve, limit, each)
+    }
+}
+
+/// Lists within one transaction, so that both passes that a limit takes see the same.
+pub(super) fn newest(
+    tx: &mut dyn Tx,
+    sieve: &Sieve<'_>,
+    limit: Option<u64>,
+    each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
+) -> Result<(), DeskError> {
+    let mut range = sieve.range();
+    if let Some(mut left) = limit {
+        // From the newest back to the first that is to be shown.
+        range.newest_first = true;
+        let mut first = None;
+        tx.each_event_by_id(range, &mut |event| {
+            if left > 0 && sieve.admits(event) {
+                first = Some(event.id);
+                left -= 1;
+            }
+            match left {
+                0 => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        })?;
+        let Some(first) = first else { return Ok(()) };
+        range = IdRange {
+            from: first,
+            newest_first: false,
+            ..range
+        };
+    }
+    tx.each_event_by_id(range, &mut |event| {
+        if sieve.admits(event) {
+            each(event)
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    Ok(())
+}

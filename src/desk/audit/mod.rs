@@ -1,0 +1,58 @@
+//! The audit: reading the record, checking it, and anchoring it elsewhere (S37 to S39).
+
+use uuid::Uuid;
+
+use super::DeskError;
+use super::admin::{Admin, Needs};
+use super::deed::About;
+use crate::model::{Action, Outcome, Reason, Scope};
+
+mod anchor;
+mod follow;
+mod list;
+mod strand;
+mod summary;
+mod verify;
+
+pub use anchor::{Anchor, InvalidAnchor, Wrong};
+pub use list::AuditFilter;
+pub use strand::{Damage, Discrepancy};
+pub use summary::Day;
+pub use verify::Verified;
+
+/// What every reading asks of a token; any admin's session will do.
+const NEEDS: Needs = Needs::Scope(Scope::AuditRead);
+
+/// A reading of the record. That it takes place has been recorded; each look proves the authority for it anew.
+pub struct AuditReading<'a, 'd> {
+    admin: &'a Admin<'d>,
+    /// The operation of the event that recorded this reading, which it does not show itself.
+    operation: Uuid,
+}
+
+impl<'d> Admin<'d> {
+    /// Begins to read the record, which is recorded with the name of the `command` that reads (S37).
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn read_audit(&self, command: &str) -> Result<AuditReading<'_, 'd>, DeskError> {
+        let reason = command.parse::<Reason>().ok();
+        let operation = self.look_on_record(NEEDS, |mut deed, actor| {
+            let about = About::the_store(deed.info());
+            deed.record(
+                Action::AuditRead,
+                Outcome::Done,
+                Some(actor),
+                about,
+                reason.as_ref(),
+            )?;
+            let operation = deed.operation;
+            deed.commit()?;
+            Ok(operation)
+        })?;
+        Ok(AuditReading {
+            admin: self,
+            operation,
+        })
+    }
+}

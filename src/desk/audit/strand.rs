@@ -1,0 +1,324 @@
+//! One subject's chain, followed event by event: what does not fit is named as closely as the hashes allow.
+
+use uuid::Uuid;
+
+use super::super::chain::Link;
+use super::anchor::{Anchor, Wrong};
+use crate::model::{Chain, RawEvent, Subject};
+
+/// Something in the record that was not written by this program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Discrepancy {
+    /// What is wrong.
+    pub damage: Damage,
+    /// In whose chain; of an anchor, in any of them.
+    pub subject: Option<Subject>,
+    /// What the chain's events call the subject; empty where none is left.
+    pub subject_name: String,
+    /// At which place in the chain.
+    pub sequence: Option<u64>,
+    /// The event that stands there.
+    pub event: Option<Uuid>,
+}
+
+/// What was done to the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Damage {
+    /// The event is not what was hashed.
+    Altered,
+    /// The event is what it was, and its hash is not.
+    HashAltered,
+    /// Events are gone, from the place told to this one.
+    Missing {
+        /// The last that is gone.
+        to: u64,
+    },
+    /// An event is gone, and those after it have taken its number and the next ones.
+    MissingRenumbered,
+    /// The event was put where none was.
+    Inserted,
+    /// Events stand after the chain's end, from the place told to this one.
+    Beyond {
+        /// The last.
+        to: u64,
+        /// The number of the chain's last event.
+        told: u64,
+    },
+    /// It has changed places with the event before.
+    Swapped,
+    /// The chain's length is not the number of its last event.
+    Length {
+        /// The length.
+        told: u64,
+    },
+    /// The chain's head is not the hash of its last event: that was written anew, or the head was changed.
+    Head,
+    /// There are events, and no chain is told of.
+    NoChain,
+    /// A chain is told of, and not one event of it is there.
+    NoEvents {
+        /// Its length.
+        told: u64,
+    },
+    /// The store's own chain, with which every store begins, is gone.
+    Gone,
+    /// The record is not what an anchor saw.
+    Anchor {
+        /// The anchor.
+        anchor: Anchor,
+        /// In what they differ.
+        wrong: Wrong,
+    },
+}
+
+/// A place in the chain.
+#[derive(Clone, Copy)]
+struct Place {
+    sequence: u64,
+    id: Uuid,
+    hash: [u8; 32],
+}
+
+/// An event that does not fit after the one before it; the next one tells why.
+struct Suspect {
+    place: Place,
+    link: Link,
+    /// Its number before somebody else's was taken away or put in.
+    number: u64,
+    before: [u8; 32],
+    computed: [u8; 32],
+}
+
+/// A chain that is being followed.
+pub(super) struct Strand<'o> {
+    subject: Subject,
+    name: Vec<u8>,
+    told: Option<Chain>,
+    last: Option<Place>,
+    /// The hash that the next event follows; nothing after a gap.
+    before: Option<[u8; 32]>,
+    /// The hash that the last event follows.
+    before_last: Option<[u8; 32]>,
+    /// How much larger an event's number was when it was written: less than zero after one was put in.
+    shift: i64,
+    suspect: Option<Suspect>,
+    link: Link,
+    /// The first event after the chain's end.
+    beyond: Option<Place>,
+    report: &'o mut dyn FnMut(Discrepancy),
+}
+
+impl<'o> Strand<'o> {
+    pub(super) fn new(report: &'o mut dyn FnMut(Discrepancy)) -> Self {
+        Self {
+            subject: Subject::Store,
+            name: Vec::new(),
+            told: None,
+            last: None,
+            before: None,
+            before_last: None,
+            shift: 0,
+            suspect: None,
+            link: Link::default(),
+            beyond: None,
+            report,
+        }
+    }
+
+    /// Begins with a subject's first event, and what is told of its chain.
+    pub(super) fn begin(&mut self, subject: Subject, told: Option<Chain>, name: &[u8]) {
+        self.subject = subject;
+        self.name.clear();
+        self.name.extend_from_slice(name);
+        self.told = told;
+        self.last = None;
+        self.before = Some(Chain::default().head);
+        self.before_last = None;
+        self.shift = 0;
+        self.suspect = None;
+        self.beyond = None;
+    }
+
+    /// Tells of something that no event shows.
+    pub(super) fn tell(&mut self, damage: Damage, subject: Option<Subject>) {
+        (self.report)(Discrepancy {
+            damage,
+            subject,
+            subject_name: String::new(),
+            sequence: None,
+            event: None,
+        });
+    }
+
+    fn found(&mut self, damage: Damage, sequence: u64, event: Option<Uuid>) {
+        (self.report)(Discrepancy {
+            damage,
+            subject: Some(self.subject),
+            subject_name: String::from_utf8_lossy(&self.name).into_owned(),
+            sequence: Some(sequence),
+            event,
+        });
+    }
+
+    fn found_at(&mut self, damage: Damage, place: Place) {
+        self.found(damage, place.sequence, Some(place.id));
+    }
+
+    /// Follows the chain to its next event.
+    pub(super) fn follow(&mut self, event: &RawEvent<'_>) {
+        let place = Place {
+            sequence: event.sequence,
+            id: event.id,
+            hash: event.hash,
+        };
+        let expected = self.last.map_or(1, |last| last.sequence + 1);
+        if place.sequence < expected {
+            self.found_at(Damage::Inserted, place);
+            return;
+        }
+        let number = place.sequence.saturating_add_signed(self.shift);
+        if place.sequence > expected {
+            self.settle(None);
+            if self.beyond.is_none() && self.told.is_none_or(|told| number <= told.length) {
+                let to = place.sequence - 1;
+                self.found(Damage::Missing { to }, expected, None);
+            }
+            self.before = None;
+        }
+        self.link.set(event);
+        match self.suspect.take() {
+            None => self.fit(place, number),
+            Some(suspect) => self.judge(suspect, place, number),
+        }
+        // Asked after it was fitted in: another that was put in may have pushed this one on.
+        let number = place.sequence.saturating_add_signed(self.shift);
+        if self.beyond.is_none() && self.told.is_some_and(|told| number > told.length) {
+            self.beyond = Some(place);
+        }
+        self.last = Some(place);
+    }
+
+    fn go_on(&mut self, before: Option<[u8; 32]>, place: Place) {
+        self.before_last = before;
+        self.before = Some(place.hash);
+    }
+
+    /// The usual case: the event follows the one before it.
+    fn fit(&mut self, place: Place, number: u64) {
+        let Some(before) = self.before else {
+            // After a gap there is nothing to check it by.
+            return self.go_on(None, place);
+        };
+        let computed = self.link.hash(before, number);
+        if computed == place.hash {
+            return self.go_on(Some(before), place);
+        }
+        if let (Some(earlier), Some(last)) = (self.before_last, self.last)
+            && self.link.hash(earlier, number.wrapping_sub(1)) == place.hash
+        {
+            // It follows the one before the last, which somebody chained in by the rules.
+            self.found_at(Damage::Inserted, last);
+            self.shift -= 1;
+            return self.go_on(Some(earlier), place);
+        }
+        self.suspect = Some(Suspect {
+            place,
+            link: std::mem::take(&mut self.link),
+            number,
+            before,
+            computed,
+        });
+        self.go_on(Some(before), place);
+    }
+
+    /// The event after one that does not fit tells what happened to that.
+    fn judge(&mut self, mut suspect: Suspect, place: Place, number: u64) {
+        let Suspect {
+            place: odd,
+            number: odd_number,
+            before,
+            computed,
+            ..
+        } = suspect;
+        if self.link.hash(odd.hash, number) == place.hash {
+            self.found_at(Damage::Altered, odd);
+            self.go_on(Some(odd.hash), place);
+        } else if self.link.hash(computed, number) == place.hash {
+            self.found_at(Damage::HashAltered, odd);
+            self.go_on(Some(computed), place);
+        } else if self.link.hash(before, odd_number) == place.hash {
+            if suspect.link.hash(place.hash, number) == odd.hash {
+                self.found_at(Damage::Swapped, place);
+                self.go_on(Some(place.hash), odd);
+            } else {
+                self.found_at(Damage::Inserted, odd);
+                self.shift -= 1;
+                self.go_on(Some(before), place);
+            }
+        } else if self.link.hash(odd.hash, number + 1) == place.hash {
+            self.found(Damage::MissingRenumbered, odd.sequence, Some(odd.id));
+            self.shift += 1;
+            self.go_on(Some(odd.hash), place);
+        } else {
+            self.found_at(Damage::Altered, odd);
+            self.before = Some(odd.hash);
+            self.before_last = None;
+            self.fit(place, number);
+        }
+    }
+
+    /// Names an event that does not fit and has none after it; `head` is the hash that the chain should end with.
+    fn settle(&mut self, head: Option<[u8; 32]>) {
+        if let Some(suspect) = self.suspect.take() {
+            if head == Some(suspect.computed) {
+                self.found_at(Damage::HashAltered, suspect.place);
+                self.before = Some(suspect.computed);
+            } else {
+                self.found_at(Damage::Altered, suspect.place);
+            }
+        }
+    }
+
+    /// Compares the end with what is told of the chain.
+    pub(super) fn end(&mut self) {
+        let Some(last) = self.last.take() else { return };
+        let mut number = last.sequence.saturating_add_signed(self.shift);
+        let Some(told) = self.told else {
+            self.settle(None);
+            return self.found(Damage::NoChain, last.sequence, Some(last.id));
+        };
+        let mut suspected = self.suspect.is_some();
+        if suspected && last.hash == told.head && number + 1 == told.length {
+            // It is the last as told, and only its number is not.
+            self.suspect = None;
+            self.found(Damage::MissingRenumbered, last.sequence, Some(last.id));
+            number += 1;
+            suspected = false;
+        }
+        if self.beyond.is_some() {
+            // One that stands after the end is named as such.
+            self.suspect = None;
+        }
+        self.settle(Some(told.head));
+        let is_head = self.before == Some(told.head);
+        match self.beyond {
+            // All of it holds together, and ends as told: only the length was changed.
+            Some(_) if is_head && !suspected => {
+                self.found_at(Damage::Length { told: told.length }, last)
+            }
+            Some(first) => {
+                let (to, told) = (last.sequence, told.length);
+                self.found_at(Damage::Beyond { to, told }, first);
+            }
+            None if number < told.length && is_head => {
+                self.found_at(Damage::Length { told: told.length }, last);
+            }
+            None if number < told.length => {
+                let to = told.length.saturating_add_signed(-self.shift);
+                self.found(Damage::Missing { to }, last.sequence + 1, None);
+            }
+            None if !is_head && !suspected => self.found_at(Damage::Head, last),
+            None => {}
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! `audit summary`: resets, failed sign-ins and lockouts, day by day.
+
+use std::ops::ControlFlow;
+
+use super::super::DeskError;
+use super::list::first_id_at;
+use super::{AuditReading, NEEDS};
+use crate::model::{Action, Outcome, RawEvent, Timestamp, When};
+use crate::storage::IdRange;
+
+use uuid::Uuid;
+
+/// A day, in milliseconds.
+const DAY: i64 = 86_400_000;
+/// No more days than these are counted.
+const DAYS: i64 = 3_660;
+
+/// What happened on one day, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day {
+    /// Its first moment.
+    pub begins_at: Timestamp,
+    /// Passwords that admins reset.
+    pub resets: u64,
+    /// Passwords that were wrong or too late, at sign-ins and wherever else the current one is asked for.
+    pub failed_sign_ins: u64,
+    /// Waits and disabled passwords that somebody ran into after too many failures; each wait counts once.
+    pub lockouts: u64,
+}
+
+impl Day {
+    fn count(&mut self, event: &RawEvent<'_>) {
+        let is_action = |actions: &[Action]| {
+            let word = event.action;
+            actions
+                .iter()
+                .any(|action| action.as_str().as_bytes() == word)
+        };
+        let went = |outcomes: &[Outcome]| {
+            let word = event.outcome;
+            outcomes
+                .iter()
+                .any(|outcome| outcome.as_str().as_bytes() == word)
+        };
+        let failed = [
+            Outcome::Wrong,
+            Outcome::Expired,
+            Outcome::Unreadable,
+            Outcome::Unfinished,
+        ];
+        if is_action(&[Action::PasswordReset]) && went(&[Outcome::Done]) {
+            self.resets += 1;
+        } else if went(&[Outcome::Throttled]) {
+            self.lockouts += 1;
+        } else if is_action(&[Action::SignIn, Action::Confirm, Action::PasswordChange])
+            && went(&failed)
+        {
+            self.failed_sign_ins += 1;
+        }
+    }
+}
+
+impl AuditReading<'_, '_> {
+    /// Every day from the one of `since`, or the store's first, to today.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn summary(&self, since: When) -> Result<Vec<Day>, DeskError> {
+        let (mut tx, now) = self.admin.look(NEEDS)?;
+        let created_at = tx.info()?.created_at;
+        let day = |at: Timestamp| at.as_millis().div_euclid(DAY);
+        let last = day(now);
+        let first = day(since.from(now))
+            .max(day(created_at))
+            .clamp(last - DAYS, last);
+        let mut days: Vec<_> = (first..=last)
+            .map(|day| Day {
+                begins_at: Timestamp::from_millis(day * DAY),
+                resets: 0,
+                failed_sign_ins: 0,
+                lockouts: 0,
+            })
+            .collect();
+        let range = IdRange {
+            from: first_id_at(Timestamp::from_millis(first * DAY)),
+            to: Uuid::max(),
+            newest_first: false,
+        };
+        tx.each_event_by_id(range, &mut |event| {
+            let place = usize::try_from(day(event.at) - first).ok();
+            if let Some(day) = place.and_then(|place| days.get_mut(place)) {
+                day.count(event);
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(days)
+    }
+}

@@ -1,0 +1,164 @@
+//! The canonical form of an event, and the hash that links it to the chain before it (S38).
+
+use sha2::{Digest, Sha256};
+
+use crate::model::{Chain, Event, RawEvent};
+
+/// What every link begins with: the version of the canonical form.
+const VERSION: &[u8; 16] = b"passdesk audit 1";
+/// The length that stands for a field that is absent; no text is that long.
+const ABSENT: u32 = u32::MAX;
+
+/// The hash that links an event to the chain before it: SHA-256 over a version, the chain's head and the
+/// event's canonical form (S38).
+#[must_use]
+pub fn chained(before: &Chain, event: &Event) -> [u8; 32] {
+    let mut link = Link::default();
+    link.set(&RawEvent::from(event));
+    link.hash(before.head, event.sequence)
+}
+
+/// Every byte that an event's hash is taken over.
+#[must_use]
+pub fn hashed_bytes(before: &Chain, event: &Event) -> Vec<u8> {
+    let mut link = Link::default();
+    link.set(&RawEvent::from(event));
+    link.place(before.head, event.sequence);
+    link.bytes
+}
+
+/// The bytes that one event's hash is taken over; its room is used again for the next.
+///
+/// They are, with integers in 8 bytes, the most significant first: the version (16 bytes), the hash before (32), the sequence, id (16),
+/// time in milliseconds, subject (16), operation (16), user id; then actor, token, actor's name, action, outcome, subject's
+/// name, reason and host, each with its length before it in 4 bytes, of which all bits are set where there is none.
+/// So no two events have the same.
+#[derive(Default)]
+pub(super) struct Link {
+    bytes: Vec<u8>,
+}
+
+impl Link {
+    const BEFORE: usize = VERSION.len();
+    const SEQUENCE: usize = Self::BEFORE + 32;
+    const REST: usize = Self::SEQUENCE + 8;
+
+    /// Takes an event's fields; where it hangs is said with each hash.
+    pub(super) fn set(&mut self, event: &RawEvent<'_>) {
+        let bytes = &mut self.bytes;
+        bytes.clear();
+        bytes.extend_from_slice(VERSION);
+        bytes.resize(Self::REST, 0);
+        bytes.extend_from_slice(event.id.as_bytes());
+        bytes.extend_from_slice(&event.at.as_millis().to_be_bytes());
+        bytes.extend_from_slice(event.subject.to_key().as_bytes());
+        bytes.extend_from_slice(event.operation.as_bytes());
+        bytes.extend_from_slice(&u64::from(event.os_uid).to_be_bytes());
+        let texts = [
+            event.actor.as_ref().map(|id| &id.as_bytes()[..]),
+            event.actor_token.as_ref().map(|id| &id.as_bytes()[..]),
+            event.actor_name,
+            Some(event.action),
+            Some(event.outcome),
+            Some(event.subject_name),
+            event.reason,
+            Some(event.host),
+        ];
+        for text in texts {
+            let length = text.map_or(ABSENT, |text| u32::try_from(text.len()).unwrap_or(ABSENT));
+            bytes.extend_from_slice(&length.to_be_bytes());
+            bytes.extend_from_slice(text.unwrap_or_default());
+        }
+    }
+
+    fn place(&mut self, before: [u8; 32], sequence: u64) {
+        self.bytes[Self::BEFORE..Self::SEQUENCE].copy_from_slice(&before);
+        self.bytes[Self::SEQUENCE..Self::REST].copy_from_slice(&sequence.to_be_bytes());
+    }
+
+    /// The hash of the event as number `sequence`, after an event with the hash `before`.
+    pub(super) fn hash(&mut self, before: [u8; 32], sequence: u64) -> [u8; 32] {
+        self.place(before, sequence);
+        Sha256::digest(&self.bytes).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Action, Actor, Outcome, Subject, Timestamp};
+    use uuid::Uuid;
+
+    fn event() -> Event {
+        Event {
+            id: Uuid::from_u128(1),
+            at: Timestamp::from_millis(2),
+            action: Action::SignIn,
+            outcome: Outcome::Done,
+            actor: None,
+            subject: Subject::Store,
+            subject_name: "ab".to_owned(),
+            sequence: 3,
+            reason: None,
+            operation: Uuid::from_u128(4),
+            os_uid: 5,
+            host: "c".to_owned(),
+            hash: [0; 32],
+        }
+    }
+
+    #[test]
+    fn s38_the_canonical_form_is_what_is_written_down() {
+        let zeros = |count| "00".repeat(count);
+        let expected = [
+            data_encoding::HEXLOWER.encode(b"passdesk audit 1"),
+            zeros(32),
+            format!("{}03", zeros(7)),
+            format!("{}01", zeros(15)),
+            format!("{}02", zeros(7)),
+            zeros(16),
+            format!("{}04", zeros(15)),
+            format!("{}05", zeros(7)),
+            "ffffffff".repeat(3),
+            "000000077369676e2d696e".to_owned(),
+            "00000004646f6e65".to_owned(),
+            "000000026162".to_owned(),
+            "ffffffff".to_owned(),
+            "0000000163".to_owned(),
+        ];
+        let bytes = hashed_bytes(&Chain::default(), &event());
+        assert_eq!(data_encoding::HEXLOWER.encode(&bytes), expected.concat());
+        let hash: [u8; 32] = Sha256::digest(&bytes).into();
+        assert_eq!(chained(&Chain::default(), &event()), hash);
+    }
+
+    #[test]
+    fn s38_a_byte_that_moves_to_the_next_field_and_an_empty_text_change_the_form() {
+        let forms: Vec<_> = [
+            event(),
+            Event {
+                subject_name: "a".to_owned(),
+                host: "bc".to_owned(),
+                ..event()
+            },
+            Event {
+                reason: Some(String::new()),
+                ..event()
+            },
+            Event {
+                actor: Some(Actor {
+                    account: crate::model::AccountId(Uuid::nil()),
+                    name: String::new(),
+                    token: None,
+                }),
+                ..event()
+            },
+        ]
+        .iter()
+        .map(|event| hashed_bytes(&Chain::default(), event))
+        .collect();
+        for (place, form) in forms.iter().enumerate() {
+            assert!(!forms[..place].contains(form), "{place}");
+        }
+    }
+}

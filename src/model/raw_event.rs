@@ -1,0 +1,64 @@
+//! An entry of the record as it stands in a store, its words unread: what it takes to check it, and to show one that was
+//! tampered with.
+
+use uuid::Uuid;
+
+use super::{Event, Subject, Timestamp};
+
+/// One entry of the record, unread: words that mean nothing, or are not even text, are bytes like any others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RawEvent<'r> {
+    /// Whose chain it hangs in.
+    pub subject: Subject,
+    /// Its place in the subject's chain, from 1.
+    pub sequence: u64,
+    /// Its own id.
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// The word for what was done.
+    pub action: &'r [u8],
+    /// The word for how it went.
+    pub outcome: &'r [u8],
+    /// The account that did it.
+    pub actor: Option<Uuid>,
+    /// Its name at that time.
+    pub actor_name: Option<&'r [u8]>,
+    /// The token it acted through.
+    pub actor_token: Option<Uuid>,
+    /// The subject's name at that time, or a tag.
+    pub subject_name: &'r [u8],
+    /// Why.
+    pub reason: Option<&'r [u8]>,
+    /// Shared by all events of one deed.
+    pub operation: Uuid,
+    /// The operating system's user id.
+    pub os_uid: u32,
+    /// The machine's name.
+    pub host: &'r [u8],
+    /// The hash that links it to the event before.
+    pub hash: [u8; 32],
+}
+
+impl<'e> From<&'e Event> for RawEvent<'e> {
+    fn from(event: &'e Event) -> Self {
+        let actor = event.actor.as_ref();
+        Self {
+            subject: event.subject,
+            sequence: event.sequence,
+            id: event.id,
+            at: event.at,
+            action: event.action.as_str().as_bytes(),
+            outcome: event.outcome.as_str().as_bytes(),
+            actor: actor.map(|actor| actor.account.0),
+            actor_name: actor.map(|actor| actor.name.as_bytes()),
+            actor_token: actor.and_then(|actor| actor.token),
+            subject_name: event.subject_name.as_bytes(),
+            reason: event.reason.as_ref().map(|reason| reason.as_bytes()),
+            operation: event.operation,
+            os_uid: event.os_uid,
+            host: event.host.as_bytes(),
+            hash: event.hash,
+        }
+    }
+}

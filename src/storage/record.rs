@@ -1,0 +1,44 @@
+//! What is asked of the record as a whole: every chain, every event, in the two orders that they are read in.
+
+use std::ops::ControlFlow;
+
+use uuid::Uuid;
+
+use super::StorageError;
+use crate::model::{Chain, RawEvent, Subject};
+
+/// Ids from the first to the last, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdRange {
+    /// The first.
+    pub from: Uuid,
+    /// The last.
+    pub to: Uuid,
+    /// Whether they are wanted in falling order.
+    pub newest_first: bool,
+}
+
+/// The part of a transaction that reads the record as it stands. A subject's order is that of [`Subject::to_key`].
+#[expect(clippy::missing_errors_doc, reason = "said at `Tx`")]
+pub trait AuditTx {
+    /// The next `limit` chains by subject, after the given one or from the start.
+    fn chains_after(
+        &mut self,
+        after: Option<Subject>,
+        limit: u32,
+    ) -> Result<Vec<(Subject, Chain)>, StorageError>;
+    /// Calls `each` for every event of the subjects after the one and up to the other, by subject and sequence, until it
+    /// breaks; holds one row at a time.
+    fn each_event_of(
+        &mut self,
+        after: Option<Subject>,
+        to: Option<Subject>,
+        each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<(), StorageError>;
+    /// Calls `each` for every event in a range of ids, in their order, until it breaks; holds one row at a time.
+    fn each_event_by_id(
+        &mut self,
+        range: IdRange,
+        each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<(), StorageError>;
+}

@@ -1,0 +1,163 @@
+//! The `audit` commands as they are typed: what they print, keep and refuse.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use crate::support::Desk;
+
+fn desk() -> Desk {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    desk.add("bob");
+    desk
+}
+
+#[test]
+fn s26_nothing_that_stands_in_the_record_acts_on_a_terminal() {
+    let desk = desk();
+    let begin = desk.keep();
+    for column in [
+        "action",
+        "outcome",
+        "actor_name",
+        "subject_name",
+        "reason",
+        "host",
+    ] {
+        desk.bring_back(&begin);
+        desk.sql(&format!(
+            "UPDATE event SET {column} = 'a' || char(27, 8238, 155, 13) || '[2Jb'
+             WHERE action = 'account.add' AND actor_id IS NOT NULL"
+        ));
+        for command in ["audit list", "audit verify"] {
+            for format in ["table", "csv", "json"] {
+                let done = desk.run(command).args(["--format", format]).end();
+                let shown = format!("{}{}", done.stdout_text(), done.stderr_text());
+                let raw = ['\u{1b}', '\u{202e}', '\u{9b}', '\r'];
+                assert!(!shown.contains(raw), "{column}{done}");
+                assert!(!done.stdout_text().is_empty(), "{done}");
+            }
+        }
+    }
+}
+
+#[test]
+fn s38_a_tampered_record_ends_with_75_and_a_row_for_each_finding() {
+    let desk = desk();
+    desk.run("audit verify").status(0);
+    desk.sql("UPDATE event SET outcome = 'wrong' WHERE action = 'password.change'");
+    desk.sql("DELETE FROM event WHERE action = 'store.init'");
+    let json = desk.run("audit verify --format json").status(75);
+    let rows = json.stdout_rows();
+    assert_eq!(rows.len(), 2, "{json}");
+    assert_eq!(
+        (&rows[0]["damage"], &rows[0]["sequence"]),
+        (&"missing".into(), &1.into())
+    );
+    assert_eq!(
+        (&rows[1]["damage"], &rows[1]["subject"]),
+        (&"altered".into(), &"bob".into())
+    );
+    let error = &json.stderr_json()["error"];
+    assert_eq!(error["code"], "unavailable");
+    assert_eq!(
+        error["message"],
+        "the record is not what was recorded: 2 findings"
+    );
+    let id = rows[1]["event_id"].as_str().expect("an id");
+    let table = desk.run("audit verify").status(75);
+    assert!(table.stdout_text().starts_with("DAMAGE "), "{table}");
+    assert!(table.stdout_text().contains(id), "{table}");
+}
+
+#[test]
+fn anchors_are_added_to_a_file_that_only_its_owner_can_change() {
+    let desk = desk();
+    let path = desk.root().join("anchors.txt");
+    for lines in 1..=3 {
+        let anchor = desk.run("audit anchor --quiet --out anchors.txt").status(0);
+        let text = fs::read_to_string(&path).expect("the file");
+        assert_eq!(text.lines().count(), lines);
+        assert!(text.ends_with(anchor.stdout_text()), "{text}");
+        // Somebody's editor has cut the last newline off.
+        fs::write(&path, text.trim_end()).expect("written");
+    }
+    let mode = fs::metadata(&path).expect("the file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let held = desk.run("audit verify --anchor anchors.txt --format json");
+    assert_eq!(held.status(0).stdout_json()["anchors"], 3);
+
+    fs::set_permissions(&path, Permissions::from_mode(0o620)).expect("its mode");
+    let before = desk.contents();
+    let message = "anchors.txt can be changed by others";
+    let refused = desk.run("audit anchor --out anchors.txt").end();
+    refused.fails(2, message, "chmod go-w anchors.txt");
+    symlink(&path, desk.root().join("link")).expect("a link");
+    let refused = desk.run("audit anchor --out link").status(75).no_stdout();
+    refused.stderr_has("error: cannot write link: ");
+    assert_eq!(
+        desk.contents()["event"],
+        before["event"],
+        "no anchor was taken"
+    );
+}
+
+#[test]
+fn a_file_without_a_whole_anchor_is_refused() {
+    let desk = desk();
+    let anchor = desk.run("audit anchor --quiet").status(0);
+    let line = anchor.stdout_text();
+    let wrong = [
+        ("", "there is no anchor in it"),
+        ("hello\n", "there is no anchor in it"),
+        (&line[..60], "line 1 of it holds no whole anchor"),
+    ];
+    for (text, message) in wrong {
+        fs::write(desk.root().join("it"), text).expect("written");
+        let refused = desk.run("audit verify --anchor it").status(2).no_stdout();
+        refused.stderr_has(&format!("error: {message}\nhint: "));
+    }
+    let logged = format!("Nov 23 17:49:21 desk passdesk[7]: {line}");
+    fs::write(desk.root().join("it"), logged).expect("written");
+    desk.run("audit verify --anchor it").status(0);
+    let nowhere = desk.run("audit verify --anchor nowhere").status(2);
+    nowhere.stderr_has("error: nowhere: ");
+}
+
+#[test]
+fn following_shows_what_comes_and_ends_when_nobody_reads_it() {
+    let desk = desk();
+    let followed = desk.shell(
+        "{ $passdesk audit list --follow --limit 1 --format json; echo \"status $?\" >&2; } | {
+             read -r first; echo \"$first\"
+             $passdesk users unlock bob > said
+             read -r second; echo \"$second\"
+             exec <&-
+             $passdesk users enable bob > said
+         }",
+    );
+    let followed = followed.status(0).stderr("status 141\n");
+    let rows = followed.stdout_rows();
+    let actions: Vec<_> = rows.iter().map(|row| row["action"].clone()).collect();
+    assert_eq!(actions, ["password.change", "account.unlock"]);
+}
+
+#[test]
+fn ctrl_c_is_how_one_stops_to_follow() {
+    let desk = desk();
+    desk.tty("audit list --follow --user bob")
+        .expect("password.change")
+        .send_control('c')
+        .status(130)
+        .never_showed("error");
+}
+
+#[test]
+fn an_action_that_is_none_is_told_with_the_one_that_was_meant() {
+    let desk = Desk::new();
+    desk.run("audit list --action pasword.reset").end().fails(
+        2,
+        "invalid value 'pasword.reset' for '--action <ACTION>'; did you mean password.reset?",
+        "passdesk audit list --help",
+    );
+}
