@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 unset PASSDESK_TOKEN
 export XDG_RUNTIME_DIR=$work XDG_CONFIG_HOME=$work
 
-password='correct horse battery staple'
+password='seven lamps above the harbour'
 sign_in() { "$passdesk" login root --password-stdin <<<"$password" >"$work/said" 2>&1; }
 
 # A store of so many accounts, in the order of their names or shuffled, under a name of its own.

@@ -9,7 +9,7 @@ use passdesk::model::StoreUrl;
 use tempfile::TempDir;
 
 pub(crate) const ADMIN: &str = "root";
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "seven lamps above the harbour";
 
 pub(crate) struct Scratch {
     pub(crate) url: StoreUrl,

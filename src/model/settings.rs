@@ -274,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_path_comes_back_and_goes() {
-        let path = format!("/{}", "x".repeat(79));
+        let path = format!("/{}", "x".repeat(149));
         let named = set(&format!("blocklist-file={path}")).expect("a path");
         assert_eq!(named.blocklist_file(), Some(path.as_str()));
         assert_eq!(named.shown(Setting::BlocklistFile), path);

@@ -77,13 +77,36 @@ fn a_backup_never_replaces_anything_nor_goes_where_others_are() {
 
 #[test]
 fn a_damaged_store_is_not_copied() {
+    for damage in [
+        "UPDATE chain SET length = length + 5",
+        "UPDATE event SET actor_name = 'mallory' WHERE actor_name IS NOT NULL",
+    ] {
+        let desk = Desk::with_store();
+        desk.sign_in("root1");
+        desk.sql(damage);
+        desk.run("store backup copies/one.db")
+            .status(75)
+            .no_stdout()
+            .stderr_has("error: the store is damaged\n");
+        assert!(!desk.root().join("copies/one.db").exists());
+    }
+}
+
+#[test]
+fn s38_a_backup_whose_record_was_edited_is_not_restored() {
     let desk = Desk::with_store();
-    desk.sql("UPDATE chain SET length = length + 5");
-    desk.run("store backup copies/one.db")
+    desk.sign_in("root1");
+    desk.run("store backup copies/one.db").status(0);
+    let backup = desk.root().join("copies/one.db");
+    let edited = rusqlite::Connection::open(&backup).expect("the backup");
+    let edit = "UPDATE event SET os_uid = os_uid + 1 WHERE action = 'sign-in'";
+    assert!(edited.execute(edit, []).expect("the edit") > 0);
+    edited.close().expect("closed");
+    desk.run("store restore copies/one.db --store other/new.db")
         .status(75)
         .no_stdout()
-        .stderr_has("error: the store is damaged\n");
-    assert!(!desk.root().join("copies/one.db").exists());
+        .stderr_has("a record is not what was written");
+    assert!(!desk.root().join("other/new.db").exists());
 }
 
 #[test]

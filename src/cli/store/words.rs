@@ -34,20 +34,20 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
         Finding::Chain { subject, name } => Told {
             check: "chain",
             what: match (name, subject) {
-                (Some(name), _) => format!("the record of {name} does not end where its chain does"),
+                (Some(name), _) => format!("the record of {name} is not what was written"),
                 (None, Subject::Store) => {
-                    "the record of the store itself does not end where its chain does".to_owned()
+                    "the record of the store itself is not what was written".to_owned()
                 }
                 (None, Subject::Unknown(_)) => {
-                    "a record of unknown names does not end where its chain does".to_owned()
+                    "a record of unknown names is not what was written".to_owned()
                 }
                 (None, Subject::Account(id)) => format!(
-                    "the record of the account {}, which is gone, does not end where its chain does",
+                    "the record of the account {}, which is gone, is not what was written",
                     id.0
                 ),
             },
             why: "events were taken out, put in or changed by something that is not passdesk",
-            mend: format!("find out who could write the store; {BACKUP}"),
+            mend: format!("see each event with passdesk audit verify; find out who could write the store; {BACKUP}"),
         },
         Finding::ClockBehind { latest_at, clock } => Told {
             check: "clock",
@@ -99,7 +99,7 @@ pub(in crate::cli) fn what(fault: &Fault) -> String {
             Difference::Unknown => format!("{name} is in the schema, and passdesk makes none"),
             Difference::Changed => format!("{name} is not as passdesk makes it"),
         },
-        Fault::Chain(_) => "a record does not end where its chain does".to_owned(),
+        Fault::Chain(_) => "a record is not what was written".to_owned(),
         Fault::LongLog(bytes) => format!("the log beside the store has {bytes} bytes"),
     }
 }

@@ -19,6 +19,7 @@ pub use list::AuditFilter;
 pub use strand::{Damage, Discrepancy};
 pub use summary::Day;
 pub use verify::Verified;
+pub(super) use verify::verify;
 
 /// What every reading asks of a token; any admin's session will do.
 const NEEDS: Needs = Needs::Scope(Scope::AuditRead);

@@ -7,6 +7,7 @@ use super::anchor::{Anchor, Tally};
 use super::strand::{Damage, Discrepancy, Strand};
 use super::{AuditReading, NEEDS};
 use crate::model::{Chain, RawEvent, Subject};
+use crate::storage::Tx;
 
 /// How many chains are read at once.
 const PAGE: u32 = 1_000;
@@ -38,72 +39,81 @@ impl AuditReading<'_, '_> {
         report: &mut dyn FnMut(&Discrepancy) -> ControlFlow<()>,
     ) -> Result<Verified, DeskError> {
         let (mut tx, _) = self.admin.look(NEEDS)?;
-        let store = tx.info()?.id;
-        let mut verified = Verified::default();
-        let mut findings = 0;
-        let mut flow = ControlFlow::Continue(());
-        let mut report = |finding: Discrepancy| {
-            findings += 1;
-            if flow.is_continue() {
-                flow = report(&finding);
-            }
-        };
-        let mut strand = Strand::new(&mut report);
-        let mut seen = Seen::of(anchors, store);
-        let mut after = None;
-        let mut has_own = false;
-        loop {
-            let page = tx.chains_after(after, PAGE)?;
-            let full = page.len() == PAGE as usize;
-            let to = page.last().map(|(subject, _)| *subject).filter(|_| full);
-            has_own |= page
-                .first()
-                .is_some_and(|(first, _)| *first == Subject::Store);
-            let mut told = page.into_iter().peekable();
-            let mut current = None;
-            tx.each_event_of(after, to, &mut |event| {
-                if current != Some(event.subject) {
-                    strand.end();
-                    seen.end();
-                    while let Some((subject, chain)) =
-                        told.next_if(|(subject, _)| *subject < event.subject)
-                    {
-                        no_events(&mut strand, subject, &chain);
-                    }
-                    let chain = told.next_if(|(subject, _)| *subject == event.subject);
-                    strand.begin(event.subject, chain.map(|told| told.1), event.subject_name);
-                    seen.begin(event.subject);
-                    current = Some(event.subject);
-                    has_own |= event.subject == Subject::Store;
-                    verified.chains += 1;
-                }
-                verified.events += 1;
-                strand.follow(event);
-                seen.follow(event);
-                ControlFlow::Continue(())
-            })?;
-            strand.end();
-            seen.end();
-            for (subject, chain) in told {
-                no_events(&mut strand, subject, &chain);
-            }
-            after = to;
-            if to.is_none() {
-                break;
-            }
-        }
-        if !has_own {
-            strand.tell(Damage::Gone, Some(Subject::Store));
-        }
-        for (anchor, tally) in seen.anchors {
-            if let Some(wrong) = tally.compare(anchor, store) {
-                let anchor = anchor.clone();
-                strand.tell(Damage::Anchor { anchor, wrong }, None);
-            }
-        }
-        verified.findings = findings;
-        Ok(verified)
+        verify(&mut *tx, anchors, report)
     }
+}
+
+/// The same for whoever looks after the store itself.
+pub(in crate::desk) fn verify(
+    tx: &mut dyn Tx,
+    anchors: &[Anchor],
+    report: &mut dyn FnMut(&Discrepancy) -> ControlFlow<()>,
+) -> Result<Verified, DeskError> {
+    let store = tx.info()?.id;
+    let mut verified = Verified::default();
+    let mut findings = 0;
+    let mut flow = ControlFlow::Continue(());
+    let mut report = |finding: Discrepancy| {
+        findings += 1;
+        if flow.is_continue() {
+            flow = report(&finding);
+        }
+    };
+    let mut strand = Strand::new(&mut report);
+    let mut seen = Seen::of(anchors, store);
+    let mut after = None;
+    let mut has_own = false;
+    loop {
+        let page = tx.chains_after(after, PAGE)?;
+        let full = page.len() == PAGE as usize;
+        let to = page.last().map(|(subject, _)| *subject).filter(|_| full);
+        has_own |= page
+            .first()
+            .is_some_and(|(first, _)| *first == Subject::Store);
+        let mut told = page.into_iter().peekable();
+        let mut current = None;
+        tx.each_event_of(after, to, &mut |event| {
+            if current != Some(event.subject) {
+                strand.end();
+                seen.end();
+                while let Some((subject, chain)) =
+                    told.next_if(|(subject, _)| *subject < event.subject)
+                {
+                    no_events(&mut strand, subject, &chain);
+                }
+                let chain = told.next_if(|(subject, _)| *subject == event.subject);
+                strand.begin(event.subject, chain.map(|told| told.1), event.subject_name);
+                seen.begin(event.subject);
+                current = Some(event.subject);
+                has_own |= event.subject == Subject::Store;
+                verified.chains += 1;
+            }
+            verified.events += 1;
+            strand.follow(event);
+            seen.follow(event);
+            ControlFlow::Continue(())
+        })?;
+        strand.end();
+        seen.end();
+        for (subject, chain) in told {
+            no_events(&mut strand, subject, &chain);
+        }
+        after = to;
+        if to.is_none() {
+            break;
+        }
+    }
+    if !has_own {
+        strand.tell(Damage::Gone, Some(Subject::Store));
+    }
+    for (anchor, tally) in seen.anchors {
+        if let Some(wrong) = tally.compare(anchor, store) {
+            let anchor = anchor.clone();
+            strand.tell(Damage::Anchor { anchor, wrong }, None);
+        }
+    }
+    verified.findings = findings;
+    Ok(verified)
 }
 
 fn no_events(strand: &mut Strand<'_>, subject: Subject, chain: &Chain) {

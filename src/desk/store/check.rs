@@ -1,5 +1,9 @@
 //! Looking for what is wrong with a store, or soon could be.
 
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use crate::desk::audit::verify;
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Account, Moment, StoreUrl, Subject, Timestamp, Username};
 use crate::storage::{Fault, SqliteStore, StorageError, Store, Tx};
@@ -9,7 +13,7 @@ use crate::storage::{Fault, SqliteStore, StorageError, Store, Tx};
 pub enum Finding {
     /// The store is damaged, or must not be used as it is.
     Fault(Fault),
-    /// A chain does not end where its events do.
+    /// The events of a chain are not what was written.
     Chain {
         /// Whose.
         subject: Subject,
@@ -94,14 +98,14 @@ fn look(
     faults: Vec<Fault>,
     found: &mut Vec<Finding>,
 ) -> Result<(), DeskError> {
-    for fault in faults {
-        found.push(match fault {
-            Fault::Chain(subject) => Finding::Chain {
-                subject,
-                name: named(tx, subject),
-            },
-            other => Finding::Fault(other),
-        });
+    // Whatever is wrong with a chain is found below, by its hashes too.
+    let others = faults
+        .into_iter()
+        .filter(|fault| !matches!(fault, Fault::Chain(_)));
+    found.extend(others.map(Finding::Fault));
+    for subject in damaged_chains(tx)? {
+        let name = named(tx, subject);
+        found.push(Finding::Chain { subject, name });
     }
     let info = tx.info()?;
     let clock = around.clock.now();
@@ -150,6 +154,16 @@ fn readiness(tx: &mut dyn Tx, now: Moment, found: &mut Vec<Finding>) -> Result<(
 
 fn has_no_codes(tx: &mut dyn Tx, admin: &Account) -> Result<bool, DeskError> {
     Ok(tx.recovery_codes(admin.id)?.is_empty())
+}
+
+/// Whose record is not what was written (S38).
+pub(super) fn damaged_chains(tx: &mut dyn Tx) -> Result<BTreeSet<Subject>, DeskError> {
+    let mut damaged = BTreeSet::new();
+    verify(tx, &[], &mut |one| {
+        damaged.extend(one.subject);
+        ControlFlow::Continue(())
+    })?;
+    Ok(damaged)
 }
 
 fn named(tx: &mut dyn Tx, subject: Subject) -> Option<Username> {

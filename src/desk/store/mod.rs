@@ -9,12 +9,13 @@ use data_encoding::HEXLOWER;
 use super::deed::{About as Whom, Seen};
 use super::{Desk, DeskError};
 use crate::model::{Action, Outcome, Reason, StoreInfo, Subject, Timestamp};
-use crate::storage::{Copied, Counts, Engine, Tx};
+use crate::storage::{Copied, Counts, Engine, StorageError, Tx};
 
 mod check;
 mod restore;
 
 pub use check::Finding;
+use check::damaged_chains;
 pub use restore::Restored;
 
 /// The record's word for an anchor.
@@ -67,6 +68,9 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`] alone: when something is there already, others could enter the folder, or the store is not sound.
     pub fn back_up(&self, to: &Path) -> Result<Copied, DeskError> {
+        if !damaged_chains(&mut *self.store.read()?)?.is_empty() {
+            return Err(StorageError::Damaged.into());
+        }
         let backup = self.store.back_up(to)?;
         let digest = digest_of(backup.copied());
         self.deed(|mut deed| {

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use uuid::Uuid;
 
+use super::check::damaged_chains;
 use super::{Whom, digest_of, up_to};
 use crate::desk::deed::{Entry, time_ordered_id};
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Action, Notice, Outcome, StoreUrl, Timestamp};
-use crate::storage::{Copied, SqliteStore, Tx};
+use crate::storage::{Copied, Fault, SqliteStore, StorageError, Tx};
 
 /// A store that was made of a backup.
 pub struct Restored {
@@ -44,6 +45,11 @@ impl Desk {
         let StoreUrl::Sqlite(path) = url;
         let mut restored = None;
         SqliteStore::restore(backup, path, |tx, copied| {
+            if let Some(subject) = damaged_chains(tx)?.into_iter().next() {
+                let file = backup.to_owned();
+                let fault = Box::new(Fault::Chain(subject));
+                return Err(StorageError::BadBackup { file, fault }.into());
+            }
             restored = Some(begin_anew(tx, around, copied)?);
             Ok::<_, DeskError>(())
         })?;
