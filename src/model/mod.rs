@@ -3,6 +3,7 @@
 mod account;
 mod event;
 mod name;
+mod postgres_url;
 mod reason;
 mod recovery;
 mod show;
@@ -15,6 +16,7 @@ pub use account::{
 };
 pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
 pub use name::{DisplayName, InvalidName, Username};
+pub use postgres_url::{InvalidPostgresUrl, PostgresHost, PostgresUrl};
 pub use reason::{InvalidReason, Reason};
 pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};
 pub use show::{escaped, is_unsafe_to_show};

@@ -11,9 +11,13 @@ use crate::model::{
     Subject, Timestamp, Token, Username,
 };
 
+#[cfg(feature = "postgres")]
+mod postgres;
 mod recovery;
 mod sqlite;
 
+#[cfg(feature = "postgres")]
+pub use postgres::{Patience, PostgresStore};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
 pub use sqlite::SqliteStore;
 
