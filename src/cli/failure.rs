@@ -87,6 +87,19 @@ impl Failure {
         Self::new(Status::Internal, format!("{error:#}"))
     }
 
+    /// The same, with one thing more to say.
+    #[must_use]
+    pub(crate) fn and(self, more: &str) -> Self {
+        Self {
+            message: format!("{}; {more}", self.message),
+            ..self
+        }
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.status
+    }
+
     /// The word for its status.
     pub(crate) fn code(&self) -> &'static str {
         self.status.parts().1
@@ -298,7 +311,14 @@ fn of_storage(error: &StorageError) -> Failure {
             Status::Unavailable,
             "nothing was changed; bring back a backup",
         ),
-        StorageError::Busy => (Status::Unavailable, "nothing was changed; try again"),
+        StorageError::Busy | StorageError::Contended => {
+            (Status::Unavailable, "nothing was changed; try again")
+        }
+        StorageError::OutcomeUnknown { operation } => {
+            return Failure::new(Status::OutcomeUnknown, error.to_string()).hint(format!(
+                "everything was done or nothing: passdesk audit list --operation {operation}"
+            ));
+        }
         StorageError::ReadOnly(_) => (
             Status::Unavailable,
             "nothing was changed; run it as the user that owns the store, on a file system that can be written",

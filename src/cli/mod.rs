@@ -20,6 +20,7 @@ mod passwd;
 mod recover;
 mod session_file;
 mod setup;
+mod shown;
 mod signals;
 mod status;
 mod stdin;

@@ -25,13 +25,15 @@ pub(crate) enum Status {
     Throttled,
     /// The store cannot be used; nothing was changed.
     Unavailable,
+    /// The connection was lost in the commit.
+    OutcomeUnknown,
     /// Ctrl-C, or a question answered with no.
     Interrupted,
 }
 
 impl Status {
     /// All of them but success, in the order of their numbers.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Internal,
         Self::Usage,
         Self::NotSignedIn,
@@ -43,6 +45,7 @@ impl Status {
         Self::Partial,
         Self::Throttled,
         Self::Unavailable,
+        Self::OutcomeUnknown,
         Self::Interrupted,
     ];
 
@@ -60,6 +63,7 @@ impl Status {
             Self::Partial => (9, "partial"),
             Self::Throttled => (10, "throttled"),
             Self::Unavailable => (75, "unavailable"),
+            Self::OutcomeUnknown => (76, "outcome_unknown"),
             Self::Interrupted => (130, "interrupted"),
         }
     }
@@ -82,6 +86,9 @@ impl Status {
             Self::Partial => "a bulk command: some rows failed, and each says why",
             Self::Throttled => "too many failures; the message says when to try again",
             Self::Unavailable => "the store cannot be used; nothing was changed",
+            Self::OutcomeUnknown => {
+                "the connection was lost in the commit; the message names the operation to look up"
+            }
             Self::Interrupted => "Ctrl-C, or a question answered with no; nothing is half done",
         }
     }

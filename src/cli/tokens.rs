@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::output::{Output, cell, rfc3339, time_cell};
 use super::setup::Setup;
+use super::shown::showing;
 use super::terminal::undisturbed;
 
 /// Make and revoke tokens for scripts
@@ -127,8 +128,12 @@ fn create(args: Create, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let admin = setup.fresh_admin(&desk)?;
     undisturbed(|| {
-        admin.create_token(args.label, args.scope, args.expires, |made| {
-            show(made, &mut setup.out)
+        showing("the token", |shown| {
+            admin.create_token(args.label, args.scope, args.expires, |made| {
+                show(made, &mut setup.out)?;
+                shown.yes();
+                Ok(())
+            })
         })
     })?;
     setup

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::admin::Admin;
 use super::deed::{About, Deed};
+use super::login::Opened;
 use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{SessionToken, TokenDigest, Typed};
@@ -86,46 +87,50 @@ impl Desk {
     /// [`DeskError::Storage`] alone; ending what has ended is no error.
     pub fn sign_out(&self, token: &SessionToken) -> Result<bool, DeskError> {
         let key = SessionKey::from(token);
-        let mut deed = self.deed()?;
-        let Some(account) = deed.tx.account_by_id(key.account)? else {
-            return Ok(false);
-        };
-        if !deed.tx.remove_session(key.account, &key.digest)? {
-            return Ok(false);
-        }
-        let about = (&account).into();
-        deed.record(
-            Action::SignOut,
-            Outcome::Done,
-            Some(&(&account).into()),
-            about,
-            None,
-        )?;
-        deed.commit()?;
-        Ok(true)
+        self.deed(|mut deed| {
+            let Some(account) = deed.tx.account_by_id(key.account)? else {
+                return Ok(false);
+            };
+            if !deed.tx.remove_session(key.account, &key.digest)? {
+                return Ok(false);
+            }
+            let about = (&account).into();
+            deed.record(
+                Action::SignOut,
+                Outcome::Done,
+                Some(&(&account).into()),
+                about,
+                None,
+            )?;
+            deed.commit()?;
+            Ok(true)
+        })
     }
 
     pub(super) fn forget_session(&self, key: &SessionKey) -> Result<(), DeskError> {
-        let mut deed = self.deed()?;
-        deed.tx.remove_session(key.account, &key.digest)?;
-        deed.commit()
+        self.deed(|mut deed| {
+            deed.tx.remove_session(key.account, &key.digest)?;
+            deed.commit()
+        })
     }
 
     /// Makes the store remember the time at which something was found expired (S30).
     pub(super) fn remember_now(&self) -> Result<(), DeskError> {
-        let mut deed = self.deed()?;
-        deed.remember_time()?;
-        deed.commit()
+        self.deed(|mut deed| {
+            deed.remember_time()?;
+            deed.commit()
+        })
     }
 
     fn touch_session(&self, key: &SessionKey) -> Result<(), DeskError> {
-        let mut deed = self.deed()?;
-        let Some(mut standing) = Standing::find(&mut *deed.tx, key)? else {
-            return Ok(());
-        };
-        standing.session.last_used_at = deed.now;
-        deed.tx.update_session(&standing.session, &key.digest)?;
-        deed.commit()
+        self.deed(|mut deed| {
+            let Some(mut standing) = Standing::find(&mut *deed.tx, key)? else {
+                return Ok(());
+            };
+            standing.session.last_used_at = deed.now;
+            deed.tx.update_session(&standing.session, &key.digest)?;
+            deed.commit()
+        })
     }
 
     /// Records a refusal in a transaction of its own, so that it outlives what was rolled back.
@@ -133,11 +138,11 @@ impl Desk {
         &self,
         action: Action,
         actor: &Actor,
-        about: About,
+        about: &About,
         error: DeskError,
     ) -> DeskError {
-        let recorded = self.deed().and_then(|mut deed| {
-            deed.record(action, Outcome::Refused, Some(actor), about, None)?;
+        let recorded = self.deed(|mut deed| {
+            deed.record(action, Outcome::Refused, Some(actor), about.clone(), None)?;
             deed.remember_time()?;
             deed.commit()
         });
@@ -184,33 +189,30 @@ impl<'d> SignedIn<'d> {
     /// Those of a sign-in; [`DeskError::NotSignedIn`] when the session has ended meanwhile.
     pub fn confirm(&self, typed: &Typed) -> Result<(), DeskError> {
         let name = &self.standing.account.name;
-        let mut right = self.desk.authenticate(name, typed, Action::Confirm)?;
-        let found = Standing::find(&mut *right.deed.tx, &self.key)?;
-        let live = found.filter(|standing| standing.is_live(right.deed.now));
-        // The password was right in either case, so the check is closed and the failures are forgotten.
-        right.deed.tx.update_account(&right.account)?;
-        let outcome = match &live {
-            Some(_) => Outcome::Done,
-            None => Outcome::Refused,
-        };
-        let about = (&right.account).into();
-        let actor = (&right.account).into();
-        right
-            .deed
-            .record(Action::Confirm, outcome, Some(&actor), about, None)?;
-        if let Some(mut standing) = live {
-            standing.session.authenticated_at = right.deed.now;
-            let tx = &mut right.deed.tx;
-            tx.update_session(&standing.session, &self.key.digest)?;
-            right.deed.commit()
-        } else {
-            right
-                .deed
-                .tx
-                .remove_session(self.key.account, &self.key.digest)?;
-            right.deed.commit()?;
-            Err(DeskError::NotSignedIn)
-        }
+        self.desk
+            .authenticate(name, typed, Action::Confirm, |mut deed, right| {
+                let found = Standing::find(&mut *deed.tx, &self.key)?;
+                let live = found.filter(|standing| standing.is_live(deed.now));
+                // The password was right in either case, so the check is closed and the failures are forgotten.
+                deed.tx.update_account(&right.account)?;
+                let outcome = match &live {
+                    Some(_) => Outcome::Done,
+                    None => Outcome::Refused,
+                };
+                let about = (&right.account).into();
+                let actor = (&right.account).into();
+                deed.record(Action::Confirm, outcome, Some(&actor), about, None)?;
+                if let Some(mut standing) = live {
+                    standing.session.authenticated_at = deed.now;
+                    let tx = &mut deed.tx;
+                    tx.update_session(&standing.session, &self.key.digest)?;
+                    deed.commit()
+                } else {
+                    deed.tx.remove_session(self.key.account, &self.key.digest)?;
+                    deed.commit()?;
+                    Err(DeskError::NotSignedIn)
+                }
+            })
     }
 
     /// Goes on as a session that owes no change.
@@ -228,7 +230,7 @@ impl<'d> SignedIn<'d> {
     pub(super) fn refuse(&self, error: DeskError) -> DeskError {
         let account = &self.standing.account;
         self.desk
-            .refuse(Action::AdminAccess, &account.into(), account.into(), error)
+            .refuse(Action::AdminAccess, &account.into(), &account.into(), error)
     }
 }
 
@@ -289,19 +291,26 @@ fn ends_at(session: &Session) -> Timestamp {
         .min(session.opened_at.plus(SESSION_LONGEST))
 }
 
-/// Opens a session for an account whose password was just right. Gives its token and its latest possible end.
-pub(super) fn open_session(
-    deed: &mut Deed<'_>,
-    desk: &Desk,
-    account: AccountId,
-) -> Result<(SessionToken, Timestamp), DeskError> {
-    let token = SessionToken::generate(account, &*desk.around.randomness)?;
+/// Signs in an account whose password was just right, records that and commits the deed.
+pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<Opened, DeskError> {
+    let now = deed.now;
+    account.last_login_at = Some(now);
+    deed.tx.update_account(&account)?;
+    let token = SessionToken::generate(account.id, deed.randomness())?;
     let session = Session {
-        account,
-        opened_at: deed.now,
-        last_used_at: deed.now,
-        authenticated_at: deed.now,
+        account: account.id,
+        opened_at: now,
+        last_used_at: now,
+        authenticated_at: now,
     };
     deed.tx.insert_session(&session, &token.digest())?;
-    Ok((token, deed.now.plus(SESSION_LONGEST)))
+    let about = (&account).into();
+    let actor = (&account).into();
+    deed.record(Action::SignIn, Outcome::Done, Some(&actor), about, None)?;
+    deed.commit()?;
+    Ok(Opened {
+        token,
+        account,
+        until: now.plus(SESSION_LONGEST),
+    })
 }

@@ -65,11 +65,12 @@ impl Desk {
         }
         let (token, account) = proved?;
         if token.wants_touch(now) {
-            let mut deed = self.deed()?;
-            let (mut token, _) = key.prove(&mut *deed.tx, deed.now)?;
-            token.last_used_at = Some(deed.now);
-            deed.tx.update_token(&token)?;
-            deed.commit()?;
+            self.deed(|mut deed| {
+                let (mut token, _) = key.prove(&mut *deed.tx, deed.now)?;
+                token.last_used_at = Some(deed.now);
+                deed.tx.update_token(&token)?;
+                deed.commit()
+            })?;
         }
         Ok(Admin {
             desk: self,
@@ -172,18 +173,25 @@ impl<'d> Admin<'d> {
         }
     }
 
-    /// The proof for changing: of a session a fresh sign-in too. Gives the deed it was made in, and whoever acts.
-    pub(super) fn act(&self, needs: Needs) -> Result<(Deed<'d>, Actor), DeskError> {
+    /// Does a deed after the proof for changing, of a session a fresh sign-in too, which is made inside it. `work` is
+    /// given the deed and whoever acts, and commits; it may be done again, see [`Desk::deed`].
+    pub(super) fn act<T>(
+        &self,
+        needs: Needs,
+        mut work: impl FnMut(Deed<'d>, &Actor) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
         self.permitted(needs)?;
-        let mut deed = self.desk.deed()?;
-        let now = deed.now;
-        match self.prove(&mut *deed.tx, now, Freshness::Needed) {
-            Ok(()) => Ok((deed, self.actor())),
-            Err(error) => {
-                drop(deed);
-                Err(self.refused(error))
+        let actor = self.actor();
+        self.desk.deed(|mut deed| {
+            let now = deed.now;
+            match self.prove(&mut *deed.tx, now, Freshness::Needed) {
+                Ok(()) => work(deed, &actor),
+                Err(error) => {
+                    drop(deed);
+                    Err(self.refused(error))
+                }
             }
-        }
+        })
     }
 
     /// The one predicate: whoever holds this is still an admin who owes nothing and, where it is needed, gave a password
@@ -218,7 +226,7 @@ impl<'d> Admin<'d> {
                 let about = (&self.account).into();
                 return self
                     .desk
-                    .refuse(Action::AdminAccess, &self.actor(), about, error);
+                    .refuse(Action::AdminAccess, &self.actor(), &about, error);
             }
             (_, Authority::Session(_) | Authority::Token(..)) => Ok(()),
         };
@@ -241,7 +249,7 @@ impl<'d> Admin<'d> {
         let about = (&self.account).into();
         Err(self
             .desk
-            .refuse(Action::AdminAccess, &self.actor(), about, error))
+            .refuse(Action::AdminAccess, &self.actor(), &about, error))
     }
 }
 

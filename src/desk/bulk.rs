@@ -111,7 +111,7 @@ impl Admin<'_> {
                 let (action, outcome) = (Action::PasswordReset, Outcome::Refused);
                 deed.record(action, outcome, Some(actor), target.into(), None)?;
             }
-            reset_all(deed, actor, plan.items, terms)
+            reset_all(deed, actor, &plan.items, terms)
         })?;
         if !void.is_empty() {
             write(void)?;
@@ -133,7 +133,7 @@ impl Admin<'_> {
         let plan = self.plan_additions(prepared)?;
         write(plan.rows)?;
         let void = self.carry_out(plan.operation, Scope::UsersAdd, |deed, actor| {
-            add_all(deed, actor, plan.items, terms)
+            add_all(deed, actor, &plan.items, terms)
         })?;
         if !void.is_empty() {
             write(void)?;
@@ -146,13 +146,14 @@ impl Admin<'_> {
         &self,
         operation: Uuid,
         scope: Scope,
-        deeds: impl FnOnce(&mut Deed<'_>, &Actor) -> Result<Vec<Row>, DeskError>,
+        mut deeds: impl FnMut(&mut Deed<'_>, &Actor) -> Result<Vec<Row>, DeskError>,
     ) -> Result<Vec<Row>, DeskError> {
-        let (mut deed, actor) = self.act(Needs::Scope(scope))?;
-        deed.operation = operation;
-        let void = deeds(&mut deed, &actor)?;
-        deed.commit()?;
-        Ok(void)
+        self.act(Needs::Scope(scope), |mut deed, actor| {
+            deed.operation = operation;
+            let void = deeds(&mut deed, actor)?;
+            deed.commit()?;
+            Ok(void)
+        })
     }
 
     /// Decides, on one state of the store, what each account of a batch will get.

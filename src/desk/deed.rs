@@ -13,6 +13,8 @@ use crate::model::{
 use crate::random::{NoRandomness, Randomness, random_bytes};
 use crate::storage::{Guessed, Tx};
 
+mod again;
+
 /// How far the store's latest time may lag behind the clock before a deed moves it (S30).
 const TIME_LAG: Duration = Duration::from_secs(60);
 
@@ -24,6 +26,31 @@ pub(super) struct Deed<'d> {
     pub(super) operation: Uuid,
     info: StoreInfo,
     desk: &'d Desk,
+}
+
+/// One state of the store to decide on: that of a deed, or one that nothing is written to.
+pub(super) struct Seen<'t> {
+    pub(super) tx: &'t mut dyn Tx,
+    pub(super) info: &'t StoreInfo,
+    pub(super) now: Timestamp,
+}
+
+/// A transaction that only looks.
+pub(super) struct Look<'d> {
+    pub(super) tx: Box<dyn Tx + 'd>,
+    /// The clock's time, but never before the latest the store has seen.
+    pub(super) now: Timestamp,
+    info: StoreInfo,
+}
+
+impl Look<'_> {
+    pub(super) fn seen(&mut self) -> Seen<'_> {
+        Seen {
+            tx: &mut *self.tx,
+            info: &self.info,
+            now: self.now,
+        }
+    }
 }
 
 /// What is to be recorded.
@@ -66,6 +93,7 @@ impl Entry<'_> {
 }
 
 /// Whom an event is about.
+#[derive(Clone)]
 pub(super) struct About {
     pub(super) subject: Subject,
     pub(super) name: String,
@@ -100,8 +128,16 @@ impl From<&Account> for Actor {
 }
 
 impl Desk {
-    /// Begins a deed under the store's write lock.
-    pub(super) fn deed(&self) -> Result<Deed<'_>, DeskError> {
+    /// Looks at one state of the store.
+    pub(super) fn look(&self) -> Result<Look<'_>, DeskError> {
+        let mut tx = self.store.read()?;
+        let info = tx.info()?;
+        let now = self.around.clock.now().max(info.latest_at);
+        Ok(Look { tx, now, info })
+    }
+
+    /// Begins a deed under the store's write lock. [`Desk::deed`] alone does, and begins it again where it must.
+    fn begin(&self) -> Result<Deed<'_>, DeskError> {
         let mut tx = self.store.write()?;
         let info = tx.info()?;
         let now = self.around.clock.now().max(info.latest_at);
@@ -115,7 +151,7 @@ impl Desk {
     }
 }
 
-impl Deed<'_> {
+impl<'d> Deed<'d> {
     /// Appends an event to its subject's chain.
     pub(super) fn record(
         &mut self,
@@ -138,6 +174,20 @@ impl Deed<'_> {
     /// An id for something that this deed makes.
     pub(super) fn new_id(&self) -> Result<Uuid, NoRandomness> {
         time_ordered_id(self.now, &*self.desk.around.randomness)
+    }
+
+    /// What there is to decide on.
+    pub(super) fn seen(&mut self) -> Seen<'_> {
+        Seen {
+            tx: &mut *self.tx,
+            info: &self.info,
+            now: self.now,
+        }
+    }
+
+    /// Makes what is secret.
+    pub(super) fn randomness(&self) -> &'d dyn Randomness {
+        &*self.desk.around.randomness
     }
 
     /// What the store says of itself.

@@ -26,10 +26,8 @@ const UNFINISHED_AFTER: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// A right password: the deed that closes its check is still open, so that what it opens is one
-/// transaction with it.
-pub(super) struct Right<'d> {
-    pub(super) deed: Deed<'d>,
+/// A right password, inside the deed that closes its check: what it opens is one transaction with that.
+pub(super) struct Right {
     pub(super) account: Account,
     /// The stored hash that the password was checked against, or the stronger one that replaces it.
     pub(super) hash: PasswordHash,
@@ -48,11 +46,12 @@ struct Begun {
     hash: Option<PasswordHash>,
 }
 
-enum Answer<'d> {
-    Right(Box<Right<'d>>),
+enum Answer<T> {
+    /// What was opened.
+    Right(T),
     /// Right for a hash that was replaced meanwhile, perhaps by a stronger one of the same password (S5): the check,
     /// still counted, is made once more against the new one.
-    Replaced(Begun),
+    Replaced(PasswordHash),
 }
 
 enum Admission {
@@ -65,12 +64,16 @@ impl Desk {
     ///
     /// Unknown names, wrong passwords, disabled accounts and disabled passwords give one answer, after the same work and
     /// the same number of writes.
-    pub(super) fn authenticate(
-        &self,
+    ///
+    /// A right one is given to `open` in the deed that closes the check, which `open` commits; it may be done again, see
+    /// [`Desk::deed`].
+    pub(super) fn authenticate<'d, T>(
+        &'d self,
         name: &Username,
         typed: &Typed,
         action: Action,
-    ) -> Result<Right<'_>, DeskError> {
+        mut open: impl FnMut(Deed<'d>, Right) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
         if matches!(shape(typed), Shape::Mistyped) {
             return Err(DeskError::TypingMistake);
         }
@@ -78,9 +81,16 @@ impl Desk {
         loop {
             let verdict = verify(typed, begun.hash.as_ref(), self.policy.cost());
             let renewed = self.renewed(&verdict, typed, begun.hash.as_ref())?;
-            match self.end_check(name, action, begun, &verdict, renewed)? {
-                Answer::Right(right) => return Ok(*right),
-                Answer::Replaced(again) => begun = again,
+            let checked = Checked {
+                name,
+                action,
+                begun: &begun,
+                verdict,
+                renewed,
+            };
+            match self.deed(|deed| checked.end(deed, &mut open))? {
+                Answer::Right(opened) => return Ok(opened),
+                Answer::Replaced(hash) => begun.hash = Some(hash),
             }
         }
     }
@@ -111,7 +121,8 @@ impl Desk {
         let mut waited = Duration::ZERO;
         loop {
             if self.may_try(name)?
-                && let Admission::Go(begun) = self.try_begin(name, action)?
+                && let Admission::Go(begun) =
+                    self.deed(|deed| self.try_begin(deed, name, action))?
             {
                 return Ok(begun);
             }
@@ -148,8 +159,12 @@ impl Desk {
         }
     }
 
-    fn try_begin(&self, name: &Username, action: Action) -> Result<Admission, DeskError> {
-        let mut deed = self.deed()?;
+    fn try_begin(
+        &self,
+        mut deed: Deed<'_>,
+        name: &Username,
+        action: Action,
+    ) -> Result<Admission, DeskError> {
         let mut tried = Tried::find(&mut deed, name)?;
         let guessed = tried.guessed();
         let now = deed.now;
@@ -199,35 +214,40 @@ impl Desk {
             hash,
         }))
     }
+}
 
-    /// Closes a check. A wrong one is counted and recorded, a right one is handed on with its deed open. Nothing is written
-    /// while the check must be made again.
-    fn end_check(
+/// A check that has been made and is to be closed.
+struct Checked<'a> {
+    name: &'a Username,
+    action: Action,
+    begun: &'a Begun,
+    verdict: Verdict,
+    /// What replaces a right password's stored hash.
+    renewed: Option<PasswordHash>,
+}
+
+impl Checked<'_> {
+    /// Closes it. A wrong one is counted and recorded, a right one is handed on with its deed. Nothing is written while the
+    /// check must be made again.
+    fn end<'d, T>(
         &self,
-        name: &Username,
-        action: Action,
-        begun: Begun,
-        verdict: &Verdict,
-        renewed: Option<PasswordHash>,
-    ) -> Result<Answer<'_>, DeskError> {
-        let mut deed = self.deed()?;
+        mut deed: Deed<'d>,
+        open: &mut impl FnMut(Deed<'d>, Right) -> Result<T, DeskError>,
+    ) -> Result<Answer<T>, DeskError> {
+        let (begun, action) = (self.begun, self.action);
         let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-        let mut tried = Tried::find_again(&mut deed, name, begun.guessed)?;
+        let mut tried = Tried::find_again(&mut deed, self.name, begun.guessed)?;
 
         if let (Tried::Account(account), Verdict::Right, Some(checked)) =
-            (&mut tried, verdict, begun.hash)
+            (&mut tried, &self.verdict, &begun.hash)
         {
             let stored = deed.tx.password_hash(account.id)?;
             if !account.disabled
                 && !account.password_disabled
                 && let Some(stored) = stored
             {
-                if !stored.is_same(&checked) {
-                    return Ok(Answer::Replaced(Begun {
-                        guessed: begun.guessed,
-                        attempt: begun.attempt,
-                        hash: Some(stored),
-                    }));
+                if !stored.is_same(checked) {
+                    return Ok(Answer::Replaced(stored));
                 }
                 if account.temporary_expired(deed.now) {
                     deed.remember_time()?;
@@ -236,18 +256,18 @@ impl Desk {
                     return Err(DeskError::TemporaryExpired);
                 }
                 account.guesses = Guesses::default();
-                if let Some(stronger) = &renewed {
+                if let Some(stronger) = &self.renewed {
                     deed.tx.set_password_hash(account.id, stronger)?;
                 }
-                return Ok(Answer::Right(Box::new(Right {
+                let right = Right {
                     account: (**account).clone(),
-                    hash: renewed.unwrap_or(checked),
-                    deed,
-                })));
+                    hash: self.renewed.as_ref().unwrap_or(checked).clone(),
+                };
+                return open(deed, right).map(Answer::Right);
             }
         }
 
-        let outcome = match verdict {
+        let outcome = match self.verdict {
             Verdict::Unreadable => Outcome::Unreadable,
             Verdict::Right | Verdict::Wrong => Outcome::Wrong,
         };

@@ -32,30 +32,15 @@ impl Desk {
     /// [`DeskError::WrongPassword`] for unknown, wrong, disabled and password-disabled alike,
     /// [`DeskError::TypingMistake`], [`DeskError::TemporaryExpired`], [`DeskError::Throttled`], [`DeskError::TooManyAtOnce`].
     pub fn sign_in(&self, name: &Username, typed: &Typed) -> Result<SignIn<'_>, DeskError> {
-        let mut right = self.authenticate(name, typed, Action::SignIn)?;
-        let about = (&right.account).into();
-        if right.account.owes_change() {
-            right.deed.tx.update_account(&right.account)?;
-            right
-                .deed
-                .record(Action::SignIn, Outcome::ChangeOwed, None, about, None)?;
-            return Ok(SignIn::ChangeOwed(Change::after(self, right, typed)?));
-        }
-        right.account.last_login_at = Some(right.deed.now);
-        right.deed.tx.update_account(&right.account)?;
-        let (token, until) = open_session(&mut right.deed, self, right.account.id)?;
-        right.deed.record(
-            Action::SignIn,
-            Outcome::Done,
-            Some(&(&right.account).into()),
-            about,
-            None,
-        )?;
-        right.deed.commit()?;
-        Ok(SignIn::Open(Opened {
-            token,
-            account: right.account,
-            until,
-        }))
+        self.authenticate(name, typed, Action::SignIn, |mut deed, right| {
+            if right.account.owes_change() {
+                deed.tx.update_account(&right.account)?;
+                let about = (&right.account).into();
+                deed.record(Action::SignIn, Outcome::ChangeOwed, None, about, None)?;
+                deed.commit()?;
+                return Ok(SignIn::ChangeOwed(Change::after(self, right, typed)));
+            }
+            Ok(SignIn::Open(open_session(deed, right.account)?))
+        })
     }
 }

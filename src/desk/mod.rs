@@ -38,8 +38,8 @@ pub use init::{FirstPassword, Made};
 pub use login::{Opened, SignIn};
 pub use passwd::{Accepted, Change};
 pub use recover::{
-    Asked, Claim, CodesLeft, Local, NewCodes, Recovered, RecoveryOrder, SignerNow, Signers,
-    Warning, WithCode,
+    Asked, Claim, CodesLeft, NewCodes, Recovered, Recovery, RecoveryOrder, SignerNow, Signers,
+    Warning,
 };
 pub use reset::{NewTemporary, Reset, ResetOrder};
 pub use tokens::NewToken;

@@ -33,17 +33,14 @@ impl Desk {
     /// # Errors
     /// Those of [`Desk::sign_in`].
     pub fn change(&self, name: &Username, current: &Typed) -> Result<Change<'_>, DeskError> {
-        let mut right = self.authenticate(name, current, Action::Confirm)?;
-        right.deed.tx.update_account(&right.account)?;
-        let about = (&right.account).into();
-        right.deed.record(
-            Action::Confirm,
-            Outcome::Done,
-            Some(&(&right.account).into()),
-            about,
-            None,
-        )?;
-        Change::after(self, right, current)
+        self.authenticate(name, current, Action::Confirm, |mut deed, right| {
+            deed.tx.update_account(&right.account)?;
+            let about = (&right.account).into();
+            let actor = (&right.account).into();
+            deed.record(Action::Confirm, Outcome::Done, Some(&actor), about, None)?;
+            deed.commit()?;
+            Ok(Change::after(self, right, current))
+        })
     }
 
     /// Asks the policy about a new password of an account.
@@ -66,20 +63,15 @@ impl Desk {
 }
 
 impl<'d> Change<'d> {
-    /// Commits the check that proved the password, and goes on to the new one.
-    pub(super) fn after(
-        desk: &'d Desk,
-        right: Right<'d>,
-        typed: &Typed,
-    ) -> Result<Self, DeskError> {
-        right.deed.commit()?;
-        Ok(Self {
+    /// Goes on to the new password, after the check that proved the current one was committed.
+    pub(super) fn after(desk: &'d Desk, right: Right, typed: &Typed) -> Self {
+        Self {
             desk,
             account: right.account,
             proved: right.hash,
             current: Password::prepare(typed).ok(),
             revokes_tokens: false,
-        })
+        }
     }
 
     /// Whose password it is.
@@ -134,10 +126,13 @@ impl<'d> Change<'d> {
         let keep = keep
             .map(SessionKey::from)
             .filter(|key| key.account == self.account.id);
-        let (deed, account) = self.store(new, keep.as_ref())?;
-        let now = deed.now;
-        deed.commit()?;
-        Ok((account, now))
+        let hash = self.hashed(new)?;
+        self.desk.deed(|deed| {
+            let (deed, account) = self.store(deed, &hash, keep.as_ref())?;
+            let now = deed.now;
+            deed.commit()?;
+            Ok((account, now))
+        })
     }
 
     /// Stores the new password, ends all sessions of the account and opens a new one, all in one transaction.
@@ -145,39 +140,26 @@ impl<'d> Change<'d> {
     /// # Errors
     /// Those of [`Change::finish`].
     pub fn finish_and_sign_in(self, new: &Accepted) -> Result<Opened, DeskError> {
-        let desk = self.desk;
-        let (mut deed, mut account) = self.store(new, None)?;
-        account.last_login_at = Some(deed.now);
-        deed.tx.update_account(&account)?;
-        let (token, until) = open_session(&mut deed, desk, account.id)?;
-        let about = (&account).into();
-        deed.record(
-            Action::SignIn,
-            Outcome::Done,
-            Some(&(&account).into()),
-            about,
-            None,
-        )?;
-        deed.commit()?;
-        Ok(Opened {
-            token,
-            account,
-            until,
+        let hash = self.hashed(new)?;
+        self.desk.deed(|deed| {
+            let (deed, account) = self.store(deed, &hash, None)?;
+            open_session(deed, account)
         })
     }
 
-    /// The transaction that consumes the old password and stores the new one (S11).
+    /// The new password, hashed before any lock is taken.
+    fn hashed(&self, new: &Accepted) -> Result<PasswordHash, DeskError> {
+        let (cost, randomness) = (self.desk.policy.cost(), &*self.desk.around.randomness);
+        Ok(PasswordHash::of(&new.0, cost, randomness)?)
+    }
+
+    /// Consumes the old password and stores the new one, all but the commit (S11).
     fn store(
-        self,
-        new: &Accepted,
+        &self,
+        mut deed: Deed<'d>,
+        hash: &PasswordHash,
         keep: Option<&SessionKey>,
     ) -> Result<(Deed<'d>, Account), DeskError> {
-        let hash = PasswordHash::of(
-            &new.0,
-            self.desk.policy.cost(),
-            &*self.desk.around.randomness,
-        )?;
-        let mut deed = self.desk.deed()?;
         let stored = deed.tx.password_hash(self.account.id)?;
         let in_force = deed
             .tx
@@ -203,7 +185,7 @@ impl<'d> Change<'d> {
         account.change_required = false;
         account.password_changed_at = Some(deed.now);
         deed.tx.update_account(&account)?;
-        deed.tx.set_password_hash(account.id, &hash)?;
+        deed.tx.set_password_hash(account.id, hash)?;
         deed.tx
             .remove_sessions(account.id, keep.map(|key| &key.digest))?;
         if self.revokes_tokens {

@@ -47,19 +47,22 @@ impl<T> Plan<T> {
 pub(super) fn reset_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: Vec<(Username, AccountId, Made)>,
+    items: &[(Username, AccountId, Made)],
     terms: &Terms,
 ) -> Result<Vec<Row>, DeskError> {
     let mut void = Vec::new();
     for (name, id, made) in items {
-        let target = deed.tx.account(&name)?.filter(|account| account.id == id);
+        let target = deed.tx.account(name)?.filter(|account| account.id == *id);
         let admitted = match target {
             Some(target) => admit(&target, actor, terms).map(|()| target),
             None => Err(DeskError::NoSuchAccount(name.clone())),
         };
         match admitted {
-            Ok(target) => put_in_force(deed, actor, target, &made, terms.reason.as_ref())?,
-            Err(error) => void.push(Row::Failed { name, error }),
+            Ok(target) => put_in_force(deed, actor, target, made, terms.reason.as_ref())?,
+            Err(error) => void.push(Row::Failed {
+                name: name.clone(),
+                error,
+            }),
         }
     }
     Ok(void)
@@ -69,14 +72,17 @@ pub(super) fn reset_all(
 pub(super) fn add_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: Vec<(Username, NewAccount, Made)>,
+    items: &[(Username, NewAccount, Made)],
     terms: &Terms,
 ) -> Result<Vec<Row>, DeskError> {
     let mut void = Vec::new();
     for (name, new, made) in items {
-        match addable(&mut *deed.tx, actor, &new) {
-            Ok(()) => put_in_place(deed, actor, new, &made, terms.reason.as_ref())?,
-            Err(error @ DeskError::AccountExists(_)) => void.push(Row::Failed { name, error }),
+        match addable(&mut *deed.tx, actor, new) {
+            Ok(()) => put_in_place(deed, actor, new, made, terms.reason.as_ref())?,
+            Err(error @ DeskError::AccountExists(_)) => void.push(Row::Failed {
+                name: name.clone(),
+                error,
+            }),
             Err(error) => return Err(error),
         }
     }

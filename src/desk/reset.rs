@@ -177,7 +177,7 @@ impl Admin<'_> {
         resettable(target, &self.actor()).map_err(|error| {
             let about = target.into();
             self.desk()
-                .refuse(Action::PasswordReset, &self.actor(), about, error)
+                .refuse(Action::PasswordReset, &self.actor(), &about, error)
         })
     }
 }

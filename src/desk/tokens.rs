@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::Deed;
+use super::deed::time_ordered_id;
 use crate::credentials::ScriptToken;
-use crate::model::{Action, Label, Outcome, Reason, Scope, Timestamp, Token};
+use crate::model::{AccountId, Action, Label, Outcome, Reason, Scope, Timestamp, Token};
+use crate::storage::Tx;
 
 /// How long a token works unless something else is asked for (S29).
 const USUAL_LIFE: Duration = Duration::from_secs(90 * 24 * 3600);
@@ -33,8 +34,9 @@ impl Token {
 impl Admin<'_> {
     /// Makes a token of the admin's own that can do what `scopes` say and nothing else, for 90 days unless given.
     ///
-    /// `write` is given the token before the commit: one that could not be shown is never made. When the commit fails, what
-    /// was written is void.
+    /// `write` is given the token before the transaction that puts it in force: one that could not be shown never is, and
+    /// a slow reader holds up nobody. Everything is proved once more in that transaction; when it fails, what was written
+    /// is void.
     ///
     /// # Errors
     /// What `write` returns; [`DeskError::TokenExists`], [`DeskError::TokenLivesTooLong`], [`DeskError::NotByToken`] (a token never makes tokens),
@@ -46,18 +48,18 @@ impl Admin<'_> {
         expires: Option<Duration>,
         write: impl FnOnce(&NewToken) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (deed, made) = self.prepare_token(label, scopes, expires)?;
+        let made = self.plan_token(label, scopes, expires)?;
         write(&made)?;
-        Ok(deed.commit()?)
+        Ok(self.put_token_in_force(&made)?)
     }
 
-    /// Makes a token, all but the commit.
-    fn prepare_token(
+    /// Makes a token if it may be put in force.
+    fn plan_token(
         &self,
         label: Label,
         mut scopes: Vec<Scope>,
         expires: Option<Duration>,
-    ) -> Result<(Deed<'_>, NewToken), DeskError> {
+    ) -> Result<NewToken, DeskError> {
         let life = expires.unwrap_or(USUAL_LIFE);
         if life > LONGEST_LIFE {
             return Err(DeskError::TokenLivesTooLong {
@@ -66,37 +68,39 @@ impl Admin<'_> {
         }
         scopes.sort_unstable();
         scopes.dedup();
-        let secret = ScriptToken::generate(self.account().id, &*self.desk().around.randomness)?;
-
-        let (mut deed, actor) = self.act(Needs::Session)?;
-        if deed
-            .tx
-            .tokens(actor.account)?
-            .iter()
-            .any(|token| token.label == label)
-        {
-            return Err(DeskError::TokenExists(label));
-        }
+        let account = self.account().id;
+        let (mut tx, now) = self.look_to_act(Needs::Session)?;
+        refuse_taken(&mut *tx, account, &label)?;
+        drop(tx);
+        let randomness = &*self.desk().around.randomness;
         let token = Token {
-            id: deed.new_id()?,
-            account: actor.account,
+            id: time_ordered_id(now, randomness)?,
+            account,
             label,
             scopes,
-            created_at: deed.now,
-            expires_at: deed.now.plus(life),
+            created_at: now,
+            expires_at: now.plus(life),
             last_used_at: None,
         };
-        deed.tx.insert_token(&token, &secret.digest())?;
-        let about = self.account().into();
-        let which = named(&token);
-        deed.record(
-            Action::TokenCreate,
-            Outcome::Done,
-            Some(&actor),
-            about,
-            which.as_ref(),
-        )?;
-        Ok((deed, NewToken { secret, token }))
+        let secret = ScriptToken::generate(account, randomness)?;
+        Ok(NewToken { secret, token })
+    }
+
+    fn put_token_in_force(&self, NewToken { secret, token }: &NewToken) -> Result<(), DeskError> {
+        self.act(Needs::Session, |mut deed, actor| {
+            refuse_taken(&mut *deed.tx, token.account, &token.label)?;
+            deed.tx.insert_token(token, &secret.digest())?;
+            let about = self.account().into();
+            let which = named(token);
+            deed.record(
+                Action::TokenCreate,
+                Outcome::Done,
+                Some(actor),
+                about,
+                which.as_ref(),
+            )?;
+            deed.commit()
+        })
     }
 
     /// The admin's own tokens by label, expired ones too, and the time they were seen at.
@@ -113,22 +117,35 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NoSuchToken`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn revoke_token(&self, label: &Label) -> Result<(), DeskError> {
-        let (mut deed, actor) = self.act(Needs::Session)?;
-        let tokens = deed.tx.tokens(actor.account)?;
-        let Some(token) = tokens.into_iter().find(|token| token.label == *label) else {
-            return Err(DeskError::NoSuchToken(label.clone()));
-        };
-        deed.tx.remove_token(actor.account, label)?;
-        let about = self.account().into();
-        let which = named(&token);
-        deed.record(
-            Action::TokenRevoke,
-            Outcome::Done,
-            Some(&actor),
-            about,
-            which.as_ref(),
-        )?;
-        deed.commit()
+        self.act(Needs::Session, |mut deed, actor| {
+            let tokens = deed.tx.tokens(actor.account)?;
+            let Some(token) = tokens.into_iter().find(|token| token.label == *label) else {
+                return Err(DeskError::NoSuchToken(label.clone()));
+            };
+            deed.tx.remove_token(actor.account, label)?;
+            let about = self.account().into();
+            let which = named(&token);
+            deed.record(
+                Action::TokenRevoke,
+                Outcome::Done,
+                Some(actor),
+                about,
+                which.as_ref(),
+            )?;
+            deed.commit()
+        })
+    }
+}
+
+/// Refuses a label that another token of the same admin has.
+fn refuse_taken(tx: &mut dyn Tx, account: AccountId, label: &Label) -> Result<(), DeskError> {
+    match tx
+        .tokens(account)?
+        .iter()
+        .any(|token| token.label == *label)
+    {
+        true => Err(DeskError::TokenExists(label.clone())),
+        false => Ok(()),
     }
 }
 

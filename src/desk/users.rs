@@ -222,21 +222,22 @@ impl Admin<'_> {
     /// # Errors
     /// Those of [`Admin::enable`].
     pub fn require_change(&self, names: &[Username]) -> Result<Vec<AccountNow>, DeskError> {
-        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
-        let mut changed = Vec::with_capacity(names.len());
-        for name in names {
-            let mut account = deed
-                .tx
-                .account(name)?
-                .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-            require(&mut deed, &actor, &mut account)?;
-            changed.push(AccountNow {
-                account,
-                now: deed.now,
-            });
-        }
-        deed.commit()?;
-        Ok(changed)
+        self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
+            let mut changed = Vec::with_capacity(names.len());
+            for name in names {
+                let mut account = deed
+                    .tx
+                    .account(name)?
+                    .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+                require(&mut deed, actor, &mut account)?;
+                changed.push(AccountNow {
+                    account,
+                    now: deed.now,
+                });
+            }
+            deed.commit()?;
+            Ok(changed)
+        })
     }
 
     /// Asks the next accounts by id, after the given one or from the start, for a new password: a few hundred in one
@@ -252,17 +253,18 @@ impl Admin<'_> {
     ) -> Result<Option<(u64, AccountId)>, DeskError> {
         /// Accounts in one transaction.
         const PAGE: u32 = 500;
-        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
-        let mut page = deed.tx.accounts_after(last, PAGE)?;
-        let mut count = 0;
-        for account in &mut page {
-            if account.id != actor.account && reaches(&actor, account.role).is_ok() {
-                require(&mut deed, &actor, account)?;
-                count += 1;
+        self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
+            let mut page = deed.tx.accounts_after(last, PAGE)?;
+            let mut count = 0;
+            for account in &mut page {
+                if account.id != actor.account && reaches(actor, account.role).is_ok() {
+                    require(&mut deed, actor, account)?;
+                    count += 1;
+                }
             }
-        }
-        deed.commit()?;
-        Ok(page.last().map(|account| (count, account.id)))
+            deed.commit()?;
+            Ok(page.last().map(|account| (count, account.id)))
+        })
     }
 
     /// The shape of every deed on one account: prove, find, change, record, commit. Refusals are recorded too.
@@ -270,30 +272,32 @@ impl Admin<'_> {
         &self,
         action: Action,
         name: &Username,
-        change: impl FnOnce(&mut Deed<'_>, &mut Account) -> Result<(), DeskError>,
+        mut change: impl FnMut(&mut Deed<'_>, &mut Account) -> Result<(), DeskError>,
     ) -> Result<AccountNow, DeskError> {
-        let (mut deed, actor) = self.act(Needs::Scope(Scope::UsersManage))?;
-        let mut account = deed
-            .tx
-            .account(name)?
-            .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        let changed = reaches(&actor, account.role)
-            .and_then(|()| change(&mut deed, &mut account))
-            .and_then(|()| reaches(&actor, account.role));
-        if let Err(error) = changed {
-            drop(deed);
-            return Err(match error {
-                DeskError::LastAdmin(_) | DeskError::AdminByToken => {
-                    self.desk().refuse(action, &actor, (&account).into(), error)
-                }
-                error => error,
-            });
-        }
-        let about = (&account).into();
-        deed.record(action, Outcome::Done, Some(&actor), about, None::<&Reason>)?;
-        let now = deed.now;
-        deed.commit()?;
-        Ok(AccountNow { account, now })
+        self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
+            let mut account = deed
+                .tx
+                .account(name)?
+                .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            let changed = reaches(actor, account.role)
+                .and_then(|()| change(&mut deed, &mut account))
+                .and_then(|()| reaches(actor, account.role));
+            if let Err(error) = changed {
+                drop(deed);
+                return Err(match error {
+                    DeskError::LastAdmin(_) | DeskError::AdminByToken => {
+                        let about = (&account).into();
+                        self.desk().refuse(action, actor, &about, error)
+                    }
+                    error => error,
+                });
+            }
+            let about = (&account).into();
+            deed.record(action, Outcome::Done, Some(actor), about, None::<&Reason>)?;
+            let now = deed.now;
+            deed.commit()?;
+            Ok(AccountNow { account, now })
+        })
     }
 }
 
@@ -322,14 +326,14 @@ fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<
 pub(super) fn put_in_place(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    new: NewAccount,
+    new: &NewAccount,
     made: &Made,
     reason: Option<&Reason>,
 ) -> Result<(), DeskError> {
     let account = Account {
         id: AccountId(deed.new_id()?),
-        name: new.name,
-        display_name: new.display_name,
+        name: new.name.clone(),
+        display_name: new.display_name.clone(),
         role: new.role,
         disabled: false,
         password: PasswordKind::Temporary {

@@ -65,6 +65,16 @@ pub enum StorageError {
     /// Somebody else held the lock too long.
     #[error("the store is busy")]
     Busy,
+    /// Others changed the same at the same moment: the transaction can be begun again, from its start. Only a store that
+    /// finds conflicts instead of keeping everybody waiting for one lock says this.
+    #[error("others changed the same at the same moment")]
+    Contended,
+    /// The connection was lost in the commit, and what became of it could not be found out: everything was done, or nothing.
+    #[error("the connection to the store was lost in the commit of operation {operation}")]
+    OutcomeUnknown {
+        /// What the events of the transaction call it.
+        operation: Uuid,
+    },
     /// The file system does not let us write.
     #[error("the store cannot be written: {0}")]
     ReadOnly(String),
@@ -116,13 +126,15 @@ pub trait Store: Send + Sync {
     /// The store's own name, which no password may contain: the file's name without its ending, or the database's.
     fn name(&self) -> &str;
 
-    /// Begins a transaction that sees one state of the store and writes nothing.
+    /// Begins a transaction that sees one state of the store and writes nothing. It is never [`StorageError::Contended`].
     ///
     /// # Errors
     /// [`StorageError`] when the store cannot be read.
     fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError>;
 
-    /// Begins a transaction that holds the store's write lock (SQLite) or locks what it reads (PostgreSQL).
+    /// Begins a transaction that holds the store's write lock (SQLite), or whose conflicts with others are found
+    /// (PostgreSQL): then its beginning, any call of it and its commit may fail with [`StorageError::Contended`], after
+    /// which nothing of it is left and no call of it works any more.
     ///
     /// # Errors
     /// [`StorageError::Busy`] when the lock was not to be had in 5 s, others when the store cannot be written.
@@ -253,5 +265,9 @@ pub trait Tx: RecoveryTx {
     ) -> Result<(), StorageError>;
 
     /// Makes everything durable; only after this returned did it happen.
+    ///
+    /// A store that can lose its connection in here finds out on the next one what became of it: by the operation of the
+    /// first event that was appended, which is there when all of the transaction is, and by nothing where no event was
+    /// appended. Only where that fails too does it say [`StorageError::OutcomeUnknown`].
     fn commit(self: Box<Self>) -> Result<(), StorageError>;
 }

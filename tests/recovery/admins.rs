@@ -123,9 +123,10 @@ fn s40_while_another_admin_is_being_enabled_either_that_or_the_recovery_happens(
                 .desk
                 .claim(ask.id, &typed(&ask.claim))
                 .expect("a claim");
-            let accepted = claim.check(&typed(NEXT)).expect("a password");
+            let recovery = claim.signed(signatures);
+            let accepted = recovery.check(&typed(NEXT)).expect("a password");
             start.wait();
-            let redeemed = with_codes(|write| claim.redeem(&accepted, &signatures, write)).is_ok();
+            let redeemed = with_codes(|write| recovery.finish(&accepted, write)).is_ok();
             (enabling.join().expect("an end"), redeemed)
         });
         // Whichever comes first ends the other's right: the session, or the sole admin.

@@ -43,9 +43,9 @@ fn whole_or_nothing(ready: impl for<'d> Fn(&'d Desk, &Staff, &Ask, &str) -> Fini
 fn s45_a_redemption_is_whole_or_nothing() {
     whole_or_nothing(|desk, staff, ask, _| {
         let claim = desk.claim(ask.id, &typed(&ask.claim)).expect("a claim");
-        let accepted = claim.check(&typed(NEXT)).expect("a password");
-        let signatures = staff.signed(ask, &["ann"]);
-        Box::new(move || with_codes(|write| claim.redeem(&accepted, &signatures, write)))
+        let recovery = claim.signed(staff.signed(ask, &["ann"]));
+        let accepted = recovery.check(&typed(NEXT)).expect("a password");
+        Box::new(move || with_codes(|write| recovery.finish(&accepted, write)))
     });
 }
 

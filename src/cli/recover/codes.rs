@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::Sheet;
 use crate::cli::output::{rfc3339, short_time};
 use crate::cli::setup::Setup;
+use crate::cli::shown::showing;
 use crate::cli::terminal::undisturbed;
 
 /// Make recovery codes for your own account, or see how many are left
@@ -51,14 +52,18 @@ fn new(mut setup: Setup) -> Result<()> {
     let store = setup.store()?;
     let admin = setup.fresh_admin(&desk)?;
     undisturbed(|| {
-        admin.new_recovery_codes(|codes| {
-            Sheet::new(&admin.account().name, &store, codes).show(&mut setup.out)
-        })?;
-        setup
-            .out
-            .note("they are not shown again: keep them on paper; older codes are void");
-        Ok(())
-    })
+        showing("each of the recovery codes", |shown| {
+            admin.new_recovery_codes(|codes| {
+                Sheet::new(&admin.account().name, &store, codes).show(&mut setup.out)?;
+                shown.yes();
+                Ok(())
+            })
+        })
+    })?;
+    setup
+        .out
+        .note("they are not shown again: keep them on paper; older codes are void");
+    Ok(())
 }
 
 fn status(mut setup: Setup) -> Result<()> {

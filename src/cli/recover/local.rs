@@ -4,11 +4,10 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::model::Username;
 
-use super::{Sheet, say_recovered};
+use super::finish;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::login::agreed;
 use crate::cli::setup::Setup;
-use crate::cli::terminal::undisturbed;
 
 /// The last resort: set an admin's password because you can write the store
 ///
@@ -52,11 +51,5 @@ pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
         .into());
     }
     let (_, accepted) = agreed(&mut terminal, "new password", |typed| local.check(typed))?;
-    undisturbed(|| {
-        let recovered = local.finish(&accepted, |codes| {
-            Sheet::new(&name, &store, codes).show(&mut setup.out)
-        })?;
-        say_recovered(&setup, &recovered);
-        Ok(())
-    })
+    finish(local, &accepted, &store, &mut setup)
 }

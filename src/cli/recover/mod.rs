@@ -7,14 +7,16 @@ use std::path::Path;
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use passdesk::credentials::Typed;
-use passdesk::desk::{Accepted, DeskError, Recovered};
+use passdesk::desk::{Accepted, DeskError, Recovery};
+use passdesk::model::StoreUrl;
 
 use super::failure::Failure;
 use super::login::agreed;
 use super::output::escape;
 use super::setup::Setup;
+use super::shown::showing;
 use super::stdin::StdinSecrets;
-use super::terminal::Terminal;
+use super::terminal::{Terminal, undisturbed};
 
 mod cancel;
 mod codes;
@@ -121,9 +123,24 @@ impl Answers {
     }
 }
 
-/// Says what was done, once it is.
-fn say_recovered(setup: &Setup, recovered: &Recovered) {
-    let name = escape(recovered.account.name.as_str());
+/// Shows the new codes, sets the password, and says so.
+fn finish(
+    recovery: Recovery<'_>,
+    accepted: &Accepted,
+    store: &StoreUrl,
+    setup: &mut Setup,
+) -> Result<()> {
+    let name = recovery.account().name.clone();
+    undisturbed(|| {
+        showing("each of the recovery codes", |shown| {
+            recovery.finish(accepted, |codes| {
+                Sheet::new(&name, store, codes).show(&mut setup.out)?;
+                shown.yes();
+                Ok(())
+            })
+        })
+    })?;
+    let name = escape(name.as_str());
     setup.out.note(&format!(
         "the password of {name} is set; its sessions are ended, its tokens revoked and its failures forgotten"
     ));
@@ -131,4 +148,5 @@ fn say_recovered(setup: &Setup, recovered: &Recovered) {
         "keep the codes on paper, older ones are void; next: passdesk login {name}{}",
         setup.same_store()
     ));
+    Ok(())
 }

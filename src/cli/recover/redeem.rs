@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use uuid::Uuid;
 
-use super::{Answers, Sheet, read_file, say_recovered};
+use super::{Answers, finish, read_file};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
@@ -40,14 +40,7 @@ pub(crate) fn run(args: &Redeem, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let mut answers = Answers::from(&setup, args.password_stdin, "the claim secret")?;
     let secret = answers.proof("the claim secret", "claim secret: ")?;
-    let claim = undisturbed(|| desk.claim(args.request, &secret))?;
-    let name = claim.account().name.clone();
-    let accepted = answers.new_password(|typed| claim.check(typed))?;
-    undisturbed(|| {
-        let recovered = claim.redeem(&accepted, &signatures, |codes| {
-            Sheet::new(&name, &store, codes).show(&mut setup.out)
-        })?;
-        say_recovered(&setup, &recovered);
-        Ok(())
-    })
+    let recovery = undisturbed(|| desk.claim(args.request, &secret))?.signed(signatures);
+    let accepted = answers.new_password(|typed| recovery.check(typed))?;
+    finish(recovery, &accepted, &store, &mut setup)
 }

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{escape, rfc3339};
 use crate::cli::setup::Setup;
+use crate::cli::shown::showing;
 use crate::cli::terminal::undisturbed;
 
 /// Ask for a recovery: a challenge for staff to sign, and a claim secret for you
@@ -58,7 +59,7 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
         reason: args.reason,
         overrides: args.overrides,
     };
-    undisturbed(|| {
+    let id = undisturbed(|| {
         let opened = OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -70,14 +71,32 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
             }
             _ => Failure::usage(format!("{path}: {error}")),
         })?;
-        let asked = desk.request_recovery(&order, |asked| {
-            show(&mut setup, &order, &args.out, &mut file, asked)
+        let mut id = None;
+        let asked = showing("the claim secret", |shown| {
+            desk.request_recovery(&order, |asked| {
+                id = Some(asked.id);
+                show(&mut setup, &order, &args.out, &mut file, asked)?;
+                shown.yes();
+                Ok(())
+            })
         });
-        asked.inspect_err(|_| {
-            // Nothing was asked for, and a file would be in the way of the next try.
-            let _ = fs::remove_file(&args.out);
-        })
-    })
+        match asked {
+            Err(error) if Failure::explain(&error).status() != Status::OutcomeUnknown => {
+                // Nothing was asked for, and a file would be in the way of the next try.
+                let _ = fs::remove_file(&args.out);
+                Err(error)
+            }
+            asked => asked.map(|()| id),
+        }
+    })?;
+    if let Some(id) = id {
+        setup.out.note(&format!(
+            "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk < {} > NAME.sig\nthen you: passdesk recover redeem --request {id} --signature FILE...{}",
+            escape(&path),
+            setup.same_store()
+        ));
+    }
+    Ok(())
 }
 
 fn show(
@@ -114,11 +133,5 @@ fn show(
         setup.out.emphasis(row.claim_secret)
     ));
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
-    setup.out.note(&format!(
-        "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk < {} > NAME.sig\nthen you: passdesk recover redeem --request {id} --signature FILE...{}",
-        escape(&path),
-        setup.same_store()
-    ));
-    Ok(())
+    Ok(setup.out.flush()?)
 }

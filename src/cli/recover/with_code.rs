@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::model::{InvalidName, Username};
 
-use super::{Answers, Sheet, say_recovered};
+use super::{Answers, finish};
 use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -44,11 +44,5 @@ pub(crate) fn run(args: &WithCode, mut setup: Setup) -> Result<()> {
     let code = answers.proof("the recovery code", &format!("recovery code of {name}: "))?;
     let recovery = undisturbed(|| desk.with_code(&name, &code))?;
     let accepted = answers.new_password(|typed| recovery.check(typed))?;
-    undisturbed(|| {
-        let recovered = recovery.finish(&accepted, |codes| {
-            Sheet::new(&name, &store, codes).show(&mut setup.out)
-        })?;
-        say_recovered(&setup, &recovered);
-        Ok(())
-    })
+    finish(recovery, &accepted, &store, &mut setup)
 }

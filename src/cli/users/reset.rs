@@ -226,12 +226,17 @@ pub(super) fn hand_over(
     };
     if let (Err(error), Some(name)) = (&result, &shown) {
         let why = Why::of(error);
+        let unknown = why.code == ExitStatus::OutcomeUnknown.parts().1;
         let row = SheetRow {
             name: name.as_str(),
             result: Err(why),
             flat: place.as_ref().unwrap_or(out).format() == Format::Csv,
         };
-        let void = format!("the temporary password shown for {name} is not in force");
+        let void = if unknown {
+            format!("whether the temporary password shown for {name} is in force is not known")
+        } else {
+            format!("the temporary password shown for {name} is not in force")
+        };
         let out = place.as_mut().unwrap_or(out);
         // Where that cannot be written either, the first error says why.
         let _ = out.row(&row, &void).and_then(|()| out.flush());

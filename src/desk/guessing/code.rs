@@ -19,24 +19,25 @@ impl Desk {
     ) -> Result<Account, DeskError> {
         let action = Action::RecoveryWithCode;
         let begun = self.begin_check(name, action)?;
-        let mut deed = self.deed()?;
-        let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-        let tried = Tried::find_again(&mut deed, name, begun.guessed)?;
-        let (codes, id) = match &tried {
-            Tried::Account(account) => (deed.tx.recovery_codes(account.id)?, account.id),
-            Tried::Unknown(..) => (Vec::new(), AccountId(Uuid::nil())),
-        };
-        let right = matching(code, &codes, id);
-        if let (Tried::Account(account), Some(_)) = (&tried, right)
-            && account.role == Role::Admin
-            && !account.disabled
-        {
-            let account = (**account).clone();
-            deed.commit()?;
-            return Ok(account);
-        }
-        close_wrong(deed, tried, counted_already, action, Outcome::Wrong)?;
-        Err(DeskError::WrongCode)
+        self.deed(|mut deed| {
+            let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
+            let tried = Tried::find_again(&mut deed, name, begun.guessed)?;
+            let (codes, id) = match &tried {
+                Tried::Account(account) => (deed.tx.recovery_codes(account.id)?, account.id),
+                Tried::Unknown(..) => (Vec::new(), AccountId(Uuid::nil())),
+            };
+            let right = matching(code, &codes, id);
+            if let (Tried::Account(account), Some(_)) = (&tried, right)
+                && account.role == Role::Admin
+                && !account.disabled
+            {
+                let account = (**account).clone();
+                deed.commit()?;
+                return Ok(account);
+            }
+            close_wrong(deed, tried, counted_already, action, Outcome::Wrong)?;
+            Err(DeskError::WrongCode)
+        })
     }
 }
 

@@ -1,12 +1,12 @@
 //! Recovery codes: four for an admin's own account, printed and kept in a drawer (S46).
 
-use super::{Prepared, Recovered, bring_back, hashed, may_be_brought_back, notify, whoever};
+use super::right::{Recovery, Way, notify};
+use super::{may_be_brought_back, whoever};
 use crate::credentials::Typed;
 use crate::credentials::recovery::RecoveryCode;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::{Deed, time_ordered_id};
+use crate::desk::deed::{Deed, Seen, time_ordered_id};
 use crate::desk::guessing::matching;
-use crate::desk::passwd::Accepted;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Actor, Outcome, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness};
@@ -30,13 +30,6 @@ pub struct CodesLeft {
     pub left: usize,
     /// When they were made.
     pub made_at: Option<Timestamp>,
-}
-
-/// The right to choose a new password once, from a right recovery code. It opens nothing else.
-pub struct WithCode<'d> {
-    desk: &'d Desk,
-    account: Account,
-    code: RecoveryCode,
 }
 
 /// Makes codes and what a store keeps of them.
@@ -65,22 +58,22 @@ pub(in crate::desk) fn prepare(
 
 /// Makes the account's old codes void and gives it new ones.
 pub(super) fn replace(
-    desk: &Desk,
     deed: &mut Deed<'_>,
     account: AccountId,
-) -> Result<NewCodes, DeskError> {
-    let (new, stored) = prepare(account, deed.now, &*desk.around.randomness)?;
+    codes: &[StoredCode],
+) -> Result<(), DeskError> {
     deed.tx.remove_recovery_codes(account)?;
-    for code in &stored {
+    for code in codes {
         deed.tx.insert_recovery_code(account, code)?;
     }
-    Ok(new)
+    Ok(())
 }
 
 impl Admin<'_> {
     /// Makes new recovery codes for the admin's own account; the old ones are void.
     ///
-    /// `write` is given the codes before the commit: codes that could not be shown are never made.
+    /// `write` is given the codes before the transaction that puts them in force: codes that could not be shown never are.
+    /// Everything is proved once more in it; when it fails, what was written is void.
     ///
     /// # Errors
     /// What `write` returns; [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
@@ -88,24 +81,26 @@ impl Admin<'_> {
         &self,
         write: impl FnOnce(NewCodes) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (deed, codes) = self.prepare_codes()?;
-        write(codes)?;
-        Ok(deed.commit()?)
+        let (new, codes) = self.plan_codes()?;
+        write(new)?;
+        Ok(self.put_codes_in_force(&codes)?)
     }
 
-    /// Makes codes, all but the commit.
-    fn prepare_codes(&self) -> Result<(Deed<'_>, NewCodes), DeskError> {
-        let (mut deed, actor) = self.act(Needs::Session)?;
-        let codes = replace(self.desk(), &mut deed, actor.account)?;
-        let about = self.account().into();
-        deed.record(
-            Action::RecoveryCodes,
-            Outcome::Done,
-            Some(&actor),
-            about,
-            None,
-        )?;
-        Ok((deed, codes))
+    fn plan_codes(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
+        let (tx, now) = self.look_to_act(Needs::Session)?;
+        drop(tx);
+        let randomness = &*self.desk().around.randomness;
+        Ok(prepare(self.account().id, now, randomness)?)
+    }
+
+    fn put_codes_in_force(&self, codes: &[StoredCode]) -> Result<(), DeskError> {
+        self.act(Needs::Session, |mut deed, actor| {
+            replace(&mut deed, actor.account, codes)?;
+            let about = self.account().into();
+            let action = Action::RecoveryCodes;
+            deed.record(action, Outcome::Done, Some(actor), about, None)?;
+            deed.commit()
+        })
     }
 
     /// What is left of the admin's own recovery codes.
@@ -127,74 +122,40 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::WrongCode`], [`DeskError::NoCode`], [`DeskError::Throttled`], [`DeskError::TooManyAtOnce`].
-    pub fn with_code(&self, name: &Username, typed: &Typed) -> Result<WithCode<'_>, DeskError> {
+    pub fn with_code(&self, name: &Username, typed: &Typed) -> Result<Recovery<'_>, DeskError> {
         let code = RecoveryCode::read(typed).map_err(DeskError::NoCode)?;
         let account = self.authenticate_code(name, &code)?;
-        Ok(WithCode {
+        Ok(Recovery {
             desk: self,
             account,
-            code,
+            way: Way::Code(code),
         })
     }
 }
 
-impl<'d> WithCode<'d> {
-    /// Whose password is to be set.
-    #[must_use]
-    pub fn account(&self) -> &Account {
-        &self.account
-    }
+/// The account of a code that is not used up, if it may be brought back.
+pub(super) fn prove(
+    code: &RecoveryCode,
+    account: AccountId,
+    seen: &mut Seen<'_>,
+) -> Result<Account, DeskError> {
+    let stored = seen.tx.recovery_codes(account)?;
+    let is_there = matching(code, &stored, account).is_some();
+    seen.tx
+        .account_by_id(account)?
+        .filter(|account| is_there && may_be_brought_back(account).is_ok())
+        .ok_or(DeskError::WrongCode)
+}
 
-    /// Asks the policy about a new password.
-    ///
-    /// # Errors
-    /// [`DeskError::Refused`] with every reason.
-    pub fn check(&self, typed: &Typed) -> Result<Accepted, DeskError> {
-        self.desk.accept(&self.account, typed, None)
-    }
-
-    /// Consumes the code, sets the password, and makes new codes, in one transaction. `write` is given the new codes before
-    /// the commit; what it wrote is void when the commit fails.
-    ///
-    /// # Errors
-    /// What `write` returns; [`DeskError::WrongCode`] when the code was used or made void meanwhile.
-    pub fn finish<E: From<DeskError>>(
-        self,
-        new: &Accepted,
-        write: impl FnOnce(NewCodes) -> Result<(), E>,
-    ) -> Result<Recovered, E> {
-        let (deed, account, codes) = self.prepare(new)?;
-        write(codes)?;
-        Ok(Recovered::commit(deed, account)?)
-    }
-
-    fn prepare(self, new: &Accepted) -> Result<Prepared<'d>, DeskError> {
-        let action = Action::RecoveryWithCode;
-        let hash = hashed(self.desk, new)?;
-        let mut deed = self.desk.deed()?;
-        let id = self.account.id;
-        let stored = deed.tx.recovery_codes(id)?;
-        let is_there = matching(&self.code, &stored, id).is_some();
-        let account = deed
-            .tx
-            .account_by_id(id)?
-            .filter(|account| is_there && may_be_brought_back(account).is_ok());
-        let Some(account) = account else {
-            let about = (&self.account).into();
-            deed.record(action, Outcome::Refused, None, about, None)?;
-            deed.commit()?;
-            return Err(DeskError::WrongCode);
-        };
-        let (account, codes) = bring_back(self.desk, &mut deed, account, &hash)?;
-        let actor = Actor::from(&account);
-        let about = (&account).into();
-        deed.record(action, Outcome::Done, Some(&actor), about, None)?;
-        let text = format!(
-            "{} was brought back with a recovery code by {}",
-            account.name,
-            whoever(self.desk)
-        );
-        notify(&mut deed, action, text)?;
-        Ok((deed, account, codes))
-    }
+/// Records that an account was brought back, and tells every admin.
+pub(super) fn record(desk: &Desk, deed: &mut Deed<'_>, account: &Account) -> Result<(), DeskError> {
+    let action = Action::RecoveryWithCode;
+    let actor = Actor::from(account);
+    deed.record(action, Outcome::Done, Some(&actor), account.into(), None)?;
+    let text = format!(
+        "{} was brought back with a recovery code by {}",
+        account.name,
+        whoever(desk)
+    );
+    notify(deed, action, text)
 }

@@ -1,18 +1,14 @@
 //! The last resort: whoever can write the store brings an admin back without anybody's consent, and it shows (S48).
 
-use super::{
-    NewCodes, Prepared, Recovered, bring_back, hashed, may_be_brought_back, notify, other_admin,
-    whoever,
-};
-use crate::credentials::Typed;
-use crate::desk::passwd::Accepted;
+use super::right::{Recovery, Way, notify};
+use super::{may_be_brought_back, other_admin, whoever};
+use crate::desk::deed::{Deed, Seen};
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Outcome, Username};
 
-/// An admin's account that whoever can write the store is about to bring back.
-pub struct Local<'d> {
-    desk: &'d Desk,
-    account: Account,
+/// What whoever can write the store says beside whom to bring back.
+pub(super) struct Local {
+    /// Usable admins to pass over.
     overrides: Vec<Username>,
 }
 
@@ -26,77 +22,59 @@ impl Desk {
         &self,
         name: &Username,
         overrides: Vec<Username>,
-    ) -> Result<Local<'_>, DeskError> {
-        let mut deed = self.deed()?;
-        let found = deed.tx.account(name)?;
+    ) -> Result<Recovery<'_>, DeskError> {
+        let local = Local { overrides };
+        let mut look = self.look()?;
+        let found = look.tx.account(name)?;
         let account = found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        may_be_brought_back(&account)?;
-        let is_passed_over = |admin: &Account| overrides.contains(&admin.name);
-        if let Some(other) = other_admin(&mut deed, &account, is_passed_over)? {
-            let about = (&account).into();
-            deed.record(Action::RecoveryLocal, Outcome::Refused, None, about, None)?;
-            deed.commit()?;
-            return Err(DeskError::OtherAdmin(other));
+        let proved = local.prove(&account, &mut look.seen());
+        drop(look);
+        if let Err(error @ DeskError::OtherAdmin(_)) = proved {
+            self.deed(|mut deed| {
+                let (action, about) = (Action::RecoveryLocal, (&account).into());
+                deed.record(action, Outcome::Refused, None, about, None)?;
+                deed.commit()
+            })?;
+            return Err(error);
         }
-        drop(deed);
-        Ok(Local {
+        Ok(Recovery {
             desk: self,
-            account,
-            overrides,
+            account: proved?,
+            way: Way::Store(local),
         })
     }
 }
 
-impl<'d> Local<'d> {
-    /// Whose password is to be set.
-    #[must_use]
-    pub fn account(&self) -> &Account {
-        &self.account
-    }
-
-    /// Asks the policy about a new password.
-    ///
-    /// # Errors
-    /// [`DeskError::Refused`] with every reason.
-    pub fn check(&self, typed: &Typed) -> Result<Accepted, DeskError> {
-        self.desk.accept(&self.account, typed, None)
-    }
-
-    /// Sets the password, in one transaction. `write` is given the new codes before the commit; what it wrote is void when
-    /// the commit fails.
-    ///
-    /// # Errors
-    /// What `write` returns; those of [`Desk::recover_locally`], asked again.
-    pub fn finish<E: From<DeskError>>(
-        self,
-        new: &Accepted,
-        write: impl FnOnce(NewCodes) -> Result<(), E>,
-    ) -> Result<Recovered, E> {
-        let (deed, account, codes) = self.prepare(new)?;
-        write(codes)?;
-        Ok(Recovered::commit(deed, account)?)
-    }
-
-    fn prepare(self, new: &Accepted) -> Result<Prepared<'d>, DeskError> {
-        let hash = hashed(self.desk, new)?;
-        let mut deed = self.desk.deed()?;
-        let found = deed.tx.account_by_id(self.account.id)?;
-        let account = found.ok_or_else(|| DeskError::NoSuchAccount(self.account.name.clone()))?;
+impl Local {
+    /// The account, if it may be brought back.
+    pub(super) fn prove(
+        &self,
+        account: &Account,
+        seen: &mut Seen<'_>,
+    ) -> Result<Account, DeskError> {
+        let found = seen.tx.account_by_id(account.id)?;
+        let account = found.ok_or_else(|| DeskError::NoSuchAccount(account.name.clone()))?;
         may_be_brought_back(&account)?;
         let is_passed_over = |admin: &Account| self.overrides.contains(&admin.name);
-        if let Some(other) = other_admin(&mut deed, &account, is_passed_over)? {
-            return Err(DeskError::OtherAdmin(other));
+        match other_admin(seen, &account, is_passed_over)? {
+            Some(other) => Err(DeskError::OtherAdmin(other)),
+            None => Ok(account),
         }
-        let (account, codes) = bring_back(self.desk, &mut deed, account, &hash)?;
+    }
+
+    /// Records that an account was brought back, and tells every admin.
+    pub(super) fn record(
+        desk: &Desk,
+        deed: &mut Deed<'_>,
+        account: &Account,
+    ) -> Result<(), DeskError> {
         let action = Action::RecoveryLocal;
-        let about = (&account).into();
-        deed.record(action, Outcome::Done, None, about, None)?;
+        deed.record(action, Outcome::Done, None, account.into(), None)?;
         let text = format!(
             "{} was brought back without signatures or code by {}, who can write the store",
             account.name,
-            whoever(self.desk)
+            whoever(desk)
         );
-        notify(&mut deed, action, text)?;
-        Ok((deed, account, codes))
+        notify(deed, action, text)
     }
 }

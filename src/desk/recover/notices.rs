@@ -50,14 +50,15 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn acknowledge(&self, notices: &[Uuid]) -> Result<(), DeskError> {
-        let (mut deed, actor) = self.act(Needs::Session)?;
-        for notice in notices {
-            deed.tx.acknowledge_notice(actor.account, *notice)?;
-        }
-        let about = self.account().into();
-        let action = Action::NoticeAcknowledge;
-        deed.record(action, Outcome::Done, Some(&actor), about, None)?;
-        deed.commit()
+        self.act(Needs::Session, |mut deed, actor| {
+            for notice in notices {
+                deed.tx.acknowledge_notice(actor.account, *notice)?;
+            }
+            let about = self.account().into();
+            let action = Action::NoticeAcknowledge;
+            deed.record(action, Outcome::Done, Some(actor), about, None)?;
+            deed.commit()
+        })
     }
 
     /// What may leave the store without an admin, as far as it shows now.

@@ -4,22 +4,19 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::request::{about, needed, open};
+use super::right::{Recovery, Way, notify};
 use super::signers::Trusted;
-use super::{
-    NewCodes, Prepared, Recovered, bring_back, hashed, may_be_brought_back, notify, other_admin,
-    reason, whoever,
-};
+use super::{may_be_brought_back, other_admin, reason, whoever};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName};
-use crate::desk::deed::Deed;
-use crate::desk::passwd::Accepted;
+use crate::desk::deed::{Deed, Seen};
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Outcome, RecoveryRequest, RequestState};
 
 /// Wrong claim secrets that make a request void.
 const MOST_WRONG_CLAIMS: u32 = 5;
 
-/// The right to redeem a request, from having given its claim secret. It opens nothing without signatures.
+/// A request whose claim secret was given. It opens nothing without signatures.
 pub struct Claim<'d> {
     desk: &'d Desk,
     account: Account,
@@ -27,9 +24,17 @@ pub struct Claim<'d> {
     claim: ClaimSecret,
 }
 
+/// A claimed request with signatures, which may be enough.
+pub(super) struct Signed {
+    request: Uuid,
+    claim: ClaimSecret,
+    signatures: Vec<Vec<u8>>,
+}
+
 /// What a redemption needs and has been found right.
-struct Redeemable {
-    account: Account,
+pub(super) struct Redeemable {
+    pub(super) account: Account,
+    request: RecoveryRequest,
     signers: Vec<(SignerName, Vec<u8>)>,
     digest: String,
 }
@@ -41,52 +46,52 @@ impl Desk {
     /// [`DeskError::WrongClaim`] for an unknown request too, [`DeskError::NoClaim`], [`DeskError::RequestOver`],
     /// [`DeskError::RequestExpired`], [`DeskError::RequestTooEarly`], [`DeskError::OtherStore`].
     pub fn claim(&self, request: Uuid, typed: &Typed) -> Result<Claim<'_>, DeskError> {
-        let (mut deed, request, challenge) =
-            self.claimed(request, typed, Action::RecoveryRedeem)?;
-        if let Err(error) = in_time(&mut deed, &request, &challenge) {
-            return Err(refused(deed, &request, error));
-        }
-        let account = deed.tx.account_by_id(request.account)?;
-        drop(deed);
+        let claim = ClaimSecret::read(typed).map_err(DeskError::NoClaim)?;
+        let account = self.deed(|deed| {
+            let (mut deed, request, challenge) =
+                claimed(deed, request, &claim, Action::RecoveryRedeem)?;
+            if let Err(error) = in_time(&deed.seen(), &request, &challenge) {
+                return Err(refused(deed, &request, error));
+            }
+            Ok(deed.tx.account_by_id(request.account)?)
+        })?;
         Ok(Claim {
             desk: self,
             account: account.ok_or(DeskError::WrongClaim)?,
-            request: request.id,
-            claim: ClaimSecret::read(typed).map_err(DeskError::NoClaim)?,
+            request,
+            claim,
         })
     }
+}
 
-    /// An open request and its challenge, for whoever gave the right claim secret.
-    pub(super) fn claimed(
-        &self,
-        request: Uuid,
-        typed: &Typed,
-        action: Action,
-    ) -> Result<(Deed<'_>, RecoveryRequest, Challenge), DeskError> {
-        let claim = ClaimSecret::read(typed).map_err(DeskError::NoClaim)?;
-        let mut deed = self.deed()?;
-        let Some(mut request) = deed.tx.recovery_request(request)? else {
-            return Err(DeskError::WrongClaim);
-        };
-        let challenge = Challenge::parse(&request.challenge).ok();
-        match challenge.filter(|challenge| claim.matches(&challenge.claim_digest)) {
-            Some(challenge) => {
-                open(&request)?;
-                Ok((deed, request, challenge))
-            }
-            None => {
-                if request.state == RequestState::Open {
-                    request.failed_claims = request.failed_claims.saturating_add(1);
-                    if request.failed_claims >= MOST_WRONG_CLAIMS {
-                        request.state = RequestState::Void;
-                    }
-                    deed.tx.update_request(&request)?;
+/// An open request and its challenge, for whoever gave the right claim secret.
+pub(super) fn claimed<'d>(
+    mut deed: Deed<'d>,
+    request: Uuid,
+    claim: &ClaimSecret,
+    action: Action,
+) -> Result<(Deed<'d>, RecoveryRequest, Challenge), DeskError> {
+    let Some(mut request) = deed.tx.recovery_request(request)? else {
+        return Err(DeskError::WrongClaim);
+    };
+    let challenge = Challenge::parse(&request.challenge).ok();
+    match challenge.filter(|challenge| claim.matches(&challenge.claim_digest)) {
+        Some(challenge) => {
+            open(&request)?;
+            Ok((deed, request, challenge))
+        }
+        None => {
+            if request.state == RequestState::Open {
+                request.failed_claims = request.failed_claims.saturating_add(1);
+                if request.failed_claims >= MOST_WRONG_CLAIMS {
+                    request.state = RequestState::Void;
                 }
-                let about = about(&mut deed, request.account)?;
-                deed.record(action, Outcome::Wrong, None, about, None)?;
-                deed.commit()?;
-                Err(DeskError::WrongClaim)
+                deed.tx.update_request(&request)?;
             }
+            let about = about(&mut deed, request.account)?;
+            deed.record(action, Outcome::Wrong, None, about, None)?;
+            deed.commit()?;
+            Err(DeskError::WrongClaim)
         }
     }
 }
@@ -98,71 +103,58 @@ impl<'d> Claim<'d> {
         &self.account
     }
 
-    /// Asks the policy about a new password.
-    ///
-    /// # Errors
-    /// [`DeskError::Refused`] with every reason.
-    pub fn check(&self, typed: &Typed) -> Result<Accepted, DeskError> {
-        self.desk.accept(&self.account, typed, None)
-    }
-
-    /// Redeems the request with these signatures, as `ssh-keygen -Y sign` wrote them. `write` is given the new codes before
-    /// the commit; what it wrote is void when the commit fails.
-    ///
-    /// # Errors
-    /// What `write` returns; those of [`Desk::claim`]; [`DeskError::OtherAdmin`], [`DeskError::SignersChanged`], [`DeskError::NoQuorum`],
-    /// [`DeskError::SignerTooNew`], [`DeskError::Disabled`]. Nothing is changed then, and the refusal is recorded.
-    pub fn redeem<E: From<DeskError>>(
-        self,
-        new: &Accepted,
-        signatures: &[Vec<u8>],
-        write: impl FnOnce(NewCodes) -> Result<(), E>,
-    ) -> Result<Recovered, E> {
-        let (deed, account, codes) = self.prepare(new, signatures)?;
-        write(codes)?;
-        Ok(Recovered::commit(deed, account)?)
-    }
-
-    fn prepare(self, new: &Accepted, signatures: &[Vec<u8>]) -> Result<Prepared<'d>, DeskError> {
-        let hash = hashed(self.desk, new)?;
-        let mut deed = self.desk.deed()?;
-        let found = deed.tx.recovery_request(self.request)?;
-        let mut request = found.ok_or(DeskError::WrongClaim)?;
-        let redeemable = match redeemable(&mut deed, &request, &self.claim, signatures) {
-            Ok(redeemable) => redeemable,
-            // A store that fails has refused nothing.
-            Err(error @ DeskError::Storage(_)) => return Err(error),
-            Err(error) => return Err(refused(deed, &request, error)),
-        };
-        request.state = RequestState::Redeemed;
-        deed.tx.update_request(&request)?;
-        let Redeemable {
-            account,
-            signers,
-            digest,
-        } = redeemable;
-        let (account, codes) = bring_back(self.desk, &mut deed, account, &hash)?;
-        for (signer, armored) in &signers {
-            deed.tx
-                .insert_recovery_signature(&request, signer, armored)?;
-            let signed = reason(&format!("{signer} {}", sha256(armored)));
-            let about = (&account).into();
-            let action = Action::RecoverySignature;
-            deed.record(action, Outcome::Done, None, about, signed.as_ref())?;
+    /// Goes on with signatures, as `ssh-keygen -Y sign` wrote them; whether they are enough is asked when the password is
+    /// set.
+    #[must_use]
+    pub fn signed(self, signatures: Vec<Vec<u8>>) -> Recovery<'d> {
+        Recovery {
+            desk: self.desk,
+            account: self.account,
+            way: Way::Signatures(Signed {
+                request: self.request,
+                claim: self.claim,
+                signatures,
+            }),
         }
-        let names: Vec<_> = signers.iter().map(|(signer, _)| signer.as_str()).collect();
-        let why = reason(&format!("request {}, signatures {digest}", request.id));
-        let about = (&account).into();
+    }
+}
+
+impl Redeemable {
+    /// The request is used up.
+    pub(super) fn close_request(&mut self, deed: &mut Deed<'_>) -> Result<(), DeskError> {
+        self.request.state = RequestState::Redeemed;
+        Ok(deed.tx.update_request(&self.request)?)
+    }
+
+    /// Records that an account was brought back, with the signatures, and tells every admin.
+    pub(super) fn record(
+        &self,
+        desk: &Desk,
+        deed: &mut Deed<'_>,
+        account: &Account,
+    ) -> Result<(), DeskError> {
+        for (signer, armored) in &self.signers {
+            deed.tx
+                .insert_recovery_signature(&self.request, signer, armored)?;
+            let signed = reason(&format!("{signer} {}", sha256(armored)));
+            let action = Action::RecoverySignature;
+            deed.record(action, Outcome::Done, None, account.into(), signed.as_ref())?;
+        }
+        let names = self.signers.iter().map(|(signer, _)| signer.as_str());
+        let names: Vec<_> = names.collect();
+        let why = reason(&format!(
+            "request {}, signatures {}",
+            self.request.id, self.digest
+        ));
         let action = Action::RecoveryRedeem;
-        deed.record(action, Outcome::Done, None, about, why.as_ref())?;
+        deed.record(action, Outcome::Done, None, account.into(), why.as_ref())?;
         let text: String = format!(
             "{} was brought back by {}, with the signatures of {}",
             account.name,
-            whoever(self.desk),
+            whoever(desk),
             names.join(", ")
         );
-        notify(&mut deed, action, text.chars().take(1000).collect())?;
-        Ok((deed, account, codes))
+        notify(deed, action, text.chars().take(1000).collect())
     }
 }
 
@@ -179,86 +171,89 @@ fn refused(mut deed: Deed<'_>, request: &RecoveryRequest, error: DeskError) -> D
     }
 }
 
-/// Everything that must hold, asked under the write lock and over the bytes that the store has.
-fn redeemable(
-    deed: &mut Deed<'_>,
-    request: &RecoveryRequest,
-    claim: &ClaimSecret,
-    signatures: &[Vec<u8>],
-) -> Result<Redeemable, DeskError> {
-    let challenge = Challenge::parse(&request.challenge)
-        .ok()
-        .filter(|challenge| claim.matches(&challenge.claim_digest))
-        .ok_or(DeskError::WrongClaim)?;
-    open(request)?;
-    in_time(deed, request, &challenge)?;
-    let account = deed
-        .tx
-        .account_by_id(challenge.account)?
-        .filter(|account| account.id == request.account && account.name == challenge.name)
-        .ok_or(DeskError::WrongClaim)?;
-    may_be_brought_back(&account)?;
+impl Signed {
+    /// Everything that must hold, asked over the bytes that the store has.
+    pub(super) fn prove(&self, seen: &mut Seen<'_>) -> Result<Redeemable, DeskError> {
+        let request = seen.tx.recovery_request(self.request)?;
+        let request = request.ok_or(DeskError::WrongClaim)?;
+        let challenge = Challenge::parse(&request.challenge)
+            .ok()
+            .filter(|challenge| self.claim.matches(&challenge.claim_digest))
+            .ok_or(DeskError::WrongClaim)?;
+        open(&request)?;
+        in_time(seen, &request, &challenge)?;
+        let account = seen
+            .tx
+            .account_by_id(challenge.account)?
+            .filter(|account| account.id == request.account && account.name == challenge.name)
+            .ok_or(DeskError::WrongClaim)?;
+        may_be_brought_back(&account)?;
 
-    // An admin who has signed in since can be asked after all.
-    let is_passed_over = |admin: &Account| {
-        let named = |over: &Override| over.account == admin.id;
-        let seen = admin
-            .last_login_at
-            .is_some_and(|at| at >= request.requested_at);
-        !seen && challenge.overrides.iter().any(named)
-    };
-    if let Some(other) = other_admin(deed, &account, is_passed_over)? {
-        return Err(DeskError::OtherAdmin(other));
-    }
+        // An admin who has signed in since can be asked after all.
+        let is_passed_over = |admin: &Account| {
+            let named = |over: &Override| over.account == admin.id;
+            let seen = admin
+                .last_login_at
+                .is_some_and(|at| at >= request.requested_at);
+            !seen && challenge.overrides.iter().any(named)
+        };
+        if let Some(other) = other_admin(seen, &account, is_passed_over)? {
+            return Err(DeskError::OtherAdmin(other));
+        }
 
-    let trusted = Trusted::of(&mut *deed.tx)?.ok_or(DeskError::NoSigners)?;
-    let list = &trusted.list;
-    if list.version() != challenge.trust_version
-        || list.threshold() != challenge.threshold
-        || list.digest() != challenge.trust_digest
-    {
-        return Err(DeskError::SignersChanged);
+        let trusted = Trusted::of(&mut *seen.tx)?.ok_or(DeskError::NoSigners)?;
+        let list = &trusted.list;
+        if list.version() != challenge.trust_version
+            || list.threshold() != challenge.threshold
+            || list.digest() != challenge.trust_digest
+        {
+            return Err(DeskError::SignersChanged);
+        }
+        let armored: Vec<&[u8]> = self.signatures.iter().map(Vec::as_slice).collect();
+        let needed = needed(list.threshold(), challenge.overrides.len());
+        let names: Vec<SignerName> = list
+            .signed_by(needed, &request.challenge, &armored)?
+            .into_iter()
+            .map(|signer| signer.name.clone())
+            .collect();
+        // Whoever counted when it was requested counts now: time only goes on.
+        if let Some(signer) = trusted.too_new(&names, request.requested_at) {
+            return Err(DeskError::SignerTooNew {
+                name: signer.signer.name.clone(),
+                from: signer.counts_from,
+            });
+        }
+        let mut all = Sha256::new();
+        for armored in &self.signatures {
+            all.update(Sha256::digest(armored));
+        }
+        Ok(Redeemable {
+            account,
+            request,
+            signers: names
+                .into_iter()
+                .zip(self.signatures.iter().cloned())
+                .collect(),
+            digest: format!("sha256 {}", data_encoding::HEXLOWER.encode(&all.finalize())),
+        })
     }
-    let armored: Vec<&[u8]> = signatures.iter().map(Vec::as_slice).collect();
-    let needed = needed(list.threshold(), challenge.overrides.len());
-    let names: Vec<SignerName> = list
-        .signed_by(needed, &request.challenge, &armored)?
-        .into_iter()
-        .map(|signer| signer.name.clone())
-        .collect();
-    // Whoever counted when it was requested counts now: time only goes on.
-    if let Some(signer) = trusted.too_new(&names, request.requested_at) {
-        return Err(DeskError::SignerTooNew {
-            name: signer.signer.name.clone(),
-            from: signer.counts_from,
-        });
-    }
-    let mut all = Sha256::new();
-    for armored in signatures {
-        all.update(Sha256::digest(armored));
-    }
-    Ok(Redeemable {
-        account,
-        signers: names.into_iter().zip(signatures.iter().cloned()).collect(),
-        digest: format!("sha256 {}", data_encoding::HEXLOWER.encode(&all.finalize())),
-    })
 }
 
 /// Whether a request is of this store and this moment.
 fn in_time(
-    deed: &mut Deed<'_>,
+    seen: &Seen<'_>,
     request: &RecoveryRequest,
     challenge: &Challenge,
 ) -> Result<(), DeskError> {
-    let info = deed.info();
+    let info = seen.info;
     if (challenge.store, challenge.epoch) != (info.id, info.epoch) {
         return Err(DeskError::OtherStore);
     }
     // Whichever ends earlier: the row could have been altered, what was signed could not.
-    if deed.now >= challenge.expires_at.min(request.expires_at) {
+    if seen.now >= challenge.expires_at.min(request.expires_at) {
         return Err(DeskError::RequestExpired);
     }
-    if deed.now < challenge.issued_at {
+    if seen.now < challenge.issued_at {
         return Err(DeskError::RequestTooEarly {
             from: challenge.issued_at,
         });

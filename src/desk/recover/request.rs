@@ -4,17 +4,20 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::redeem::claimed;
+use super::right::notify;
 use super::signers::Trusted;
-use super::{notify, whoever};
+use super::whoever;
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction};
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::{About, Deed};
+use crate::desk::deed::{About, Deed, Seen, Unknown, time_ordered_id};
 use crate::desk::{Desk, DeskError};
 use crate::model::{
     AccountId, Action, Outcome, Reason, RecoveryRequest, RequestState, Role, Timestamp, Username,
 };
 use crate::random::random_bytes;
+use crate::storage::StorageError;
 
 /// How long a request can be redeemed.
 const LIFE: Duration = Duration::from_secs(4 * 3600);
@@ -61,91 +64,140 @@ struct Whom {
     about: About,
 }
 
+/// What there is to decide a request on.
+struct Grounds {
+    trusted: Trusted,
+    needed: usize,
+    whom: Whom,
+    overrides: Vec<Override>,
+}
+
+impl Grounds {
+    /// Whom a challenge is about that was made before, if it would be made the same now.
+    fn still_those_of(self, challenge: &Challenge) -> Result<Whom, DeskError> {
+        let list = &self.trusted.list;
+        if list.version() != challenge.trust_version || list.digest() != challenge.trust_digest {
+            return Err(DeskError::SignersChanged);
+        }
+        if self.whom.id != challenge.account || self.overrides != challenge.overrides {
+            return Err(StorageError::Conflict("the account").into());
+        }
+        Ok(self.whom)
+    }
+}
+
+/// A request that was shown and is to be made.
+struct Planned {
+    challenge: Challenge,
+    text: String,
+    requested_at: Timestamp,
+}
+
 impl Desk {
     /// Asks for a recovery. A name that is no admin's gets an answer that looks the same and can never be redeemed.
     ///
-    /// `write` is given challenge and claim secret before the commit; what it wrote is void when the commit fails.
+    /// `write` is given challenge and claim secret before the transaction that makes the request: one that could not be
+    /// shown is never made, and a slow reader holds up nobody. Everything is asked once more in it; when it fails, what
+    /// was written is void.
     ///
     /// # Errors
     /// What `write` returns; [`DeskError::NoSigners`], [`DeskError::TooFewSigners`], [`DeskError::TooManyRequests`], [`DeskError::Challenge`] when
-    /// the text would be too long.
+    /// the text would be too long, [`DeskError::SignersChanged`].
     pub fn request_recovery<E: From<DeskError>>(
         &self,
         order: &RecoveryOrder,
         write: impl FnOnce(Asked) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (deed, asked) = self.prepare_request(order)?;
+        let (asked, planned) = self.plan_request(order)?;
         write(asked)?;
-        Ok(deed.commit()?)
+        Ok(self.deed(|deed| self.make_request(deed, order, &planned))?)
     }
 
-    /// Makes a request, all but the commit.
-    fn prepare_request(&self, order: &RecoveryOrder) -> Result<(Deed<'_>, Asked), DeskError> {
+    /// Makes challenge and claim secret, if a request may be made.
+    fn plan_request(&self, order: &RecoveryOrder) -> Result<(Asked, Planned), DeskError> {
         let randomness = &*self.around.randomness;
-        let claim = ClaimSecret::generate(randomness)?;
-        let nonce = random_bytes(randomness)?;
-        let mut deed = self.deed()?;
-        let now = deed.now;
-        let trusted = Trusted::of(&mut *deed.tx)?.ok_or(DeskError::NoSigners)?;
-        let needed = needed(trusted.list.threshold(), order.overrides.len());
-        let counting = trusted.counting(now);
-        if counting < needed {
-            return Err(DeskError::TooFewSigners { counting, needed });
-        }
-        let whom = whom(&mut deed, &order.name)?;
-        if let Some(until) = self.may_ask_again(&mut deed, whom.id)? {
-            let action = Action::RecoveryRequest;
-            deed.record(action, Outcome::Throttled, None, whom.about, None)?;
-            deed.commit()?;
-            return Err(DeskError::TooManyRequests { until });
-        }
+        let mut look = self.look()?;
+        let grounds = self.grounds(&mut look.seen(), order);
+        let (now, store) = (look.now, look.seen().info.clone());
+        drop(look);
+        let grounds = match grounds {
+            Err(error @ DeskError::TooManyRequests { .. }) => {
+                self.deed(|deed| record_throttled(deed, order))?;
+                return Err(error);
+            }
+            grounds => grounds?,
+        };
         let from = if order.overrides.is_empty() {
             now
         } else {
             now.plus(OVERRIDE_WAIT)
         };
-        let mut overrides = Vec::with_capacity(order.overrides.len());
-        for name in &order.overrides {
-            let over = self::whom(&mut deed, name)?;
-            if over.id != whom.id && overrides.iter().all(|other: &Override| other.name != *name) {
-                overrides.push(Override {
-                    account: over.id,
-                    name: name.clone(),
-                });
-            }
-        }
+        let claim = ClaimSecret::generate(randomness)?;
+        let list = &grounds.trusted.list;
         let challenge = Challenge {
-            store: deed.info().id,
-            epoch: deed.info().epoch,
-            request: deed.new_id()?,
-            account: whom.id,
+            store: store.id,
+            epoch: store.epoch,
+            request: time_ordered_id(now, randomness)?,
+            account: grounds.whom.id,
             name: order.name.clone(),
             action: RecoveryAction::SetPassword,
-            overrides,
-            nonce,
+            overrides: grounds.overrides,
+            nonce: random_bytes(randomness)?,
             claim_digest: claim.digest(),
             issued_at: from,
             expires_at: from.plus(LIFE),
-            trust_version: trusted.list.version(),
-            trust_digest: trusted.list.digest(),
-            threshold: trusted.list.threshold(),
+            trust_version: list.version(),
+            trust_digest: list.digest(),
+            threshold: list.threshold(),
             requester_uid: self.around.origin.os_uid,
             requester_host: self.around.origin.host.clone(),
             reason: order.reason.clone(),
         };
         let text = challenge.to_text()?;
+        let asked = Asked {
+            id: challenge.request,
+            challenge: text.clone(),
+            claim,
+            from,
+            expires_at: challenge.expires_at,
+            needed: grounds.needed,
+        };
+        let planned = Planned {
+            challenge,
+            text,
+            requested_at: now,
+        };
+        Ok((asked, planned))
+    }
+
+    /// Makes a request that was planned, on the same grounds.
+    fn make_request(
+        &self,
+        mut deed: Deed<'_>,
+        order: &RecoveryOrder,
+        planned: &Planned,
+    ) -> Result<(), DeskError> {
+        let challenge = &planned.challenge;
+        let whom = match self.grounds(&mut deed.seen(), order) {
+            Ok(grounds) => grounds.still_those_of(challenge)?,
+            Err(error @ DeskError::TooManyRequests { .. }) => {
+                record_throttled(deed, order)?;
+                return Err(error);
+            }
+            Err(error) => return Err(error),
+        };
         let request = RecoveryRequest {
             id: challenge.request,
             account: whom.id,
             os_uid: challenge.requester_uid,
-            host: challenge.requester_host,
-            requested_at: now,
+            host: challenge.requester_host.clone(),
+            requested_at: planned.requested_at,
             expires_at: challenge.expires_at,
             state: RequestState::Open,
             failed_claims: 0,
             // A name that is no admin's is written down nowhere (S27).
             challenge: if whom.is_admin {
-                text.clone().into_bytes()
+                planned.text.clone().into_bytes()
             } else {
                 Vec::new()
             },
@@ -166,10 +218,11 @@ impl Desk {
                 .map(|over| over.name.as_str())
                 .collect();
             let text = format!(
-                "{} asked to bring back {} and to pass over {}, from {from} on: request {}",
+                "{} asked to bring back {} and to pass over {}, from {} on: request {}",
                 whoever(self),
                 order.name,
                 names.join(", "),
+                challenge.issued_at,
                 request.id
             );
             notify(
@@ -179,25 +232,47 @@ impl Desk {
             )?;
         }
         deed.remember_time()?;
-        let asked = Asked {
-            id: request.id,
-            challenge: text,
-            claim,
-            from,
-            expires_at: request.expires_at,
+        deed.commit()
+    }
+
+    /// On what a request is made, if it may be.
+    fn grounds(&self, seen: &mut Seen<'_>, order: &RecoveryOrder) -> Result<Grounds, DeskError> {
+        let trusted = Trusted::of(&mut *seen.tx)?.ok_or(DeskError::NoSigners)?;
+        let needed = needed(trusted.list.threshold(), order.overrides.len());
+        let counting = trusted.counting(seen.now);
+        if counting < needed {
+            return Err(DeskError::TooFewSigners { counting, needed });
+        }
+        let whom = whom(seen, &order.name)?;
+        if let Some(until) = self.may_ask_again(seen, whom.id)? {
+            return Err(DeskError::TooManyRequests { until });
+        }
+        let mut overrides = Vec::with_capacity(order.overrides.len());
+        for name in &order.overrides {
+            let over = self::whom(seen, name)?;
+            if over.id != whom.id && overrides.iter().all(|other: &Override| other.name != *name) {
+                overrides.push(Override {
+                    account: over.id,
+                    name: name.clone(),
+                });
+            }
+        }
+        Ok(Grounds {
+            trusted,
             needed,
-        };
-        Ok((deed, asked))
+            whom,
+            overrides,
+        })
     }
 
     /// The first moment at which one more request may be made, if that is not now (S44).
     fn may_ask_again(
         &self,
-        deed: &mut Deed<'_>,
+        seen: &mut Seen<'_>,
         account: AccountId,
     ) -> Result<Option<Timestamp>, DeskError> {
-        let now = deed.now;
-        let open = deed.tx.open_requests(account)?.into_iter();
+        let now = seen.now;
+        let open = seen.tx.open_requests(account)?.into_iter();
         let mut ends: Vec<_> = open
             .map(|request| request.expires_at)
             .filter(|at| now < *at)
@@ -210,7 +285,7 @@ impl Desk {
             now.as_millis()
                 .saturating_sub(i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX)),
         );
-        let today = deed.tx.requests_since(self.around.origin.os_uid, day_ago)?;
+        let today = seen.tx.requests_since(self.around.origin.os_uid, day_ago)?;
         Ok((today.len() >= MOST_A_DAY).then(|| today[today.len() - MOST_A_DAY].plus(DAY)))
     }
 
@@ -219,12 +294,16 @@ impl Desk {
     /// # Errors
     /// [`DeskError::WrongClaim`], [`DeskError::NoClaim`], [`DeskError::RequestOver`].
     pub fn cancel_recovery(&self, request: Uuid, typed: &Typed) -> Result<(), DeskError> {
-        let (mut deed, mut request, _) = self.claimed(request, typed, Action::RecoveryCancel)?;
-        request.state = RequestState::Cancelled;
-        deed.tx.update_request(&request)?;
-        let about = about(&mut deed, request.account)?;
-        deed.record(Action::RecoveryCancel, Outcome::Done, None, about, None)?;
-        deed.commit()
+        let claim = ClaimSecret::read(typed).map_err(DeskError::NoClaim)?;
+        let action = Action::RecoveryCancel;
+        self.deed(|deed| {
+            let (mut deed, mut request, _) = claimed(deed, request, &claim, action)?;
+            request.state = RequestState::Cancelled;
+            deed.tx.update_request(&request)?;
+            let about = about(&mut deed, request.account)?;
+            deed.record(action, Outcome::Done, None, about, None)?;
+            deed.commit()
+        })
     }
 }
 
@@ -246,18 +325,19 @@ impl Admin<'_> {
     /// [`DeskError::NoSuchRequest`], [`DeskError::RequestOver`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and
     /// those of every deed of an admin.
     pub fn cancel_recovery(&self, request: Uuid) -> Result<(), DeskError> {
-        let (mut deed, actor) = self.act(Needs::Session)?;
-        let mut request = deed
-            .tx
-            .recovery_request(request)?
-            .ok_or(DeskError::NoSuchRequest)?;
-        open(&request)?;
-        request.state = RequestState::Cancelled;
-        deed.tx.update_request(&request)?;
-        let about = about(&mut deed, request.account)?;
-        let action = Action::RecoveryCancel;
-        deed.record(action, Outcome::Done, Some(&actor), about, None)?;
-        deed.commit()
+        self.act(Needs::Session, |mut deed, actor| {
+            let mut request = deed
+                .tx
+                .recovery_request(request)?
+                .ok_or(DeskError::NoSuchRequest)?;
+            open(&request)?;
+            request.state = RequestState::Cancelled;
+            deed.tx.update_request(&request)?;
+            let about = about(&mut deed, request.account)?;
+            let action = Action::RecoveryCancel;
+            deed.record(action, Outcome::Done, Some(actor), about, None)?;
+            deed.commit()
+        })
     }
 }
 
@@ -284,9 +364,22 @@ pub(super) fn about(deed: &mut Deed<'_>, account: AccountId) -> Result<About, De
     })
 }
 
-fn whom(deed: &mut Deed<'_>, name: &Username) -> Result<Whom, DeskError> {
-    let unknown = deed.unknown(name);
-    Ok(match deed.tx.account(name)? {
+/// Records that too many requests were made.
+fn record_throttled(mut deed: Deed<'_>, order: &RecoveryOrder) -> Result<(), DeskError> {
+    let Whom { about, .. } = whom(&mut deed.seen(), &order.name)?;
+    deed.record(
+        Action::RecoveryRequest,
+        Outcome::Throttled,
+        None,
+        about,
+        None,
+    )?;
+    deed.commit()
+}
+
+fn whom(seen: &mut Seen<'_>, name: &Username) -> Result<Whom, DeskError> {
+    let unknown = Unknown::of(name, seen.info);
+    Ok(match seen.tx.account(name)? {
         Some(account) => match account.role {
             Role::Admin => Whom {
                 id: account.id,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::notify;
+use super::right::notify;
 use crate::credentials::recovery::{InvalidTrust, Signer, SignerName, TrustList};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
@@ -120,38 +120,34 @@ impl Admin<'_> {
     /// [`DeskError::Trust`] when the name or the key is there already, [`DeskError::NotByToken`],
     /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn add_signer(&self, signer: Signer) -> Result<Signers, DeskError> {
-        let (mut deed, actor) = self.act(Needs::Session)?;
-        let mut signers = deed.tx.trusted_signers()?;
-        let before = deed.tx.trust()?.map_or(0, |trust| trust.threshold);
-        let usual = TrustList::usual_threshold(signers.len());
-        let added = TrustedSigner {
-            signer,
-            added_at: deed.now,
-            counts_from: deed.now.plus(WAIT),
-        };
-        refuse_shared(&signers, &added.signer)?;
-        signers.push(added.clone());
-        let threshold = if before <= usual {
-            TrustList::usual_threshold(signers.len()).max(before)
-        } else {
-            before
-        };
-        deed.tx.insert_trusted_signer(&added)?;
-        let what = format!(
-            "the trusted signer {} ({}) was added by {} and counts from {}",
-            added.signer.name,
-            added.signer.key.fingerprint(),
-            actor.name,
-            added.counts_from
-        );
-        changed(
-            deed,
-            &actor,
-            Action::SignerAdd,
-            &added.signer.name.to_string(),
-            threshold,
-            what,
-        )
+        self.act(Needs::Session, |mut deed, actor| {
+            let mut signers = deed.tx.trusted_signers()?;
+            let before = deed.tx.trust()?.map_or(0, |trust| trust.threshold);
+            let usual = TrustList::usual_threshold(signers.len());
+            let added = TrustedSigner {
+                signer: signer.clone(),
+                added_at: deed.now,
+                counts_from: deed.now.plus(WAIT),
+            };
+            refuse_shared(&signers, &added.signer)?;
+            signers.push(added.clone());
+            let threshold = if before <= usual {
+                TrustList::usual_threshold(signers.len()).max(before)
+            } else {
+                before
+            };
+            deed.tx.insert_trusted_signer(&added)?;
+            let what = format!(
+                "the trusted signer {} ({}) was added by {} and counts from {}",
+                added.signer.name,
+                added.signer.key.fingerprint(),
+                actor.name,
+                added.counts_from
+            );
+            let action = Action::SignerAdd;
+            let who = added.signer.name.as_str();
+            changed(deed, actor, action, who, threshold, what)
+        })
     }
 
     /// Removes a trusted signer at once, but never so that fewer are left than must sign.
@@ -159,7 +155,15 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NoSuchSigner`], [`DeskError::TooFewLeft`], and those of [`Admin::add_signer`].
     pub fn remove_signer(&self, name: &SignerName) -> Result<Signers, DeskError> {
-        let (mut deed, actor) = self.act(Needs::Session)?;
+        self.act(Needs::Session, |deed, actor| self.strike(deed, actor, name))
+    }
+
+    fn strike(
+        &self,
+        mut deed: Deed<'_>,
+        actor: &Actor,
+        name: &SignerName,
+    ) -> Result<Signers, DeskError> {
         let (signers, trust) = (deed.tx.trusted_signers()?, deed.tx.trust()?);
         let Some(threshold) = trust
             .filter(|_| signers.iter().any(|trusted| trusted.signer.name == *name))
@@ -186,18 +190,12 @@ impl Admin<'_> {
             let about = self.account().into();
             return Err(self
                 .desk()
-                .refuse(Action::SignerRemove, &actor, about, error));
+                .refuse(Action::SignerRemove, actor, &about, error));
         }
         deed.tx.remove_trusted_signer(name)?;
         let what = format!("the trusted signer {name} was removed by {}", actor.name);
-        changed(
-            deed,
-            &actor,
-            Action::SignerRemove,
-            name.as_str(),
-            threshold,
-            what,
-        )
+        let action = Action::SignerRemove;
+        changed(deed, actor, action, name.as_str(), threshold, what)
     }
 
     /// Changes how many must sign.
@@ -205,23 +203,19 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::Trust`] for a number that cannot be met, and those of [`Admin::add_signer`].
     pub fn set_threshold(&self, threshold: u8) -> Result<Signers, DeskError> {
-        let (mut deed, actor) = self.act(Needs::Session)?;
-        let signers = deed.tx.trusted_signers()?;
-        if !(1..=signers.len()).contains(&usize::from(threshold)) {
-            return Err(InvalidTrust::Threshold.into());
-        }
-        let what = format!(
-            "the number of trusted signers who must sign was set to {threshold} by {}",
-            actor.name
-        );
-        changed(
-            deed,
-            &actor,
-            Action::SignerThreshold,
-            &threshold.to_string(),
-            threshold,
-            what,
-        )
+        self.act(Needs::Session, |mut deed, actor| {
+            let signers = deed.tx.trusted_signers()?;
+            if !(1..=signers.len()).contains(&usize::from(threshold)) {
+                return Err(InvalidTrust::Threshold.into());
+            }
+            let what = format!(
+                "the number of trusted signers who must sign was set to {threshold} by {}",
+                actor.name
+            );
+            let action = Action::SignerThreshold;
+            let number = threshold.to_string();
+            changed(deed, actor, action, &number, threshold, what)
+        })
     }
 }
 

@@ -1,0 +1,211 @@
+//! The right to set an admin's password, however it was come by, and the one deed that does it.
+
+use uuid::Uuid;
+
+use super::codes::{self, NewCodes};
+use super::local::Local;
+use super::redeem::{Redeemable, Signed};
+use super::request::about;
+use crate::credentials::recovery::RecoveryCode;
+use crate::credentials::{PasswordHash, Typed};
+use crate::desk::deed::{Deed, Seen};
+use crate::desk::passwd::Accepted;
+use crate::desk::{Desk, DeskError};
+use crate::model::{Account, Action, Guesses, Notice, Outcome, PasswordKind, Timestamp};
+use crate::storage::StoredCode;
+
+/// The right to set an admin's password once, from a recovery code, a claim secret with signatures, or the store itself.
+/// It opens nothing else, and everything is proved again when it is used.
+pub struct Recovery<'d> {
+    pub(super) desk: &'d Desk,
+    pub(super) account: Account,
+    pub(super) way: Way,
+}
+
+/// How the right was come by.
+pub(super) enum Way {
+    /// A recovery code (S46).
+    Code(RecoveryCode),
+    /// A request, its claim secret and signatures (S45).
+    Signatures(Signed),
+    /// Being able to write the store (S48).
+    Store(Local),
+}
+
+/// What a proof found.
+enum Proved {
+    Code(Account),
+    Signatures(Redeemable),
+    Store(Account),
+}
+
+/// An account that was brought back.
+pub struct Recovered {
+    /// The account as it is now.
+    pub account: Account,
+    /// When.
+    pub at: Timestamp,
+    /// The id of the deed in the record.
+    pub operation: Uuid,
+}
+
+impl Recovery<'_> {
+    /// Whose password is to be set.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Asks the policy about a new password.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] with every reason.
+    pub fn check(&self, typed: &Typed) -> Result<Accepted, DeskError> {
+        self.desk.accept(&self.account, typed, None)
+    }
+
+    /// Sets the password and undoes everything that stood against the account or hung on the old one, in one transaction.
+    ///
+    /// `write` is given the account's new recovery codes before it: codes that could not be shown are never put in force,
+    /// and a slow reader holds up nobody. When the transaction fails, what was written is void.
+    ///
+    /// # Errors
+    /// What `write` returns; whatever proved the right and does so no more: [`DeskError::WrongCode`], those of
+    /// [`Desk::claim`], [`DeskError::OtherAdmin`], [`DeskError::SignersChanged`], [`DeskError::NoQuorum`],
+    /// [`DeskError::SignerTooNew`], [`DeskError::Disabled`]. Nothing is changed then, and the refusal is recorded.
+    pub fn finish<E: From<DeskError>>(
+        self,
+        new: &Accepted,
+        write: impl FnOnce(NewCodes) -> Result<(), E>,
+    ) -> Result<Recovered, E> {
+        let hash = self.hashed(new)?;
+        let (shown, codes) = self.plan()?;
+        write(shown)?;
+        Ok(self.desk.deed(|deed| self.carry_out(deed, &hash, &codes))?)
+    }
+
+    /// The password, hashed before any lock is taken.
+    fn hashed(&self, new: &Accepted) -> Result<PasswordHash, DeskError> {
+        let (cost, randomness) = (self.desk.policy.cost(), &*self.desk.around.randomness);
+        Ok(PasswordHash::of(&new.0, cost, randomness)?)
+    }
+
+    /// Makes new codes, if the right is one on what the store holds now.
+    fn plan(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
+        let mut look = self.desk.look()?;
+        let proved = self.prove(&mut look.seen());
+        let now = look.now;
+        drop(look);
+        match proved {
+            Ok(_) => {
+                let randomness = &*self.desk.around.randomness;
+                Ok(codes::prepare(self.account.id, now, randomness)?)
+            }
+            // A store that fails has refused nothing.
+            Err(error @ DeskError::Storage(_)) => Err(error),
+            Err(error) => {
+                self.desk.deed(|deed| self.record_refusal(deed))?;
+                Err(error)
+            }
+        }
+    }
+
+    fn prove(&self, seen: &mut Seen<'_>) -> Result<Proved, DeskError> {
+        Ok(match &self.way {
+            Way::Code(code) => Proved::Code(codes::prove(code, self.account.id, seen)?),
+            Way::Signatures(signed) => Proved::Signatures(signed.prove(seen)?),
+            Way::Store(local) => Proved::Store(local.prove(&self.account, seen)?),
+        })
+    }
+
+    fn carry_out(
+        &self,
+        mut deed: Deed<'_>,
+        hash: &PasswordHash,
+        codes: &[StoredCode],
+    ) -> Result<Recovered, DeskError> {
+        let desk = self.desk;
+        let account = match self.prove(&mut deed.seen()) {
+            Ok(Proved::Code(account)) => {
+                let account = bring_back(&mut deed, account, hash, codes)?;
+                codes::record(desk, &mut deed, &account)?;
+                account
+            }
+            Ok(Proved::Signatures(mut redeemable)) => {
+                // Before the account's other requests are made void.
+                redeemable.close_request(&mut deed)?;
+                let account = bring_back(&mut deed, redeemable.account.clone(), hash, codes)?;
+                redeemable.record(desk, &mut deed, &account)?;
+                account
+            }
+            Ok(Proved::Store(account)) => {
+                let account = bring_back(&mut deed, account, hash, codes)?;
+                Local::record(desk, &mut deed, &account)?;
+                account
+            }
+            Err(error @ DeskError::Storage(_)) => return Err(error),
+            Err(error) => {
+                self.record_refusal(deed)?;
+                return Err(error);
+            }
+        };
+        let (at, operation) = (deed.now, deed.operation);
+        deed.commit()?;
+        Ok(Recovered {
+            account,
+            at,
+            operation,
+        })
+    }
+
+    /// Records a refusal, and makes the store remember when that was (S30).
+    fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
+        let about = about(&mut deed, self.account.id)?;
+        deed.record(self.way.action(), Outcome::Refused, None, about, None)?;
+        deed.remember_time()?;
+        deed.commit()
+    }
+}
+
+impl Way {
+    fn action(&self) -> Action {
+        match self {
+            Self::Code(_) => Action::RecoveryWithCode,
+            Self::Signatures(_) => Action::RecoveryRedeem,
+            Self::Store(_) => Action::RecoveryLocal,
+        }
+    }
+}
+
+/// Sets the new password and undoes everything that stood against the account or hung on the old one (S45); its old
+/// recovery codes give way to the new ones. The record of it is the caller's.
+fn bring_back(
+    deed: &mut Deed<'_>,
+    mut account: Account,
+    hash: &PasswordHash,
+    codes: &[StoredCode],
+) -> Result<Account, DeskError> {
+    account.password = PasswordKind::Permanent;
+    account.change_required = false;
+    account.password_disabled = false;
+    account.guesses = Guesses::default();
+    account.password_changed_at = Some(deed.now);
+    deed.tx.update_account(&account)?;
+    deed.tx.set_password_hash(account.id, hash)?;
+    deed.tx.remove_sessions(account.id, None)?;
+    deed.tx.remove_tokens(account.id)?;
+    deed.tx.void_requests(Some(account.id))?;
+    codes::replace(deed, account.id, codes)?;
+    Ok(account)
+}
+
+/// Leaves a notice for every admin.
+pub(super) fn notify(deed: &mut Deed<'_>, action: Action, text: String) -> Result<(), DeskError> {
+    let notice = Notice {
+        id: deed.new_id()?,
+        at: deed.now,
+        action,
+        text,
+    };
+    Ok(deed.tx.insert_notice(&notice)?)
+}
