@@ -131,14 +131,15 @@ impl FromStr for PostgresUrl {
         if user.is_some_and(|user| user.contains(':')) {
             return Err(InvalidPostgresUrl::Password);
         }
-        let (hosts, database) = place
-            .split_once('/')
-            .ok_or(InvalidPostgresUrl::Database)?;
+        let (hosts, database) = place.split_once('/').ok_or(InvalidPostgresUrl::Database)?;
         if database.is_empty() || database.contains('/') {
             return Err(InvalidPostgresUrl::Database);
         }
         let mut url = Self {
-            user: user.map(decoded).transpose()?.filter(|user| !user.is_empty()),
+            user: user
+                .map(decoded)
+                .transpose()?
+                .filter(|user| !user.is_empty()),
             hosts: Vec::new(),
             database: decoded(database)?,
             encrypted: true,
@@ -173,7 +174,9 @@ impl PostgresUrl {
                 }
             }
             "port" => {
-                let port = value.parse().map_err(|_| InvalidPostgresUrl::Value("port"))?;
+                let port = value
+                    .parse()
+                    .map_err(|_| InvalidPostgresUrl::Value("port"))?;
                 for host in &mut self.hosts {
                     host.1 = port;
                 }

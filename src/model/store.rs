@@ -60,10 +60,7 @@ impl StoreUrl {
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Sqlite(path) => path
-                .file_stem()
-                .and_then(OsStr::to_str)
-                .unwrap_or_default(),
+            Self::Sqlite(path) => path.file_stem().and_then(OsStr::to_str).unwrap_or_default(),
             Self::Postgres(url) => url.database(),
         }
     }

@@ -11,11 +11,13 @@ use crate::model::{
     Subject, Timestamp, Token, Username,
 };
 
+mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod recovery;
 mod sqlite;
 
+pub use place::{create, may_create, open};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};

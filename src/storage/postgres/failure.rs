@@ -49,7 +49,10 @@ pub(super) fn is_lost(failed: &Failed) -> bool {
                 told.parsed_severity(),
                 Some(Severity::Fatal | Severity::Panic)
             ) || code.starts_with("08")
-                || matches!(code, "57P01" | "57P02" | "57P03" | "57P05" | "25006" | "25P03")
+                || matches!(
+                    code,
+                    "57P01" | "57P02" | "57P03" | "57P05" | "25006" | "25P03"
+                )
         }
         None => error.is_closed() || is_io(error),
     }

@@ -176,12 +176,12 @@ impl RecoveryTx for PostgresTx<'_> {
                 request.id,
                 request.account.0,
                 request.os_uid,
-                request.host,
+                &request.host,
                 request.requested_at.as_millis(),
                 request.expires_at.as_millis(),
                 request.state.as_str(),
                 request.failed_claims,
-                request.challenge,
+                &request.challenge,
             ],
         )
     }
@@ -227,12 +227,7 @@ impl RecoveryTx for PostgresTx<'_> {
             "INSERT INTO recovery_signature (account_id, request_id, signer, signature) \
              VALUES ($1, $2, $3, $4) \
              ON CONFLICT DO NOTHING",
-            values![
-                request.account.0,
-                request.id,
-                signer.as_str(),
-                armored,
-            ],
+            values![request.account.0, request.id, signer.as_str(), armored,],
         )
     }
 
@@ -257,7 +252,7 @@ impl RecoveryTx for PostgresTx<'_> {
                 notice.id,
                 notice.at.as_millis(),
                 notice.action.as_str(),
-                notice.text,
+                &notice.text,
             ],
         )
     }

@@ -76,11 +76,7 @@ pub(super) fn migrate(tx: &mut PostgresTx<'_>) -> Result<(), StorageError> {
             tx.batch(migration).map_err(owner)?;
         }
     }
-    tx.change_one(
-        "the store",
-        "UPDATE store SET schema = $1",
-        values![KNOWN],
-    )
+    tx.change_one("the store", "UPDATE store SET schema = $1", values![KNOWN])
 }
 
 fn version(tx: &mut PostgresTx<'_>) -> Result<i64, StorageError> {

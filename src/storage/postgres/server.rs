@@ -123,9 +123,10 @@ impl Server {
         worker.roll_back();
         let is_set = |(name, wanted): &(&str, &str)| {
             found.iter().any(|row| {
-                let found: Option<(String, String)> =
-                    row.try_get(0).ok().zip(row.try_get(1).ok());
-                found.is_some_and(|(found, value)| found == *name && value == self.wanted(name, wanted))
+                let found: Option<(String, String)> = row.try_get(0).ok().zip(row.try_get(1).ok());
+                found.is_some_and(|(found, value)| {
+                    found == *name && value == self.wanted(name, wanted)
+                })
             })
         };
         if SETTINGS.iter().all(is_set) {
@@ -204,8 +205,7 @@ impl Server {
 /// What a password's file holds. One that others can read is refused: they could have read the password.
 fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>, StorageError> {
     let shown = path.display();
-    let failed =
-        |error: std::io::Error| StorageError::Unreachable(format!("{shown}: {error}"));
+    let failed = |error: std::io::Error| StorageError::Unreachable(format!("{shown}: {error}"));
     let file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
     let own = metadata.uid() == rustix::process::geteuid().as_raw();

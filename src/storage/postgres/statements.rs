@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use use uuid::Uuid;
+use uuid::Uuid;
 
 use super::rows::{self, account_columns, event_columns, token_columns};
 use super::schema;
@@ -231,7 +231,7 @@ impl Tx for PostgresTx<'_> {
                 " FROM account ORDER BY created_at, name"
             ),
         };
-        self.each(sql, [], rows::account, |account| each(&account))
+        self.each(sql, values![], rows::account, |account| each(&account))
     }
 
     fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError> {
@@ -272,11 +272,7 @@ impl Tx for PostgresTx<'_> {
             "the attempt",
             "INSERT INTO attempt (guessed, id, started_at) VALUES ($1, $2, $3) \
              ON CONFLICT DO NOTHING",
-            values![
-                guessed.to_key(),
-                attempt.id,
-                attempt.started_at.as_millis(),
-            ],
+            values![guessed.to_key(), attempt.id, attempt.started_at.as_millis(),],
         )
     }
 
@@ -465,11 +461,7 @@ impl Tx for PostgresTx<'_> {
         } else {
             "UPDATE chain SET length = $2, head = $3 WHERE subject = $1 AND length = $2 - 1"
         };
-        self.change_one(
-            WHAT,
-            chain,
-            values![subject, sequence, event.hash],
-        )?;
+        self.change_one(WHAT, chain, values![subject, sequence, event.hash])?;
         self.change_one(
             WHAT,
             concat!(
@@ -486,12 +478,12 @@ impl Tx for PostgresTx<'_> {
                 event.action.as_str(),
                 event.outcome.as_str(),
                 event.actor.as_ref().map(|actor| actor.account.0),
-                event.actor.as_ref().map(|actor| &actor.name),
-                event.subject_name,
-                event.reason,
+                event.actor.as_ref().map(|actor| actor.name.as_str()),
+                &event.subject_name,
+                event.reason.as_deref(),
                 event.operation,
                 event.os_uid,
-                event.host,
+                &event.host,
                 event.hash,
                 event
                     .actor

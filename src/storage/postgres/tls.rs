@@ -18,8 +18,7 @@ pub(super) fn client(roots: Option<&Path>) -> Result<MakeRustlsConnect, StorageE
         Some(path) => {
             let unreadable =
                 || StorageError::Unreachable(format!("{}: no certificates", path.display()));
-            let certificates =
-                CertificateDer::pem_file_iter(path).map_err(|_| unreadable())?;
+            let certificates = CertificateDer::pem_file_iter(path).map_err(|_| unreadable())?;
             for certificate in certificates {
                 let certificate = certificate.map_err(|_| unreadable())?;
                 trusted.add(certificate).map_err(|_| unreadable())?;
@@ -29,9 +28,9 @@ pub(super) fn client(roots: Option<&Path>) -> Result<MakeRustlsConnect, StorageE
             }
         }
         // One that cannot be read trusts nobody, which the handshake then says.
-        None => drop(
-            trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs),
-        ),
+        None => {
+            drop(trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs))
+        }
     }
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()

@@ -1,6 +1,5 @@
 //! The SQLite store: opening a file, and making a new one.
 
-use std::ffi::OsStr;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -9,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::Connection;
 
 use super::{StorageError, Store, Tx};
-use crate::model::StoreInfo;
+use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
 
 mod cells;
@@ -43,12 +42,6 @@ impl SqliteStore {
         let real_path = files::check_store(path)?;
         let connection = connect::existing(path, &real_path)?;
         Ok(Self::over(connection, path))
-    }
-
-    /// What people call the store at `path`: the file's name without its ending.
-    #[must_use]
-    pub fn name_of(path: &Path) -> &str {
-        path.file_stem().and_then(OsStr::to_str).unwrap_or_default()
     }
 
     /// Asks whether a store could be made at `path`, as far as that shows beforehand.
@@ -115,7 +108,7 @@ impl SqliteStore {
     fn over(connection: Connection, path: &Path) -> Self {
         Self {
             connection: Mutex::new(connection),
-            name: Self::name_of(path).to_owned(),
+            name: StoreUrl::Sqlite(path.to_owned()).name().to_owned(),
             path: path.to_owned(),
         }
     }

@@ -1,0 +1,58 @@
+//! Which kind of store a URL names.
+
+#[cfg(feature = "postgres")]
+use super::PostgresStore;
+use super::{SqliteStore, StorageError, Store, Tx};
+use crate::model::{StoreInfo, StoreUrl};
+
+/// Opens the store that a URL names; never makes one.
+///
+/// # Errors
+/// Those of [`SqliteStore::open`] or [`PostgresStore::open`](super::PostgresStore::open).
+pub fn open(url: &StoreUrl) -> Result<Box<dyn Store>, StorageError> {
+    match url {
+        StoreUrl::Sqlite(path) => Ok(Box::new(SqliteStore::open(path)?)),
+        #[cfg(feature = "postgres")]
+        StoreUrl::Postgres(url) => Ok(Box::new(PostgresStore::open(url)?)),
+        #[cfg(not(feature = "postgres"))]
+        StoreUrl::Postgres(_) => Err(left_out()),
+    }
+}
+
+/// Asks whether a store could be made there, as far as that shows beforehand.
+///
+/// # Errors
+/// [`StorageError::Exists`] when there is one already, others when it could not be made.
+pub fn may_create(url: &StoreUrl) -> Result<(), StorageError> {
+    match url {
+        StoreUrl::Sqlite(path) => SqliteStore::may_create(path),
+        #[cfg(feature = "postgres")]
+        StoreUrl::Postgres(url) => PostgresStore::may_create(url),
+        #[cfg(not(feature = "postgres"))]
+        StoreUrl::Postgres(_) => Err(left_out()),
+    }
+}
+
+/// Makes a store in one piece, with whatever `fill` adds.
+///
+/// # Errors
+/// What `fill` returns; those of [`SqliteStore::create`] or
+/// [`PostgresStore::create`](super::PostgresStore::create).
+pub fn create<E: From<StorageError>>(
+    url: &StoreUrl,
+    info: &StoreInfo,
+    fill: impl FnOnce(&mut dyn Tx) -> Result<(), E>,
+) -> Result<(), E> {
+    match url {
+        StoreUrl::Sqlite(path) => SqliteStore::create(path, info, fill),
+        #[cfg(feature = "postgres")]
+        StoreUrl::Postgres(url) => PostgresStore::create(url, info, fill),
+        #[cfg(not(feature = "postgres"))]
+        StoreUrl::Postgres(_) => Err(left_out().into()),
+    }
+}
+
+#[cfg(not(feature = "postgres"))]
+fn left_out() -> StorageError {
+    StorageError::Unreachable("this build has no PostgreSQL store".to_owned())
+}
