@@ -4,13 +4,17 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use passdesk::credentials::recovery::InvalidTrust;
-use passdesk::desk::{DeskError, StorageError};
+use passdesk::desk::DeskError;
 use serde::Serialize;
 
 use super::output::{Format, Unwritten, escape};
 pub(crate) use super::status::Status;
 use super::stdin;
 use super::terminal::Asked;
+
+mod storage;
+
+use storage::of_storage;
 
 /// What Ctrl-C says to a script that reads JSON.
 pub(crate) const INTERRUPTED_JSON: &str =
@@ -292,51 +296,6 @@ impl Failure {
             silent: self.silent,
         }
     }
-}
-
-fn of_storage(error: &StorageError) -> Failure {
-    let (status, hint) = match error {
-        StorageError::Missing(_) => (
-            Status::Unavailable,
-            "make one with passdesk init, or name another with --store",
-        ),
-        StorageError::Exists(_) => (
-            Status::Conflict,
-            "use it as it is, or choose another place with --store",
-        ),
-        StorageError::Foreign(_) => (Status::Unavailable, "name another file with --store"),
-        StorageError::Newer { .. } => (Status::Unavailable, "install a newer passdesk"),
-        StorageError::Unsafe { mend, .. } => (Status::Unavailable, mend.as_str()),
-        StorageError::Corrupt { .. } | StorageError::Damaged => (
-            Status::Unavailable,
-            "nothing was changed; bring back a backup",
-        ),
-        StorageError::Busy | StorageError::Contended => {
-            (Status::Unavailable, "nothing was changed; try again")
-        }
-        StorageError::OutcomeUnknown { operation } => {
-            return Failure::new(Status::OutcomeUnknown, error.to_string()).hint(format!(
-                "everything was done or nothing: passdesk audit list --operation {operation}"
-            ));
-        }
-        StorageError::ReadOnly(_) => (
-            Status::Unavailable,
-            "nothing was changed; run it as the user that owns the store, on a file system that can be written",
-        ),
-        StorageError::Full => (
-            Status::Unavailable,
-            "nothing was changed; make room and try again",
-        ),
-        StorageError::Unreachable(_) => (
-            Status::Unavailable,
-            "nothing was changed; mend it and try again",
-        ),
-        StorageError::Conflict(_) => (Status::Conflict, "nothing was changed; try again"),
-        StorageError::Internal(_) => {
-            return Failure::new(Status::Internal, error.to_string());
-        }
-    };
-    Failure::new(status, error.to_string()).hint(hint)
 }
 
 fn of_asking(asked: &Asked) -> Failure {

@@ -42,3 +42,48 @@ impl Failure {
         self.and(&became)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use passdesk::desk::{DeskError, StorageError};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn failing(shows: bool, error: StorageError) -> Failure {
+        let failed = showing("the token", |shown| -> Result<()> {
+            if shows {
+                shown.yes();
+            }
+            Err(DeskError::from(error).into())
+        });
+        Failure::explain(&failed.expect_err("a failure"))
+    }
+
+    #[test]
+    fn a_secret_that_was_shown_and_is_not_in_force_is_void() {
+        let failure = failing(true, StorageError::Busy);
+        assert_eq!(failure.status(), Status::Unavailable);
+        assert_eq!(
+            failure.to_string(),
+            "the store is busy; the token shown before is void"
+        );
+        assert_eq!(
+            failing(false, StorageError::Busy).to_string(),
+            "the store is busy"
+        );
+    }
+
+    #[test]
+    fn s34_of_a_secret_in_an_unknown_outcome_nobody_knows() {
+        let operation = Uuid::from_u128(0x4711);
+        let failure = failing(true, StorageError::OutcomeUnknown { operation });
+        assert_eq!(failure.status(), Status::OutcomeUnknown);
+        assert_eq!(
+            failure.to_string(),
+            format!(
+                "the connection to the store was lost in the commit of operation {operation}; whether the token shown before is in force is not known"
+            )
+        );
+    }
+}

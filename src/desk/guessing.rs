@@ -8,8 +8,11 @@ use crate::credentials::{Password, PasswordHash, Shape, Typed, Verdict, shape, v
 use crate::model::{Account, Action, Guesses, Outcome, Timestamp, Username};
 use crate::storage::{Attempt, Guessed, Tx};
 
+mod closing;
 mod code;
 
+pub(super) use closing::Right;
+use closing::{Answer, Checked};
 pub(super) use code::matching;
 
 /// Failures that cost no wait.
@@ -26,13 +29,6 @@ const UNFINISHED_AFTER: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// A right password, inside the deed that closes its check: what it opens is one transaction with that.
-pub(super) struct Right {
-    pub(super) account: Account,
-    /// The stored hash that the password was checked against, or the stronger one that replaces it.
-    pub(super) hash: PasswordHash,
-}
-
 /// Who is being tried: an account, or a name that is none.
 enum Tried {
     Account(Box<Account>),
@@ -44,14 +40,6 @@ struct Begun {
     guessed: Guessed,
     attempt: Attempt,
     hash: Option<PasswordHash>,
-}
-
-enum Answer<T> {
-    /// What was opened.
-    Right(T),
-    /// Right for a hash that was replaced meanwhile, perhaps by a stronger one of the same password (S5): the check,
-    /// still counted, is made once more against the new one.
-    Replaced(PasswordHash),
 }
 
 enum Admission {
@@ -214,82 +202,6 @@ impl Desk {
             hash,
         }))
     }
-}
-
-/// A check that has been made and is to be closed.
-struct Checked<'a> {
-    name: &'a Username,
-    action: Action,
-    begun: &'a Begun,
-    verdict: Verdict,
-    /// What replaces a right password's stored hash.
-    renewed: Option<PasswordHash>,
-}
-
-impl Checked<'_> {
-    /// Closes it. A wrong one is counted and recorded, a right one is handed on with its deed. Nothing is written while the
-    /// check must be made again.
-    fn end<'d, T>(
-        &self,
-        mut deed: Deed<'d>,
-        open: &mut impl FnMut(Deed<'d>, Right) -> Result<T, DeskError>,
-    ) -> Result<Answer<T>, DeskError> {
-        let (begun, action) = (self.begun, self.action);
-        let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-        let mut tried = Tried::find_again(&mut deed, self.name, begun.guessed)?;
-
-        if let (Tried::Account(account), Verdict::Right, Some(checked)) =
-            (&mut tried, &self.verdict, &begun.hash)
-        {
-            let stored = deed.tx.password_hash(account.id)?;
-            if !account.disabled
-                && !account.password_disabled
-                && let Some(stored) = stored
-            {
-                if !stored.is_same(checked) {
-                    return Ok(Answer::Replaced(stored));
-                }
-                if account.temporary_expired(deed.now) {
-                    deed.remember_time()?;
-                    deed.record(action, Outcome::Expired, None, (&**account).into(), None)?;
-                    deed.commit()?;
-                    return Err(DeskError::TemporaryExpired);
-                }
-                account.guesses = Guesses::default();
-                if let Some(stronger) = &self.renewed {
-                    deed.tx.set_password_hash(account.id, stronger)?;
-                }
-                let right = Right {
-                    account: (**account).clone(),
-                    hash: self.renewed.as_ref().unwrap_or(checked).clone(),
-                };
-                return open(deed, right).map(Answer::Right);
-            }
-        }
-
-        let outcome = match self.verdict {
-            Verdict::Unreadable => Outcome::Unreadable,
-            Verdict::Right | Verdict::Wrong => Outcome::Wrong,
-        };
-        close_wrong(deed, tried, counted_already, action, outcome)?;
-        Err(DeskError::WrongPassword)
-    }
-}
-
-/// Counts, records and commits a check that failed.
-fn close_wrong(
-    mut deed: Deed<'_>,
-    mut tried: Tried,
-    counted_already: bool,
-    action: Action,
-    outcome: Outcome,
-) -> Result<(), DeskError> {
-    if !counted_already {
-        tried.count_failure(deed.now);
-    }
-    tried.save(&mut *deed.tx)?;
-    deed.record(action, outcome, None, tried.about(), None)?;
-    deed.commit()
 }
 
 impl Tried {

@@ -68,7 +68,8 @@ pub enum StorageError {
     #[error("the store is busy")]
     Busy,
     /// Others changed the same at the same moment: the transaction can be begun again, from its start. Only a store that
-    /// finds conflicts instead of keeping everybody waiting for one lock says this.
+    /// finds conflicts instead of keeping everybody waiting for one lock says this. It may say the same of a connection
+    /// that was lost before the commit began, when it can make another: nothing is left of that transaction either.
     #[error("others changed the same at the same moment")]
     Contended,
     /// The connection was lost in the commit, and what became of it could not be found out: everything was done, or nothing.

@@ -15,7 +15,7 @@ mod notices;
 mod redeem;
 mod signatures;
 mod signers;
-mod staff;
+pub(crate) mod staff;
 mod story;
 mod terminal;
 

@@ -1,5 +1,7 @@
 //! The library's rules through its public API: a desk on a new store, and a clock that moves only when it is told to.
 
+use std::fs::{self, DirBuilder, Permissions};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -23,6 +25,7 @@ use crate::storage::{name, read, recorded, write};
 use watched::{Watch, Watched};
 
 mod clock;
+mod contended;
 pub(crate) mod faults;
 mod guessing;
 mod last_admin;
@@ -32,6 +35,7 @@ mod parallel;
 mod record;
 mod reset;
 mod sessions;
+mod shown_first;
 mod tables;
 mod temporary;
 mod unrecorded;
@@ -113,6 +117,29 @@ impl World {
             desk: Desk::open(&url, around).expect("a desk"),
             store: SqliteStore::open(&path).expect("the store"),
             clock,
+            path,
+            _folder: folder,
+        }
+    }
+
+    /// A store that holds the same, in a folder of its own.
+    pub(crate) fn copied(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("desk/passdesk.db");
+        let mut private = DirBuilder::new();
+        let made = private
+            .mode(0o700)
+            .create(path.parent().expect("its folder"));
+        made.expect("a folder");
+        let quoted = path.display().to_string();
+        let store = Connection::open(&self.path).expect("the store");
+        store.execute("VACUUM INTO ?1", [quoted]).expect("the copy");
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).expect("its mode");
+        let url = StoreUrl::Sqlite(path.clone());
+        Self {
+            desk: Desk::open(&url, surroundings(&self.clock)).expect("a desk"),
+            store: SqliteStore::open(&path).expect("the store"),
+            clock: self.clock.clone(),
             path,
             _folder: folder,
         }

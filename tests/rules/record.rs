@@ -27,7 +27,7 @@ fn by(actor: &str, action: Action, outcome: Outcome, subject: &str) -> Line {
 }
 
 /// Every event there is, in order of time.
-fn everything(world: &World) -> Vec<Event> {
+pub(super) fn everything(world: &World) -> Vec<Event> {
     let subjects = tables::subjects(&world.path);
     let mut all: Vec<Event> = subjects
         .into_iter()
@@ -255,6 +255,15 @@ fn s38_every_chain_verifies_after_a_long_story_and_no_tampering_does() {
             shorter.remove(at);
             assert_ne!(follow(&shorter), Some(head));
         }
+    }
+}
+
+/// Expects that every chain holds.
+#[track_caller]
+pub(super) fn verified(world: &World) {
+    for subject in tables::subjects(&world.path) {
+        let head = super::read(&world.store, |tx| tx.chain(subject));
+        assert_eq!(follow(&world.events(subject)), Some(head), "{subject:?}");
     }
 }
 

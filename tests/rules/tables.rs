@@ -32,6 +32,14 @@ impl Tables {
         self
     }
 
+    /// How many rows each table has.
+    pub(crate) fn counts(&self) -> Vec<(String, usize)> {
+        let tables = self.0.iter();
+        tables
+            .map(|(table, rows)| (table.clone(), rows.len()))
+            .collect()
+    }
+
     /// How many rows a table has.
     pub(crate) fn rows(&self, table: &str) -> usize {
         self.0[table].len()

@@ -12,10 +12,11 @@ use passdesk::model::Username;
 use serde::Serialize;
 
 use super::input::Bad;
-use super::sheet::{COLUMNS, FIELDS, Revealed, SheetRow, Why};
+use super::pen::Pen;
+use super::sheet::{COLUMNS, FIELDS, Revealed, Why};
 use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{Format, List, Output, Unwritten, cell, short_time};
+use crate::cli::output::{Format, Output};
 use crate::cli::terminal::{Interruptible, aside, undisturbed};
 
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
@@ -300,71 +301,6 @@ enum End {
     Interrupted,
 }
 
-/// Writes rows and makes sure of them.
-struct Pen<'o> {
-    list: List<'o>,
-    sheet: Option<&'o SheetFile>,
-    flat: bool,
-}
-
-impl Pen<'_> {
-    fn done(&mut self, reset: &Revealed) -> Result<()> {
-        let given = reset.given();
-        let row = SheetRow {
-            name: reset.name.as_str(),
-            result: Ok(reset.given()),
-            flat: self.flat,
-        };
-        let pushed = self.list.push(&row, || {
-            vec![
-                cell(reset.name.as_str()),
-                cell(given.temporary_password),
-                cell(&short_time(given.expires_at)),
-                cell(""),
-            ]
-        });
-        self.named(pushed)
-    }
-
-    fn failed(&mut self, name: &str, why: &Why) -> Result<()> {
-        let row = SheetRow {
-            name,
-            result: Err(why.clone()),
-            flat: self.flat,
-        };
-        let pushed = self.list.push(&row, || {
-            vec![cell(name), cell(""), cell(""), cell(&why.message)]
-        });
-        self.named(pushed)
-    }
-
-    fn flush(&mut self) -> Result<()> {
-        let flushed = self.list.flush();
-        self.named(flushed)?;
-        match self.sheet {
-            Some(sheet) => sheet.sync(),
-            None => Ok(()),
-        }
-    }
-
-    fn finish(self) -> Result<()> {
-        let Self { list, sheet, .. } = self;
-        named(sheet, list.finish().map(drop))
-    }
-
-    fn named(&self, written: Result<(), Unwritten>) -> Result<()> {
-        named(self.sheet, written)
-    }
-}
-
-/// Says of what could not be written where it was to go.
-fn named(sheet: Option<&SheetFile>, written: Result<(), Unwritten>) -> Result<()> {
-    match (written, sheet) {
-        (Err(error), Some(sheet)) => Err(sheet.unwritten(error).into()),
-        (written, _) => Ok(written?),
-    }
-}
-
 impl Summary {
     fn tell(&self, out: &mut Output, done: &str) -> Result<()> {
         let mut sentence = format!(
@@ -382,3 +318,7 @@ impl Summary {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "bulk_tests.rs"]
+mod tests;

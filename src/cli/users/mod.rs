@@ -17,6 +17,7 @@ mod import;
 mod input;
 mod list;
 mod many;
+mod pen;
 mod require_change;
 mod reset;
 mod sheet;

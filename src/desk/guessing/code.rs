@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use super::{Tried, close_wrong};
+use super::Tried;
+use super::closing::close_wrong;
 use crate::credentials::recovery::{RecoveryCode, RecoveryCodeHash};
 use crate::desk::recover::CODES;
 use crate::desk::{Desk, DeskError};

@@ -8,6 +8,7 @@ use crate::model::{Account, Reason, Role, Username};
 mod codes;
 mod local;
 mod notices;
+mod open;
 mod redeem;
 mod request;
 mod right;

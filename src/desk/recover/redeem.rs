@@ -3,7 +3,8 @@
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::request::{about, needed, open};
+use super::open::{about, open};
+use super::request::needed;
 use super::right::{Recovery, Way, notify};
 use super::signers::Trusted;
 use super::{may_be_brought_back, other_admin, reason, whoever};

@@ -4,13 +4,10 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::redeem::claimed;
 use super::right::notify;
 use super::signers::Trusted;
 use super::whoever;
-use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction};
-use crate::desk::admin::{Admin, Needs};
 use crate::desk::deed::{About, Deed, Seen, Unknown, time_ordered_id};
 use crate::desk::{Desk, DeskError};
 use crate::model::{
@@ -28,8 +25,6 @@ const MOST_OPEN: usize = 3;
 /// Requests that one user may make in [`DAY`].
 const MOST_A_DAY: usize = 10;
 const DAY: Duration = Duration::from_secs(24 * 3600);
-/// How many requests a list shows.
-const LISTED: u32 = 200;
 
 /// What is wanted of a recovery.
 pub struct RecoveryOrder {
@@ -288,80 +283,11 @@ impl Desk {
         let today = seen.tx.requests_since(self.around.origin.os_uid, day_ago)?;
         Ok((today.len() >= MOST_A_DAY).then(|| today[today.len() - MOST_A_DAY].plus(DAY)))
     }
-
-    /// Withdraws a request, by whoever holds its claim secret.
-    ///
-    /// # Errors
-    /// [`DeskError::WrongClaim`], [`DeskError::NoClaim`], [`DeskError::RequestOver`].
-    pub fn cancel_recovery(&self, request: Uuid, typed: &Typed) -> Result<(), DeskError> {
-        let claim = ClaimSecret::read(typed).map_err(DeskError::NoClaim)?;
-        let action = Action::RecoveryCancel;
-        self.deed(|deed| {
-            let (mut deed, mut request, _) = claimed(deed, request, &claim, action)?;
-            request.state = RequestState::Cancelled;
-            deed.tx.update_request(&request)?;
-            let about = about(&mut deed, request.account)?;
-            deed.record(action, Outcome::Done, None, about, None)?;
-            deed.commit()
-        })
-    }
-}
-
-impl Admin<'_> {
-    /// The latest requests, newest first, and the time they were seen at.
-    ///
-    /// # Errors
-    /// [`DeskError::NotByToken`], and those of every deed of an admin.
-    pub fn recovery_requests(&self) -> Result<(Vec<RecoveryRequest>, Timestamp), DeskError> {
-        let (mut tx, now) = self.look(Needs::Session)?;
-        let mut requests = tx.latest_requests(LISTED)?;
-        requests.retain(|request| !request.challenge.is_empty());
-        Ok((requests, now))
-    }
-
-    /// Withdraws a request, by an admin.
-    ///
-    /// # Errors
-    /// [`DeskError::NoSuchRequest`], [`DeskError::RequestOver`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and
-    /// those of every deed of an admin.
-    pub fn cancel_recovery(&self, request: Uuid) -> Result<(), DeskError> {
-        self.act(Needs::Session, |mut deed, actor| {
-            let mut request = deed
-                .tx
-                .recovery_request(request)?
-                .ok_or(DeskError::NoSuchRequest)?;
-            open(&request)?;
-            request.state = RequestState::Cancelled;
-            deed.tx.update_request(&request)?;
-            let about = about(&mut deed, request.account)?;
-            let action = Action::RecoveryCancel;
-            deed.record(action, Outcome::Done, Some(actor), about, None)?;
-            deed.commit()
-        })
-    }
 }
 
 /// How many must sign: one more where an admin is passed over (S40).
 pub(super) fn needed(threshold: u8, overrides: usize) -> usize {
     usize::from(threshold) + usize::from(overrides > 0)
-}
-
-/// Whether anything can still be done with a request.
-pub(super) fn open(request: &RecoveryRequest) -> Result<(), DeskError> {
-    match request.state {
-        RequestState::Open => Ok(()),
-        state @ (RequestState::Redeemed | RequestState::Cancelled | RequestState::Void) => {
-            Err(DeskError::RequestOver(state))
-        }
-    }
-}
-
-/// The record of a request's account; of the store where that account is gone or never was.
-pub(super) fn about(deed: &mut Deed<'_>, account: AccountId) -> Result<About, DeskError> {
-    Ok(match deed.tx.account_by_id(account)? {
-        Some(account) => (&account).into(),
-        None => About::the_store(deed.info()),
-    })
 }
 
 /// Records that too many requests were made.

@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use super::codes::{self, NewCodes};
 use super::local::Local;
+use super::open::about;
 use super::redeem::{Redeemable, Signed};
-use super::request::about;
 use crate::credentials::recovery::RecoveryCode;
 use crate::credentials::{PasswordHash, Typed};
 use crate::desk::deed::{Deed, Seen};

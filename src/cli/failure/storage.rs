@@ -1,0 +1,77 @@
+//! What is said of a store that could not do what was asked.
+
+use passdesk::desk::StorageError;
+
+use super::{Failure, Status};
+
+pub(super) fn of_storage(error: &StorageError) -> Failure {
+    let (status, hint) = match error {
+        StorageError::Missing(_) => (
+            Status::Unavailable,
+            "make one with passdesk init, or name another with --store",
+        ),
+        StorageError::Exists(_) => (
+            Status::Conflict,
+            "use it as it is, or choose another place with --store",
+        ),
+        StorageError::Foreign(_) => (Status::Unavailable, "name another file with --store"),
+        StorageError::Newer { .. } => (Status::Unavailable, "install a newer passdesk"),
+        StorageError::Unsafe { mend, .. } => (Status::Unavailable, mend.as_str()),
+        StorageError::Corrupt { .. } | StorageError::Damaged => (
+            Status::Unavailable,
+            "nothing was changed; bring back a backup",
+        ),
+        StorageError::Busy | StorageError::Contended => {
+            (Status::Unavailable, "nothing was changed; try again")
+        }
+        StorageError::OutcomeUnknown { operation } => {
+            return Failure::new(Status::OutcomeUnknown, error.to_string()).hint(format!(
+                "everything was done or nothing: passdesk audit list --operation {operation}"
+            ));
+        }
+        StorageError::ReadOnly(_) => (
+            Status::Unavailable,
+            "nothing was changed; run it as the user that owns the store, on a file system that can be written",
+        ),
+        StorageError::Full => (
+            Status::Unavailable,
+            "nothing was changed; make room and try again",
+        ),
+        StorageError::Unreachable(_) => (
+            Status::Unavailable,
+            "nothing was changed; mend it and try again",
+        ),
+        StorageError::Conflict(_) => (Status::Conflict, "nothing was changed; try again"),
+        StorageError::Internal(_) => {
+            return Failure::new(Status::Internal, error.to_string());
+        }
+    };
+    Failure::new(status, error.to_string()).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn s34_an_unknown_outcome_is_76_and_names_the_operation_to_look_up() {
+        let operation = Uuid::from_u128(0x4711);
+        let failure = of_storage(&StorageError::OutcomeUnknown { operation });
+        assert_eq!(failure.status.parts(), (76, "outcome_unknown"));
+        assert!(failure.message.contains(&operation.to_string()));
+        let hint = failure.hint.expect("a hint");
+        assert!(
+            hint.ends_with(&format!("passdesk audit list --operation {operation}")),
+            "{hint}"
+        );
+    }
+
+    #[test]
+    fn a_store_that_stays_busy_or_contended_is_75() {
+        for error in [StorageError::Busy, StorageError::Contended] {
+            assert_eq!(of_storage(&error).status.parts(), (75, "unavailable"));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What is asked about batches before and after them, and changes nothing.
+
+use uuid::Uuid;
+
+use super::{Terms, Wanted};
+use crate::desk::DeskError;
+use crate::desk::admin::{Admin, Needs};
+use crate::desk::plan::admit;
+use crate::desk::reset::NewTemporary;
+use crate::desk::users::AccountFilter;
+use crate::model::{AccountId, Action, Scope, Subject, Username};
+
+/// What became of an operation that was written before its commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Became {
+    /// It stands in its account's record, so it was committed.
+    Done(Action),
+    /// It does not.
+    Undone,
+    /// There is no account of that name.
+    NoAccount,
+}
+
+impl Admin<'_> {
+    /// Whether batches may be reset on these terms: all that concerns no single account, asked before anything is made.
+    ///
+    /// # Errors
+    /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
+    pub fn may_reset_batches(&self, terms: &Terms) -> Result<(), DeskError> {
+        drop(self.look(Needs::Scope(Scope::UsersReset))?);
+        self.desk().life(terms.expires).map(drop)
+    }
+
+    /// What became of each of these operations of an earlier run, which an `action` is to go on with.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn what_became(
+        &self,
+        rows: &[(Username, Uuid)],
+        action: Action,
+    ) -> Result<Vec<Became>, DeskError> {
+        let scope = match action {
+            Action::AccountAdd => Scope::UsersAdd,
+            _ => Scope::UsersReset,
+        };
+        let (mut tx, _) = self.look(Needs::Scope(scope))?;
+        let mut became = Vec::with_capacity(rows.len());
+        for (name, operation) in rows {
+            let Some(account) = tx.account(name)? else {
+                became.push(Became::NoAccount);
+                continue;
+            };
+            let mut done = Became::Undone;
+            for action in [Action::PasswordReset, Action::AccountAdd] {
+                if tx.has_event(Subject::Account(account.id), *operation, action)? {
+                    done = Became::Done(action);
+                    break;
+                }
+            }
+            became.push(done);
+        }
+        Ok(became)
+    }
+
+    /// Whether the admin's own account fits a filter.
+    #[must_use]
+    pub fn fits(&self, filter: &AccountFilter) -> bool {
+        let own = self.oneself();
+        filter.admits(&own.account, own.now)
+    }
+
+    /// Why a reset of an account would be refused, if it would; nothing is changed or recorded.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn would_refuse(
+        &self,
+        Wanted { name, password }: &Wanted,
+        terms: &Terms,
+    ) -> Result<Option<DeskError>, DeskError> {
+        let (mut tx, _) = self.look(Needs::Scope(Scope::UsersReset))?;
+        let Some(target) = tx.account(name)? else {
+            return Ok(Some(DeskError::NoSuchAccount(name.clone())));
+        };
+        drop(tx);
+        let admitted = admit(&target, &self.actor(), terms).and_then(|()| match password {
+            NewTemporary::Generated => Ok(()),
+            NewTemporary::Entered(typed) => self.check_temporary(&target, typed),
+        });
+        Ok(admitted.err())
+    }
+
+    /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns, and the
+    /// last id looked at; `None` when there are no more. The admin's own is left out.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn names_to_reset(
+        &self,
+        filter: &AccountFilter,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Option<(Vec<Username>, AccountId)>, DeskError> {
+        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersReset))?;
+        let page = tx.accounts_after(after, limit)?;
+        let Some(last) = page.last().map(|account| account.id) else {
+            return Ok(None);
+        };
+        let own = self.account().id;
+        let names = page
+            .into_iter()
+            .filter(|account| account.id != own && filter.admits(account, now))
+            .map(|account| account.name)
+            .collect();
+        Ok(Some((names, last)))
+    }
+}

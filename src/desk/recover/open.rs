@@ -1,0 +1,85 @@
+//! Requests that were made: seeing them, and withdrawing them.
+
+use uuid::Uuid;
+
+use super::redeem::claimed;
+use crate::credentials::Typed;
+use crate::credentials::recovery::ClaimSecret;
+use crate::desk::admin::{Admin, Needs};
+use crate::desk::deed::{About, Deed};
+use crate::desk::{Desk, DeskError};
+use crate::model::{AccountId, Action, Outcome, RecoveryRequest, RequestState, Timestamp};
+
+/// How many requests a list shows.
+const LISTED: u32 = 200;
+
+impl Desk {
+    /// Withdraws a request, by whoever holds its claim secret.
+    ///
+    /// # Errors
+    /// [`DeskError::WrongClaim`], [`DeskError::NoClaim`], [`DeskError::RequestOver`].
+    pub fn cancel_recovery(&self, request: Uuid, typed: &Typed) -> Result<(), DeskError> {
+        let claim = ClaimSecret::read(typed).map_err(DeskError::NoClaim)?;
+        let action = Action::RecoveryCancel;
+        self.deed(|deed| {
+            let (mut deed, mut request, _) = claimed(deed, request, &claim, action)?;
+            request.state = RequestState::Cancelled;
+            deed.tx.update_request(&request)?;
+            let about = about(&mut deed, request.account)?;
+            deed.record(action, Outcome::Done, None, about, None)?;
+            deed.commit()
+        })
+    }
+}
+
+impl Admin<'_> {
+    /// The latest requests, newest first, and the time they were seen at.
+    ///
+    /// # Errors
+    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    pub fn recovery_requests(&self) -> Result<(Vec<RecoveryRequest>, Timestamp), DeskError> {
+        let (mut tx, now) = self.look(Needs::Session)?;
+        let mut requests = tx.latest_requests(LISTED)?;
+        requests.retain(|request| !request.challenge.is_empty());
+        Ok((requests, now))
+    }
+
+    /// Withdraws a request, by an admin.
+    ///
+    /// # Errors
+    /// [`DeskError::NoSuchRequest`], [`DeskError::RequestOver`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and
+    /// those of every deed of an admin.
+    pub fn cancel_recovery(&self, request: Uuid) -> Result<(), DeskError> {
+        self.act(Needs::Session, |mut deed, actor| {
+            let mut request = deed
+                .tx
+                .recovery_request(request)?
+                .ok_or(DeskError::NoSuchRequest)?;
+            open(&request)?;
+            request.state = RequestState::Cancelled;
+            deed.tx.update_request(&request)?;
+            let about = about(&mut deed, request.account)?;
+            let action = Action::RecoveryCancel;
+            deed.record(action, Outcome::Done, Some(actor), about, None)?;
+            deed.commit()
+        })
+    }
+}
+
+/// Whether anything can still be done with a request.
+pub(super) fn open(request: &RecoveryRequest) -> Result<(), DeskError> {
+    match request.state {
+        RequestState::Open => Ok(()),
+        state @ (RequestState::Redeemed | RequestState::Cancelled | RequestState::Void) => {
+            Err(DeskError::RequestOver(state))
+        }
+    }
+}
+
+/// The record of a request's account; of the store where that account is gone or never was.
+pub(super) fn about(deed: &mut Deed<'_>, account: AccountId) -> Result<About, DeskError> {
+    Ok(match deed.tx.account_by_id(account)? {
+        Some(account) => (&account).into(),
+        None => About::the_store(deed.info()),
+    })
+}

@@ -1,0 +1,102 @@
+//! Seeing accounts: one, or all that fit.
+
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use super::AccountNow;
+use crate::desk::DeskError;
+use crate::desk::admin::{Admin, Needs};
+use crate::model::{Account, AccountOrder, Role, Scope, Status, Timestamp, Username};
+
+/// Which accounts to list; the default is all of them by name.
+#[derive(Debug, Default)]
+pub struct AccountFilter {
+    /// Only this role.
+    pub role: Option<Role>,
+    /// Only these statuses, if any are named.
+    pub statuses: Vec<Status>,
+    /// Only those whose name or display name contains this text; case does not matter.
+    pub search: Option<String>,
+    /// Only those who have not signed in for so long; for who never did, it counts from when they were added.
+    pub inactive_for: Option<Duration>,
+}
+
+/// What became of a listing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listing {
+    /// How many accounts were shown.
+    pub shown: u64,
+    /// How many fit the filter.
+    pub matching: u64,
+}
+
+impl AccountFilter {
+    pub(in crate::desk) fn admits(&self, account: &Account, now: Timestamp) -> bool {
+        self.role.is_none_or(|role| account.role == role)
+            && (self.statuses.is_empty() || self.statuses.contains(&account.status(now)))
+            && self.inactive_for.is_none_or(|time| {
+                let last_seen = account.last_login_at.unwrap_or(account.created_at);
+                now.since(last_seen) >= time
+            })
+            && self.search.as_ref().is_none_or(|text| {
+                account.name.as_str().contains(text.as_str())
+                    || account
+                        .display_name
+                        .as_ref()
+                        .is_some_and(|name| name.as_str().to_lowercase().contains(text.as_str()))
+            })
+    }
+}
+
+impl Admin<'_> {
+    /// Calls `each` for every account that fits, in order, up to `limit` of them, and counts them all. One account is held
+    /// at a time.
+    ///
+    /// `each` says whether to go on; breaking off ends the count too.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn accounts(
+        &self,
+        filter: &AccountFilter,
+        order: AccountOrder,
+        limit: Option<u64>,
+        each: &mut dyn FnMut(&Account, Timestamp) -> ControlFlow<()>,
+    ) -> Result<Listing, DeskError> {
+        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
+        let limit = limit.unwrap_or(u64::MAX);
+        let mut listing = Listing {
+            shown: 0,
+            matching: 0,
+        };
+        let filter = AccountFilter {
+            search: filter.search.as_ref().map(|text| text.to_lowercase()),
+            statuses: filter.statuses.clone(),
+            ..*filter
+        };
+        tx.each_account(order, &mut |account| {
+            if !filter.admits(account, now) {
+                return ControlFlow::Continue(());
+            }
+            listing.matching += 1;
+            if listing.shown == limit {
+                return ControlFlow::Continue(());
+            }
+            listing.shown += 1;
+            each(account, now)
+        })?;
+        Ok(listing)
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// [`DeskError::NoSuchAccount`], and those of every deed of an admin.
+    pub fn find(&self, name: &Username) -> Result<AccountNow, DeskError> {
+        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
+        let account = tx
+            .account(name)?
+            .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+        Ok(AccountNow { account, now })
+    }
+}

@@ -1,0 +1,133 @@
+//! How long a deed is begun again, and when it is not.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use passdesk::clock::Clock;
+use passdesk::desk::{Desk, DeskError, NewTemporary, Row, Terms, Wanted};
+use passdesk::model::Timestamp;
+use passdesk::storage::{SqliteStore, StorageError};
+use uuid::Uuid;
+
+use super::Meeting;
+use crate::rules::watched::{Call, Watched, broken};
+use crate::rules::{PASSWORD, World, admin, name, open, refused, surroundings};
+
+/// A clock whose pauses are written down and take no time.
+#[derive(Default)]
+struct Pauses(Mutex<Vec<Duration>>);
+
+impl Clock for Pauses {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(1_800_000_000_000)
+    }
+
+    fn pause(&self, time: Duration) {
+        self.0.lock().expect("the pauses").push(time);
+    }
+}
+
+/// The pauses of a deed that never ends meeting others.
+fn pauses() -> Vec<Duration> {
+    let world = World::new();
+    let session = open(&world.desk, "ada", PASSWORD);
+    let meeting = Arc::new(Meeting::default());
+    meeting.state(|state| state.never_ending = true);
+    let clock = Arc::new(Pauses::default());
+    let mut around = surroundings(&world.clock);
+    around.clock = clock.clone();
+    let store = SqliteStore::open(&world.path).expect("the store");
+    let desk = Desk::over(
+        Box::new(Watched::over(Box::new(store), meeting.watch())),
+        around,
+    );
+    refused!(
+        desk.sign_out(&session),
+        DeskError::Storage(StorageError::Busy)
+    );
+    let pauses = clock.0.lock().expect("the pauses").clone();
+    let begun = meeting.state(|state| state.begun);
+    assert_eq!(
+        begun,
+        pauses.len() + 1,
+        "a pause stands between two beginnings"
+    );
+    pauses
+}
+
+#[test]
+fn a_deed_that_never_ends_meeting_others_is_given_up_after_half_a_minute_of_growing_pauses() {
+    let (one, other) = (pauses(), pauses());
+    for pauses in [&one, &other] {
+        let all: Duration = pauses.iter().sum();
+        assert!((30..33).contains(&all.as_secs()), "{all:?}");
+        let mut longest = Duration::from_millis(2);
+        for pause in pauses {
+            assert!(
+                *pause >= longest / 2 && *pause <= longest,
+                "{pause:?} of {longest:?}"
+            );
+            longest = (2 * longest).min(Duration::from_secs(2));
+        }
+        assert!((25..=45).contains(&pauses.len()), "{} pauses", pauses.len());
+    }
+    assert_ne!(one, other, "two who met once would meet again");
+}
+
+#[test]
+fn a_store_that_fails_otherwise_is_asked_once() {
+    type Failure = fn() -> StorageError;
+    let unknown: Failure = || StorageError::OutcomeUnknown {
+        operation: Uuid::nil(),
+    };
+    for failure in [broken as Failure, unknown, || StorageError::Busy] {
+        let world = World::new();
+        world.user("bob");
+        let session = open(&world.desk, "ada", PASSWORD);
+        let begun = Arc::new(Mutex::new(0));
+        let count = begun.clone();
+        let desk = world.watched_desk(Arc::new(move |call| match call {
+            Call::Commit => Err(failure()),
+            Call::Write => {
+                *count.lock().expect("the count") += 1;
+                Ok(())
+            }
+            Call::Read | Call::Look | Call::Change | Call::Append => Ok(()),
+        }));
+        let ada = admin(&desk, &session);
+        let result = ada.disable(&name("bob"));
+        refused!(result, DeskError::Storage(ref error) if error.to_string() == failure().to_string());
+        assert_eq!(*begun.lock().expect("the count"), 1, "{:?}", failure());
+    }
+}
+
+#[test]
+fn s34_a_reset_is_shown_before_it_is_done_with_the_operation_that_does_it() {
+    let world = World::new();
+    world.user("bob");
+    let session = open(&world.desk, "ada", PASSWORD);
+    let appended = Arc::new(Mutex::new(false));
+    let seen = appended.clone();
+    let desk = world.watched_desk(Arc::new(move |call| {
+        *seen.lock().expect("the mark") |= call == Call::Append;
+        Ok(())
+    }));
+    let mut shown = Vec::new();
+    let wanted = vec![Wanted {
+        name: name("bob"),
+        password: NewTemporary::Generated,
+    }];
+    admin(&desk, &session)
+        .reset_batch(wanted, &Terms::default(), |rows| {
+            assert!(!*appended.lock().expect("the mark"), "nothing is done yet");
+            for row in rows {
+                if let Row::Done(reset) = row {
+                    shown.push(reset.reset_id);
+                }
+            }
+            Ok::<_, DeskError>(())
+        })
+        .expect("a reset");
+    let last = world.events_of("bob").pop().expect("an event");
+    assert_eq!(shown, [last.operation]);
+}
