@@ -9,6 +9,8 @@ mod display;
 mod generated;
 mod passwd;
 mod pictures;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod readme;
 mod recovery;
 mod roles;

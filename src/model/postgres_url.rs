@@ -49,8 +49,8 @@ pub enum InvalidPostgresUrl {
     #[error("the URL names no database")]
     Database,
     /// A host, a port or an escape that cannot be one.
-    #[error("the URL's hosts are not well formed")]
-    Hosts,
+    #[error("the URL is not well formed")]
+    Form,
     /// A setting that is none of ours.
     #[error("the URL has a setting that passdesk does not know: {0}")]
     Setting(String),
@@ -121,7 +121,7 @@ impl FromStr for PostgresUrl {
         let rest = text
             .strip_prefix("postgres://")
             .or_else(|| text.strip_prefix("postgresql://"))
-            .ok_or(InvalidPostgresUrl::Hosts)?;
+            .ok_or(InvalidPostgresUrl::Form)?;
         let (place, settings) = rest.split_once('?').unwrap_or((rest, ""));
         // The last `@`: one in a password that was not escaped must not move the password into the hosts.
         let (user, place) = match place.rsplit_once('@') {
@@ -254,27 +254,27 @@ fn decoded(text: &str) -> Result<String, InvalidPostgresUrl> {
     let decoded = percent_decode_str(text).decode_utf8();
     match decoded {
         Ok(text) if !text.contains('\0') => Ok(text.into_owned()),
-        _ => Err(InvalidPostgresUrl::Hosts),
+        _ => Err(InvalidPostgresUrl::Form),
     }
 }
 
 fn host_and_port(text: &str) -> Result<(PostgresHost, u16), InvalidPostgresUrl> {
     let (host, port) = match text.strip_prefix('[') {
         // An IPv6 address has colons of its own.
-        Some(rest) => rest.split_once(']').ok_or(InvalidPostgresUrl::Hosts)?,
+        Some(rest) => rest.split_once(']').ok_or(InvalidPostgresUrl::Form)?,
         None => match text.split_once(':') {
             Some((host, _)) => text.split_at(host.len()),
             None => (text, ""),
         },
     };
     let port = match port.strip_prefix(':') {
-        Some(port) => port.parse().map_err(|_| InvalidPostgresUrl::Hosts)?,
+        Some(port) => port.parse().map_err(|_| InvalidPostgresUrl::Form)?,
         None if port.is_empty() => PORT,
-        None => return Err(InvalidPostgresUrl::Hosts),
+        None => return Err(InvalidPostgresUrl::Form),
     };
     let host = decoded(host)?;
     match host.as_bytes() {
-        [] => Err(InvalidPostgresUrl::Hosts),
+        [] => Err(InvalidPostgresUrl::Form),
         [b'/', ..] => Ok((PostgresHost::Socket(host.into()), port)),
         _ => Ok((PostgresHost::Tcp(host), port)),
     }
@@ -353,8 +353,8 @@ mod tests {
         for (text, error) in [
             ("postgres://h", InvalidPostgresUrl::Database),
             ("postgres://h/", InvalidPostgresUrl::Database),
-            ("postgres://h:x/db", InvalidPostgresUrl::Hosts),
-            ("postgres://a,,b/db", InvalidPostgresUrl::Hosts),
+            ("postgres://h:x/db", InvalidPostgresUrl::Form),
+            ("postgres://a,,b/db", InvalidPostgresUrl::Form),
             (
                 "postgres://h/db?target_session_attrs=any",
                 InvalidPostgresUrl::Value("target_session_attrs"),

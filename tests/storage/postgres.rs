@@ -3,7 +3,7 @@
 use passdesk::storage::{PostgresStore, StorageError, Store};
 
 use super::{Site, samples};
-use crate::support::postgres::{CLERK, Database, OWNER, cluster};
+use crate::support::postgres::{CLERK, Cluster, Database, OWNER, cluster};
 
 /// A database of its own with a new store in it.
 pub(crate) struct PostgresSite {
@@ -13,12 +13,17 @@ pub(crate) struct PostgresSite {
 impl PostgresSite {
     /// Nothing where PostgreSQL is not installed.
     pub(crate) fn new() -> Option<Self> {
-        let database = cluster()?.database();
+        Some(Self::on(cluster()?))
+    }
+
+    /// On a certain server.
+    pub(crate) fn on(cluster: &'static Cluster) -> Self {
+        let database = cluster.database();
         PostgresStore::create(&database.url(OWNER), &samples::info(), |_| {
             Ok::<(), StorageError>(())
         })
         .expect("a new store");
-        Some(Self { database })
+        Self { database }
     }
 }
 

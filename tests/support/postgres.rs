@@ -18,6 +18,9 @@ use super::pause;
 /// Set where PostgreSQL must be there, so that no test is left out: `PASSDESK_TEST_POSTGRES=required`.
 const WANTED: &str = "PASSDESK_TEST_POSTGRES";
 
+/// Names the file that a server logs to, for whoever wants to read it afterwards.
+pub(crate) const LOG: &str = "PASSDESK_TEST_POSTGRES_LOG";
+
 /// Makes stores.
 pub(crate) const OWNER: &str = "owner";
 /// Uses them, with what `GRANT passdesk` gives.
@@ -25,8 +28,8 @@ pub(crate) const CLERK: &str = "clerk";
 
 /// Runs a server until standard input ends, which it does with the tests, however they end; then nothing is left.
 const KEEPER: &str = r#"
-folder=$1; shift
-"$@" >>"$folder/log" 2>&1 &
+folder=$1; log=$2; shift 2
+"$@" >>"$log" 2>&1 &
 server=$!
 read -r _
 kill -QUIT "$server"
@@ -37,6 +40,7 @@ rm -rf "$folder"
 /// A server, listening on a socket in its folder.
 pub(crate) struct Cluster {
     folder: PathBuf,
+    log: PathBuf,
     databases: AtomicUsize,
     /// Closed when the tests end.
     _alive: ChildStdin,
@@ -69,19 +73,7 @@ pub(crate) fn is_installed() -> bool {
 /// The server that all tests of this process share; none where PostgreSQL is not installed.
 pub(crate) fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
-    let shared = CLUSTER.get_or_init(|| {
-        is_installed().then(|| {
-            let cluster = Cluster::start(&["log_statement=all", "log_line_prefix=%d|%u|"]);
-            let mut postgres = cluster.client("postgres", "postgres");
-            postgres
-                .batch_execute(&format!(
-                    "CREATE ROLE {OWNER} LOGIN CREATEROLE; CREATE ROLE {CLERK} LOGIN; \
-                     CREATE ROLE passdesk NOLOGIN; GRANT passdesk TO {CLERK}"
-                ))
-                .expect("the roles");
-            cluster
-        })
-    });
+    let shared = CLUSTER.get_or_init(|| is_installed().then(|| Cluster::start()));
     shared.as_ref()
 }
 
@@ -103,8 +95,8 @@ fn unprivileged(program: &Path) -> Command {
 }
 
 impl Cluster {
-    /// Starts a server with more settings.
-    pub(crate) fn start(settings: &[&str]) -> Self {
+    /// Starts a server.
+    pub(crate) fn start() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("passdesk-pg-")
             .tempdir_in("/tmp")
@@ -127,17 +119,26 @@ impl Cluster {
             .output()
             .expect("initdb");
         assert!(made.status.success(), "{made:?}");
-        let server = Self::run(folder, &programs, settings);
+        let server = Self::run(folder, &programs);
         server.wait_until_ready();
+        server
+            .client("postgres", "postgres")
+            .batch_execute(&format!(
+                "CREATE ROLE {OWNER} LOGIN CREATEROLE; CREATE ROLE {CLERK} LOGIN; \
+                 CREATE ROLE passdesk NOLOGIN; GRANT passdesk TO {CLERK}"
+            ))
+            .expect("the roles");
         server
     }
 
-    fn run(folder: PathBuf, programs: &Path, settings: &[&str]) -> Self {
+    fn run(folder: PathBuf, programs: &Path) -> Self {
         let server = unprivileged(&programs.join("postgres"));
+        let log = std::env::var_os(LOG).map_or_else(|| folder.join("log"), PathBuf::from);
         let mut keeper = Command::new("sh");
         keeper
             .args(["-c", KEEPER, "keeper"])
             .arg(&folder)
+            .arg(&log)
             .arg(server.get_program())
             .args(server.get_args())
             .arg("-D")
@@ -147,14 +148,13 @@ impl Cluster {
             .args(["-c", "listen_addresses=", "-c", "fsync=off"])
             .args(["-c", "max_connections=300", "-c", "shared_buffers=64MB"])
             .args(["-c", "max_pred_locks_per_transaction=256"])
+            .args(["-c", "log_statement=all", "-c", "log_line_prefix=%a|%u|"])
             .current_dir("/")
             .stdin(Stdio::piped());
-        for setting in settings {
-            keeper.args(["-c", setting]);
-        }
         let mut keeper = keeper.spawn().expect("a server");
         Self {
             folder,
+            log,
             databases: AtomicUsize::new(0),
             _alive: keeper.stdin.take().expect("its input"),
             _keeper: keeper,
@@ -173,7 +173,7 @@ impl Cluster {
 
     /// Everything the server has logged.
     pub(crate) fn log(&self) -> String {
-        let bytes = fs::read(self.folder.join("log")).expect("the log");
+        let bytes = fs::read(&self.log).expect("the log");
         String::from_utf8_lossy(&bytes).into_owned()
     }
 

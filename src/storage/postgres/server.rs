@@ -30,7 +30,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(100);
 /// gone holds no row for long. A commit that returned is on the disk, and on that of a synchronous standby where there is
 /// one. Small tables too are read by their indexes: whoever reads one from end to end in a serializable transaction is in
 /// conflict with everybody who writes to it.
-const SETTINGS: [(&str, &str); 11] = [
+const SETTINGS: [(&str, &str); 10] = [
     ("search_path", "passdesk,pg_temp"),
     ("synchronous_commit", "on"),
     ("lock_timeout", "5000"),
@@ -41,7 +41,6 @@ const SETTINGS: [(&str, &str); 11] = [
     ("TimeZone", "UTC"),
     ("client_min_messages", "warning"),
     ("default_transaction_deferrable", "off"),
-    ("session_replication_role", "origin"),
 ];
 
 /// A server, or several of which one is the primary.

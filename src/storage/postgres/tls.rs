@@ -29,7 +29,8 @@ pub(super) fn client(roots: Option<&Path>) -> Result<MakeRustlsConnect, StorageE
         }
         // One that cannot be read trusts nobody, which the handshake then says.
         None => {
-            drop(trusted.add_parsable_certificates(rustls_native_certs::load_native_certs().certs))
+            let found = rustls_native_certs::load_native_certs().certs;
+            let _ = trusted.add_parsable_certificates(found);
         }
     }
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
