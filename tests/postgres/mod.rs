@@ -10,6 +10,7 @@ mod lost;
 mod places;
 mod roles;
 mod spread;
+mod tls;
 
 /// Said once in a run where PostgreSQL is not installed; where it must be, this fails.
 #[test]

@@ -41,6 +41,7 @@ rm -rf "$folder"
 pub(crate) struct Cluster {
     folder: PathBuf,
     log: PathBuf,
+    port: u16,
     databases: AtomicUsize,
     /// Closed when the tests end.
     _alive: ChildStdin,
@@ -73,7 +74,7 @@ pub(crate) fn is_installed() -> bool {
 /// The server that all tests of this process share; none where PostgreSQL is not installed.
 pub(crate) fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
-    let shared = CLUSTER.get_or_init(|| is_installed().then(|| Cluster::start()));
+    let shared = CLUSTER.get_or_init(|| is_installed().then(Cluster::start));
     shared.as_ref()
 }
 
@@ -97,18 +98,23 @@ fn unprivileged(program: &Path) -> Command {
 impl Cluster {
     /// Starts a server.
     pub(crate) fn start() -> Self {
+        Self::start_with(|_| {}, &[])
+    }
+
+    /// Starts one with more files in its folder, and more settings.
+    pub(crate) fn start_with(add: impl FnOnce(&Path), settings: &[&str]) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("passdesk-pg-")
             .tempdir_in("/tmp")
             .expect("a folder with a short name")
             .keep();
         fs::set_permissions(&folder, Permissions::from_mode(0o755)).expect("its mode");
-        if rustix::process::geteuid().is_root() {
+        let owner = rustix::process::geteuid().is_root().then(|| {
             let id = Command::new("id").args(["-u", "postgres"]).output();
             let id = String::from_utf8(id.expect("id").stdout).expect("a number");
-            let id = id.trim().parse().expect("the user postgres");
-            chown(&folder, Some(id), None).expect("its owner");
-        }
+            id.trim().parse().expect("the user postgres")
+        });
+        chown(&folder, owner, None).expect("its owner");
         let programs = programs().expect("PostgreSQL");
         let data = folder.join("data");
         let made = unprivileged(&programs.join("initdb"))
@@ -119,7 +125,11 @@ impl Cluster {
             .output()
             .expect("initdb");
         assert!(made.status.success(), "{made:?}");
-        let server = Self::run(folder, &programs);
+        add(&data);
+        for file in fs::read_dir(&data).expect("the files") {
+            chown(file.expect("a file").path(), owner, None).expect("its owner");
+        }
+        let server = Self::run(folder, &programs, settings);
         server.wait_until_ready();
         server
             .client("postgres", "postgres")
@@ -131,7 +141,7 @@ impl Cluster {
         server
     }
 
-    fn run(folder: PathBuf, programs: &Path) -> Self {
+    fn run(folder: PathBuf, programs: &Path, settings: &[&str]) -> Self {
         let server = unprivileged(&programs.join("postgres"));
         let log = std::env::var_os(LOG).map_or_else(|| folder.join("log"), PathBuf::from);
         let mut keeper = Command::new("sh");
@@ -151,10 +161,17 @@ impl Cluster {
             .args(["-c", "log_statement=all", "-c", "log_line_prefix=%a|%u|"])
             .current_dir("/")
             .stdin(Stdio::piped());
+        for setting in settings {
+            keeper.args(["-c", setting]);
+        }
         let mut keeper = keeper.spawn().expect("a server");
+        let port = settings
+            .iter()
+            .find_map(|setting| setting.strip_prefix("port="));
         Self {
             folder,
             log,
+            port: port.map_or(5432, |port| port.parse().expect("a port")),
             databases: AtomicUsize::new(0),
             _alive: keeper.stdin.take().expect("its input"),
             _keeper: keeper,
@@ -181,6 +198,7 @@ impl Cluster {
         let mut config = Config::new();
         config
             .host_path(&self.folder)
+            .port(self.port)
             .user(role)
             .dbname(database)
             .options("-c search_path=passdesk");
@@ -220,8 +238,9 @@ impl Database {
     pub(crate) fn url(&self, role: &str) -> PostgresUrl {
         let folder = self.cluster.folder.display().to_string();
         let text = format!(
-            "postgres://{role}@{}/{}",
+            "postgres://{role}@{}:{}/{}",
             folder.replace('/', "%2F"),
+            self.cluster.port,
             self.name
         );
         text.parse().expect("a URL")
@@ -240,11 +259,6 @@ impl Database {
     /// A connection past the program, as a role.
     pub(crate) fn client_of(&self, role: &str) -> Client {
         self.cluster.client(role, &self.name)
-    }
-
-    /// Its server.
-    pub(crate) fn cluster(&self) -> &'static Cluster {
-        self.cluster
     }
 
     /// Its name.

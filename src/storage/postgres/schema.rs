@@ -80,7 +80,7 @@ pub(super) fn migrate(tx: &mut PostgresTx<'_>) -> Result<(), StorageError> {
 }
 
 fn version(tx: &mut PostgresTx<'_>) -> Result<i64, StorageError> {
-    tx.one("SELECT schema FROM store", values![], |row| {
+    tx.one("SELECT schema FROM passdesk.store", values![], |row| {
         row.try_get(0).map_err(|_| StorageError::Damaged)
     })?
     .ok_or(StorageError::Damaged)

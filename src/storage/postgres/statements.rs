@@ -459,7 +459,7 @@ impl Tx for PostgresTx<'_> {
         let chain = if sequence == 1 {
             "INSERT INTO chain (subject, length, head) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
         } else {
-            "UPDATE chain SET length = $2, head = $3 WHERE subject = $1 AND length = $2 - 1"
+            "UPDATE chain SET length = $2, head = $3 WHERE subject = $1 AND length + 1 = $2"
         };
         self.change_one(WHAT, chain, values![subject, sequence, event.hash])?;
         self.change_one(
