@@ -14,6 +14,7 @@ use super::tables::{self, Tables};
 use crate::support::postgres::{CLERK, Database, OWNER, cluster};
 
 /// Set to `postgres` while the rules are tested once more, on PostgreSQL.
+#[cfg(feature = "postgres")]
 pub(crate) const KIND: &str = "PASSDESK_TEST_STORE";
 
 pub(crate) enum Place {
