@@ -44,6 +44,7 @@ complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "passwd" -d 'Choos
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "users" -d 'See and manage accounts'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "tokens" -d 'Make and revoke tokens for scripts'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "recover" -d 'Bring back an admin who is locked out'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "policy" -d 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "demo" -d 'Play the whole story on a throw-away store'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a folder'
@@ -176,7 +177,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l out -d 'Write the rows to a new file that only you can read, and print a summary' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l expires -d 'How long the temporary passwords work, 72h at most [default: 24h]' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l expires -d 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the record; 200 characters at most, no secrets' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
@@ -271,7 +272,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l from -d 'The accounts in a file, or - for standard input: one name a line, or CSV with a header name[,temporary_password]' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l role -d 'Every account with this role but your own: user or admin' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l status -d 'Every account with this status but your own; may be given several times' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l expires -d 'How long a temporary password works, 72h at most [default: 24h]' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l expires -d 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l reason -d 'Why, for the record; 200 characters at most, no secrets' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l out -d 'Write the rows to a new file that only you can read, and print a summary' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
@@ -488,6 +489,54 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune" -f -a "show" -d 'Show what this store is set to'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune" -f -a "set" -d 'Set rules for everyone, all of those given or none'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune" -f -a "tune" -d 'Measure this machine, and propose what one password hash should cost'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l target -d 'How long one hash may take on this machine: 1ms to 10s' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'

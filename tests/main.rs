@@ -9,6 +9,7 @@ mod display;
 mod generated;
 mod passwd;
 mod pictures;
+mod policy;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod readme;

@@ -56,7 +56,7 @@ fn desk() -> Desk {
             .status(3);
     }
     // The wait is over within a second: the pictures must not depend on who is faster.
-    desk.sql("UPDATE account SET waits_until = 253402300799000 WHERE name = 'robinson'");
+    desk.sql("UPDATE account SET failed_at = 253402300799000 WHERE name = 'robinson'");
     desk.sql(LIVES);
     desk
 }

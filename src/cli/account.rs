@@ -1,7 +1,7 @@
 //! An account as every format shows it.
 
 use comfy_table::Cell;
-use passdesk::model::{Account, Status, Timestamp};
+use passdesk::model::{Account, Moment, Status, Timestamp};
 use serde::{Serialize, Serializer};
 
 use super::output::{Output, escape};
@@ -44,7 +44,7 @@ impl<'a> AccountRow<'a> {
     ];
 
     /// The account as it stands at `now`.
-    pub(crate) fn new(account: &'a Account, now: Timestamp) -> Self {
+    pub(crate) fn new(account: &'a Account, now: Moment) -> Self {
         Self {
             name: account.name.as_str(),
             display_name: account.display_name.as_ref().map(|name| name.as_str()),
@@ -115,7 +115,7 @@ pub(crate) fn rfc3339<S: Serializer>(
 
 #[cfg(test)]
 mod tests {
-    use passdesk::model::{AccountId, Guesses, PasswordKind, Role};
+    use passdesk::model::{AccountId, Guesses, PasswordKind, Role, Settings};
     use uuid::Uuid;
 
     use super::*;
@@ -138,7 +138,11 @@ mod tests {
             last_login_at: None,
             created_at: Timestamp::from_millis(1_795_454_450_999),
         };
-        let row = AccountRow::new(&account, Timestamp::from_millis(1));
+        let now = Moment {
+            at: Timestamp::from_millis(1),
+            limits: Settings::default().limits(),
+        };
+        let row = AccountRow::new(&account, now);
         let json = serde_json::to_string(&row).expect("json");
         assert_eq!(
             json,

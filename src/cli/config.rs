@@ -7,6 +7,7 @@ use passdesk::model::PostgresUrl;
 use serde::Deserialize;
 
 use super::failure::Failure;
+use super::own::base_folder;
 
 /// A configuration larger than this is none of ours.
 const LARGEST: u64 = 64 * 1024;
@@ -41,7 +42,7 @@ pub(crate) fn with_files(url: PostgresUrl) -> Result<PostgresUrl> {
 /// What the first configuration file that exists and says it says.
 fn first<T>(wanted: impl Fn(Config) -> Option<T>) -> Result<Option<T>> {
     let own =
-        folder("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("passdesk/config.toml"));
+        base_folder("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("passdesk/config.toml"));
     for path in own
         .into_iter()
         .chain([PathBuf::from("/etc/passdesk/config.toml")])
@@ -65,12 +66,4 @@ fn first<T>(wanted: impl Fn(Config) -> Option<T>) -> Result<Option<T>> {
         }
     }
     Ok(None)
-}
-
-/// An XDG base folder: the variable if it is an absolute path, else its place in the home folder.
-pub(crate) fn folder(variable: &str, under_home: &str) -> Option<PathBuf> {
-    let set = std::env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute());
-    set.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(under_home)))
 }

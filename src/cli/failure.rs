@@ -171,6 +171,14 @@ impl Failure {
                 "choose another label, or revoke that one: passdesk tokens revoke LABEL",
             ),
             DeskError::ExpiryTooLong { .. } => (Status::Usage, "give a shorter --expires"),
+            DeskError::EnteredForbidden => (
+                Status::NotPermitted,
+                "leave it to be generated; the rule: passdesk policy show entered-temporary",
+            ),
+            DeskError::TooDear => (
+                Status::Usage,
+                "nothing was changed; see what suits this machine: passdesk policy tune",
+            ),
             DeskError::NoSuchAccount(_) => {
                 (Status::NotFound, "see who there is: passdesk users list")
             }

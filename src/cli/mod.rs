@@ -16,8 +16,10 @@ mod init;
 mod login;
 mod man;
 mod output;
+mod own;
 mod parsing;
 mod passwd;
+mod policy;
 mod recover;
 mod session_file;
 mod setup;
@@ -95,6 +97,7 @@ enum Command {
     Users(users::Users),
     Tokens(tokens::Tokens),
     Recover(recover::Recover),
+    Policy(policy::Policy),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
@@ -131,6 +134,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Command::Users(args) => users::run(args, setup),
         Command::Tokens(args) => tokens::run(args, setup),
         Command::Recover(args) => recover::run(args, setup),
+        Command::Policy(args) => policy::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, setup),
         Command::Man(args) => man::run(&args, setup),

@@ -1,8 +1,8 @@
 //! The session that `login` opened for a store, kept in a file that only its owner can read (S28).
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder};
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::failure::{Failure, Status};
+use super::own::{self, NotOwn, base_folder, named_folder};
 
 /// No token is longer; a larger file is none of ours.
 const LARGEST: u64 = 256;
@@ -25,10 +26,9 @@ pub(crate) struct SessionFile {
 impl SessionFile {
     /// Under `$XDG_RUNTIME_DIR`, else `$XDG_STATE_HOME`, else `~/.local/state`; one file per store.
     pub(crate) fn of(store: &StoreUrl) -> Result<Self> {
-        let base = absolute("XDG_RUNTIME_DIR")
+        let base = named_folder("XDG_RUNTIME_DIR")
             .filter(|folder| is_own(folder))
-            .or_else(|| absolute("XDG_STATE_HOME"))
-            .or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
+            .or_else(|| base_folder("XDG_STATE_HOME", ".local/state"))
             .ok_or_else(|| {
                 Failure::usage("there is no place for a session").hint("set XDG_STATE_HOME or HOME")
             })?;
@@ -48,27 +48,20 @@ impl SessionFile {
 
     /// The token kept here, if there is one that can be read as one.
     pub(crate) fn read(&self) -> Result<Option<SessionToken>> {
-        let file = match open_unfollowed(&self.path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error).context(format!("reading {}", self.path.display())),
+        let shown = self.path.display();
+        let file = match own::open(&self.path) {
+            Ok((file, _)) => file,
+            Err(NotOwn::Unopened(error)) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(NotOwn::Unopened(error)) => {
+                return Err(error).context(format!("reading {shown}"));
+            }
+            Err(NotOwn::NoFile | NotOwn::Others | NotOwn::Open) => {
+                let message = format!("the session file {shown} is not yours alone");
+                return Err(Failure::new(Status::NotSignedIn, message)
+                    .hint(format!("rm {shown}, then sign in again: passdesk login"))
+                    .into());
+            }
         };
-        let metadata = file.metadata()?;
-        let own = metadata.uid() == rustix::process::geteuid().as_raw();
-        if !metadata.is_file() || !own || metadata.mode() & 0o077 != 0 {
-            return Err(Failure::new(
-                Status::NotSignedIn,
-                format!(
-                    "the session file {} is not yours alone",
-                    self.path.display()
-                ),
-            )
-            .hint(format!(
-                "rm {}, then sign in again: passdesk login",
-                self.path.display()
-            ))
-            .into());
-        }
         let mut text = Zeroizing::new(String::new());
         if file.take(LARGEST).read_to_string(&mut text).is_err() {
             return Ok(None);
@@ -135,18 +128,4 @@ fn is_own(folder: &Path) -> bool {
     folder
         .metadata()
         .is_ok_and(|found| found.is_dir() && found.uid() == own)
-}
-
-fn absolute(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute())
-}
-
-fn open_unfollowed(path: &Path) -> std::io::Result<File> {
-    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-    OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
 }

@@ -1,9 +1,7 @@
 //! What every command starts from: which store, who is acting, whom to ask.
 
 use std::env::VarError;
-use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -17,6 +15,7 @@ use super::config;
 use super::failure::{Failure, Status};
 use super::login;
 use super::output::{Output, escape};
+use super::own::{self, NotOwn, base_folder};
 use super::recover;
 use super::session_file::SessionFile;
 use super::terminal::{Terminal, undisturbed};
@@ -174,21 +173,21 @@ impl Setup {
 
 /// What a token's file holds. One that others can read is refused: they could have read the token (S29).
 fn token_in(path: &Path) -> Result<Zeroizing<String>> {
-    let file =
-        File::open(path).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
-    if file.metadata()?.mode() & 0o077 != 0 {
-        return Err(
-            Failure::usage(format!("{} can be read by others", path.display()))
-                .hint(format!(
-                    "chmod 600 {}, and revoke the token if others had time to read it",
-                    path.display()
-                ))
-                .into(),
-        );
-    }
+    let shown = path.display();
+    let (file, _) = own::open(path).map_err(|why| match why {
+        NotOwn::Unopened(error) => Failure::usage(format!("{shown}: {error}")),
+        NotOwn::NoFile => Failure::usage(format!("{shown} is no plain file"))
+            .hint("name the token's file itself, no link and no pipe"),
+        NotOwn::Others => Failure::usage(format!("{shown} belongs to somebody else")).hint(
+            "keep the token in a file of your own, and revoke it if others had time to read it",
+        ),
+        NotOwn::Open => Failure::usage(format!("{shown} can be read by others")).hint(format!(
+            "chmod 600 {shown}, and revoke the token if others had time to read it"
+        )),
+    })?;
     let mut text = Zeroizing::new(String::with_capacity(LARGEST_TOKEN));
     let read = file.take(LARGEST_TOKEN as u64).read_to_string(&mut text);
-    read.map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    read.map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
     Ok(text)
 }
 
@@ -218,7 +217,7 @@ fn default_store() -> Result<String> {
     if rustix::process::geteuid().is_root() {
         return Ok("/var/lib/passdesk/passdesk.db".to_owned());
     }
-    let folder = config::folder("XDG_DATA_HOME", ".local/share").ok_or_else(|| {
+    let folder = base_folder("XDG_DATA_HOME", ".local/share").ok_or_else(|| {
         Failure::usage("no store is named, and there is no home folder to look in")
             .hint("give --store PATH or set PASSDESK_STORE")
     })?;

@@ -1,18 +1,20 @@
 //! What one Argon2id hash costs, within a floor and a ceiling.
 
+use crate::model::{Setting, Settings};
+
 /// The least this program hashes with: the minimum of the OWASP Password Storage Cheat Sheet, 19 MiB
 /// of memory, two passes and one lane (S5).
 const FLOOR: Cost = Cost {
-    memory_kib: 19_456,
-    passes: 2,
-    lanes: 1,
+    memory_kib: Setting::Argon2Memory.rule().lowest,
+    passes: Setting::Argon2Passes.rule().lowest,
+    lanes: Setting::Argon2Lanes.rule().lowest,
 };
 
 /// The most it works with, also when a stored hash asks for more (S6).
 const CEILING: Cost = Cost {
-    memory_kib: 1_048_576,
-    passes: 16,
-    lanes: 16,
+    memory_kib: Setting::Argon2Memory.rule().highest,
+    passes: Setting::Argon2Passes.rule().highest,
+    lanes: Setting::Argon2Lanes.rule().highest,
 };
 
 /// RFC 9106, section 3.1: the memory is at least eight blocks of 1 KiB for each lane.
@@ -56,6 +58,30 @@ impl Cost {
             return Err(CostError::TooHigh);
         }
         Ok(cost)
+    }
+
+    /// The cost that a store is set to, whose bounds are the same.
+    #[must_use]
+    pub const fn of(settings: &Settings) -> Self {
+        let (memory_kib, passes, lanes) = settings.argon2();
+        Self {
+            memory_kib,
+            passes,
+            lanes,
+        }
+    }
+
+    /// Blocks of 1 KiB times the passes over them: what a hash takes time for, whatever its lanes.
+    pub(super) const fn work(self) -> u64 {
+        self.memory_kib as u64 * self.passes as u64
+    }
+
+    /// One more hash that makes the work of a cheaper one up to this, to less than a pass over 8 KiB; `None` where nothing
+    /// is missing.
+    pub(super) fn made_up(self, cheaper: Self) -> Option<Self> {
+        let missing = self.work().checked_sub(cheaper.work())?;
+        let memory_kib = u32::try_from(missing / u64::from(self.passes)).ok()?;
+        Self::stored(memory_kib, self.passes, 1)
     }
 
     /// The cost a stored hash names: no floor, since an old hash must still be checked, but the
@@ -120,6 +146,38 @@ mod tests {
             assert_eq!(Cost::stored(memory, passes, lanes), None);
         }
         assert!(Cost::new(1_048_576, 16, 16).is_ok());
+    }
+
+    #[test]
+    fn s19_what_a_cheaper_hash_lacks_is_made_up_to_less_than_a_pass_over_eight_blocks() {
+        let costs = [
+            Cost::default(),
+            Cost::new(65_536, 3, 4).unwrap(),
+            Cost::new(47_104, 2, 1).unwrap(),
+            Cost::new(20_001, 7, 1).unwrap(),
+            Cost::stored(256, 2, 1).unwrap(),
+            Cost::stored(8, 1, 1).unwrap(),
+        ];
+        for cost in costs {
+            for cheaper in costs {
+                let rest = cost.made_up(cheaper);
+                let work = cheaper.work() + rest.map_or(0, Cost::work);
+                let lacking = cost.work().saturating_sub(work);
+                assert!(
+                    lacking < u64::from(8 * cost.passes()),
+                    "{cost:?} {cheaper:?}"
+                );
+                if rest.is_some() {
+                    assert!(work <= cost.work(), "{cost:?} {cheaper:?}");
+                }
+            }
+            assert_eq!(cost.made_up(cost), None);
+        }
+    }
+
+    #[test]
+    fn a_store_is_set_to_the_floor_at_first() {
+        assert_eq!(Cost::of(&Settings::default()), Cost::default());
     }
 
     #[test]

@@ -105,9 +105,9 @@ impl PasswordHash {
         matches!(self.read(), Some(Stored::Generated { .. }))
     }
 
-    /// Whether it is an Argon2id hash weaker than one made at `cost` would be, in any parameter or
-    /// length, so that the next right sign-in should replace it (S5). Never so for generated
-    /// passwords, nor for what cannot be read.
+    /// Whether it is an Argon2id hash of another cost than `cost`, or with a salt or a tag too short,
+    /// so that the next right sign-in should replace it (S5). Never so for generated passwords, nor
+    /// for what cannot be read.
     #[must_use]
     pub fn is_obsolete(&self, cost: Cost) -> bool {
         match self.read() {
@@ -115,7 +115,7 @@ impl PasswordHash {
                 cost: stored,
                 salt,
                 tag,
-            }) => stored.is_weaker_than(cost) || salt.len() < SALT || tag.len() < TAG,
+            }) => stored != cost || salt.len() < SALT || tag.len() < TAG,
             Some(Stored::Generated { .. }) | None => false,
         }
     }
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn s5_a_hash_weaker_than_the_policy_in_any_way_is_obsolete() {
+    fn s5_a_hash_of_another_cost_or_shorter_than_a_new_one_is_obsolete() {
         let tag = BASE64_NOPAD.encode(&[1; 32]);
         let short = BASE64_NOPAD.encode(&[1; 16]);
         let salt = BASE64_NOPAD.encode(&[1; 16]);
@@ -260,7 +260,7 @@ mod tests {
             ),
             (
                 format!("$argon2id$v=19$m=65536,t=16,p=4${salt}${tag}"),
-                false,
+                true,
             ),
             (format!("$argon2id$v=19$m=19999,t=3,p=2${salt}${tag}"), true),
             (format!("$argon2id$v=19$m=20000,t=2,p=2${salt}${tag}"), true),

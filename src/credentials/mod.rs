@@ -12,6 +12,7 @@ mod refusal;
 mod symbols;
 mod temporary;
 mod token;
+mod tuning;
 mod verify;
 
 pub use cost::{Cost, CostError};
@@ -22,4 +23,5 @@ pub use refusal::Refusal;
 pub use symbols::{Shape, shape};
 pub use temporary::TemporaryPassword;
 pub use token::{Kind, OfScript, OfSession, ScriptToken, SessionToken, Token, TokenDigest};
+pub use tuning::{Measured, Step, next_step, try_hash};
 pub use verify::{Verdict, verify};

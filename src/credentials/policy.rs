@@ -5,9 +5,9 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 use zxcvbn::{Score, zxcvbn};
 
+use super::recovery::{ClaimSecret, RecoveryCode};
 use super::{Cost, Password, Refusal, Shape, Typed, shape};
-
-const HOUR: Duration = Duration::from_secs(60 * 60);
+use crate::model::{Setting, Settings};
 
 /// Names shorter than this, in code points, are found in innocent words by chance ("al" in
 /// "always"), so they are not looked for.
@@ -24,56 +24,55 @@ pub struct About<'a> {
     pub store: &'a str,
 }
 
-/// The rules of one store. There are none about composition, and no ageing (S4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The rules of one store, as it is set to. There are none about composition, and no ageing (S4).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
-    min_length: usize,
-    cost: Cost,
-    temporary_default: Duration,
-    temporary_longest: Duration,
-}
-
-impl Default for Policy {
-    /// 15 code points, the default cost; temporary passwords last 24 hours, 72 at most.
-    fn default() -> Self {
-        Self {
-            min_length: 15,
-            cost: Cost::default(),
-            temporary_default: 24 * HOUR,
-            temporary_longest: 72 * HOUR,
-        }
-    }
+    settings: Settings,
 }
 
 impl Policy {
-    /// The same policy with another cost of hashing.
+    /// The rules of a store with these settings.
     #[must_use]
-    pub const fn with_cost(self, cost: Cost) -> Self {
-        Self { cost, ..self }
-    }
-
-    /// The fewest code points a password may have, counted after normalisation (S1).
-    #[must_use]
-    pub const fn min_length(&self) -> usize {
-        self.min_length
+    pub const fn of(settings: Settings) -> Self {
+        Self { settings }
     }
 
     /// What hashing a password costs.
     #[must_use]
     pub const fn cost(&self) -> Cost {
-        self.cost
+        Cost::of(&self.settings)
     }
 
     /// How long a temporary password lasts unless something else is asked for (S12).
     #[must_use]
     pub const fn temporary_default(&self) -> Duration {
-        self.temporary_default
+        self.settings.temporary_expiry()
     }
 
-    /// How long a temporary password may last at most (S12).
+    /// How long a temporary password may last at most, whatever is asked for (S12).
     #[must_use]
     pub const fn temporary_longest(&self) -> Duration {
-        self.temporary_longest
+        Duration::from_secs(Setting::TemporaryExpiry.rule().highest as u64)
+    }
+
+    /// Whether an admin may enter a temporary password instead of having it generated.
+    #[must_use]
+    pub const fn entered_temporary(&self) -> bool {
+        self.settings.entered_temporary()
+    }
+
+    /// Whether a password is long enough (S1): also asked when one is stored that was checked before, since the rules may
+    /// have changed while somebody typed it again.
+    ///
+    /// # Errors
+    /// [`Refusal::TooShort`].
+    pub fn check_length(&self, password: &Password) -> Result<(), Refusal> {
+        let has = password.as_str().chars().count();
+        let needs = self.settings.min_length();
+        if has < needs {
+            return Err(Refusal::TooShort { has, needs });
+        }
+        Ok(())
     }
 
     /// Normalises a new password and checks it, on every way of setting one (S3). `current` is
@@ -89,16 +88,15 @@ impl Policy {
         current: Option<&Password>,
     ) -> Result<Password, Vec<Refusal>> {
         let password = Password::prepare(typed).map_err(|unusable| vec![unusable.into()])?;
-        let has = password.as_str().chars().count();
-        let needs = self.min_length;
+        let too_short = self.check_length(&password).err();
         let lower_case = Zeroizing::new(password.as_str().to_lowercase());
         let contains =
             |name: &str| is_long_enough(name) && lower_case.contains(&name.to_lowercase());
 
-        let refusals: Vec<Refusal> = [
-            (has < needs, Refusal::TooShort { has, needs }),
+        let others = [
             (is_guessable(&password, about), Refusal::Guessable),
             (shape(typed) != Shape::Other, Refusal::LooksTemporary),
+            (is_for_recovery(typed), Refusal::LooksRecovery),
             (contains(about.account), Refusal::ContainsAccountName),
             (contains(about.store), Refusal::ContainsStoreName),
             (
@@ -107,8 +105,8 @@ impl Policy {
             ),
         ]
         .into_iter()
-        .filter_map(|(holds, refusal)| holds.then_some(refusal))
-        .collect();
+        .filter_map(|(holds, refusal)| holds.then_some(refusal));
+        let refusals: Vec<Refusal> = too_short.into_iter().chain(others).collect();
 
         if refusals.is_empty() {
             Ok(password)
@@ -131,6 +129,12 @@ fn is_guessable(password: &Password, about: &About<'_>) -> bool {
     zxcvbn(password.as_str(), &known).score() < Score::Three
 }
 
+/// It reads as a recovery code or a claim secret, checks and all: whoever chose one would have on paper, or in a ticket,
+/// what opens the account.
+fn is_for_recovery(typed: &Typed) -> bool {
+    RecoveryCode::read(typed).is_ok() || ClaimSecret::read(typed).is_ok()
+}
+
 fn is_long_enough(name: &str) -> bool {
     name.chars().count() >= SHORTEST_NAME
 }
@@ -139,6 +143,7 @@ fn is_long_enough(name: &str) -> bool {
 mod tests {
     use proptest::prelude::{ProptestConfig, any, proptest};
 
+    use super::super::fakes::Scripted;
     use super::*;
 
     const GOOD: &str = "violet kettle arguing softly";
@@ -294,12 +299,50 @@ mod tests {
     }
 
     #[test]
-    fn s12_temporary_passwords_last_a_day_and_three_at_most() {
+    fn a_recovery_code_and_a_claim_secret_are_refused_and_one_with_a_mistake_is_neither() {
+        let randomness = Scripted::new(&[0x51, 0xc0, 0x07, 0x3e]);
+        let code = RecoveryCode::generate(&randomness).unwrap().reveal();
+        let claim = ClaimSecret::generate(&randomness).unwrap().reveal();
+        for text in [&code, &claim] {
+            let typed = text.replace('-', " ").to_lowercase();
+            assert_eq!(refusals(&typed), [Refusal::LooksRecovery], "{typed}");
+            let mut mistaken = text.to_string();
+            mistaken.truncate(text.len() - 1);
+            mistaken.push(if text.ends_with('7') { '8' } else { '7' });
+            assert_eq!(refusals(&mistaken), [], "{mistaken}");
+        }
+    }
+
+    fn set(assignment: &str) -> Policy {
+        Policy::of(Settings::default().with(&assignment.parse().unwrap()))
+    }
+
+    #[test]
+    fn s1_the_fewest_characters_are_what_is_set() {
+        let typed = |text: &str| Typed::new(text.to_owned());
+        let short = set("min-length=9");
+        assert!(short.check(&typed("q7#vX!p2z"), &ABOUT, None).is_ok());
+        let refused = short.check(&typed("q7#vX!p2"), &ABOUT, None).unwrap_err();
+        assert!(refused.contains(&Refusal::TooShort { has: 8, needs: 9 }));
+        let refused = set("min-length=64").check(&typed(GOOD), &ABOUT, None);
+        let has = GOOD.len();
+        assert_eq!(refused.unwrap_err(), [Refusal::TooShort { has, needs: 64 }]);
+    }
+
+    #[test]
+    fn s12_temporary_passwords_last_a_day_unless_set_and_three_at_most() {
+        let hours = |hours: u64| Duration::from_secs(hours * 3600);
         let policy = Policy::default();
-        assert_eq!(policy.temporary_default(), Duration::from_secs(86_400));
-        assert_eq!(policy.temporary_longest(), Duration::from_secs(3 * 86_400));
-        let cost = Cost::new(65_536, 3, 1).unwrap();
-        assert_eq!(policy.with_cost(cost).cost(), cost);
+        assert_eq!(policy.temporary_default(), hours(24));
+        let policy = set("temporary-expiry=2h");
+        assert_eq!(policy.temporary_default(), hours(2));
+        assert_eq!(policy.temporary_longest(), hours(72));
+    }
+
+    #[test]
+    fn s5_the_cost_is_what_is_set() {
+        let cost = Cost::new(19_456, 3, 1).unwrap();
+        assert_eq!(set("argon2-passes=3").cost(), cost);
     }
 
     proptest! {

@@ -28,6 +28,9 @@ pub enum Refusal {
     /// It would be taken for a generated temporary password when it is typed.
     #[error("it looks like a generated temporary password")]
     LooksTemporary,
+    /// It has the symbols and the checks of a recovery code or a claim secret, which belong on paper.
+    #[error("it looks like a recovery code or a claim secret")]
+    LooksRecovery,
     /// The account's name is in it.
     #[error("it contains the account's name")]
     ContainsAccountName,

@@ -8,13 +8,11 @@ use super::login::Opened;
 use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{SessionToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, Action, Actor, Outcome, Role, Session, Timestamp};
+use crate::model::{
+    Account, AccountId, Action, Actor, Limits, Moment, Outcome, Role, Session, Timestamp,
+};
 use crate::storage::Tx;
 
-/// A session ends this long after it was opened, whatever is done in it (S28).
-const SESSION_LONGEST: Duration = Duration::from_secs(12 * 3600);
-/// A session ends this long after it was last used (S28).
-const SESSION_IDLE: Duration = Duration::from_secs(3600);
 /// A session's last use is written down no more often than this.
 const SESSION_TOUCH: Duration = Duration::from_secs(60);
 /// Commands over others need a password given within this time (S14; ASVS 7.5.3).
@@ -25,7 +23,7 @@ pub struct SignedIn<'d> {
     desk: &'d Desk,
     key: SessionKey,
     standing: Standing,
-    seen_at: Timestamp,
+    seen_at: Moment,
 }
 
 /// A session that owes no password change.
@@ -62,7 +60,7 @@ impl Desk {
     pub fn signed_in(&self, token: &SessionToken) -> Result<SignedIn<'_>, DeskError> {
         let key = SessionKey::from(token);
         let mut tx = self.store.read()?;
-        let now = self.around.clock.now().max(tx.info()?.latest_at);
+        let now = self.moment(&tx.info()?);
         let found = Standing::find(&mut *tx, &key)?;
         drop(tx);
         let standing = found.ok_or(DeskError::NotSignedIn)?;
@@ -70,7 +68,7 @@ impl Desk {
             self.forget_session(&key)?;
             return Err(DeskError::NotSignedIn);
         }
-        if now.since(standing.session.last_used_at) >= SESSION_TOUCH {
+        if now.at.since(standing.session.last_used_at) >= SESSION_TOUCH {
             self.touch_session(&key)?;
         }
         Ok(SignedIn {
@@ -172,7 +170,7 @@ impl<'d> SignedIn<'d> {
     /// Whether a password was given within the last 15 minutes, as commands over others need.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
-        self.standing.fresh(self.seen_at).is_ok()
+        self.standing.fresh(self.seen_at.at).is_ok()
     }
 
     pub(super) fn desk(&self) -> &'d Desk {
@@ -192,7 +190,7 @@ impl<'d> SignedIn<'d> {
         self.desk
             .authenticate(name, typed, Action::Confirm, |mut deed, right| {
                 let found = Standing::find(&mut *deed.tx, &self.key)?;
-                let live = found.filter(|standing| standing.is_live(deed.now));
+                let live = found.filter(|standing| standing.is_live(deed.moment()));
                 // The password was right in either case, so the check is closed and the failures are forgotten.
                 deed.tx.update_account(&right.account)?;
                 let outcome = match &live {
@@ -257,8 +255,8 @@ impl Standing {
             .map(|account| Self { session, account }))
     }
 
-    pub(super) fn is_live(&self, now: Timestamp) -> bool {
-        now < ends_at(&self.session) && !self.account.disabled
+    pub(super) fn is_live(&self, now: Moment) -> bool {
+        now.at < ends_at(&self.session, &now.limits) && !self.account.disabled
     }
 
     pub(super) fn settled(&self) -> Result<(), DeskError> {
@@ -283,12 +281,13 @@ impl Standing {
     }
 }
 
-/// When a session ends unless it is used: an hour after its last use, 12 hours after its opening.
-fn ends_at(session: &Session) -> Timestamp {
+/// When a session ends unless it is used: so long after its last use, and so long after its opening, as the limits in force
+/// say, whatever they were then.
+fn ends_at(session: &Session, limits: &Limits) -> Timestamp {
     session
         .last_used_at
-        .plus(SESSION_IDLE)
-        .min(session.opened_at.plus(SESSION_LONGEST))
+        .plus(limits.session_idle)
+        .min(session.opened_at.plus(limits.session_length))
 }
 
 /// Signs in an account whose password was just right, records that and commits the deed.
@@ -304,6 +303,7 @@ pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<O
         authenticated_at: now,
     };
     deed.tx.insert_session(&session, &token.digest())?;
+    let length = deed.moment().limits.session_length;
     let about = (&account).into();
     let actor = (&account).into();
     deed.record(Action::SignIn, Outcome::Done, Some(&actor), about, None)?;
@@ -311,6 +311,6 @@ pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<O
     Ok(Opened {
         token,
         account,
-        until: now.plus(SESSION_LONGEST),
+        until: now.plus(length),
     })
 }

@@ -5,7 +5,7 @@ use super::deed::Deed;
 use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{ScriptToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, Action, Actor, Role, Scope, Timestamp, Token};
+use crate::model::{Account, AccountId, Action, Actor, Moment, Role, Scope, Timestamp, Token};
 use crate::storage::Tx;
 
 /// An admin who owes no password change: it alone can reset passwords and manage accounts.
@@ -14,7 +14,7 @@ use crate::storage::Tx;
 pub struct Admin<'d> {
     desk: &'d Desk,
     account: Account,
-    seen_at: Timestamp,
+    seen_at: Moment,
     authority: Authority<'d>,
 }
 
@@ -57,16 +57,17 @@ impl Desk {
             digest: token.digest(),
         };
         let mut tx = self.store.read()?;
-        let now = self.around.clock.now().max(tx.info()?.latest_at);
+        let now = self.moment(&tx.info()?);
         let proved = key.prove(&mut *tx, now);
         drop(tx);
         if matches!(proved, Err(DeskError::NotSignedIn)) {
             self.remember_now()?;
         }
         let (token, account) = proved?;
-        if token.wants_touch(now) {
+        if token.wants_touch(now.at) {
             self.deed(|mut deed| {
-                let (mut token, _) = key.prove(&mut *deed.tx, deed.now)?;
+                let moment = deed.moment();
+                let (mut token, _) = key.prove(&mut *deed.tx, moment)?;
                 token.last_used_at = Some(deed.now);
                 deed.tx.update_token(&token)?;
                 deed.commit()
@@ -145,6 +146,12 @@ impl<'d> Admin<'d> {
 
     /// The proof for reading; gives the transaction it was made in, and its time.
     pub(super) fn look(&self, needs: Needs) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
+        let (tx, now) = self.look_now(needs)?;
+        Ok((tx, now.at))
+    }
+
+    /// The same, with the limits in force: for whoever says how accounts stand.
+    pub(super) fn look_now(&self, needs: Needs) -> Result<(Box<dyn Tx + 'd>, Moment), DeskError> {
         self.look_with(needs, Freshness::Any)
     }
 
@@ -153,17 +160,18 @@ impl<'d> Admin<'d> {
         &self,
         needs: Needs,
     ) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
-        self.look_with(needs, Freshness::Needed)
+        let (tx, now) = self.look_with(needs, Freshness::Needed)?;
+        Ok((tx, now.at))
     }
 
     fn look_with(
         &self,
         needs: Needs,
         freshness: Freshness,
-    ) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
+    ) -> Result<(Box<dyn Tx + 'd>, Moment), DeskError> {
         self.permitted(needs)?;
         let mut tx = self.desk.store.read()?;
-        let now = self.desk.around.clock.now().max(tx.info()?.latest_at);
+        let now = self.desk.moment(&tx.info()?);
         match self.prove(&mut *tx, now, freshness) {
             Ok(()) => Ok((tx, now)),
             Err(error) => {
@@ -183,7 +191,7 @@ impl<'d> Admin<'d> {
         self.permitted(needs)?;
         let actor = self.actor();
         self.desk.deed(|mut deed| {
-            let now = deed.now;
+            let now = deed.moment();
             match self.prove(&mut *deed.tx, now, Freshness::Needed) {
                 Ok(()) => work(deed, &actor),
                 Err(error) => {
@@ -196,18 +204,13 @@ impl<'d> Admin<'d> {
 
     /// The one predicate: whoever holds this is still an admin who owes nothing and, where it is needed, gave a password
     /// lately. Tokens need no fresh sign-in.
-    fn prove(
-        &self,
-        tx: &mut dyn Tx,
-        now: Timestamp,
-        freshness: Freshness,
-    ) -> Result<(), DeskError> {
+    fn prove(&self, tx: &mut dyn Tx, now: Moment, freshness: Freshness) -> Result<(), DeskError> {
         match (&self.authority, freshness) {
             (Authority::Session(session), Freshness::Any) => {
                 session.key().prove_admin(tx, now).map(drop)
             }
             (Authority::Session(session), Freshness::Needed) => {
-                session.key().prove_admin(tx, now)?.fresh(now)
+                session.key().prove_admin(tx, now)?.fresh(now.at)
             }
             (Authority::Token(key, _), Freshness::Any | Freshness::Needed) => {
                 key.prove(tx, now).map(drop)
@@ -255,7 +258,7 @@ impl<'d> Admin<'d> {
 
 impl SessionKey {
     /// Proves inside a transaction that this is a live session of an admin who owes nothing.
-    fn prove_admin(&self, tx: &mut dyn Tx, now: Timestamp) -> Result<Standing, DeskError> {
+    fn prove_admin(&self, tx: &mut dyn Tx, now: Moment) -> Result<Standing, DeskError> {
         let standing = Standing::find(tx, self)?
             .filter(|standing| standing.is_live(now))
             .ok_or(DeskError::NotSignedIn)?;
@@ -267,10 +270,10 @@ impl SessionKey {
 
 impl TokenKey {
     /// Proves inside a transaction that this is a live token of a usable admin who owes nothing.
-    fn prove(&self, tx: &mut dyn Tx, now: Timestamp) -> Result<(Token, Account), DeskError> {
+    fn prove(&self, tx: &mut dyn Tx, now: Moment) -> Result<(Token, Account), DeskError> {
         let token = tx
             .token(self.account, &self.digest)?
-            .filter(|token| now < token.expires_at)
+            .filter(|token| now.at < token.expires_at)
             .ok_or(DeskError::NotSignedIn)?;
         let account = tx
             .account_by_id(self.account)?
@@ -298,7 +301,7 @@ pub(super) fn keep_a_usable_admin(deed: &mut Deed<'_>, before: &Account) -> Resu
         Role::User => return Ok(()),
         Role::Admin => {}
     }
-    let now = deed.now;
+    let now = deed.moment();
     let admins = deed.tx.admins()?;
     if admins.iter().any(|admin| admin.is_usable_admin(now)) {
         return Ok(());

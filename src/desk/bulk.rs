@@ -205,14 +205,17 @@ impl Admin<'_> {
         terms: &Terms,
     ) -> Result<Vec<PreparedReset>, DeskError> {
         let desk = self.desk();
+        let policy = desk.policy()?;
         let slow = wanted.len() > 1 && wanted.iter().any(Wanted::is_entered);
         let display_names = self.display_names(&wanted)?;
         let prepare = |Wanted { name, password }| {
             let display_name = display_names.get(&name).map(DisplayName::as_str);
-            let made = desk.prepare_temporary(&name, display_name, password, terms.expires);
+            let made =
+                desk.prepare_temporary(&policy, &name, display_name, password, terms.expires);
             match made {
-                Err(error) if !matches!(error, DeskError::Refused(_)) => Err(error),
-                made => Ok((name, made)),
+                Err(DeskError::Refused(_) | DeskError::EnteredForbidden) => Ok((name, made)),
+                Err(error) => Err(error),
+                Ok(_) => Ok((name, made)),
             }
         };
         if slow {
@@ -246,10 +249,12 @@ impl Admin<'_> {
         terms: &Terms,
     ) -> Result<Vec<(NewAccount, Prepared)>, DeskError> {
         let desk = self.desk();
+        let policy = desk.policy()?;
         new.into_iter()
             .map(|new| {
                 let generated = NewTemporary::Generated;
-                let made = desk.prepare_temporary(&new.name, None, generated, terms.expires)?;
+                let made =
+                    desk.prepare_temporary(&policy, &new.name, None, generated, terms.expires)?;
                 Ok((new, made))
             })
             .collect()

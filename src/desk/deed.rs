@@ -6,8 +6,9 @@ use std::time::Duration;
 use uuid::{Builder, Uuid};
 
 use super::{Desk, DeskError, Surroundings};
+use crate::credentials::Cost;
 use crate::model::{
-    Account, AccountId, Action, Actor, Chain, Event, Outcome, Reason, StoreInfo, Subject,
+    Account, AccountId, Action, Actor, Chain, Event, Moment, Outcome, Reason, StoreInfo, Subject,
     Timestamp, Username,
 };
 use crate::random::{NoRandomness, Randomness, random_bytes};
@@ -49,6 +50,16 @@ impl Look<'_> {
             tx: &mut *self.tx,
             info: &self.info,
             now: self.now,
+        }
+    }
+}
+
+impl Seen<'_> {
+    /// The moment, and the limits in force.
+    pub(super) fn moment(&self) -> Moment {
+        Moment {
+            at: self.now,
+            limits: self.info.settings.limits(),
         }
     }
 }
@@ -132,7 +143,7 @@ impl Desk {
     pub(super) fn look(&self) -> Result<Look<'_>, DeskError> {
         let mut tx = self.store.read()?;
         let info = tx.info()?;
-        let now = self.around.clock.now().max(info.latest_at);
+        let now = self.moment(&info).at;
         Ok(Look { tx, now, info })
     }
 
@@ -140,7 +151,7 @@ impl Desk {
     fn begin(&self) -> Result<Deed<'_>, DeskError> {
         let mut tx = self.store.write()?;
         let info = tx.info()?;
-        let now = self.around.clock.now().max(info.latest_at);
+        let now = self.moment(&info).at;
         Ok(Deed {
             tx,
             now,
@@ -193,6 +204,19 @@ impl<'d> Deed<'d> {
     /// What the store says of itself.
     pub(super) fn info(&self) -> &StoreInfo {
         &self.info
+    }
+
+    /// The deed's moment, and the limits in force.
+    pub(super) fn moment(&self) -> Moment {
+        Moment {
+            at: self.now,
+            limits: self.info.settings.limits(),
+        }
+    }
+
+    /// What hashing a password costs by the settings in force.
+    pub(super) fn cost(&self) -> Cost {
+        Cost::of(&self.info.settings)
     }
 
     /// What is known of a name that is no account's (S27).

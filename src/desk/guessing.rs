@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::deed::{About, Deed, Unknown, time_ordered_id};
 use super::{Desk, DeskError};
-use crate::credentials::{Password, PasswordHash, Shape, Typed, Verdict, shape, verify};
-use crate::model::{Account, Action, Guesses, Outcome, Timestamp, Username};
+use crate::credentials::{Cost, Password, PasswordHash, Shape, Typed, Verdict, shape, verify};
+use crate::model::{Account, Action, Guesses, Limits, Moment, Outcome, Timestamp, Username};
 use crate::storage::{Attempt, Guessed, Tx};
 
 mod closing;
@@ -15,14 +15,6 @@ pub(super) use closing::Right;
 use closing::{Answer, Checked};
 pub(super) use code::matching;
 
-/// Failures that cost no wait.
-const FREE_FAILURES: u32 = 5;
-/// The wait after the first failure that is not free; it doubles with each one.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
-/// The longest wait.
-const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
-/// Failures in a row that disable a password (NIST SP 800-63B-4, 3.2.2).
-const DISABLING_FAILURES: u32 = 100;
 /// After this long a check that was begun and never ended counts as failed.
 const UNFINISHED_AFTER: Duration = Duration::from_secs(15);
 /// How long a right password waits for others to be checked, and how often it looks.
@@ -40,6 +32,8 @@ struct Begun {
     guessed: Guessed,
     attempt: Attempt,
     hash: Option<PasswordHash>,
+    /// What a hash costs by the settings in force.
+    cost: Cost,
 }
 
 enum Admission {
@@ -67,8 +61,8 @@ impl Desk {
         }
         let mut begun = self.begin_check(name, action)?;
         loop {
-            let verdict = verify(typed, begun.hash.as_ref(), self.policy.cost());
-            let renewed = self.renewed(&verdict, typed, begun.hash.as_ref())?;
+            let verdict = verify(typed, begun.hash.as_ref(), begun.cost);
+            let renewed = self.renewed(&verdict, typed, &begun)?;
             let checked = Checked {
                 name,
                 action,
@@ -78,26 +72,30 @@ impl Desk {
             };
             match self.deed(|deed| checked.end(deed, &mut open))? {
                 Answer::Right(opened) => return Ok(opened),
-                Answer::Replaced(hash) => begun.hash = Some(hash),
+                Answer::Replaced(hash, cost) => {
+                    begun.hash = Some(hash);
+                    begun.cost = cost;
+                }
             }
         }
     }
 
-    /// A hash at today's cost for a right password whose stored one is weaker (S5).
+    /// A hash at the cost in force for a right password whose stored one has another (S5).
     fn renewed(
         &self,
         verdict: &Verdict,
         typed: &Typed,
-        stored: Option<&PasswordHash>,
+        begun: &Begun,
     ) -> Result<Option<PasswordHash>, DeskError> {
-        let obsolete = stored.is_some_and(|hash| hash.is_obsolete(self.policy.cost()));
+        let stored = begun.hash.as_ref();
+        let obsolete = stored.is_some_and(|hash| hash.is_obsolete(begun.cost));
         if !matches!(verdict, Verdict::Right) || !obsolete {
             return Ok(None);
         }
         match Password::prepare(typed) {
             Ok(password) => Ok(Some(PasswordHash::of(
                 &password,
-                self.policy.cost(),
+                begun.cost,
                 &*self.around.randomness,
             )?)),
             Err(_) => Ok(None),
@@ -127,7 +125,7 @@ impl Desk {
     fn may_try(&self, name: &Username) -> Result<bool, DeskError> {
         let mut tx = self.store.read()?;
         let info = tx.info()?;
-        let now = self.around.clock.now().max(info.latest_at);
+        let Moment { at: now, limits } = self.moment(&info);
         let (guessed, guesses) = match tx.account(name)? {
             Some(account) => (Guessed::Account(account.id), account.guesses),
             None => {
@@ -135,14 +133,14 @@ impl Desk {
                 (unknown.guessed(), tx.unknown_guesses(unknown.bucket)?)
             }
         };
-        match guesses.waits_until {
+        match guesses.waits_until(&limits) {
             Some(until) if now < until && guesses.refusal_noted => {
                 Err(DeskError::Throttled { until })
             }
             _ => {
                 let pending = tx.attempts(guessed)?;
                 let abandoned = pending.iter().any(|attempt| is_abandoned(attempt, now));
-                Ok(abandoned || may_begin(guesses.failures, pending.len()))
+                Ok(abandoned || may_begin(&limits, guesses.failures, pending.len()))
             }
         }
     }
@@ -155,7 +153,7 @@ impl Desk {
     ) -> Result<Admission, DeskError> {
         let mut tried = Tried::find(&mut deed, name)?;
         let guessed = tried.guessed();
-        let now = deed.now;
+        let Moment { at: now, limits } = deed.moment();
 
         let mut pending = deed.tx.attempts(guessed)?;
         let abandoned = pending
@@ -164,11 +162,12 @@ impl Desk {
             .count();
         for attempt in pending.drain(..abandoned) {
             deed.tx.remove_attempt(guessed, attempt.id)?;
-            tried.count_failure(attempt.started_at);
+            tried.count_failure(attempt.started_at, &limits);
             deed.record(action, Outcome::Unfinished, None, tried.about(), None)?;
         }
 
-        if let Some(until) = tried.guesses().waits_until.filter(|until| now < *until) {
+        let waits_until = tried.guesses().waits_until(&limits);
+        if let Some(until) = waits_until.filter(|until| now < *until) {
             if tried.guesses().refusal_noted {
                 // Somebody else was told first, after this one had looked.
                 return Err(DeskError::Throttled { until });
@@ -179,7 +178,7 @@ impl Desk {
             deed.commit()?;
             return Err(DeskError::Throttled { until });
         }
-        if !may_begin(tried.guesses().failures, pending.len()) {
+        if !may_begin(&limits, tried.guesses().failures, pending.len()) {
             return Ok(Admission::Wait);
         }
 
@@ -195,11 +194,13 @@ impl Desk {
             Tried::Account(account) => deed.tx.password_hash(account.id)?,
             Tried::Unknown(..) => None,
         };
+        let cost = deed.cost();
         deed.commit()?;
         Ok(Admission::Go(Begun {
             guessed,
             attempt,
             hash,
+            cost,
         }))
     }
 }
@@ -260,12 +261,12 @@ impl Tried {
         }
     }
 
-    fn count_failure(&mut self, at: Timestamp) {
+    fn count_failure(&mut self, at: Timestamp, limits: &Limits) {
         let guesses = self.guesses_mut();
         guesses.failures = guesses.failures.saturating_add(1);
-        guesses.waits_until = wait_after(guesses.failures).map(|wait| at.plus(wait));
+        guesses.failed_at = Some(at);
         guesses.refusal_noted = false;
-        let disables = guesses.failures >= DISABLING_FAILURES;
+        let disables = guesses.failures >= limits.failures_that_disable;
         if let Self::Account(account) = self {
             account.password_disabled |= disables;
         }
@@ -287,45 +288,33 @@ fn is_abandoned(attempt: &Attempt, now: Timestamp) -> bool {
 
 /// Whether one more check may begin beside those under way: if all of them failed, this one would still have been
 /// let in, one after the other. A lone one always may, once its wait is over.
-fn may_begin(failures: u32, pending: usize) -> bool {
+fn may_begin(limits: &Limits, failures: u32, pending: usize) -> bool {
     let pending = u32::try_from(pending).unwrap_or(u32::MAX);
-    pending == 0 || failures.saturating_add(pending) <= FREE_FAILURES
-}
-
-/// How long to wait after so many failures in a row.
-fn wait_after(failures: u32) -> Option<Duration> {
-    let doublings = failures.checked_sub(FREE_FAILURES + 1)?;
-    Some(
-        2_u32
-            .checked_pow(doublings)
-            .and_then(|factor| FIRST_WAIT.checked_mul(factor))
-            .map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT)),
-    )
+    pending == 0 || failures.saturating_add(pending) <= limits.free_failures
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn s21_five_failures_are_free_then_the_wait_doubles_from_one_second_to_fifteen_minutes() {
-        let seconds = |failures| wait_after(failures).map(|wait| wait.as_secs());
-        assert_eq!(seconds(0), None);
-        assert_eq!(seconds(5), None);
-        assert_eq!(seconds(6), Some(1));
-        assert_eq!(seconds(7), Some(2));
-        assert_eq!(seconds(15), Some(512));
-        assert_eq!(seconds(16), Some(900));
-        assert_eq!(seconds(u32::MAX), Some(900));
-    }
+    use crate::model::Settings;
 
     #[test]
     fn s20_no_more_checks_run_at_once_than_could_fail_one_after_the_other() {
+        let limits = Settings::default().limits();
+        let may_begin = |failures, pending| may_begin(&limits, failures, pending);
         assert!(may_begin(0, 5));
         assert!(!may_begin(0, 6));
         assert!(may_begin(5, 0));
         assert!(!may_begin(5, 1));
         assert!(may_begin(99, 0));
         assert!(!may_begin(99, 1));
+    }
+
+    #[test]
+    fn s20_with_no_free_failures_checks_run_one_after_the_other() {
+        let assignment = "free-failures=0".parse().expect("an assignment");
+        let limits = Settings::default().with(&assignment).limits();
+        assert!(may_begin(&limits, 0, 0));
+        assert!(!may_begin(&limits, 0, 1));
     }
 }

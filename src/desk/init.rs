@@ -6,8 +6,8 @@ use super::{Desk, DeskError, Surroundings};
 use crate::credentials::recovery::Signer;
 use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
-    Account, AccountId, Action, Guesses, Outcome, PasswordKind, Reason, Role, StoreInfo, StoreUrl,
-    Username,
+    Account, AccountId, Action, Guesses, Outcome, PasswordKind, Reason, Role, Settings, StoreInfo,
+    StoreUrl, Username,
 };
 use crate::random::random_bytes;
 use crate::storage::{self, StorageError, StoredCode, Tx};
@@ -132,6 +132,7 @@ impl Desk {
             name_key: random_bytes(&*around.randomness)?,
             created_at: now,
             latest_at: now,
+            settings: Settings::default(),
         };
         let (recovery_codes, codes) = prepare_codes(admin.id, now, &*around.randomness)?;
         let made = Made {

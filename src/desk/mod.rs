@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{HashError, Policy};
-use crate::model::{Label, RequestState, Scope, StoreUrl, Timestamp, Username};
+use crate::model::{Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{self, Store};
 
@@ -23,9 +23,11 @@ mod init;
 mod login;
 mod passwd;
 mod plan;
+mod policy;
 mod recover;
 mod reset;
 mod tokens;
+mod tune;
 mod users;
 
 pub use crate::credentials::Refusal;
@@ -37,12 +39,14 @@ pub use deed::chained;
 pub use init::{FirstPassword, Made};
 pub use login::{Opened, SignIn};
 pub use passwd::{Accepted, Change};
+pub use policy::Changed;
 pub use recover::{
     Asked, Claim, CodesLeft, NewCodes, Recovered, Recovery, RecoveryOrder, SignerNow, Signers,
     Warning,
 };
 pub use reset::{NewTemporary, Reset, ResetOrder};
 pub use tokens::NewToken;
+pub use tune::{Tuned, tune};
 pub use users::{AccountFilter, AccountNow, Listing, NewAccount};
 
 /// Where commands come from, for the record.
@@ -124,7 +128,6 @@ impl Surroundings {
 pub struct Desk {
     store: Box<dyn Store>,
     around: Surroundings,
-    policy: Policy,
 }
 
 impl Desk {
@@ -139,17 +142,20 @@ impl Desk {
     /// A desk over any store.
     #[must_use]
     pub fn over(store: Box<dyn Store>, around: Surroundings) -> Self {
-        Self {
-            store,
-            around,
-            policy: Policy::default(),
-        }
+        Self { store, around }
     }
 
-    /// The same desk under another policy.
-    #[must_use]
-    pub fn with_policy(self, policy: Policy) -> Self {
-        Self { policy, ..self }
+    /// The rules that the store is set to at this moment; every deed asks anew, so that what is set holds at once.
+    fn policy(&self) -> Result<Policy, DeskError> {
+        Ok(Policy::of(self.store.read()?.info()?.settings))
+    }
+
+    /// This moment, and the limits in force: the clock's time, but never before the latest the store has seen (S30).
+    fn moment(&self, info: &StoreInfo) -> Moment {
+        Moment {
+            at: self.around.clock.now().max(info.latest_at),
+            limits: info.settings.limits(),
+        }
     }
 }
 
@@ -210,6 +216,9 @@ pub enum DeskError {
     /// The new password breaks the policy, for every reason listed.
     #[error("the new password was refused")]
     Refused(Vec<Refusal>),
+    /// The policy has temporary passwords generated (OWASP ASVS 5.0, 6.4.6).
+    #[error("temporary passwords are generated here, not entered")]
+    EnteredForbidden,
     /// A temporary password may not live that long.
     #[error("a temporary password lives {} hours at most", .longest.as_secs() / 3600)]
     ExpiryTooLong {
@@ -323,6 +332,9 @@ pub enum DeskError {
     /// No secret could be made.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
+    /// This machine could not hash a password at the cost that was to be set; nobody could sign in.
+    #[error("this machine has not the memory for such a hash")]
+    TooDear,
     /// No hash could be made.
     #[error(transparent)]
     Hash(#[from] HashError),

@@ -7,7 +7,7 @@ use super::login::Opened;
 use super::recover::{Warning, warnings};
 use super::{Desk, DeskError};
 use crate::credentials::{About, Password, PasswordHash, SessionToken, Typed};
-use crate::model::{Account, Action, Outcome, PasswordKind, Timestamp, Username};
+use crate::model::{Account, Action, Moment, Outcome, PasswordKind, Username};
 
 /// The right to choose a new password once, from having given the current one. It opens nothing else:
 ///
@@ -55,10 +55,20 @@ impl Desk {
             display_name: account.display_name.as_ref().map(|name| name.as_str()),
             store: self.store.name(),
         };
-        self.policy
+        self.policy()?
             .check(typed, &about, current)
             .map(Accepted)
             .map_err(DeskError::Refused)
+    }
+
+    /// Hashes a new password at the cost in force, before any lock is taken, if it is still long enough.
+    pub(super) fn hashed(&self, new: &Accepted) -> Result<PasswordHash, DeskError> {
+        let policy = self.policy()?;
+        policy
+            .check_length(&new.0)
+            .map_err(|refusal| DeskError::Refused(vec![refusal]))?;
+        let randomness = &*self.around.randomness;
+        Ok(PasswordHash::of(&new.0, policy.cost(), randomness)?)
     }
 }
 
@@ -86,7 +96,7 @@ impl<'d> Change<'d> {
     /// [`DeskError::Storage`] alone.
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
         let mut tx = self.desk.store.read()?;
-        let now = self.desk.around.clock.now().max(tx.info()?.latest_at);
+        let now = self.desk.moment(&tx.info()?);
         let mut warnings = warnings(&mut *tx, now)?;
         warnings.retain(
             |warning| matches!(warning, Warning::Expires { name, .. } if *name == self.account.name),
@@ -122,14 +132,14 @@ impl<'d> Change<'d> {
         self,
         new: &Accepted,
         keep: Option<&SessionToken>,
-    ) -> Result<(Account, Timestamp), DeskError> {
+    ) -> Result<(Account, Moment), DeskError> {
         let keep = keep
             .map(SessionKey::from)
             .filter(|key| key.account == self.account.id);
-        let hash = self.hashed(new)?;
+        let hash = self.desk.hashed(new)?;
         self.desk.deed(|deed| {
             let (deed, account) = self.store(deed, &hash, keep.as_ref())?;
-            let now = deed.now;
+            let now = deed.moment();
             deed.commit()?;
             Ok((account, now))
         })
@@ -140,17 +150,11 @@ impl<'d> Change<'d> {
     /// # Errors
     /// Those of [`Change::finish`].
     pub fn finish_and_sign_in(self, new: &Accepted) -> Result<Opened, DeskError> {
-        let hash = self.hashed(new)?;
+        let hash = self.desk.hashed(new)?;
         self.desk.deed(|deed| {
             let (deed, account) = self.store(deed, &hash, None)?;
             open_session(deed, account)
         })
-    }
-
-    /// The new password, hashed before any lock is taken.
-    fn hashed(&self, new: &Accepted) -> Result<PasswordHash, DeskError> {
-        let (cost, randomness) = (self.desk.policy.cost(), &*self.desk.around.randomness);
-        Ok(PasswordHash::of(&new.0, cost, randomness)?)
     }
 
     /// Consumes the old password and stores the new one, all but the commit (S11).
@@ -161,10 +165,11 @@ impl<'d> Change<'d> {
         keep: Option<&SessionKey>,
     ) -> Result<(Deed<'d>, Account), DeskError> {
         let stored = deed.tx.password_hash(self.account.id)?;
+        let limits = deed.moment().limits;
         let in_force = deed
             .tx
             .account_by_id(self.account.id)?
-            .filter(|account| !account.disabled && !account.password_disabled)
+            .filter(|account| !account.disabled && !account.is_password_disabled(&limits))
             .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)));
         let Some(mut account) = in_force else {
             let about = (&self.account).into();

@@ -9,7 +9,7 @@ use super::bulk::{Terms, Wanted};
 use super::deed::Deed;
 use super::users::forget_recovery;
 use super::{Desk, DeskError};
-use crate::credentials::{About, PasswordHash, TemporaryPassword, Typed};
+use crate::credentials::{About, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
     Account, Action, Actor, Guesses, Outcome, PasswordKind, Reason, Role, Scope, Timestamp,
     Username,
@@ -65,21 +65,22 @@ impl Desk {
     /// Makes and hashes a temporary password before any lock is taken.
     pub(super) fn prepare_temporary(
         &self,
+        policy: &Policy,
         account: &Username,
         display_name: Option<&str>,
         password: NewTemporary,
         expires: Option<Duration>,
     ) -> Result<Prepared, DeskError> {
-        let life = self.life(expires)?;
+        let life = life(policy, expires)?;
         let randomness = &*self.around.randomness;
         let password = match password {
             NewTemporary::Generated => TemporaryPassword::generate(randomness)?,
             NewTemporary::Entered(typed) => {
-                self.check_entered(account, display_name, &typed)?;
+                self.check_entered(policy, account, display_name, &typed)?;
                 TemporaryPassword::entered(typed)
             }
         };
-        let hash = password.hash(self.policy.cost(), randomness)?;
+        let hash = password.hash(policy.cost(), randomness)?;
         Ok(Prepared {
             password,
             hash,
@@ -87,35 +88,51 @@ impl Desk {
         })
     }
 
-    /// How long a temporary password is to live, if it may.
-    pub(super) fn life(&self, expires: Option<Duration>) -> Result<Duration, DeskError> {
-        let life = expires.unwrap_or(self.policy.temporary_default());
-        let longest = self.policy.temporary_longest();
-        if life > longest {
-            return Err(DeskError::ExpiryTooLong { longest });
-        }
-        Ok(life)
-    }
-
     fn check_entered(
         &self,
+        policy: &Policy,
         account: &Username,
         display_name: Option<&str>,
         typed: &Typed,
     ) -> Result<(), DeskError> {
+        if !policy.entered_temporary() {
+            return Err(DeskError::EnteredForbidden);
+        }
         let about = About {
             account: account.as_str(),
             display_name,
             store: self.store.name(),
         };
-        match self.policy.check(typed, &about, None) {
+        match policy.check(typed, &about, None) {
             Ok(_) => Ok(()),
             Err(reasons) => Err(DeskError::Refused(reasons)),
         }
     }
 }
 
+/// How long a temporary password is to live, if it may.
+pub(super) fn life(policy: &Policy, expires: Option<Duration>) -> Result<Duration, DeskError> {
+    let life = expires.unwrap_or(policy.temporary_default());
+    let longest = policy.temporary_longest();
+    if life > longest {
+        return Err(DeskError::ExpiryTooLong { longest });
+    }
+    Ok(life)
+}
+
 impl Admin<'_> {
+    /// Whether a temporary password may be entered at all, asked before anybody types one.
+    ///
+    /// # Errors
+    /// [`DeskError::EnteredForbidden`] where the policy has them generated.
+    pub fn may_enter_temporary(&self) -> Result<(), DeskError> {
+        if self.desk().policy()?.entered_temporary() {
+            Ok(())
+        } else {
+            Err(DeskError::EnteredForbidden)
+        }
+    }
+
     /// Whom a reset would concern: everything is asked that a reset asks, but for the fresh sign-in, and nothing is changed.
     ///
     /// # Errors
@@ -133,11 +150,12 @@ impl Admin<'_> {
     /// Asks the policy about a temporary password that an admin would enter for an account.
     ///
     /// # Errors
-    /// [`DeskError::Refused`] with every reason.
+    /// [`DeskError::EnteredForbidden`], [`DeskError::Refused`] with every reason.
     pub fn check_temporary(&self, account: &Account, typed: &Typed) -> Result<(), DeskError> {
         let display_name = account.display_name.as_ref().map(|name| name.as_str());
+        let policy = self.desk().policy()?;
         self.desk()
-            .check_entered(&account.name, display_name, typed)
+            .check_entered(&policy, &account.name, display_name, typed)
     }
 
     /// Sets a temporary password, ends the account's sessions and forgets its failures, in one transaction with the

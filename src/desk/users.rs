@@ -6,8 +6,8 @@ use super::bulk::Terms;
 use super::deed::Deed;
 use super::reset::{Made, Reset};
 use crate::model::{
-    Account, AccountId, Action, Actor, DisplayName, Guesses, Outcome, PasswordKind, Reason, Role,
-    Scope, Timestamp, Username,
+    Account, AccountId, Action, Actor, DisplayName, Guesses, Moment, Outcome, PasswordKind, Reason,
+    Role, Scope, Username,
 };
 
 mod list;
@@ -19,8 +19,8 @@ pub use list::{AccountFilter, Listing};
 pub struct AccountNow {
     /// The account.
     pub account: Account,
-    /// The moment.
-    pub now: Timestamp,
+    /// The moment, and the limits in force then.
+    pub now: Moment,
 }
 
 /// An account to be added.
@@ -122,6 +122,7 @@ impl Admin<'_> {
     /// Those of [`Admin::enable`].
     pub fn unlock(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountUnlock, name, |deed, account| {
+            account.password_disabled = account.is_password_disabled(&deed.moment().limits);
             account.guesses = Guesses::default();
             Ok(deed.tx.update_account(account)?)
         })
@@ -142,7 +143,7 @@ impl Admin<'_> {
                 require(&mut deed, actor, &mut account)?;
                 changed.push(AccountNow {
                     account,
-                    now: deed.now,
+                    now: deed.moment(),
                 });
             }
             deed.commit()?;
@@ -204,7 +205,7 @@ impl Admin<'_> {
             }
             let about = (&account).into();
             deed.record(action, Outcome::Done, Some(actor), about, None::<&Reason>)?;
-            let now = deed.now;
+            let now = deed.moment();
             deed.commit()?;
             Ok(AccountNow { account, now })
         })

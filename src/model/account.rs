@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::{DisplayName, Timestamp, Username};
+use super::{DisplayName, Limits, Moment, Timestamp, Username};
 
 /// A word from a store or a command line that is not one of the words expected there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -94,10 +94,19 @@ impl PasswordKind {
 pub struct Guesses {
     /// Failures in a row.
     pub failures: u32,
-    /// Until then no password is checked.
-    pub waits_until: Option<Timestamp>,
+    /// When the last of them was.
+    pub failed_at: Option<Timestamp>,
     /// Whether a refusal during this wait has been recorded already, so that hammering cannot fill the record.
     pub refusal_noted: bool,
+}
+
+impl Guesses {
+    /// Until when no password is checked, by the limits in force now, whatever they were at the failure.
+    #[must_use]
+    pub fn waits_until(&self, limits: &Limits) -> Option<Timestamp> {
+        let wait = limits.wait_after(self.failures)?;
+        self.failed_at.map(|at| at.plus(wait))
+    }
 }
 
 /// An account as the store has it, without its password hash.
@@ -117,7 +126,7 @@ pub struct Account {
     pub password: PasswordKind,
     /// An admin asked for a new password while the old one stays.
     pub change_required: bool,
-    /// Too many failures in a row; only a reset or a recovery lifts it.
+    /// There were too many failures in a row; only a reset or a recovery lifts it. See [`Account::is_password_disabled`].
     pub password_disabled: bool,
     /// Wrong passwords so far.
     pub guesses: Guesses,
@@ -132,20 +141,27 @@ pub struct Account {
 impl Account {
     /// The first of the statuses that holds at `now`.
     #[must_use]
-    pub fn status(&self, now: Timestamp) -> Status {
+    pub fn status(&self, now: Moment) -> Status {
+        let waits_until = self.guesses.waits_until(&now.limits);
         if self.disabled {
             Status::Disabled
-        } else if self.password_disabled {
+        } else if self.is_password_disabled(&now.limits) {
             Status::PasswordDisabled
-        } else if self.guesses.waits_until.is_some_and(|until| now < until) {
+        } else if waits_until.is_some_and(|until| now.at < until) {
             Status::Throttled
-        } else if self.temporary_expired(now) {
+        } else if self.temporary_expired(now.at) {
             Status::TemporaryExpired
         } else if self.owes_change() {
             Status::MustChange
         } else {
             Status::Active
         }
+    }
+
+    /// Whether failures have disabled the password: they did once, or there are as many as do by the limits in force now.
+    #[must_use]
+    pub fn is_password_disabled(&self, limits: &Limits) -> bool {
+        self.password_disabled || self.guesses.failures >= limits.failures_that_disable
     }
 
     /// Whether the password is a temporary one whose time is over at `now`.
@@ -163,12 +179,12 @@ impl Account {
     /// Whether this account can still administer the store: an enabled admin with a password that
     /// is neither disabled, missing nor expired. Being throttled for a while still counts.
     #[must_use]
-    pub fn is_usable_admin(&self, now: Timestamp) -> bool {
+    pub fn is_usable_admin(&self, now: Moment) -> bool {
         self.role == Role::Admin
             && !self.disabled
-            && !self.password_disabled
+            && !self.is_password_disabled(&now.limits)
             && self.password != PasswordKind::None
-            && !self.temporary_expired(now)
+            && !self.temporary_expired(now.at)
     }
 }
 

@@ -106,10 +106,12 @@ pub enum Action {
     RecoveryLocal,
     /// An admin has read what was shown.
     NoticeAcknowledge,
+    /// A setting was changed.
+    PolicySet,
 }
 
 impl Action {
-    const ALL: [Self; 28] = [
+    const ALL: [Self; 29] = [
         Self::StoreInit,
         Self::SignIn,
         Self::SignOut,
@@ -138,6 +140,7 @@ impl Action {
         Self::RecoveryRedeem,
         Self::RecoveryLocal,
         Self::NoticeAcknowledge,
+        Self::PolicySet,
     ];
 
     /// The word for it in stores and JSON.
@@ -172,6 +175,7 @@ impl Action {
             Self::RecoveryRedeem => "recovery.redeem",
             Self::RecoveryLocal => "recovery.local",
             Self::NoticeAcknowledge => "notice.acknowledge",
+            Self::PolicySet => "policy.set",
         }
     }
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::{InvalidPostgresUrl, PostgresUrl, Timestamp};
+use super::{InvalidPostgresUrl, PostgresUrl, Settings, Timestamp};
 
 /// Which store a command means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,8 @@ pub struct StoreInfo {
     pub created_at: Timestamp,
     /// The latest time it has seen: a clock set back does not bring back what has expired (S30).
     pub latest_at: Timestamp,
+    /// The rules in force, the same for every machine.
+    pub settings: Settings,
 }
 
 impl std::fmt::Debug for StoreInfo {
@@ -101,6 +103,7 @@ impl std::fmt::Debug for StoreInfo {
             .field("epoch", &self.epoch)
             .field("created_at", &self.created_at)
             .field("latest_at", &self.latest_at)
+            .field("settings", &self.settings)
             .finish_non_exhaustive()
     }
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::credentials::{PasswordHash, TokenDigest};
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, StoreInfo,
-    Subject, Timestamp, Token, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Setting,
+    Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 
 mod place;
@@ -95,6 +95,24 @@ pub enum StorageError {
     Internal(String),
 }
 
+/// The column in which a setting is stored, the same in every kind of store.
+const fn setting_column(setting: Setting) -> &'static str {
+    match setting {
+        Setting::MinLength => "min_length",
+        Setting::TemporaryExpiry => "temporary_expiry",
+        Setting::EnteredTemporary => "entered_temporary",
+        Setting::Argon2Memory => "argon2_memory",
+        Setting::Argon2Passes => "argon2_passes",
+        Setting::Argon2Lanes => "argon2_lanes",
+        Setting::SessionIdle => "session_idle",
+        Setting::SessionLength => "session_length",
+        Setting::FreeFailures => "free_failures",
+        Setting::LongestWait => "longest_wait",
+        Setting::FailuresThatDisable => "failures_that_disable",
+        Setting::BlocklistFile => "blocklist_file",
+    }
+}
+
 /// Whose wrong passwords are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Guessed {
@@ -152,6 +170,8 @@ pub trait Store: Send + Sync {
 pub trait Tx: RecoveryTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
+    /// Replaces the settings, all of them.
+    fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError>;
     /// Moves the latest time seen forward.
     fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
 

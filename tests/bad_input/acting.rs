@@ -42,6 +42,18 @@ fn a_token_file_must_be_ones_own_alone_and_hold_a_token() {
         let hint = "chmod 600 token, and revoke the token if others had time to read it";
         refused(&desk, with(), (2, "token can be read by others", hint), &[]);
     }
+    let elsewhere = desk.root().join("elsewhere");
+    fs::rename(&file, &elsewhere).expect("moved");
+    write(&elsewhere, &token, 0o600);
+    symlink(&elsewhere, &file).expect("a link");
+    let itself = "name the token's file itself, no link and no pipe";
+    refused(&desk, with(), (2, "token is no plain file", itself), &[]);
+    fs::remove_file(&file).expect("removed");
+    fs::create_dir(&file).expect("a folder");
+    refused(&desk, with(), (2, "token is no plain file", itself), &[]);
+    fs::remove_dir(&file).expect("removed");
+    write(&file, &token, 0o600);
+    with().status(0);
     let other = token.chars().rev().collect::<String>();
     let mut mistyped = token.clone();
     mistyped.replace_range(20..21, if &token[20..21] == "A" { "B" } else { "A" });

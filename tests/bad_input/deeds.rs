@@ -74,7 +74,7 @@ fn the_last_usable_admin_stays() {
 fn an_admin_who_must_wait_is_still_one() {
     let desk = desk();
     desk.run("users promote bob").status(0);
-    desk.sql("UPDATE account SET failures = 50, waits_until = 99999999999999 WHERE name = 'bob'");
+    desk.sql("UPDATE account SET failures = 50, failed_at = 99999999999999 WHERE name = 'bob'");
     desk.run("users demote root1").status(0);
 }
 

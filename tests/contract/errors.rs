@@ -53,9 +53,7 @@ fn desk() -> Desk {
         desk.add(name);
     }
     desk.run("users require-change owing").status(0);
-    desk.sql(
-        "UPDATE account SET failures = 50, waits_until = 99999999999999 WHERE name = 'waiting'",
-    );
+    desk.sql("UPDATE account SET failures = 50, failed_at = 99999999999999 WHERE name = 'waiting'");
     desk
 }
 

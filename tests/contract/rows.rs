@@ -80,6 +80,16 @@ const INSPECTED: &[&str] = &[
     "store_epoch",
     "challenge_sha256",
 ];
+const SETTINGS: &[&str] = &[
+    "key", "value", "default", "unit", "allowed", "purpose", "source",
+];
+const MEASURED: &[&str] = &[
+    "argon2_memory",
+    "argon2_passes",
+    "argon2_lanes",
+    "milliseconds",
+    "proposed",
+];
 const NOTICES: &[&str] = &["at", "action", "notice", "acknowledged"];
 
 /// What a command prints on stdout.
@@ -504,6 +514,46 @@ pub(super) const ROWS: &[Row] = &[
             "AT *NOTICE\n????-??-?? ??:??Z  the trusted signer lee *\n",
         ),
         "acknowledged: 1\n",
+    ),
+    row(
+        "policy show",
+        "",
+        Many(
+            SETTINGS,
+            SETTINGS,
+            "KEY *VALUE  DEFAULT  ALLOWED *WHAT FOR\nmin-length             15     15       8 to 64 characters *\n*\nblocklist-file         none   none *\n",
+        ),
+        "",
+    ),
+    row(
+        "policy show",
+        "min-length",
+        Many(
+            SETTINGS,
+            SETTINGS,
+            "min-length             15\ndefault                15\nallowed                8 to 64 characters\nwhat for *\nsource *\n",
+        ),
+        "",
+    ),
+    row(
+        "policy set",
+        "min-length=16 session-idle=30m free-failures=5",
+        Many(
+            &["key", "before", "after"],
+            &["key", "before", "after"],
+            "min-length is 16, and was 15\nsession-idle is 30m, and was 1h\nfree-failures is 5 already\n",
+        ),
+        "",
+    ),
+    row(
+        "policy tune",
+        "--target 1ms",
+        Many(
+            MEASURED,
+            MEASURED,
+            "ARGON2-MEMORY  ARGON2-PASSES  ARGON2-LANES  MILLISECONDS\n19456          2              1             * proposed\n",
+        ),
+        "the floor takes longer than that here already, and nothing below it may be set\nnext: passdesk policy set argon2-memory=19456 argon2-passes=2 argon2-lanes=1\n",
     ),
     row("demo", "", Text(""), "*"),
     row("completions", "bash", Text("_passdesk() {"), ""),

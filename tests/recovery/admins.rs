@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use passdesk::credentials::recovery::NoQuorum;
 use passdesk::desk::DeskError;
-use passdesk::model::PasswordKind;
+use passdesk::model::{PasswordKind, Status};
 
 use super::staff::{Staff, ask, with_codes};
 use crate::rules::{HOUR, NEXT, PASSWORD, admin, open, refused, typed};
@@ -34,8 +34,13 @@ fn s22_locking_another_admin_out_by_guessing_opens_nothing() {
     world.second_admin("eve");
     let ask = staff.ask();
     world.alter("eve", |eve| {
-        eve.guesses.waits_until = Some(world.now().plus(HOUR))
+        eve.guesses.failures = 50;
+        eve.guesses.failed_at = Some(world.now().plus(HOUR));
     });
+    assert_eq!(
+        world.account("eve").status(world.moment()),
+        Status::Throttled
+    );
     refused!(
         staff.redeem(&ask, &["ann", "bob"]),
         DeskError::OtherAdmin(_)

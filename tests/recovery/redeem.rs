@@ -22,7 +22,7 @@ fn s45_a_redemption_undoes_all_that_stood_against_the_account() {
     world.alter("ada", |ada| {
         ada.password_disabled = true;
         ada.guesses.failures = 100;
-        ada.guesses.waits_until = Some(world.now().plus(HOUR));
+        ada.guesses.failed_at = Some(world.now().plus(HOUR));
     });
 
     let back = staff.redeem(&ask, &["ann", "bob"]).expect("a recovery");

@@ -36,7 +36,9 @@ enum Asks {
 fn asks(deed: Deed) -> Asks {
     match deed {
         Deed::Init => Asks::Nothing(CONFLICT),
-        Deed::Logout | Deed::Demo | Deed::Completions | Deed::Man => Asks::Nothing(DONE),
+        Deed::Logout | Deed::PolicyTune | Deed::Demo | Deed::Completions | Deed::Man => {
+            Asks::Nothing(DONE)
+        }
         Deed::Login => Asks::SignIn,
         Deed::Passwd => Asks::Change,
         Deed::Whoami => Asks::Anybody,
@@ -60,7 +62,8 @@ fn asks(deed: Deed) -> Asks {
         | Deed::RecoverCodesStatus
         | Deed::RecoverSignersList
         | Deed::RecoverList
-        | Deed::RecoverNotices => Asks::Session,
+        | Deed::RecoverNotices
+        | Deed::PolicyShow => Asks::Session,
         Deed::TokensCreate
         | Deed::TokensRevoke
         | Deed::RecoverCodesNew
@@ -68,7 +71,8 @@ fn asks(deed: Deed) -> Asks {
         | Deed::RecoverSignersRemove
         | Deed::RecoverSignersThreshold
         | Deed::RecoverCancel
-        | Deed::RecoverNoticesAcknowledge => Asks::FreshSession,
+        | Deed::RecoverNoticesAcknowledge
+        | Deed::PolicySet => Asks::FreshSession,
         // Whoever is locked out can have no session; what they must have instead is missing here.
         Deed::RecoverWithCode | Deed::RecoverRedeem | Deed::RecoverLocal => Asks::Nothing(USAGE),
         Deed::RecoverRequest | Deed::RecoverInspect => Asks::Nothing(DONE),
@@ -256,6 +260,9 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverLocal
             | Deed::RecoverNotices
             | Deed::RecoverNoticesAcknowledge
+            | Deed::PolicyShow
+            | Deed::PolicySet
+            | Deed::PolicyTune
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,
@@ -302,6 +309,9 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverLocal
             | Deed::RecoverNotices
             | Deed::RecoverNoticesAcknowledge
+            | Deed::PolicyShow
+            | Deed::PolicySet
+            | Deed::PolicyTune
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,

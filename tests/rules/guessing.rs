@@ -61,7 +61,7 @@ fn s18_s19_unknown_wrong_disabled_and_password_disabled_are_one_answer_after_the
     let expired = world.reset("eve");
     world.clock.pass(25 * super::HOUR);
     assert_eq!(
-        world.account("dee").status(world.now()),
+        world.account("dee").status(world.moment()),
         Status::PasswordDisabled
     );
 
@@ -144,7 +144,7 @@ fn s21_a_hundred_failures_disable_the_password_until_a_reset() {
         world.clock.pass(LONGEST);
     }
     assert_eq!(
-        world.account("bob").status(world.now()),
+        world.account("bob").status(world.moment()),
         Status::PasswordDisabled
     );
     refused!(

@@ -50,6 +50,8 @@ enum Deed {
     Unlock,
     RequireChange,
     RequireChangeOfAll,
+    Settings,
+    Set,
 }
 
 impl Deed {
@@ -70,16 +72,21 @@ impl Deed {
             Self::Demote => Self::Unlock,
             Self::Unlock => Self::RequireChange,
             Self::RequireChange => Self::RequireChangeOfAll,
-            Self::RequireChangeOfAll => return None,
+            Self::RequireChangeOfAll => Self::Settings,
+            Self::Settings => Self::Set,
+            Self::Set => return None,
         })
     }
 
     /// Whether a password given within 15 minutes is needed.
     fn changes_others(self) -> bool {
         match self {
-            Self::List | Self::Find | Self::MayReset | Self::CheckTemporary | Self::Confirm => {
-                false
-            }
+            Self::List
+            | Self::Find
+            | Self::MayReset
+            | Self::CheckTemporary
+            | Self::Confirm
+            | Self::Settings => false,
             Self::Reset
             | Self::Add
             | Self::Remove
@@ -89,7 +96,8 @@ impl Deed {
             | Self::Demote
             | Self::Unlock
             | Self::RequireChange
-            | Self::RequireChangeOfAll => true,
+            | Self::RequireChangeOfAll
+            | Self::Set => true,
         }
     }
 
@@ -117,6 +125,10 @@ impl Deed {
             Self::Unlock => admin.unlock(who).map(drop),
             Self::RequireChange => admin.require_change(std::slice::from_ref(who)).map(drop),
             Self::RequireChangeOfAll => admin.require_change_after(None).map(drop),
+            Self::Settings => admin.settings().map(drop),
+            Self::Set => admin
+                .set(&["min-length=16".parse().expect("an assignment")])
+                .map(drop),
         }
     }
 }

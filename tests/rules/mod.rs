@@ -11,7 +11,7 @@ use passdesk::desk::{
     Admin, Change, Desk, DeskError, FirstPassword, NewAccount, Origin, Reset, ResetOrder, SignIn,
     Surroundings,
 };
-use passdesk::model::{Account, AccountId, Event, Role, Subject, Timestamp};
+use passdesk::model::{Account, AccountId, Event, Moment, Role, Subject, Timestamp};
 use passdesk::random::{SystemRandomness, random_bytes};
 use passdesk::storage::{StorageError, Store, Tx};
 use uuid::Uuid;
@@ -29,6 +29,7 @@ mod matrix;
 mod model;
 mod parallel;
 pub(crate) mod place;
+mod policy;
 mod record;
 mod reset;
 mod sessions;
@@ -207,6 +208,21 @@ impl World {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The same, with the limits that the store is set to.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment {
+            at: self.now(),
+            limits: self.look(|tx| tx.info()).settings.limits(),
+        }
+    }
+
+    /// `ada` sets something for everyone.
+    #[track_caller]
+    pub(crate) fn set(&self, assignment: &str) {
+        let assignment = assignment.parse().expect("an assignment");
+        self.admin().set(&[assignment]).expect("it is set");
     }
 
     pub(crate) fn account(&self, who: &str) -> Account {

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicI64;
 
 use passdesk::credentials::SessionToken;
 use passdesk::desk::{Admin, Desk, DeskError, FirstPassword, NewAccount, ResetOrder, SignIn};
-use passdesk::model::{PasswordKind, Role, StoreUrl, Timestamp};
+use passdesk::model::{Moment, PasswordKind, Role, Settings, StoreUrl, Timestamp};
 use passdesk::storage::{SqliteStore, Store};
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::TestRunner;
@@ -172,7 +172,10 @@ impl Run<'_> {
 
     /// Whether the store has what the model has, and what must never be is not.
     fn compare(&self, step: usize, call: Call) {
-        let now = Timestamp::from_millis(self.model.now);
+        let now = Moment {
+            at: Timestamp::from_millis(self.model.now),
+            limits: Settings::default().limits(),
+        };
         for (who, text) in NAMES.iter().enumerate() {
             let found = read(&*self.store, |tx| tx.account(&name(text)));
             let shown = found.as_ref().map(|account| {

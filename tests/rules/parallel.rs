@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use passdesk::credentials::{Cost, Policy};
 use passdesk::desk::{Desk, DeskError};
 use passdesk::model::{Action, Event, Outcome};
 
@@ -111,10 +110,8 @@ fn s20_50_right_passwords_at_50_desks_all_open_sessions() {
 fn s5_s20_parallel_right_passwords_succeed_also_while_their_hash_is_made_stronger() {
     let world = World::new();
     world.user("bob");
-    let dearer = Cost::new(20_000, 2, 1).expect("a cost");
-    let desk = world
-        .another_desk()
-        .with_policy(Policy::default().with_cost(dearer));
+    world.set("argon2-memory=20000");
+    let desk = world.another_desk();
     thread::scope(|scope| {
         for _ in 0..6 {
             scope.spawn(|| open(&desk, "bob", PASSWORD));

@@ -262,7 +262,10 @@ fn s11_a_session_that_owes_a_change_can_do_nothing_but_end_or_change() {
         .require_change(&[name("eve")])
         .expect("required");
     refused!(try_admin(&world.desk, &token), DeskError::ChangeOwed);
-    assert_eq!(world.account("eve").status(world.now()), Status::MustChange);
+    assert_eq!(
+        world.account("eve").status(world.moment()),
+        Status::MustChange
+    );
     let fresh = choose(owed(&world.desk, "eve", PASSWORD), NEXT);
     refused!(world.desk.signed_in(&token), DeskError::NotSignedIn);
     admin(&world.desk, &fresh);

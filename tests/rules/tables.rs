@@ -88,6 +88,11 @@ pub(crate) fn of_database(database: &Database) -> Tables {
             .into_iter()
             .map(|table| {
                 let rows = texts(&format!("SELECT {table}::text FROM {table} ORDER BY 1"));
+                // Ids are looked for without their dashes.
+                let rows = rows
+                    .into_iter()
+                    .map(|row| format!("{row} {}", row.replace('-', "")));
+                let rows = rows.collect();
                 (table, rows)
             })
             .collect(),

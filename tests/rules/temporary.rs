@@ -24,7 +24,10 @@ fn s11_a_temporary_password_opens_nothing_but_the_change() {
     let temporary = world.reset("bob");
     let change = owed(&world.desk, "bob", &temporary);
     assert_eq!(world.tables().rows("session"), sessions_of_ada(&world));
-    assert_eq!(world.account("bob").status(world.now()), Status::MustChange);
+    assert_eq!(
+        world.account("bob").status(world.moment()),
+        Status::MustChange
+    );
     let token = choose(change, NEXT);
     world
         .desk
@@ -167,7 +170,7 @@ fn s12_a_temporary_password_expires_at_its_exact_moment() {
             DeskError::TemporaryExpired
         );
         assert_eq!(world.account("bob"), before);
-        assert_eq!(before.status(world.now()), Status::TemporaryExpired);
+        assert_eq!(before.status(world.moment()), Status::TemporaryExpired);
     }
 }
 

@@ -25,7 +25,8 @@ fn s33_no_event_no_change() {
     let token = open(&world.desk, "ada", PASSWORD);
     let ada = admin(&desk, &token);
     let bob = name("bob");
-    let deeds: [(&str, Attempt<'_>); 12] = [
+    let lower = ["min-length=9".parse().expect("an assignment")];
+    let deeds: [(&str, Attempt<'_>); 13] = [
         ("add", &|| ada.add(user("dee")).map(drop)),
         ("remove", &|| ada.remove(&bob).map(drop)),
         ("disable", &|| ada.disable(&bob).map(drop)),
@@ -44,6 +45,7 @@ fn s33_no_event_no_change() {
             ada.reset_password(&name("ada"), ResetOrder::default())
                 .map(drop)
         }),
+        ("set", &|| ada.set(&lower).map(drop)),
         ("sign out", &|| desk.sign_out(&token).map(drop)),
     ];
     let before = world.tables();

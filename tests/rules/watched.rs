@@ -7,7 +7,7 @@ use passdesk::credentials::recovery::SignerName;
 use passdesk::credentials::{PasswordHash, TokenDigest};
 use passdesk::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Notice,
-    RecoveryRequest, Session, StoreInfo, Subject, Timestamp, Token, Trust, Username,
+    RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
     Attempt, Guessed, RecoveryTx, StorageError, Store, StoredCode, TrustedSigner, Tx,
@@ -116,6 +116,7 @@ impl RecoveryTx for WatchedTx<'_> {
 impl Tx for WatchedTx<'_> {
     pass_on! {
         Look info() -> StoreInfo;
+        Change set_settings(settings: &Settings) -> ();
         Change set_latest_at(at: Timestamp) -> ();
         Look account(name: &Username) -> Option<Account>;
         Look account_by_id(id: AccountId) -> Option<Account>;

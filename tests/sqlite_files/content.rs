@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 use std::thread;
 
 use passdesk::credentials::PasswordHash;
-use passdesk::model::{AccountId, AccountOrder, Subject};
+use passdesk::model::{AccountId, AccountOrder, Setting, Subject};
 use passdesk::storage::{Attempt, Guessed, SqliteStore, StorageError, Store, Tx};
 
 use super::rerun::skip;
@@ -216,6 +216,47 @@ fn s32_a_cell_that_cannot_be_there_is_told_by_its_place_alone() {
             format!("the store is damaged: {table}.{column} of {row} cannot be read"),
             "{change}"
         );
+    }
+}
+
+#[test]
+fn s32_a_setting_out_of_its_bounds_is_damage_and_no_weaker_rule() {
+    let (_place, path) = Place::with_store();
+    for setting in Setting::ALL {
+        let column = setting.as_str().replace('-', "_");
+        let rule = setting.rule();
+        let broken = match setting {
+            Setting::BlocklistFile => ["'relative'".to_owned(), "char(47, 10)".to_owned()],
+            _ => [
+                (i64::from(rule.lowest) - 1).to_string(),
+                (i64::from(rule.highest) + 1).to_string(),
+            ],
+        };
+        for value in broken
+            .iter()
+            .map(String::as_str)
+            .chain(["4294967296", "-1"])
+        {
+            if setting == Setting::BlocklistFile && value.parse::<i64>().is_ok() {
+                // A number there is a relative path.
+                continue;
+            }
+            tamper(&path, &format!("UPDATE store SET {column} = {value}"));
+            let store = SqliteStore::open(&path).expect("the store");
+            let mut tx = store.write().expect("a transaction");
+            let error = tx.info().expect_err(value).to_string();
+            let told =
+                format!("the store is damaged: store.{column} of its only row cannot be read");
+            assert_eq!(error, told, "{value}");
+            drop(tx);
+            let back = match setting {
+                Setting::BlocklistFile => "NULL".to_owned(),
+                _ => rule.default.to_string(),
+            };
+            tamper(&path, &format!("UPDATE store SET {column} = {back}"));
+        }
+        let store = SqliteStore::open(&path).expect("the store");
+        read(&store, |tx| tx.info());
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) fn s19_unknown_names_are_counted_by_bucket(site: &dyn Site) {
     assert_eq!(read(&*store, |tx| tx.unknown_guesses(0)), none);
     let mut guesses = Guesses {
         failures: 1,
-        waits_until: Some(at(7)),
+        failed_at: Some(at(7)),
         refusal_noted: true,
     };
     for bucket in [0, u16::MAX] {

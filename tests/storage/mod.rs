@@ -52,6 +52,7 @@ macro_rules! conformance {
             recovery: s45_the_signatures_of_a_redemption_are_kept,
             recovery: s48_notices_are_shown_to_each_account_until_it_acknowledges_them,
             transactions: a_store_says_what_it_was_made_with,
+            transactions: settings_are_replaced_together,
             transactions: s30_the_latest_time_only_moves_forward,
             transactions: s33_what_is_dropped_did_not_happen,
             transactions: s33_a_refused_change_takes_its_transaction_with_it,

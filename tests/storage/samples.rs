@@ -3,7 +3,7 @@
 use passdesk::credentials::TokenDigest;
 use passdesk::model::{
     Account, AccountId, Action, Actor, Event, Guesses, Outcome, PasswordKind, Role, Session,
-    StoreInfo, Subject, Timestamp,
+    Setting, Settings, StoreInfo, Subject, Timestamp,
 };
 use uuid::Uuid;
 
@@ -25,7 +25,15 @@ pub(crate) fn info() -> StoreInfo {
         name_key: [7; 32],
         created_at: at(1_000),
         latest_at: at(2_000),
+        settings: settings(),
     }
+}
+
+/// Settings of which each is another than it is unless set, and no two are alike but where they must be.
+pub(crate) fn settings() -> Settings {
+    let numbers = [16, 4_000, 0, 20_000, 3, 2, 3_000, 30_000, 4, 600, 90];
+    let path = Some("/etc/passdesk/Élodie's filter".to_owned());
+    Settings::from_stored(numbers, path).unwrap_or_else(|setting: Setting| panic!("{setting}"))
 }
 
 /// An account with nothing but what it must have.
@@ -59,7 +67,7 @@ pub(crate) fn full_account(text: &str, number: u128) -> Account {
         password_disabled: true,
         guesses: Guesses {
             failures: u32::MAX,
-            waits_until: Some(at(11)),
+            failed_at: Some(at(11)),
             refusal_noted: true,
         },
         password_changed_at: Some(at(-12)),

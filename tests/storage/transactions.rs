@@ -4,14 +4,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::channel;
 use std::thread;
 
-use passdesk::model::{AccountOrder, Event, Subject};
+use passdesk::model::{AccountOrder, Event, Settings, StoreInfo, Subject};
 
-use super::samples::{account, at, event, id, info};
+use super::samples::{account, at, event, id, info, settings};
 use super::{Site, assert_conflict, listed, name, read, recorded, write};
 
 pub(crate) fn a_store_says_what_it_was_made_with(site: &dyn Site) {
     let found = read(&*site.open(), |tx| tx.info());
     assert!(found == info());
+}
+
+pub(crate) fn settings_are_replaced_together(site: &dyn Site) {
+    let store = site.open();
+    assert!(settings() != Settings::default());
+    for wanted in [Settings::default(), settings()] {
+        write(&*store, |tx| tx.set_settings(&wanted));
+        let expected = StoreInfo {
+            settings: wanted,
+            ..info()
+        };
+        assert!(read(&*store, |tx| tx.info()) == expected);
+    }
 }
 
 pub(crate) fn s30_the_latest_time_only_moves_forward(site: &dyn Site) {

@@ -32,6 +32,9 @@ pub(super) fn temporary(
     terminal: Option<&mut Terminal>,
     source: Source,
 ) -> Result<NewTemporary> {
+    if source.stdin || source.enter {
+        admin.may_enter_temporary()?;
+    }
     if source.stdin {
         let mut secrets = StdinSecrets::read()?;
         let typed = secrets.take("the temporary password")?;
@@ -40,7 +43,11 @@ pub(super) fn temporary(
     }
     match terminal {
         Some(terminal) if source.enter => entered(admin, target, terminal, false),
-        Some(terminal) if source.offer => entered(admin, target, terminal, true),
+        Some(terminal) if source.offer => match admin.may_enter_temporary() {
+            Ok(()) => entered(admin, target, terminal, true),
+            Err(DeskError::EnteredForbidden) => Ok(NewTemporary::Generated),
+            Err(error) => Err(error.into()),
+        },
         None if source.enter => Err(Failure::usage("the temporary password cannot be asked for")
             .hint("give --password-stdin")
             .into()),

@@ -27,7 +27,7 @@ pub(super) struct Import {
     file: PathBuf,
     #[command(flatten)]
     destination: Destination,
-    /// How long the temporary passwords work, 72h at most [default: 24h]
+    /// How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     expires: Option<Duration>,
     /// Why, for the record; 200 characters at most, no secrets

@@ -119,7 +119,7 @@ fn change(
     let sentence = format!("{} {done}", setup.out.emphasis(account.name.as_str()));
     setup.out.row(&AccountRow::new(&account, now), &sentence)?;
     setup.out.flush()?;
-    if account.password_disabled {
+    if account.is_password_disabled(&now.limits) {
         setup.out.note(&format!(
             "note: too many failures have disabled its password: passdesk users reset {}",
             account.name

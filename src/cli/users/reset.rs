@@ -56,7 +56,7 @@ pub(super) struct Reset {
     /// Read the temporary password from standard input
     #[arg(long)]
     password_stdin: bool,
-    /// How long a temporary password works, 72h at most [default: 24h]
+    /// How long a temporary password works, 72h at most [default: 24h, or as the policy says]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     expires: Option<Duration>,
     /// Why, for the record; 200 characters at most, no secrets

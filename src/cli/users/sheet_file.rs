@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use passdesk::desk::Admin;
 use passdesk::model::{Action, Username};
-use rustix::fs::OFlags;
 
 use super::bulk::Destination;
 use super::earlier::{Kept, Lines};
 use super::sheet::FIELDS;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{Format, Output};
+use crate::cli::own::{self, NotOwn};
 
 /// A file of rows. As long as it is held, nobody else writes to it.
 pub(super) struct SheetFile {
@@ -170,29 +170,16 @@ fn unwritten(path: &Path, error: impl Display) -> Failure {
 
 /// The file of an earlier run, if it is ours alone and nobody writes to it.
 fn open_earlier(path: &Path) -> Result<File> {
-    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    let opened = OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path);
-    let plain = opened.and_then(|file| Ok((file.metadata()?, file)));
-    let (metadata, file) = match plain {
-        Ok((metadata, file)) if metadata.is_file() => (metadata, file),
-        _ => {
+    let (file, metadata) = own::open(path).map_err(|why| match why {
+        NotOwn::Unopened(_) | NotOwn::NoFile => {
             let message = format!("{} is no plain file that can be read", path.display());
-            return Err(Failure::usage(message)
-                .hint("name the file of the earlier run itself")
-                .into());
+            Failure::usage(message).hint("name the file of the earlier run itself")
         }
-    };
-    let own = metadata.uid() == rustix::process::geteuid().as_raw();
-    if !own || metadata.mode() & 0o077 != 0 {
-        return Err(
+        NotOwn::Others | NotOwn::Open => {
             Failure::usage(format!("{} is not yours alone", path.display()))
                 .hint(format!("chmod 600 {}", path.display()))
-                .into(),
-        );
-    }
+        }
+    })?;
     lock(&file, path)?;
     // Another run may have put its own file here before the lock was ours.
     let same = |now: fs::Metadata| now.dev() == metadata.dev() && now.ino() == metadata.ino();

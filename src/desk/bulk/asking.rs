@@ -6,7 +6,7 @@ use super::{Terms, Wanted};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
 use crate::desk::plan::admit;
-use crate::desk::reset::NewTemporary;
+use crate::desk::reset::{NewTemporary, life};
 use crate::desk::users::AccountFilter;
 use crate::model::{AccountId, Action, Scope, Subject, Username};
 
@@ -28,7 +28,7 @@ impl Admin<'_> {
     /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
     pub fn may_reset_batches(&self, terms: &Terms) -> Result<(), DeskError> {
         drop(self.look(Needs::Scope(Scope::UsersReset))?);
-        self.desk().life(terms.expires).map(drop)
+        life(&self.desk().policy()?, terms.expires).map(drop)
     }
 
     /// What became of each of these operations of an earlier run, which an `action` is to go on with.
@@ -102,7 +102,7 @@ impl Admin<'_> {
         after: Option<AccountId>,
         limit: u32,
     ) -> Result<Option<(Vec<Username>, AccountId)>, DeskError> {
-        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersReset))?;
+        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersReset))?;
         let page = tx.accounts_after(after, limit)?;
         let Some(last) = page.last().map(|account| account.id) else {
             return Ok(None);

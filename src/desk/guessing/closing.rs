@@ -1,7 +1,7 @@
 //! The end of a check: a wrong one is counted, a right one opens what it is for, in the same deed.
 
 use super::{Begun, Tried};
-use crate::credentials::{PasswordHash, Verdict};
+use crate::credentials::{Cost, PasswordHash, Verdict};
 use crate::desk::DeskError;
 use crate::desk::deed::Deed;
 use crate::model::{Account, Action, Guesses, Outcome, Username};
@@ -17,8 +17,8 @@ pub(super) enum Answer<T> {
     /// What was opened.
     Right(T),
     /// Right for a hash that was replaced meanwhile, perhaps by a stronger one of the same password (S5): the check,
-    /// still counted, is made once more against the new one.
-    Replaced(PasswordHash),
+    /// still counted, is made once more against the new one, at the cost in force by now.
+    Replaced(PasswordHash, Cost),
 }
 
 /// A check that has been made and is to be closed.
@@ -48,11 +48,11 @@ impl Checked<'_> {
         {
             let stored = deed.tx.password_hash(account.id)?;
             if !account.disabled
-                && !account.password_disabled
+                && !account.is_password_disabled(&deed.moment().limits)
                 && let Some(stored) = stored
             {
                 if !stored.is_same(checked) {
-                    return Ok(Answer::Replaced(stored));
+                    return Ok(Answer::Replaced(stored, deed.cost()));
                 }
                 if account.temporary_expired(deed.now) {
                     deed.remember_time()?;
@@ -90,7 +90,7 @@ pub(super) fn close_wrong(
     outcome: Outcome,
 ) -> Result<(), DeskError> {
     if !counted_already {
-        tried.count_failure(deed.now);
+        tried.count_failure(deed.now, &deed.moment().limits);
     }
     tried.save(&mut *deed.tx)?;
     deed.record(action, outcome, None, tried.about(), None)?;

@@ -3,7 +3,7 @@
 
 use super::deed::Seen;
 use super::{Desk, DeskError};
-use crate::model::{Account, Reason, Role, Username};
+use crate::model::{Account, Guesses, Reason, Role, Username};
 
 mod codes;
 mod local;
@@ -31,11 +31,12 @@ fn other_admin(
     account: &Account,
     is_passed_over: impl Fn(&Account) -> bool,
 ) -> Result<Option<Username>, DeskError> {
-    let now = seen.now;
+    let now = seen.moment();
     let admins = seen.tx.admins()?;
     let stands = |admin: &Account| {
         let unlocked = Account {
             password_disabled: false,
+            guesses: Guesses::default(),
             ..admin.clone()
         };
         unlocked.is_usable_admin(now)

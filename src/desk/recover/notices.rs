@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::model::{Account, Action, Notice, Outcome, Scope, Timestamp, Username};
+use crate::model::{Account, Action, Moment, Notice, Outcome, Scope, Timestamp, Username};
 use crate::storage::Tx;
 
 /// A temporary password that ends within this time is about to expire.
@@ -66,13 +66,13 @@ impl Admin<'_> {
     /// # Errors
     /// Those of every deed of an admin.
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
-        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
+        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersList))?;
         of(&mut *tx, now)
     }
 }
 
 /// What there is to warn of.
-pub(in crate::desk) fn of(tx: &mut dyn Tx, now: Timestamp) -> Result<Vec<Warning>, DeskError> {
+pub(in crate::desk) fn of(tx: &mut dyn Tx, now: Moment) -> Result<Vec<Warning>, DeskError> {
     let mut usable = tx.admins()?;
     usable.retain(|admin| admin.is_usable_admin(now));
     let warning = match usable.as_slice() {
@@ -85,7 +85,7 @@ pub(in crate::desk) fn of(tx: &mut dyn Tx, now: Timestamp) -> Result<Vec<Warning
         },
         [one, other] => {
             let expires = |admin: &Account| {
-                let soon = now.plus(SOON);
+                let soon = now.at.plus(SOON);
                 admin.password.expires_at().filter(|at| *at <= soon)
             };
             let soon_alone = |name: &Account, other: &Account, at| Warning::SoonAlone {

@@ -78,16 +78,10 @@ impl Recovery<'_> {
         new: &Accepted,
         write: impl FnOnce(NewCodes) -> Result<(), E>,
     ) -> Result<Recovered, E> {
-        let hash = self.hashed(new)?;
+        let hash = self.desk.hashed(new)?;
         let (shown, codes) = self.plan()?;
         write(shown)?;
         Ok(self.desk.deed(|deed| self.carry_out(deed, &hash, &codes))?)
-    }
-
-    /// The password, hashed before any lock is taken.
-    fn hashed(&self, new: &Accepted) -> Result<PasswordHash, DeskError> {
-        let (cost, randomness) = (self.desk.policy.cost(), &*self.desk.around.randomness);
-        Ok(PasswordHash::of(&new.0, cost, randomness)?)
     }
 
     /// Makes new codes, if the right is one on what the store holds now.

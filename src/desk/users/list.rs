@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::AccountNow;
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::model::{Account, AccountOrder, Role, Scope, Status, Timestamp, Username};
+use crate::model::{Account, AccountOrder, Moment, Role, Scope, Status, Username};
 
 /// Which accounts to list; the default is all of them by name.
 #[derive(Debug, Default)]
@@ -31,12 +31,12 @@ pub struct Listing {
 }
 
 impl AccountFilter {
-    pub(in crate::desk) fn admits(&self, account: &Account, now: Timestamp) -> bool {
+    pub(in crate::desk) fn admits(&self, account: &Account, now: Moment) -> bool {
         self.role.is_none_or(|role| account.role == role)
             && (self.statuses.is_empty() || self.statuses.contains(&account.status(now)))
             && self.inactive_for.is_none_or(|time| {
                 let last_seen = account.last_login_at.unwrap_or(account.created_at);
-                now.since(last_seen) >= time
+                now.at.since(last_seen) >= time
             })
             && self.search.as_ref().is_none_or(|text| {
                 account.name.as_str().contains(text.as_str())
@@ -61,9 +61,9 @@ impl Admin<'_> {
         filter: &AccountFilter,
         order: AccountOrder,
         limit: Option<u64>,
-        each: &mut dyn FnMut(&Account, Timestamp) -> ControlFlow<()>,
+        each: &mut dyn FnMut(&Account, Moment) -> ControlFlow<()>,
     ) -> Result<Listing, DeskError> {
-        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
+        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersList))?;
         let limit = limit.unwrap_or(u64::MAX);
         let mut listing = Listing {
             shown: 0,
@@ -93,7 +93,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn find(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersList))?;
+        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersList))?;
         let account = tx
             .account(name)?
             .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;

@@ -7,10 +7,10 @@ use super::cells::{Cell, PasswordWord, read};
 use super::schema;
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, Actor, Chain, Event, Guesses, PasswordKind, Session, StoreInfo, Timestamp,
-    Token, Username,
+    Account, AccountId, Actor, Chain, Event, Guesses, PasswordKind, Session, Setting, Settings,
+    StoreInfo, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, StorageError};
+use crate::storage::{Attempt, StorageError, setting_column};
 
 /// A row of one of our tables.
 pub(super) struct Cells<'r> {
@@ -39,6 +39,19 @@ impl Cells<'_> {
     }
 }
 
+/// The columns that [`info`] reads, in its order; those of the settings in the order of [`Setting::ALL`].
+macro_rules! info_columns {
+    () => {
+        "id, epoch, name_key, created_at, latest_at, schema, min_length, temporary_expiry, \
+         entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, \
+         session_length, free_failures, longest_wait, failures_that_disable, blocklist_file"
+    };
+}
+pub(super) use info_columns;
+
+/// How many columns of the store's row come before the settings.
+const BEFORE_SETTINGS: usize = 6;
+
 pub(super) fn info(row: &Row) -> Result<StoreInfo, StorageError> {
     let cells = Cells {
         row,
@@ -47,12 +60,21 @@ pub(super) fn info(row: &Row) -> Result<StoreInfo, StorageError> {
     };
     // Read in each deed: a program that was running while a newer one changed the schema does no harm.
     schema::fits(cells.get(5, "schema")?)?;
+    let mut numbers = [0; Settings::NUMBERS];
+    for ((index, setting), number) in Setting::ALL.into_iter().enumerate().zip(&mut numbers) {
+        *number = cells.get(BEFORE_SETTINGS + index, setting_column(setting))?;
+    }
+    let file = BEFORE_SETTINGS + Settings::NUMBERS;
+    let blocklist_file = cells.get(file, setting_column(Setting::BlocklistFile))?;
+    let settings = Settings::from_stored(numbers, blocklist_file)
+        .map_err(|broken| cells.corrupt(setting_column(broken)))?;
     Ok(StoreInfo {
         id: cells.get(0, "id")?,
         epoch: cells.get(1, "epoch")?,
         name_key: cells.get(2, "name_key")?,
         created_at: cells.get(3, "created_at")?,
         latest_at: cells.get(4, "latest_at")?,
+        settings,
     })
 }
 
@@ -80,7 +102,7 @@ pub(super) fn name_of(row: &Row) -> Result<Username, StorageError> {
 macro_rules! account_columns {
     () => {
         "name, id, display_name, role, disabled, password, temporary_expires_at, change_required, \
-         password_disabled, failures, waits_until, refusal_noted, password_changed_at, \
+         password_disabled, failures, failed_at, refusal_noted, password_changed_at, \
          last_login_at, created_at"
     };
 }
@@ -112,7 +134,7 @@ pub(super) fn account(row: &Row) -> Result<Account, StorageError> {
         password_disabled: cells.get(8, "password_disabled")?,
         guesses: Guesses {
             failures: cells.get(9, "failures")?,
-            waits_until: cells.get(10, "waits_until")?,
+            failed_at: cells.get(10, "failed_at")?,
             refusal_noted: cells.get(11, "refusal_noted")?,
         },
         password_changed_at: cells.get(12, "password_changed_at")?,
@@ -131,7 +153,7 @@ pub(super) fn password_hash(row: &Row) -> Result<Option<PasswordHash>, StorageEr
     cells.get(0, "password_hash")
 }
 
-/// Reads `failures, waits_until, refusal_noted, bucket`.
+/// Reads `failures, failed_at, refusal_noted, bucket`.
 pub(super) fn unknown_guesses(row: &Row) -> Result<Guesses, StorageError> {
     let cells = Cells {
         row,
@@ -142,7 +164,7 @@ pub(super) fn unknown_guesses(row: &Row) -> Result<Guesses, StorageError> {
     };
     Ok(Guesses {
         failures: cells.get(0, "failures")?,
-        waits_until: cells.get(1, "waits_until")?,
+        failed_at: cells.get(1, "failed_at")?,
         refusal_noted: cells.get(2, "refusal_noted")?,
     })
 }

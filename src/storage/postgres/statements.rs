@@ -4,32 +4,61 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
-use super::rows::{self, account_columns, event_columns, token_columns};
+use super::rows::{self, account_columns, event_columns, info_columns, token_columns};
 use super::schema;
 use super::transaction::PostgresTx;
-use super::values::values;
+use super::values::{Value, value, values};
 use crate::credentials::{PasswordHash, TokenDigest};
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, StoreInfo,
-    Subject, Timestamp, Token, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Settings,
+    StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Guessed, StorageError, Tx};
+
+/// An account's values as $1 to $14, all but its name, and what comes after them.
+macro_rules! account_values {
+    ($account:ident $(, $more:expr)*) => {
+        values![
+            $account.id.0,
+            $account.display_name.as_ref().map(|name| name.as_str()),
+            $account.role.as_str(),
+            $account.disabled,
+            $account.password.as_str(),
+            $account.password.expires_at().map(Timestamp::as_millis),
+            $account.change_required,
+            $account.password_disabled,
+            $account.guesses.failures,
+            $account.guesses.failed_at.map(Timestamp::as_millis),
+            $account.guesses.refusal_noted,
+            $account.password_changed_at.map(Timestamp::as_millis),
+            $account.last_login_at.map(Timestamp::as_millis),
+            $account.created_at.as_millis(),
+            $($more),*
+        ]
+    };
+}
 
 impl PostgresTx<'_> {
     /// Writes the only row of a new store.
     pub(super) fn insert_info(&mut self, info: &StoreInfo) -> Result<(), StorageError> {
+        let mut cells = values![
+            info.id,
+            info.epoch,
+            info.name_key,
+            info.created_at.as_millis(),
+            info.latest_at.as_millis(),
+            schema::KNOWN,
+        ];
+        cells.extend(settings_cells(&info.settings));
         self.change_one(
             "the store",
-            "INSERT INTO store (only_row, id, epoch, name_key, created_at, latest_at, schema) \
-             VALUES (1, $1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-            values![
-                info.id,
-                info.epoch,
-                info.name_key,
-                info.created_at.as_millis(),
-                info.latest_at.as_millis(),
-                schema::KNOWN,
-            ],
+            concat!(
+                "INSERT INTO store (only_row, ",
+                info_columns!(),
+                ") VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+                 ON CONFLICT DO NOTHING"
+            ),
+            cells,
         )
     }
 
@@ -43,10 +72,17 @@ impl PostgresTx<'_> {
     }
 }
 
+/// The cells of the settings, in the order of their columns.
+fn settings_cells(settings: &Settings) -> Vec<Value> {
+    let mut cells: Vec<_> = settings.numbers().into_iter().map(value).collect();
+    cells.push(value(settings.blocklist_file()));
+    cells
+}
+
 impl Tx for PostgresTx<'_> {
     fn info(&mut self) -> Result<StoreInfo, StorageError> {
         self.one(
-            "SELECT id, epoch, name_key, created_at, latest_at, schema FROM store",
+            concat!("SELECT ", info_columns!(), " FROM store"),
             values![],
             rows::info,
         )?
@@ -58,6 +94,17 @@ impl Tx for PostgresTx<'_> {
             "the store",
             "UPDATE store SET latest_at = greatest(latest_at, $1)",
             values![at.as_millis()],
+        )
+    }
+
+    fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "UPDATE store SET min_length = $1, temporary_expiry = $2, entered_temporary = $3, \
+             argon2_memory = $4, argon2_passes = $5, argon2_lanes = $6, session_idle = $7, \
+             session_length = $8, free_failures = $9, longest_wait = $10, \
+             failures_that_disable = $11, blocklist_file = $12",
+            settings_cells(settings),
         )
     }
 
@@ -92,26 +139,13 @@ impl Tx for PostgresTx<'_> {
                 "INSERT INTO account (",
                 account_columns!(),
                 ", password_hash) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
+                 VALUES ($15, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16) \
                  ON CONFLICT DO NOTHING"
             ),
-            values![
+            account_values![
+                account,
                 account.name.as_str(),
-                account.id.0,
-                account.display_name.as_ref().map(|name| name.as_str()),
-                account.role.as_str(),
-                account.disabled,
-                account.password.as_str(),
-                account.password.expires_at().map(Timestamp::as_millis),
-                account.change_required,
-                account.password_disabled,
-                account.guesses.failures,
-                account.guesses.waits_until.map(Timestamp::as_millis),
-                account.guesses.refusal_noted,
-                account.password_changed_at.map(Timestamp::as_millis),
-                account.last_login_at.map(Timestamp::as_millis),
-                account.created_at.as_millis(),
-                hash.map(PasswordHash::as_stored),
+                hash.map(PasswordHash::as_stored)
             ],
         )
     }
@@ -121,24 +155,9 @@ impl Tx for PostgresTx<'_> {
             "the account",
             "UPDATE account SET display_name = $2, role = $3, disabled = $4, password = $5, \
              temporary_expires_at = $6, change_required = $7, password_disabled = $8, \
-             failures = $9, waits_until = $10, refusal_noted = $11, password_changed_at = $12, \
+             failures = $9, failed_at = $10, refusal_noted = $11, password_changed_at = $12, \
              last_login_at = $13, created_at = $14 WHERE id = $1",
-            values![
-                account.id.0,
-                account.display_name.as_ref().map(|name| name.as_str()),
-                account.role.as_str(),
-                account.disabled,
-                account.password.as_str(),
-                account.password.expires_at().map(Timestamp::as_millis),
-                account.change_required,
-                account.password_disabled,
-                account.guesses.failures,
-                account.guesses.waits_until.map(Timestamp::as_millis),
-                account.guesses.refusal_noted,
-                account.password_changed_at.map(Timestamp::as_millis),
-                account.last_login_at.map(Timestamp::as_millis),
-                account.created_at.as_millis(),
-            ],
+            account_values![account],
         )
     }
 
@@ -236,7 +255,7 @@ impl Tx for PostgresTx<'_> {
 
     fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError> {
         let found = self.one(
-            "SELECT failures, waits_until, refusal_noted, bucket FROM unknown_name WHERE bucket = $1",
+            "SELECT failures, failed_at, refusal_noted, bucket FROM unknown_name WHERE bucket = $1",
             values![bucket],
             rows::unknown_guesses,
         )?;
@@ -246,14 +265,14 @@ impl Tx for PostgresTx<'_> {
     fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<(), StorageError> {
         self.change_one(
             "the count of failures",
-            "INSERT INTO unknown_name (bucket, failures, waits_until, refusal_noted) \
+            "INSERT INTO unknown_name (bucket, failures, failed_at, refusal_noted) \
              VALUES ($1, $2, $3, $4) \
              ON CONFLICT (bucket) DO UPDATE SET failures = excluded.failures, \
-             waits_until = excluded.waits_until, refusal_noted = excluded.refusal_noted",
+             failed_at = excluded.failed_at, refusal_noted = excluded.refusal_noted",
             values![
                 bucket,
                 guesses.failures,
-                guesses.waits_until.map(Timestamp::as_millis),
+                guesses.failed_at.map(Timestamp::as_millis),
                 guesses.refusal_noted,
             ],
         )

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::cells::{Cell, PasswordWord};
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, Actor, Chain, Event, Guesses, PasswordKind, Session, StoreInfo, Timestamp, Token,
-    Username,
+    Account, Actor, Chain, Event, Guesses, PasswordKind, Session, Setting, Settings, StoreInfo,
+    Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, StorageError};
+use crate::storage::{Attempt, StorageError, setting_column};
 
 /// A row of one of our tables.
 pub(super) struct Cells<'r> {
@@ -42,18 +42,40 @@ pub(super) fn read<T: Cell>(row: &Row<'_>, index: usize) -> Option<T> {
     T::read(row.get_ref(index).ok()?)
 }
 
+/// The columns that [`info`] reads, in its order; those of the settings in the order of [`Setting::ALL`].
+macro_rules! info_columns {
+    () => {
+        "id, epoch, name_key, created_at, latest_at, min_length, temporary_expiry, \
+         entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, \
+         session_length, free_failures, longest_wait, failures_that_disable, blocklist_file"
+    };
+}
+pub(super) use info_columns;
+
+/// How many columns of the store's row come before the settings.
+const BEFORE_SETTINGS: usize = 5;
+
 pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
     let cells = Cells {
         row,
         table: "store",
         label: |_| "its only row".to_owned(),
     };
+    let mut numbers = [0; Settings::NUMBERS];
+    for ((index, setting), number) in Setting::ALL.into_iter().enumerate().zip(&mut numbers) {
+        *number = cells.get(BEFORE_SETTINGS + index, setting_column(setting))?;
+    }
+    let file = BEFORE_SETTINGS + Settings::NUMBERS;
+    let blocklist_file = cells.get(file, setting_column(Setting::BlocklistFile))?;
+    let settings = Settings::from_stored(numbers, blocklist_file)
+        .map_err(|broken| cells.corrupt(setting_column(broken)))?;
     Ok(StoreInfo {
         id: cells.get(0, "id")?,
         epoch: cells.get(1, "epoch")?,
         name_key: cells.get(2, "name_key")?,
         created_at: cells.get(3, "created_at")?,
         latest_at: cells.get(4, "latest_at")?,
+        settings,
     })
 }
 
@@ -61,7 +83,7 @@ pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
 macro_rules! account_columns {
     () => {
         "name, id, display_name, role, disabled, password, temporary_expires_at, change_required, \
-         password_disabled, failures, waits_until, refusal_noted, password_changed_at, \
+         password_disabled, failures, failed_at, refusal_noted, password_changed_at, \
          last_login_at, created_at"
     };
 }
@@ -93,7 +115,7 @@ pub(super) fn account(row: &Row<'_>) -> Result<Account, StorageError> {
         password_disabled: cells.get(8, "password_disabled")?,
         guesses: Guesses {
             failures: cells.get(9, "failures")?,
-            waits_until: cells.get(10, "waits_until")?,
+            failed_at: cells.get(10, "failed_at")?,
             refusal_noted: cells.get(11, "refusal_noted")?,
         },
         password_changed_at: cells.get(12, "password_changed_at")?,
@@ -112,7 +134,7 @@ pub(super) fn password_hash(row: &Row<'_>) -> Result<Option<PasswordHash>, Stora
     cells.get(0, "password_hash")
 }
 
-/// Reads `failures, waits_until, refusal_noted, bucket`.
+/// Reads `failures, failed_at, refusal_noted, bucket`.
 pub(super) fn unknown_guesses(row: &Row<'_>) -> Result<Guesses, StorageError> {
     let cells = Cells {
         row,
@@ -123,7 +145,7 @@ pub(super) fn unknown_guesses(row: &Row<'_>) -> Result<Guesses, StorageError> {
     };
     Ok(Guesses {
         failures: cells.get(0, "failures")?,
-        waits_until: cells.get(1, "waits_until")?,
+        failed_at: cells.get(1, "failed_at")?,
         refusal_noted: cells.get(2, "refusal_noted")?,
     })
 }

@@ -5,15 +5,28 @@
 
 CREATE SCHEMA passdesk;
 
--- Small, and the same everywhere.
+-- Small, and the same everywhere. From min_length on these are the settings, times in seconds. Their bounds are the
+-- program's, which reads nothing beyond them.
 CREATE TABLE store (
-    only_row   smallint NOT NULL PRIMARY KEY CHECK (only_row = 1),
-    id         uuid     NOT NULL,
-    epoch      uuid     NOT NULL,
-    name_key   bytea    NOT NULL CHECK (length(name_key) = 32),
-    created_at bigint   NOT NULL,
-    latest_at  bigint   NOT NULL,
-    schema     bigint   NOT NULL CHECK (schema >= 1)
+    only_row              smallint NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    id                    uuid     NOT NULL,
+    epoch                 uuid     NOT NULL,
+    name_key              bytea    NOT NULL CHECK (length(name_key) = 32),
+    created_at            bigint   NOT NULL,
+    latest_at             bigint   NOT NULL,
+    schema                bigint   NOT NULL CHECK (schema >= 1),
+    min_length            bigint   NOT NULL,
+    temporary_expiry      bigint   NOT NULL,
+    entered_temporary     bigint   NOT NULL,
+    argon2_memory         bigint   NOT NULL,
+    argon2_passes         bigint   NOT NULL,
+    argon2_lanes          bigint   NOT NULL,
+    session_idle          bigint   NOT NULL,
+    session_length        bigint   NOT NULL,
+    free_failures         bigint   NOT NULL,
+    longest_wait          bigint   NOT NULL,
+    failures_that_disable bigint   NOT NULL,
+    blocklist_file        text
 ) WITH (fillfactor = 50);
 
 -- Names are spread by themselves, all else by the account's id: a name leads to its account.
@@ -33,7 +46,7 @@ CREATE TABLE account (
     change_required      boolean          NOT NULL,
     password_disabled    boolean          NOT NULL,
     failures             bigint           NOT NULL CHECK (failures BETWEEN 0 AND 4294967295),
-    waits_until          bigint,
+    failed_at            bigint,
     refusal_noted        boolean          NOT NULL,
     password_changed_at  bigint,
     last_login_at        bigint,
@@ -48,7 +61,7 @@ CREATE INDEX account_admin ON account (name) WHERE role = 'admin';
 CREATE TABLE unknown_name (
     bucket        integer NOT NULL PRIMARY KEY CHECK (bucket BETWEEN 0 AND 65535),
     failures      bigint  NOT NULL CHECK (failures BETWEEN 0 AND 4294967295),
-    waits_until   bigint,
+    failed_at     bigint,
     refusal_noted boolean NOT NULL
 ) WITH (fillfactor = 70);
 
@@ -184,7 +197,10 @@ CREATE TABLE notice_acknowledged (
 
 -- What whoever runs passdesk may do; what has been recorded is not theirs to change (S33).
 GRANT USAGE ON SCHEMA passdesk TO passdesk;
-GRANT SELECT, UPDATE (latest_at) ON store TO passdesk;
+GRANT SELECT ON store TO passdesk;
+GRANT UPDATE (latest_at, min_length, temporary_expiry, entered_temporary, argon2_memory, argon2_passes, argon2_lanes,
+    session_idle, session_length, free_failures, longest_wait, failures_that_disable, blocklist_file)
+    ON store TO passdesk;
 GRANT SELECT, INSERT, UPDATE, DELETE ON account, session, token TO passdesk;
 GRANT SELECT, INSERT, UPDATE ON unknown_name, chain, trust, recovery_request TO passdesk;
 GRANT SELECT, INSERT, DELETE ON name, attempt, recovery_code, trusted_signer TO passdesk;

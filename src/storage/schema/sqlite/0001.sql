@@ -1,13 +1,26 @@
 -- Times are milliseconds since 1970 in UTC, ids are the 16 bytes of a UUID, truths are 0 or 1.
 -- No trigger, no sequence, no counter that all writers share (S39).
 
+-- From min_length on these are the settings, times in seconds. Their bounds are the program's, which reads nothing beyond them.
 CREATE TABLE store (
-    only_row   INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
-    id         BLOB    NOT NULL CHECK (length(id) = 16),
-    epoch      BLOB    NOT NULL CHECK (length(epoch) = 16),
-    name_key   BLOB    NOT NULL CHECK (length(name_key) = 32),
-    created_at INTEGER NOT NULL,
-    latest_at  INTEGER NOT NULL
+    only_row              INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    id                    BLOB    NOT NULL CHECK (length(id) = 16),
+    epoch                 BLOB    NOT NULL CHECK (length(epoch) = 16),
+    name_key              BLOB    NOT NULL CHECK (length(name_key) = 32),
+    created_at            INTEGER NOT NULL,
+    latest_at             INTEGER NOT NULL,
+    min_length            INTEGER NOT NULL,
+    temporary_expiry      INTEGER NOT NULL,
+    entered_temporary     INTEGER NOT NULL,
+    argon2_memory         INTEGER NOT NULL,
+    argon2_passes         INTEGER NOT NULL,
+    argon2_lanes          INTEGER NOT NULL,
+    session_idle          INTEGER NOT NULL,
+    session_length        INTEGER NOT NULL,
+    free_failures         INTEGER NOT NULL,
+    longest_wait          INTEGER NOT NULL,
+    failures_that_disable INTEGER NOT NULL,
+    blocklist_file        TEXT
 ) STRICT;
 
 -- Kept by name, so that a listing by name reads the table from end to end. A list of three words after IN would be made
@@ -23,7 +36,7 @@ CREATE TABLE account (
     change_required      INTEGER NOT NULL CHECK (change_required IN (0, 1)),
     password_disabled    INTEGER NOT NULL CHECK (password_disabled IN (0, 1)),
     failures             INTEGER NOT NULL CHECK (failures BETWEEN 0 AND 4294967295),
-    waits_until          INTEGER,
+    failed_at            INTEGER,
     refusal_noted        INTEGER NOT NULL CHECK (refusal_noted IN (0, 1)),
     password_changed_at  INTEGER,
     last_login_at        INTEGER,
@@ -37,7 +50,7 @@ CREATE INDEX account_admin ON account (name) WHERE role = 'admin';
 CREATE TABLE unknown_name (
     bucket        INTEGER NOT NULL PRIMARY KEY CHECK (bucket BETWEEN 0 AND 65535),
     failures      INTEGER NOT NULL CHECK (failures BETWEEN 0 AND 4294967295),
-    waits_until   INTEGER,
+    failed_at     INTEGER,
     refusal_noted INTEGER NOT NULL CHECK (refusal_noted IN (0, 1))
 ) STRICT;
 

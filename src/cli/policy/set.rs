@@ -1,0 +1,88 @@
+//! `policy set`: new rules for everyone, all or none.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::model::{Assignment, Setting};
+use serde::Serialize;
+
+use crate::cli::failure::Failure;
+use crate::cli::output::escape;
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// Set rules for everyone, all of those given or none
+///
+/// They hold at once, for every machine that uses the store; each change is recorded with what it was and what it is.
+/// Hashes are made anew at a changed Argon2id cost when their owner next signs in.
+#[derive(Args)]
+#[command(after_help = keys())]
+pub(super) struct Set {
+    /// What to set, and to what
+    #[arg(value_name = "KEY=VALUE", required = true)]
+    assignments: Vec<Assignment>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    key: &'static str,
+    before: &'a str,
+    after: &'a str,
+}
+
+/// Every key with its bounds, its default and their source, for the help.
+fn keys() -> String {
+    let mut text = "Keys:\n".to_owned();
+    for setting in Setting::ALL {
+        let rule = setting.rule();
+        text.push_str(&format!(
+            "  {}\n      {}\n      {}; {} unless set\n      {}\n",
+            rule.word,
+            rule.purpose,
+            setting.allowed(),
+            setting.default_text(),
+            rule.source,
+        ));
+    }
+    text.push_str(
+        "
+Examples:
+  passdesk policy set min-length=12
+  passdesk policy set temporary-expiry=4h entered-temporary=off",
+    );
+    text
+}
+
+pub(super) fn run(args: &Set, mut setup: Setup) -> Result<()> {
+    refuse_doubles(&args.assignments)?;
+    let desk = setup.desk()?;
+    let admin = setup.fresh_admin(&desk)?;
+    let changed = undisturbed(|| admin.set(&args.assignments))?;
+    for changed in &changed {
+        let row = Row {
+            key: changed.setting.as_str(),
+            before: &changed.before,
+            after: &changed.after,
+        };
+        let (before, after) = (escape(row.before), setup.out.emphasis(row.after));
+        let sentence = if row.before == row.after {
+            format!("{} is {after} already", row.key)
+        } else {
+            format!("{} is {after}, and was {before}", row.key)
+        };
+        setup.out.row(&row, &sentence)?;
+    }
+    Ok(setup.out.flush()?)
+}
+
+fn refuse_doubles(assignments: &[Assignment]) -> Result<()> {
+    for (place, assignment) in assignments.iter().enumerate() {
+        let setting = assignment.setting();
+        let before = &assignments[..place];
+        if before.iter().any(|other| other.setting() == setting) {
+            return Err(Failure::usage(format!("{setting} is given twice"))
+                .hint("give each key once")
+                .into());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,104 @@
+//! `policy show`: what the store is set to, what else it could be, and why.
+
+use anyhow::Result;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use passdesk::model::{Setting, Settings};
+use serde::Serialize;
+
+use crate::cli::output::{Format, cell};
+use crate::cli::setup::Setup;
+
+/// Show what this store is set to
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk policy show
+  passdesk policy show min-length              with the source of its bounds
+  passdesk policy show --format json | jq -r '.key + \"=\" + .value'")]
+pub(super) struct Show {
+    /// Only these, each with the source of its bounds
+    #[arg(
+        value_name = "KEY",
+        value_parser = PossibleValuesParser::new(Setting::ALL.map(Setting::as_str))
+            .try_map(|word| word.parse::<Setting>())
+    )]
+    keys: Vec<Setting>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    key: &'static str,
+    value: String,
+    default: String,
+    unit: &'static str,
+    allowed: String,
+    purpose: &'static str,
+    source: &'static str,
+}
+
+const FIELDS: &[&str] = &[
+    "key", "value", "default", "unit", "allowed", "purpose", "source",
+];
+
+impl Row {
+    fn new(settings: &Settings, setting: Setting) -> Self {
+        let rule = setting.rule();
+        Self {
+            key: rule.word,
+            value: settings.shown(setting),
+            default: setting.default_text(),
+            unit: rule.unit.as_str(),
+            allowed: setting.allowed(),
+            purpose: rule.purpose,
+            source: rule.source,
+        }
+    }
+
+    /// All of it for people, a line for each field.
+    fn card(&self) -> String {
+        let fields = [
+            ("", &*self.value),
+            ("default", &self.default),
+            ("allowed", &self.allowed),
+            ("what for", self.purpose),
+            ("source", self.source),
+        ];
+        let lines = fields.map(|(field, value)| {
+            let field = if field.is_empty() { self.key } else { field };
+            format!("{field:21}  {value}")
+        });
+        lines.join("\n")
+    }
+}
+
+pub(super) fn run(args: &Show, mut setup: Setup) -> Result<()> {
+    let desk = setup.desk()?;
+    let settings = setup.admin(&desk)?.settings()?;
+    if !args.keys.is_empty() && setup.out.format() == Format::Table {
+        let cards: Vec<_> = args
+            .keys
+            .iter()
+            .map(|setting| Row::new(&settings, *setting).card())
+            .collect();
+        setup.out.verbatim(cards.join("\n\n").as_bytes())?;
+        setup.out.verbatim(b"\n")?;
+        return Ok(setup.out.flush()?);
+    }
+    let mut list = setup
+        .out
+        .list(&["KEY", "VALUE", "DEFAULT", "ALLOWED", "WHAT FOR"], FIELDS)?;
+    let all = if args.keys.is_empty() {
+        Setting::ALL.as_slice()
+    } else {
+        &args.keys
+    };
+    for setting in all {
+        let row = Row::new(&settings, *setting);
+        list.push(&row, || {
+            let texts = [row.key, &row.value, &row.default, &row.allowed, row.purpose];
+            texts.map(cell).into()
+        })?;
+    }
+    list.finish()?;
+    Ok(())
+}

@@ -1,0 +1,380 @@
+//! What an admin can set for everyone: each setting with its unit, its bounds, its default and the reason for them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{is_unsafe_to_show, parse_duration};
+
+/// One setting of a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// The fewest code points of a new password.
+    MinLength,
+    /// How long a temporary password works unless a reset says otherwise.
+    TemporaryExpiry,
+    /// Whether an admin may enter a temporary password.
+    EnteredTemporary,
+    /// Memory of one Argon2id hash.
+    Argon2Memory,
+    /// Passes over that memory.
+    Argon2Passes,
+    /// Lanes in that memory.
+    Argon2Lanes,
+    /// How long a session lives without use.
+    SessionIdle,
+    /// How long a session lives at most.
+    SessionLength,
+    /// Failures that cost no wait.
+    FreeFailures,
+    /// The longest wait after a failure.
+    LongestWait,
+    /// Failures in a row that disable a password.
+    FailuresThatDisable,
+    /// The filter of known passwords.
+    BlocklistFile,
+}
+
+/// What a setting is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Unicode code points.
+    Characters,
+    /// Whole seconds; written and shown as `90m` or `24h`.
+    Time,
+    /// `off` is 0, `on` is 1.
+    Switch,
+    /// 1024 bytes.
+    Kibibytes,
+    /// Passes over memory.
+    Passes,
+    /// Lanes of memory.
+    Lanes,
+    /// Wrong passwords in a row.
+    Failures,
+    /// An absolute path, or none; the bounds are those of its length in code points.
+    Path,
+}
+
+/// What there is to know of a setting. Help texts, listings and every check are made of this.
+#[derive(Debug)]
+pub struct Rule {
+    /// What it is called.
+    pub word: &'static str,
+    /// What it is counted in.
+    pub unit: Unit,
+    /// The least it may be.
+    pub lowest: u32,
+    /// The most it may be.
+    pub highest: u32,
+    /// What it is in a new store.
+    pub default: u32,
+    /// What it is for, in a few words.
+    pub purpose: &'static str,
+    /// Where its bounds come from.
+    pub source: &'static str,
+}
+
+const MINUTE: u32 = 60;
+const HOUR: u32 = 3600;
+
+impl Setting {
+    /// Every setting, in the order in which they are shown and stored.
+    pub const ALL: [Self; 12] = [
+        Self::MinLength,
+        Self::TemporaryExpiry,
+        Self::EnteredTemporary,
+        Self::Argon2Memory,
+        Self::Argon2Passes,
+        Self::Argon2Lanes,
+        Self::SessionIdle,
+        Self::SessionLength,
+        Self::FreeFailures,
+        Self::LongestWait,
+        Self::FailuresThatDisable,
+        Self::BlocklistFile,
+    ];
+
+    /// What there is to know of it.
+    #[must_use]
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::MinLength => Rule {
+                word: "min-length",
+                unit: Unit::Characters,
+                lowest: 8,
+                highest: 64,
+                default: 15,
+                purpose: "fewest characters of a new password",
+                source: "NIST SP 800-63B-4, 3.1.1.2: 15 where a password is all there is, never under 8; 64 must do",
+            },
+            Self::TemporaryExpiry => Rule {
+                word: "temporary-expiry",
+                unit: Unit::Time,
+                lowest: 5 * MINUTE,
+                highest: 72 * HOUR,
+                default: 24 * HOUR,
+                purpose: "life of temporary passwords by default",
+                source: "OWASP ASVS 5.0, 6.4.1: a first password expires after a short time",
+            },
+            Self::EnteredTemporary => Rule {
+                word: "entered-temporary",
+                unit: Unit::Switch,
+                lowest: 0,
+                highest: 1,
+                default: 1,
+                purpose: "temporary passwords may be entered",
+                source: "OWASP ASVS 5.0, 6.4.6: an admin starts a reset and does not choose the password",
+            },
+            Self::Argon2Memory => Rule {
+                word: "argon2-memory",
+                unit: Unit::Kibibytes,
+                lowest: 19_456,
+                highest: 1_048_576,
+                default: 19_456,
+                purpose: "memory of one Argon2id hash",
+                source: "OWASP Password Storage Cheat Sheet: 19 MiB with 2 passes at least; RFC 9106, 4",
+            },
+            Self::Argon2Passes => Rule {
+                word: "argon2-passes",
+                unit: Unit::Passes,
+                lowest: 2,
+                highest: 16,
+                default: 2,
+                purpose: "passes of one hash over its memory",
+                source: "OWASP Password Storage Cheat Sheet: 2 passes with 19 MiB at least; RFC 9106, 4",
+            },
+            Self::Argon2Lanes => Rule {
+                word: "argon2-lanes",
+                unit: Unit::Lanes,
+                lowest: 1,
+                highest: 16,
+                default: 1,
+                purpose: "lanes of one hash, one after the other",
+                source: "OWASP Password Storage Cheat Sheet: 1; RFC 9106, 4",
+            },
+            Self::SessionIdle => Rule {
+                word: "session-idle",
+                unit: Unit::Time,
+                lowest: 5 * MINUTE,
+                highest: HOUR,
+                default: HOUR,
+                purpose: "life of a session without use",
+                source: "NIST SP 800-63B-4, 2.2.3: an hour at most; OWASP ASVS 5.0, 7.3.1",
+            },
+            Self::SessionLength => Rule {
+                word: "session-length",
+                unit: Unit::Time,
+                lowest: 5 * MINUTE,
+                highest: 12 * HOUR,
+                default: 12 * HOUR,
+                purpose: "life of a session, used or not",
+                source: "NIST SP 800-63B-4, 2.2.3: a day at most, here half of one; OWASP ASVS 5.0, 7.3.2",
+            },
+            Self::FreeFailures => Rule {
+                word: "free-failures",
+                unit: Unit::Failures,
+                lowest: 0,
+                highest: 10,
+                default: 5,
+                purpose: "failures in a row without a wait",
+                source: "PCI DSS 4.0, 8.3.4: 10 at most; OWASP ASVS 5.0, 6.3.1",
+            },
+            Self::LongestWait => Rule {
+                word: "longest-wait",
+                unit: Unit::Time,
+                lowest: 30,
+                highest: HOUR,
+                default: 15 * MINUTE,
+                purpose: "where the doubling of the wait stops",
+                source: "NIST SP 800-63B-4, 3.2.2: waits of 30 seconds up to an hour",
+            },
+            Self::FailuresThatDisable => Rule {
+                word: "failures-that-disable",
+                unit: Unit::Failures,
+                lowest: 20,
+                highest: 100,
+                default: 100,
+                purpose: "failures in a row that disable a password",
+                source: "NIST SP 800-63B-4, 3.2.2: 100 at most; fewer than 20 would let anybody lock out anybody",
+            },
+            Self::BlocklistFile => Rule {
+                word: "blocklist-file",
+                unit: Unit::Path,
+                lowest: 1,
+                highest: 80,
+                default: 0,
+                purpose: "known passwords; none: a list built in",
+                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 80 characters long",
+            },
+        }
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.rule().word
+    }
+
+    /// Its default as it is written.
+    #[must_use]
+    pub fn default_text(self) -> String {
+        self.shown(self.rule().default)
+    }
+
+    /// What it may be, in words: `8 to 64 characters`.
+    #[must_use]
+    pub fn allowed(self) -> String {
+        let Rule {
+            unit,
+            lowest,
+            highest,
+            ..
+        } = self.rule();
+        let (lowest, highest) = (self.shown(lowest), self.shown(highest));
+        match unit {
+            Unit::Switch => "on or off".to_owned(),
+            Unit::Path => "a full path or none".to_owned(),
+            Unit::Time => format!("{lowest} to {highest}"),
+            Unit::Characters | Unit::Kibibytes | Unit::Passes | Unit::Lanes | Unit::Failures => {
+                format!("{lowest} to {highest} {}", unit.as_str())
+            }
+        }
+    }
+
+    /// A number as this setting is written.
+    pub(super) fn shown(self, number: u32) -> String {
+        match self.rule().unit {
+            Unit::Time if number.is_multiple_of(HOUR) => format!("{}h", number / HOUR),
+            Unit::Time if number.is_multiple_of(MINUTE) => format!("{}m", number / MINUTE),
+            Unit::Time => format!("{number}s"),
+            Unit::Switch if number == 0 => "off".to_owned(),
+            Unit::Switch => "on".to_owned(),
+            Unit::Path if number == 0 => "none".to_owned(),
+            Unit::Characters
+            | Unit::Kibibytes
+            | Unit::Passes
+            | Unit::Lanes
+            | Unit::Failures
+            | Unit::Path => number.to_string(),
+        }
+    }
+
+    /// Whether a number is within the bounds.
+    pub(super) const fn admits(self, number: u32) -> bool {
+        let rule = self.rule();
+        rule.lowest <= number && number <= rule.highest
+    }
+
+    /// Reads a value of this setting.
+    fn value(self, text: &str) -> Result<Value, InvalidSetting> {
+        let number = match self.rule().unit {
+            Unit::Path if text == "none" => return Ok(Value::Path(None)),
+            Unit::Path if self.admits_path(text) => return Ok(Value::Path(Some(text.to_owned()))),
+            Unit::Path => None,
+            Unit::Switch => match text {
+                "on" => Some(1),
+                "off" => Some(0),
+                _ => None,
+            },
+            Unit::Time => parse_duration(text)
+                .ok()
+                .filter(|time| time.subsec_nanos() == 0)
+                .and_then(|time| u32::try_from(time.as_secs()).ok()),
+            Unit::Characters | Unit::Kibibytes | Unit::Passes | Unit::Lanes | Unit::Failures => {
+                text.parse().ok()
+            }
+        };
+        match number {
+            Some(number) if self.admits(number) => Ok(Value::Number(number)),
+            Some(_) | None => Err(InvalidSetting::Value(self)),
+        }
+    }
+
+    /// Whether this can be the path: absolute, showable, short enough for the record.
+    pub(super) fn admits_path(self, path: &str) -> bool {
+        let length = path.chars().take(100).count();
+        path.starts_with('/')
+            && !path.contains(is_unsafe_to_show)
+            && u32::try_from(length).is_ok_and(|length| self.admits(length))
+    }
+}
+
+impl Unit {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Characters => "characters",
+            Self::Time => "time",
+            Self::Switch => "on/off",
+            Self::Kibibytes => "KiB",
+            Self::Passes => "passes",
+            Self::Lanes => "lanes",
+            Self::Failures => "failures",
+            Self::Path => "path",
+        }
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Setting {
+    type Err = InvalidSetting;
+
+    fn from_str(text: &str) -> Result<Self, InvalidSetting> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|setting| setting.as_str() == text)
+            .ok_or(InvalidSetting::Unknown)
+    }
+}
+
+/// What a setting is to be, within its bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    pub(super) setting: Setting,
+    pub(super) value: Value,
+}
+
+/// A value within the bounds of its setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    Number(u32),
+    Path(Option<String>),
+}
+
+impl Assignment {
+    /// Of which setting.
+    #[must_use]
+    pub const fn setting(&self) -> Setting {
+        self.setting
+    }
+}
+
+impl FromStr for Assignment {
+    type Err = InvalidSetting;
+
+    fn from_str(text: &str) -> Result<Self, InvalidSetting> {
+        let (key, value) = text.split_once('=').ok_or(InvalidSetting::NoValue)?;
+        let setting: Setting = key.parse()?;
+        let value = setting.value(value)?;
+        Ok(Self { setting, value })
+    }
+}
+
+/// A text that sets nothing; what it was is not repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSetting {
+    /// There is no `=` in it.
+    #[error("write KEY=VALUE, such as min-length=15")]
+    NoValue,
+    /// No setting is called so.
+    #[error("there is no such key; passdesk policy show lists them")]
+    Unknown,
+    /// The value cannot be read, or is out of bounds.
+    #[error("{0} is {allowed} ({source})", allowed = .0.allowed(), source = .0.rule().source)]
+    Value(Setting),
+}

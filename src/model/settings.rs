@@ -1,0 +1,311 @@
+//! All settings of a store together, and what follows from them for accounts and sessions.
+
+use std::time::Duration;
+
+use super::Timestamp;
+use super::setting::{Assignment, Setting, Value};
+
+/// The settings that are numbers: all but the last.
+const NUMBERS: usize = Setting::ALL.len() - 1;
+
+/// What a store is set to. Every value is within its bounds: there is no way to make another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    numbers: [u32; NUMBERS],
+    blocklist_file: Option<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let mut numbers = [0; NUMBERS];
+        for (number, setting) in numbers.iter_mut().zip(Setting::ALL) {
+            *number = setting.rule().default;
+        }
+        Self {
+            numbers,
+            blocklist_file: None,
+        }
+    }
+}
+
+impl Settings {
+    /// How many settings are numbers; they come first in [`Setting::ALL`].
+    pub const NUMBERS: usize = NUMBERS;
+
+    /// What was stored.
+    ///
+    /// # Errors
+    /// The first setting that is out of its bounds: a store is not to be trusted with weaker rules.
+    pub fn from_stored(
+        numbers: [u32; NUMBERS],
+        blocklist_file: Option<String>,
+    ) -> Result<Self, Setting> {
+        for (number, setting) in numbers.into_iter().zip(Setting::ALL) {
+            if !setting.admits(number) {
+                return Err(setting);
+            }
+        }
+        let file = Setting::BlocklistFile;
+        if blocklist_file
+            .as_deref()
+            .is_some_and(|path| !file.admits_path(path))
+        {
+            return Err(file);
+        }
+        Ok(Self {
+            numbers,
+            blocklist_file,
+        })
+    }
+
+    /// The numbers to store, in the order of [`Setting::ALL`]; times in seconds.
+    #[must_use]
+    pub const fn numbers(&self) -> [u32; NUMBERS] {
+        self.numbers
+    }
+
+    /// The same with one of them changed.
+    #[must_use]
+    pub fn with(mut self, assignment: &Assignment) -> Self {
+        match &assignment.value {
+            Value::Path(path) => self.blocklist_file.clone_from(path),
+            Value::Number(new) => {
+                if let Some(number) = self.numbers.get_mut(assignment.setting as usize) {
+                    *number = *new;
+                }
+            }
+        }
+        self
+    }
+
+    /// A value as `policy set` takes it.
+    #[must_use]
+    pub fn shown(&self, setting: Setting) -> String {
+        match self.numbers.get(setting as usize) {
+            Some(number) => setting.shown(*number),
+            None => self
+                .blocklist_file
+                .clone()
+                .unwrap_or_else(|| setting.default_text()),
+        }
+    }
+
+    const fn number(&self, setting: Setting) -> u32 {
+        self.numbers[setting as usize]
+    }
+
+    const fn time(&self, setting: Setting) -> Duration {
+        Duration::from_secs(self.number(setting) as u64)
+    }
+
+    /// The fewest code points of a new password (S1).
+    #[must_use]
+    pub const fn min_length(&self) -> usize {
+        self.number(Setting::MinLength) as usize
+    }
+
+    /// How long a temporary password works unless a reset says otherwise (S12).
+    #[must_use]
+    pub const fn temporary_expiry(&self) -> Duration {
+        self.time(Setting::TemporaryExpiry)
+    }
+
+    /// Whether an admin may enter a temporary password (OWASP ASVS 5.0, 6.4.6).
+    #[must_use]
+    pub const fn entered_temporary(&self) -> bool {
+        self.number(Setting::EnteredTemporary) == 1
+    }
+
+    /// Memory (KiB), passes and lanes of one Argon2id hash (S5).
+    #[must_use]
+    pub const fn argon2(&self) -> (u32, u32, u32) {
+        (
+            self.number(Setting::Argon2Memory),
+            self.number(Setting::Argon2Passes),
+            self.number(Setting::Argon2Lanes),
+        )
+    }
+
+    /// The filter of passwords known from breaches, if one is named.
+    #[must_use]
+    pub fn blocklist_file(&self) -> Option<&str> {
+        self.blocklist_file.as_deref()
+    }
+
+    /// What decides how accounts and sessions stand.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        Limits {
+            session_idle: self.time(Setting::SessionIdle),
+            session_length: self.time(Setting::SessionLength),
+            free_failures: self.number(Setting::FreeFailures),
+            longest_wait: self.time(Setting::LongestWait),
+            failures_that_disable: self.number(Setting::FailuresThatDisable),
+        }
+    }
+}
+
+/// The wait after the first failure that is not free; it doubles with each one (S21).
+const FIRST_WAIT: Duration = Duration::from_secs(1);
+
+/// The settings that decide how accounts and sessions stand, also those from before they were set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// A session ends this long after its last use (S28).
+    pub session_idle: Duration,
+    /// A session ends this long after it was opened (S28).
+    pub session_length: Duration,
+    /// Failures that cost no wait (S21).
+    pub free_failures: u32,
+    /// The longest wait (S21).
+    pub longest_wait: Duration,
+    /// Failures in a row that disable a password (S21; NIST SP 800-63B-4, 3.2.2).
+    pub failures_that_disable: u32,
+}
+
+impl Limits {
+    /// How long to wait after so many failures in a row.
+    #[must_use]
+    pub fn wait_after(&self, failures: u32) -> Option<Duration> {
+        let doublings = failures.checked_sub(self.free_failures.saturating_add(1))?;
+        let wait = 2_u32
+            .checked_pow(doublings)
+            .and_then(|factor| FIRST_WAIT.checked_mul(factor));
+        Some(wait.map_or(self.longest_wait, |wait| wait.min(self.longest_wait)))
+    }
+}
+
+/// A moment in a store, and the limits in force then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// When.
+    pub at: Timestamp,
+    /// What is in force.
+    pub limits: Limits,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::InvalidSetting;
+    use super::*;
+
+    fn set(text: &str) -> Result<Settings, InvalidSetting> {
+        Ok(Settings::default().with(&text.parse()?))
+    }
+
+    #[test]
+    fn the_defaults_are_within_their_own_bounds_and_read_back() {
+        let defaults = Settings::default();
+        let read = Settings::from_stored(defaults.numbers(), None);
+        assert_eq!(read, Ok(defaults.clone()));
+        for setting in Setting::ALL {
+            assert_eq!(defaults.shown(setting), setting.default_text());
+            let same = set(&format!("{setting}={}", setting.default_text()));
+            assert_eq!(same, Ok(defaults.clone()), "{setting}");
+        }
+    }
+
+    #[test]
+    fn each_setting_takes_its_bounds_and_nothing_beyond_them() {
+        for setting in Setting::ALL.into_iter().take(NUMBERS) {
+            let rule = setting.rule();
+            for number in [rule.lowest, rule.default, rule.highest] {
+                let text = setting.shown(number);
+                let now = set(&format!("{setting}={text}")).expect(rule.word);
+                assert_eq!(now.shown(setting), text);
+                assert_eq!(now.numbers()[setting as usize], number);
+            }
+            for number in [rule.lowest.checked_sub(1), rule.highest.checked_add(1)] {
+                let Some(number) = number else { continue };
+                let mut numbers = Settings::default().numbers();
+                numbers[setting as usize] = number;
+                assert_eq!(Settings::from_stored(numbers, None), Err(setting));
+                let beyond = match setting.rule().unit {
+                    super::super::Unit::Time => format!("{number}s"),
+                    _ => number.to_string(),
+                };
+                let refused = set(&format!("{setting}={beyond}"));
+                assert_eq!(refused, Err(InvalidSetting::Value(setting)), "{beyond}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_value_is_told_with_what_would_be_one_and_why() {
+        for text in [
+            "min-length=",
+            "min-length=fifteen",
+            "min-length=-1",
+            "session-idle=90",
+            "session-idle=600500ms",
+            "entered-temporary=yes",
+            "argon2-memory=64MiB",
+            "blocklist-file=relative/path",
+            "blocklist-file=/a\u{202e}b",
+            "blocklist-file=",
+        ] {
+            assert!(
+                matches!(set(text), Err(InvalidSetting::Value(_))),
+                "{text:?}"
+            );
+        }
+        assert_eq!(set("min-length"), Err(InvalidSetting::NoValue));
+        assert_eq!(set("pepper=1"), Err(InvalidSetting::Unknown));
+        let told = set("min-length=7").expect_err("too short").to_string();
+        assert_eq!(
+            told,
+            "min-length is 8 to 64 characters (NIST SP 800-63B-4, 3.1.1.2: 15 where a password is all there is, never under 8; 64 must do)"
+        );
+    }
+
+    #[test]
+    fn times_are_written_in_the_largest_unit_that_fits() {
+        for (given, shown) in [
+            ("3600s", "1h"),
+            ("90m", "90m"),
+            ("1d", "24h"),
+            ("2h1s", "7201s"),
+        ] {
+            let now = set(&format!("temporary-expiry={given}")).expect(given);
+            assert_eq!(now.shown(Setting::TemporaryExpiry), shown);
+        }
+    }
+
+    #[test]
+    fn a_path_comes_back_and_goes() {
+        let path = format!("/{}", "x".repeat(79));
+        let named = set(&format!("blocklist-file={path}")).expect("a path");
+        assert_eq!(named.blocklist_file(), Some(path.as_str()));
+        assert_eq!(named.shown(Setting::BlocklistFile), path);
+        let none = named.with(&"blocklist-file=none".parse().expect("none"));
+        assert_eq!(none, Settings::default());
+        let long = Some(format!("{path}x"));
+        let numbers = none.numbers();
+        let broken = Settings::from_stored(numbers, long);
+        assert_eq!(broken, Err(Setting::BlocklistFile));
+    }
+
+    #[test]
+    fn s21_five_failures_are_free_then_the_wait_doubles_from_one_second_to_fifteen_minutes() {
+        let limits = Settings::default().limits();
+        let seconds = |failures| limits.wait_after(failures).map(|wait| wait.as_secs());
+        assert_eq!(seconds(0), None);
+        assert_eq!(seconds(5), None);
+        assert_eq!(seconds(6), Some(1));
+        assert_eq!(seconds(7), Some(2));
+        assert_eq!(seconds(15), Some(512));
+        assert_eq!(seconds(16), Some(900));
+        assert_eq!(seconds(u32::MAX), Some(900));
+    }
+
+    #[test]
+    fn s21_free_failures_and_the_longest_wait_are_what_is_set() {
+        let limits = set("free-failures=0").expect("0").limits();
+        assert_eq!(limits.wait_after(0), None);
+        assert_eq!(limits.wait_after(1), Some(FIRST_WAIT));
+        let limits = set("longest-wait=1h").expect("1h").limits();
+        let hour = Some(Duration::from_secs(3600));
+        assert_eq!(limits.wait_after(20), hour);
+        assert_eq!(limits.wait_after(u32::MAX), hour);
+    }
+}
