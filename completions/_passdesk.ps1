@@ -21,7 +21,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'passdesk' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -49,7 +49,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         'passdesk;init' {
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The first admin''s name')
             [CompletionResult]::new('--recovery-signers', '--recovery-signers', [CompletionResultType]::ParameterName, 'Who may sign recoveries: an OpenSSH allowed_signers file')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -63,7 +63,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;login' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -76,7 +76,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;logout' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -88,7 +88,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;whoami' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -100,7 +100,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;passwd' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -114,7 +114,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -144,7 +144,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--inactive-for', '--inactive-for', [CompletionResultType]::ParameterName, 'Only who has not signed in for so long, such as 90d')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'In which order')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'At most so many')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -156,7 +156,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;show' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -169,7 +169,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         }
         'passdesk;users;add' {
             [CompletionResult]::new('--display-name', '--display-name', [CompletionResultType]::ParameterName, 'The person''s name')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -185,7 +185,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the rows to a new file that only you can read, and print a summary')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the record; 200 characters at most, no secrets')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -198,7 +198,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;remove' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -210,7 +210,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;disable' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -222,7 +222,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;enable' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -234,7 +234,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;promote' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -246,7 +246,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;demote' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -258,7 +258,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;unlock' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -270,7 +270,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;require-change' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -289,7 +289,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the record; 200 characters at most, no secrets')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the rows to a new file that only you can read, and print a summary')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -309,7 +309,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;tokens' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -326,7 +326,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         'passdesk;tokens;create' {
             [CompletionResult]::new('--scope', '--scope', [CompletionResultType]::ParameterName, 'What it may do; may be given several times')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long it works, 366d at most [default: 90d]')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -338,7 +338,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;tokens;list' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -350,7 +350,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;tokens;revoke' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -362,7 +362,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -384,7 +384,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;codes' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -398,7 +398,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;codes;new' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -410,7 +410,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;codes;status' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -422,7 +422,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;with-code' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -435,7 +435,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;signers' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -452,7 +452,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         }
         'passdesk;recover;signers;add' {
             [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'Their public key, as ssh-keygen wrote it')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -464,7 +464,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;signers;list' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -476,7 +476,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;signers;remove' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -488,7 +488,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;signers;threshold' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -503,7 +503,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for those who sign and for the record')
             [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The new file for the challenge')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -515,7 +515,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;inspect' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -529,7 +529,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         'passdesk;recover;redeem' {
             [CompletionResult]::new('--request', '--request', [CompletionResultType]::ParameterName, 'The request')
             [CompletionResult]::new('--signature', '--signature', [CompletionResultType]::ParameterName, 'What ssh-keygen -Y sign wrote, one file for each signer')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -542,7 +542,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;list' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -554,7 +554,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;cancel' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -568,7 +568,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         }
         'passdesk;recover;local' {
             [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass over another admin who could reset the password; may be given several times')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -580,7 +580,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;recover;notices' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -593,7 +593,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;policy' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -608,7 +608,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;policy;show' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -620,7 +620,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;policy;set' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -633,7 +633,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         }
         'passdesk;policy;tune' {
             [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'How long one hash may take on this machine: 1ms to 10s')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -645,7 +645,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;demo' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -657,7 +657,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;completions' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
@@ -669,7 +669,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;man' {
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, or sqlite:PATH')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')

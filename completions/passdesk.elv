@@ -18,7 +18,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
     }
     var completions = [
         &'passdesk'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -45,7 +45,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;init'= {
             cand --admin 'The first admin''s name'
             cand --recovery-signers 'Who may sign recoveries: an OpenSSH allowed_signers file'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -58,7 +58,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;login'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -70,7 +70,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;logout'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -81,7 +81,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;whoami'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -92,7 +92,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;passwd'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -105,7 +105,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -134,7 +134,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --inactive-for 'Only who has not signed in for so long, such as 90d'
             cand --sort 'In which order'
             cand --limit 'At most so many'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -145,7 +145,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;show'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -157,7 +157,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;add'= {
             cand --display-name 'The person''s name'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -172,7 +172,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --out 'Write the rows to a new file that only you can read, and print a summary'
             cand --expires 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -184,7 +184,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;remove'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -195,7 +195,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;disable'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -206,7 +206,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;enable'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -217,7 +217,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;promote'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -228,7 +228,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;demote'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -239,7 +239,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;unlock'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -250,7 +250,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;require-change'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -268,7 +268,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --expires 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
             cand --out 'Write the rows to a new file that only you can read, and print a summary'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -287,7 +287,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;tokens'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -303,7 +303,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;tokens;create'= {
             cand --scope 'What it may do; may be given several times'
             cand --expires 'How long it works, 366d at most [default: 90d]'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -314,7 +314,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;tokens;list'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -325,7 +325,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;tokens;revoke'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -336,7 +336,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -357,7 +357,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand notices 'Show what was recovered and which signers changed'
         }
         &'passdesk;recover;codes'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -370,7 +370,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand status 'Show how many codes are left'
         }
         &'passdesk;recover;codes;new'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -381,7 +381,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;codes;status'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -392,7 +392,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;with-code'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -404,7 +404,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;signers'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -420,7 +420,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;recover;signers;add'= {
             cand --key 'Their public key, as ssh-keygen wrote it'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -431,7 +431,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;signers;list'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -442,7 +442,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;signers;remove'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -453,7 +453,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;signers;threshold'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -467,7 +467,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --reason 'Why, for those who sign and for the record'
             cand --override 'Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times'
             cand --out 'The new file for the challenge'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -478,7 +478,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;inspect'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -491,7 +491,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;recover;redeem'= {
             cand --request 'The request'
             cand --signature 'What ssh-keygen -Y sign wrote, one file for each signer'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -503,7 +503,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;list'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -514,7 +514,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;cancel'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -527,7 +527,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;recover;local'= {
             cand --override 'Pass over another admin who could reset the password; may be given several times'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -538,7 +538,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;notices'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -550,7 +550,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;policy'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -564,7 +564,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand tune 'Measure this machine, and propose what one password hash should cost'
         }
         &'passdesk;policy;show'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -575,7 +575,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;policy;set'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -587,7 +587,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;policy;tune'= {
             cand --target 'How long one hash may take on this machine: 1ms to 10s'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -598,7 +598,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;demo'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -609,7 +609,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;completions'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -620,7 +620,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;man'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
