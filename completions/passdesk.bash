@@ -52,6 +52,9 @@ _passdesk() {
             passdesk,whoami)
                 cmd="passdesk__subcmd__whoami"
                 ;;
+            passdesk__subcmd__policy,blocklist)
+                cmd="passdesk__subcmd__policy__subcmd__blocklist"
+                ;;
             passdesk__subcmd__policy,set)
                 cmd="passdesk__subcmd__policy__subcmd__set"
                 ;;
@@ -60,6 +63,9 @@ _passdesk() {
                 ;;
             passdesk__subcmd__policy,tune)
                 cmd="passdesk__subcmd__policy__subcmd__tune"
+                ;;
+            passdesk__subcmd__policy__subcmd__blocklist,build)
+                cmd="passdesk__subcmd__policy__subcmd__blocklist__subcmd__build"
                 ;;
             passdesk__subcmd__recover,cancel)
                 cmd="passdesk__subcmd__recover__subcmd__cancel"
@@ -409,8 +415,68 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__policy)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help show set tune"
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help show set tune blocklist"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__policy__subcmd__blocklist)
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help build"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__policy__subcmd__blocklist__subcmd__build)
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

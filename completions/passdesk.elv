@@ -37,7 +37,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand users 'See and manage accounts'
             cand tokens 'Make and revoke tokens for scripts'
             cand recover 'Bring back an admin who is locked out'
-            cand policy 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing'
+            cand policy 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing, known passwords'
             cand demo 'Play the whole story on a throw-away store'
             cand completions 'Print the completions for a shell'
             cand man 'Print the manual page, or write all of them into a folder'
@@ -562,6 +562,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand show 'Show what this store is set to'
             cand set 'Set rules for everyone, all of those given or none'
             cand tune 'Measure this machine, and propose what one password hash should cost'
+            cand blocklist 'Filters of the passwords that are known from breaches'
         }
         &'passdesk;policy;show'= {
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
@@ -588,6 +589,29 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;policy;tune'= {
             cand --target 'How long one hash may take on this machine: 1ms to 10s'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;policy;blocklist'= {
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand build 'Make a filter of a list of known passwords'
+        }
+        &'passdesk;policy;blocklist;build'= {
+            cand --store 'Where accounts live: a path, or sqlite:PATH'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'

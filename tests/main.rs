@@ -1,6 +1,7 @@
 //! The one integration-test binary; each module holds the tests of one thing.
 
 mod bad_input;
+mod blocklist;
 mod bulk;
 mod contract;
 mod crash;

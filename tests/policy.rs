@@ -52,10 +52,12 @@ fn help_and_listing_say_of_each_key_its_bounds_its_default_and_its_source() {
 #[test]
 fn what_is_shown_can_be_set_again() {
     let desk = desk();
-    set(
-        &desk,
-        "temporary-expiry=90m entered-temporary=off blocklist-file=/a/b",
-    );
+    let build = desk.run("policy blocklist build - known.filter");
+    build.stdin("hunter2\n").status(0);
+    let path = desk.root().join("known.filter");
+    let path = path.display();
+    let settings = "temporary-expiry=90m entered-temporary=off";
+    set(&desk, &format!("{settings} blocklist-file={path}"));
     let rows = desk
         .run("policy show --format json")
         .status(0)
@@ -85,7 +87,7 @@ fn a_value_out_of_bounds_is_refused_with_the_source_of_the_bound_and_nothing_is_
     for setting in Setting::ALL {
         let rule = setting.rule();
         let values = match rule.unit {
-            Unit::Path => ["relative".to_owned(), format!("/{}", "x".repeat(80))],
+            Unit::Path => ["relative".to_owned(), format!("/{}", "x".repeat(150))],
             Unit::Switch => ["2".to_owned(), "maybe".to_owned()],
             Unit::Time => [
                 format!("{}s", rule.lowest - 1),

@@ -161,6 +161,10 @@ impl Failure {
                 )
                 .hint("a few unrelated words make a good one; nothing was changed");
             }
+            DeskError::Blocklist(_) => (
+                Status::Unavailable,
+                "nothing was changed; make one with passdesk policy blocklist build, and name it with passdesk policy set blocklist-file=PATH",
+            ),
             DeskError::TokenLivesTooLong { .. } => (Status::Usage, "give a shorter --expires"),
             DeskError::NoSuchToken(_) => (
                 Status::NotFound,

@@ -177,7 +177,7 @@ fn token_in(path: &Path) -> Result<Zeroizing<String>> {
     let (file, _) = own::open(path).map_err(|why| match why {
         NotOwn::Unopened(error) => Failure::usage(format!("{shown}: {error}")),
         NotOwn::NoFile => Failure::usage(format!("{shown} is no plain file"))
-            .hint("name the token's file itself, no link and no pipe"),
+            .hint("name the token's file itself, no link and no pipe, or set PASSDESK_TOKEN"),
         NotOwn::Others => Failure::usage(format!("{shown} belongs to somebody else")).hint(
             "keep the token in a file of your own, and revoke it if others had time to read it",
         ),

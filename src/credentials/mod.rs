@@ -1,6 +1,8 @@
-//! What is secret: passwords, their policy and hashes, temporary passwords, tokens, recovery. No I/O but randomness.
+//! What is secret: passwords, their policy and hashes, temporary passwords, tokens, recovery. No I/O but randomness and
+//! the reading of a blocklist.
 
 mod argon2id;
+pub mod blocklist;
 mod cost;
 #[cfg(test)]
 mod fakes;
@@ -15,10 +17,11 @@ mod token;
 mod tuning;
 mod verify;
 
+pub use blocklist::{Blocklist, BlocklistError};
 pub use cost::{Cost, CostError};
 pub use hash::{HashError, PasswordHash};
 pub use password::{Password, Typed, Unusable};
-pub use policy::{About, Policy};
+pub use policy::{About, CheckError, Policy};
 pub use refusal::Refusal;
 pub use symbols::{Shape, shape};
 pub use temporary::TemporaryPassword;

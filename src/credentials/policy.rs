@@ -1,12 +1,13 @@
 //! Which passwords may be chosen, and for how long temporary ones last.
 
+use std::path::Path;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 use zxcvbn::{Score, zxcvbn};
 
 use super::recovery::{ClaimSecret, RecoveryCode};
-use super::{Cost, Password, Refusal, Shape, Typed, shape};
+use super::{Blocklist, BlocklistError, Cost, Password, Refusal, Shape, Typed, shape};
 use crate::model::{Setting, Settings};
 
 /// Names shorter than this, in code points, are found in innocent words by chance ("al" in
@@ -75,19 +76,31 @@ impl Policy {
         Ok(())
     }
 
+    /// The passwords that are known: the shipped list, and the filter file where one is set.
+    ///
+    /// # Errors
+    /// [`BlocklistError`] when that file is not there or cannot be used.
+    pub fn blocklist(&self) -> Result<Blocklist, BlocklistError> {
+        match self.settings.blocklist_file() {
+            None => Ok(Blocklist::shipped()),
+            Some(path) => Blocklist::open(Path::new(path)),
+        }
+    }
+
     /// Normalises a new password and checks it, on every way of setting one (S3). `current` is
     /// the password in force, where it is known.
     ///
     /// # Errors
-    /// Every reason against it, in the order in which [`Refusal`] lists them; a text that is no
-    /// password at all has just that one.
+    /// [`CheckError::Refused`] with every reason against it, in the order in which [`Refusal`] lists them; a text that is
+    /// no password at all has just that one. [`CheckError::Blocklist`] when the password could not be looked up.
     pub fn check(
         &self,
         typed: &Typed,
         about: &About<'_>,
         current: Option<&Password>,
-    ) -> Result<Password, Vec<Refusal>> {
+    ) -> Result<Password, CheckError> {
         let password = Password::prepare(typed).map_err(|unusable| vec![unusable.into()])?;
+        let is_known = self.blocklist()?.contains(&password)?;
         let too_short = self.check_length(&password).err();
         let lower_case = Zeroizing::new(password.as_str().to_lowercase());
         let contains =
@@ -95,6 +108,7 @@ impl Policy {
 
         let others = [
             (is_guessable(&password, about), Refusal::Guessable),
+            (is_known, Refusal::Breached),
             (shape(typed) != Shape::Other, Refusal::LooksTemporary),
             (is_for_recovery(typed), Refusal::LooksRecovery),
             (contains(about.account), Refusal::ContainsAccountName),
@@ -111,8 +125,25 @@ impl Policy {
         if refusals.is_empty() {
             Ok(password)
         } else {
-            Err(refusals)
+            Err(refusals.into())
         }
+    }
+}
+
+/// Why a new password is not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// The policy is against it, for these reasons.
+    #[error("the new password was refused")]
+    Refused(Vec<Refusal>),
+    /// It could not be looked up among the known ones.
+    #[error(transparent)]
+    Blocklist(#[from] BlocklistError),
+}
+
+impl From<Vec<Refusal>> for CheckError {
+    fn from(reasons: Vec<Refusal>) -> Self {
+        Self::Refused(reasons)
     }
 }
 
@@ -153,8 +184,29 @@ mod tests {
         store: "wonderland",
     };
 
+    fn check_about(
+        text: &str,
+        about: &About<'_>,
+        current: Option<&Password>,
+    ) -> Result<Password, Vec<Refusal>> {
+        checked(&Policy::default(), text, about, current)
+    }
+
+    fn checked(
+        policy: &Policy,
+        text: &str,
+        about: &About<'_>,
+        current: Option<&Password>,
+    ) -> Result<Password, Vec<Refusal>> {
+        match policy.check(&Typed::new(text.to_owned()), about, current) {
+            Ok(password) => Ok(password),
+            Err(CheckError::Refused(reasons)) => Err(reasons),
+            Err(CheckError::Blocklist(error)) => panic!("{error}"),
+        }
+    }
+
     fn check(text: &str) -> Result<Password, Vec<Refusal>> {
-        Policy::default().check(&Typed::new(text.to_owned()), &ABOUT, None)
+        check_about(text, &ABOUT, None)
     }
 
     fn refusals(text: &str) -> Vec<Refusal> {
@@ -164,7 +216,7 @@ mod tests {
     #[test]
     fn s4_a_long_pass_phrase_needs_neither_digits_nor_capitals() {
         assert_eq!(refusals(GOOD), []);
-        assert_eq!(refusals("correct horse battery staple"), []);
+        assert_eq!(refusals("seven lamps above the harbour"), []);
     }
 
     #[test]
@@ -205,14 +257,35 @@ mod tests {
     #[test]
     fn s3_what_is_easily_guessed_is_refused() {
         for text in [
-            "passwordpassword",
+            "passwordpasswords",
             "aaaaaaaaaaaaaaaaaaaaaaaa",
-            "qwertyuiopasdfgh",
-            "123456789012345678",
+            "qwertyuiopasdfghj",
+            "12345678901234567",
             &"a".repeat(400),
         ] {
             assert_eq!(refusals(text), [Refusal::Guessable], "{text}");
         }
+    }
+
+    #[test]
+    fn s3_what_is_known_from_breaches_is_refused_in_whatever_case_and_language() {
+        for text in [
+            "correct horse battery staple",
+            "Correct Horse Battery Staple",
+            "пароль123456789",
+            "ПАРОЛЬ123456789",
+        ] {
+            assert_eq!(refusals(text), [Refusal::Breached], "{text}");
+        }
+        assert_eq!(
+            Refusal::Breached.to_string(),
+            "it is known from breaches of other services"
+        );
+    }
+
+    #[test]
+    fn s3_the_whole_password_is_looked_up_and_not_a_part_of_it() {
+        assert_eq!(refusals("correct horse battery staple gun"), []);
     }
 
     #[test]
@@ -222,8 +295,7 @@ mod tests {
             display_name: None,
             ..ABOUT
         };
-        let typed = Typed::new("Liddell-Hargreaves".to_owned());
-        assert!(Policy::default().check(&typed, &stranger, None).is_ok());
+        assert!(check_about("Liddell-Hargreaves", &stranger, None).is_ok());
     }
 
     #[test]
@@ -240,9 +312,8 @@ mod tests {
             account: "zo\u{eb}",
             ..ABOUT
         };
-        let typed = Typed::new("violet ZOE\u{308} arguing softly".to_owned());
-        let refused = Policy::default().check(&typed, &about, None).unwrap_err();
-        assert_eq!(refused, [Refusal::ContainsAccountName]);
+        let refused = check_about("violet ZOE\u{308} arguing softly", &about, None);
+        assert_eq!(refused.unwrap_err(), [Refusal::ContainsAccountName]);
     }
 
     #[test]
@@ -252,8 +323,7 @@ mod tests {
             store: "k",
             display_name: Some("A B"),
         };
-        let typed = Typed::new(GOOD.to_owned());
-        assert!(Policy::default().check(&typed, &about, None).is_ok());
+        assert!(check_about(GOOD, &about, None).is_ok());
     }
 
     #[test]
@@ -266,31 +336,28 @@ mod tests {
     #[test]
     fn the_current_password_is_refused_also_when_it_is_typed_in_another_form() {
         let current = check("violet caf\u{e9} arguing softly").unwrap();
-        let typed = Typed::new("violet cafe\u{301} arguing\u{a0}softly".to_owned());
-        let refused = Policy::default().check(&typed, &ABOUT, Some(&current));
+        let again = "violet cafe\u{301} arguing\u{a0}softly";
+        let refused = check_about(again, &ABOUT, Some(&current));
         assert_eq!(refused.unwrap_err(), [Refusal::SameAsCurrent]);
-        let typed = Typed::new(GOOD.to_owned());
-        assert!(
-            Policy::default()
-                .check(&typed, &ABOUT, Some(&current))
-                .is_ok()
-        );
+        assert!(check_about(GOOD, &ABOUT, Some(&current)).is_ok());
     }
 
     #[test]
     fn every_reason_is_told_in_one_order() {
         let about = About {
-            account: "wonder",
+            account: "word1234",
+            store: "password",
             ..ABOUT
         };
-        let typed = Typed::new("wonderland".to_owned());
-        let current = Password::prepare(&typed).unwrap();
-        let refused = Policy::default().check(&typed, &about, Some(&current));
+        let text = "password1234";
+        let current = Password::prepare(&Typed::new(text.to_owned())).unwrap();
+        let refused = check_about(text, &about, Some(&current));
         assert_eq!(
             refused.unwrap_err(),
             [
-                Refusal::TooShort { has: 10, needs: 15 },
+                Refusal::TooShort { has: 12, needs: 15 },
                 Refusal::Guessable,
+                Refusal::Breached,
                 Refusal::ContainsAccountName,
                 Refusal::ContainsStoreName,
                 Refusal::SameAsCurrent,
@@ -319,12 +386,11 @@ mod tests {
 
     #[test]
     fn s1_the_fewest_characters_are_what_is_set() {
-        let typed = |text: &str| Typed::new(text.to_owned());
         let short = set("min-length=9");
-        assert!(short.check(&typed("q7#vX!p2z"), &ABOUT, None).is_ok());
-        let refused = short.check(&typed("q7#vX!p2"), &ABOUT, None).unwrap_err();
+        assert!(checked(&short, "q7#vX!p2z", &ABOUT, None).is_ok());
+        let refused = checked(&short, "q7#vX!p2", &ABOUT, None).unwrap_err();
         assert!(refused.contains(&Refusal::TooShort { has: 8, needs: 9 }));
-        let refused = set("min-length=64").check(&typed(GOOD), &ABOUT, None);
+        let refused = checked(&set("min-length=64"), GOOD, &ABOUT, None);
         let has = GOOD.len();
         assert_eq!(refused.unwrap_err(), [Refusal::TooShort { has, needs: 64 }]);
     }
@@ -353,7 +419,7 @@ mod tests {
             text in any::<String>(), account in any::<String>(), name in any::<String>()
         ) {
             let about = About { account: &account, display_name: Some(&name), store: &account };
-            let _ = Policy::default().check(&Typed::new(text), &about, None);
+            let _ = check_about(&text, &about, None);
         }
     }
 }

@@ -25,6 +25,9 @@ pub enum Refusal {
     /// zxcvbn scores it under 3.
     #[error("it is easily guessed")]
     Guessable,
+    /// It is on the blocklist (NIST SP 800-63B-4, section 3.1.1.2).
+    #[error("it is known from breaches of other services")]
+    Breached,
     /// It would be taken for a generated temporary password when it is typed.
     #[error("it looks like a generated temporary password")]
     LooksTemporary,

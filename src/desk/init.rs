@@ -194,7 +194,5 @@ fn first_password(url: &StoreUrl, admin: &Username, typed: &Typed) -> Result<Pas
         display_name: None,
         store: url.name(),
     };
-    Policy::default()
-        .check(typed, &about, None)
-        .map_err(DeskError::Refused)
+    Ok(Policy::default().check(typed, &about, None)?)
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
-use crate::credentials::{HashError, Policy};
+use crate::credentials::{BlocklistError, CheckError, HashError, Policy};
 use crate::model::{Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{self, Store};
@@ -219,6 +219,9 @@ pub enum DeskError {
     /// The policy has temporary passwords generated (OWASP ASVS 5.0, 6.4.6).
     #[error("temporary passwords are generated here, not entered")]
     EnteredForbidden,
+    /// The new password could not be looked up among those that are known, so it was not accepted.
+    #[error(transparent)]
+    Blocklist(#[from] BlocklistError),
     /// A temporary password may not live that long.
     #[error("a temporary password lives {} hours at most", .longest.as_secs() / 3600)]
     ExpiryTooLong {
@@ -338,4 +341,13 @@ pub enum DeskError {
     /// No hash could be made.
     #[error(transparent)]
     Hash(#[from] HashError),
+}
+
+impl From<CheckError> for DeskError {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Refused(reasons) => Self::Refused(reasons),
+            CheckError::Blocklist(error) => Self::Blocklist(error),
+        }
+    }
 }

@@ -55,10 +55,7 @@ impl Desk {
             display_name: account.display_name.as_ref().map(|name| name.as_str()),
             store: self.store.name(),
         };
-        self.policy()?
-            .check(typed, &about, current)
-            .map(Accepted)
-            .map_err(DeskError::Refused)
+        Ok(Accepted(self.policy()?.check(typed, &about, current)?))
     }
 
     /// Hashes a new password at the cost in force, before any lock is taken, if it is still long enough.

@@ -3,7 +3,7 @@
 use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::deed::{About, Deed};
-use crate::credentials::{Cost, HashError, try_hash};
+use crate::credentials::{Cost, HashError, Policy, try_hash};
 use crate::model::{
     Account, Action, Actor, Assignment, Moment, Outcome, Reason, Setting, Settings,
 };
@@ -26,8 +26,11 @@ impl Changed {
             before,
             after,
         } = self;
-        // Never too long: the longest value is a path of 80 characters.
-        let what: Option<Reason> = format!("{setting} from {before} to {after}").parse().ok();
+        // A reason has 200 characters, and two paths can have more: then the record before this tells the first.
+        let what: Option<Reason> = format!("{setting} from {before} to {after}")
+            .parse()
+            .or_else(|_| format!("{setting} to {after}").parse())
+            .ok();
         let about = About::the_store(deed.info());
         let action = Action::PolicySet;
         deed.record(action, Outcome::Done, Some(actor), about, what.as_ref())
@@ -60,11 +63,11 @@ impl Admin<'_> {
     /// commit on, in every process.
     ///
     /// # Errors
-    /// [`DeskError::TooDear`] when this machine cannot hash a password at the new cost, [`DeskError::LastAdmin`] when the
+    /// [`DeskError::Blocklist`] when the blocklist cannot be used, [`DeskError::TooDear`] when this machine cannot hash a password at the new cost, [`DeskError::LastAdmin`] when the
     /// new limits would leave nobody who can administer the store (S15), [`DeskError::NotByToken`],
     /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn set(&self, assignments: &[Assignment]) -> Result<Vec<Changed>, DeskError> {
-        self.try_cost(assignments)?;
+        self.try_out(assignments)?;
         self.act(Needs::Session, |mut deed, actor| {
             let before = deed.info().settings.clone();
             let after = assignments.iter().fold(before.clone(), Settings::with);
@@ -92,13 +95,18 @@ impl Admin<'_> {
         })
     }
 
-    /// Hashes once at the cost that is to be set, if it is another one: a cost that this machine has not the memory for would
-    /// lock out everybody, and whoever sets it. Only for those who may set it.
-    fn try_cost(&self, assignments: &[Assignment]) -> Result<(), DeskError> {
+    /// Hashes once at the cost that is to be set and opens the blocklist that is to be set, if they are others: a cost that
+    /// this machine has not the memory for would lock out everybody, and without the blocklist nobody could choose a
+    /// password. Only for those who may set it.
+    fn try_out(&self, assignments: &[Assignment]) -> Result<(), DeskError> {
         let (mut tx, _) = self.look_to_act(Needs::Session)?;
         let before = tx.info()?.settings;
         drop(tx);
-        let cost = Cost::of(&assignments.iter().fold(before.clone(), Settings::with));
+        let after = assignments.iter().fold(before.clone(), Settings::with);
+        if after.blocklist_file() != before.blocklist_file() {
+            Policy::of(after.clone()).blocklist()?;
+        }
+        let cost = Cost::of(&after);
         if cost == Cost::of(&before) {
             return Ok(());
         }

@@ -103,10 +103,8 @@ impl Desk {
             display_name,
             store: self.store.name(),
         };
-        match policy.check(typed, &about, None) {
-            Ok(_) => Ok(()),
-            Err(reasons) => Err(DeskError::Refused(reasons)),
-        }
+        policy.check(typed, &about, None)?;
+        Ok(())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Plain data: what accounts, sessions and audit events are. No I/O, no secrets.
 
 mod account;
+mod assignment;
 mod event;
 mod name;
 mod postgres_url;
@@ -16,12 +17,13 @@ mod token;
 pub use account::{
     Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Session, Status, UnknownWord,
 };
+pub use assignment::{Assignment, InvalidSetting};
 pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
 pub use name::{DisplayName, InvalidName, Username};
 pub use postgres_url::{InvalidPostgresUrl, PostgresHost, PostgresUrl};
 pub use reason::{InvalidReason, Reason};
 pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};
-pub use setting::{Assignment, InvalidSetting, Rule, Setting, Unit};
+pub use setting::{Rule, Setting, Unit};
 pub use settings::{Limits, Moment, Settings};
 pub use show::{escaped, is_unsafe_to_show};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};

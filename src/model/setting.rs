@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{is_unsafe_to_show, parse_duration};
+use super::{InvalidSetting, is_unsafe_to_show};
 
 /// One setting of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -201,10 +201,10 @@ impl Setting {
                 word: "blocklist-file",
                 unit: Unit::Path,
                 lowest: 1,
-                highest: 80,
+                highest: 150,
                 default: 0,
                 purpose: "known passwords; none: a list built in",
-                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 80 characters long",
+                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long",
             },
         }
     }
@@ -265,34 +265,9 @@ impl Setting {
         rule.lowest <= number && number <= rule.highest
     }
 
-    /// Reads a value of this setting.
-    fn value(self, text: &str) -> Result<Value, InvalidSetting> {
-        let number = match self.rule().unit {
-            Unit::Path if text == "none" => return Ok(Value::Path(None)),
-            Unit::Path if self.admits_path(text) => return Ok(Value::Path(Some(text.to_owned()))),
-            Unit::Path => None,
-            Unit::Switch => match text {
-                "on" => Some(1),
-                "off" => Some(0),
-                _ => None,
-            },
-            Unit::Time => parse_duration(text)
-                .ok()
-                .filter(|time| time.subsec_nanos() == 0)
-                .and_then(|time| u32::try_from(time.as_secs()).ok()),
-            Unit::Characters | Unit::Kibibytes | Unit::Passes | Unit::Lanes | Unit::Failures => {
-                text.parse().ok()
-            }
-        };
-        match number {
-            Some(number) if self.admits(number) => Ok(Value::Number(number)),
-            Some(_) | None => Err(InvalidSetting::Value(self)),
-        }
-    }
-
     /// Whether this can be the path: absolute, showable, short enough for the record.
     pub(super) fn admits_path(self, path: &str) -> bool {
-        let length = path.chars().take(100).count();
+        let length = path.chars().count();
         path.starts_with('/')
             && !path.contains(is_unsafe_to_show)
             && u32::try_from(length).is_ok_and(|length| self.admits(length))
@@ -330,51 +305,4 @@ impl FromStr for Setting {
         all.find(|setting| setting.as_str() == text)
             .ok_or(InvalidSetting::Unknown)
     }
-}
-
-/// What a setting is to be, within its bounds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Assignment {
-    pub(super) setting: Setting,
-    pub(super) value: Value,
-}
-
-/// A value within the bounds of its setting.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Value {
-    Number(u32),
-    Path(Option<String>),
-}
-
-impl Assignment {
-    /// Of which setting.
-    #[must_use]
-    pub const fn setting(&self) -> Setting {
-        self.setting
-    }
-}
-
-impl FromStr for Assignment {
-    type Err = InvalidSetting;
-
-    fn from_str(text: &str) -> Result<Self, InvalidSetting> {
-        let (key, value) = text.split_once('=').ok_or(InvalidSetting::NoValue)?;
-        let setting: Setting = key.parse()?;
-        let value = setting.value(value)?;
-        Ok(Self { setting, value })
-    }
-}
-
-/// A text that sets nothing; what it was is not repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidSetting {
-    /// There is no `=` in it.
-    #[error("write KEY=VALUE, such as min-length=15")]
-    NoValue,
-    /// No setting is called so.
-    #[error("there is no such key; passdesk policy show lists them")]
-    Unknown,
-    /// The value cannot be read, or is out of bounds.
-    #[error("{0} is {allowed} ({source})", allowed = .0.allowed(), source = .0.rule().source)]
-    Value(Setting),
 }

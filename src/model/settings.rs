@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::Timestamp;
-use super::setting::{Assignment, Setting, Value};
+use super::assignment::{Assignment, Value};
+use super::setting::Setting;
 
 /// The settings that are numbers: all but the last.
 const NUMBERS: usize = Setting::ALL.len() - 1;

@@ -46,7 +46,7 @@ fn a_token_file_must_be_ones_own_alone_and_hold_a_token() {
     fs::rename(&file, &elsewhere).expect("moved");
     write(&elsewhere, &token, 0o600);
     symlink(&elsewhere, &file).expect("a link");
-    let itself = "name the token's file itself, no link and no pipe";
+    let itself = "name the token's file itself, no link and no pipe, or set PASSDESK_TOKEN";
     refused(&desk, with(), (2, "token is no plain file", itself), &[]);
     fs::remove_file(&file).expect("removed");
     fs::create_dir(&file).expect("a folder");

@@ -16,7 +16,9 @@ fn refusals() -> Vec<(Vec<u8>, String)> {
         ),
         (
             b"password".to_vec(),
-            refused("it has 8 characters and needs 15; it is easily guessed"),
+            refused(
+                "it has 8 characters and needs 15; it is easily guessed; it is known from breaches of other services",
+            ),
         ),
         (vec![b'x'; 401], refused("it is longer than 400 bytes")),
         (
@@ -30,6 +32,14 @@ fn refusals() -> Vec<(Vec<u8>, String)> {
         (
             b"aaaaaaaaaaaaaaaaaaaaaaaa".to_vec(),
             refused("it is easily guessed"),
+        ),
+        (
+            b"Correct Horse Battery Staple".to_vec(),
+            refused("it is known from breaches of other services"),
+        ),
+        (
+            "пароль123456789".into(),
+            refused("it is known from breaches of other services"),
         ),
         (
             b"7K2QX-M4PDW-9FTVH-3RN8C-YB6E5".to_vec(),

@@ -98,7 +98,9 @@ fn known(desk: &Desk) -> Vec<(&'static str, String)> {
 
 /// Makes the store what a command needs.
 fn alter(desk: &Desk, command: &str) {
-    let _ = fs::remove_file(desk.root().join("challenge.txt"));
+    for made in ["challenge.txt", "known.filter"] {
+        let _ = fs::remove_file(desk.root().join(made));
+    }
     match command {
         // Another admin could reset the password.
         "recover redeem" => {

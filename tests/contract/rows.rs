@@ -555,6 +555,16 @@ pub(super) const ROWS: &[Row] = &[
         ),
         "the floor takes longer than that here already, and nothing below it may be set\nnext: passdesk policy set argon2-memory=19456 argon2-passes=2 argon2-lanes=1\n",
     ),
+    fed(
+        "policy blocklist build",
+        "- known.filter",
+        "hunter2\ncorrect horse\nhunter2\n",
+        One(
+            &["file", "entries", "duplicates", "left_out", "bytes"],
+            "known.filter holds 2 passwords in * bytes; 1 duplicate dropped\n",
+        ),
+        "",
+    ),
     row("demo", "", Text(""), "*"),
     row("completions", "bash", Text("_passdesk() {"), ""),
     row("completions", "elvish", Text("\nuse builtin;"), ""),

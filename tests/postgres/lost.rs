@@ -35,7 +35,7 @@ fn cut(site: &PostgresSite) -> usize {
     let mut client = site.database.client();
     let cut = client.query(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
-         WHERE datname = $1 AND application_name = 'passdesk'",
+         WHERE datname = $1 AND usename = 'clerk'",
         &[&site.database.name()],
     );
     cut.expect("an answer").len()
@@ -123,7 +123,7 @@ struct Stopped(Vec<Pid>);
 impl Stopped {
     fn backends(site: &PostgresSite) -> Self {
         let rows = site.database.client().query(
-            "SELECT pid FROM pg_stat_activity WHERE datname = $1 AND application_name = 'passdesk'",
+            "SELECT pid FROM pg_stat_activity WHERE datname = $1 AND usename = 'clerk'",
             &[&site.database.name()],
         );
         let rows = rows.expect("the processes");

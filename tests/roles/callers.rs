@@ -260,7 +260,9 @@ impl Prepared {
             | Admin | AdminOwingChange | TemporaryAdmin | TemporaryExpired | PasswordDisabled
             | Stale | Throttled => name,
         };
-        let _ = fs::remove_file(self.desk.root().join("challenge.txt"));
+        for made in ["challenge.txt", "known.filter"] {
+            let _ = fs::remove_file(self.desk.root().join(made));
+        }
         let run = self.homes[home].run(&deed.line(name, target));
         let run = match caller.label() {
             Some(label) => run.env("PASSDESK_TOKEN", &self.tokens[label]),
@@ -270,7 +272,7 @@ impl Prepared {
         match deed {
             Deed::Login => run.stdin(format!("{password}\n")).end(),
             Deed::Passwd => run.stdin(format!("{password}\n{NEW_PASSWORD}\n")).end(),
-            Deed::UsersImport => run.stdin("newcomer\n").end(),
+            Deed::UsersImport | Deed::PolicyBlocklistBuild => run.stdin("newcomer\n").end(),
             _ => run.end(),
         }
     }

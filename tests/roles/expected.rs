@@ -36,9 +36,12 @@ enum Asks {
 fn asks(deed: Deed) -> Asks {
     match deed {
         Deed::Init => Asks::Nothing(CONFLICT),
-        Deed::Logout | Deed::PolicyTune | Deed::Demo | Deed::Completions | Deed::Man => {
-            Asks::Nothing(DONE)
-        }
+        Deed::Logout
+        | Deed::PolicyTune
+        | Deed::PolicyBlocklistBuild
+        | Deed::Demo
+        | Deed::Completions
+        | Deed::Man => Asks::Nothing(DONE),
         Deed::Login => Asks::SignIn,
         Deed::Passwd => Asks::Change,
         Deed::Whoami => Asks::Anybody,
@@ -263,6 +266,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::PolicyShow
             | Deed::PolicySet
             | Deed::PolicyTune
+            | Deed::PolicyBlocklistBuild
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,
@@ -312,6 +316,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::PolicyShow
             | Deed::PolicySet
             | Deed::PolicyTune
+            | Deed::PolicyBlocklistBuild
             | Deed::Demo
             | Deed::Completions
             | Deed::Man,

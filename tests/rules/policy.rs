@@ -10,6 +10,7 @@ use super::guessing::outcomes;
 use super::{
     HOUR, MINUTE, PASSWORD, SECOND, WRONG, World, admin, name, open, owed, refused, sign_in, typed,
 };
+use crate::blocklist::filter_at;
 
 fn assignments<const N: usize>(texts: [&str; N]) -> [Assignment; N] {
     texts.map(|text| text.parse().expect("an assignment"))
@@ -74,11 +75,14 @@ fn s1_what_was_checked_before_the_rules_changed_is_asked_for_its_length_once_mor
 fn s37_each_setting_that_changes_is_recorded_with_what_it_was_and_what_it_is() {
     let world = World::new();
     let ada = world.admin();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("it's \"here\"");
+    filter_at(&path, "hunter2");
     let changes = assignments([
         "min-length=12",
         "argon2-passes=2",
         "session-idle=30m",
-        "blocklist-file=/etc/it's \"here\"",
+        &format!("blocklist-file={}", path.display()),
     ]);
     let done = ada.set(&changes).expect("set");
     let told: Vec<_> = done
@@ -91,7 +95,7 @@ fn s37_each_setting_that_changes_is_recorded_with_what_it_was_and_what_it_is() {
             (Setting::MinLength, "15", "12"),
             (Setting::Argon2Passes, "2", "2"),
             (Setting::SessionIdle, "1h", "30m"),
-            (Setting::BlocklistFile, "none", "/etc/it's \"here\""),
+            (Setting::BlocklistFile, "none", &*path.display().to_string()),
         ]
     );
     let mut events = world.events(Subject::Store);
@@ -105,7 +109,7 @@ fn s37_each_setting_that_changes_is_recorded_with_what_it_was_and_what_it_is() {
         [
             "min-length from 15 to 12",
             "session-idle from 1h to 30m",
-            "blocklist-file from none to /etc/it's \"here\"",
+            &format!("blocklist-file from none to {}", path.display()),
         ]
     );
     for event in &events {
@@ -116,17 +120,33 @@ fn s37_each_setting_that_changes_is_recorded_with_what_it_was_and_what_it_is() {
 }
 
 #[test]
-fn the_longest_change_fits_into_the_record() {
+fn the_record_always_tells_what_was_set_and_where_there_is_room_what_it_was() {
     let world = World::new();
     let ada = world.admin();
-    for end in ["a", "b"] {
-        let path = format!("blocklist-file=/{}{end}", "x".repeat(78));
+    let folder = tempfile::tempdir().expect("a folder");
+    let filter = |end: &str| {
+        let room = 149 - folder.path().as_os_str().len() - end.len();
+        let path = folder.path().join("x".repeat(room) + end);
+        filter_at(&path, "hunter2");
+        format!("blocklist-file={}", path.display())
+    };
+    let (first, second) = (filter("a"), filter("b"));
+    for path in [&first, &second] {
         ada.set(&assignments([path.as_str()])).expect("set");
     }
-    let last = world.events(Subject::Store).pop().expect("an event");
-    let x = "x".repeat(78);
-    let expected = format!("blocklist-file from /{x}a to /{x}b");
-    assert_eq!(last.reason, Some(expected));
+    let reasons: Vec<_> = world
+        .events(Subject::Store)
+        .into_iter()
+        .filter(|event| event.action == Action::PolicySet)
+        .filter_map(|event| event.reason)
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            first.replace('=', " from none to "),
+            second.replace('=', " to ")
+        ]
+    );
 }
 
 #[test]

@@ -55,6 +55,11 @@ fn s33_deeds_on_accounts_are_done_once_whoever_they_meet() {
             ada.require_change(&[name("bob"), name("dee")])?;
             ada.require_change_after(None).map(drop)
         }),
+        ("set the policy", |scene, desk, _| {
+            let settings = ["min-length=20", "entered-temporary=off"];
+            let settings = settings.map(|text| text.parse().expect("a setting"));
+            ada(scene, desk)?.set(&settings).map(drop)
+        }),
         ("a user who wants to be an admin", |_, desk, shown| {
             let session = match sign_in(desk, "bob", PASSWORD)? {
                 SignIn::Open(opened) => opened.token,

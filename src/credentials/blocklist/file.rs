@@ -1,0 +1,94 @@
+//! A filter file, read part by part as it is asked.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+
+use super::BlocklistError;
+use super::format::{ENTRY_BYTES, HEADER_BYTES, Header, Part, Unfit, checksum, part_contains};
+
+/// An open filter file and its index: 20 bytes a part, of which there are 2^16 at most.
+#[derive(Debug)]
+pub(super) struct FilterFile {
+    path: PathBuf,
+    file: File,
+    header: Header,
+    parts: Vec<(u64, Part)>,
+}
+
+impl FilterFile {
+    /// Opens a file and tests its header and index; every number in them is bounded before it is used (S36).
+    pub(super) fn open(path: &Path) -> Result<Self, BlocklistError> {
+        let failed = |error: io::Error| unreadable(path, error);
+        // A pipe that nobody writes to would not let go of us.
+        let file = OpenOptions::new()
+            .read(true)
+            .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+            .open(path)
+            .map_err(failed)?;
+        let metadata = file.metadata().map_err(failed)?;
+        let unfit = |unfit| match unfit {
+            Unfit::Foreign => BlocklistError::Foreign(path.to_owned()),
+            Unfit::Newer(version) => BlocklistError::Newer {
+                path: path.to_owned(),
+                version,
+            },
+            Unfit::Damaged => BlocklistError::Damaged(path.to_owned()),
+        };
+        if !metadata.is_file() || metadata.len() < HEADER_BYTES as u64 {
+            return Err(unfit(Unfit::Foreign));
+        }
+        let mut head = [0; HEADER_BYTES];
+        file.read_exact_at(&mut head, 0).map_err(failed)?;
+        let header = Header::parse(&head).map_err(unfit)?;
+        let mut index = vec![0; header.parts() * ENTRY_BYTES];
+        let mut offset = HEADER_BYTES as u64;
+        file.read_exact_at(&mut index, offset).map_err(failed)?;
+        let parts = header
+            .parse_index(&head, &index, metadata.len())
+            .map_err(unfit)?;
+        offset += index.len() as u64;
+        let placed = parts.into_iter().map(|part| {
+            let begins = offset;
+            offset += u64::from(part.bytes);
+            (begins, part)
+        });
+        Ok(Self {
+            path: path.to_owned(),
+            header,
+            parts: placed.collect(),
+            file,
+        })
+    }
+
+    /// Whether a key is in it.
+    pub(super) fn contains(&self, key: u64) -> Result<bool, BlocklistError> {
+        let damaged = || BlocklistError::Damaged(self.path.clone());
+        let place = self.header.part_of(key);
+        let (begins, part) = self.parts.get(place).ok_or_else(damaged)?;
+        if part.entries == 0 {
+            return Ok(false);
+        }
+        let mut bytes = vec![0; part.bytes as usize];
+        self.file
+            .read_exact_at(&mut bytes, *begins)
+            .map_err(|error| unreadable(&self.path, error))?;
+        if checksum(&[&bytes]) != part.checksum {
+            return Err(damaged());
+        }
+        part_contains(&bytes, key).map_err(|_| damaged())
+    }
+}
+
+fn unreadable(path: &Path, error: io::Error) -> BlocklistError {
+    let path = path.to_owned();
+    match error.kind() {
+        ErrorKind::NotFound => BlocklistError::Missing(path),
+        // It ends before its index says so.
+        ErrorKind::UnexpectedEof => BlocklistError::Damaged(path),
+        _ => BlocklistError::Unreadable { path, error },
+    }
+}

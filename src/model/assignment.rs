@@ -1,0 +1,80 @@
+//! What a setting is to be, read from `KEY=VALUE`.
+
+use std::str::FromStr;
+
+use super::parse_duration;
+use super::setting::{Setting, Unit};
+
+/// What a setting is to be, within its bounds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    pub(super) setting: Setting,
+    pub(super) value: Value,
+}
+
+/// A value within the bounds of its setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Value {
+    Number(u32),
+    Path(Option<String>),
+}
+
+impl Assignment {
+    /// Of which setting.
+    #[must_use]
+    pub const fn setting(&self) -> Setting {
+        self.setting
+    }
+}
+
+impl FromStr for Assignment {
+    type Err = InvalidSetting;
+
+    fn from_str(text: &str) -> Result<Self, InvalidSetting> {
+        let (key, value) = text.split_once('=').ok_or(InvalidSetting::NoValue)?;
+        let setting: Setting = key.parse()?;
+        let value = setting.value(value)?;
+        Ok(Self { setting, value })
+    }
+}
+
+/// A text that sets nothing; what it was is not repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidSetting {
+    /// There is no `=` in it.
+    #[error("write KEY=VALUE, such as min-length=15")]
+    NoValue,
+    /// No setting is called so.
+    #[error("there is no such key; passdesk policy show lists them")]
+    Unknown,
+    /// The value cannot be read, or is out of bounds.
+    #[error("{0} is {allowed} ({source})", allowed = .0.allowed(), source = .0.rule().source)]
+    Value(Setting),
+}
+
+impl Setting {
+    /// Reads a value of this setting.
+    fn value(self, text: &str) -> Result<Value, InvalidSetting> {
+        let number = match self.rule().unit {
+            Unit::Path if text == "none" => return Ok(Value::Path(None)),
+            Unit::Path if self.admits_path(text) => return Ok(Value::Path(Some(text.to_owned()))),
+            Unit::Path => None,
+            Unit::Switch => match text {
+                "on" => Some(1),
+                "off" => Some(0),
+                _ => None,
+            },
+            Unit::Time => parse_duration(text)
+                .ok()
+                .filter(|time| time.subsec_nanos() == 0)
+                .and_then(|time| u32::try_from(time.as_secs()).ok()),
+            Unit::Characters | Unit::Kibibytes | Unit::Passes | Unit::Lanes | Unit::Failures => {
+                text.parse().ok()
+            }
+        };
+        match number {
+            Some(number) if self.admits(number) => Ok(Value::Number(number)),
+            Some(_) | None => Err(InvalidSetting::Value(self)),
+        }
+    }
+}
