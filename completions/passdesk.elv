@@ -599,7 +599,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;policy;blocklist'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -611,7 +611,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand build 'Make a filter of a list of known passwords'
         }
         &'passdesk;policy;blocklist;build'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
