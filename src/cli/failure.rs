@@ -72,6 +72,9 @@ impl Failure {
             if let Some(error) = cause.downcast_ref::<DeskError>() {
                 return Self::of_desk(error);
             }
+            if let Some(error) = cause.downcast_ref::<StorageError>() {
+                return of_storage(error);
+            }
             if let Some(asked) = cause.downcast_ref::<Asked>() {
                 return of_asking(asked);
             }

@@ -56,6 +56,22 @@ fn a_store_is_made_used_and_not_made_again() {
 }
 
 #[test]
+fn a_role_that_may_not_make_a_store_is_told_who_may() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let url = database.url(CLERK).to_string();
+    Desk::new()
+        .run("init --admin x --generate --store")
+        .args([&url])
+        .end()
+        .fails(
+            75,
+            &format!("the role may not make or change the schema in {url}"),
+            "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN",
+        );
+}
+
+#[test]
 fn s23_a_password_in_the_url_is_refused_and_not_said_again() {
     let desk = Desk::new();
     for command in ["whoami", "users list", "init --admin x --generate"] {

@@ -67,7 +67,7 @@ impl PostgresStore {
         let is_newest = schema::find(&mut store.begin(Purpose::Read)?)?;
         if !is_newest {
             let mut tx = store.begin(Purpose::Write)?;
-            schema::migrate(&mut tx)?;
+            schema::migrate(&mut tx, &store.server)?;
             tx.end()?;
         }
         Ok(store)

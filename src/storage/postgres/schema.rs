@@ -46,12 +46,13 @@ pub(super) fn lay_out(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), St
         |_| Ok(()),
     )?;
     if role.is_none() {
-        tx.batch("CREATE ROLE passdesk NOLOGIN").map_err(owner)?;
+        tx.batch("CREATE ROLE passdesk NOLOGIN")
+            .map_err(|error| owner(server, error))?;
     }
     for migration in MIGRATIONS {
         tx.batch(migration).map_err(|error| match error {
             StorageError::Conflict(_) => StorageError::Exists(server.path()),
-            error => owner(error),
+            error => owner(server, error),
         })?;
     }
     Ok(())
@@ -66,14 +67,14 @@ pub(super) fn find(tx: &mut PostgresTx<'_>) -> Result<bool, StorageError> {
 }
 
 /// Brings an older schema to the newest version.
-pub(super) fn migrate(tx: &mut PostgresTx<'_>) -> Result<(), StorageError> {
+pub(super) fn migrate(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
     tx.batch("LOCK TABLE store IN ACCESS EXCLUSIVE MODE")
-        .map_err(owner)?;
+        .map_err(|error| owner(server, error))?;
     let found = version(tx)?;
     fits(found)?;
     for (version, migration) in (0..).zip(MIGRATIONS) {
         if version >= found {
-            tx.batch(migration).map_err(owner)?;
+            tx.batch(migration).map_err(|error| owner(server, error))?;
         }
     }
     tx.change_one("the store", "UPDATE store SET schema = $1", values![KNOWN])
@@ -87,12 +88,11 @@ fn version(tx: &mut PostgresTx<'_>) -> Result<i64, StorageError> {
 }
 
 /// What to do where the role may not change the schema.
-fn owner(error: StorageError) -> StorageError {
+fn owner(server: &Server, error: StorageError) -> StorageError {
     match error {
-        StorageError::Unsafe { problem, .. } => StorageError::Unsafe {
-            problem,
-            mend: "name a role in --store that may create schemas in this database, and the role passdesk, \
-                   or have somebody who may: CREATE ROLE passdesk NOLOGIN"
+        StorageError::Unsafe { .. } => StorageError::Unsafe {
+            problem: format!("the role may not make or change the schema in {}", server.place()),
+            mend: "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN"
                 .to_owned(),
         },
         error => error,
