@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use passdesk::credentials::recovery::InvalidTrust;
-use passdesk::desk::DeskError;
+use passdesk::desk::{DeskError, StorageError};
 use serde::Serialize;
 
 use super::output::{Format, Unwritten, escape};
