@@ -26,7 +26,8 @@ fn broken(statement: &str) -> Vec<&'static str> {
     let follow = |one: &str, other: &str| words.windows(2).any(|two| two == [one, other]);
     let writes = has("INSERT") || has("UPDATE") || has("DELETE");
     let mut rules = Vec::new();
-    if has("NEXTVAL") || has("SERIAL") || has("BIGSERIAL") || has("SEQUENCE") || has("IDENTITY") {
+    let draws = ["NEXTVAL", "SETVAL", "SERIAL", "BIGSERIAL", "IDENTITY"];
+    if draws.into_iter().any(has) || follow("CREATE", "SEQUENCE") {
         rules.push("sequence");
     }
     if has("TRIGGER") {
@@ -122,6 +123,7 @@ fn each_rule_refuses_what_breaks_it() {
             "sequence",
         ),
         ("CREATE TABLE t (id bigserial)", "sequence"),
+        ("CREATE SEQUENCE s", "sequence"),
         (
             "CREATE TRIGGER t BEFORE INSERT ON event EXECUTE FUNCTION f()",
             "trigger",
