@@ -38,7 +38,9 @@ fn main() {
     let scratch = Scratch::new();
     // Signing in computes a hash; a desk has to be open for it.
     drop(scratch.desk());
-    let StoreUrl::Sqlite(path) = &scratch.url;
+    let StoreUrl::Sqlite(path) = &scratch.url else {
+        panic!("a file");
+    };
     let folder = path.parent().expect("a folder");
     let bytes = folder.join("bytes");
     fill(path, &bytes, events);

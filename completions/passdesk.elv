@@ -18,7 +18,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
     }
     var completions = [
         &'passdesk'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -47,7 +47,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;init'= {
             cand --admin 'The first admin''s name'
             cand --recovery-signers 'Who may sign recoveries: an OpenSSH allowed_signers file'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -60,7 +60,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;login'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -72,7 +72,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;logout'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -83,7 +83,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;whoami'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -94,7 +94,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;passwd'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -107,7 +107,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -136,7 +136,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --inactive-for 'Only who has not signed in for so long, such as 90d'
             cand --sort 'In which order'
             cand --limit 'At most so many'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -147,7 +147,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;show'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -159,7 +159,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;add'= {
             cand --display-name 'The person''s name'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -174,7 +174,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --out 'Write the rows to a new file that only you can read, and print a summary'
             cand --expires 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -186,7 +186,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;remove'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -197,7 +197,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;disable'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -208,7 +208,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;enable'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -219,7 +219,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;promote'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -230,7 +230,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;demote'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -241,7 +241,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;unlock'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -252,7 +252,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;require-change'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -270,7 +270,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --expires 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
             cand --out 'Write the rows to a new file that only you can read, and print a summary'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -289,7 +289,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;tokens'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -305,7 +305,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;tokens;create'= {
             cand --scope 'What it may do; may be given several times'
             cand --expires 'How long it works, 366d at most [default: 90d]'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -316,7 +316,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;tokens;list'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -327,7 +327,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;tokens;revoke'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -338,7 +338,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -359,7 +359,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand notices 'Show what was recovered and which signers changed'
         }
         &'passdesk;recover;codes'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -372,7 +372,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand status 'Show how many codes are left'
         }
         &'passdesk;recover;codes;new'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -383,7 +383,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;codes;status'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -394,7 +394,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;with-code'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -406,7 +406,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;signers'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -422,7 +422,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;recover;signers;add'= {
             cand --key 'Their public key, as ssh-keygen wrote it'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -433,7 +433,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;signers;list'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -444,7 +444,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;signers;remove'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -455,7 +455,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;signers;threshold'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -469,7 +469,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --reason 'Why, for those who sign and for the record'
             cand --override 'Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times'
             cand --out 'The new file for the challenge'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -480,7 +480,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;inspect'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -493,7 +493,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;recover;redeem'= {
             cand --request 'The request'
             cand --signature 'What ssh-keygen -Y sign wrote, one file for each signer'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -505,7 +505,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;list'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -516,7 +516,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;cancel'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -529,7 +529,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;recover;local'= {
             cand --override 'Pass over another admin who could reset the password; may be given several times'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -540,7 +540,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;recover;notices'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -682,7 +682,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;policy'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -697,7 +697,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand blocklist 'Filters of the passwords that are known from breaches'
         }
         &'passdesk;policy;show'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -708,7 +708,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;policy;set'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -720,7 +720,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;policy;tune'= {
             cand --target 'How long one hash may take on this machine: 1ms to 10s'
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -731,7 +731,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;policy;blocklist'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -743,7 +743,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand build 'Make a filter of a list of known passwords'
         }
         &'passdesk;policy;blocklist;build'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -754,7 +754,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;demo'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -765,7 +765,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;completions'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
@@ -776,7 +776,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;man'= {
-            cand --store 'Where accounts live: a path, or sqlite:PATH'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'

@@ -12,6 +12,8 @@ mod generated;
 mod passwd;
 mod pictures;
 mod policy;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod readme;
 mod recovery;
 mod roles;

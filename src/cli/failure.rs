@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use passdesk::credentials::recovery::InvalidTrust;
-use passdesk::desk::DeskError;
+use passdesk::desk::{DeskError, StorageError};
 use serde::Serialize;
 
 use super::output::{Format, Unwritten, escape};
@@ -71,6 +71,9 @@ impl Failure {
             }
             if let Some(error) = cause.downcast_ref::<DeskError>() {
                 return Self::of_desk(error);
+            }
+            if let Some(error) = cause.downcast_ref::<StorageError>() {
+                return of_storage(error);
             }
             if let Some(asked) = cause.downcast_ref::<Asked>() {
                 return of_asking(asked);

@@ -1,6 +1,6 @@
 //! `init`: makes a store and its first admin.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
@@ -52,8 +52,6 @@ struct Row<'a> {
 
 pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
     let url = setup.store()?;
-    let StoreUrl::Sqlite(path) = &url;
-    let path = std::path::absolute(path)?;
     Desk::may_init(&url)?;
     let signers = match &args.recovery_signers {
         Some(path) => signers_in(path)?,
@@ -96,7 +94,7 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
             admin,
             password,
             signers,
-            |made| show(made, &url, &path, &mut setup.out),
+            |made| show(made, &url, &mut setup.out),
         )
     })?;
     setup.out.note(&format!(
@@ -107,9 +105,9 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
 }
 
 /// Shows what is shown once, before the store is in its place: one whose secrets could not be shown is never made.
-fn show(made: Made, url: &StoreUrl, path: &Path, out: &mut Output) -> Result<()> {
+fn show(made: Made, url: &StoreUrl, out: &mut Output) -> Result<()> {
     let sheet = Sheet::new(&made.admin.name, url, made.recovery_codes);
-    let store = path.display().to_string();
+    let store = url.to_string();
     let secret = made.temporary_password.map(TemporaryPassword::reveal);
     let row = Row {
         name: made.admin.name.as_str(),

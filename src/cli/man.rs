@@ -38,7 +38,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 const FILES: &[(&str, &str)] = &[
     (
         "$XDG_CONFIG_HOME/passdesk/config.toml, else /etc/passdesk/config.toml",
-        "The configuration. It knows one setting: store = \"PATH\".",
+        "The configuration: store = \"PATH\", or a PostgreSQL URL; for that, under [postgres], password_file and root_certificates.",
     ),
     (
         "/var/lib/passdesk/passdesk.db for root, else $XDG_DATA_HOME/passdesk/passdesk.db",

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 mod account;
 mod audit;
 mod completions;
+mod config;
 mod demo;
 mod escape;
 mod failure;
@@ -62,7 +63,7 @@ pub(crate) struct Cli {
 #[derive(Args)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Common {
-    /// Where accounts live: a path, or sqlite:PATH
+    /// Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE
     #[arg(
         long,
         global = true,

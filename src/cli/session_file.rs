@@ -32,10 +32,14 @@ impl SessionFile {
             .ok_or_else(|| {
                 Failure::usage("there is no place for a session").hint("set XDG_STATE_HOME or HOME")
             })?;
-        let StoreUrl::Sqlite(path) = store;
-        let path = std::path::absolute(path)?;
-        let path = path.canonicalize().unwrap_or(path);
-        let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+        let digest = match store {
+            StoreUrl::Sqlite(path) => {
+                let path = std::path::absolute(path)?;
+                let path = path.canonicalize().unwrap_or(path);
+                Sha256::digest(path.as_os_str().as_encoded_bytes())
+            }
+            StoreUrl::Postgres(url) => Sha256::digest(url.to_string()),
+        };
         let name = data_encoding::HEXLOWER.encode(&digest[..8]);
         Ok(Self {
             path: base.join("passdesk").join(format!("session-{name}")),

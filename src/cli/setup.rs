@@ -4,14 +4,14 @@ use std::env::VarError;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use passdesk::credentials::ScriptToken;
 use passdesk::desk::{AccountNow, Admin, Desk, DeskError, Origin, SignedIn, Surroundings};
-use passdesk::model::{Role, StoreUrl};
-use serde::Deserialize;
+use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, Role, StoreUrl};
 use zeroize::Zeroizing;
 
 use super::Common;
+use super::config;
 use super::failure::{Failure, Status};
 use super::login;
 use super::output::{Output, escape};
@@ -19,16 +19,6 @@ use super::own::{self, NotOwn, base_folder};
 use super::recover;
 use super::session_file::SessionFile;
 use super::terminal::{Terminal, undisturbed};
-
-/// The configuration file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Config {
-    store: Option<String>,
-}
-
-/// A configuration larger than this is none of ours.
-const LARGEST_CONFIG: u64 = 64 * 1024;
 
 /// No token's file is larger.
 const LARGEST_TOKEN: usize = 256;
@@ -55,13 +45,16 @@ impl Setup {
     pub(crate) fn store(&self) -> Result<StoreUrl> {
         let text = match &self.store {
             Some(text) => text.clone(),
-            None => match configured_store()? {
+            None => match config::store()? {
                 Some(text) => text,
                 None => default_store()?,
             },
         };
         let url = text.parse::<StoreUrl>();
-        Ok(url.map_err(|error| Failure::usage(error.to_string()).hint("--store PATH"))?)
+        match url.map_err(|error| Failure::usage(error.to_string()).hint(instead(&error)))? {
+            StoreUrl::Postgres(url) => Ok(StoreUrl::Postgres(config::with_files(url)?)),
+            url @ StoreUrl::Sqlite(_) => Ok(url),
+        }
     }
 
     /// What a further command needs to find the same store: nothing, unless this one named it by option.
@@ -198,32 +191,26 @@ fn token_in(path: &Path) -> Result<Zeroizing<String>> {
     Ok(text)
 }
 
-/// What the first configuration file that exists says of the store.
-fn configured_store() -> Result<Option<String>> {
-    let own =
-        base_folder("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("passdesk/config.toml"));
-    for path in own
-        .into_iter()
-        .chain([PathBuf::from("/etc/passdesk/config.toml")])
-    {
-        match std::fs::metadata(&path) {
-            Err(_) => continue,
-            Ok(metadata) if metadata.len() > LARGEST_CONFIG => {
-                return Err(Failure::usage(format!("{} is too large", path.display())).into());
+/// What to give instead of a text that names no store.
+fn instead(error: &InvalidStoreUrl) -> &'static str {
+    match error {
+        InvalidStoreUrl::Empty | InvalidStoreUrl::Scheme | InvalidStoreUrl::NoPostgres => {
+            "--store PATH"
+        }
+        InvalidStoreUrl::Postgres(error) => match error {
+            InvalidPostgresUrl::Password => {
+                "change it, write the new one to a file that only you can read, and name that in the configuration, under [postgres]: password_file = \"PATH\""
             }
-            Ok(_) => {}
-        }
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("reading {}", path.display()))?;
-        let config: Config = toml::from_str(&text).map_err(|error| {
-            Failure::usage(format!("{}: {}", path.display(), error.message()))
-                .hint("it knows one setting: store = \"PATH\"")
-        })?;
-        if config.store.is_some() {
-            return Ok(config.store);
-        }
+            InvalidPostgresUrl::Setting(_) => {
+                "it knows host, port, sslmode and target_session_attrs; the configuration names files, under [postgres]: password_file, root_certificates"
+            }
+            InvalidPostgresUrl::Value(_) => "sslmode=require, target_session_attrs=read-write",
+            InvalidPostgresUrl::Clear => "leave it out, or name a socket's folder as the host",
+            InvalidPostgresUrl::Form | InvalidPostgresUrl::Database => {
+                "--store postgres://USER@HOST/DATABASE"
+            }
+        },
     }
-    Ok(None)
 }
 
 fn default_store() -> Result<String> {

@@ -10,7 +10,7 @@ use crate::model::{
     StoreUrl, Username,
 };
 use crate::random::random_bytes;
-use crate::storage::{SqliteStore, StorageError, StoredCode, Tx};
+use crate::storage::{self, StorageError, StoredCode, Tx};
 
 /// The first admin's password.
 pub enum FirstPassword {
@@ -36,8 +36,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`] when something is there already.
     pub fn may_init(url: &StoreUrl) -> Result<(), DeskError> {
-        let StoreUrl::Sqlite(path) = url;
-        Ok(SqliteStore::may_create(path)?)
+        Ok(storage::may_create(url)?)
     }
 
     /// Asks the policy about the first admin's password.
@@ -81,8 +80,7 @@ impl Desk {
         show: impl FnOnce(Made) -> Result<(), E>,
     ) -> Result<(), E> {
         let (info, first, made) = Self::prepare_init(url, around, admin, password)?;
-        let StoreUrl::Sqlite(path) = url;
-        SqliteStore::create(path, &info, |tx: &mut dyn Tx| {
+        storage::create(url, &info, |tx: &mut dyn Tx| {
             first.put_in(tx, around, &info, &made, signers)?;
             show(made)
         })
@@ -191,11 +189,10 @@ impl First {
 }
 
 fn first_password(url: &StoreUrl, admin: &Username, typed: &Typed) -> Result<Password, DeskError> {
-    let StoreUrl::Sqlite(path) = url;
     let about = About {
         account: admin.as_str(),
         display_name: None,
-        store: SqliteStore::name_of(path),
+        store: url.name(),
     };
     Ok(Policy::default().check(typed, &about, None)?)
 }

@@ -12,7 +12,7 @@ use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, Not
 use crate::credentials::{BlocklistError, CheckError, HashError, Policy};
 use crate::model::{Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
-use crate::storage::{SqliteStore, Store};
+use crate::storage::{self, Store};
 
 mod access;
 mod admin;
@@ -143,8 +143,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`] when there is none, or it cannot or must not be used.
     pub fn open(url: &StoreUrl, surroundings: Surroundings) -> Result<Self, DeskError> {
-        let StoreUrl::Sqlite(path) = url;
-        Ok(Self::over(Box::new(SqliteStore::open(path)?), surroundings))
+        Ok(Self::over(storage::open(url)?, surroundings))
     }
 
     /// A desk over any store.

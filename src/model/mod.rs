@@ -4,6 +4,7 @@ mod account;
 mod assignment;
 mod event;
 mod name;
+mod postgres_url;
 mod raw_event;
 mod reason;
 mod recovery;
@@ -20,6 +21,7 @@ pub use account::{
 pub use assignment::{Assignment, InvalidSetting};
 pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
 pub use name::{DisplayName, InvalidName, Username};
+pub use postgres_url::{InvalidPostgresUrl, PostgresHost, PostgresUrl};
 pub use raw_event::RawEvent;
 pub use reason::{InvalidReason, Reason};
 pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};

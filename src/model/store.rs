@@ -1,17 +1,21 @@
 //! Where a store is, and what it says of itself.
 
+use std::ffi::OsStr;
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::{Settings, Timestamp};
+use super::{InvalidPostgresUrl, PostgresUrl, Settings, Timestamp};
 
 /// Which store a command means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreUrl {
     /// One SQLite file: a plain path, or `sqlite:PATH`.
     Sqlite(PathBuf),
+    /// A PostgreSQL database: `postgres://USER@HOST/DATABASE`.
+    Postgres(PostgresUrl),
 }
 
 /// A text that names no store this program can open.
@@ -24,8 +28,11 @@ pub enum InvalidStoreUrl {
     #[error("this build has no PostgreSQL store")]
     NoPostgres,
     /// Some other scheme.
-    #[error("a store is a path, or sqlite:PATH")]
+    #[error("a store is a path, sqlite:PATH, or postgres://USER@HOST/DATABASE")]
     Scheme,
+    /// A PostgreSQL address that is not well formed.
+    #[error(transparent)]
+    Postgres(#[from] InvalidPostgresUrl),
 }
 
 impl FromStr for StoreUrl {
@@ -34,6 +41,9 @@ impl FromStr for StoreUrl {
     fn from_str(text: &str) -> Result<Self, InvalidStoreUrl> {
         let path = match text.split_once(':') {
             Some(("sqlite", path)) => path,
+            Some(("postgres" | "postgresql", _)) if cfg!(feature = "postgres") => {
+                return Ok(Self::Postgres(text.parse()?));
+            }
             Some(("postgres" | "postgresql", _)) => return Err(InvalidStoreUrl::NoPostgres),
             Some((_, rest)) if rest.starts_with("//") => return Err(InvalidStoreUrl::Scheme),
             _ => text,
@@ -42,6 +52,30 @@ impl FromStr for StoreUrl {
             return Err(InvalidStoreUrl::Empty);
         }
         Ok(Self::Sqlite(PathBuf::from(path)))
+    }
+}
+
+impl StoreUrl {
+    /// The store's own name, which no password may contain: the file's name without its ending, or the database's.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Sqlite(path) => path.file_stem().and_then(OsStr::to_str).unwrap_or_default(),
+            Self::Postgres(url) => url.database(),
+        }
+    }
+}
+
+/// Where it is, as people write it: the file's whole path, or the URL.
+impl fmt::Display for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => {
+                let whole = std::path::absolute(path);
+                write!(f, "{}", whole.as_ref().unwrap_or(path).display())
+            }
+            Self::Postgres(url) => write!(f, "{url}"),
+        }
     }
 }
 
@@ -88,10 +122,6 @@ mod tests {
         assert_eq!(
             "mysql://x/y".parse::<StoreUrl>(),
             Err(InvalidStoreUrl::Scheme)
-        );
-        assert_eq!(
-            "postgres://x/y".parse::<StoreUrl>(),
-            Err(InvalidStoreUrl::NoPostgres)
         );
     }
 }

@@ -12,11 +12,17 @@ use crate::model::{
 };
 
 mod care;
+mod place;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod record;
 mod recovery;
 mod sqlite;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Fault};
+pub use place::{create, examine, may_create, open, restore};
+#[cfg(feature = "postgres")]
+pub use postgres::{Patience, PostgresStore};
 pub use record::{AuditTx, IdRange};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
 pub use sqlite::SqliteStore;
@@ -96,6 +102,9 @@ pub enum StorageError {
         /// The first thing that is wrong with it.
         fault: Box<Fault>,
     },
+    /// What a database's own tools are for.
+    #[error("a PostgreSQL store is {0} with PostgreSQL's own tools")]
+    OwnTools(&'static str),
     /// A row that must be new is there already, or one that must be there is gone.
     #[error("{0} has changed meanwhile")]
     Conflict(&'static str),

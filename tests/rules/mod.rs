@@ -1,7 +1,5 @@
 //! The library's rules through its public API: a desk on a new store, and a clock that moves only when it is told to.
 
-use std::fs::{self, DirBuilder, Permissions};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -14,14 +12,13 @@ use passdesk::desk::{
     Admin, Change, Desk, DeskError, FirstPassword, NewAccount, Origin, Reset, ResetOrder, SignIn,
     Surroundings,
 };
-use passdesk::model::{Account, AccountId, Event, Moment, Role, StoreUrl, Subject, Timestamp};
+use passdesk::model::{Account, AccountId, Event, Moment, Role, Subject, Timestamp};
 use passdesk::random::{SystemRandomness, random_bytes};
-use passdesk::storage::{SqliteStore, StorageError, Tx};
-use rusqlite::Connection;
-use tempfile::TempDir;
+use passdesk::storage::{StorageError, Store, Tx};
 use uuid::Uuid;
 
 use crate::storage::{name, read, recorded, write};
+use place::Place;
 use watched::{Watch, Watched};
 
 mod audit;
@@ -33,6 +30,7 @@ mod last_admin;
 mod matrix;
 mod model;
 mod parallel;
+pub(crate) mod place;
 mod policy;
 mod record;
 mod reset;
@@ -89,13 +87,12 @@ impl TestClock {
     }
 }
 
-/// A store in a folder of its own, with its first admin, `ada`.
+/// A store of its own, with its first admin, `ada`.
 pub(crate) struct World {
     pub(crate) desk: Desk,
     pub(crate) clock: Arc<TestClock>,
-    store: SqliteStore,
-    path: PathBuf,
-    folder: TempDir,
+    store: Box<dyn Store>,
+    place: Place,
 }
 
 impl World {
@@ -105,103 +102,81 @@ impl World {
 
     /// The same, with trusted signers.
     pub(crate) fn trusting(signers: Vec<Signer>) -> Self {
-        Self::in_folder(tempfile::tempdir().expect("a folder"), signers)
+        Self::in_place(Place::new(), signers)
     }
 
     /// In memory where the system has such a place: for many deeds, of which none must outlive the machine.
     pub(crate) fn in_memory() -> Self {
-        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
-        Self::in_folder(folder.expect("a folder"), Vec::new())
+        Self::in_place(Place::in_memory(), Vec::new())
     }
 
-    fn in_folder(folder: TempDir, signers: Vec<Signer>) -> Self {
-        let path = folder.path().join("desk/passdesk.db");
+    fn in_place(place: Place, signers: Vec<Signer>) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(1_800_000_000_000)));
-        let url = StoreUrl::Sqlite(path.clone());
         let around = surroundings(&clock);
         let first = FirstPassword::Chosen(typed(PASSWORD));
-        Desk::init_trusting(&url, &around, name("ada"), first, signers, |_| {
+        let owner = place.url_of_the_owner();
+        Desk::init_trusting(&owner, &around, name("ada"), first, signers, |_| {
             Ok::<_, DeskError>(())
         })
         .expect("a store");
-        Self {
-            desk: Desk::open(&url, around).expect("a desk"),
-            store: SqliteStore::open(&path).expect("the store"),
-            clock,
-            path,
-            folder,
-        }
+        Self::at(place, clock)
     }
 
     /// A store that holds the same, in a folder of its own.
     pub(crate) fn copied(&self) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("desk/passdesk.db");
-        let mut private = DirBuilder::new();
-        let made = private
-            .mode(0o700)
-            .create(path.parent().expect("its folder"));
-        made.expect("a folder");
-        let quoted = path.display().to_string();
-        let store = Connection::open(&self.path).expect("the store");
-        store.execute("VACUUM INTO ?1", [quoted]).expect("the copy");
-        fs::set_permissions(&path, Permissions::from_mode(0o600)).expect("its mode");
-        let url = StoreUrl::Sqlite(path.clone());
+        Self::at(self.place.copied(), self.clock.clone())
+    }
+
+    fn at(place: Place, clock: Arc<TestClock>) -> Self {
         Self {
-            desk: Desk::open(&url, surroundings(&self.clock)).expect("a desk"),
-            store: SqliteStore::open(&path).expect("the store"),
-            clock: self.clock.clone(),
-            path,
-            folder,
+            desk: Desk::open(&place.url(), surroundings(&clock)).expect("a desk"),
+            store: place.open(),
+            clock,
+            place,
         }
     }
 
-    /// One more desk on the same file.
+    /// One more desk on the same store.
     pub(crate) fn another_desk(&self) -> Desk {
-        let url = StoreUrl::Sqlite(self.path.clone());
-        Desk::open(&url, surroundings(&self.clock)).expect("one more desk")
+        Desk::open(&self.place.url(), surroundings(&self.clock)).expect("one more desk")
     }
 
-    /// One more desk on the same file, for another user of the operating system.
+    /// One more desk on the same store, for another user of the operating system.
     pub(crate) fn desk_of_uid(&self, os_uid: u32) -> Desk {
-        let url = StoreUrl::Sqlite(self.path.clone());
         let mut around = surroundings(&self.clock);
         around.origin.os_uid = os_uid;
-        Desk::open(&url, around).expect("one more desk")
+        Desk::open(&self.place.url(), around).expect("one more desk")
     }
 
     /// Changes the store behind the desk's back.
     #[track_caller]
     pub(crate) fn sql(&self, statement: &str) {
-        let store = Connection::open(&self.path).expect("the store");
-        let changed = store.execute(statement, []).expect("the statement");
-        assert!(changed > 0, "nothing to change: {statement}");
+        self.place.sql(statement);
     }
 
     /// Where the store is.
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        self.place.path()
     }
 
     /// Closes the store and leaves its files.
-    pub(crate) fn close(self) -> TempDir {
-        self.folder
+    pub(crate) fn close(self) -> Place {
+        self.place
     }
 
     /// A place in the same folder.
     pub(crate) fn beside(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.place.beside(name)
     }
 
     /// Reads the store.
     pub(crate) fn look<T>(&self, work: impl FnOnce(&mut dyn Tx) -> Result<T, StorageError>) -> T {
-        read(&self.store, work)
+        read(&*self.store, work)
     }
 
     /// One more desk on the same file, whose calls of the store are watched.
     pub(crate) fn watched_desk(&self, watch: Watch) -> Desk {
-        let store = SqliteStore::open(&self.path).expect("the store");
-        let watched = Watched::over(Box::new(store), watch);
+        let watched = Watched::over(self.place.open(), watch);
         Desk::over(Box::new(watched), surroundings(&self.clock))
     }
 
@@ -245,7 +220,7 @@ impl World {
             role,
             ..self.account("ada")
         };
-        write(&self.store, |tx| tx.insert_account(&account, Some(hash)));
+        write(&*self.store, |tx| tx.insert_account(&account, Some(hash)));
     }
 
     /// `ada` resets a password; gives the temporary one.
@@ -276,7 +251,7 @@ impl World {
     }
 
     pub(crate) fn account(&self, who: &str) -> Account {
-        let found = read(&self.store, |tx| tx.account(&name(who)));
+        let found = read(&*self.store, |tx| tx.account(&name(who)));
         found.expect("that account")
     }
 
@@ -284,12 +259,12 @@ impl World {
     pub(crate) fn alter(&self, who: &str, change: impl FnOnce(&mut Account)) {
         let mut account = self.account(who);
         change(&mut account);
-        write(&self.store, |tx| tx.update_account(&account));
+        write(&*self.store, |tx| tx.update_account(&account));
     }
 
     /// The events about one account, or about the store.
     pub(crate) fn events(&self, subject: Subject) -> Vec<Event> {
-        read(&self.store, |tx| recorded(tx, subject))
+        read(&*self.store, |tx| recorded(tx, subject))
     }
 
     pub(crate) fn events_of(&self, who: &str) -> Vec<Event> {
@@ -305,7 +280,7 @@ impl World {
 
     /// Whether the store still knows a session.
     pub(crate) fn has_session(&self, token: &SessionToken) -> bool {
-        read(&self.store, |tx| {
+        read(&*self.store, |tx| {
             tx.session(token.account(), &token.digest())
         })
         .is_some()
@@ -313,7 +288,7 @@ impl World {
 
     /// Every row of every table.
     pub(crate) fn tables(&self) -> tables::Tables {
-        tables::of(&self.path)
+        self.place.tables()
     }
 }
 

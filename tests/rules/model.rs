@@ -287,3 +287,18 @@ fn a_random_sequence_on_sqlite_behaves_as_the_model_says() {
         play(&|| Box::new(SqliteStore::open(&path).expect("the store")));
     });
 }
+
+#[cfg(feature = "postgres")]
+#[test]
+fn a_random_sequence_on_postgres_behaves_as_the_model_says() {
+    use crate::support::postgres::{CLERK, OWNER, cluster};
+
+    let Some(cluster) = cluster() else { return };
+    behaves_as_the_model_says(|clock, play| {
+        let database = cluster.database();
+        let first = FirstPassword::Chosen(typed(CHOICES[0]));
+        let owner = database.store_url(OWNER);
+        Desk::init(&owner, &surroundings(clock), name(NAMES[0]), first).expect("a store");
+        play(&|| passdesk::storage::open(&database.store_url(CLERK)).expect("the store"));
+    });
+}

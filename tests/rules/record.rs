@@ -5,7 +5,7 @@ use passdesk::model::{Action, Chain, Event, Outcome, Reason, Role, Subject};
 
 use super::{
     HOUR, MINUTE, NEXT, PASSWORD, WRONG, World, admin, choose, name, open, owed, refused, revealed,
-    sign_in, tables, try_admin, typed,
+    sign_in, try_admin, typed,
 };
 
 /// What an event says: action, outcome, actor, subject.
@@ -28,7 +28,7 @@ fn by(actor: &str, action: Action, outcome: Outcome, subject: &str) -> Line {
 
 /// Every event there is, in order of time.
 pub(super) fn everything(world: &World) -> Vec<Event> {
-    let subjects = tables::subjects(&world.path);
+    let subjects = world.place.subjects();
     let mut all: Vec<Event> = subjects
         .into_iter()
         .flat_map(|subject| world.events(subject))
@@ -241,11 +241,11 @@ fn s37_every_refusal_of_authority_is_recorded_also_inside_the_deed() {
 fn s38_every_chain_verifies_after_a_long_story_and_no_tampering_does() {
     let world = World::new();
     long_story(&world);
-    let subjects = tables::subjects(&world.path);
+    let subjects = world.place.subjects();
     assert!(subjects.len() >= 5, "{subjects:?}");
     for subject in subjects {
         let events = world.events(subject);
-        let head = super::read(&world.store, |tx| tx.chain(subject));
+        let head = super::read(&*world.store, |tx| tx.chain(subject));
         assert_eq!(follow(&events), Some(head));
         for at in 0..events.len() {
             let mut edited = events.clone();
@@ -261,8 +261,8 @@ fn s38_every_chain_verifies_after_a_long_story_and_no_tampering_does() {
 /// Expects that every chain holds.
 #[track_caller]
 pub(super) fn verified(world: &World) {
-    for subject in tables::subjects(&world.path) {
-        let head = super::read(&world.store, |tx| tx.chain(subject));
+    for subject in world.place.subjects() {
+        let head = super::read(&*world.store, |tx| tx.chain(subject));
         assert_eq!(follow(&world.events(subject)), Some(head), "{subject:?}");
     }
 }

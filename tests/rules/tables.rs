@@ -1,4 +1,4 @@
-//! Every row of every table of a SQLite store, as text: to see that nothing changed, and what is written nowhere.
+//! Every row of every table of a store, as text: to see that nothing changed, and what is written nowhere.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,6 +8,9 @@ use passdesk::model::Subject;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
+
+#[cfg(feature = "postgres")]
+use crate::support::postgres::Database;
 
 /// The rows of each table; blobs as hexadecimal digits and as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +72,41 @@ pub(crate) fn of(path: &Path) -> Tables {
             })
             .collect(),
     )
+}
+
+/// The same of a PostgreSQL database.
+#[cfg(feature = "postgres")]
+pub(crate) fn of_database(database: &Database) -> Tables {
+    let mut client = database.client();
+    let mut texts = |sql: &str| -> Vec<String> {
+        let rows = client.query(sql, &[]).expect("rows");
+        rows.iter().map(|row| row.get(0)).collect()
+    };
+    let tables = texts("SELECT tablename::text FROM pg_tables WHERE schemaname = 'passdesk'");
+    Tables(
+        tables
+            .into_iter()
+            .map(|table| {
+                let rows = texts(&format!("SELECT {table}::text FROM {table} ORDER BY 1"));
+                // Ids are looked for without their dashes.
+                let rows = rows
+                    .into_iter()
+                    .map(|row| format!("{row} {}", row.replace('-', "")));
+                let rows = rows.collect();
+                (table, rows)
+            })
+            .collect(),
+    )
+}
+
+/// The same of a PostgreSQL database.
+#[cfg(feature = "postgres")]
+pub(crate) fn subjects_of_database(database: &Database) -> Vec<Subject> {
+    let rows = database.client().query("SELECT subject FROM chain", &[]);
+    let keys = rows.expect("rows");
+    keys.iter()
+        .map(|row| Subject::from_key(row.get(0)))
+        .collect()
 }
 
 /// Every subject that has a chain.

@@ -14,6 +14,8 @@ use tempfile::TempDir;
 mod checked_in;
 mod kept;
 mod picture;
+#[cfg(feature = "postgres")]
+pub(crate) mod postgres;
 mod process;
 mod run;
 mod tree;

@@ -51,6 +51,10 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             Status::Unavailable,
             "nothing was changed; mend it and try again",
         ),
+        StorageError::OwnTools(_) => (
+            Status::Usage,
+            "pg_dump makes a copy of one moment, and pg_restore a database of it",
+        ),
         StorageError::Conflict(_) => (Status::Conflict, "nothing was changed; try again"),
         StorageError::Internal(_) => {
             return Failure::new(Status::Internal, error.to_string());

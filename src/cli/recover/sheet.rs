@@ -1,7 +1,5 @@
 //! Recovery codes as they are shown: once, ready to print.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 use passdesk::credentials::recovery::RecoveryCode;
 use passdesk::desk::NewCodes;
@@ -32,7 +30,7 @@ impl Serialize for Codes<'_> {
 /// New codes with what a printed page needs.
 pub(crate) struct Sheet {
     name: String,
-    store: PathBuf,
+    store: String,
     made_at: Timestamp,
     codes: Vec<Zeroizing<String>>,
 }
@@ -48,10 +46,9 @@ struct Row<'a> {
 
 impl Sheet {
     pub(crate) fn new(name: &Username, store: &StoreUrl, new: NewCodes) -> Self {
-        let StoreUrl::Sqlite(path) = store;
         Self {
             name: name.to_string(),
-            store: std::path::absolute(path).unwrap_or_else(|_| path.clone()),
+            store: store.to_string(),
             made_at: new.made_at,
             codes: new.codes.into_iter().map(RecoveryCode::reveal).collect(),
         }
@@ -70,7 +67,7 @@ impl Sheet {
         text.push_str(&format!(
             "recovery codes of {}, store {}, {date}; each works once:",
             escape(&self.name),
-            escape(&self.store.display().to_string()),
+            escape(&self.store),
         ));
         for code in &self.codes {
             text.push_str("\n  ");
@@ -81,10 +78,9 @@ impl Sheet {
 
     /// Shows them.
     pub(crate) fn show(&self, out: &mut Output) -> Result<()> {
-        let store = self.store.display().to_string();
         let row = Row {
             name: &self.name,
-            store: &store,
+            store: &self.store,
             made_at: Some(self.made_at),
             recovery_codes: Codes {
                 codes: &self.codes,

@@ -3,7 +3,6 @@
 use anyhow::Result;
 use clap::Args;
 use passdesk::desk::{Desk, Finding};
-use passdesk::model::StoreUrl;
 use serde::Serialize;
 
 use super::words;
@@ -49,8 +48,7 @@ pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
             setup.out.verbatim(lines.as_bytes())?;
         }
         if found.is_empty() {
-            let StoreUrl::Sqlite(path) = &url;
-            let line = format!("{} is in order\n", escape(&path.display().to_string()));
+            let line = format!("{} is in order\n", escape(&url.to_string()));
             setup.out.verbatim(line.as_bytes())?;
         }
         setup.out.flush()?;

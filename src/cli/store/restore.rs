@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use passdesk::desk::Desk;
-use passdesk::model::{StoreUrl, Timestamp};
+use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use crate::cli::output::{escape, rfc3339};
@@ -41,8 +41,7 @@ struct Row<'a> {
 
 pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
     let url = setup.store()?;
-    let StoreUrl::Sqlite(path) = &url;
-    let store = std::path::absolute(path)?.display().to_string();
+    let store = url.to_string();
     let file = args.file.display().to_string();
     let restored = undisturbed(|| Desk::restore(&url, &Setup::surroundings(), &args.file))?;
     let epoch = restored.epoch.to_string();

@@ -1,6 +1,5 @@
 //! What is wrong, why it matters, and what mends it, in words.
 
-use std::path::Path;
 use std::time::Duration;
 
 use passdesk::desk::{Difference, Fault, Finding, StorageError};
@@ -106,7 +105,6 @@ pub(in crate::cli) fn what(fault: &Fault) -> String {
 
 /// What was looked at, why it matters, and what mends it.
 fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, String) {
-    let StoreUrl::Sqlite(path) = url;
     match fault {
         Fault::Refused(StorageError::Unsafe { mend, .. }) => (
             "files",
@@ -162,20 +160,13 @@ fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, Strin
         Fault::LongLog(_) => (
             "log",
             "a command that has been reading for long, or one that was stopped, keeps it from being written back; reading gets slow",
-            format!(
-                "see who has it open (fuser -v {}) and end what hangs",
-                shown(path)
-            ),
+            format!("see who has it open (fuser -v {}) and end what hangs", url),
         ),
     }
 }
 
 fn is_hash(table: &str, column: &str) -> bool {
     (table, column) == ("account", "password_hash")
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }
 
 /// A length of time in its largest whole unit.

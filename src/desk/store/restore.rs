@@ -9,7 +9,7 @@ use super::{Whom, digest_of, up_to};
 use crate::desk::deed::{Entry, time_ordered_id};
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Action, Notice, Outcome, StoreUrl, Timestamp};
-use crate::storage::{Copied, Fault, SqliteStore, StorageError, Tx};
+use crate::storage::{Copied, Fault, StorageError, Tx, restore};
 
 /// A store that was made of a backup.
 pub struct Restored {
@@ -42,9 +42,8 @@ impl Desk {
         around: &Surroundings,
         backup: &Path,
     ) -> Result<Restored, DeskError> {
-        let StoreUrl::Sqlite(path) = url;
         let mut restored = None;
-        SqliteStore::restore(backup, path, |tx, copied| {
+        restore(backup, url, |tx, copied| {
             if let Some(subject) = damaged_chains(tx)?.into_iter().next() {
                 let file = backup.to_owned();
                 let fault = Box::new(Fault::Chain(subject));

@@ -1,13 +1,12 @@
 //! The SQLite store: opening a file, and making a new one.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 
 use super::{Backup, Engine, StorageError, Store, Tx};
-use crate::model::StoreInfo;
+use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
 
 mod cells;
@@ -49,12 +48,6 @@ impl SqliteStore {
         Ok(Self::over(connection, path))
     }
 
-    /// What people call the store at `path`: the file's name without its ending.
-    #[must_use]
-    pub fn name_of(path: &Path) -> &str {
-        path.file_stem().and_then(OsStr::to_str).unwrap_or_default()
-    }
-
     /// Asks whether a store could be made at `path`, as far as that shows beforehand.
     ///
     /// # Errors
@@ -89,7 +82,7 @@ impl SqliteStore {
     fn over(connection: Connection, path: &Path) -> Self {
         Self {
             connection: Mutex::new(connection),
-            name: Self::name_of(path).to_owned(),
+            name: StoreUrl::Sqlite(path.to_owned()).name().to_owned(),
             path: path.to_owned(),
         }
     }

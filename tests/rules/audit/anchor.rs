@@ -104,7 +104,7 @@ fn s38_a_chain_that_was_rewritten_whole_shows_against_an_anchor() {
             ..event.clone()
         };
         event.hash = chained(&at, &event);
-        write(&world.store, |tx| tx.append_event(&event));
+        write(&*world.store, |tx| tx.append_event(&event));
         at = Chain {
             length: event.sequence,
             head: event.hash,
@@ -138,7 +138,7 @@ fn an_anchor_tells_between_which_two_the_damage_lies() {
         head: chain[3].hash,
     };
     late.hash = chained(&before, &late);
-    write(&world.store, |tx| tx.append_event(&late));
+    write(&*world.store, |tx| tx.append_event(&late));
     let second = anchor(&world);
     let subject = data_encoding::HEXLOWER.encode(chain[0].subject.to_key().as_bytes());
     let head = data_encoding::HEXLOWER.encode(&chain[3].hash);

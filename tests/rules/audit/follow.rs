@@ -42,7 +42,7 @@ fn followed(world: &World, limit: Option<u64>, mut step: impl FnMut(u32) -> bool
 }
 
 fn all(world: &World) -> BTreeMap<Uuid, Event> {
-    let subjects = crate::rules::tables::subjects(&world.path);
+    let subjects = crate::rules::tables::subjects(world.path());
     let events = subjects
         .into_iter()
         .flat_map(|subject| world.events(subject));
@@ -104,7 +104,7 @@ fn an_event_with_an_older_id_that_comes_late_is_shown_once() {
                 ..samples::event(subject, 1)
             };
             event.hash = chained(&Default::default(), &event);
-            write(&world.store, |tx| tx.append_event(&event));
+            write(&*world.store, |tx| tx.append_event(&event));
             late = Some(event.id);
         }
         look < 8

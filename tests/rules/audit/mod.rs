@@ -97,7 +97,7 @@ pub(super) fn chains(world: &World, count: u64, length: u64) -> Vec<Vec<Event>> 
             events
         })
         .collect();
-    write(&world.store, |tx| {
+    write(&*world.store, |tx| {
         chains
             .iter()
             .flatten()

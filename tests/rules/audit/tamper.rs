@@ -42,7 +42,7 @@ impl Tampered {
     pub(super) fn new() -> Self {
         let world = World::new();
         let chains = chains(&world, CHAINS, LENGTH);
-        let store = Connection::open(&world.path).expect("the store");
+        let store = Connection::open(world.path()).expect("the store");
         store
             .execute_batch(
                 "PRAGMA synchronous = off; ATTACH ':memory:' AS kept;

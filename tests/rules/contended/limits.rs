@@ -6,7 +6,7 @@ use std::time::Duration;
 use passdesk::clock::Clock;
 use passdesk::desk::{Desk, DeskError, NewTemporary, Row, Terms, Wanted};
 use passdesk::model::Timestamp;
-use passdesk::storage::{SqliteStore, StorageError};
+use passdesk::storage::StorageError;
 use uuid::Uuid;
 
 use super::Meeting;
@@ -36,11 +36,8 @@ fn pauses() -> Vec<Duration> {
     let clock = Arc::new(Pauses::default());
     let mut around = surroundings(&world.clock);
     around.clock = clock.clone();
-    let store = SqliteStore::open(&world.path).expect("the store");
-    let desk = Desk::over(
-        Box::new(Watched::over(Box::new(store), meeting.watch())),
-        around,
-    );
+    let store = world.place.open();
+    let desk = Desk::over(Box::new(Watched::over(store, meeting.watch())), around);
     refused!(
         desk.sign_out(&session),
         DeskError::Storage(StorageError::Busy)

@@ -1,0 +1,100 @@
+//! Which kind of store a URL names.
+
+use std::path::Path;
+
+#[cfg(feature = "postgres")]
+use super::PostgresStore;
+use super::{Copied, Fault, SqliteStore, StorageError, Store, Tx};
+use crate::model::{StoreInfo, StoreUrl};
+
+/// Opens the store that a URL names; never makes one.
+///
+/// # Errors
+/// Those of [`SqliteStore::open`] or [`PostgresStore::open`](super::PostgresStore::open).
+pub fn open(url: &StoreUrl) -> Result<Box<dyn Store>, StorageError> {
+    match url {
+        StoreUrl::Sqlite(path) => Ok(Box::new(SqliteStore::open(path)?)),
+        #[cfg(feature = "postgres")]
+        StoreUrl::Postgres(url) => Ok(Box::new(PostgresStore::open(url)?)),
+        #[cfg(not(feature = "postgres"))]
+        StoreUrl::Postgres(_) => Err(left_out()),
+    }
+}
+
+/// Asks whether a store could be made there, as far as that shows beforehand.
+///
+/// # Errors
+/// [`StorageError::Exists`] when there is one already, others when it could not be made.
+pub fn may_create(url: &StoreUrl) -> Result<(), StorageError> {
+    match url {
+        StoreUrl::Sqlite(path) => SqliteStore::may_create(path),
+        #[cfg(feature = "postgres")]
+        StoreUrl::Postgres(url) => PostgresStore::may_create(url),
+        #[cfg(not(feature = "postgres"))]
+        StoreUrl::Postgres(_) => Err(left_out()),
+    }
+}
+
+/// Makes a store in one piece, with whatever `fill` adds.
+///
+/// # Errors
+/// What `fill` returns; those of [`SqliteStore::create`] or
+/// [`PostgresStore::create`](super::PostgresStore::create).
+pub fn create<E: From<StorageError>>(
+    url: &StoreUrl,
+    info: &StoreInfo,
+    fill: impl FnOnce(&mut dyn Tx) -> Result<(), E>,
+) -> Result<(), E> {
+    match url {
+        StoreUrl::Sqlite(path) => SqliteStore::create(path, info, fill),
+        #[cfg(feature = "postgres")]
+        StoreUrl::Postgres(url) => PostgresStore::create(url, info, fill),
+        #[cfg(not(feature = "postgres"))]
+        StoreUrl::Postgres(_) => Err(left_out().into()),
+    }
+}
+
+/// Looks for everything that is wrong with a store, also with one that [`open`] refuses, and changes nothing. The store comes
+/// with it where it can be read. What PostgreSQL keeps in order by itself is not looked at.
+///
+/// # Errors
+/// Those of [`SqliteStore::examine`]; of a server, that it is not there.
+pub fn examine(url: &StoreUrl) -> Result<(Vec<Fault>, Option<Box<dyn Store>>), StorageError> {
+    match url {
+        StoreUrl::Sqlite(path) => {
+            let (faults, store) = SqliteStore::examine(path)?;
+            Ok((faults, store.map(|store| Box::new(store) as Box<dyn Store>)))
+        }
+        StoreUrl::Postgres(_) => match open(url) {
+            Ok(store) => Ok((Vec::new(), Some(store))),
+            Err(
+                error @ (StorageError::Newer { .. }
+                | StorageError::Unsafe { .. }
+                | StorageError::Foreign(_)
+                | StorageError::Corrupt { .. }
+                | StorageError::Damaged),
+            ) => Ok((vec![Fault::Refused(error)], None)),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+/// Makes a store of a backup, in one piece; `fill` is given what is known of the backup.
+///
+/// # Errors
+/// Those of [`SqliteStore::restore`]; [`StorageError::OwnTools`] for a database.
+pub fn restore<E: From<StorageError>>(
+    backup: &Path,
+    url: &StoreUrl,
+    fill: impl FnOnce(&mut dyn Tx, &Copied) -> Result<(), E>,
+) -> Result<(), E> {
+    match url {
+        StoreUrl::Sqlite(path) => SqliteStore::restore(backup, path, fill),
+        StoreUrl::Postgres(_) => Err(StorageError::OwnTools("restored").into()),
+    }
+}
+
+#[cfg(not(feature = "postgres"))]
+fn left_out() -> StorageError {
+    StorageError::Unreachable("this build has no PostgreSQL store".to_owned())
+}

@@ -1,0 +1,149 @@
+//! The PostgreSQL store: opening a database, and making a store in it.
+//!
+//! Every writing transaction is `SERIALIZABLE`, every reading one `REPEATABLE READ READ ONLY`, which sees one state.
+//! Where a row must be new it is inserted with `ON CONFLICT DO NOTHING`: one that is there already, and can be seen, is
+//! [`StorageError::Conflict`]; one that somebody else inserts at the same moment is [`StorageError::Contended`], and so is
+//! whatever else the server refuses because of others (40001, 40P01). A connection that breaks before the commit is the
+//! same to whoever writes: nothing was changed, and the next transaction finds another connection.
+//!
+//! # Roles
+//!
+//! Whoever makes the store, with `init`, owns the schema `passdesk`. What passdesk does every day needs less: the role
+//! `passdesk`, which nobody signs in with, and which `init` makes where it is missing. It may do what the program does
+//! and no more; what has been recorded it can neither change nor delete. A database's owner prepares a role for each person
+//! or service and says `GRANT passdesk TO` them.
+//!
+#![doc = include_str!("spread.md")]
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::{Backup, Engine, StorageError, Store, Tx};
+use crate::model::{PostgresUrl, StoreInfo};
+use server::Server;
+use transaction::PostgresTx;
+use worker::{Purpose, Worker};
+
+mod cells;
+mod failure;
+mod outcome;
+mod patience;
+mod record;
+mod recovery;
+mod rows;
+mod schema;
+mod server;
+mod statements;
+mod tls;
+mod transaction;
+mod values;
+mod worker;
+
+pub use patience::Patience;
+
+/// One PostgreSQL database.
+///
+/// Each has one connection; several may be open on one database, in one process and in many.
+pub struct PostgresStore {
+    worker: Mutex<Option<Worker>>,
+    server: Server,
+}
+
+impl PostgresStore {
+    /// Opens the store that a URL names; never makes one.
+    ///
+    /// # Errors
+    /// [`StorageError::Missing`] where the database or the store in it is missing; [`StorageError::Newer`] and
+    /// [`StorageError::Damaged`] where it is not a store this program can use; [`StorageError::Unsafe`] where the role may
+    /// not use it, or others can read its password; [`StorageError::Unreachable`] where no host is a primary that answers.
+    pub fn open(url: &PostgresUrl) -> Result<Self, StorageError> {
+        Self::open_with(url, Patience::default())
+    }
+
+    /// The same, with another patience.
+    ///
+    /// # Errors
+    /// Those of [`PostgresStore::open`].
+    pub fn open_with(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
+        let store = Self::connected(url, patience)?;
+        let is_newest = schema::find(&mut store.begin(Purpose::Read)?)?;
+        if !is_newest {
+            let mut tx = store.begin(Purpose::Write)?;
+            schema::migrate(&mut tx, &store.server)?;
+            tx.end()?;
+        }
+        Ok(store)
+    }
+
+    /// Asks whether a store could be made there, as far as that shows beforehand.
+    ///
+    /// # Errors
+    /// [`StorageError::Exists`] where there is one already; those of [`PostgresStore::open`] for the way there.
+    pub fn may_create(url: &PostgresUrl) -> Result<(), StorageError> {
+        let store = Self::connected(url, Patience::default())?;
+        let mut tx = store.begin(Purpose::Read)?;
+        schema::is_free(&mut tx, &store.server)
+    }
+
+    /// Makes a store in one piece: its schema, the rights to it, what it says of itself, and whatever `fill` adds. Nothing is
+    /// left behind when any of this fails.
+    ///
+    /// # Errors
+    /// What `fill` returns; [`StorageError::Exists`] where there is one already; [`StorageError::Unsafe`] where the role may
+    /// not make one; others when it cannot be written.
+    pub fn create<E: From<StorageError>>(
+        url: &PostgresUrl,
+        info: &StoreInfo,
+        fill: impl FnOnce(&mut dyn Tx) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let store = Self::connected(url, Patience::default())?;
+        let mut tx = store.begin(Purpose::Write)?;
+        schema::lay_out(&mut tx, &store.server)?;
+        tx.insert_info(info)?;
+        fill(&mut tx)?;
+        Ok(tx.end()?)
+    }
+
+    fn connected(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
+        let server = Server::new(url, patience)?;
+        Ok(Self {
+            worker: Mutex::new(Some(server.connect()?)),
+            server,
+        })
+    }
+
+    fn begin(&self, purpose: Purpose) -> Result<PostgresTx<'_>, StorageError> {
+        // Whoever panicked with the lock has rolled back while unwinding.
+        let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        PostgresTx::begin(worker, &self.server, purpose)
+    }
+}
+
+impl Store for PostgresStore {
+    fn name(&self) -> &str {
+        self.server.database()
+    }
+
+    fn engine(&self) -> Result<Engine, StorageError> {
+        let (version, bytes) = self.begin(Purpose::Read)?.engine()?;
+        Ok(Engine {
+            name: "postgres",
+            version,
+            place: self.server.path(),
+            schema: schema::KNOWN,
+            bytes,
+        })
+    }
+
+    fn back_up(&self, _: &Path) -> Result<Backup, StorageError> {
+        Err(StorageError::OwnTools("backed up"))
+    }
+
+    fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
+        Ok(Box::new(self.begin(Purpose::Read)?))
+    }
+
+    fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
+        Ok(Box::new(self.begin(Purpose::Write)?))
+    }
+}

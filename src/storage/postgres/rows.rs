@@ -1,0 +1,364 @@
+//! From rows to our types; a cell that cannot be read is told by its place, never by its value.
+
+use postgres::Row;
+use uuid::Uuid;
+
+use super::cells::{Cell, PasswordWord, read};
+use super::schema;
+use crate::credentials::PasswordHash;
+use crate::model::{
+    Account, AccountId, Actor, Chain, Event, Guesses, PasswordKind, RawEvent, Session, Setting,
+    Settings, StoreInfo, Subject, Timestamp, Token, Username,
+};
+use crate::storage::{Attempt, Counts, StorageError, setting_column};
+
+/// A row of one of our tables.
+pub(super) struct Cells<'r> {
+    pub(super) row: &'r Row,
+    pub(super) table: &'static str,
+    /// What to call the row when something is wrong with it.
+    pub(super) label: fn(&Row) -> String,
+}
+
+impl<'r> Cells<'r> {
+    /// The bytes of a text, whatever it says.
+    fn bytes(&self, index: usize, column: &'static str) -> Result<&'r [u8], StorageError> {
+        self.bytes_if_any(index, column)?
+            .ok_or_else(|| self.corrupt(column))
+    }
+
+    fn bytes_if_any(
+        &self,
+        index: usize,
+        column: &'static str,
+    ) -> Result<Option<&'r [u8]>, StorageError> {
+        let text: Result<Option<&'r str>, _> = self.row.try_get(index);
+        match text {
+            Ok(text) => Ok(text.map(str::as_bytes)),
+            Err(_) => Err(self.corrupt(column)),
+        }
+    }
+
+    pub(super) fn get<T: Cell>(
+        &self,
+        index: usize,
+        column: &'static str,
+    ) -> Result<T, StorageError> {
+        read(self.row, index).ok_or_else(|| self.corrupt(column))
+    }
+
+    #[cold]
+    fn corrupt(&self, column: &'static str) -> StorageError {
+        StorageError::Corrupt {
+            table: self.table,
+            column,
+            row: (self.label)(self.row),
+        }
+    }
+}
+
+/// The columns that [`info`] reads, in its order; those of the settings in the order of [`Setting::ALL`].
+macro_rules! info_columns {
+    () => {
+        "id, epoch, name_key, created_at, latest_at, schema, min_length, temporary_expiry, \
+         entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, \
+         session_length, free_failures, longest_wait, failures_that_disable, blocklist_file"
+    };
+}
+pub(super) use info_columns;
+
+/// How many columns of the store's row come before the settings.
+const BEFORE_SETTINGS: usize = 6;
+
+pub(super) fn info(row: &Row) -> Result<StoreInfo, StorageError> {
+    let cells = Cells {
+        row,
+        table: "store",
+        label: |_| "its only row".to_owned(),
+    };
+    // Read in each deed: a program that was running while a newer one changed the schema does no harm.
+    schema::fits(cells.get(5, "schema")?)?;
+    let mut numbers = [0; Settings::NUMBERS];
+    for ((index, setting), number) in Setting::ALL.into_iter().enumerate().zip(&mut numbers) {
+        *number = cells.get(BEFORE_SETTINGS + index, setting_column(setting))?;
+    }
+    let file = BEFORE_SETTINGS + Settings::NUMBERS;
+    let blocklist_file = cells.get(file, setting_column(Setting::BlocklistFile))?;
+    let settings = Settings::from_stored(numbers, blocklist_file)
+        .map_err(|broken| cells.corrupt(setting_column(broken)))?;
+    Ok(StoreInfo {
+        id: cells.get(0, "id")?,
+        epoch: cells.get(1, "epoch")?,
+        name_key: cells.get(2, "name_key")?,
+        created_at: cells.get(3, "created_at")?,
+        latest_at: cells.get(4, "latest_at")?,
+        settings,
+    })
+}
+
+/// Reads `account_id`.
+pub(super) fn named(row: &Row) -> Result<AccountId, StorageError> {
+    let cells = Cells {
+        row,
+        table: "name",
+        label: |row| labelled(row, 0),
+    };
+    cells.get(0, "account_id")
+}
+
+/// Reads `name, id`.
+pub(super) fn name_of(row: &Row) -> Result<Username, StorageError> {
+    let cells = Cells {
+        row,
+        table: "account",
+        label: |row| labelled(row, 1),
+    };
+    cells.get(0, "name")
+}
+
+/// The columns that [`account`] reads, in its order.
+macro_rules! account_columns {
+    () => {
+        "name, id, display_name, role, disabled, password, temporary_expires_at, change_required, \
+         password_disabled, failures, failed_at, refusal_noted, password_changed_at, \
+         last_login_at, created_at"
+    };
+}
+pub(super) use account_columns;
+
+pub(super) fn account(row: &Row) -> Result<Account, StorageError> {
+    let cells = Cells {
+        row,
+        table: "account",
+        label: |row| match read::<Username>(row, 0) {
+            Some(name) => name.to_string(),
+            None => labelled(row, 1),
+        },
+    };
+    let expires_at: Option<Timestamp> = cells.get(6, "temporary_expires_at")?;
+    Ok(Account {
+        name: cells.get(0, "name")?,
+        id: cells.get(1, "id")?,
+        display_name: cells.get(2, "display_name")?,
+        role: cells.get(3, "role")?,
+        disabled: cells.get(4, "disabled")?,
+        password: match (cells.get(5, "password")?, expires_at) {
+            (PasswordWord::None, None) => PasswordKind::None,
+            (PasswordWord::Permanent, None) => PasswordKind::Permanent,
+            (PasswordWord::Temporary, Some(expires_at)) => PasswordKind::Temporary { expires_at },
+            _ => return Err(cells.corrupt("temporary_expires_at")),
+        },
+        change_required: cells.get(7, "change_required")?,
+        password_disabled: cells.get(8, "password_disabled")?,
+        guesses: Guesses {
+            failures: cells.get(9, "failures")?,
+            failed_at: cells.get(10, "failed_at")?,
+            refusal_noted: cells.get(11, "refusal_noted")?,
+        },
+        password_changed_at: cells.get(12, "password_changed_at")?,
+        last_login_at: cells.get(13, "last_login_at")?,
+        created_at: cells.get(14, "created_at")?,
+    })
+}
+
+/// Reads `password_hash, id`.
+pub(super) fn password_hash(row: &Row) -> Result<Option<PasswordHash>, StorageError> {
+    let cells = Cells {
+        row,
+        table: "account",
+        label: |row| labelled(row, 1),
+    };
+    cells.get(0, "password_hash")
+}
+
+/// Reads `failures, failed_at, refusal_noted, bucket`.
+pub(super) fn unknown_guesses(row: &Row) -> Result<Guesses, StorageError> {
+    let cells = Cells {
+        row,
+        table: "unknown_name",
+        label: |row| {
+            read::<u32>(row, 3).map_or_else(|| "a bucket".to_owned(), |n| format!("bucket {n}"))
+        },
+    };
+    Ok(Guesses {
+        failures: cells.get(0, "failures")?,
+        failed_at: cells.get(1, "failed_at")?,
+        refusal_noted: cells.get(2, "refusal_noted")?,
+    })
+}
+
+/// Reads `id, started_at, guessed`.
+pub(super) fn attempt(row: &Row) -> Result<Attempt, StorageError> {
+    let cells = Cells {
+        row,
+        table: "attempt",
+        label: |row| labelled(row, 2),
+    };
+    Ok(Attempt {
+        id: cells.get(0, "id")?,
+        started_at: cells.get(1, "started_at")?,
+    })
+}
+
+/// Reads `account_id, opened_at, last_used_at, authenticated_at`.
+pub(super) fn session(row: &Row) -> Result<Session, StorageError> {
+    let cells = Cells {
+        row,
+        table: "session",
+        label: |row| labelled(row, 0),
+    };
+    Ok(Session {
+        account: cells.get(0, "account_id")?,
+        opened_at: cells.get(1, "opened_at")?,
+        last_used_at: cells.get(2, "last_used_at")?,
+        authenticated_at: cells.get(3, "authenticated_at")?,
+    })
+}
+
+/// The columns that [`token`] reads, in its order.
+macro_rules! token_columns {
+    () => {
+        "account_id, label, id, scopes, created_at, expires_at, last_used_at"
+    };
+}
+pub(super) use token_columns;
+
+pub(super) fn token(row: &Row) -> Result<Token, StorageError> {
+    let cells = Cells {
+        row,
+        table: "token",
+        label: |row| labelled(row, 2),
+    };
+    Ok(Token {
+        account: cells.get(0, "account_id")?,
+        label: cells.get(1, "label")?,
+        id: cells.get(2, "id")?,
+        scopes: cells.get(3, "scopes")?,
+        created_at: cells.get(4, "created_at")?,
+        expires_at: cells.get(5, "expires_at")?,
+        last_used_at: cells.get(6, "last_used_at")?,
+    })
+}
+
+/// Reads `length, head, subject`.
+pub(super) fn chain(row: &Row) -> Result<Chain, StorageError> {
+    let cells = Cells {
+        row,
+        table: "chain",
+        label: |row| labelled(row, 2),
+    };
+    Ok(Chain {
+        length: cells.get(0, "length")?,
+        head: cells.get(1, "head")?,
+    })
+}
+
+pub(super) fn subject_and_chain(row: &Row) -> Result<(Subject, Chain), StorageError> {
+    let subject = read(row, 2).ok_or_else(|| StorageError::Corrupt {
+        table: "chain",
+        column: "subject",
+        row: labelled(row, 2),
+    })?;
+    Ok((subject, chain(row)?))
+}
+
+/// The columns that [`event`] reads, in its order.
+macro_rules! event_columns {
+    () => {
+        "subject, sequence, id, at, action, outcome, actor_id, actor_name, subject_name, reason, \
+         operation, os_uid, host, hash, actor_token"
+    };
+}
+pub(super) use event_columns;
+
+pub(super) fn event(row: &Row) -> Result<Event, StorageError> {
+    let cells = Cells {
+        row,
+        table: "event",
+        label: event_label,
+    };
+    let actor_name: Option<String> = cells.get(7, "actor_name")?;
+    Ok(Event {
+        subject: cells.get(0, "subject")?,
+        sequence: cells.get(1, "sequence")?,
+        id: cells.get(2, "id")?,
+        at: cells.get(3, "at")?,
+        action: cells.get(4, "action")?,
+        outcome: cells.get(5, "outcome")?,
+        actor: match (cells.get(6, "actor_id")?, actor_name) {
+            (Some(account), Some(name)) => Some(Actor {
+                account,
+                name,
+                token: cells.get(14, "actor_token")?,
+            }),
+            (None, None) => None,
+            _ => return Err(cells.corrupt("actor_name")),
+        },
+        subject_name: cells.get(8, "subject_name")?,
+        reason: cells.get(9, "reason")?,
+        operation: cells.get(10, "operation")?,
+        os_uid: cells.get(11, "os_uid")?,
+        host: cells.get(12, "host")?,
+        hash: cells.get(13, "hash")?,
+    })
+}
+
+/// A row by the id in one of its cells.
+pub(super) fn labelled(row: &Row, index: usize) -> String {
+    read::<Uuid>(row, index).map_or_else(|| "a row without id".to_owned(), |id| id.to_string())
+}
+
+/// An event as it stands, its words unread.
+pub(super) fn raw_event(row: &Row) -> Result<RawEvent<'_>, StorageError> {
+    let cells = Cells {
+        row,
+        table: "event",
+        label: event_label,
+    };
+    Ok(RawEvent {
+        subject: cells.get(0, "subject")?,
+        sequence: cells.get(1, "sequence")?,
+        id: cells.get(2, "id")?,
+        at: cells.get(3, "at")?,
+        action: cells.bytes(4, "action")?,
+        outcome: cells.bytes(5, "outcome")?,
+        actor: cells.get(6, "actor_id")?,
+        actor_name: cells.bytes_if_any(7, "actor_name")?,
+        actor_token: cells.get(14, "actor_token")?,
+        subject_name: cells.bytes(8, "subject_name")?,
+        reason: cells.bytes_if_any(9, "reason")?,
+        operation: cells.get(10, "operation")?,
+        os_uid: cells.get(11, "os_uid")?,
+        host: cells.bytes(12, "host")?,
+        hash: cells.get(13, "hash")?,
+    })
+}
+
+fn event_label(row: &Row) -> String {
+    let place = read::<u64>(row, 1).map_or_else(|| "?".to_owned(), |n| n.to_string());
+    format!("{} number {place}", labelled(row, 0))
+}
+
+/// Accounts, events, and the last event's time.
+pub(super) fn counts(row: &Row) -> Result<Counts, StorageError> {
+    let cells = Cells {
+        row,
+        table: "event",
+        label: |_| "the last row".to_owned(),
+    };
+    Ok(Counts {
+        accounts: cells.get(0, "count")?,
+        events: cells.get(1, "count")?,
+        last_event_at: cells.get(2, "at")?,
+    })
+}
+
+/// The engine's version and the bytes it takes.
+pub(super) fn engine(row: &Row) -> Result<(String, u64), StorageError> {
+    let cells = Cells {
+        row,
+        table: "store",
+        label: |_| "its engine".to_owned(),
+    };
+    Ok((cells.get(0, "version")?, cells.get(1, "bytes")?))
+}

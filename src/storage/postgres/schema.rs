@@ -1,0 +1,100 @@
+//! The schema: laid out by `init`, and brought to the newest version by the role that made it.
+
+use super::server::Server;
+use super::transaction::PostgresTx;
+use super::values::values;
+use crate::storage::StorageError;
+
+/// Each takes the schema from the version that is its index to the next.
+const MIGRATIONS: [&str; 1] = [include_str!("../schema/postgres/0001.sql")];
+
+/// The newest schema version known here.
+pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
+
+/// Whether a store's schema can be used by this program.
+pub(super) fn fits(found: i64) -> Result<(), StorageError> {
+    if found > KNOWN {
+        Err(StorageError::Newer {
+            found,
+            known: KNOWN,
+        })
+    } else {
+        Ok(())
+    }
+}
+
+/// Asks whether the place of a store is still empty.
+pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
+    let found = tx.one(
+        "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname = 'passdesk'",
+        values![],
+        |_| Ok(()),
+    )?;
+    match found {
+        Some(()) => Err(StorageError::Exists(server.path())),
+        None => Ok(()),
+    }
+}
+
+/// Makes the schema inside the transaction that fills a new store. Of two that do this at once one waits for the other, and
+/// then finds that it came too late.
+pub(super) fn lay_out(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
+    is_free(tx, server)?;
+    let role = tx.one(
+        "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = 'passdesk'",
+        values![],
+        |_| Ok(()),
+    )?;
+    if role.is_none() {
+        tx.batch("CREATE ROLE passdesk NOLOGIN")
+            .map_err(|error| owner(server, error))?;
+    }
+    for migration in MIGRATIONS {
+        tx.batch(migration).map_err(|error| match error {
+            StorageError::Conflict(_) => StorageError::Exists(server.path()),
+            error => owner(server, error),
+        })?;
+    }
+    Ok(())
+}
+
+/// Finds a store, whose schema this program can use. An older one is changed, where the role may do that: under a lock that
+/// keeps everybody else out, and only if nobody else has done it meanwhile.
+pub(super) fn find(tx: &mut PostgresTx<'_>) -> Result<bool, StorageError> {
+    let found = version(tx)?;
+    fits(found)?;
+    Ok(found == KNOWN)
+}
+
+/// Brings an older schema to the newest version.
+pub(super) fn migrate(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
+    tx.batch("LOCK TABLE store IN ACCESS EXCLUSIVE MODE")
+        .map_err(|error| owner(server, error))?;
+    let found = version(tx)?;
+    fits(found)?;
+    for (version, migration) in (0..).zip(MIGRATIONS) {
+        if version >= found {
+            tx.batch(migration).map_err(|error| owner(server, error))?;
+        }
+    }
+    tx.change_one("the store", "UPDATE store SET schema = $1", values![KNOWN])
+}
+
+fn version(tx: &mut PostgresTx<'_>) -> Result<i64, StorageError> {
+    tx.one("SELECT schema FROM passdesk.store", values![], |row| {
+        row.try_get(0).map_err(|_| StorageError::Damaged)
+    })?
+    .ok_or(StorageError::Damaged)
+}
+
+/// What to do where the role may not change the schema.
+fn owner(server: &Server, error: StorageError) -> StorageError {
+    match error {
+        StorageError::Unsafe { .. } => StorageError::Unsafe {
+            problem: format!("the role may not make or change the schema in {}", server.place()),
+            mend: "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN"
+                .to_owned(),
+        },
+        error => error,
+    }
+}

@@ -1,0 +1,225 @@
+//! Where the server is, and how a connection to it is made: host after host, with settings that are read back.
+
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use postgres::Config;
+use postgres::config::{ChannelBinding, SslMode, TargetSessionAttrs};
+use tokio_postgres_rustls::MakeRustlsConnect;
+use zeroize::Zeroizing;
+
+use super::failure::{Failed, failure};
+use super::patience::{Deadline, Patience, pause};
+use super::tls;
+use super::values::values;
+use super::worker::{Job, Purpose, Reply, Worker};
+use crate::model::{PostgresHost, PostgresUrl};
+use crate::storage::StorageError;
+
+/// A password is no longer.
+const LARGEST_PASSWORD: u64 = 1024;
+
+/// Between two attempts to find a primary.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// What every connection is set to, and reads back. A statement waits 5 s for a row that somebody else is writing, as in a
+/// SQLite store, and ends itself after 30 s; a transaction that does nothing for 30 s is ended, so that one whose client is
+/// gone holds no row for long. A commit that returned is on the disk, and on that of a synchronous standby where there is
+/// one. Small tables too are read by their indexes: whoever reads one from end to end in a serializable transaction is in
+/// conflict with everybody who writes to it.
+const SETTINGS: [(&str, &str); 10] = [
+    ("search_path", "passdesk,pg_temp"),
+    ("synchronous_commit", "on"),
+    ("lock_timeout", "5000"),
+    ("statement_timeout", "30000"),
+    ("idle_in_transaction_session_timeout", "30000"),
+    ("enable_seqscan", "off"),
+    ("jit", "off"),
+    ("TimeZone", "UTC"),
+    ("client_min_messages", "warning"),
+    ("default_transaction_deferrable", "off"),
+];
+
+/// A server, or several of which one is the primary.
+pub(super) struct Server {
+    url: PostgresUrl,
+    password: Option<Zeroizing<Vec<u8>>>,
+    tls: Option<MakeRustlsConnect>,
+    pub(super) patience: Patience,
+}
+
+impl Server {
+    /// Reads the files that belong to a URL; connects to nothing.
+    pub(super) fn new(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
+        let password = url.password_file().map(password_in).transpose()?;
+        let encrypted = url.hosts().iter().any(|(host, _)| url.is_encrypted(host));
+        Ok(Self {
+            password,
+            tls: encrypted
+                .then(|| tls::client(url.root_certificates()))
+                .transpose()?,
+            url: url.clone(),
+            patience,
+        })
+    }
+
+    /// What people call it.
+    pub(super) fn place(&self) -> String {
+        self.url.to_string()
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        PathBuf::from(self.place())
+    }
+
+    pub(super) fn database(&self) -> &str {
+        self.url.database()
+    }
+
+    /// Connects to the first host that is a primary.
+    pub(super) fn connect(&self) -> Result<Worker, StorageError> {
+        let mut reasons = Vec::new();
+        for (host, port) in self.url.hosts() {
+            match self.connect_to(host, *port) {
+                Ok(worker) => return Ok(worker),
+                Err(refused) => match refused.code() {
+                    Some("3D000" | "42501") => return Err(failure(self, &refused)),
+                    _ => reasons.push(format!("{host}: {}", self.reason(&refused))),
+                },
+            }
+        }
+        Err(StorageError::Unreachable(reasons.join("; ")))
+    }
+
+    /// Connects again: where a primary has died, another may take its place in a while.
+    pub(super) fn reconnect(&self) -> Result<Worker, StorageError> {
+        let deadline = Deadline::after(self.patience.reconnect);
+        loop {
+            match self.connect() {
+                Err(StorageError::Unreachable(_)) if !deadline.has_passed() => pause(LOOK_AGAIN),
+                connected => return connected,
+            }
+        }
+    }
+
+    fn connect_to(&self, host: &PostgresHost, port: u16) -> Result<Worker, Failed> {
+        let encrypted = self.url.is_encrypted(host);
+        let tls = self.tls.clone().filter(|_| encrypted);
+        let worker = Worker::connect(self.config(host, port), tls, self.patience.connect)?;
+        worker.ask(Job::Begin(Purpose::Probe), self.patience.connect)?;
+        let names: Vec<String> = SETTINGS.map(|(name, _)| name.to_owned()).into();
+        let job = Job::Query {
+            sql: "SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY ($1)",
+            values: values![names],
+        };
+        let found = match worker.ask(job, self.patience.connect)? {
+            Reply::Page { rows, .. } => rows,
+            Reply::Done | Reply::Count(_) => Vec::new(),
+        };
+        worker.roll_back();
+        let is_set = |(name, wanted): &(&str, &str)| {
+            found.iter().any(|row| {
+                let found: Option<(String, String)> = row.try_get(0).ok().zip(row.try_get(1).ok());
+                found.is_some_and(|(found, value)| {
+                    found == *name && value == self.wanted(name, wanted)
+                })
+            })
+        };
+        if SETTINGS.iter().all(is_set) {
+            Ok(worker)
+        } else {
+            Err(Failed::Unset)
+        }
+    }
+
+    fn wanted<'a>(&self, name: &str, wanted: &'a str) -> &'a str {
+        match name {
+            "synchronous_commit" if !self.patience.for_standby => "local",
+            _ => wanted,
+        }
+    }
+
+    /// Everything about a connection is said here; nothing is left to the environment.
+    fn config(&self, host: &PostgresHost, port: u16) -> Config {
+        let mut options = String::new();
+        for (name, wanted) in SETTINGS {
+            options.push_str(&format!("-c {name}={} ", self.wanted(name, wanted)));
+        }
+        let mut config = Config::new();
+        config
+            .port(port)
+            .dbname(self.url.database())
+            .options(options.trim_end())
+            .application_name("passdesk")
+            .connect_timeout(self.patience.connect)
+            .tcp_user_timeout(self.patience.call)
+            .keepalives(true)
+            .keepalives_idle(Duration::from_secs(10))
+            .keepalives_interval(Duration::from_secs(5))
+            .keepalives_retries(3)
+            .target_session_attrs(TargetSessionAttrs::ReadWrite)
+            .channel_binding(ChannelBinding::Prefer)
+            .ssl_mode(if self.url.is_encrypted(host) {
+                SslMode::Require
+            } else {
+                SslMode::Disable
+            });
+        match host {
+            PostgresHost::Tcp(name) => config.host(name),
+            PostgresHost::Socket(folder) => config.host_path(folder),
+        };
+        if let Some(user) = self.url.user() {
+            config.user(user);
+        }
+        if let Some(password) = &self.password {
+            config.password(password.as_slice());
+        }
+        config
+    }
+
+    /// Why one host could not be used.
+    fn reason(&self, refused: &Failed) -> String {
+        let error = match refused {
+            Failed::Silent => return "no answer in time".to_owned(),
+            Failed::Unset => return "a setting was not taken".to_owned(),
+            Failed::Told(error) => error,
+        };
+        match error.code().map(|code| code.code()) {
+            Some("28P01") => "the password was refused, or there is none (28P01)".to_owned(),
+            Some(code) if code.starts_with("28") => format!("the role was refused ({code})"),
+            Some("25006") => "no primary".to_owned(),
+            Some(code) => format!("the server answered {code}"),
+            // The driver's words; what it was refused with by the system or by TLS stands behind them.
+            None => match std::error::Error::source(error) {
+                Some(source) => source.to_string(),
+                None => error.to_string(),
+            },
+        }
+    }
+}
+
+/// What a password's file holds. One that others can read is refused: they could have read the password.
+fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>, StorageError> {
+    let shown = path.display();
+    let failed = |error: std::io::Error| StorageError::Unreachable(format!("{shown}: {error}"));
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    let own = metadata.uid() == rustix::process::geteuid().as_raw();
+    if !own || metadata.mode() & 0o077 != 0 {
+        return Err(StorageError::Unsafe {
+            problem: format!("the password file {shown} is not yours alone"),
+            mend: format!("chmod 600 {shown}, as the user who runs passdesk"),
+        });
+    }
+    let mut password = Zeroizing::new(Vec::with_capacity(1024));
+    file.take(LARGEST_PASSWORD)
+        .read_to_end(&mut password)
+        .map_err(failed)?;
+    if password.last() == Some(&b'\n') {
+        password.pop();
+    }
+    Ok(password)
+}

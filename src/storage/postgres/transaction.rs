@@ -1,0 +1,282 @@
+//! One transaction: how it begins and ends, and how a statement runs in it.
+
+use std::ops::ControlFlow;
+use std::sync::MutexGuard;
+
+use postgres::Row;
+
+use super::failure::{Failed, change_failure, failure, is_lost};
+use super::outcome::{self, Recorded};
+use super::rows;
+use super::server::Server;
+use super::values::Value;
+use super::worker::{Job, Purpose, Reply, Worker};
+use crate::model::Event;
+use crate::storage::StorageError;
+
+/// Said before the second page of a listing: whoever reads it in a pager may take an hour, and holds up nobody.
+const UNHURRIED: &str = "SET LOCAL idle_in_transaction_session_timeout = '1h'";
+
+/// A transaction, which rolls back when it is dropped before its commit.
+pub(super) struct PostgresTx<'s> {
+    /// The connection; nothing, once it was given up.
+    worker: MutexGuard<'s, Option<Worker>>,
+    server: &'s Server,
+    purpose: Purpose,
+    /// After a failed statement the server takes no other, and makes a commit a rollback without a word.
+    failed: Option<Fate>,
+    changed: bool,
+    /// The last event of this transaction, by which its commit can be found again.
+    recorded: Option<Recorded>,
+}
+
+/// What became of a transaction before its end.
+#[derive(Clone, Copy)]
+enum Fate {
+    /// Others came in between, or the connection broke: it may be begun again.
+    Contended,
+    /// A statement failed.
+    Failed,
+}
+
+impl<'s> PostgresTx<'s> {
+    /// Begins one, on a new connection where the old one is gone: nothing has been asked of the store yet.
+    pub(super) fn begin(
+        mut worker: MutexGuard<'s, Option<Worker>>,
+        server: &'s Server,
+        purpose: Purpose,
+    ) -> Result<Self, StorageError> {
+        let begun = match &*worker {
+            Some(connected) => connected.ask(Job::Begin(purpose), server.patience.call),
+            None => Err(Failed::Silent),
+        };
+        match begun {
+            Ok(_) => {}
+            Err(failed) if is_lost(&failed) => {
+                *worker = None;
+                let new = server.reconnect()?;
+                new.ask(Job::Begin(purpose), server.patience.call)
+                    .map_err(|failed| failure(server, &failed))?;
+                *worker = Some(new);
+            }
+            Err(failed) => return Err(failure(server, &failed)),
+        }
+        Ok(Self {
+            worker,
+            server,
+            purpose,
+            failed: None,
+            changed: false,
+            recorded: None,
+        })
+    }
+
+    fn ask(
+        &mut self,
+        job: Job,
+        explain: impl Fn(&Server, &Failed) -> StorageError,
+    ) -> Result<Reply, StorageError> {
+        match (self.failed, &*self.worker) {
+            (None, Some(worker)) => match worker.ask(job, self.server.patience.call) {
+                Ok(reply) => Ok(reply),
+                Err(failed) => Err(self.fail(&failed, explain)),
+            },
+            (Some(Fate::Contended), _) => Err(StorageError::Contended),
+            _ => Err(StorageError::Internal(
+                "a statement after one that failed".to_owned(),
+            )),
+        }
+    }
+
+    fn fail(
+        &mut self,
+        failed: &Failed,
+        explain: impl Fn(&Server, &Failed) -> StorageError,
+    ) -> StorageError {
+        let lost = is_lost(failed);
+        if lost {
+            *self.worker = None;
+        }
+        // Nothing was committed yet, so whatever was to be written can be begun again on another connection.
+        let error = match self.purpose {
+            Purpose::Write if lost => StorageError::Contended,
+            Purpose::Write | Purpose::Read | Purpose::Probe => explain(self.server, failed),
+        };
+        self.failed = Some(match error {
+            StorageError::Contended => Fate::Contended,
+            _ => Fate::Failed,
+        });
+        error
+    }
+
+    /// Several statements in one text, without values.
+    pub(super) fn batch(&mut self, sql: &str) -> Result<(), StorageError> {
+        self.changed = true;
+        self.ask(Job::Batch(sql.to_owned()), failure).map(drop)
+    }
+
+    /// The engine's version, and the bytes that the store's tables and indexes take.
+    pub(super) fn engine(&mut self) -> Result<(String, u64), StorageError> {
+        self.one(
+            "SELECT current_setting('server_version'), coalesce(sum(pg_total_relation_size(oid)), 0)::bigint \
+             FROM pg_class WHERE relnamespace = 'passdesk'::regnamespace AND relkind = 'r'",
+            Vec::new(),
+            rows::engine,
+        )?
+        .ok_or(StorageError::Damaged)
+    }
+
+    /// Reads row by row until `each` breaks; a page of them is in memory at a time.
+    pub(super) fn each<T>(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+        decode: fn(&Row) -> Result<T, StorageError>,
+        mut each: impl FnMut(T) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        self.each_row(sql, values, |row| Ok(each(decode(row)?)))
+    }
+
+    /// The same with rows that are not decoded yet.
+    pub(super) fn each_row(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+        mut each: impl FnMut(&Row) -> Result<ControlFlow<()>, StorageError>,
+    ) -> Result<(), StorageError> {
+        let mut page = self.ask(Job::Open { sql, values }, failure)?;
+        let mut is_long = false;
+        loop {
+            let (rows, last) = match page {
+                Reply::Page { rows, last } => (rows, last),
+                Reply::Done | Reply::Count(_) => return Ok(()),
+            };
+            for row in &rows {
+                if each(row)?.is_break() {
+                    return Ok(());
+                }
+            }
+            if last {
+                return Ok(());
+            }
+            if !is_long && self.purpose == Purpose::Read {
+                is_long = true;
+                self.ask(Job::Batch(UNHURRIED.to_owned()), failure)?;
+            }
+            page = self.ask(Job::Next, failure)?;
+        }
+    }
+
+    pub(super) fn all<T>(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+        decode: fn(&Row) -> Result<T, StorageError>,
+    ) -> Result<Vec<T>, StorageError> {
+        match self.ask(Job::Query { sql, values }, failure)? {
+            Reply::Page { rows, .. } => rows.iter().map(decode).collect(),
+            Reply::Done | Reply::Count(_) => Ok(Vec::new()),
+        }
+    }
+
+    pub(super) fn one<T>(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+        decode: fn(&Row) -> Result<T, StorageError>,
+    ) -> Result<Option<T>, StorageError> {
+        let found = self.all(sql, values, decode)?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Takes away the row that `sql` deletes and returns, if it is there.
+    pub(super) fn take<T>(
+        &mut self,
+        sql: &'static str,
+        values: Vec<Value>,
+        decode: fn(&Row) -> Result<T, StorageError>,
+    ) -> Result<Option<T>, StorageError> {
+        self.may_change()?;
+        self.one(sql, values, decode)
+    }
+
+    fn may_change(&mut self) -> Result<(), StorageError> {
+        if self.purpose == Purpose::Read {
+            return Err(StorageError::Internal(
+                "a change in a transaction that only reads".to_owned(),
+            ));
+        }
+        self.changed = true;
+        Ok(())
+    }
+
+    /// Changes rows and says how many; `what` names them in a conflict.
+    pub(super) fn change(
+        &mut self,
+        what: &'static str,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<u64, StorageError> {
+        self.may_change()?;
+        match self.ask(Job::Change { sql, values }, |server, failed| {
+            change_failure(server, failed, what)
+        })? {
+            Reply::Count(count) => Ok(count),
+            Reply::Done | Reply::Page { .. } => Ok(0),
+        }
+    }
+
+    pub(super) fn change_one(
+        &mut self,
+        what: &'static str,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<(), StorageError> {
+        match self.change(what, sql, values)? {
+            1 => Ok(()),
+            _ => Err(StorageError::Conflict(what)),
+        }
+    }
+
+    /// Remembers an event that was appended.
+    pub(super) fn recorded(&mut self, event: &Event) {
+        self.recorded = Some(Recorded::of(event));
+    }
+
+    /// Commits, and finds out what became of a commit that was not answered.
+    pub(super) fn end(mut self) -> Result<(), StorageError> {
+        if let Some(fate) = self.failed {
+            return Err(match fate {
+                Fate::Contended => StorageError::Contended,
+                Fate::Failed => StorageError::Internal("a commit after a failure".to_owned()),
+            });
+        }
+        let Some(worker) = &*self.worker else {
+            return Err(StorageError::Internal("a commit after its end".to_owned()));
+        };
+        let answer = worker.ask(Job::Commit, self.server.patience.commit);
+        // What follows is a new beginning for the connection, whatever it was told.
+        self.failed = Some(Fate::Failed);
+        match answer {
+            Ok(Reply::Page { .. } | Reply::Count(_)) => Ok(()),
+            Ok(Reply::Done) if !worker.was_warned() => Ok(()),
+            Err(ref failed) if outcome::is_refusal(failed) => Err(failure(self.server, failed)),
+            Ok(Reply::Done) | Err(_) => {
+                *self.worker = None;
+                match (&self.recorded, self.changed) {
+                    (Some(recorded), _) => outcome::settle(self.server, recorded),
+                    (None, true) => Err(StorageError::Contended),
+                    (None, false) => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+impl Drop for PostgresTx<'_> {
+    fn drop(&mut self) {
+        if let Some(worker) = &*self.worker {
+            worker.roll_back();
+        }
+    }
+}

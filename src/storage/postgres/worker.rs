@@ -1,0 +1,282 @@
+//! The thread that owns a connection. The driver can hang, on a server that was stopped and on a standby that was lost, and
+//! none of its own timeouts ends that; so it is asked through a channel, and whoever asks waits only so long.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::Duration;
+
+use postgres::error::Severity;
+use postgres::types::ToSql;
+use postgres::{Client, Config, Error, IsolationLevel, Portal, Row, Statement, Transaction};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::failure::Failed;
+use super::values::Value;
+
+/// Rows that are in memory at a time while many are read.
+const PAGE: i32 = 500;
+
+/// What a transaction is begun for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// To see one state of the store.
+    Read,
+    /// To change it, as if alone.
+    Write,
+    /// To look at it after others have ended, statement by statement, and to write.
+    Probe,
+}
+
+/// What a connection is asked.
+pub(super) enum Job {
+    /// Begins a transaction.
+    Begin(Purpose),
+    /// Reads few rows.
+    Query {
+        sql: &'static str,
+        values: Vec<Value>,
+    },
+    /// Reads the first page of many rows.
+    Open {
+        sql: &'static str,
+        values: Vec<Value>,
+    },
+    /// Reads the next page.
+    Next,
+    /// Writes.
+    Change {
+        sql: &'static str,
+        values: Vec<Value>,
+    },
+    /// Several statements, without values.
+    Batch(String),
+    Commit,
+    /// Not answered.
+    RollBack,
+}
+
+/// What it answers.
+pub(super) enum Reply {
+    Done,
+    /// So many rows were written.
+    Count(u64),
+    /// Rows; there may be more unless it is the last page.
+    Page {
+        rows: Vec<Row>,
+        last: bool,
+    },
+}
+
+type Answer = Result<Reply, Error>;
+
+/// A connection, in a thread of its own. Dropped, it is closed, or left behind where it hangs.
+pub(super) struct Worker {
+    jobs: Sender<Job>,
+    answers: Receiver<Answer>,
+    warned: Arc<AtomicBool>,
+}
+
+impl Worker {
+    /// Connects to one server.
+    pub(super) fn connect(
+        mut config: Config,
+        tls: Option<MakeRustlsConnect>,
+        patience: Duration,
+    ) -> Result<Self, Failed> {
+        let warned = Arc::new(AtomicBool::new(false));
+        let warns = Arc::clone(&warned);
+        config.notice_callback(move |notice| {
+            if notice.parsed_severity() == Some(Severity::Warning) {
+                warns.store(true, Ordering::SeqCst);
+            }
+        });
+        let (jobs, asked) = channel();
+        let (answering, answers) = channel();
+        thread::Builder::new()
+            .name("postgres".to_owned())
+            .spawn(move || {
+                let connected = match tls {
+                    Some(tls) => config.connect(tls),
+                    None => config.connect(postgres::NoTls),
+                };
+                match connected {
+                    Ok(client) => {
+                        let heard = answering.send(Ok(Reply::Done));
+                        if heard.is_ok() {
+                            serve(client, &asked, &answering);
+                        }
+                    }
+                    // Whoever asked may have given up.
+                    Err(error) => drop(answering.send(Err(error))),
+                }
+            })
+            .map_err(|_| Failed::Silent)?;
+        let worker = Self {
+            jobs,
+            answers,
+            warned,
+        };
+        worker.answer(patience)?;
+        Ok(worker)
+    }
+
+    /// Asks, and waits so long for the answer. A connection that did not answer is of no more use.
+    pub(super) fn ask(&self, job: Job, patience: Duration) -> Result<Reply, Failed> {
+        self.warned.store(false, Ordering::SeqCst);
+        self.jobs.send(job).map_err(|_| Failed::Silent)?;
+        self.answer(patience)
+    }
+
+    fn answer(&self, patience: Duration) -> Result<Reply, Failed> {
+        match self.answers.recv_timeout(patience) {
+            Ok(answer) => answer.map_err(Failed::Told),
+            Err(_) => Err(Failed::Silent),
+        }
+    }
+
+    /// Whether the server warned while it did what was asked last.
+    pub(super) fn was_warned(&self) -> bool {
+        self.warned.load(Ordering::SeqCst)
+    }
+
+    /// Ends a transaction without a commit, if there is one. What is asked next waits until this is done.
+    pub(super) fn roll_back(&self) {
+        // Where nobody listens any more, there is nothing left to roll back.
+        let _ = self.jobs.send(Job::RollBack);
+    }
+}
+
+/// Each statement is prepared once in a connection's life.
+type Statements = HashMap<&'static str, Statement>;
+
+/// Does what is asked until nobody is left to ask.
+fn serve(mut client: Client, jobs: &Receiver<Job>, answers: &Sender<Answer>) {
+    let mut statements = Statements::new();
+    while let Ok(job) = jobs.recv() {
+        let answer = match job {
+            Job::RollBack => continue,
+            Job::Begin(purpose) => match begin(&mut client, purpose) {
+                Ok(tx) => match within(tx, &mut statements, jobs, answers) {
+                    Some(answer) => answer,
+                    None => continue,
+                },
+                Err(error) => Err(error),
+            },
+            Job::Batch(sql) => client.batch_execute(&sql).map(|()| Reply::Done),
+            // Nothing else is asked outside of a transaction.
+            Job::Commit | Job::Next | Job::Query { .. } | Job::Open { .. } | Job::Change { .. } => {
+                return;
+            }
+        };
+        if answers.send(answer).is_err() {
+            return;
+        }
+    }
+}
+
+fn begin(client: &mut Client, purpose: Purpose) -> Result<Transaction<'_>, Error> {
+    let (level, read_only) = match purpose {
+        Purpose::Read => (IsolationLevel::RepeatableRead, true),
+        Purpose::Write => (IsolationLevel::Serializable, false),
+        Purpose::Probe => (IsolationLevel::ReadCommitted, false),
+    };
+    client
+        .build_transaction()
+        .isolation_level(level)
+        .read_only(read_only)
+        .start()
+}
+
+/// Does what is asked within a transaction. Gives the answer to its commit; nothing, when it was rolled back.
+fn within(
+    mut tx: Transaction<'_>,
+    statements: &mut Statements,
+    jobs: &Receiver<Job>,
+    answers: &Sender<Answer>,
+) -> Option<Answer> {
+    let mut portal = None;
+    answers.send(Ok(Reply::Done)).ok()?;
+    loop {
+        let answer = match jobs.recv().ok()? {
+            Job::Commit => return Some(tx.commit().map(|()| Reply::Done)),
+            Job::RollBack | Job::Begin(_) => {
+                // A connection that broke has rolled back too.
+                let _ = tx.rollback();
+                return None;
+            }
+            Job::Query { sql, values } => query(&mut tx, statements, sql, &values),
+            Job::Open { sql, values } => open(&mut tx, statements, &mut portal, sql, &values),
+            Job::Next => match &portal {
+                Some(portal) => next(&mut tx, portal),
+                None => return None,
+            },
+            Job::Change { sql, values } => change(&mut tx, statements, sql, &values),
+            Job::Batch(sql) => tx.batch_execute(&sql).map(|()| Reply::Done),
+        };
+        answers.send(answer).ok()?;
+    }
+}
+
+fn prepared(
+    tx: &mut Transaction<'_>,
+    statements: &mut Statements,
+    sql: &'static str,
+) -> Result<Statement, Error> {
+    if let Some(statement) = statements.get(sql) {
+        return Ok(statement.clone());
+    }
+    let statement = tx.prepare(sql)?;
+    statements.insert(sql, statement.clone());
+    Ok(statement)
+}
+
+fn borrowed(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+    values
+        .iter()
+        .map(|value| &**value as &(dyn ToSql + Sync))
+        .collect()
+}
+
+fn query(
+    tx: &mut Transaction<'_>,
+    statements: &mut Statements,
+    sql: &'static str,
+    values: &[Value],
+) -> Answer {
+    let statement = prepared(tx, statements, sql)?;
+    let rows = tx.query(&statement, &borrowed(values))?;
+    Ok(Reply::Page { rows, last: true })
+}
+
+fn open(
+    tx: &mut Transaction<'_>,
+    statements: &mut Statements,
+    portal: &mut Option<Portal>,
+    sql: &'static str,
+    values: &[Value],
+) -> Answer {
+    let statement = prepared(tx, statements, sql)?;
+    let opened = tx.bind(&statement, &borrowed(values))?;
+    let page = next(tx, &opened);
+    *portal = Some(opened);
+    page
+}
+
+fn next(tx: &mut Transaction<'_>, portal: &Portal) -> Answer {
+    let rows = tx.query_portal(portal, PAGE)?;
+    let last = usize::try_from(PAGE).is_ok_and(|page| rows.len() < page);
+    Ok(Reply::Page { rows, last })
+}
+
+fn change(
+    tx: &mut Transaction<'_>,
+    statements: &mut Statements,
+    sql: &'static str,
+    values: &[Value],
+) -> Answer {
+    let statement = prepared(tx, statements, sql)?;
+    tx.execute(&statement, &borrowed(values)).map(Reply::Count)
+}

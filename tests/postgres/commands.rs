@@ -1,0 +1,127 @@
+//! Commands of the real binary on a PostgreSQL store.
+
+use crate::support::postgres::{CLERK, Database, OWNER, cluster};
+use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
+
+fn init(desk: &Desk, database: &Database) {
+    let url = database.url(OWNER).to_string();
+    let made = desk
+        .run("init --admin root1 --password-stdin --store")
+        .args([&url])
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0);
+    let beginning = format!("made the store {url}\n");
+    assert!(made.stdout_text().starts_with(&beginning), "{made}");
+}
+
+#[test]
+fn a_store_is_made_used_and_not_made_again() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let desk = Desk::new();
+    init(&desk, &database);
+    let url = database.url(CLERK).to_string();
+    let run = |words: &str| desk.run(words).env("PASSDESK_STORE", &url);
+    run("login root1 --password-stdin")
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0)
+        .no_stderr();
+    run("whoami").status(0).stdout("root1 (admin, active)\n");
+    let added = run("users add bob --format json").status(0);
+    let temporary = added.field("temporary_password");
+    run("passwd bob --password-stdin")
+        .stdin(format!("{temporary}\n{NEW_PASSWORD}\n"))
+        .status(0);
+    let row = run("users show bob --format json").status(0);
+    assert_eq!(row.field("password"), "permanent");
+    let reset = run("users reset bob --yes --format json").status(0);
+    assert_eq!(reset.field("name"), "bob");
+    run("login bob --password-stdin")
+        .stdin(format!("{NEW_PASSWORD}\n"))
+        .status(3);
+    let listed = run("users list --format json").status(0);
+    assert_eq!(listed.stdout_rows().len(), 2);
+
+    let again = database.url(OWNER).to_string();
+    desk.run("init --admin x --generate --store")
+        .args([&again])
+        .end()
+        .fails(
+            8,
+            &format!("{again} exists already"),
+            "use it as it is, or choose another place with --store",
+        );
+    run("logout").status(0);
+    run("whoami").status(3);
+}
+
+#[test]
+fn a_role_that_may_not_make_a_store_is_told_who_may() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let url = database.url(CLERK).to_string();
+    Desk::new()
+        .run("init --admin x --generate --store")
+        .args([&url])
+        .end()
+        .fails(
+            75,
+            &format!("the role may not make or change the schema in {url}"),
+            "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN",
+        );
+}
+
+#[test]
+fn s23_a_password_in_the_url_is_refused_and_not_said_again() {
+    let desk = Desk::new();
+    for command in ["whoami", "users list", "init --admin x --generate"] {
+        let done = desk
+            .run(command)
+            .args(["--store", "postgres://ada:hunter2@db/desk"])
+            .end()
+            .fails(
+                2,
+                "a password in a URL can be read by others",
+                "change it, write the new one to a file that only you can read, and name that in the configuration, under [postgres]: password_file = \"PATH\"",
+            );
+        assert!(!done.stderr_text().contains("hunter2"));
+    }
+}
+
+#[test]
+fn a_url_that_cannot_be_used_is_told_with_what_can() {
+    let desk = Desk::new();
+    let named = "it knows host, port, sslmode and target_session_attrs; the configuration names files, under [postgres]: password_file, root_certificates";
+    for (url, message, hint) in [
+        (
+            "postgres:",
+            "the URL is not well formed",
+            "--store postgres://USER@HOST/DATABASE",
+        ),
+        (
+            "postgres://db",
+            "the URL names no database",
+            "--store postgres://USER@HOST/DATABASE",
+        ),
+        (
+            "postgres://db/x?sslrootcert=/a",
+            "the URL has a setting that passdesk does not know: sslrootcert",
+            named,
+        ),
+        (
+            "postgres://db/x?sslmode=prefer",
+            "sslmode cannot be that",
+            "sslmode=require, target_session_attrs=read-write",
+        ),
+        (
+            "postgres://db/x?sslmode=disable",
+            "sslmode=disable is for this machine alone",
+            "leave it out, or name a socket's folder as the host",
+        ),
+    ] {
+        desk.run("users list")
+            .args(["--store", url])
+            .end()
+            .fails(2, message, hint);
+    }
+}

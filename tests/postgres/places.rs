@@ -1,0 +1,91 @@
+//! Where a server is looked for, and what is told when it is not there (S23).
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
+use passdesk::model::PostgresUrl;
+use passdesk::storage::{PostgresStore, StorageError};
+
+use super::{make, refusal};
+use crate::storage::postgres::PostgresSite;
+use crate::support::postgres::{CLERK, cluster};
+
+fn url(text: &str) -> PostgresUrl {
+    text.parse().expect("a URL")
+}
+
+#[track_caller]
+fn unreachable(error: StorageError, reason: &str) {
+    let StorageError::Unreachable(told) = &error else {
+        panic!("{error:?}");
+    };
+    assert!(told.contains(reason), "{told}");
+}
+
+#[test]
+fn a_server_that_is_not_there_is_told_host_by_host() {
+    let missing = url("postgres://127.0.0.1:1,%2Fnonexistent/desk?sslmode=disable");
+    let error = refusal(PostgresStore::open(&missing));
+    unreachable(error, "127.0.0.1: ");
+    unreachable(refusal(make(&missing)), "; /nonexistent: ");
+}
+
+#[test]
+fn a_host_that_is_no_primary_or_not_there_is_passed_over() {
+    let Some(site) = PostgresSite::new() else {
+        return;
+    };
+    let there = site.database.url(CLERK).to_string();
+    let both = there.replace("@", "@%2Fnonexistent,");
+    PostgresStore::open(&url(&both)).expect("the store");
+}
+
+#[test]
+fn a_database_that_is_not_there_is_a_store_that_is_missing() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let text = database.url(CLERK).to_string();
+    let other = text.replace(database.name(), "nothing");
+    let error = refusal(PostgresStore::open(&url(&other)));
+    assert!(matches!(error, StorageError::Missing(_)), "{error:?}");
+}
+
+#[test]
+fn s23_a_password_comes_from_a_file_that_its_owner_alone_can_read() {
+    let Some(site) = PostgresSite::new() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("password");
+    fs::write(&file, "secret\n").expect("a file");
+    let with_file = || {
+        let url = site.database.url(CLERK);
+        PostgresStore::open(&url.with_files(Some(file.clone()), None))
+    };
+    fs::set_permissions(&file, Permissions::from_mode(0o640)).expect("its mode");
+    let error = refusal(with_file());
+    let StorageError::Unsafe { problem, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert!(problem.ends_with("is not yours alone"), "{problem}");
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("its mode");
+    with_file().expect("the store");
+    fs::remove_file(&file).expect("gone");
+    unreachable(refusal(with_file()), "No such file");
+}
+
+#[test]
+fn certificates_that_cannot_be_read_are_told_before_anything_is_sent() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("roots.pem");
+    let to = url("postgres://db.invalid/desk").with_files(None, Some(file.clone()));
+    unreachable(
+        refusal(PostgresStore::open(&to)),
+        "roots.pem: no certificates",
+    );
+    fs::write(&file, "nothing\n").expect("a file");
+    unreachable(
+        refusal(PostgresStore::open(&to)),
+        "roots.pem: no certificates",
+    );
+}

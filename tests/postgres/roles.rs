@@ -1,0 +1,126 @@
+//! Who may do what in the database, and which schema a program can use (S33, S38).
+
+use passdesk::storage::{PostgresStore, StorageError};
+
+use super::{make, refusal};
+use crate::storage::postgres::PostgresSite;
+use crate::storage::samples::event;
+use crate::storage::{name, read, write};
+use crate::support::postgres::{CLERK, OWNER, cluster};
+use passdesk::model::Subject;
+
+#[test]
+fn s33_the_role_that_uses_a_store_can_neither_change_nor_delete_what_is_recorded() {
+    let Some(site) = PostgresSite::new() else {
+        return;
+    };
+    let store = PostgresStore::open(&site.database.url(CLERK)).expect("the store");
+    write(&store, |tx| tx.append_event(&event(Subject::Store, 1)));
+    let mut clerk = site.database.client_of(CLERK);
+    for refused in [
+        "UPDATE event SET reason = 'another'",
+        "DELETE FROM event",
+        "TRUNCATE event",
+        "DELETE FROM chain",
+        "UPDATE store SET epoch = id",
+        "UPDATE store SET schema = 2",
+        "DROP TABLE event",
+        "CREATE TABLE more (id uuid)",
+    ] {
+        let error = clerk.batch_execute(refused).expect_err(refused);
+        let code = error.code().expect("a code").code();
+        assert_eq!(code, "42501", "{refused}");
+    }
+    // The same are no mistakes: whoever owns the store may.
+    let mut owner = site.database.client_of(OWNER);
+    let changed = owner.execute("UPDATE event SET reason = 'another'", &[]);
+    assert_eq!(changed.expect("a change"), 1);
+}
+
+#[test]
+fn a_role_without_the_right_is_told_what_grants_it() {
+    let Some(site) = PostgresSite::new() else {
+        return;
+    };
+    let mut anybody = site.database.client();
+    let stranger = format!("stranger_{}", site.database.name());
+    anybody
+        .batch_execute(&format!("CREATE ROLE {stranger} LOGIN"))
+        .expect("a role");
+    let error = refusal(PostgresStore::open(&site.database.url(&stranger)));
+    let StorageError::Unsafe { problem, mend } = error else {
+        panic!("{error:?}");
+    };
+    assert!(problem.starts_with("the role may not use the store in postgres://"));
+    assert_eq!(
+        mend,
+        "as the role that made the store: GRANT passdesk TO ROLE"
+    );
+    anybody
+        .batch_execute(&format!("GRANT passdesk TO {stranger}"))
+        .expect("the right");
+    PostgresStore::open(&site.database.url(&stranger)).expect("the store");
+    drop(anybody);
+}
+
+#[test]
+fn a_store_is_made_once_and_by_a_role_that_may() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let missing = refusal(PostgresStore::open(&database.url(OWNER)));
+    assert!(matches!(missing, StorageError::Missing(_)), "{missing:?}");
+    let error = refusal(make(&database.url(CLERK)));
+    assert!(matches!(error, StorageError::Unsafe { .. }), "{error:?}");
+    make(&database.url(OWNER)).expect("a store");
+    for again in [
+        make(&database.url(OWNER)),
+        PostgresStore::may_create(&database.url(OWNER)),
+    ] {
+        let error = refusal(again);
+        assert!(matches!(error, StorageError::Exists(_)), "{error:?}");
+    }
+}
+
+#[test]
+fn of_two_that_make_a_store_at_once_one_does() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let made = std::thread::scope(|scope| {
+        let makers: Vec<_> = (0..4)
+            .map(|_| scope.spawn(|| make(&database.url(OWNER))))
+            .collect();
+        let made = makers
+            .into_iter()
+            .map(|maker| maker.join().expect("no panic"));
+        made.filter(Result::is_ok).count()
+    });
+    assert_eq!(made, 1);
+}
+
+#[test]
+fn s32_a_newer_schema_is_refused_also_by_a_program_that_is_running() {
+    let Some(site) = PostgresSite::new() else {
+        return;
+    };
+    let store = PostgresStore::open(&site.database.url(CLERK)).expect("the store");
+    assert!(read(&store, |tx| tx.account(&name("alice"))).is_none());
+    let mut owner = site.database.client_of(OWNER);
+    let newer = owner.execute("UPDATE store SET schema = 99", &[]);
+    assert_eq!(newer.expect("a change"), 1);
+    let mut tx = passdesk::storage::Store::read(&store).expect("a transaction");
+    for error in [
+        refusal(tx.info()),
+        refusal(PostgresStore::open(&site.database.url(CLERK))),
+    ] {
+        assert!(
+            matches!(
+                error,
+                StorageError::Newer {
+                    found: 99,
+                    known: 1
+                }
+            ),
+            "{error:?}"
+        );
+    }
+}

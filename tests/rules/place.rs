@@ -1,0 +1,145 @@
+//! Where a test's store is: a file in a folder of its own, or a PostgreSQL database.
+
+use std::fs::{self, DirBuilder, Permissions};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use passdesk::model::{StoreUrl, Subject};
+use passdesk::storage::{self, Store};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::tables::{self, Tables};
+#[cfg(feature = "postgres")]
+use crate::support::postgres::{CLERK, Database, OWNER, cluster};
+
+/// Set to `postgres` while the rules are tested once more, on PostgreSQL.
+#[cfg(feature = "postgres")]
+pub(crate) const KIND: &str = "PASSDESK_TEST_STORE";
+
+pub(crate) enum Place {
+    File {
+        path: PathBuf,
+        folder: TempDir,
+    },
+    #[cfg(feature = "postgres")]
+    Database(Database),
+}
+
+impl Place {
+    /// A place without a store.
+    pub(crate) fn new() -> Self {
+        #[cfg(feature = "postgres")]
+        if std::env::var_os(KIND).is_some_and(|kind| kind == "postgres") {
+            return Self::Database(cluster().expect("PostgreSQL").database());
+        }
+        Self::in_folder(tempfile::tempdir().expect("a folder"))
+    }
+
+    /// A file in memory where the system has such a place.
+    pub(crate) fn in_memory() -> Self {
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        Self::in_folder(folder.expect("a folder"))
+    }
+
+    fn in_folder(folder: TempDir) -> Self {
+        Self::File {
+            path: folder.path().join("desk/passdesk.db"),
+            folder,
+        }
+    }
+
+    /// The file.
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::File { path, .. } => path,
+            #[cfg(feature = "postgres")]
+            Self::Database(_) => panic!("no file"),
+        }
+    }
+
+    /// A place in the file's folder.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        match self {
+            Self::File { folder, .. } => folder.path().join(name),
+            #[cfg(feature = "postgres")]
+            Self::Database(_) => panic!("no folder"),
+        }
+    }
+
+    /// Where whoever makes the store finds it.
+    pub(crate) fn url_of_the_owner(&self) -> StoreUrl {
+        match self {
+            Self::File { path, .. } => StoreUrl::Sqlite(path.clone()),
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => database.store_url(OWNER),
+        }
+    }
+
+    /// Where everybody else does.
+    pub(crate) fn url(&self) -> StoreUrl {
+        match self {
+            Self::File { path, .. } => StoreUrl::Sqlite(path.clone()),
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => database.store_url(CLERK),
+        }
+    }
+
+    pub(crate) fn open(&self) -> Box<dyn Store> {
+        storage::open(&self.url()).expect("the store")
+    }
+
+    /// A place with a copy of the store in it; the desk on this one may be open.
+    pub(crate) fn copied(&self) -> Self {
+        let copy = Self::new();
+        match (self, &copy) {
+            (Self::File { path, .. }, Self::File { path: to, .. }) => {
+                let mut private = DirBuilder::new();
+                let made = private.mode(0o700).create(to.parent().expect("its folder"));
+                made.expect("a folder");
+                let store = Connection::open(path).expect("the store");
+                let quoted = to.display().to_string();
+                store.execute("VACUUM INTO ?1", [quoted]).expect("the copy");
+                fs::set_permissions(to, Permissions::from_mode(0o600)).expect("its mode");
+            }
+            #[cfg(feature = "postgres")]
+            _ => panic!("only a file is copied while it is open"),
+        }
+        copy
+    }
+
+    /// Changes the store behind the desk's back.
+    #[track_caller]
+    pub(crate) fn sql(&self, statement: &str) {
+        let changed = match self {
+            Self::File { path, .. } => {
+                let store = Connection::open(path).expect("the store");
+                store.execute(statement, []).expect("the statement") as u64
+            }
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => database
+                .client()
+                .execute(statement, &[])
+                .expect("the statement"),
+        };
+        assert!(changed > 0, "nothing to change: {statement}");
+    }
+
+    /// Every row of every table.
+    pub(crate) fn tables(&self) -> Tables {
+        match self {
+            Self::File { path, .. } => tables::of(path),
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => tables::of_database(database),
+        }
+    }
+
+    /// Every subject that has a chain.
+    pub(crate) fn subjects(&self) -> Vec<Subject> {
+        match self {
+            Self::File { path, .. } => tables::subjects(path),
+            #[cfg(feature = "postgres")]
+            Self::Database(database) => tables::subjects_of_database(database),
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! A PostgreSQL server of the tests' own, in a temporary folder, and databases in it.
+
+use std::ffi::OsStr;
+use std::fs::{self, Permissions};
+use std::io::Write;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use passdesk::model::{PostgresUrl, StoreUrl};
+use postgres::{Client, Config, NoTls};
+
+use super::pause;
+
+/// Set where PostgreSQL must be there, so that no test is left out: `PASSDESK_TEST_POSTGRES=required`.
+const WANTED: &str = "PASSDESK_TEST_POSTGRES";
+
+/// Names the file that a server logs to, for whoever wants to read it afterwards.
+pub(crate) const LOG: &str = "PASSDESK_TEST_POSTGRES_LOG";
+
+/// Makes stores.
+pub(crate) const OWNER: &str = "owner";
+/// Uses them, with what `GRANT passdesk` gives.
+pub(crate) const CLERK: &str = "clerk";
+
+/// Runs a server until standard input ends, which it does with the tests, however they end; then nothing is left.
+const KEEPER: &str = r#"
+folder=$1; log=$2; shift 2
+"$@" >>"$log" 2>&1 &
+server=$!
+read -r _
+kill -QUIT "$server"
+wait "$server"
+rm -rf "$folder"
+"#;
+
+/// A server, listening on a socket in its folder.
+pub(crate) struct Cluster {
+    folder: PathBuf,
+    log: PathBuf,
+    port: u16,
+    databases: AtomicUsize,
+    /// Closed when the tests end.
+    _alive: ChildStdin,
+    _keeper: Child,
+}
+
+/// Where the server's programs are, if they are installed.
+fn programs() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
+    let number =
+        |path: &PathBuf| -> Option<u32> { path.file_name().and_then(OsStr::to_str)?.parse().ok() };
+    let newest = versions
+        .filter_map(|version| Some(version.ok()?.path()))
+        .filter(|path| path.join("bin/initdb").exists())
+        .max_by_key(number)?;
+    Some(newest.join("bin"))
+}
+
+/// Whether there is a PostgreSQL to test with. Where there must be one, its absence is a failure.
+pub(crate) fn is_installed() -> bool {
+    let installed = programs().is_some();
+    let wanted = std::env::var_os(WANTED).is_some_and(|value| value == "required");
+    assert!(
+        installed || !wanted,
+        "PostgreSQL is not installed, and {WANTED} says that it must be: apt-get install postgresql"
+    );
+    installed
+}
+
+/// The server that all tests of this process share; none where PostgreSQL is not installed.
+pub(crate) fn cluster() -> Option<&'static Cluster> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    let shared = CLUSTER.get_or_init(|| is_installed().then(Cluster::start));
+    shared.as_ref()
+}
+
+/// A program, as a user who may run a server: `initdb` refuses root.
+fn unprivileged(program: &Path) -> Command {
+    if !rustix::process::geteuid().is_root() {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command
+        .args([
+            "--reuid=postgres",
+            "--regid=postgres",
+            "--init-groups",
+            "--",
+        ])
+        .arg(program);
+    command
+}
+
+impl Cluster {
+    /// Starts a server.
+    pub(crate) fn start() -> Self {
+        Self::start_with(|_| {}, &[])
+    }
+
+    /// Starts one with more files in its folder, and more settings.
+    pub(crate) fn start_with(add: impl FnOnce(&Path), settings: &[&str]) -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("passdesk-pg-")
+            .tempdir_in("/tmp")
+            .expect("a folder with a short name")
+            .keep();
+        fs::set_permissions(&folder, Permissions::from_mode(0o755)).expect("its mode");
+        let owner = rustix::process::geteuid().is_root().then(|| {
+            let id = Command::new("id").args(["-u", "postgres"]).output();
+            let id = String::from_utf8(id.expect("id").stdout).expect("a number");
+            id.trim().parse().expect("the user postgres")
+        });
+        chown(&folder, owner, None).expect("its owner");
+        let programs = programs().expect("PostgreSQL");
+        let data = folder.join("data");
+        let made = unprivileged(&programs.join("initdb"))
+            .args(["--no-sync", "--auth=trust", "--username=postgres"])
+            .args(["--encoding=UTF8", "--locale=C.UTF-8", "--pgdata"])
+            .arg(&data)
+            .current_dir("/")
+            .output()
+            .expect("initdb");
+        assert!(made.status.success(), "{made:?}");
+        add(&data);
+        for file in fs::read_dir(&data).expect("the files") {
+            chown(file.expect("a file").path(), owner, None).expect("its owner");
+        }
+        let server = Self::run(folder, &programs, settings);
+        server.wait_until_ready();
+        server
+            .client("postgres", "postgres")
+            .batch_execute(&format!(
+                "CREATE ROLE {OWNER} LOGIN CREATEROLE; CREATE ROLE {CLERK} LOGIN; \
+                 CREATE ROLE passdesk NOLOGIN; GRANT passdesk TO {CLERK}"
+            ))
+            .expect("the roles");
+        server
+    }
+
+    fn run(folder: PathBuf, programs: &Path, settings: &[&str]) -> Self {
+        let server = unprivileged(&programs.join("postgres"));
+        let log = std::env::var_os(LOG).map_or_else(|| folder.join("log"), PathBuf::from);
+        let mut keeper = Command::new("sh");
+        keeper
+            .args(["-c", KEEPER, "keeper"])
+            .arg(&folder)
+            .arg(&log)
+            .arg(server.get_program())
+            .args(server.get_args())
+            .arg("-D")
+            .arg(folder.join("data"))
+            .arg("-k")
+            .arg(&folder)
+            .args(["-c", "listen_addresses=", "-c", "fsync=off"])
+            .args(["-c", "max_connections=300", "-c", "shared_buffers=64MB"])
+            .args(["-c", "max_pred_locks_per_transaction=256"])
+            .args(["-c", "log_statement=all", "-c", "log_line_prefix=%a|%u|"])
+            .current_dir("/")
+            .stdin(Stdio::piped());
+        for setting in settings {
+            keeper.args(["-c", setting]);
+        }
+        let mut keeper = keeper.spawn().expect("a server");
+        let port = settings
+            .iter()
+            .find_map(|setting| setting.strip_prefix("port="));
+        Self {
+            folder,
+            log,
+            port: port.map_or(5432, |port| port.parse().expect("a port")),
+            databases: AtomicUsize::new(0),
+            _alive: keeper.stdin.take().expect("its input"),
+            _keeper: keeper,
+        }
+    }
+
+    fn wait_until_ready(&self) {
+        for _ in 0..600 {
+            if self.config("postgres", "postgres").connect(NoTls).is_ok() {
+                return;
+            }
+            pause(Duration::from_millis(50));
+        }
+        panic!("the server does not start: {}", self.log());
+    }
+
+    /// Everything the server has logged.
+    pub(crate) fn log(&self) -> String {
+        let bytes = fs::read(&self.log).expect("the log");
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    fn config(&self, role: &str, database: &str) -> Config {
+        let mut config = Config::new();
+        config
+            .host_path(&self.folder)
+            .port(self.port)
+            .user(role)
+            .dbname(database)
+            .options("-c search_path=passdesk");
+        config
+    }
+
+    /// A connection past the program.
+    pub(crate) fn client(&self, role: &str, database: &str) -> Client {
+        self.config(role, database)
+            .connect(NoTls)
+            .expect("a connection")
+    }
+
+    /// A new, empty database.
+    pub(crate) fn database(&'static self) -> Database {
+        let number = self.databases.fetch_add(1, Ordering::SeqCst);
+        let name = format!("desk{number}");
+        let mut postgres = self.client("postgres", "postgres");
+        postgres
+            .batch_execute(&format!("CREATE DATABASE {name} OWNER {OWNER}"))
+            .expect("a database");
+        Database {
+            cluster: self,
+            name,
+        }
+    }
+}
+
+/// A database of one test; dropped with it.
+pub(crate) struct Database {
+    cluster: &'static Cluster,
+    name: String,
+}
+
+impl Database {
+    /// Where a role finds it.
+    pub(crate) fn url(&self, role: &str) -> PostgresUrl {
+        let folder = self.cluster.folder.display().to_string();
+        let text = format!(
+            "postgres://{role}@{}:{}/{}",
+            folder.replace('/', "%2F"),
+            self.cluster.port,
+            self.name
+        );
+        text.parse().expect("a URL")
+    }
+
+    /// The same as a store.
+    pub(crate) fn store_url(&self, role: &str) -> StoreUrl {
+        StoreUrl::Postgres(self.url(role))
+    }
+
+    /// A connection past the program, which may do anything.
+    pub(crate) fn client(&self) -> Client {
+        self.cluster.client("postgres", &self.name)
+    }
+
+    /// A connection past the program, as a role.
+    pub(crate) fn client_of(&self, role: &str) -> Client {
+        self.cluster.client(role, &self.name)
+    }
+
+    /// Its name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let mut postgres = self.cluster.client("postgres", "postgres");
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        if let Err(error) = postgres.batch_execute(&drop) {
+            let _ = writeln!(std::io::stderr(), "{}: {error}", self.name);
+        }
+    }
+}
