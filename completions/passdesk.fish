@@ -24,7 +24,7 @@ function __fish_passdesk_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c passdesk -n "__fish_passdesk_needs_command" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_needs_command" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_needs_command" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_needs_command" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -52,7 +52,7 @@ complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "completions" -d '
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a folder'
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l admin -d 'The first admin\'s name' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l recovery-signers -d 'Who may sign recoveries: an OpenSSH allowed_signers file' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -65,7 +65,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l generate -d '
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -77,7 +77,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l password-std
 complete -c passdesk -n "__fish_passdesk_using_subcommand login" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand login" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand login" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -88,7 +88,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand logout" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -99,7 +99,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand whoami" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -112,7 +112,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l revoke-toke
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -143,7 +143,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 last-login\t'The longest absent first'
 created\t'The oldest account first'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l limit -d 'At most so many' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -154,7 +154,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -166,7 +166,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l display-name -d 'The person\'s name' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -181,7 +181,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l out -d 'Write the rows to a new file that only you can read, and print a summary' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l expires -d 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the record; 200 characters at most, no secrets' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -193,7 +193,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -204,7 +204,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -215,7 +215,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from disable" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -226,7 +226,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from enable" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -237,7 +237,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from promote" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -248,7 +248,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from demote" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -259,7 +259,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from unlock" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -277,7 +277,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l expires -d 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l reason -d 'Why, for the record; 200 characters at most, no secrets' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l out -d 'Write the rows to a new file that only you can read, and print a summary' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -295,7 +295,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -311,7 +311,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and not __fish_seen_subcommand_from create list revoke" -f -a "revoke" -d 'Revoke one of your tokens'
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l scope -d 'What it may do; may be given several times' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l expires -d 'How long it works, 366d at most [default: 90d]' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -322,7 +322,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from create" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -333,7 +333,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -344,7 +344,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand tokens; and __fish_seen_subcommand_from revoke" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -365,7 +365,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fis
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "cancel" -d 'Withdraw a request, as an admin or with its claim secret'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "local" -d 'The last resort: set an admin\'s password because you can write the store'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and not __fish_seen_subcommand_from codes with-code signers request inspect redeem list cancel local notices" -f -a "notices" -d 'Show what was recovered and which signers changed'
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -378,7 +378,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -f -a "new" -d 'Make four new codes, shown once; the old ones are void'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from codes" -f -a "status" -d 'Show how many codes are left'
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -390,7 +390,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from with-code" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -408,7 +408,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l reason -d 'Why, for those who sign and for the record' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l override -d 'Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l out -d 'The new file for the challenge' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -419,7 +419,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -432,7 +432,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l request -d 'The request' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l signature -d 'What ssh-keygen -Y sign wrote, one file for each signer' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -444,7 +444,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from redeem" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -455,7 +455,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -468,7 +468,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from cancel" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l override -d 'Pass over another admin who could reset the password; may be given several times' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -479,7 +479,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from local" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -491,7 +491,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -506,7 +506,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore" -f -a "check" -d 'Look for what is wrong with the store, or soon could be'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore" -f -a "backup" -d 'Copy the store to a new file, while others go on working'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore" -f -a "restore" -d 'Make a store of a backup, where none is yet'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -517,7 +517,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -528,7 +528,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -539,7 +539,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -550,7 +550,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -604,7 +604,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Only before this time' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'Only the newest so many' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l operation -d 'Only what this operation did, such as a reset_id' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -617,7 +617,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l anchor -d 'Compare with every anchor in this file; other lines in it do not matter' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -629,7 +629,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -l out -d 'Add it to the end of this file as well; a new one has mode 0600' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -642,7 +642,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l since -d 'From which time on: RFC 3339, or how long ago' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -653,7 +653,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -668,7 +668,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -f -a "set" -d 'Set rules for everyone, all of those given or none'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -f -a "tune" -d 'Measure this machine, and propose what one password hash should cost'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -f -a "blocklist" -d 'Filters of the passwords that are known from breaches'
-complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -679,7 +679,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -691,7 +691,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_see
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l target -d 'How long one hash may take on this machine: 1ms to 10s' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -702,7 +702,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from tune" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from blocklist" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from blocklist" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from blocklist" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from blocklist" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -714,7 +714,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_see
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from blocklist" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from blocklist" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and __fish_seen_subcommand_from blocklist" -f -a "build" -d 'Make a filter of a list of known passwords'
-complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -725,7 +725,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
@@ -736,7 +736,7 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand man" -l store -d 'Where accounts live: a path, or sqlite:PATH' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand man" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand man" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand man" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'

@@ -207,6 +207,16 @@ fn the_rules_hold_on_postgres_with_statements_that_can_be_spread() {
         .args(["--skip", "rules::contended", "--skip", "rules::model"])
         .args([
             "--skip",
+            "rules::audit::anchor",
+            "--skip",
+            "rules::audit::ends",
+            "--skip",
+            "rules::audit::follow",
+            "--skip",
+            "rules::audit::tamper",
+        ])
+        .args([
+            "--skip",
             "recovery::commands",
             "--skip",
             "recovery::terminal",

@@ -25,7 +25,7 @@ pub(crate) fn s41_a_store_can_begin_a_life_of_its_own(site: &dyn Site) {
         }
         Ok(())
     });
-    let ended = write(&*store, |tx| {
+    let ended = write(&*site.open_as_owner(), |tx| {
         tx.set_epoch(id(77))?;
         Ok((tx.remove_all_sessions()?, tx.remove_all_tokens()?))
     });

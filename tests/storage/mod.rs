@@ -20,6 +20,10 @@ pub(crate) mod transactions;
 pub(crate) trait Site: Sync {
     /// Opens the store there; several may be open at once.
     fn open(&self) -> Box<dyn Store>;
+    /// The same for whoever made it.
+    fn open_as_owner(&self) -> Box<dyn Store> {
+        self.open()
+    }
 }
 
 /// Makes one test of each behaviour for the store that `$fresh` makes, if it can be made on this machine.

@@ -31,6 +31,10 @@ impl Site for PostgresSite {
     fn open(&self) -> Box<dyn Store> {
         Box::new(PostgresStore::open(&self.database.url(CLERK)).expect("the store"))
     }
+
+    fn open_as_owner(&self) -> Box<dyn Store> {
+        Box::new(PostgresStore::open(&self.database.url(OWNER)).expect("the store"))
+    }
 }
 
 fn fresh() -> Option<Box<dyn Site>> {
