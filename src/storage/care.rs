@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::StorageError;
 use super::sqlite::Draft;
+use super::{StorageError, Store};
 use crate::model::{Subject, Timestamp};
 
 /// What holds a store.
@@ -59,6 +59,14 @@ pub enum Fault {
     Chain(Subject),
     /// The log that is waiting to be written back is this long, in bytes.
     LongLog(u64),
+}
+
+/// What an examination of a store found.
+pub struct Examined {
+    /// Everything that is wrong with it.
+    pub faults: Vec<Fault>,
+    /// The store, for reading alone, where it can be read.
+    pub store: Option<Box<dyn Store>>,
 }
 
 /// How a part of a schema differs from what the program makes.

@@ -19,7 +19,7 @@ mod record;
 mod recovery;
 mod sqlite;
 
-pub use care::{Backup, Copied, Counts, Difference, Engine, Fault};
+pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
 pub use place::{create, examine, may_create, open, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};

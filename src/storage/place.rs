@@ -4,7 +4,7 @@ use std::path::Path;
 
 #[cfg(feature = "postgres")]
 use super::PostgresStore;
-use super::{Copied, Fault, SqliteStore, StorageError, Store, Tx};
+use super::{Copied, Examined, Fault, SqliteStore, StorageError, Store, Tx};
 use crate::model::{StoreInfo, StoreUrl};
 
 /// Opens the store that a URL names; never makes one.
@@ -54,26 +54,34 @@ pub fn create<E: From<StorageError>>(
     }
 }
 
-/// Looks for everything that is wrong with a store, also with one that [`open`] refuses, and changes nothing. The store comes
-/// with it where it can be read. What PostgreSQL keeps in order by itself is not looked at.
+/// Looks for everything that is wrong with a store, also with one that [`open`] refuses, and changes nothing. What PostgreSQL keeps in order by itself is not looked at.
 ///
 /// # Errors
 /// Those of [`SqliteStore::examine`]; of a server, that it is not there.
-pub fn examine(url: &StoreUrl) -> Result<(Vec<Fault>, Option<Box<dyn Store>>), StorageError> {
+pub fn examine(url: &StoreUrl) -> Result<Examined, StorageError> {
     match url {
         StoreUrl::Sqlite(path) => {
             let (faults, store) = SqliteStore::examine(path)?;
-            Ok((faults, store.map(|store| Box::new(store) as Box<dyn Store>)))
+            Ok(Examined {
+                faults,
+                store: store.map(|store| Box::new(store) as Box<dyn Store>),
+            })
         }
         StoreUrl::Postgres(_) => match open(url) {
-            Ok(store) => Ok((Vec::new(), Some(store))),
+            Ok(store) => Ok(Examined {
+                faults: Vec::new(),
+                store: Some(store),
+            }),
             Err(
                 error @ (StorageError::Newer { .. }
                 | StorageError::Unsafe { .. }
                 | StorageError::Foreign(_)
                 | StorageError::Corrupt { .. }
                 | StorageError::Damaged),
-            ) => Ok((vec![Fault::Refused(error)], None)),
+            ) => Ok(Examined {
+                faults: vec![Fault::Refused(error)],
+                store: None,
+            }),
             Err(error) => Err(error),
         },
     }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use crate::desk::audit::verify;
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Account, Moment, StoreUrl, Subject, Timestamp, Username};
-use crate::storage::{Fault, StorageError, Tx, examine};
+use crate::storage::{Examined, Fault, StorageError, Tx, examine};
 
 /// Something that somebody should look after.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`] when there is no store, or it could not be looked at; what is wrong with it is no error.
     pub fn check_store(url: &StoreUrl, around: &Surroundings) -> Result<Vec<Finding>, DeskError> {
-        let (faults, store) = examine(url)?;
+        let Examined { faults, store } = examine(url)?;
         let is_damaged = !faults.is_empty();
         // Whoever is missing from a damaged file may be there all the same.
         let is_broken = faults
