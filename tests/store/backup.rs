@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
 
 use passdesk::desk::Desk as Library;
 use passdesk::model::{Action, RequestState, StoreUrl, Subject};
@@ -62,17 +63,48 @@ fn a_backup_never_replaces_anything_nor_goes_where_others_are() {
     assert_eq!(fs::read(&taken).expect("still there"), b"mine");
     let open = desk.root().join("open");
     fs::create_dir(&open).expect("a folder");
-    fs::set_permissions(&open, Permissions::from_mode(0o755)).expect("a mode");
-    desk.run("store backup open/copy.db")
-        .status(75)
-        .no_stdout()
-        .stderr_has("can be entered by others");
-    assert_eq!(fs::read_dir(&open).expect("the folder").count(), 0);
+    for mode in [0o777, 0o770, 0o702] {
+        fs::set_permissions(&open, Permissions::from_mode(mode)).expect("a mode");
+        desk.run("store backup open/copy.db")
+            .status(75)
+            .no_stdout()
+            .stderr_has("others can take files out of the folder open and put others in");
+        assert_eq!(fs::read_dir(&open).expect("the folder").count(), 0);
+    }
+    // SQLite would take it for its own, and remove it.
+    for ending in ["-journal", "-wal", "-shm"] {
+        let beside = desk.root().join(format!("other.db{ending}"));
+        let beside = beside.to_str().expect("a path");
+        desk.run("store backup")
+            .args([beside])
+            .status(75)
+            .no_stdout()
+            .stderr_has("hint: choose another name");
+        assert!(!Path::new(beside).exists());
+    }
     assert_eq!(
         copied(&desk).0,
         0,
         "nothing was copied, nothing is recorded"
     );
+}
+
+#[test]
+fn a_backup_may_lie_where_others_look_but_cannot_touch() {
+    let desk = Desk::with_store();
+    let folder = desk.root().join("open");
+    fs::create_dir(&folder).expect("a folder");
+    for mode in [0o755, 0o1777] {
+        fs::set_permissions(&folder, Permissions::from_mode(mode)).expect("a mode");
+        let file = format!("open/{mode:o}.db");
+        desk.run("store backup").args([file.as_str()]).status(0);
+        let made = fs::metadata(desk.root().join(&file)).expect("the copy");
+        assert_eq!(made.permissions().mode() & 0o7777, 0o600);
+    }
+    assert_eq!(fs::read_dir(&folder).expect("the folder").count(), 2);
+    // A store is made of it where nobody else can enter.
+    desk.run("store restore open/755.db --store new/passdesk.db")
+        .status(0);
 }
 
 #[test]

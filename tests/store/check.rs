@@ -137,6 +137,10 @@ fn each_kind_of_damage_has_a_finding_of_its_own() {
             "UPDATE store SET latest_at = latest_at + 600000",
             "warning clock",
         ),
+        (
+            "UPDATE store SET blocklist_file = '/nowhere/known.filter'",
+            "warning blocklist",
+        ),
         ("DELETE FROM recovery_code", "warning recovery"),
         (
             "UPDATE account SET disabled = 1 WHERE name = 'root1'",

@@ -16,8 +16,8 @@ use crate::cli::terminal::undisturbed;
 
 /// Copy the store to a new file, while others go on working
 ///
-/// The copy holds one moment of the store. It is verified before it gets its name, mode 0600, in a folder that nobody else can
-/// enter; a missing folder is made. It is recorded with its digest, your operating-system user and this machine. It holds what
+/// The copy holds one moment of the store. It is verified before it gets its name, mode 0600, in a folder where nobody else can
+/// take its name away; a missing folder is made. It is recorded with its digest, your operating-system user and this machine. It holds what
 /// the store holds: keep it as safe.
 #[derive(Args)]
 #[command(after_help = "Examples:

@@ -48,6 +48,12 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
             why: "events were taken out, put in or changed by something that is not passdesk",
             mend: format!("see each event with passdesk audit verify; find out who could write the store; {BACKUP}"),
         },
+        Finding::Blocklist(error) => Told {
+            check: "blocklist",
+            what: error.to_string(),
+            why: "every new password is looked up there, so nobody can choose one",
+            mend: "put the file back; or have an admin who is signed in: passdesk policy set blocklist-file=none".to_owned(),
+        },
         Finding::ClockBehind { latest_at, clock } => Told {
             check: "clock",
             what: format!(

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
+use std::time::Duration;
 
+use crate::credentials::{BlocklistError, Policy};
 use crate::desk::audit::verify;
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Account, Moment, StoreUrl, Subject, Timestamp, Username};
 use crate::storage::{Examined, Fault, StorageError, Tx, examine};
+
+/// Clocks are set by less than this all the time.
+const CLOCK_STEP: Duration = Duration::from_secs(1);
 
 /// Something that somebody should look after.
 #[derive(Debug)]
@@ -27,6 +32,8 @@ pub enum Finding {
         /// The clock's.
         clock: Timestamp,
     },
+    /// The blocklist that the policy names cannot be used, so nobody can choose a password.
+    Blocklist(BlocklistError),
     /// Nobody can reset a password or manage accounts.
     NoUsableAdmin,
     /// The only usable admin has no recovery codes, and too few signers count.
@@ -50,6 +57,7 @@ impl Finding {
             Self::Fault(Fault::LongLog(_)) => false,
             Self::Fault(_) | Self::Chain { .. } => true,
             Self::ClockBehind { .. }
+            | Self::Blocklist(_)
             | Self::NoUsableAdmin
             | Self::Alone(_)
             | Self::TooFewSigners { .. } => false,
@@ -108,11 +116,14 @@ fn look(
     }
     let info = tx.info()?;
     let clock = around.clock.now();
-    if clock < info.latest_at {
+    if info.latest_at.since(clock) >= CLOCK_STEP {
         found.push(Finding::ClockBehind {
             latest_at: info.latest_at,
             clock,
         });
+    }
+    if let Err(error) = Policy::of(info.settings.clone()).blocklist() {
+        found.push(Finding::Blocklist(error));
     }
     let now = Moment {
         at: clock.max(info.latest_at),

@@ -60,7 +60,7 @@ impl SqliteStore {
 
     /// Copies the state that one reading transaction sees. In WAL mode that waits for no writer, and none waits for it.
     pub(super) fn copy(&self, to: &Path) -> Result<Backup, StorageError> {
-        let draft = Draft::of(to)?;
+        let draft = Draft::of_copy(to)?;
         let mut seen = self.begin(Purpose::Read)?;
         let counts = seen.counts()?;
         connect::copy(&self.path, seen.connection(), to, draft.file())?;

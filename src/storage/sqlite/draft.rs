@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
+use tempfile::{TempDir, TempPath};
 
 use super::files;
 use crate::storage::StorageError;
@@ -13,6 +13,8 @@ use crate::storage::StorageError;
 /// An empty file beside the place that it is for, mode 0600; removed unless it is settled there.
 pub(in crate::storage) struct Draft {
     file: TempPath,
+    /// Where nobody else can get at it, or at the files that SQLite keeps beside it.
+    _private: Option<TempDir>,
     path: PathBuf,
     real_path: PathBuf,
 }
@@ -21,18 +23,41 @@ impl Draft {
     /// Makes one for a place where nothing is yet, and that place's folder (0700) where it is missing.
     pub(super) fn of(path: &Path) -> Result<Self, StorageError> {
         let real_path = files::prepare_place(path)?;
+        let folder = files::folder_of(&real_path).to_owned();
+        Self::made_in(&folder, None, path, real_path)
+    }
+
+    /// Makes one for a copy, which may lie in any folder where nobody else can take its name away.
+    pub(super) fn of_copy(path: &Path) -> Result<Self, StorageError> {
+        let real_path = files::prepare_copy(path)?;
+        let private = tempfile::Builder::new()
+            .prefix(".passdesk-")
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir_in(files::folder_of(&real_path))
+            .map_err(|error| files::unreachable(path, &error))?;
+        let folder = private.path().to_owned();
+        Self::made_in(&folder, Some(private), path, real_path)
+    }
+
+    fn made_in(
+        folder: &Path,
+        private: Option<TempDir>,
+        path: &Path,
+        real_path: PathBuf,
+    ) -> Result<Self, StorageError> {
         let failed = |error| files::unreachable(path, &error);
         let mode = || Permissions::from_mode(0o600);
         let draft = tempfile::Builder::new()
             .prefix(".passdesk-")
             .suffix(".new")
             .permissions(mode())
-            .tempfile_in(files::folder_of(&real_path))
+            .tempfile_in(folder)
             .map_err(failed)?;
         draft.as_file().set_permissions(mode()).map_err(failed)?;
         Ok(Self {
             // Closed before SQLite opens it, and opened again only after SQLite has let go of it.
             file: draft.into_temp_path(),
+            _private: private,
             path: path.to_owned(),
             real_path,
         })
@@ -47,6 +72,7 @@ impl Draft {
     pub(in crate::storage) fn settle(self) -> Result<(), StorageError> {
         let Self {
             file,
+            _private,
             path,
             real_path,
         } = self;

@@ -98,6 +98,7 @@ pub(super) fn check_place(path: &Path) -> Result<(), StorageError> {
     if look(path)?.is_some() {
         return Err(StorageError::Exists(path.to_owned()));
     }
+    check_name(path)?;
     let folder = folder_of(path);
     match look(folder)? {
         Some(_) => check_folder(folder),
@@ -111,6 +112,7 @@ pub(super) fn prepare_place(path: &Path) -> Result<PathBuf, StorageError> {
     if look(path)?.is_some() {
         return Err(StorageError::Exists(path.to_owned()));
     }
+    check_name(path)?;
     let folder = folder_of(path);
     make_folder(folder)?;
     check_folder(folder)?;
@@ -122,6 +124,54 @@ pub(super) fn prepare_place(path: &Path) -> Result<PathBuf, StorageError> {
     }
     check_writable(folder)?;
     real_path(path)
+}
+
+/// Makes the folder of a copy to come, unless it is there already, and makes sure that nothing stands in the copy's place and
+/// that nobody else can put anything there. Returns the path without links in it.
+pub(super) fn prepare_copy(path: &Path) -> Result<PathBuf, StorageError> {
+    if look(path)?.is_some() {
+        return Err(StorageError::Exists(path.to_owned()));
+    }
+    check_name(path)?;
+    let folder = folder_of(path);
+    make_folder(folder)?;
+    let found = fs::metadata(folder).map_err(|error| unreachable(folder, &error))?;
+    if !found.is_dir() {
+        return Err(unreachable(folder, &io::ErrorKind::NotADirectory.into()));
+    }
+    let (mode, user) = (found.mode(), geteuid().as_raw());
+    let is_shared = mode & 0o022 != 0 && mode & 0o1000 == 0;
+    if is_shared || ![0, user].contains(&found.uid()) {
+        return Err(StorageError::Unsafe {
+            problem: format!(
+                "others can take files out of the folder {} and put others in (mode {:04o}, of user {})",
+                shown(folder),
+                mode & 0o7777,
+                found.uid()
+            ),
+            mend: "choose a folder of your own".to_owned(),
+        });
+    }
+    check_writable(folder)?;
+    real_path(path)
+}
+
+/// Refuses the names that SQLite gives to the files beside a store: it plays what is in them into that store, and removes them.
+fn check_name(path: &Path) -> Result<(), StorageError> {
+    let name = path.as_os_str().as_encoded_bytes();
+    match SIDE_FILES
+        .iter()
+        .find(|ending| name.ends_with(ending.as_bytes()))
+    {
+        None => Ok(()),
+        Some(ending) => Err(StorageError::Unsafe {
+            problem: format!(
+                "{}: SQLite keeps files of its own under names that end in {ending}",
+                shown(path)
+            ),
+            mend: "choose another name".to_owned(),
+        }),
+    }
 }
 
 /// Makes what was done to a folder's entries durable.
@@ -186,7 +236,7 @@ fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageEr
         };
         return Err(StorageError::Unsafe {
             problem: format!("the {what} {shown} is {kind}"),
-            mend: "name the store's own file, which must be a regular one".to_owned(),
+            mend: format!("name the {what}'s own file, which must be a regular one"),
         });
     }
     check_owner(
