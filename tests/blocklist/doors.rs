@@ -1,6 +1,7 @@
 //! S3: every way of setting a password looks it up, and none is open while the list cannot be read.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use passdesk::credentials::{BlocklistError, Refusal};
 use passdesk::desk::{DeskError, NewTemporary, ResetOrder};
@@ -145,4 +146,21 @@ fn what_is_no_blocklist_is_not_set() {
         .status(75)
         .no_stdout();
     missing.stderr_has("error: there is no blocklist at ");
+}
+
+#[test]
+fn a_filter_that_others_can_write_is_not_used() {
+    let staff = Staff::of(&["ann", "bob"]);
+    let (_folder, path) = filter();
+    set(&staff, &path);
+    for mode in [0o664, 0o646] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("a mode");
+        let change = staff.world.desk.change(&name("ada"), &typed(PASSWORD));
+        let refused = change.expect("a change").check(&typed(NEXT)).err();
+        let shared = matches!(
+            refused,
+            Some(DeskError::Blocklist(BlocklistError::Shared(_)))
+        );
+        assert!(shared, "{mode:o}: {refused:?}");
+    }
 }

@@ -2,10 +2,11 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
+use rustix::process::geteuid;
 
 use super::BlocklistError;
 use super::format::{ENTRY_BYTES, HEADER_BYTES, Header, Part, Unfit, checksum, part_contains};
@@ -40,6 +41,10 @@ impl FilterFile {
         };
         if !metadata.is_file() || metadata.len() < HEADER_BYTES as u64 {
             return Err(unfit(Unfit::Foreign));
+        }
+        let others_write = metadata.mode() & 0o022 != 0;
+        if others_write || ![0, geteuid().as_raw()].contains(&metadata.uid()) {
+            return Err(BlocklistError::Shared(path.to_owned()));
         }
         let mut head = [0; HEADER_BYTES];
         file.read_exact_at(&mut head, 0).map_err(failed)?;

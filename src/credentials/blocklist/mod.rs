@@ -74,6 +74,9 @@ pub enum BlocklistError {
     /// A folder, a pipe, a device, or another kind of file.
     #[error("{0} is no blocklist")]
     Foreign(PathBuf),
+    /// Somebody else could take passwords out of it.
+    #[error("the blocklist {0} can be changed by others")]
+    Shared(PathBuf),
     /// A later format.
     #[error("{path} is a blocklist of format {version}, which this passdesk does not know")]
     Newer {
