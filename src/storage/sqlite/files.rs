@@ -234,9 +234,11 @@ fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageEr
         } else {
             "not a file"
         };
+        // What lies beside a store is found by the store's own name.
+        let named = what.trim_end_matches("'s file");
         return Err(StorageError::Unsafe {
             problem: format!("the {what} {shown} is {kind}"),
-            mend: format!("name the {what}'s own file, which must be a regular one"),
+            mend: format!("name the {named}'s own file, which must be a regular one"),
         });
     }
     check_owner(
