@@ -565,6 +565,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand check 'Look for what is wrong with the store, or soon could be'
             cand backup 'Copy the store to a new file, while others go on working'
             cand restore 'Make a store of a backup, where none is yet'
+            cand copy 'Copy the store to another place, also to another kind of store'
         }
         &'passdesk;store;info'= {
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
@@ -600,6 +601,18 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;store;restore'= {
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;store;copy'= {
+            cand --to 'The new store: a path, sqlite:PATH or postgres://USER@HOST/DATABASE'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'

@@ -30,23 +30,34 @@ struct Postgres {
 
 /// The store that is configured, if one is.
 pub(crate) fn store() -> Result<Option<String>> {
-    first(|config| config.store)
+    Ok(first(|config| config.store)?.map(|(store, _)| store))
 }
 
 /// A PostgreSQL store with the files that are configured for it.
 pub(crate) fn with_files(url: PostgresUrl) -> Result<PostgresUrl> {
-    let files = first(|config| config.postgres)?.unwrap_or_default();
+    let configured = first(|config| config.postgres)?;
+    let files = configured.map(|(files, _)| files).unwrap_or_default();
     Ok(url.with_files(files.password_file, files.root_certificates))
 }
 
-/// What the first configuration file that exists and says it says.
-fn first<T>(wanted: impl Fn(Config) -> Option<T>) -> Result<Option<T>> {
+/// The file that names the store, or else the first that could.
+pub(crate) fn place() -> Result<String> {
+    let named = first(|config| config.store)?.map(|(_, path)| path);
+    let place = named.or_else(|| files().next());
+    Ok(place.map_or_else(String::new, |path| path.display().to_string()))
+}
+
+/// The files that there may be, the first first.
+fn files() -> impl Iterator<Item = PathBuf> {
     let own =
         base_folder("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("passdesk/config.toml"));
-    for path in own
-        .into_iter()
+    own.into_iter()
         .chain([PathBuf::from("/etc/passdesk/config.toml")])
-    {
+}
+
+/// What the first configuration file that exists and says it says, and which that is.
+fn first<T>(wanted: impl Fn(Config) -> Option<T>) -> Result<Option<(T, PathBuf)>> {
+    for path in files() {
         match std::fs::metadata(&path) {
             Err(_) => continue,
             Ok(metadata) if metadata.len() > LARGEST => {
@@ -62,7 +73,7 @@ fn first<T>(wanted: impl Fn(Config) -> Option<T>) -> Result<Option<T>> {
             )
         })?;
         if let Some(found) = wanted(config) {
-            return Ok(Some(found));
+            return Ok(Some((found, path)));
         }
     }
     Ok(None)

@@ -50,11 +50,7 @@ impl Setup {
                 None => default_store()?,
             },
         };
-        let url = text.parse::<StoreUrl>();
-        match url.map_err(|error| Failure::usage(error.to_string()).hint(instead(&error)))? {
-            StoreUrl::Postgres(url) => Ok(StoreUrl::Postgres(config::with_files(url)?)),
-            url @ StoreUrl::Sqlite(_) => Ok(url),
-        }
+        store_at(&text)
     }
 
     /// What a further command needs to find the same store: nothing, unless this one named it by option.
@@ -168,6 +164,15 @@ impl Setup {
             undisturbed(|| admin.confirm(&typed))?;
         }
         Ok(admin)
+    }
+}
+
+/// The store that a text names, with the files that are configured for it.
+pub(crate) fn store_at(text: &str) -> Result<StoreUrl> {
+    let url = text.parse::<StoreUrl>();
+    match url.map_err(|error| Failure::usage(error.to_string()).hint(instead(&error)))? {
+        StoreUrl::Postgres(url) => Ok(StoreUrl::Postgres(config::with_files(url)?)),
+        url @ StoreUrl::Sqlite(_) => Ok(url),
     }
 }
 

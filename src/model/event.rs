@@ -56,6 +56,8 @@ pub enum Action {
     StoreBackup,
     /// The store was made of a copy.
     StoreRestore,
+    /// The store was copied to another place.
+    StoreCopy,
     /// A name and a password were given.
     SignIn,
     /// A session was ended by its owner.
@@ -120,10 +122,11 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::StoreInit,
         Self::StoreBackup,
         Self::StoreRestore,
+        Self::StoreCopy,
         Self::SignIn,
         Self::SignOut,
         Self::Confirm,
@@ -163,6 +166,7 @@ impl Action {
             Self::StoreInit => "store.init",
             Self::StoreBackup => "store.backup",
             Self::StoreRestore => "store.restore",
+            Self::StoreCopy => "store.copy",
             Self::SignIn => "sign-in",
             Self::SignOut => "sign-out",
             Self::Confirm => "confirm",

@@ -18,6 +18,7 @@ mod postgres;
 mod record;
 mod recovery;
 mod sqlite;
+mod tables;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
 pub use place::{create, examine, may_create, open, restore};
@@ -26,6 +27,7 @@ pub use postgres::{Patience, PostgresStore};
 pub use record::{AuditTx, IdRange};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
 pub use sqlite::SqliteStore;
+pub use tables::{CellValue, ColumnKind, TABLES, Table, TableRow, TableTx};
 
 /// Why a store could not do what was asked. Nothing was changed, except where a variant says otherwise.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +104,9 @@ pub enum StorageError {
         /// The first thing that is wrong with it.
         fault: Box<Fault>,
     },
+    /// What a copy of a store holds in a table is not what was read.
+    #[error("the copy is not what was read: {0} differs")]
+    BadCopy(&'static str),
     /// What a database's own tools are for.
     #[error("a PostgreSQL store is {0} with PostgreSQL's own tools")]
     OwnTools(&'static str),
@@ -200,7 +205,7 @@ pub trait Store: Send + Sync {
 /// Every method fails with [`StorageError`] alone; `Ok(None)` means that there is no such row.
 /// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
-pub trait Tx: RecoveryTx + AuditTx {
+pub trait Tx: RecoveryTx + AuditTx + TableTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// How much it holds.

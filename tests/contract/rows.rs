@@ -135,6 +135,16 @@ const RESTORED: &[&str] = &[
     "tokens_revoked",
     "requests_voided",
 ];
+const COPIED: &[&str] = &[
+    "store",
+    "to",
+    "accounts",
+    "events",
+    "last_event_at",
+    "sha256",
+    "store_epoch",
+    "requests_voided",
+];
 const NOTICES: &[&str] = &["at", "action", "notice", "acknowledged"];
 
 const EVENT: &[&str] = &[
@@ -687,6 +697,15 @@ pub(super) const ROWS: &[Row] = &[
             "made the store */other/new.db of kept/first.db, as it was at ????-??-??T??:??:??Z; accounts: 4, events: *\nended sessions: 1, revoked tokens: 1, void recovery requests: 1\n",
         ),
         "whatever was reset, disabled or used up after that moment is as before: look through passdesk users list --store other/new.db\nnext: passdesk store check --store other/new.db, then passdesk login NAME --store other/new.db and passdesk recover codes new --store other/new.db\n",
+    ),
+    row(
+        "store copy",
+        "--to copied/new.db",
+        One(
+            COPIED,
+            "copied the store */passdesk.db to */copied/new.db and verified it; accounts: 4, events: *, void recovery requests: 1\n",
+        ),
+        "next: put store = \"*/copied/new.db\" in */passdesk/config.toml; --store and PASSDESK_STORE come before it\neverybody signs in again; what is still done in */passdesk.db does not reach the copy\n",
     ),
     row("demo", "", Text(""), "*"),
     row("completions", "bash", Text("_passdesk() {"), ""),

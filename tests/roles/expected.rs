@@ -84,7 +84,9 @@ fn asks(deed: Deed) -> Asks {
         Deed::RecoverWithCode | Deed::RecoverRedeem | Deed::RecoverLocal => Asks::Nothing(USAGE),
         Deed::RecoverRequest | Deed::RecoverInspect => Asks::Nothing(DONE),
         // For whoever holds the store's file, also when nobody can sign in.
-        Deed::StoreInfo | Deed::StoreCheck | Deed::StoreBackup => Asks::Nothing(DONE),
+        Deed::StoreInfo | Deed::StoreCheck | Deed::StoreBackup | Deed::StoreCopy => {
+            Asks::Nothing(DONE)
+        }
         // The backup is missing here.
         Deed::StoreRestore => Asks::Nothing(UNAVAILABLE),
     }
@@ -275,6 +277,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::StoreCheck
             | Deed::StoreBackup
             | Deed::StoreRestore
+            | Deed::StoreCopy
             | Deed::AuditList
             | Deed::AuditVerify
             | Deed::AuditAnchor
@@ -333,6 +336,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::StoreCheck
             | Deed::StoreBackup
             | Deed::StoreRestore
+            | Deed::StoreCopy
             | Deed::AuditList
             | Deed::AuditVerify
             | Deed::AuditAnchor

@@ -12,7 +12,7 @@ use passdesk::model::{
 };
 use passdesk::storage::{
     Attempt, AuditTx, Backup, Counts, Engine, Guessed, IdRange, RecoveryTx, StorageError, Store,
-    StoredCode, TrustedSigner, Tx,
+    StoredCode, Table, TableRow, TableTx, TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -130,6 +130,13 @@ impl AuditTx for WatchedTx<'_> {
         Look chains_after(after: Option<Subject>, limit: u32) -> Vec<(Subject, Chain)>;
         Look each_event_of(after: Option<Subject>, to: Option<Subject>, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
         Look each_event_by_id(range: IdRange, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
+    }
+}
+
+impl TableTx for WatchedTx<'_> {
+    pass_on! {
+        Look each_table_row(table: &'static Table, each: &mut dyn FnMut(TableRow) -> Result<(), StorageError>) -> ();
+        Change insert_table_rows(table: &'static Table, rows: &[TableRow]) -> ();
     }
 }
 

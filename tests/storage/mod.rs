@@ -14,6 +14,7 @@ pub(crate) mod postgres;
 pub(crate) mod recovery;
 pub(crate) mod samples;
 pub(crate) mod sqlite;
+pub(crate) mod tables;
 pub(crate) mod transactions;
 
 /// A place with a new store, which goes when this is dropped.
@@ -60,6 +61,7 @@ macro_rules! conformance {
             recovery: s44_requests_are_found_by_id_by_account_and_by_who_asked,
             recovery: s45_the_signatures_of_a_redemption_are_kept,
             recovery: s48_notices_are_shown_to_each_account_until_it_acknowledges_them,
+            tables: s33_rows_are_read_as_they_are_and_written_once,
             transactions: a_store_says_what_it_was_made_with,
             transactions: settings_are_replaced_together,
             transactions: s30_the_latest_time_only_moves_forward,

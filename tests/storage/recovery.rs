@@ -9,10 +9,10 @@ use passdesk::storage::{StoredCode, TrustedSigner};
 use super::samples::{account, at, id};
 use super::{Site, assert_conflict, read, write};
 
-const KEY: &str =
+pub(crate) const KEY: &str =
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFhmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZm";
 
-fn request(number: u128, account: u128) -> RecoveryRequest {
+pub(crate) fn request(number: u128, account: u128) -> RecoveryRequest {
     RecoveryRequest {
         id: id(number),
         account: AccountId(id(account)),
@@ -26,7 +26,7 @@ fn request(number: u128, account: u128) -> RecoveryRequest {
     }
 }
 
-fn signer(name: &str, key: &str) -> TrustedSigner {
+pub(crate) fn signer(name: &str, key: &str) -> TrustedSigner {
     TrustedSigner {
         signer: Signer {
             name: name.parse().expect("a name"),

@@ -3,6 +3,7 @@
 mod backup;
 mod beside_writers;
 mod check;
+mod copy;
 mod faults;
 mod mutated;
 mod plan;

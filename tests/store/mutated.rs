@@ -189,6 +189,7 @@ fn is_unavailable(error: &StorageError) -> bool {
         | StorageError::Full
         | StorageError::NoBackup(_)
         | StorageError::BadBackup { .. }
+        | StorageError::BadCopy(_)
         | StorageError::OwnTools(_)
         | StorageError::Conflict(_)
         | StorageError::Internal(_) => false,

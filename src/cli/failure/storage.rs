@@ -51,6 +51,10 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             Status::Unavailable,
             "nothing was changed; mend it and try again",
         ),
+        StorageError::BadCopy(_) => (
+            Status::Unavailable,
+            "no store was made, and the old one is as it was; try again",
+        ),
         StorageError::OwnTools(_) => (
             Status::Usage,
             "pg_dump makes a copy of one moment, and pg_restore a database of it",

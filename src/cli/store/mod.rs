@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 mod backup;
 mod check;
+mod copy;
 mod info;
 mod restore;
 mod words;
@@ -20,7 +21,8 @@ pub(in crate::cli) use words::what as what_of;
   passdesk store info
   passdesk store check
   passdesk store backup backups/monday.db
-  passdesk store restore backups/monday.db --store /srv/desk/passdesk.db")]
+  passdesk store restore backups/monday.db --store /srv/desk/passdesk.db
+  passdesk store copy --to postgres://owner@db.example/desk")]
 pub(crate) struct Store {
     #[command(subcommand)]
     command: Command,
@@ -32,6 +34,7 @@ enum Command {
     Check(check::Check),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Copy(copy::Copy),
 }
 
 pub(crate) fn run(store: Store, setup: Setup) -> Result<()> {
@@ -40,5 +43,6 @@ pub(crate) fn run(store: Store, setup: Setup) -> Result<()> {
         Command::Check(args) => check::run(&args, setup),
         Command::Backup(args) => backup::run(&args, setup),
         Command::Restore(args) => restore::run(&args, setup),
+        Command::Copy(args) => copy::run(&args, setup),
     }
 }

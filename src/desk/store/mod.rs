@@ -6,16 +6,18 @@ use std::path::Path;
 
 use data_encoding::HEXLOWER;
 
-use super::deed::{About as Whom, Seen};
-use super::{Desk, DeskError};
-use crate::model::{Action, Outcome, Reason, StoreInfo, Subject, Timestamp};
+use super::deed::{About as Whom, Entry, Seen, time_ordered_id};
+use super::{Desk, DeskError, Origin, Surroundings};
+use crate::model::{Action, Notice, Outcome, Reason, StoreInfo, Subject, Timestamp};
 use crate::storage::{Copied, Counts, Engine, StorageError, Tx};
 
 mod check;
+mod copy;
 mod restore;
 
 pub use check::Finding;
 use check::damaged_chains;
+pub use copy::CopiedStore;
 pub use restore::Restored;
 
 /// The record's word for an anchor.
@@ -72,7 +74,7 @@ impl Desk {
             return Err(StorageError::Damaged.into());
         }
         let backup = self.store.back_up(to)?;
-        let digest = digest_of(backup.copied());
+        let digest = digest_of(backup.copied().sha256);
         self.deed(|mut deed| {
             let about = Whom::the_store(deed.info());
             let (action, outcome) = (Action::StoreBackup, Outcome::Done);
@@ -96,10 +98,36 @@ fn last_anchor(tx: &mut dyn Tx) -> Result<Option<Timestamp>, DeskError> {
 }
 
 /// By what a copy is known in the record.
-fn digest_of(copied: &Copied) -> Option<Reason> {
-    format!("sha256 {}", HEXLOWER.encode(&copied.sha256))
-        .parse()
-        .ok()
+fn digest_of(sha256: [u8; 32]) -> Option<Reason> {
+    format!("sha256 {}", HEXLOWER.encode(&sha256)).parse().ok()
+}
+
+/// Records in a store that has just come from another what it is, and tells every admin how that was done.
+fn say_so(
+    tx: &mut dyn Tx,
+    around: &Surroundings,
+    now: Timestamp,
+    action: Action,
+    digest: Option<Reason>,
+    how: &str,
+) -> Result<(), DeskError> {
+    tx.set_latest_at(now)?;
+    let entry = Entry {
+        action,
+        outcome: Outcome::Done,
+        actor: None,
+        about: Whom::the_store(&tx.info()?),
+        reason: digest.as_ref(),
+    };
+    let operation = time_ordered_id(now, &*around.randomness)?;
+    entry.append(tx, around, now, operation, 0)?;
+    let Origin { os_uid, host } = &around.origin;
+    Ok(tx.insert_notice(&Notice {
+        id: time_ordered_id(now, &*around.randomness)?,
+        at: now,
+        action,
+        text: format!("the store {how}, by operating-system user {os_uid} on {host}"),
+    })?)
 }
 
 /// The moment of the last event, or of the store's making: what a copy goes up to.

@@ -5,10 +5,10 @@ use std::path::Path;
 use uuid::Uuid;
 
 use super::check::damaged_chains;
-use super::{Whom, digest_of, up_to};
-use crate::desk::deed::{Entry, time_ordered_id};
+use super::{digest_of, say_so, up_to};
+use crate::desk::deed::time_ordered_id;
 use crate::desk::{Desk, DeskError, Surroundings};
-use crate::model::{Action, Notice, Outcome, StoreUrl, Timestamp};
+use crate::model::{Action, StoreUrl, Timestamp};
 use crate::storage::{Copied, Fault, StorageError, Tx, restore};
 
 /// A store that was made of a backup.
@@ -72,25 +72,14 @@ fn begin_anew(
         requests: tx.void_requests(None)?,
     };
     tx.set_epoch(restored.epoch)?;
-    tx.set_latest_at(now)?;
-    let digest = digest_of(copied);
-    let entry = Entry {
-        action: Action::StoreRestore,
-        outcome: Outcome::Done,
-        actor: None,
-        about: Whom::the_store(&info),
-        reason: digest.as_ref(),
-    };
-    let operation = time_ordered_id(now, &*around.randomness)?;
-    entry.append(tx, around, now, operation, 0)?;
-    tx.insert_notice(&Notice {
-        id: time_ordered_id(now, &*around.randomness)?,
-        at: now,
-        action: Action::StoreRestore,
-        text: format!(
-            "the store was restored by operating-system user {} on {}, as it was at {}",
-            around.origin.os_uid, around.origin.host, restored.up_to
-        ),
-    })?;
+    let how = format!("was restored, as it was at {}", restored.up_to);
+    say_so(
+        tx,
+        around,
+        now,
+        Action::StoreRestore,
+        digest_of(copied.sha256),
+        &how,
+    )?;
     Ok(restored)
 }

@@ -34,6 +34,7 @@ mod rows;
 mod schema;
 mod server;
 mod statements;
+mod tables;
 mod tls;
 mod transaction;
 mod values;

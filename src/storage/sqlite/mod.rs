@@ -20,6 +20,7 @@ mod record;
 mod recovery;
 mod rows;
 mod statements;
+mod tables;
 mod transaction;
 
 pub(super) use draft::Draft;

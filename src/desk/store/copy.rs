@@ -1,0 +1,165 @@
+//! Copying a store to another place, also of another kind, and making sure that it arrived.
+
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::check::damaged_chains;
+use super::{Whom, digest_of, say_so, up_to};
+use crate::desk::deed::time_ordered_id;
+use crate::desk::{Desk, DeskError};
+use crate::model::{Action, Outcome, StoreInfo, StoreUrl, Timestamp};
+use crate::storage::{
+    self, CellValue, Counts, StorageError, TABLES, Table, TableRow, Tx, may_create,
+};
+
+/// Rows that are in memory at a time.
+const BATCH: usize = 500;
+
+/// A store that was made of another.
+pub struct CopiedStore {
+    /// How much it holds of the other.
+    pub counts: Counts,
+    /// When the last thing happened that it knows of from there.
+    pub up_to: Timestamp,
+    /// The epoch that it has.
+    pub epoch: Uuid,
+    /// SHA-256 over the digests of all tables.
+    pub sha256: [u8; 32],
+    /// How many recovery requests were open, all void in it.
+    pub requests: u64,
+}
+
+/// How many rows of a table there are, and SHA-256 over all of them in order.
+type TableDigest = (u64, [u8; 32]);
+
+impl Desk {
+    /// Copies the store to another place, also of another kind, all or nothing, while others go on working on it.
+    ///
+    /// The copy is of one moment, and holds everything of it but the sessions. It is read back before it is committed: counts,
+    /// the digest of each table and every chain of the record must be those of the store. It has an epoch of its own, so no
+    /// challenge that was given out before is redeemed there, and its open requests are void (S41). Both records say that
+    /// it was made, this one first, so there is never a copy that nobody can know of; the copy's admins are told.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone: [`StorageError::Exists`] where a store is there already, [`StorageError::Damaged`] when the
+    /// record of this one is not what was written, [`StorageError::BadCopy`] when something else arrived than was sent.
+    pub fn copy_to(&self, url: &StoreUrl) -> Result<CopiedStore, DeskError> {
+        may_create(url)?;
+        let mut from = self.store.read()?;
+        if !damaged_chains(&mut *from)?.is_empty() {
+            return Err(StorageError::Damaged.into());
+        }
+        let old = from.info()?;
+        let now = self.around.clock.now().max(old.latest_at);
+        let new = StoreInfo {
+            epoch: time_ordered_id(now, &*self.around.randomness)?,
+            ..old.clone()
+        };
+        let mut copied = None;
+        storage::create(url, &new, |to| {
+            let sha256 = copy_tables(&mut *from, to)?;
+            let counts = from.counts()?;
+            verify(to, &new, &counts)?;
+            drop(from);
+            let digest = digest_of(sha256);
+            self.deed(|mut deed| {
+                let about = Whom::the_store(deed.info());
+                let (action, outcome) = (Action::StoreCopy, Outcome::Done);
+                deed.record(action, outcome, None, about, digest.as_ref())?;
+                deed.commit()
+            })?;
+            let up_to = up_to(&counts, &old);
+            copied = Some(CopiedStore {
+                counts,
+                up_to,
+                epoch: new.epoch,
+                sha256,
+                requests: to.void_requests(None)?,
+            });
+            let how = format!("was copied from another place, as it was at {up_to}");
+            say_so(to, &self.around, now, Action::StoreCopy, digest, &how)
+        })?;
+        copied.ok_or(DeskError::ChangedMeanwhile)
+    }
+}
+
+/// Copies every table, and reads it back.
+fn copy_tables(from: &mut dyn Tx, to: &mut dyn Tx) -> Result<[u8; 32], DeskError> {
+    let mut all = Sha256::new();
+    for table in &TABLES {
+        let sent = pour(from, to, table)?;
+        if digest(to, table)? != sent {
+            return Err(StorageError::BadCopy(table.name).into());
+        }
+        let (rows, sha256) = sent;
+        all.update(rows.to_be_bytes());
+        all.update(sha256);
+    }
+    Ok(all.finalize().into())
+}
+
+fn pour(
+    from: &mut dyn Tx,
+    to: &mut dyn Tx,
+    table: &'static Table,
+) -> Result<TableDigest, StorageError> {
+    let (mut count, mut hasher) = (0, Sha256::new());
+    let mut batch = Vec::with_capacity(BATCH);
+    from.each_table_row(table, &mut |row| {
+        count += 1;
+        hash(&mut hasher, &row);
+        batch.push(row);
+        if batch.len() == BATCH {
+            to.insert_table_rows(table, &batch)?;
+            batch.clear();
+        }
+        Ok(())
+    })?;
+    if !batch.is_empty() {
+        to.insert_table_rows(table, &batch)?;
+    }
+    Ok((count, hasher.finalize().into()))
+}
+
+fn digest(of: &mut dyn Tx, table: &'static Table) -> Result<TableDigest, StorageError> {
+    let (mut count, mut hasher) = (0, Sha256::new());
+    of.each_table_row(table, &mut |row| {
+        count += 1;
+        hash(&mut hasher, &row);
+        Ok(())
+    })?;
+    Ok((count, hasher.finalize().into()))
+}
+
+/// Each cell has its kind, its length and what it holds, so no two rows are alike in this form.
+fn hash(hasher: &mut Sha256, row: &TableRow) {
+    for cell in row {
+        let mut add = |kind: u8, bytes: &[u8]| {
+            hasher.update([kind]);
+            hasher.update((bytes.len() as u64).to_be_bytes());
+            hasher.update(bytes);
+        };
+        match cell {
+            CellValue::Null => add(0, &[]),
+            CellValue::Id(id) => add(1, id.as_bytes()),
+            CellValue::Integer(number) => add(2, &number.to_be_bytes()),
+            CellValue::Truth(truth) => add(3, &[u8::from(*truth)]),
+            CellValue::Text(text) => add(4, text.as_bytes()),
+            CellValue::Bytes(bytes) => add(5, bytes),
+        }
+    }
+}
+
+/// Reads back what is not in a table of its own, and asks the copy what every store is asked.
+fn verify(to: &mut dyn Tx, new: &StoreInfo, counts: &Counts) -> Result<(), DeskError> {
+    if to.info()? != *new {
+        return Err(StorageError::BadCopy("store").into());
+    }
+    if to.counts()? != *counts {
+        return Err(StorageError::BadCopy("account").into());
+    }
+    match damaged_chains(to)?.is_empty() {
+        true => Ok(()),
+        false => Err(StorageError::BadCopy("event").into()),
+    }
+}

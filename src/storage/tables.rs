@@ -1,0 +1,229 @@
+//! The tables of a store as every kind has them, for whoever copies one store to another.
+
+use uuid::Uuid;
+
+use super::StorageError;
+
+/// What one cell of a table holds, in every kind of store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CellValue {
+    /// Nothing.
+    Null,
+    /// An id.
+    Id(Uuid),
+    /// A number, or a time in milliseconds since 1970.
+    Integer(i64),
+    /// Yes or no.
+    Truth(bool),
+    /// A text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+/// What the cells of a column hold, where they hold anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Ids.
+    Id,
+    /// Numbers.
+    Integer,
+    /// Yes or no.
+    Truth,
+    /// Texts.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// A table.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// By what its rows are ordered, and told apart.
+    pub key: &'static str,
+    /// Its columns in order.
+    pub columns: &'static [(&'static str, ColumnKind)],
+}
+
+/// One row: its cells, in the order of the table's columns.
+pub type TableRow = Vec<CellValue>;
+
+/// The part of a transaction that reads and writes rows as they are. No rule is asked.
+#[expect(clippy::missing_errors_doc, reason = "said at `Tx`")]
+pub trait TableTx {
+    /// Calls `each` for every row of a table, in the order of its key; holds a page of them at a time.
+    fn each_table_row(
+        &mut self,
+        table: &'static Table,
+        each: &mut dyn FnMut(TableRow) -> Result<(), StorageError>,
+    ) -> Result<(), StorageError>;
+    /// Adds rows to a table; [`StorageError::Conflict`] unless all of them are new.
+    fn insert_table_rows(
+        &mut self,
+        table: &'static Table,
+        rows: &[TableRow],
+    ) -> Result<(), StorageError>;
+}
+
+use ColumnKind::{Bytes, Id, Integer, Text, Truth};
+
+/// Everything that a copy of a store takes over, in an order in which no row comes before one that it belongs to. What the
+/// store says of itself goes another way ([`StoreInfo`](crate::model::StoreInfo)), and sessions stay where they are.
+pub const TABLES: [Table; 13] = [
+    Table {
+        name: "account",
+        key: "id",
+        columns: &[
+            ("id", Id),
+            ("name", Text),
+            ("display_name", Text),
+            ("role", Text),
+            ("disabled", Truth),
+            ("password", Text),
+            ("temporary_expires_at", Integer),
+            ("change_required", Truth),
+            ("password_disabled", Truth),
+            ("failures", Integer),
+            ("failed_at", Integer),
+            ("refusal_noted", Truth),
+            ("password_changed_at", Integer),
+            ("last_login_at", Integer),
+            ("created_at", Integer),
+            ("password_hash", Text),
+        ],
+    },
+    Table {
+        name: "unknown_name",
+        key: "bucket",
+        columns: &[
+            ("bucket", Integer),
+            ("failures", Integer),
+            ("failed_at", Integer),
+            ("refusal_noted", Truth),
+        ],
+    },
+    Table {
+        name: "attempt",
+        key: "guessed, id",
+        columns: &[("guessed", Id), ("id", Id), ("started_at", Integer)],
+    },
+    Table {
+        name: "token",
+        key: "account_id, label",
+        columns: &[
+            ("account_id", Id),
+            ("label", Text),
+            ("digest", Bytes),
+            ("id", Id),
+            ("scopes", Text),
+            ("created_at", Integer),
+            ("expires_at", Integer),
+            ("last_used_at", Integer),
+        ],
+    },
+    Table {
+        name: "chain",
+        key: "subject",
+        columns: &[("subject", Id), ("length", Integer), ("head", Bytes)],
+    },
+    Table {
+        name: "event",
+        key: "subject, sequence",
+        columns: &[
+            ("subject", Id),
+            ("sequence", Integer),
+            ("id", Id),
+            ("at", Integer),
+            ("action", Text),
+            ("outcome", Text),
+            ("actor_id", Id),
+            ("actor_name", Text),
+            ("actor_token", Id),
+            ("subject_name", Text),
+            ("reason", Text),
+            ("operation", Id),
+            ("os_uid", Integer),
+            ("host", Text),
+            ("hash", Bytes),
+        ],
+    },
+    Table {
+        name: "recovery_code",
+        key: "account_id, id",
+        columns: &[
+            ("account_id", Id),
+            ("id", Id),
+            ("hash", Text),
+            ("made_at", Integer),
+        ],
+    },
+    Table {
+        name: "trust",
+        key: "only_row",
+        columns: &[
+            ("only_row", Integer),
+            ("version", Integer),
+            ("threshold", Integer),
+        ],
+    },
+    Table {
+        name: "trusted_signer",
+        key: "name",
+        columns: &[
+            ("name", Text),
+            ("key", Text),
+            ("added_at", Integer),
+            ("counts_from", Integer),
+        ],
+    },
+    Table {
+        name: "recovery_request",
+        key: "account_id, id",
+        columns: &[
+            ("account_id", Id),
+            ("id", Id),
+            ("os_uid", Integer),
+            ("host", Text),
+            ("requested_at", Integer),
+            ("expires_at", Integer),
+            ("state", Text),
+            ("failed_claims", Integer),
+            ("challenge", Bytes),
+        ],
+    },
+    Table {
+        name: "recovery_signature",
+        key: "account_id, request_id, signer",
+        columns: &[
+            ("account_id", Id),
+            ("request_id", Id),
+            ("signer", Text),
+            ("signature", Bytes),
+        ],
+    },
+    Table {
+        name: "notice",
+        key: "id",
+        columns: &[
+            ("id", Id),
+            ("at", Integer),
+            ("action", Text),
+            ("text", Text),
+        ],
+    },
+    Table {
+        name: "notice_acknowledged",
+        key: "account_id, notice_id",
+        columns: &[("account_id", Id), ("notice_id", Id)],
+    },
+];
+
+impl Table {
+    /// The names of its columns, with commas between.
+    pub(super) fn column_names(&self) -> String {
+        let names: Vec<_> = self.columns.iter().map(|(name, _)| *name).collect();
+        names.join(", ")
+    }
+}

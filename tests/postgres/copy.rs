@@ -1,0 +1,144 @@
+//! `store copy` from a file to a database and back, and from a database that does not keep what it is given.
+
+use passdesk::desk::{Desk as Library, DeskError};
+use passdesk::model::StoreUrl;
+use passdesk::storage::{PostgresStore, SqliteStore, StorageError, Store, TABLES, TableRow};
+
+use crate::rules::{World, refused, surroundings};
+use crate::storage::sqlite::SqliteSite;
+use crate::storage::tables::{fill, rows_of};
+use crate::storage::{Site, read, write};
+use crate::support::Desk;
+use crate::support::postgres::{CLERK, Database, OWNER, cluster};
+
+/// What does not change while it is copied: all but the record, requests and notices.
+fn lasting(store: &dyn Store) -> Vec<Vec<TableRow>> {
+    let tables = TABLES
+        .iter()
+        .filter(|table| !["chain", "event", "notice", "recovery_request"].contains(&table.name));
+    tables
+        .map(|table| read(store, |tx| rows_of(tx, table)))
+        .collect()
+}
+
+#[test]
+fn a_store_goes_to_a_database_and_back_and_is_the_same() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let site = SqliteSite::new();
+    write(&*site.open(), fill);
+    let world = World::new();
+    let around = || surroundings(&world.clock);
+
+    let from = Library::over(site.open(), around());
+    let there = from.copy_to(&database.store_url(OWNER)).expect("a copy");
+    let store = PostgresStore::open(&database.url(CLERK)).expect("the copy");
+    assert_eq!(lasting(&store), lasting(&*site.open()));
+    // A name and a request's id lead to what was copied, as they do in a store that was always there.
+    let alice = read(&store, |tx| tx.account(&crate::storage::name("alice")));
+    assert_eq!(alice.expect("alice").id.0, crate::storage::samples::id(1));
+    let request = read(&store, |tx| {
+        tx.recovery_request(crate::storage::samples::id(41))
+    });
+    assert!(request.is_some());
+
+    let path = world.beside("back/desk.db");
+    let back = Library::over(Box::new(store), around())
+        .copy_to(&StoreUrl::Sqlite(path.clone()))
+        .expect("a copy");
+    let returned = SqliteStore::open(&path).expect("the copy");
+    assert_eq!(lasting(&returned), lasting(&*site.open()));
+    // The first says that it was copied; that it was copied again came after what the second holds.
+    assert_eq!(back.counts.events, there.counts.events + 1);
+    assert_ne!(back.epoch, there.epoch);
+    assert_eq!((there.requests, back.requests), (1, 0));
+}
+
+#[test]
+fn the_database_has_the_columns_of_the_file_and_its_leading_tables() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    super::make(&database.url(OWNER)).expect("a store");
+    let rows = database.client().query(
+        "SELECT table_name || '.' || column_name FROM information_schema.columns \
+         WHERE table_schema = 'passdesk' AND table_name NOT IN ('store', 'session', 'name', 'request')",
+        &[],
+    );
+    let mut there: Vec<String> = rows
+        .expect("the columns")
+        .iter()
+        .map(|row| row.get(0))
+        .collect();
+    let mut copied: Vec<_> = TABLES
+        .iter()
+        .flat_map(|table| {
+            let columns = table.columns.iter();
+            columns.map(|(column, _)| format!("{}.{column}", table.name))
+        })
+        .collect();
+    there.sort();
+    copied.sort();
+    assert_eq!(copied, there);
+}
+
+/// Lets a database change what is put into a table, as soon as somebody makes that table.
+fn falsify(database: &Database, table: &str, change: &str) {
+    database
+        .client()
+        .batch_execute(&format!(
+            "CREATE SCHEMA spoiler;
+             CREATE FUNCTION spoiler.spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {change}; RETURN NEW; END $$;
+             CREATE FUNCTION spoiler.lay() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
+               IF to_regclass('passdesk.{table}') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'spoil') THEN
+                 EXECUTE 'CREATE TRIGGER spoil BEFORE INSERT ON passdesk.{table} FOR EACH ROW EXECUTE FUNCTION spoiler.spoil()';
+               END IF; END $$;
+             GRANT USAGE ON SCHEMA spoiler TO public;
+             CREATE EVENT TRIGGER spoil ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'CREATE INDEX') EXECUTE FUNCTION spoiler.lay();"
+        ))
+        .expect("a database that falsifies");
+}
+
+#[test]
+fn a_copy_that_is_not_what_was_read_is_found_and_nothing_is_left_of_it() {
+    let Some(cluster) = cluster() else { return };
+    let site = SqliteSite::new();
+    write(&*site.open(), fill);
+    let world = World::new();
+    for (table, change) in [
+        ("account", "NEW.disabled = false"),
+        ("token", "NEW.expires_at = NEW.expires_at + 1"),
+        ("event", "NEW.reason = 'another'"),
+    ] {
+        let database = cluster.database();
+        falsify(&database, table, change);
+        let desk = Library::over(site.open(), surroundings(&world.clock));
+        refused!(
+            desk.copy_to(&database.store_url(OWNER)),
+            DeskError::Storage(StorageError::BadCopy(found)) if found == table
+        );
+        let nothing = PostgresStore::open(&database.url(OWNER));
+        assert!(matches!(nothing, Err(StorageError::Missing(_))));
+    }
+}
+
+#[test]
+fn a_copy_goes_where_no_store_is_as_a_role_that_may_make_one() {
+    let Some(cluster) = cluster() else { return };
+    let (taken, free) = (cluster.database(), cluster.database());
+    super::make(&taken.url(OWNER)).expect("a store");
+    let desk = Desk::with_store();
+    let before = desk.contents();
+    let url = taken.url(OWNER).to_string();
+    desk.run("store copy --to").args([&url]).end().fails(
+        8,
+        &format!("{url} exists already"),
+        "choose another place with --to",
+    );
+    let url = free.url(CLERK).to_string();
+    desk.run("store copy --to")
+        .args([&url])
+        .status(75)
+        .no_stdout()
+        .stderr_has("the role may not make or change the schema in ");
+    assert_eq!(desk.contents(), before);
+}
