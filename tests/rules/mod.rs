@@ -18,6 +18,7 @@ use passdesk::storage::{StorageError, Store, Tx};
 use uuid::Uuid;
 
 use crate::storage::{name, read, recorded, write};
+use crate::support::pause;
 use place::Place;
 use watched::{Watch, Watched};
 
@@ -64,6 +65,9 @@ macro_rules! refused {
 }
 pub(crate) use refused;
 
+/// No pause of a test is longer.
+const LONGEST_PAUSE: Duration = Duration::from_millis(5);
+
 /// A clock that stands still.
 pub(crate) struct TestClock(AtomicI64);
 
@@ -72,8 +76,9 @@ impl Clock for TestClock {
         Timestamp::from_millis(self.0.load(Ordering::SeqCst))
     }
 
-    fn pause(&self, _: Duration) {
-        std::thread::yield_now();
+    /// What is waited for is done by another thread or by a server, whose time is the machine's.
+    fn pause(&self, time: Duration) {
+        pause(time.min(LONGEST_PAUSE));
     }
 }
 
