@@ -3,7 +3,7 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use crate::support::Desk;
+use crate::support::{Desk, PASSWORD};
 
 fn desk() -> Desk {
     let desk = Desk::with_store();
@@ -160,4 +160,82 @@ fn an_action_that_is_none_is_told_with_the_one_that_was_meant() {
         "invalid value 'pasword.reset' for '--action <ACTION>'; did you mean password.reset?",
         "passdesk audit list --help",
     );
+}
+
+/// What is done to the end of a chain.
+const ENDS: [&str; 5] = [
+    "UPDATE chain SET head = randomblob(32) WHERE subject = S",
+    "UPDATE chain SET length = 1 WHERE subject = S",
+    "UPDATE chain SET length = 99 WHERE subject = S",
+    "DELETE FROM chain WHERE subject = S",
+    "DELETE FROM event WHERE subject = S AND sequence = (SELECT length FROM chain WHERE subject = S)",
+];
+
+#[test]
+fn s38_damage_to_any_end_is_shown_also_where_nothing_can_be_added_any_more() {
+    let desk = desk();
+    desk.run("audit list").status(0);
+    let begin = desk.keep();
+    for (whose, subject) in [
+        ("store ", "zeroblob(16)"),
+        ("root1", "(SELECT id FROM account WHERE name = 'root1')"),
+        ("bob", "(SELECT id FROM account WHERE name = 'bob')"),
+    ] {
+        for sql in ENDS {
+            desk.bring_back(&begin);
+            desk.sql(&sql.replace("= S", &format!("= {subject}")));
+            let found = desk.run("audit verify --format json").status(75);
+            let rows = found.stdout_rows();
+            assert!(
+                rows.iter()
+                    .any(|row| row["subject"].to_string().contains(whose)),
+                "{sql}: {found}"
+            );
+            let checked = desk.run("store check").status(75);
+            assert!(
+                checked.stdout_text().contains("is not what was written"),
+                "{checked}"
+            );
+        }
+    }
+}
+
+#[test]
+fn s38_a_chain_that_does_not_end_where_its_events_do_stops_the_deed_and_says_where_to_look() {
+    let desk = desk();
+    // So that every chain has more events than one.
+    desk.run("audit list").status(0);
+    let begin = desk.keep();
+    let hint = "nothing was changed; see what is wrong: passdesk audit verify, or without signing in passdesk store check";
+    let info = desk.run("store info --format json").status(0);
+    let store = format!("store {}", info.field("store_id"));
+    for (subject, command, stdin, whose) in [
+        ("zeroblob(16)", "audit list", "", store.as_str()),
+        ("zeroblob(16)", "audit anchor", "", &store),
+        ("zeroblob(16)", "policy set min-length=16", "", &store),
+        (
+            "(SELECT id FROM account WHERE name = 'bob')",
+            "users unlock bob",
+            "",
+            "bob",
+        ),
+        (
+            "(SELECT id FROM account WHERE name = 'root1')",
+            "login root1 --password-stdin",
+            PASSWORD,
+            "root1",
+        ),
+    ] {
+        for sql in ["UPDATE chain SET length = 1", "DELETE FROM chain"] {
+            desk.bring_back(&begin);
+            desk.sql(&format!("{sql} WHERE subject = {subject}"));
+            let before = desk.contents();
+            desk.run(command).stdin(format!("{stdin}\n")).end().fails(
+                75,
+                &format!("the record of {whose} is damaged: it does not end where its events do"),
+                hint,
+            );
+            assert_eq!(desk.contents()["account"], before["account"], "{command}");
+        }
+    }
 }

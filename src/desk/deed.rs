@@ -13,7 +13,7 @@ use crate::model::{
     Timestamp, Username,
 };
 use crate::random::{NoRandomness, Randomness, random_bytes};
-use crate::storage::{Guessed, Tx};
+use crate::storage::{Guessed, StorageError, Tx};
 
 mod again;
 
@@ -103,7 +103,14 @@ impl Entry<'_> {
             hash: [0; 32],
         };
         event.hash = chained(&chain, &event);
-        Ok(tx.append_event(&event)?)
+        // Whoever adds to a chain has it to themselves, or is told that others came in between: what stands in this place
+        // was there before.
+        match tx.append_event(&event) {
+            Err(StorageError::Conflict(_)) => {
+                Err(StorageError::BrokenChain(event.subject_name).into())
+            }
+            appended => Ok(appended?),
+        }
     }
 }
 

@@ -70,6 +70,9 @@ pub enum StorageError {
     /// The file's structure is damaged.
     #[error("the store is damaged")]
     Damaged,
+    /// A chain does not end where its events do, so nothing can be added to it.
+    #[error("the record of {0} is damaged: it does not end where its events do")]
+    BrokenChain(String),
     /// Somebody else held the lock too long.
     #[error("the store is busy")]
     Busy,

@@ -121,7 +121,7 @@ pub(crate) fn s33_rows_are_read_as_they_are_and_written_once(site: &dyn Site) {
     let before = read(&*store, |tx| rows_of(tx, accounts));
     let carol = carol(before[0].clone());
     write(&*store, |tx| {
-        tx.insert_table_rows(accounts, &[carol.clone()])
+        tx.insert_table_rows(accounts, std::slice::from_ref(&carol))
     });
     assert_eq!(read(&*store, |tx| rows_of(tx, accounts))[2], carol);
     // A name leads to what was written, as to any other account.

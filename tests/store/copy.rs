@@ -101,7 +101,7 @@ fn s41_what_was_known_to_the_old_store_opens_the_copy_but_no_session_does() {
     let mut token = None;
     let label = "nightly".parse().expect("a label");
     let made = world.admin().create_token(label, Vec::new(), None, |made| {
-        token = ScriptToken::parse(&made.secret.reveal());
+        token = ScriptToken::parse(made.secret.reveal());
         Ok::<_, DeskError>(())
     });
     made.expect("a token");

@@ -177,6 +177,7 @@ fn is_unavailable(error: &StorageError) -> bool {
         | StorageError::Newer { .. }
         | StorageError::Corrupt { .. }
         | StorageError::Damaged
+        | StorageError::BrokenChain(_)
         // A header says so too.
         | StorageError::ReadOnly(_)
         | StorageError::Unreachable(_) => true,

@@ -70,7 +70,7 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
     };
     let desk = setup.desk()?;
     let admin = setup.admin(&desk)?;
-    let reading = undisturbed(|| admin.read_audit("audit verify"))?;
+    let reading = undisturbed(|| admin.read_audit_to_verify("audit verify"))?;
 
     let verified = show_findings(&mut setup.out, &reading, &anchors)?;
     if verified.findings > 0 {

@@ -31,6 +31,10 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             Status::Unavailable,
             "nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE",
         ),
+        StorageError::BrokenChain(_) => (
+            Status::Unavailable,
+            "nothing was changed; see what is wrong: passdesk audit verify, or without signing in passdesk store check",
+        ),
         StorageError::Busy | StorageError::Contended => {
             (Status::Unavailable, "nothing was changed; try again")
         }

@@ -6,6 +6,7 @@ use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::deed::About;
 use crate::model::{Action, Outcome, Reason, Scope};
+use crate::storage::StorageError;
 
 mod anchor;
 mod follow;
@@ -32,10 +33,25 @@ pub struct AuditReading<'a, 'd> {
 }
 
 impl<'d> Admin<'d> {
-    /// Begins to read the record, which is recorded with the name of the `command` that reads (S37).
+    /// Begins to verify the record, like [`Admin::read_audit`]. Where the store's own chain is so damaged that nothing can be
+    /// added to it, it goes on without that: to show such damage is what it is for.
     ///
     /// # Errors
     /// Those of every deed of an admin.
+    pub fn read_audit_to_verify(&self, command: &str) -> Result<AuditReading<'_, 'd>, DeskError> {
+        match self.read_audit(command) {
+            Err(DeskError::Storage(StorageError::BrokenChain(_))) => Ok(AuditReading {
+                admin: self,
+                operation: Uuid::nil(),
+            }),
+            begun => begun,
+        }
+    }
+
+    /// Begins to read the record, which is recorded with the name of the `command` that reads (S37).
+    ///
+    /// # Errors
+    /// Those of every deed of an admin; [`StorageError::BrokenChain`] where nothing can be added to the store's own chain.
     pub fn read_audit(&self, command: &str) -> Result<AuditReading<'_, 'd>, DeskError> {
         let reason = command.parse::<Reason>().ok();
         let operation = self.look_on_record(NEEDS, |mut deed, actor| {
