@@ -1,6 +1,6 @@
 //! What is wrong with a store's file: places and modes, structure, schema, values and the ends of chains. Only looks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::{Connection, Row};
@@ -182,12 +182,14 @@ fn structure(
     connection: &Connection,
     found: &mut Vec<Fault>,
 ) -> Result<(), StorageError> {
+    let mut told_before = BTreeSet::new();
     each(path, connection, "PRAGMA integrity_check", |row| {
         let told: String = rows::read(row, 0).unwrap_or_default();
         // What stands between stars says only that there is one database.
         let lines = told
             .lines()
-            .filter(|line| *line != "ok" && !line.starts_with("***"));
+            .filter(|line| *line != "ok" && !line.starts_with("***"))
+            .filter(|line| told_before.insert((*line).to_owned()));
         found.extend(lines.map(|line| Fault::Structure(line.to_owned())));
         Ok(())
     })
