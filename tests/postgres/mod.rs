@@ -8,6 +8,7 @@ use crate::support::say;
 mod commands;
 mod lost;
 mod places;
+mod rerun;
 mod roles;
 mod spread;
 mod tls;
