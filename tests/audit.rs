@@ -26,7 +26,7 @@ fn s26_nothing_that_stands_in_the_record_acts_on_a_terminal() {
     ] {
         desk.bring_back(&begin);
         desk.sql(&format!(
-            "UPDATE event SET {column} = 'a' || char(27, 8238, 155, 13) || '[2Jb'
+            "UPDATE event SET {column} = 'a' || char(27) || char(8238) || char(155) || char(13) || '[2Jb'
              WHERE action = 'account.add' AND actor_id IS NOT NULL"
         ));
         for command in ["audit list", "audit verify"] {

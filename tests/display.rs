@@ -27,7 +27,7 @@ fn nothing_from_a_store_reaches_a_screen_raw() {
         for raw in RAW {
             desk.bring_back(&begin);
             let condition = if place.starts_with("token") {
-                "1"
+                "label = 't'"
             } else {
                 "name = 'bob'"
             };
@@ -112,8 +112,10 @@ fn crowd(users: u32) -> Desk {
     desk.run("users remove bob").status(0);
     desk.sql(&format!(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {users})
-         INSERT INTO account SELECT 'u' || i, randomblob(16), 'Person ' || i, 'user', i % 10 = 0,
-            'none', NULL, 0, 0, 0, NULL, 0, NULL, CASE WHEN i % 2 THEN 86400000 * i END, {users} - i, NULL FROM n"
+         INSERT INTO account (name, id, display_name, role, disabled, password, change_required,
+            password_disabled, failures, refusal_noted, last_login_at, created_at)
+         SELECT 'u' || i, randomblob(16), 'Person ' || i, 'user', i % 10 = 0, 'none', false,
+            false, 0, false, CASE WHEN i % 2 = 1 THEN 86400000 * CAST(i AS BIGINT) END, {users} - i FROM n"
     ));
     desk
 }

@@ -225,7 +225,7 @@ fn sessions_and_temporary_passwords_last_as_long_as_is_set() {
     desk.run("users reset bob --yes").status(0);
     let left = "temporary_expires_at - password_changed_at BETWEEN 300001 AND 360000";
     desk.sql(&format!(
-        "UPDATE account SET disabled = 0 WHERE name = 'bob' AND {left}"
+        "UPDATE account SET disabled = false WHERE name = 'bob' AND {left}"
     ));
     desk.sql("UPDATE session SET opened_at = opened_at - 3600000");
     desk.run("whoami").status(3);
@@ -288,7 +288,7 @@ fn tuning_needs_no_store_and_proposes_one_of_what_it_measured_in_words_that_can_
             .ends_with(&format!("next: passdesk {command}\n")),
         "{tuned}"
     );
-    assert!(!desk.store().exists());
+    assert!(!desk.has_store());
     desk.init();
     desk.sign_in("root1");
     desk.run(&command).status(0);

@@ -236,7 +236,7 @@ fn where_nobody_may_be_asked_the_error_names_what_to_give() {
         let screen = who.tty(&format!("{command} --no-input")).status(2);
         assert_eq!(screen.text(), format!("error: {message}\nhint: {hint}\n"));
     }
-    assert!(!fresh.store().exists());
+    assert!(!fresh.has_store());
 }
 
 #[test]

@@ -55,8 +55,8 @@ fn the_last_usable_admin_stays() {
     let desk = desk();
     // Admins who cannot sign in do not count.
     for (name, fate) in [
-        ("off", "disabled = 1"),
-        ("guessed", "password_disabled = 1"),
+        ("off", "disabled = true"),
+        ("guessed", "password_disabled = true"),
         ("late", "password = 'temporary', temporary_expires_at = 1"),
         ("none", "password = 'none', password_hash = NULL"),
     ] {
@@ -179,7 +179,7 @@ fn many_accounts_take_no_single_password() {
 #[test]
 fn a_store_is_made_once() {
     let desk: Desk = desk();
-    let message = format!("{} exists already", desk.store().display());
+    let message = format!("{} exists already", desk.place_of_the_owner());
     let hint = "use it as it is, or choose another place with --store";
     let run = desk.run("init --admin bob --generate");
     refused(&desk, run, (8, &message, hint), &[]);

@@ -42,7 +42,7 @@ fn no_door_takes_a_name_that_cannot_be_one() {
             &format!("--admin <NAME>: {why}"),
             "passdesk init --help",
         );
-        assert!(!fresh.store().exists());
+        assert!(!fresh.has_store());
         for (command, argument) in [
             ("users add --", "<NAME>"),
             ("users show --", "<NAME>"),

@@ -82,7 +82,7 @@ fn every_door_refuses_what_the_policy_refuses_with_every_reason() {
         let init = fresh.run("init --admin root1 --password-stdin");
         let init = init.stdin(lines(&[], &password)).end();
         init.fails(6, &message, HINT);
-        assert!(!fresh.store().exists());
+        assert!(!fresh.has_store());
         for (command, before, changes) in DOORS {
             let run = desk.run(command).stdin(lines(before, &password));
             refused(&desk, run, (6, &message, HINT), changes);
@@ -99,7 +99,7 @@ fn what_is_not_text_is_no_password() {
     let message = "standard input is not UTF-8 text";
     let init = fresh.run("init --admin root1 --password-stdin");
     init.stdin(lines(&[], odd)).end().fails(2, message, hint);
-    assert!(!fresh.store().exists());
+    assert!(!fresh.has_store());
     for (command, before, _) in DOORS {
         let run = desk.run(command).stdin(lines(before, odd));
         refused(&desk, run, (2, message, hint), &[]);
@@ -120,16 +120,14 @@ fn four_hundred_bytes_and_fifteen_characters_are_enough() {
 #[test]
 fn the_new_password_differs_from_the_current_one_and_from_the_names() {
     let desk = desk();
+    let of_the_store = format!("the {} of seven quarries", desk.store_name());
     for (new, why) in [
         (PASSWORD, "it is the same as the current one"),
         (
             "the bob of seven quarries",
             "it contains the account's name",
         ),
-        (
-            "the passdesk of seven quarries",
-            "it contains the store's name",
-        ),
+        (of_the_store.as_str(), "it contains the store's name"),
     ] {
         let run = desk.run("passwd bob --password-stdin");
         let run = run.stdin(lines(&[PASSWORD], new.as_bytes()));

@@ -27,7 +27,7 @@ fn standard_input_that_ends_early_is_an_error_that_names_what_is_missing() {
     let fresh = Desk::new();
     let message = "standard input ended before the password";
     fresh.run(INIT).stdin("").end().fails(2, message, HINT);
-    assert!(!fresh.store().exists());
+    assert!(!fresh.has_store());
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn anything_after_the_last_line_is_an_error() {
         let fresh = Desk::new();
         let run = fresh.run(INIT).stdin(format!("{one}{more}"));
         run.end().fails(2, message, HINT);
-        assert!(!fresh.store().exists());
+        assert!(!fresh.has_store());
     }
     let message = "standard input holds more than 8192 bytes";
     let run = desk.run(LOGIN).stdin(vec![b'x'; 8193]);

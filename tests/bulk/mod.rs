@@ -32,6 +32,10 @@ impl Desk {
     /// All accounts but the admins'.
     #[track_caller]
     fn people(&self) -> State {
+        #[cfg(feature = "postgres")]
+        if let Some(database) = self.database() {
+            return checker::state_of_database(database);
+        }
         checker::state(&self.store())
     }
 

@@ -31,5 +31,5 @@ fn help_needs_no_store_and_the_version_stands_alone() {
     for option in ["--version", "-V"] {
         desk.run(option).status(0).stdout(version).no_stderr();
     }
-    assert!(!desk.store().exists());
+    assert!(!desk.has_store());
 }

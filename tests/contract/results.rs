@@ -12,6 +12,9 @@ use crate::support::{Desk, Done, commands};
 /// Commands that work on a terminal alone; their stories are elsewhere.
 const ON_A_TERMINAL: [&str; 1] = ["recover local"];
 
+/// Commands that tell of a file, or copy one; what they say of a database is elsewhere.
+const OF_FILES: [&str; 3] = ["store info", "store backup", "store restore"];
+
 const FORMATS: [&str; 3] = ["table", "csv", "json"];
 
 #[test]
@@ -26,7 +29,10 @@ fn every_command_keeps_its_promise_in_every_format() {
         filled
     };
     let begin = desk.keep();
-    for row in ROWS {
+    for row in ROWS
+        .iter()
+        .filter(|row| desk.is_a_file() || !OF_FILES.contains(&row.command))
+    {
         for format in FORMATS {
             desk.bring_back(&begin);
             alter(&desk, row.command);
@@ -89,7 +95,8 @@ fn known(desk: &Desk) -> Vec<(&'static str, String)> {
         let signature = keys.sign(name, &challenge);
         fs::write(desk.root().join(format!("{name}.sig")), signature).expect("written");
     }
-    desk.run("store backup kept/first.db").status(0);
+    let backup = desk.run("store backup kept/first.db").end();
+    backup.status(if desk.is_a_file() { 0 } else { 2 });
     vec![
         ("code", code),
         ("request", asked.field("request_id")),
@@ -105,7 +112,7 @@ fn alter(desk: &Desk, command: &str) {
     match command {
         // Another admin could reset the password.
         "recover redeem" => {
-            desk.sql("UPDATE account SET disabled = 1 WHERE name = 'ann'");
+            desk.sql("UPDATE account SET disabled = true WHERE name = 'ann'");
         }
         "recover signers remove" => add_lee(desk),
         "recover notices" => {

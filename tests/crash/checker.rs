@@ -10,6 +10,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::Connection;
 use sha2::Sha256;
 
+#[cfg(feature = "postgres")]
+use crate::support::postgres::Database;
+
 /// All accounts but the acting admin's.
 pub(crate) type State = BTreeMap<String, Account>;
 
@@ -34,6 +37,17 @@ impl Account {
     }
 }
 
+/// The columns of each account, in the words of both kinds of stores.
+const ACCOUNTS: &str = "
+    SELECT a.name, a.password_hash, a.password, a.failures,
+        (SELECT count(*) FROM session WHERE account_id = a.id),
+        (SELECT count(*) FROM token WHERE account_id = a.id),
+        (SELECT count(*) FROM event WHERE subject = a.id AND action = 'password.reset' AND outcome = 'done'),
+        (SELECT count(*) FROM event WHERE subject = a.id),
+        c.length,
+        (SELECT hash FROM event WHERE subject = a.id AND sequence = c.length) IS NOT DISTINCT FROM c.head
+    FROM account a LEFT JOIN chain c ON c.subject = a.id WHERE a.role = 'user'";
+
 /// Reads a store that nobody uses; SQLite mends it first, as after any crash.
 #[track_caller]
 pub(crate) fn state(store: &Path) -> State {
@@ -42,18 +56,7 @@ pub(crate) fn state(store: &Path) -> State {
         .query_row("PRAGMA integrity_check", [], |row| row.get(0))
         .expect("a check");
     assert_eq!(checked, "ok");
-    let mut accounts = store
-        .prepare(
-            "SELECT a.name, a.password_hash, a.password, a.failures,
-                (SELECT count(*) FROM session WHERE account_id = a.id),
-                (SELECT count(*) FROM token WHERE account_id = a.id),
-                (SELECT count(*) FROM event WHERE subject = a.id AND action = 'password.reset' AND outcome = 'done'),
-                (SELECT count(*) FROM event WHERE subject = a.id),
-                c.length,
-                (SELECT hash FROM event WHERE subject = a.id AND sequence = c.length) IS c.head
-            FROM account a LEFT JOIN chain c ON c.subject = a.id WHERE a.role = 'user'",
-        )
-        .expect("the accounts");
+    let mut accounts = store.prepare(ACCOUNTS).expect("the accounts");
     accounts
         .query_map([], |row| {
             let account = Account {
@@ -72,6 +75,32 @@ pub(crate) fn state(store: &Path) -> State {
         .expect("the accounts")
         .collect::<Result<_, _>>()
         .expect("each account")
+}
+
+/// Reads a database.
+#[cfg(feature = "postgres")]
+#[track_caller]
+pub(crate) fn state_of_database(database: &Database) -> State {
+    let rows = database.client().query(ACCOUNTS, &[]);
+    let account = |row: &postgres::Row| {
+        let number = |column| {
+            let number: i64 = row.get(column);
+            u32::try_from(number).expect("a small number")
+        };
+        let account = Account {
+            hash: row.get(1),
+            password: row.get(2),
+            failures: number(3),
+            sessions: number(4),
+            tokens: number(5),
+            resets: number(6),
+            events: number(7),
+            chain: number(8),
+            linked: row.get(9),
+        };
+        (row.get(0), account)
+    };
+    rows.expect("the accounts").iter().map(account).collect()
 }
 
 /// What a crash did.

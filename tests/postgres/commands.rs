@@ -56,6 +56,25 @@ fn a_store_is_made_used_and_not_made_again() {
 }
 
 #[test]
+fn a_store_says_what_it_is_in_and_leaves_copies_to_the_servers_own_tools() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let desk = Desk::new();
+    init(&desk, &database);
+    let url = database.url(CLERK).to_string();
+    let run = |words: &str| desk.run(words).env("PASSDESK_STORE", &url);
+    let info = run("store info --format json").status(0);
+    assert_eq!(info.field("store"), url);
+    assert_eq!(info.field("engine"), "postgres");
+    run("store backup copy.db").end().fails(
+        2,
+        "a PostgreSQL store is backed up with PostgreSQL's own tools",
+        "pg_dump makes a copy of one moment, and pg_restore a database of it",
+    );
+    assert!(!desk.root().join("copy.db").exists());
+}
+
+#[test]
 fn a_role_that_may_not_make_a_store_is_told_who_may() {
     let Some(cluster) = cluster() else { return };
     let database = cluster.database();

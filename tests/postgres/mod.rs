@@ -9,6 +9,7 @@ mod commands;
 mod copy;
 mod lost;
 mod places;
+mod rerun;
 mod roles;
 mod spread;
 mod tls;

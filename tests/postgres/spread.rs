@@ -5,9 +5,8 @@ use std::process::Command;
 
 use postgres::Client;
 
-use crate::rules::place::KIND;
 use crate::storage::postgres::PostgresSite;
-use crate::support::postgres::{LOG, is_installed};
+use crate::support::postgres::{KIND, LOG, is_installed};
 
 /// The small tables, which are the same everywhere.
 const EVERYWHERE: [&str; 4] = ["store", "trust", "trusted_signer", "notice"];

@@ -71,7 +71,7 @@ fn s43_a_file_of_signers_that_says_more_than_it_may_makes_no_store() {
             .end();
         assert!(matches!(done.code(), 2 | 8), "{done}");
         assert!(done.stderr_text().contains(told), "{done}");
-        assert!(!desk.store().exists(), "{done}");
+        assert!(!desk.has_store(), "{done}");
     }
 }
 
@@ -127,7 +127,7 @@ fn s41_a_challenge_that_was_touched_is_not_inspected() {
     }
     fs::write(&touched, &text).expect("written");
     nobody.run("recover inspect challenge.txt").status(0);
-    assert!(!nobody.store().exists());
+    assert!(!nobody.has_store());
 }
 
 #[test]

@@ -164,9 +164,9 @@ const USERS: [&str; 3] = ["user", "user-disabled", "user-owing"];
 
 /// What happens to callers once they are signed in, behind the program's back: no session is ended by it.
 const FATES: [&str; 9] = [
-    "UPDATE account SET disabled = 1 WHERE name LIKE '%-disabled'",
-    "UPDATE account SET change_required = 1 WHERE name LIKE '%-owing'",
-    "UPDATE account SET password_disabled = 1, failures = 100 WHERE name = 'admin-guessed'",
+    "UPDATE account SET disabled = true WHERE name LIKE '%-disabled'",
+    "UPDATE account SET change_required = true WHERE name LIKE '%-owing'",
+    "UPDATE account SET password_disabled = true, failures = 100 WHERE name = 'admin-guessed'",
     "UPDATE account SET failures = 50, failed_at = 99999999999999 WHERE name = 'admin-throttled'",
     "UPDATE account SET temporary_expires_at = 1 WHERE name = 'admin-too-late'",
     "UPDATE account SET role = 'user' WHERE name = 'owner-demoted'",
@@ -184,10 +184,17 @@ const RECOVERY: [&str; 5] = [
      VALUES ('lee', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFhmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZm', 0, 0)",
     "INSERT INTO trusted_signer (name, key, added_at, counts_from)
      VALUES ('sid', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEFz56Cz2HIKRxFQF88wu5+8RI0Tpi5P+BoG/TB+KJQI', 0, 0)",
-    "INSERT INTO recovery_request VALUES (x'01900000000070008000000000000003',
-     x'01900000000070008000000000000001', 0, 'host', 0, 99999999999999, 'open', 0, x'00')",
-    "INSERT INTO notice VALUES (x'01900000000070008000000000000004', 0, 'signer.add', 'sid was added')",
+    "INSERT INTO recovery_request
+     (account_id, id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge)
+     VALUES (x'01900000000070008000000000000003', x'01900000000070008000000000000001',
+     0, 'host', 0, 99999999999999, 'open', 0, x'00')",
+    "INSERT INTO notice (id, at, action, text) VALUES (x'01900000000070008000000000000004', 0, 'signer.add', 'sid was added')",
 ];
+
+/// In PostgreSQL an id leads to the account that a request is about.
+#[cfg(feature = "postgres")]
+const WHERE_THE_REQUEST_IS: &str = "INSERT INTO request (id, account_id)
+     SELECT id, account_id FROM recovery_request WHERE host = 'host'";
 
 impl Prepared {
     #[track_caller]
@@ -222,6 +229,10 @@ impl Prepared {
         desk.run("users remove owner-removed").status(0);
         for fate in FATES.iter().chain(&RECOVERY) {
             desk.sql(fate);
+        }
+        #[cfg(feature = "postgres")]
+        if let Some(database) = desk.database() {
+            database.sql(WHERE_THE_REQUEST_IS);
         }
         let root = |name: &str| desk.root().join(name);
         fs::copy(Keys::new().public("dan"), root("dan.pub")).expect("copied");

@@ -4,7 +4,7 @@ use super::callers::{Caller, Scope};
 use super::deeds::{Deed, Target};
 
 const DONE: i32 = 0;
-const USAGE: i32 = 2;
+pub(super) const USAGE: i32 = 2;
 const NOT_SIGNED_IN: i32 = 3;
 const NOT_PERMITTED: i32 = 4;
 const CHANGE_REQUIRED: i32 = 5;

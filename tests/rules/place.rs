@@ -11,11 +11,7 @@ use tempfile::TempDir;
 
 use super::tables::{self, Tables};
 #[cfg(feature = "postgres")]
-use crate::support::postgres::{CLERK, Database, OWNER, cluster};
-
-/// Set to `postgres` while the rules are tested once more, on PostgreSQL.
-#[cfg(feature = "postgres")]
-pub(crate) const KIND: &str = "PASSDESK_TEST_STORE";
+use crate::support::postgres::{CLERK, Database, OWNER, instead_of_a_file};
 
 pub(crate) enum Place {
     File {
@@ -30,8 +26,8 @@ impl Place {
     /// A place without a store.
     pub(crate) fn new() -> Self {
         #[cfg(feature = "postgres")]
-        if std::env::var_os(KIND).is_some_and(|kind| kind == "postgres") {
-            return Self::Database(cluster().expect("PostgreSQL").database());
+        if let Some(database) = instead_of_a_file() {
+            return Self::Database(database);
         }
         Self::in_folder(tempfile::tempdir().expect("a folder"))
     }

@@ -6,13 +6,17 @@ use std::path::{Path, PathBuf};
 
 use super::Desk;
 
-/// Every file of a desk, with its mode.
+/// Every file of a desk, with its mode. What is in a database is kept there.
 pub(crate) struct Kept(Vec<(PathBuf, Vec<u8>, u32)>);
 
 impl Desk {
     /// Keeps the store and all homes as they are.
     #[track_caller]
     pub(crate) fn keep(&self) -> Kept {
+        #[cfg(feature = "postgres")]
+        if let Some(database) = self.database() {
+            database.keep();
+        }
         let mut files = Vec::new();
         each_file(self.root(), &mut |path| {
             let mode = fs::metadata(path).expect("a file").permissions().mode();
@@ -25,6 +29,10 @@ impl Desk {
     /// Makes the store and all homes what they were.
     #[track_caller]
     pub(crate) fn bring_back(&self, Kept(files): &Kept) {
+        #[cfg(feature = "postgres")]
+        if let Some(database) = self.database() {
+            database.bring_back();
+        }
         each_file(self.root(), &mut |path| {
             fs::remove_file(path).expect("removed");
         });

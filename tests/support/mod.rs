@@ -1,23 +1,23 @@
 //! A desk to test: the real binary in an environment of its own, and what it did, checked to the letter.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
 
-use rusqlite::Connection;
-use rusqlite::types::Value as Stored;
 use tempfile::TempDir;
 
 mod checked_in;
+#[cfg(feature = "postgres")]
+mod database;
 mod kept;
 mod picture;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod process;
 mod run;
+mod stored;
 mod tree;
 mod tty;
 
@@ -25,6 +25,7 @@ pub(crate) use checked_in::{assert_checked_in, files_in};
 pub(crate) use picture::picture;
 pub(crate) use process::{pause, say, timed};
 pub(crate) use run::{Done, Run};
+pub(crate) use stored::{Contents, contents_of};
 pub(crate) use tree::{commands, groups};
 pub(crate) use tty::{Screen, Tty};
 
@@ -33,27 +34,29 @@ pub(crate) const PASSWORD: &str = "violet teapot under granite 92";
 /// Another one.
 pub(crate) const NEW_PASSWORD: &str = "seven herons cross the quarry";
 
-/// What every command moves by looking: the store's clock, and when a session or a token was last used.
-const MOVED_BY_LOOKING: [(&str, &str); 3] = [
-    ("store", "latest_at"),
-    ("session", "last_used_at"),
-    ("token", "last_used_at"),
-];
-
-/// The rows of a store by table, each as text.
-pub(crate) type Contents = BTreeMap<String, BTreeSet<String>>;
-
 /// One person's place: a home of their own, and the store they share. Gone when the last one goes.
 pub(crate) struct Desk {
-    root: Rc<TempDir>,
+    ground: Rc<Ground>,
     home: PathBuf,
+}
+
+/// What the homes of a desk stand on.
+struct Ground {
+    root: TempDir,
+    /// What the store is in, while the tests run on PostgreSQL.
+    #[cfg(feature = "postgres")]
+    database: Option<postgres::Database>,
 }
 
 impl Desk {
     /// A home without a store.
     pub(crate) fn new() -> Self {
-        let root = tempfile::tempdir().expect("a temporary folder");
-        Self::at(Rc::new(root), "home")
+        let ground = Ground {
+            root: tempfile::tempdir().expect("a temporary folder"),
+            #[cfg(feature = "postgres")]
+            database: postgres::instead_of_a_file(),
+        };
+        Self::at(Rc::new(ground), "home")
     }
 
     /// A store with the admin `root1`, whose password is [`PASSWORD`]; nobody is signed in.
@@ -66,22 +69,22 @@ impl Desk {
 
     /// Somebody else's home on the same store.
     pub(crate) fn somebody_else(&self, home: &str) -> Self {
-        Self::at(Rc::clone(&self.root), home)
+        Self::at(Rc::clone(&self.ground), home)
     }
 
-    fn at(root: Rc<TempDir>, home: &str) -> Self {
-        let home = root.path().join(home);
+    fn at(ground: Rc<Ground>, home: &str) -> Self {
+        let home = ground.root.path().join(home);
         for folder in ["", "data", "config", "state", "runtime"] {
             let folder = home.join(folder);
             fs::create_dir_all(&folder).expect("a folder");
             fs::set_permissions(&folder, Permissions::from_mode(0o700)).expect("its mode");
         }
-        Self { root, home }
+        Self { ground, home }
     }
 
     /// The folder everything is in.
     pub(crate) fn root(&self) -> &Path {
-        self.root.path()
+        self.ground.root.path()
     }
 
     /// This person's home.
@@ -89,13 +92,8 @@ impl Desk {
         &self.home
     }
 
-    /// The store's file.
-    pub(crate) fn store(&self) -> PathBuf {
-        self.root().join("store").join("passdesk.db")
-    }
-
-    /// The whole environment of a command.
-    fn environment(&self) -> Vec<(&'static str, PathBuf)> {
+    /// The whole environment of a command, its words set apart by spaces.
+    fn environment(&self, words: &str) -> Vec<(&'static str, PathBuf)> {
         let path = std::env::var_os("PATH").unwrap_or_default();
         vec![
             ("PATH", path.into()),
@@ -104,7 +102,7 @@ impl Desk {
             ("XDG_CONFIG_HOME", self.home.join("config")),
             ("XDG_STATE_HOME", self.home.join("state")),
             ("XDG_RUNTIME_DIR", self.home.join("runtime")),
-            ("PASSDESK_STORE", self.store()),
+            ("PASSDESK_STORE", self.place_for(words).into()),
         ]
     }
 
@@ -149,7 +147,7 @@ impl Desk {
     fn finish(&self, mut command: Command, words: &str) -> Done {
         let output = command
             .env_clear()
-            .envs(self.environment())
+            .envs(self.environment(words))
             .env("passdesk", env!("CARGO_BIN_EXE_passdesk"))
             .current_dir(self.root())
             .stdin(Stdio::null())
@@ -186,70 +184,4 @@ impl Desk {
             .stdin(format!("{temporary}\n{PASSWORD}\n"))
             .status(0);
     }
-
-    /// Changes the store behind the program's back, to age things; how many rows.
-    #[track_caller]
-    pub(crate) fn sql(&self, statement: &str) -> usize {
-        let store = Connection::open(self.store()).expect("the store");
-        let changed = store.execute(statement, []).expect("the statement");
-        assert!(changed > 0, "nothing to change: {statement}");
-        changed
-    }
-
-    /// All that is in the store, but for what every command moves by looking.
-    #[track_caller]
-    pub(crate) fn contents(&self) -> Contents {
-        contents_of(&self.store())
-    }
-
-    /// The store's file and those beside it, as bytes, to look for what must not be there.
-    #[track_caller]
-    pub(crate) fn store_bytes(&self) -> Vec<u8> {
-        let folder = self.store();
-        let folder = folder.parent().expect("a folder");
-        let files = fs::read_dir(folder).expect("the store's folder");
-        files
-            .flat_map(|file| fs::read(file.expect("a file").path()).expect("its bytes"))
-            .collect()
-    }
-}
-
-/// All that is in a store, but for what every command moves by looking.
-#[track_caller]
-pub(crate) fn contents_of(store: &Path) -> Contents {
-    let store = Connection::open(store).expect("the store");
-    let mut tables = store
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
-        .expect("the tables");
-    let names = tables
-        .query_map([], |row| row.get::<_, String>(0))
-        .expect("the tables")
-        .collect::<Result<Vec<_>, _>>()
-        .expect("their names");
-    let rows = |table: String| {
-        let rows = rows_of(&store, &table);
-        (table, rows)
-    };
-    names.into_iter().map(rows).collect()
-}
-
-fn rows_of(store: &Connection, table: &str) -> BTreeSet<String> {
-    let mut statement = store
-        .prepare(&format!("SELECT * FROM \"{table}\""))
-        .expect("the table");
-    let columns: Vec<_> = statement.column_names().map(str::to_owned).collect();
-    statement
-        .query_map([], |row| {
-            let mut shown = String::new();
-            for (place, column) in columns.iter().enumerate() {
-                if !MOVED_BY_LOOKING.contains(&(table, column.as_str())) {
-                    let value: Stored = row.get(place)?;
-                    shown.push_str(&format!("{column}={value:?} "));
-                }
-            }
-            Ok(shown)
-        })
-        .expect("the rows")
-        .collect::<Result<_, _>>()
-        .expect("each row")
 }

@@ -21,6 +21,9 @@ const WANTED: &str = "PASSDESK_TEST_POSTGRES";
 /// Names the file that a server logs to, for whoever wants to read it afterwards.
 pub(crate) const LOG: &str = "PASSDESK_TEST_POSTGRES_LOG";
 
+/// Set to `postgres` while tests that would make SQLite stores are run once more, on PostgreSQL.
+pub(crate) const KIND: &str = "PASSDESK_TEST_STORE";
+
 /// Makes stores.
 pub(crate) const OWNER: &str = "owner";
 /// Uses them, with what `GRANT passdesk` gives.
@@ -76,6 +79,12 @@ pub(crate) fn cluster() -> Option<&'static Cluster> {
     static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     let shared = CLUSTER.get_or_init(|| is_installed().then(Cluster::start));
     shared.as_ref()
+}
+
+/// A database where a test would make a file, while the tests run on PostgreSQL.
+pub(crate) fn instead_of_a_file() -> Option<Database> {
+    let wanted = std::env::var_os(KIND).is_some_and(|kind| kind == "postgres");
+    wanted.then(|| cluster().expect("PostgreSQL").database())
 }
 
 /// A program, as a user who may run a server: `initdb` refuses root.

@@ -9,14 +9,19 @@ use std::process::Command;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::Desk;
+use super::{Desk, Ground};
 
 impl Desk {
     /// A home with a copy of a store that is at rest; in memory where the system has such a place, which tells as much of
     /// a process that is killed (not of a machine that is), and sooner.
     pub(crate) fn with_copy_of(store: &Path) -> Self {
         let root = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
-        let desk = Self::at(Rc::new(root.expect("a temporary folder")), "home");
+        let ground = Ground {
+            root: root.expect("a temporary folder"),
+            #[cfg(feature = "postgres")]
+            database: None,
+        };
+        let desk = Self::at(Rc::new(ground), "home");
         let copy = desk.store();
         let folder = copy.parent().expect("a folder");
         DirBuilder::new().mode(0o700).create(folder).expect("made");
@@ -36,7 +41,7 @@ impl Desk {
         let mut command = Command::new(program);
         command
             .env_clear()
-            .envs(self.environment())
+            .envs(self.environment(""))
             .current_dir(self.root());
         command
     }

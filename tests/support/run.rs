@@ -26,7 +26,7 @@ impl Run {
         let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_passdesk"));
         command
             .env_clear()
-            .envs(desk.environment())
+            .envs(desk.environment(words))
             .current_dir(desk.root())
             .timeout(PATIENCE)
             .args(words.split_whitespace());

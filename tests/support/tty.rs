@@ -54,7 +54,7 @@ impl Tty {
         let mut command = Command::new("sh");
         command
             .env_clear()
-            .envs(desk.environment())
+            .envs(desk.environment(words))
             .env("TERM", "xterm")
             .envs(more.iter().copied())
             .current_dir(desk.root())

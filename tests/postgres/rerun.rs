@@ -1,0 +1,60 @@
+//! The commands, once more on PostgreSQL.
+
+use std::process::Command;
+
+use crate::support::postgres::{KIND, is_installed};
+
+/// The tests of commands, but for those in which no store has a part; the rules beneath them are run once more elsewhere,
+/// and with them who may do what, of which the whole matrix would take longer than all of these.
+const COMMANDS: [&str; 20] = [
+    "audit::s",
+    "bad_input::acting",
+    "bad_input::deeds",
+    "bad_input::names",
+    "bad_input::passwords",
+    "bad_input::settings",
+    "bad_input::streams",
+    "bad_input::temporary",
+    "blocklist::doors",
+    "bulk::import",
+    "bulk::interrupted",
+    "bulk::resume",
+    "bulk::rows",
+    "contract::",
+    "display::",
+    "passwd::",
+    "policy::",
+    "recovery::commands",
+    "recovery::terminal",
+    "script::",
+];
+
+/// What is about a store's file or its path, and the configuration that names it; so are all of `bad_input::stores` and
+/// `bulk::room`, and more elsewhere (`sqlite_files`, `store`, `crash`).
+const OF_FILES: [&str; 3] = [
+    "bad_input::settings::a_broken_configuration",
+    "bad_input::settings::a_store_is_named_by_its_path",
+    "script::a_store_that_is_missing",
+];
+
+/// Tests of the library that have a name like those of a command.
+const OF_THE_LIBRARY: [&str; 2] = ["rules::", "postgres::"];
+
+#[test]
+fn the_commands_do_on_postgres_what_they_do_on_a_file() {
+    if !is_installed() {
+        return;
+    }
+    let skip = |name| ["--skip", name];
+    let output = Command::new(std::env::current_exe().expect("this program"))
+        .args(COMMANDS)
+        .args(OF_FILES.into_iter().chain(OF_THE_LIBRARY).flat_map(skip))
+        .env(KIND, "postgres")
+        .output()
+        .expect("the tests run");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{told}");
+    for module in COMMANDS {
+        assert!(told.contains(&format!("test {module}")), "{module}: {told}");
+    }
+}
