@@ -191,6 +191,7 @@ fn is_unavailable(error: &StorageError) -> bool {
         | StorageError::BadBackup { .. }
         | StorageError::OwnTools(_)
         | StorageError::Conflict(_)
+        | StorageError::Lost
         | StorageError::Internal(_) => false,
     }
 }
