@@ -59,10 +59,8 @@ impl Desk {
     /// [`DeskError::NotSignedIn`] when it is unknown or over, or its account is gone or disabled.
     pub fn signed_in(&self, token: &SessionToken) -> Result<SignedIn<'_>, DeskError> {
         let key = SessionKey::from(token);
-        let mut tx = self.store.read()?;
-        let now = self.moment(&tx.info()?);
-        let found = Standing::find(&mut *tx, &key)?;
-        drop(tx);
+        let (now, found) =
+            self.look(|look| Ok((look.moment(), Standing::find(&mut *look.tx, &key)?)))?;
         let standing = found.ok_or(DeskError::NotSignedIn)?;
         if !standing.is_live(now) {
             self.forget_session(&key)?;

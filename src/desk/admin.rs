@@ -1,11 +1,11 @@
 //! An admin's authority, through a session or a token, and the proof of it inside each deed.
 
 use super::access::{SessionKey, SignedIn, Standing};
-use super::deed::Deed;
+use super::deed::{Deed, Look, kept};
 use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{ScriptToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, Action, Actor, Moment, Role, Scope, Timestamp, Token};
+use crate::model::{Account, AccountId, Action, Actor, Moment, Role, Scope, Token};
 use crate::storage::Tx;
 
 /// An admin who owes no password change: it alone can reset passwords and manage accounts.
@@ -56,10 +56,10 @@ impl Desk {
             account: token.account(),
             digest: token.digest(),
         };
-        let mut tx = self.store.read()?;
-        let now = self.moment(&tx.info()?);
-        let proved = key.prove(&mut *tx, now);
-        drop(tx);
+        let (now, proved) = self.look(|look| {
+            let now = look.moment();
+            Ok((now, kept(key.prove(&mut *look.tx, now))?))
+        })?;
         if matches!(proved, Err(DeskError::NotSignedIn)) {
             self.remember_now()?;
         }
@@ -144,38 +144,48 @@ impl<'d> Admin<'d> {
         }
     }
 
-    /// The proof for reading; gives the transaction it was made in, and its time.
-    pub(super) fn look(&self, needs: Needs) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
-        let (tx, now) = self.look_now(needs)?;
-        Ok((tx, now.at))
-    }
-
-    /// The same, with the limits in force: for whoever says how accounts stand.
-    pub(super) fn look_now(&self, needs: Needs) -> Result<(Box<dyn Tx + 'd>, Moment), DeskError> {
-        self.look_with(needs, Freshness::Any)
-    }
-
-    /// The proof for looking at what is about to be changed: that of [`Admin::act`] too, before anything is shown.
-    pub(super) fn look_to_act(
+    /// Looks at one state of the store after the proof for reading; `work` may be done again, see [`Desk::look`].
+    pub(super) fn look<T>(
         &self,
         needs: Needs,
-    ) -> Result<(Box<dyn Tx + 'd>, Timestamp), DeskError> {
-        let (tx, now) = self.look_with(needs, Freshness::Needed)?;
-        Ok((tx, now.at))
+        work: impl FnMut(&mut Look<'_>) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        self.look_with(needs, Freshness::Any, work)
     }
 
-    fn look_with(
+    /// The same at what is about to be changed, after the proof of [`Admin::act`], before anything is shown.
+    pub(super) fn look_to_act<T>(
+        &self,
+        needs: Needs,
+        work: impl FnMut(&mut Look<'_>) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        self.look_with(needs, Freshness::Needed, work)
+    }
+
+    /// Begins to look after the proof for reading. For whoever gives away what is there while it is read, which cannot be
+    /// done again: the look ends where the connection does.
+    pub(super) fn look_once(&self, needs: Needs) -> Result<Look<'d>, DeskError> {
+        self.permitted(needs)?;
+        self.desk.again(|| self.begin_look(Freshness::Any))
+    }
+
+    fn look_with<T>(
         &self,
         needs: Needs,
         freshness: Freshness,
-    ) -> Result<(Box<dyn Tx + 'd>, Moment), DeskError> {
+        mut work: impl FnMut(&mut Look<'_>) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
         self.permitted(needs)?;
-        let mut tx = self.desk.store.read()?;
-        let now = self.desk.moment(&tx.info()?);
-        match self.prove(&mut *tx, now, freshness) {
-            Ok(()) => Ok((tx, now)),
+        self.desk.again(|| work(&mut self.begin_look(freshness)?))
+    }
+
+    fn begin_look(&self, freshness: Freshness) -> Result<Look<'d>, DeskError> {
+        let mut look = self.desk.begin_look()?;
+        let now = look.moment();
+        match self.prove(&mut *look.tx, now, freshness) {
+            Ok(()) => Ok(look),
             Err(error) => {
-                drop(tx);
+                drop(look);
                 Err(self.refused(error))
             }
         }

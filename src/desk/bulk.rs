@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::{Deed, time_ordered_id};
+use super::deed::{Deed, kept, time_ordered_id};
 use super::plan::{Plan, add_all, addable, admit, reset_all};
 use super::reset::{NewTemporary, Prepared, Reset};
 use super::users::NewAccount;
@@ -146,11 +146,14 @@ impl Admin<'_> {
         prepared: Vec<PreparedReset>,
         terms: &Terms,
     ) -> Result<Plan<AccountId>, DeskError> {
-        let (mut tx, now) = self.look_to_act(Needs::Scope(Scope::UsersReset))?;
+        let (targets, now) = self.look_to_act(Needs::Scope(Scope::UsersReset), |look| {
+            let targets = prepared.iter().map(|(name, _)| look.tx.account(name));
+            Ok((targets.collect::<Result<Vec<_>, _>>()?, look.now))
+        })?;
         let actor = self.actor();
         let mut plan = self.plan(now, prepared.len())?;
-        for (name, made) in prepared {
-            let Some(target) = tx.account(&name)? else {
+        for ((name, made), target) in prepared.into_iter().zip(targets) {
+            let Some(target) = target else {
                 plan.fail(name.clone(), DeskError::NoSuchAccount(name));
                 continue;
             };
@@ -171,12 +174,17 @@ impl Admin<'_> {
         &self,
         prepared: Vec<(NewAccount, Prepared)>,
     ) -> Result<Plan<NewAccount>, DeskError> {
-        let (mut tx, now) = self.look_to_act(Needs::Scope(Scope::UsersAdd))?;
         let actor = self.actor();
+        let (found, now) = self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
+            let found = prepared
+                .iter()
+                .map(|(new, _)| kept(addable(&mut *look.tx, &actor, new)));
+            Ok((found.collect::<Result<Vec<_>, _>>()?, look.now))
+        })?;
         let mut plan = self.plan(now, prepared.len())?;
-        for (new, made) in prepared {
+        for ((new, made), found) in prepared.into_iter().zip(found) {
             let name = new.name.clone();
-            match addable(&mut *tx, &actor, &new) {
+            match found {
                 Ok(()) => plan.add(name, new, made, now),
                 Err(error @ (DeskError::AccountExists(_) | DeskError::AdminByToken)) => {
                     plan.fail(name, error);
@@ -230,17 +238,19 @@ impl Admin<'_> {
         &self,
         wanted: &[Wanted],
     ) -> Result<HashMap<Username, DisplayName>, DeskError> {
-        let mut found = HashMap::new();
         if !wanted.iter().any(Wanted::is_entered) {
-            return Ok(found);
+            return Ok(HashMap::new());
         }
-        let (mut tx, _) = self.look(Needs::Scope(Scope::UsersReset))?;
-        for Wanted { name, .. } in wanted.iter().filter(|wanted| wanted.is_entered()) {
-            if let Some(display_name) = tx.account(name)?.and_then(|account| account.display_name) {
-                found.insert(name.clone(), display_name);
+        self.look(Needs::Scope(Scope::UsersReset), |look| {
+            let mut found = HashMap::new();
+            for Wanted { name, .. } in wanted.iter().filter(|wanted| wanted.is_entered()) {
+                let account = look.tx.account(name)?;
+                if let Some(display_name) = account.and_then(|account| account.display_name) {
+                    found.insert(name.clone(), display_name);
+                }
             }
-        }
-        Ok(found)
+            Ok(found)
+        })
     }
 
     fn prepare_additions(

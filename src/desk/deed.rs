@@ -17,6 +17,8 @@ use crate::storage::{Guessed, StorageError, Tx};
 
 mod again;
 
+pub(super) use again::kept;
+
 /// How far the store's latest time may lag behind the clock before a deed moves it (S30).
 const TIME_LAG: Duration = Duration::from_secs(60);
 
@@ -48,6 +50,19 @@ pub(super) struct Look<'d> {
 }
 
 impl Look<'_> {
+    /// The look's moment, and the limits in force.
+    pub(super) fn moment(&self) -> Moment {
+        Moment {
+            at: self.now,
+            limits: self.info.settings.limits(),
+        }
+    }
+
+    /// What the store says of itself.
+    pub(super) fn info(&self) -> &StoreInfo {
+        &self.info
+    }
+
     pub(super) fn seen(&mut self) -> Seen<'_> {
         Seen {
             tx: &mut *self.tx,
@@ -150,8 +165,8 @@ impl From<&Account> for Actor {
 }
 
 impl Desk {
-    /// Looks at one state of the store.
-    pub(super) fn look(&self) -> Result<Look<'_>, DeskError> {
+    /// Begins to look. [`Desk::look`] does, and begins again where it must.
+    pub(super) fn begin_look(&self) -> Result<Look<'_>, DeskError> {
         let mut tx = self.store.read()?;
         let info = tx.info()?;
         let now = self.moment(&info).at;

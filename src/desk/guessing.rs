@@ -123,26 +123,27 @@ impl Desk {
     /// Whether it is worth taking the write lock: those who wait their turn, and those who hammer at a wait that has been
     /// recorded, block nobody.
     fn may_try(&self, name: &Username) -> Result<bool, DeskError> {
-        let mut tx = self.store.read()?;
-        let info = tx.info()?;
-        let Moment { at: now, limits } = self.moment(&info);
-        let (guessed, guesses) = match tx.account(name)? {
-            Some(account) => (Guessed::Account(account.id), account.guesses),
-            None => {
-                let unknown = Unknown::of(name, &info);
-                (unknown.guessed(), tx.unknown_guesses(unknown.bucket)?)
+        self.look(|look| {
+            let Moment { at: now, limits } = look.moment();
+            let (guessed, guesses) = match look.tx.account(name)? {
+                Some(account) => (Guessed::Account(account.id), account.guesses),
+                None => {
+                    let unknown = Unknown::of(name, look.info());
+                    let guesses = look.tx.unknown_guesses(unknown.bucket)?;
+                    (unknown.guessed(), guesses)
+                }
+            };
+            match guesses.waits_until(&limits) {
+                Some(until) if now < until && guesses.refusal_noted => {
+                    Err(DeskError::Throttled { until })
+                }
+                _ => {
+                    let pending = look.tx.attempts(guessed)?;
+                    let abandoned = pending.iter().any(|attempt| is_abandoned(attempt, now));
+                    Ok(abandoned || may_begin(&limits, guesses.failures, pending.len()))
+                }
             }
-        };
-        match guesses.waits_until(&limits) {
-            Some(until) if now < until && guesses.refusal_noted => {
-                Err(DeskError::Throttled { until })
-            }
-            _ => {
-                let pending = tx.attempts(guessed)?;
-                let abandoned = pending.iter().any(|attempt| is_abandoned(attempt, now));
-                Ok(abandoned || may_begin(&limits, guesses.failures, pending.len()))
-            }
-        }
+        })
     }
 
     fn try_begin(

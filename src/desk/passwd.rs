@@ -92,9 +92,10 @@ impl<'d> Change<'d> {
     /// # Errors
     /// [`DeskError::Storage`] alone.
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
-        let mut tx = self.desk.store.read()?;
-        let now = self.desk.moment(&tx.info()?);
-        let mut warnings = warnings(&mut *tx, now)?;
+        let mut warnings = self.desk.look(|look| {
+            let now = look.moment();
+            warnings(&mut *look.tx, now)
+        })?;
         warnings.retain(
             |warning| matches!(warning, Warning::Expires { name, .. } if *name == self.account.name),
         );

@@ -55,8 +55,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NotByToken`], and those of every deed of an admin.
     pub fn settings(&self) -> Result<Settings, DeskError> {
-        let (mut tx, _) = self.look(Needs::Session)?;
-        Ok(tx.info()?.settings)
+        self.look(Needs::Session, |look| Ok(look.info().settings.clone()))
     }
 
     /// Changes settings for everyone, all or none, and records each one that changes: from what, to what. They hold from the
@@ -99,9 +98,7 @@ impl Admin<'_> {
     /// this machine has not the memory for would lock out everybody, and without the blocklist nobody could choose a
     /// password. Only for those who may set it.
     fn try_out(&self, assignments: &[Assignment]) -> Result<(), DeskError> {
-        let (mut tx, _) = self.look_to_act(Needs::Session)?;
-        let before = tx.info()?.settings;
-        drop(tx);
+        let before = self.look_to_act(Needs::Session, |look| Ok(look.info().settings.clone()))?;
         let after = assignments.iter().fold(before.clone(), Settings::with);
         if after.blocklist_file() != before.blocklist_file() {
             Policy::of(after.clone()).blocklist()?;

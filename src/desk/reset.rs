@@ -136,11 +136,10 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn may_reset(&self, name: &Username) -> Result<(Account, Timestamp), DeskError> {
-        let (mut tx, now) = self.look(Needs::Scope(Scope::UsersReset))?;
-        let target = tx
-            .account(name)?
-            .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        drop(tx);
+        let (found, now) = self.look(Needs::Scope(Scope::UsersReset), |look| {
+            Ok((look.tx.account(name)?, look.now))
+        })?;
+        let target = found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
         self.may_be_reset(&target)?;
         Ok((target, now))
     }

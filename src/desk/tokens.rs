@@ -69,9 +69,10 @@ impl Admin<'_> {
         scopes.sort_unstable();
         scopes.dedup();
         let account = self.account().id;
-        let (mut tx, now) = self.look_to_act(Needs::Session)?;
-        refuse_taken(&mut *tx, account, &label)?;
-        drop(tx);
+        let now = self.look_to_act(Needs::Session, |look| {
+            refuse_taken(&mut *look.tx, account, &label)?;
+            Ok(look.now)
+        })?;
         let randomness = &*self.desk().around.randomness;
         let token = Token {
             id: time_ordered_id(now, randomness)?,
@@ -108,8 +109,8 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NotByToken`], and those of every deed of an admin.
     pub fn tokens(&self) -> Result<(Vec<Token>, Timestamp), DeskError> {
-        let (mut tx, now) = self.look(Needs::Session)?;
-        Ok((tx.tokens(self.account().id)?, now))
+        let own = self.account().id;
+        self.look(Needs::Session, |look| Ok((look.tx.tokens(own)?, look.now)))
     }
 
     /// Revokes one of the admin's own tokens.

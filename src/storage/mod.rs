@@ -77,10 +77,13 @@ pub enum StorageError {
     #[error("the store is busy")]
     Busy,
     /// Others changed the same at the same moment: the transaction can be begun again, from its start. Only a store that
-    /// finds conflicts instead of keeping everybody waiting for one lock says this. It may say the same of a connection
-    /// that was lost before the commit began, when it can make another: nothing is left of that transaction either.
+    /// finds conflicts instead of keeping everybody waiting for one lock says this.
     #[error("others changed the same at the same moment")]
     Contended,
+    /// The connection was lost, and nothing is left of the transaction: it can be begun again, from its start, and finds
+    /// another connection where there is one.
+    #[error("the store cannot be reached: the connection was lost")]
+    Lost,
     /// The connection was lost in the commit, and what became of it could not be found out: everything was done, or nothing.
     #[error("the connection to the store was lost in the commit of operation {operation}")]
     OutcomeUnknown {
@@ -119,6 +122,14 @@ pub enum StorageError {
     /// A statement failed in a way that nobody foresaw.
     #[error("the store failed: {0}")]
     Internal(String),
+}
+
+impl StorageError {
+    /// Whether the transaction that failed so may succeed when it is begun again.
+    #[must_use]
+    pub fn may_begin_again(&self) -> bool {
+        matches!(self, Self::Contended | Self::Lost)
+    }
 }
 
 /// The column in which a setting is stored, the same in every kind of store.
@@ -173,15 +184,16 @@ pub trait Store: Send + Sync {
     /// The store's own name, which no password may contain: the file's name without its ending, or the database's.
     fn name(&self) -> &str;
 
-    /// Begins a transaction that sees one state of the store and writes nothing. It is never [`StorageError::Contended`].
+    /// Begins a transaction that sees one state of the store and writes nothing. It is never [`StorageError::Contended`];
+    /// where there is a connection to lose, its beginning and any call of it may fail with [`StorageError::Lost`].
     ///
     /// # Errors
     /// [`StorageError`] when the store cannot be read.
     fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError>;
 
     /// Begins a transaction that holds the store's write lock (SQLite), or whose conflicts with others are found
-    /// (PostgreSQL): then its beginning, any call of it and its commit may fail with [`StorageError::Contended`], after
-    /// which nothing of it is left and no call of it works any more.
+    /// (PostgreSQL): then its beginning, any call of it and its commit may fail with [`StorageError::Contended`] or
+    /// [`StorageError::Lost`], after which nothing of it is left and no call of it works any more.
     ///
     /// # Errors
     /// [`StorageError::Busy`] when the lock was not to be had in 5 s, others when the store cannot be written.

@@ -13,7 +13,7 @@ use crate::support::{Desk, Done, commands};
 const ON_A_TERMINAL: [&str; 1] = ["recover local"];
 
 /// Commands that tell of a file, or copy one; what they say of a database is elsewhere.
-const OF_FILES: [&str; 3] = ["store info", "store backup", "store restore"];
+const OF_FILES: [&str; 4] = ["store info", "store backup", "store restore", "store copy"];
 
 const FORMATS: [&str; 3] = ["table", "csv", "json"];
 

@@ -5,14 +5,16 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use passdesk::desk::{Desk, DeskError, Origin, Surroundings};
 use passdesk::model::{Event, Subject};
 use passdesk::storage::{Patience, PostgresStore, StorageError, Store};
 use postgres::Client;
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::rules::{PASSWORD, typed};
 use crate::storage::postgres::PostgresSite;
 use crate::storage::samples::event;
-use crate::storage::{read, recorded, write};
+use crate::storage::{name, read, recorded, write};
 use crate::support::pause;
 use crate::support::postgres::{CLERK, Cluster, is_installed};
 
@@ -69,9 +71,9 @@ fn a_change_whose_connection_broke_before_its_commit_may_begin_anew() {
         .expect("an event");
     assert_eq!(cut(&site), 1);
     let next = tx.append_event(&event(Subject::Store, 2));
-    assert!(matches!(next, Err(StorageError::Contended)), "{next:?}");
+    assert!(matches!(next, Err(StorageError::Lost)), "{next:?}");
     let ended = tx.commit();
-    assert!(matches!(ended, Err(StorageError::Contended)), "{ended:?}");
+    assert!(matches!(ended, Err(StorageError::Lost)), "{ended:?}");
     assert_eq!(sequences(&store), [0; 0]);
 }
 
@@ -86,7 +88,7 @@ fn s34_a_commit_that_never_reached_the_server_is_found_to_be_none() {
         .expect("an event");
     assert_eq!(cut(&site), 1);
     let ended = tx.commit();
-    assert!(matches!(ended, Err(StorageError::Contended)), "{ended:?}");
+    assert!(matches!(ended, Err(StorageError::Lost)), "{ended:?}");
     assert_eq!(sequences(&store), [0; 0]);
 }
 
@@ -111,7 +113,7 @@ fn s34_a_server_that_falls_silent_is_given_up() {
         .expect("an event");
     let stopped = Stopped::backends(&site);
     let silent = tx.append_event(&event(Subject::Store, 2));
-    assert!(matches!(silent, Err(StorageError::Contended)), "{silent:?}");
+    assert!(matches!(silent, Err(StorageError::Lost)), "{silent:?}");
     drop(tx);
     drop(stopped);
     assert_eq!(sequences(&store), [0; 0]);
@@ -304,4 +306,42 @@ fn s34_a_commit_that_does_not_wait_for_the_standby_is_taken_for_one() {
     let (store, ended) = committed(&mut nobody, local, |_| {});
     ended.expect("what could be lost with the primary");
     assert_eq!(sequences(&store), [1]);
+}
+
+#[test]
+fn whoever_only_looks_goes_on_when_the_connection_breaks_meanwhile() {
+    let Some(site) = PostgresSite::new() else {
+        return;
+    };
+    let origin = Origin {
+        os_uid: 0,
+        host: String::new(),
+    };
+    let around = Surroundings::of_the_system(origin);
+    let desk = Desk::over(Box::new(open(&site, Patience::default())), around);
+    let mut other = site.database.client();
+    let mut held = other.transaction().expect("a transaction");
+    held.batch_execute("LOCK TABLE name IN ACCESS EXCLUSIVE MODE")
+        .expect("a lock");
+    let refused = thread::scope(|scope| {
+        let looking = scope.spawn(|| desk.sign_in(&name("nobody"), &typed(PASSWORD)).map(drop));
+        let waits = "SELECT 1 FROM pg_stat_activity \
+                     WHERE datname = $1 AND usename = 'clerk' AND wait_event_type = 'Lock'";
+        let mut client = site.database.client();
+        let mut is_waiting = || {
+            let waiting = client.query(waits, &[&site.database.name()]);
+            !waiting.expect("an answer").is_empty()
+        };
+        while !is_waiting() {
+            assert!(!looking.is_finished(), "nobody waited");
+            pause(Duration::from_millis(10));
+        }
+        assert_eq!(cut(&site), 1);
+        held.rollback().expect("the lock's end");
+        looking.join().expect("no panic")
+    });
+    assert!(
+        matches!(refused, Err(DeskError::WrongPassword)),
+        "{refused:?}"
+    );
 }

@@ -193,6 +193,7 @@ fn is_unavailable(error: &StorageError) -> bool {
         | StorageError::BadCopy(_)
         | StorageError::OwnTools(_)
         | StorageError::Conflict(_)
+        | StorageError::Lost
         | StorageError::Internal(_) => false,
     }
 }

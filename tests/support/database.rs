@@ -20,6 +20,8 @@ impl Database {
     pub(crate) fn sql(&self, statement: &str) -> u64 {
         let statement = statement
             .replace("randomblob(16)", "gen_random_uuid()")
+            .replace("randomblob(32)", "sha256(gen_random_uuid()::text::bytea)")
+            .replace("zeroblob(16)", "'00000000-0000-0000-0000-000000000000'")
             .replace("char(", "chr(")
             .replace("x'00'", "'\\x00'")
             .replace("x'", "'");

@@ -51,7 +51,7 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             Status::Unavailable,
             "nothing was changed; make room and try again",
         ),
-        StorageError::Unreachable(_) => (
+        StorageError::Lost | StorageError::Unreachable(_) => (
             Status::Unavailable,
             "nothing was changed; mend it and try again",
         ),

@@ -86,20 +86,22 @@ impl AuditReading<'_, '_> {
             ended |= flow.is_break();
             flow
         };
-        let (mut tx, now) = self.admin.look(NEEDS)?;
-        let sieve = filter.sieve(&tx.info()?, now, self.operation);
-        let mut known = Newest::of(&mut *tx)?;
-        newest(&mut *tx, &sieve, limit, &mut each)?;
-        drop(tx);
+        let mut look = self.admin.look_once(NEEDS)?;
+        let sieve = filter.sieve(look.info(), look.now, self.operation);
+        let mut known = Newest::of(&mut *look.tx)?;
+        newest(&mut *look.tx, &sieve, limit, &mut each)?;
+        drop(look);
         while looked().is_continue() {
             self.admin.desk().around.clock.pause(LOOK_AGAIN);
-            let (mut tx, _) = self.admin.look(NEEDS)?;
-            known.look(&mut *tx, &mut |event| {
-                if sieve.admits(event) {
-                    each(event)
-                } else {
-                    ControlFlow::Continue(())
-                }
+            // Whatever was shown is known, so a look that is begun again shows the rest.
+            self.admin.look(NEEDS, |look| {
+                known.look(&mut *look.tx, &mut |event| {
+                    if sieve.admits(event) {
+                        each(event)
+                    } else {
+                        ControlFlow::Continue(())
+                    }
+                })
             })?;
         }
         Ok(())

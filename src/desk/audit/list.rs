@@ -113,9 +113,9 @@ impl AuditReading<'_, '_> {
         limit: Option<u64>,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
     ) -> Result<(), DeskError> {
-        let (mut tx, now) = self.admin.look(NEEDS)?;
-        let sieve = filter.sieve(&tx.info()?, now, self.operation);
-        newest(&mut *tx, &sieve, limit, each)
+        let mut look = self.admin.look_once(NEEDS)?;
+        let sieve = filter.sieve(look.info(), look.now, self.operation);
+        newest(&mut *look.tx, &sieve, limit, each)
     }
 }
 

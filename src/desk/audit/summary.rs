@@ -66,33 +66,33 @@ impl AuditReading<'_, '_> {
     /// # Errors
     /// Those of every deed of an admin.
     pub fn summary(&self, since: When) -> Result<Vec<Day>, DeskError> {
-        let (mut tx, now) = self.admin.look(NEEDS)?;
-        let created_at = tx.info()?.created_at;
-        let day = |at: Timestamp| at.as_millis().div_euclid(DAY);
-        let last = day(now);
-        let first = day(since.from(now))
-            .max(day(created_at))
-            .clamp(last - DAYS, last);
-        let mut days: Vec<_> = (first..=last)
-            .map(|day| Day {
-                begins_at: Timestamp::from_millis(day * DAY),
-                resets: 0,
-                failed_sign_ins: 0,
-                lockouts: 0,
-            })
-            .collect();
-        let range = IdRange {
-            from: first_id_at(Timestamp::from_millis(first * DAY)),
-            to: Uuid::max(),
-            newest_first: false,
-        };
-        tx.each_event_by_id(range, &mut |event| {
-            let place = usize::try_from(day(event.at) - first).ok();
-            if let Some(day) = place.and_then(|place| days.get_mut(place)) {
-                day.count(event);
-            }
-            ControlFlow::Continue(())
-        })?;
-        Ok(days)
+        self.admin.look(NEEDS, |look| {
+            let day = |at: Timestamp| at.as_millis().div_euclid(DAY);
+            let last = day(look.now);
+            let first = day(since.from(look.now))
+                .max(day(look.info().created_at))
+                .clamp(last - DAYS, last);
+            let mut days: Vec<_> = (first..=last)
+                .map(|day| Day {
+                    begins_at: Timestamp::from_millis(day * DAY),
+                    resets: 0,
+                    failed_sign_ins: 0,
+                    lockouts: 0,
+                })
+                .collect();
+            let range = IdRange {
+                from: first_id_at(Timestamp::from_millis(first * DAY)),
+                to: Uuid::max(),
+                newest_first: false,
+            };
+            look.tx.each_event_by_id(range, &mut |event| {
+                let place = usize::try_from(day(event.at) - first).ok();
+                if let Some(day) = place.and_then(|place| days.get_mut(place)) {
+                    day.count(event);
+                }
+                ControlFlow::Continue(())
+            })?;
+            Ok(days)
+        })
     }
 }

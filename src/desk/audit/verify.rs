@@ -38,8 +38,8 @@ impl AuditReading<'_, '_> {
         anchors: &[Anchor],
         report: &mut dyn FnMut(&Discrepancy) -> ControlFlow<()>,
     ) -> Result<Verified, DeskError> {
-        let (mut tx, _) = self.admin.look(NEEDS)?;
-        verify(&mut *tx, anchors, report)
+        let mut look = self.admin.look_once(NEEDS)?;
+        verify(&mut *look.tx, anchors, report)
     }
 }
 

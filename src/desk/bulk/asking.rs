@@ -9,6 +9,7 @@ use crate::desk::plan::admit;
 use crate::desk::reset::{NewTemporary, life};
 use crate::desk::users::AccountFilter;
 use crate::model::{AccountId, Action, Scope, Subject, Username};
+use crate::storage::Tx;
 
 /// What became of an operation that was written before its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
     pub fn may_reset_batches(&self, terms: &Terms) -> Result<(), DeskError> {
-        drop(self.look(Needs::Scope(Scope::UsersReset))?);
+        self.look(Needs::Scope(Scope::UsersReset), |_| Ok(()))?;
         life(&self.desk().policy()?, terms.expires).map(drop)
     }
 
@@ -44,23 +45,11 @@ impl Admin<'_> {
             Action::AccountAdd => Scope::UsersAdd,
             _ => Scope::UsersReset,
         };
-        let (mut tx, _) = self.look(Needs::Scope(scope))?;
-        let mut became = Vec::with_capacity(rows.len());
-        for (name, operation) in rows {
-            let Some(account) = tx.account(name)? else {
-                became.push(Became::NoAccount);
-                continue;
-            };
-            let mut done = Became::Undone;
-            for action in [Action::PasswordReset, Action::AccountAdd] {
-                if tx.has_event(Subject::Account(account.id), *operation, action)? {
-                    done = Became::Done(action);
-                    break;
-                }
-            }
-            became.push(done);
-        }
-        Ok(became)
+        self.look(Needs::Scope(scope), |look| {
+            rows.iter()
+                .map(|(name, operation)| became(&mut *look.tx, name, *operation))
+                .collect()
+        })
     }
 
     /// Whether the admin's own account fits a filter.
@@ -79,11 +68,10 @@ impl Admin<'_> {
         Wanted { name, password }: &Wanted,
         terms: &Terms,
     ) -> Result<Option<DeskError>, DeskError> {
-        let (mut tx, _) = self.look(Needs::Scope(Scope::UsersReset))?;
-        let Some(target) = tx.account(name)? else {
+        let needs = Needs::Scope(Scope::UsersReset);
+        let Some(target) = self.look(needs, |look| Ok(look.tx.account(name)?))? else {
             return Ok(Some(DeskError::NoSuchAccount(name.clone())));
         };
-        drop(tx);
         let admitted = admit(&target, &self.actor(), terms).and_then(|()| match password {
             NewTemporary::Generated => Ok(()),
             NewTemporary::Entered(typed) => self.check_temporary(&target, typed),
@@ -102,8 +90,9 @@ impl Admin<'_> {
         after: Option<AccountId>,
         limit: u32,
     ) -> Result<Option<(Vec<Username>, AccountId)>, DeskError> {
-        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersReset))?;
-        let page = tx.accounts_after(after, limit)?;
+        let (page, now) = self.look(Needs::Scope(Scope::UsersReset), |look| {
+            Ok((look.tx.accounts_after(after, limit)?, look.moment()))
+        })?;
         let Some(last) = page.last().map(|account| account.id) else {
             return Ok(None);
         };
@@ -115,4 +104,16 @@ impl Admin<'_> {
             .collect();
         Ok(Some((names, last)))
     }
+}
+
+fn became(tx: &mut dyn Tx, name: &Username, operation: Uuid) -> Result<Became, DeskError> {
+    let Some(account) = tx.account(name)? else {
+        return Ok(Became::NoAccount);
+    };
+    for action in [Action::PasswordReset, Action::AccountAdd] {
+        if tx.has_event(Subject::Account(account.id), operation, action)? {
+            return Ok(Became::Done(action));
+        }
+    }
+    Ok(Became::Undone)
 }

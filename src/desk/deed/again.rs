@@ -1,13 +1,13 @@
-//! Beginning a deed again, when others changed the same at the same moment.
+//! Beginning again, when others changed the same at the same moment, or the connection was lost.
 
 use std::time::Duration;
 
-use super::Deed;
+use super::{Deed, Look};
 use crate::desk::{Desk, DeskError};
 use crate::random::random_bytes;
 use crate::storage::StorageError;
 
-/// A deed that still meets others after waiting this long in all is given up. With these pauses it was begun 25 to 45 times.
+/// What still fails so after waiting this long in all is given up. With these pauses it was begun 25 to 45 times.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The first pause; it doubles with each one.
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
@@ -15,18 +15,35 @@ const FIRST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 impl Desk {
-    /// Does a deed: one transaction, which `work` commits unless it fails.
-    ///
-    /// Where the store found that others changed the same at the same moment, all of `work` is done again on what is there
-    /// then, so it computes no hash, asks nobody and shows nothing. After half a minute of that the store is busy.
+    /// Does a deed: one transaction, which `work` commits unless it fails; it may be done [again](Desk::again).
     pub(in crate::desk) fn deed<'d, T>(
         &'d self,
         mut work: impl FnMut(Deed<'d>) -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
+        self.again(|| self.begin().and_then(&mut work))
+    }
+
+    /// Looks at one state of the store; `work` may be done [again](Desk::again).
+    pub(in crate::desk) fn look<T>(
+        &self,
+        mut work: impl FnMut(&mut Look<'_>) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        self.again(|| work(&mut self.begin_look()?))
+    }
+
+    /// Does what takes one transaction, which `work` begins.
+    ///
+    /// Where the store found that others changed the same at the same moment, or lost its connection before the commit, all
+    /// of `work` is done again on what is there then, so it computes no hash, asks nobody and shows nothing. After half a
+    /// minute of others the store is busy; after half a minute of lost connections it cannot be reached.
+    pub(in crate::desk) fn again<T>(
+        &self,
+        mut work: impl FnMut() -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
         let (mut waited, mut pause) = (Duration::ZERO, FIRST_PAUSE);
         loop {
-            match self.begin().and_then(&mut work) {
-                Err(DeskError::Storage(StorageError::Contended)) if waited < PATIENCE => {
+            match work() {
+                Err(DeskError::Storage(error)) if error.may_begin_again() && waited < PATIENCE => {
                     let some = self.some_of(pause)?;
                     self.around.clock.pause(some);
                     waited += some;
@@ -44,5 +61,15 @@ impl Desk {
     fn some_of(&self, time: Duration) -> Result<Duration, DeskError> {
         let [chance] = random_bytes(&*self.around.randomness)?;
         Ok(time / 2 + time / 2 * u32::from(chance) / 255)
+    }
+}
+
+/// Keeps a refusal for after the look that found it, to be recorded then. A store that fails has refused nothing.
+pub(in crate::desk) fn kept<T>(
+    found: Result<T, DeskError>,
+) -> Result<Result<T, DeskError>, DeskError> {
+    match found {
+        Err(error @ DeskError::Storage(_)) => Err(error),
+        found => Ok(found),
     }
 }

@@ -87,8 +87,7 @@ impl Admin<'_> {
     }
 
     fn plan_codes(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
-        let (tx, now) = self.look_to_act(Needs::Session)?;
-        drop(tx);
+        let now = self.look_to_act(Needs::Session, |look| Ok(look.now))?;
         let randomness = &*self.desk().around.randomness;
         Ok(prepare(self.account().id, now, randomness)?)
     }
@@ -108,8 +107,8 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NotByToken`], and those of every deed of an admin.
     pub fn recovery_codes(&self) -> Result<CodesLeft, DeskError> {
-        let (mut tx, _) = self.look(Needs::Session)?;
-        let codes = tx.recovery_codes(self.account().id)?;
+        let own = self.account().id;
+        let codes = self.look(Needs::Session, |look| Ok(look.tx.recovery_codes(own)?))?;
         Ok(CodesLeft {
             left: codes.len(),
             made_at: codes.first().map(|code| code.made_at),

@@ -2,7 +2,7 @@
 
 use super::right::{Recovery, Way, notify};
 use super::{may_be_brought_back, other_admin, whoever};
-use crate::desk::deed::{Deed, Seen};
+use crate::desk::deed::{Deed, Seen, kept};
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Outcome, Username};
 
@@ -24,11 +24,12 @@ impl Desk {
         overrides: Vec<Username>,
     ) -> Result<Recovery<'_>, DeskError> {
         let local = Local { overrides };
-        let mut look = self.look()?;
-        let found = look.tx.account(name)?;
-        let account = found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        let proved = local.prove(&account, &mut look.seen());
-        drop(look);
+        let (account, proved) = self.look(|look| {
+            let found = look.tx.account(name)?;
+            let account = found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            let proved = local.prove(&account, &mut look.seen());
+            Ok((account, kept(proved)?))
+        })?;
         if let Err(error @ DeskError::OtherAdmin(_)) = proved {
             self.deed(|mut deed| {
                 let (action, about) = (Action::RecoveryLocal, (&account).into());

@@ -41,8 +41,8 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NotByToken`], and those of every deed of an admin.
     pub fn notices(&self) -> Result<Vec<Notice>, DeskError> {
-        let (mut tx, _) = self.look(Needs::Session)?;
-        Ok(tx.notices(self.account().id)?)
+        let own = self.account().id;
+        self.look(Needs::Session, |look| Ok(look.tx.notices(own)?))
     }
 
     /// Acknowledges notices: this admin is not shown them again.
@@ -66,8 +66,10 @@ impl Admin<'_> {
     /// # Errors
     /// Those of every deed of an admin.
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
-        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersList))?;
-        of(&mut *tx, now)
+        self.look(Needs::Scope(Scope::UsersList), |look| {
+            let now = look.moment();
+            of(&mut *look.tx, now)
+        })
     }
 }
 

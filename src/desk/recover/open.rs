@@ -38,10 +38,11 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NotByToken`], and those of every deed of an admin.
     pub fn recovery_requests(&self) -> Result<(Vec<RecoveryRequest>, Timestamp), DeskError> {
-        let (mut tx, now) = self.look(Needs::Session)?;
-        let mut requests = tx.latest_requests(LISTED)?;
-        requests.retain(|request| !request.challenge.is_empty());
-        Ok((requests, now))
+        self.look(Needs::Session, |look| {
+            let mut requests = look.tx.latest_requests(LISTED)?;
+            requests.retain(|request| !request.challenge.is_empty());
+            Ok((requests, look.now))
+        })
     }
 
     /// Withdraws a request, by an admin.

@@ -8,7 +8,7 @@ use super::right::notify;
 use super::signers::Trusted;
 use super::whoever;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction};
-use crate::desk::deed::{About, Deed, Seen, Unknown, time_ordered_id};
+use crate::desk::deed::{About, Deed, Seen, Unknown, kept, time_ordered_id};
 use crate::desk::{Desk, DeskError};
 use crate::model::{
     AccountId, Action, Outcome, Reason, RecoveryRequest, RequestState, Role, Timestamp, Username,
@@ -111,10 +111,10 @@ impl Desk {
     /// Makes challenge and claim secret, if a request may be made.
     fn plan_request(&self, order: &RecoveryOrder) -> Result<(Asked, Planned), DeskError> {
         let randomness = &*self.around.randomness;
-        let mut look = self.look()?;
-        let grounds = self.grounds(&mut look.seen(), order);
-        let (now, store) = (look.now, look.seen().info.clone());
-        drop(look);
+        let (grounds, now, store) = self.look(|look| {
+            let grounds = self.grounds(&mut look.seen(), order);
+            Ok((kept(grounds)?, look.now, look.info().clone()))
+        })?;
         let grounds = match grounds {
             Err(error @ DeskError::TooManyRequests { .. }) => {
                 self.deed(|deed| record_throttled(deed, order))?;

@@ -8,7 +8,7 @@ use super::open::about;
 use super::redeem::{Redeemable, Signed};
 use crate::credentials::recovery::RecoveryCode;
 use crate::credentials::{PasswordHash, Typed};
-use crate::desk::deed::{Deed, Seen};
+use crate::desk::deed::{Deed, Seen, kept};
 use crate::desk::passwd::Accepted;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Guesses, Notice, Outcome, PasswordKind, Timestamp};
@@ -86,17 +86,14 @@ impl Recovery<'_> {
 
     /// Makes new codes, if the right is one on what the store holds now.
     fn plan(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
-        let mut look = self.desk.look()?;
-        let proved = self.prove(&mut look.seen());
-        let now = look.now;
-        drop(look);
+        let (proved, now) = self
+            .desk
+            .look(|look| Ok((kept(self.prove(&mut look.seen()))?, look.now)))?;
         match proved {
             Ok(_) => {
                 let randomness = &*self.desk.around.randomness;
                 Ok(codes::prepare(self.account.id, now, randomness)?)
             }
-            // A store that fails has refused nothing.
-            Err(error @ DeskError::Storage(_)) => Err(error),
             Err(error) => {
                 self.desk.deed(|deed| self.record_refusal(deed))?;
                 Err(error)

@@ -110,8 +110,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NotByToken`], and those of every deed of an admin.
     pub fn signers(&self) -> Result<Signers, DeskError> {
-        let (mut tx, now) = self.look(Needs::Session)?;
-        seen(&mut *tx, now)
+        self.look(Needs::Session, |look| seen(&mut *look.tx, look.now))
     }
 
     /// Adds a trusted signer, who counts after 72 hours. The second one raises the number who must sign to two.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use data_encoding::HEXLOWER;
 
-use super::deed::{About as Whom, Entry, Seen, time_ordered_id};
+use super::deed::{About as Whom, Entry, time_ordered_id};
 use super::{Desk, DeskError, Origin, Surroundings};
 use crate::model::{Action, Notice, Outcome, Reason, StoreInfo, Subject, Timestamp};
 use crate::storage::{Copied, Counts, Engine, StorageError, Tx};
@@ -43,22 +43,22 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`] alone.
     pub fn about(&self) -> Result<StoreNow, DeskError> {
-        let engine = self.store.engine()?;
-        let mut look = self.look()?;
-        let seen = look.seen();
-        let now = seen.moment();
-        let Seen { tx, info, .. } = seen;
-        let info = info.clone();
-        let admins = tx.admins()?;
-        Ok(StoreNow {
-            engine,
-            counts: tx.counts()?,
-            last_anchor_at: last_anchor(tx)?,
-            usable_admins: admins
-                .iter()
-                .filter(|admin| admin.is_usable_admin(now))
-                .count(),
-            info,
+        let engine = self.again(|| Ok(self.store.engine()?))?;
+        self.look(|look| {
+            let now = look.moment();
+            let info = look.info().clone();
+            let tx = &mut *look.tx;
+            let admins = tx.admins()?;
+            Ok(StoreNow {
+                engine: engine.clone(),
+                counts: tx.counts()?,
+                last_anchor_at: last_anchor(tx)?,
+                usable_admins: admins
+                    .iter()
+                    .filter(|admin| admin.is_usable_admin(now))
+                    .count(),
+                info,
+            })
         })
     }
 
@@ -70,7 +70,8 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`] alone: when something is there already, others could enter the folder, or the store is not sound.
     pub fn back_up(&self, to: &Path) -> Result<Copied, DeskError> {
-        if !damaged_chains(&mut *self.store.read()?)?.is_empty() {
+        let damaged = self.again(|| damaged_chains(&mut *self.store.read()?))?;
+        if !damaged.is_empty() {
             return Err(StorageError::Damaged.into());
         }
         let backup = self.store.back_up(to)?;

@@ -63,7 +63,8 @@ impl Admin<'_> {
         limit: Option<u64>,
         each: &mut dyn FnMut(&Account, Moment) -> ControlFlow<()>,
     ) -> Result<Listing, DeskError> {
-        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersList))?;
+        let mut look = self.look_once(Needs::Scope(Scope::UsersList))?;
+        let now = look.moment();
         let limit = limit.unwrap_or(u64::MAX);
         let mut listing = Listing {
             shown: 0,
@@ -74,7 +75,7 @@ impl Admin<'_> {
             statuses: filter.statuses.clone(),
             ..*filter
         };
-        tx.each_account(order, &mut |account| {
+        look.tx.each_account(order, &mut |account| {
             if !filter.admits(account, now) {
                 return ControlFlow::Continue(());
             }
@@ -93,10 +94,11 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn find(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        let (mut tx, now) = self.look_now(Needs::Scope(Scope::UsersList))?;
-        let account = tx
-            .account(name)?
-            .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        Ok(AccountNow { account, now })
+        self.look(Needs::Scope(Scope::UsersList), |look| {
+            let found = look.tx.account(name)?;
+            let account = found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            let now = look.moment();
+            Ok(AccountNow { account, now })
+        })
     }
 }

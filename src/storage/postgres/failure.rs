@@ -67,9 +67,7 @@ fn is_io(error: &Error) -> bool {
 pub(super) fn failure(server: &Server, failed: &Failed) -> StorageError {
     let Some(code) = failed.code() else {
         return match failed {
-            _ if is_lost(failed) => {
-                StorageError::Unreachable(format!("{}: the connection was lost", server.place()))
-            }
+            _ if is_lost(failed) => StorageError::Lost,
             Failed::Silent | Failed::Unset | Failed::Told(_) => {
                 StorageError::Internal("a statement does not fit its values".to_owned())
             }
@@ -87,7 +85,7 @@ pub(super) fn failure(server: &Server, failed: &Failed) -> StorageError {
         "3F000" | "42P01" | "3D000" => StorageError::Missing(server.path()),
         "25006" => StorageError::ReadOnly(server.place()),
         "XX001" | "XX002" => StorageError::Damaged,
-        _ if is_lost(failed) => StorageError::Unreachable(format!("{}: {code}", server.place())),
+        _ if is_lost(failed) => StorageError::Lost,
         _ => StorageError::Internal(format!("the server answered {code}")),
     }
 }

@@ -3,8 +3,9 @@
 //! Every writing transaction is `SERIALIZABLE`, every reading one `REPEATABLE READ READ ONLY`, which sees one state.
 //! Where a row must be new it is inserted with `ON CONFLICT DO NOTHING`: one that is there already, and can be seen, is
 //! [`StorageError::Conflict`]; one that somebody else inserts at the same moment is [`StorageError::Contended`], and so is
-//! whatever else the server refuses because of others (40001, 40P01). A connection that breaks before the commit is the
-//! same to whoever writes: nothing was changed, and the next transaction finds another connection.
+//! whatever else the server refuses because of others (40001, 40P01). A connection that breaks before the commit is
+//! [`StorageError::Lost`], whoever reads or writes: nothing was changed, and the next transaction finds another connection,
+//! or waits for one while the primary is being replaced.
 //!
 //! # Roles
 //!

@@ -81,7 +81,7 @@ pub(super) fn settle(server: &Server, recorded: &Recorded) -> Result<(), Storage
     loop {
         match look(server, recorded) {
             Found::Committed => return Ok(()),
-            Found::Gone => return Err(StorageError::Contended),
+            Found::Gone => return Err(StorageError::Lost),
             Found::Nothing if deadline.has_passed() => {
                 return Err(StorageError::OutcomeUnknown {
                     operation: recorded.operation,

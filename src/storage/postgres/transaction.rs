@@ -33,10 +33,23 @@ pub(super) struct PostgresTx<'s> {
 /// What became of a transaction before its end.
 #[derive(Clone, Copy)]
 enum Fate {
-    /// Others came in between, or the connection broke: it may be begun again.
+    /// Others came in between: it may be begun again.
     Contended,
+    /// The connection broke: the same.
+    Lost,
     /// A statement failed.
     Failed,
+}
+
+impl Fate {
+    /// What is said to whoever goes on all the same; `what` they did.
+    fn told(self, what: &str) -> StorageError {
+        match self {
+            Self::Contended => StorageError::Contended,
+            Self::Lost => StorageError::Lost,
+            Self::Failed => StorageError::Internal(format!("{what} after a failure")),
+        }
+    }
 }
 
 impl<'s> PostgresTx<'s> {
@@ -81,10 +94,7 @@ impl<'s> PostgresTx<'s> {
                 Ok(reply) => Ok(reply),
                 Err(failed) => Err(self.fail(&failed, explain)),
             },
-            (Some(Fate::Contended), _) => Err(StorageError::Contended),
-            _ => Err(StorageError::Internal(
-                "a statement after one that failed".to_owned(),
-            )),
+            (fate, _) => Err(fate.unwrap_or(Fate::Failed).told("a statement")),
         }
     }
 
@@ -93,17 +103,15 @@ impl<'s> PostgresTx<'s> {
         failed: &Failed,
         explain: impl Fn(&Server, &Failed) -> StorageError,
     ) -> StorageError {
-        let lost = is_lost(failed);
-        if lost {
+        let error = if is_lost(failed) {
             *self.worker = None;
-        }
-        // Nothing was committed yet, so whatever was to be written can be begun again on another connection.
-        let error = match self.purpose {
-            Purpose::Write if lost => StorageError::Contended,
-            Purpose::Write | Purpose::Read | Purpose::Probe => explain(self.server, failed),
+            StorageError::Lost
+        } else {
+            explain(self.server, failed)
         };
         self.failed = Some(match error {
             StorageError::Contended => Fate::Contended,
+            StorageError::Lost => Fate::Lost,
             _ => Fate::Failed,
         });
         error
@@ -246,10 +254,7 @@ impl<'s> PostgresTx<'s> {
     /// Commits, and finds out what became of a commit that was not answered.
     pub(super) fn end(mut self) -> Result<(), StorageError> {
         if let Some(fate) = self.failed {
-            return Err(match fate {
-                Fate::Contended => StorageError::Contended,
-                Fate::Failed => StorageError::Internal("a commit after a failure".to_owned()),
-            });
+            return Err(fate.told("a commit"));
         }
         let Some(worker) = &*self.worker else {
             return Err(StorageError::Internal("a commit after its end".to_owned()));
@@ -265,7 +270,7 @@ impl<'s> PostgresTx<'s> {
                 *self.worker = None;
                 match (&self.recorded, self.changed) {
                     (Some(recorded), _) => outcome::settle(self.server, recorded),
-                    (None, true) => Err(StorageError::Contended),
+                    (None, true) => Err(StorageError::Lost),
                     (None, false) => Ok(()),
                 }
             }

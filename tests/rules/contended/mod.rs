@@ -1,5 +1,5 @@
-//! A store that finds, at each call of a writing transaction in turn, that others changed the same: every deed is begun
-//! again, and all is as if it had gone through at once (S33, S34).
+//! A store that finds, at each call of a writing transaction in turn, that others changed the same, or loses its connection
+//! at each call of one that only looks: every deed is begun again, and all is as if it had gone through at once (S33, S34).
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
@@ -56,7 +56,17 @@ impl Scene {
     }
 }
 
-/// Makes the writing transactions of a desk meet others.
+/// What a transaction can meet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Met {
+    /// Others, who changed the same; whoever only looks never does.
+    #[default]
+    Others,
+    /// A connection that breaks. Whoever writes goes on as after meeting others, so this is for whoever looks.
+    Loss,
+}
+
+/// Makes the transactions of a desk meet others, or a loss.
 #[derive(Default)]
 struct Meeting(Mutex<State>);
 
@@ -66,9 +76,10 @@ struct State {
     given_up: bool,
     calls: usize,
     begun: usize,
-    /// The call that fails, of all calls of writing transactions.
+    met: Met,
+    /// The call that fails, of all those that can.
     at: Option<usize>,
-    /// Every commit fails.
+    /// Every commit fails, or every beginning where connections break.
     never_ending: bool,
     failed: usize,
 }
@@ -82,7 +93,10 @@ impl Meeting {
     fn on(&self, call: Call) -> Result<(), StorageError> {
         let mut state = self.0.lock().expect("the state");
         match call {
-            Call::Read => state.writing = false,
+            Call::Read => {
+                state.writing = false;
+                state.given_up = false;
+            }
             Call::Write => {
                 state.writing = true;
                 state.given_up = false;
@@ -90,19 +104,25 @@ impl Meeting {
             }
             Call::Look | Call::Change | Call::Append | Call::Commit => {}
         }
-        if !state.writing {
-            return Ok(());
-        }
+        let ends = match state.met {
+            Met::Others if !state.writing => return Ok(()),
+            Met::Others => call == Call::Commit,
+            Met::Loss if state.writing => return Ok(()),
+            Met::Loss => call == Call::Read,
+        };
         if state.given_up {
-            let problem = "a transaction went on after it had met another";
+            let problem = "a transaction went on after it had failed";
             return Err(StorageError::Internal(problem.to_owned()));
         }
-        let fails = state.at == Some(state.calls) || state.never_ending && call == Call::Commit;
+        let fails = state.at == Some(state.calls) || state.never_ending && ends;
         state.calls += 1;
         if fails {
             state.failed += 1;
             state.given_up = true;
-            return Err(StorageError::Contended);
+            return Err(match state.met {
+                Met::Others => StorageError::Contended,
+                Met::Loss => StorageError::Lost,
+            });
         }
         Ok(())
     }
@@ -194,39 +214,55 @@ fn holds(told: Vec<Told>, world: &World) {
 #[track_caller]
 fn meets_others_at_every_call(deeds: &[(&str, Deed)]) {
     let scene = Scene::new();
+    let mut lost = 0;
     for (what, deed) in deeds {
-        let mut expected = None;
-        for at in 0_usize.. {
-            let world = scene.staff.world.copied();
-            let meeting = Arc::new(Meeting::default());
-            let desk = world.watched_desk(meeting.watch());
-            // Nobody else is there at the first try, which says what is to be expected.
-            meeting.state(|state| state.at = at.checked_sub(1));
-            let shown = RefCell::default();
-            let result = deed(&scene, &desk, &shown);
-            let told = shown.into_inner();
-            let left = Left::by(&world, &result, told.len());
-            verified(&world);
-            holds(told, &world);
-            match &expected {
-                None => expected = Some(left),
-                Some(expected) => assert_eq!(&left, expected, "{what}, call {at}"),
-            }
-            if at > 0 && meeting.state(|state| state.failed) == 0 {
-                assert!(at > 4, "{what} met others {at} times only");
-                break;
-            }
-        }
+        let met = meets_at_every_call(&scene, Met::Others, what, *deed);
+        assert!(met > 3, "{what} met others {met} times only");
+        lost += meets_at_every_call(&scene, Met::Loss, what, *deed);
+    }
+    assert!(lost > 10, "{lost} losses in all");
+}
 
+/// How many calls there were to fail.
+#[track_caller]
+fn meets_at_every_call(scene: &Scene, met: Met, what: &str, deed: Deed) -> usize {
+    let mut calls = 0;
+    let mut expected = None;
+    for at in 0_usize.. {
         let world = scene.staff.world.copied();
         let meeting = Arc::new(Meeting::default());
         let desk = world.watched_desk(meeting.watch());
-        meeting.state(|state| state.never_ending = true);
-        let before = world.tables();
-        match deed(&scene, &desk, &RefCell::default()) {
-            Err(DeskError::Storage(StorageError::Busy)) => {}
-            other => panic!("{what}: {other:?}"),
+        // Nobody else is there at the first try, which says what is to be expected.
+        meeting.state(|state| (state.met, state.at) = (met, at.checked_sub(1)));
+        let shown = RefCell::default();
+        let result = deed(scene, &desk, &shown);
+        let told = shown.into_inner();
+        let left = Left::by(&world, &result, told.len());
+        verified(&world);
+        holds(told, &world);
+        match &expected {
+            None => expected = Some(left),
+            Some(expected) => assert_eq!(&left, expected, "{what}, {met:?} at call {at}"),
         }
-        assert_eq!(world.tables(), before, "{what}");
+        if at > 0 && meeting.state(|state| state.failed) == 0 {
+            break;
+        }
+        calls = at;
     }
+    if calls == 0 {
+        return 0;
+    }
+
+    let world = scene.staff.world.copied();
+    let meeting = Arc::new(Meeting::default());
+    let desk = world.watched_desk(meeting.watch());
+    meeting.state(|state| (state.met, state.never_ending) = (met, true));
+    let before = world.tables();
+    match (met, deed(scene, &desk, &RefCell::default())) {
+        (Met::Others, Err(DeskError::Storage(StorageError::Busy)))
+        | (Met::Loss, Err(DeskError::Storage(StorageError::Lost))) => {}
+        other => panic!("{what}: {other:?}"),
+    }
+    assert_eq!(world.tables(), before, "{what}");
+    calls
 }
