@@ -13,6 +13,8 @@ use tempfile::TempDir;
 
 mod checked_in;
 mod kept;
+#[cfg(feature = "postgres")]
+pub(crate) mod pair;
 mod picture;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
