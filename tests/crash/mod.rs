@@ -12,7 +12,7 @@ use crate::support::Desk;
 mod calls;
 pub(crate) mod checker;
 mod control;
-mod moments;
+pub(crate) mod moments;
 pub(crate) mod strace;
 
 use checker::State;

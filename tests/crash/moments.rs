@@ -18,11 +18,11 @@ const WORKERS: u64 = 2;
 const BLINK: Duration = Duration::from_micros(100);
 
 /// Numbers that look random and come again with their seed (SplitMix64).
-pub(super) struct Dice(pub(super) u64);
+pub(crate) struct Dice(pub(super) u64);
 
 impl Dice {
     /// The seed in `PASSDESK_TEST_SEED`, else a new one.
-    pub(super) fn new(what: &str) -> Self {
+    pub(crate) fn new(what: &str) -> Self {
         let seed = match std::env::var("PASSDESK_TEST_SEED") {
             Ok(text) => text.parse().expect("a number in PASSDESK_TEST_SEED"),
             Err(_) => {
@@ -40,7 +40,7 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, end: Duration) -> Duration {
+    pub(crate) fn below(&mut self, end: Duration) -> Duration {
         let micros = u64::try_from(end.as_micros()).expect("a short time").max(1);
         Duration::from_micros(self.next() % micros)
     }

@@ -7,6 +7,7 @@ use crate::support::say;
 
 mod commands;
 mod copy;
+mod failover;
 mod lost;
 mod places;
 mod rerun;

@@ -2,13 +2,14 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
+use std::sync::OnceLock;
 
 use passdesk::model::PostgresUrl;
 use passdesk::storage::{PostgresStore, StorageError};
 
 use super::{make, refusal};
 use crate::storage::postgres::PostgresSite;
-use crate::support::postgres::{CLERK, cluster};
+use crate::support::postgres::{CLERK, Cluster, OWNER, cluster};
 
 fn url(text: &str) -> PostgresUrl {
     text.parse().expect("a URL")
@@ -48,6 +49,30 @@ fn a_database_that_is_not_there_is_a_store_that_is_missing() {
     let other = text.replace(database.name(), "nothing");
     let error = refusal(PostgresStore::open(&url(&other)));
     assert!(matches!(error, StorageError::Missing(_)), "{error:?}");
+}
+
+/// A standby hears of a new database later than whoever was told that it is there.
+#[test]
+fn a_host_that_has_not_heard_of_the_database_is_passed_over() {
+    static OTHER: OnceLock<Cluster> = OnceLock::new();
+    let Some(first) = cluster() else { return };
+    let second = OTHER.get_or_init(Cluster::start);
+    second
+        .client("postgres", "postgres")
+        .batch_execute("CREATE DATABASE elsewhere OWNER owner")
+        .expect("a database");
+    let place = |cluster: &'static Cluster| {
+        let database = cluster.database();
+        let url = database.url(OWNER).to_string();
+        let (_, place) = url.split_once('@').expect("a host");
+        place.replace(&format!("/{}", database.name()), "")
+    };
+    let both = format!(
+        "postgres://owner@{},{}/elsewhere",
+        place(first),
+        place(second)
+    );
+    make(&url(&both)).expect("a store");
 }
 
 #[test]

@@ -12,6 +12,8 @@ mod checked_in;
 #[cfg(feature = "postgres")]
 mod database;
 mod kept;
+#[cfg(feature = "postgres")]
+pub(crate) mod pair;
 mod picture;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;

@@ -29,6 +29,10 @@ pub(crate) const OWNER: &str = "owner";
 /// Uses them, with what `GRANT passdesk` gives.
 pub(crate) const CLERK: &str = "clerk";
 
+/// Who there is on every server.
+pub(super) const ROLES: &str = "CREATE ROLE owner LOGIN CREATEROLE; CREATE ROLE clerk LOGIN; \
+                                CREATE ROLE passdesk NOLOGIN; GRANT passdesk TO clerk";
+
 /// Runs a server until standard input ends, which it does with the tests, however they end; then nothing is left.
 const KEEPER: &str = r#"
 folder=$1; log=$2; shift 2
@@ -52,7 +56,7 @@ pub(crate) struct Cluster {
 }
 
 /// Where the server's programs are, if they are installed.
-fn programs() -> Option<PathBuf> {
+pub(super) fn programs() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     let number =
         |path: &PathBuf| -> Option<u32> { path.file_name().and_then(OsStr::to_str)?.parse().ok() };
@@ -88,7 +92,7 @@ pub(crate) fn instead_of_a_file() -> Option<Database> {
 }
 
 /// A program, as a user who may run a server: `initdb` refuses root.
-fn unprivileged(program: &Path) -> Command {
+pub(super) fn unprivileged(program: &Path) -> Command {
     if !rustix::process::geteuid().is_root() {
         return Command::new(program);
     }
@@ -104,6 +108,65 @@ fn unprivileged(program: &Path) -> Command {
     command
 }
 
+/// Gives a folder to the user who runs the server.
+pub(super) fn give_away(folder: &Path) -> Option<u32> {
+    fs::set_permissions(folder, Permissions::from_mode(0o755)).expect("its mode");
+    let owner = rustix::process::geteuid().is_root().then(|| {
+        let id = Command::new("id").args(["-u", "postgres"]).output();
+        let id = String::from_utf8(id.expect("id").stdout).expect("a number");
+        id.trim().parse().expect("the user postgres")
+    });
+    chown(folder, owner, None).expect("its owner");
+    owner
+}
+
+/// Makes the files of a new server in a folder.
+pub(super) fn init(folder: &Path) {
+    let programs = programs().expect("PostgreSQL");
+    let made = unprivileged(&programs.join("initdb"))
+        .args(["--no-sync", "--auth=trust", "--username=postgres"])
+        .args(["--encoding=UTF8", "--locale=C.UTF-8", "--pgdata"])
+        .arg(folder.join("data"))
+        .current_dir("/")
+        .output()
+        .expect("initdb");
+    assert!(made.status.success(), "{made:?}");
+}
+
+fn log_in(folder: &Path) -> PathBuf {
+    std::env::var_os(LOG).map_or_else(|| folder.join("log"), PathBuf::from)
+}
+
+/// Runs the server whose files are in a folder, until the input that comes with it is closed.
+pub(super) fn serve(folder: &Path, settings: &[&str]) -> (Child, ChildStdin) {
+    let server = unprivileged(&programs().expect("PostgreSQL").join("postgres"));
+    let mut keeper = Command::new("sh");
+    keeper
+        .args(["-c", KEEPER, "keeper"])
+        .arg(folder)
+        .arg(log_in(folder))
+        .arg(server.get_program())
+        .args(server.get_args())
+        .arg("-D")
+        .arg(folder.join("data"))
+        .arg("-k")
+        .arg(folder)
+        .args(["-c", "listen_addresses=", "-c", "fsync=off"])
+        .args(["-c", "max_connections=300", "-c", "shared_buffers=64MB"])
+        .args(["-c", "max_pred_locks_per_transaction=256"])
+        .args(["-c", "log_statement=all", "-c", "log_line_prefix=%a|%u|"])
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        // It would say that a server was killed.
+        .stderr(Stdio::null());
+    for setting in settings {
+        keeper.args(["-c", setting]);
+    }
+    let mut keeper = keeper.spawn().expect("a server");
+    let alive = keeper.stdin.take().expect("its input");
+    (keeper, alive)
+}
+
 impl Cluster {
     /// Starts a server.
     pub(crate) fn start() -> Self {
@@ -117,63 +180,25 @@ impl Cluster {
             .tempdir_in("/tmp")
             .expect("a folder with a short name")
             .keep();
-        fs::set_permissions(&folder, Permissions::from_mode(0o755)).expect("its mode");
-        let owner = rustix::process::geteuid().is_root().then(|| {
-            let id = Command::new("id").args(["-u", "postgres"]).output();
-            let id = String::from_utf8(id.expect("id").stdout).expect("a number");
-            id.trim().parse().expect("the user postgres")
-        });
-        chown(&folder, owner, None).expect("its owner");
-        let programs = programs().expect("PostgreSQL");
+        let owner = give_away(&folder);
+        init(&folder);
         let data = folder.join("data");
-        let made = unprivileged(&programs.join("initdb"))
-            .args(["--no-sync", "--auth=trust", "--username=postgres"])
-            .args(["--encoding=UTF8", "--locale=C.UTF-8", "--pgdata"])
-            .arg(&data)
-            .current_dir("/")
-            .output()
-            .expect("initdb");
-        assert!(made.status.success(), "{made:?}");
         add(&data);
         for file in fs::read_dir(&data).expect("the files") {
             chown(file.expect("a file").path(), owner, None).expect("its owner");
         }
-        let server = Self::run(folder, &programs, settings);
+        let server = Self::run(folder, settings);
         server.wait_until_ready();
         server
             .client("postgres", "postgres")
-            .batch_execute(&format!(
-                "CREATE ROLE {OWNER} LOGIN CREATEROLE; CREATE ROLE {CLERK} LOGIN; \
-                 CREATE ROLE passdesk NOLOGIN; GRANT passdesk TO {CLERK}"
-            ))
+            .batch_execute(ROLES)
             .expect("the roles");
         server
     }
 
-    fn run(folder: PathBuf, programs: &Path, settings: &[&str]) -> Self {
-        let server = unprivileged(&programs.join("postgres"));
-        let log = std::env::var_os(LOG).map_or_else(|| folder.join("log"), PathBuf::from);
-        let mut keeper = Command::new("sh");
-        keeper
-            .args(["-c", KEEPER, "keeper"])
-            .arg(&folder)
-            .arg(&log)
-            .arg(server.get_program())
-            .args(server.get_args())
-            .arg("-D")
-            .arg(folder.join("data"))
-            .arg("-k")
-            .arg(&folder)
-            .args(["-c", "listen_addresses=", "-c", "fsync=off"])
-            .args(["-c", "max_connections=300", "-c", "shared_buffers=64MB"])
-            .args(["-c", "max_pred_locks_per_transaction=256"])
-            .args(["-c", "log_statement=all", "-c", "log_line_prefix=%a|%u|"])
-            .current_dir("/")
-            .stdin(Stdio::piped());
-        for setting in settings {
-            keeper.args(["-c", setting]);
-        }
-        let mut keeper = keeper.spawn().expect("a server");
+    fn run(folder: PathBuf, settings: &[&str]) -> Self {
+        let (keeper, alive) = serve(&folder, settings);
+        let log = log_in(&folder);
         let port = settings
             .iter()
             .find_map(|setting| setting.strip_prefix("port="));
@@ -182,7 +207,7 @@ impl Cluster {
             log,
             port: port.map_or(5432, |port| port.parse().expect("a port")),
             databases: AtomicUsize::new(0),
-            _alive: keeper.stdin.take().expect("its input"),
+            _alive: alive,
             _keeper: keeper,
         }
     }

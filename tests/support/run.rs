@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::Desk;
 
 /// No command takes this long, whatever else the machine does.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A command that has yet to run; [`Run::status`] runs it.
 #[must_use]

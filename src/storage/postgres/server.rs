@@ -82,16 +82,18 @@ impl Server {
     /// Connects to the first host that is a primary.
     pub(super) fn connect(&self) -> Result<Worker, StorageError> {
         let mut reasons = Vec::new();
+        let mut refusal = None;
         for (host, port) in self.url.hosts() {
             match self.connect_to(host, *port) {
                 Ok(worker) => return Ok(worker),
                 Err(refused) => match refused.code() {
-                    Some("3D000" | "42501") => return Err(failure(self, &refused)),
+                    // A standby may not have heard of the database yet: the primary's word counts.
+                    Some("3D000" | "42501") => refusal = Some(failure(self, &refused)),
                     _ => reasons.push(format!("{host}: {}", self.reason(&refused))),
                 },
             }
         }
-        Err(StorageError::Unreachable(reasons.join("; ")))
+        Err(refusal.unwrap_or_else(|| StorageError::Unreachable(reasons.join("; "))))
     }
 
     /// Connects again: where a primary has died, another may take its place in a while.
