@@ -6,6 +6,7 @@ use crate::support::postgres::is_installed;
 use crate::support::say;
 
 mod commands;
+mod guessing;
 mod lost;
 mod places;
 mod rerun;
