@@ -8,6 +8,7 @@ use crate::support::say;
 mod commands;
 mod copy;
 mod failover;
+mod guessing;
 mod lost;
 mod places;
 mod rerun;
