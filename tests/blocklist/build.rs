@@ -88,10 +88,15 @@ fn a_list_that_cannot_be_used_is_told_by_its_line_and_leaves_nothing() {
     let kind = "take the published list of SHA-1 hashes, or a list of passwords";
     let text = "unpack it if it is packed; text in another encoding: iconv -t UTF-8";
     let one = "give one password, or the SHA-1 of one, a line";
-    let cases: [(Vec<u8>, &str, &str); 6] = [
+    let cases: [(Vec<u8>, &str, &str); 7] = [
         (
             format!("{begin}hunter2\n").into(),
             "line 2 is not a SHA-1 and a count like the lines before it",
+            shape,
+        ),
+        (
+            format!("# published list\n{begin}").into(),
+            "line 2 is a SHA-1, and the lines before it are passwords",
             shape,
         ),
         (

@@ -233,7 +233,7 @@ fn unusable(path: &Path, error: &InputError) -> anyhow::Error {
     };
     let hint = match what {
         BadLine::NotText => "unpack it if it is packed; text in another encoding: iconv -t UTF-8",
-        BadLine::TooLong | BadLine::NotDigest => {
+        BadLine::TooLong | BadLine::NotDigest | BadLine::NotWord => {
             "each line is a SHA-1 and perhaps a count (HASH:COUNT), or each line is a password"
         }
         BadLine::OtherDigest => "take the published list of SHA-1 hashes, or a list of passwords",
