@@ -13,6 +13,7 @@ use passdesk::credentials::blocklist::{BadLine, BuildError, Filter, InputError, 
 use serde::Serialize;
 
 use crate::cli::failure::{Failure, Status};
+use crate::cli::file_name;
 use crate::cli::output::{Output, escape};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Asked, Interruptible};
@@ -70,6 +71,7 @@ pub(crate) fn run(blocklist: Blocklist, mut setup: Setup) -> Result<()> {
 }
 
 fn build(args: &Build, out: &mut Output) -> Result<()> {
+    file_name::check(&args.out)?;
     // Asked before the list is read, which may take minutes, and again when the file is put in its place.
     if args.out.symlink_metadata().is_ok() {
         return Err(exists(&args.out));
