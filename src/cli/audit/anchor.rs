@@ -1,5 +1,6 @@
 //! `audit anchor`: one line to be kept elsewhere.
 
+use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::desk;
 use passdesk::model::Timestamp;
 use rustix::fs::OFlags;
 use serde::Serialize;
@@ -49,22 +51,11 @@ struct Row<'a> {
 
 pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
     // What the line goes to is opened first; nothing is read for an anchor that cannot be kept.
-    let mut log = match args.syslog {
-        true => Some(connect(syslog::unix)?),
-        false => None,
+    let anchor = match args.syslog {
+        true => logged(syslog::unix, || take(args, &setup))?,
+        false => take(args, &setup)?,
     };
-    let desk = setup.desk()?;
-    let admin = setup.admin(&desk)?;
-    let mut file = args.out.as_deref().map(Kept::open).transpose()?;
-
-    let anchor = undisturbed(|| admin.anchor_audit())?;
     let line = anchor.to_string();
-    if let Some(file) = &mut file {
-        file.add(&line)?;
-    }
-    if let Some(log) = &mut log {
-        log.notice(&line).map_err(|error| not_logged(&error))?;
-    }
     let row = Row {
         at: Some(anchor.at),
         chains: anchor.chains,
@@ -81,25 +72,54 @@ pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
+/// Takes the anchor, and adds it to the file that was named.
+fn take(args: &Anchor, setup: &Setup) -> Result<desk::Anchor> {
+    let desk = setup.desk()?;
+    let admin = setup.admin(&desk)?;
+    let mut file = args.out.as_deref().map(Kept::open).transpose()?;
+    let anchor = undisturbed(|| admin.anchor_audit())?;
+    if let Some(file) = &mut file {
+        file.add(&anchor.to_string())?;
+    }
+    Ok(anchor)
+}
+
 type Log = syslog::Logger<LoggerBackend, Formatter3164>;
 
-/// The system's log, by way of `open`.
-fn connect(open: impl FnOnce(Formatter3164) -> Result<Log, syslog::Error>) -> Result<Log> {
+/// What `make` makes, sent to the system's log, which `open` opens first.
+fn logged<T: Display>(
+    open: impl FnOnce(Formatter3164) -> Result<Log, syslog::Error>,
+    make: impl FnOnce() -> Result<T>,
+) -> Result<T> {
     let formatter = Formatter3164 {
         facility: Facility::LOG_AUTHPRIV,
         hostname: None,
         process: "passdesk".to_owned(),
         pid: std::process::id(),
     };
-    Ok(open(formatter).map_err(|error| not_logged(&error))?)
+    let mut log = open(formatter).map_err(|error| not_logged(&error))?;
+    let made = make()?;
+    log.notice(&made).map_err(|error| not_logged(&error))?;
+    Ok(made)
 }
 
 fn not_logged(error: &syslog::Error) -> Failure {
     Failure::new(
         Status::Unavailable,
-        format!("the system's log cannot be reached: {error}"),
+        format!("the system's log cannot be reached: {}", innermost(error)),
     )
     .hint("start the system's log, or keep the anchor with --out FILE")
+}
+
+/// What the operating system said, without the library's words around it.
+fn innermost(error: &syslog::Error) -> String {
+    match error {
+        syslog::Error::Initialization(error) => match error.downcast_ref() {
+            Some(error) => innermost(error),
+            None => error.to_string(),
+        },
+        syslog::Error::Write(error) | syslog::Error::Io(error) => error.to_string(),
+    }
 }
 
 /// A file that anchors are added to, a line each.
@@ -176,9 +196,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
         let system = UnixDatagram::bind(&path).expect("a log");
-        let mut log = connect(|formatter| syslog::unix_custom(formatter, &path)).expect("open");
         let line = format!("passdesk-anchor 1 {}", "x".repeat(200));
-        log.notice(&line).expect("sent");
+        let sent = logged(
+            |formatter| syslog::unix_custom(formatter, &path),
+            || Ok(line.clone()),
+        );
+        assert_eq!(sent.expect("sent"), line);
         let mut message = [0; 1000];
         let length = system.recv(&mut message).expect("a message");
         let message = String::from_utf8_lossy(&message[..length]);
@@ -186,5 +209,33 @@ mod tests {
         assert!(message.starts_with("<85>"), "{message}");
         let sender = format!("passdesk[{}]: {line}", std::process::id());
         assert!(message.trim_end().ends_with(&sender), "{message}");
+    }
+
+    #[test]
+    fn nothing_is_made_for_a_log_that_is_not_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        let open = |formatter| syslog::unix_custom(formatter, &path);
+        let refused = logged(open, || -> Result<String> { panic!("made") });
+        let failure = Failure::explain(&refused.expect_err("no log"));
+        assert_eq!(failure.status().parts().0, 75);
+        assert_eq!(
+            failure.to_string(),
+            "the system's log cannot be reached: No such file or directory (os error 2)"
+        );
+    }
+
+    #[test]
+    fn nothing_is_sent_where_nothing_was_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        let system = UnixDatagram::bind(&path).expect("a log");
+        system.set_nonblocking(true).expect("set");
+        let open = |formatter| syslog::unix_custom(formatter, &path);
+        let refused = logged(open, || -> Result<String> {
+            Err(Failure::usage("no").into())
+        });
+        assert!(refused.is_err());
+        assert!(system.recv(&mut [0; 10]).is_err());
     }
 }
