@@ -103,6 +103,30 @@ fn anchors_are_added_to_a_file_that_only_its_owner_can_change() {
 }
 
 #[test]
+fn no_anchor_is_added_to_a_file_of_the_store() {
+    let desk = desk();
+    let store = desk.store();
+    let folder = store.parent().expect("a folder");
+    symlink(folder, desk.root().join("link")).expect("a link");
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let beside = folder.join(format!("passdesk.db{ending}"));
+        let there = beside.exists();
+        for folder in [folder.to_str().expect("text"), "store", "store/../link"] {
+            let file = format!("{folder}/passdesk.db{ending}");
+            let refused = desk.run("audit anchor --out").args([&*file]).end();
+            refused.fails(
+                2,
+                &format!("{file} belongs to the store itself"),
+                "keep anchors in a file of their own, where nobody who can write the store can change it",
+            );
+        }
+        assert_eq!(beside.exists(), there);
+    }
+    desk.run("audit verify").status(0);
+    desk.run("audit anchor --out store/anchors.txt").status(0);
+}
+
+#[test]
 fn a_file_without_a_whole_anchor_is_refused() {
     let desk = desk();
     let anchor = desk.run("audit anchor --quiet").status(0);

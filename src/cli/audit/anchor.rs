@@ -1,7 +1,8 @@
 //! `audit anchor`: one line to be kept elsewhere.
 
+use std::ffi::OsString;
 use std::fmt::Display;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Args;
 use passdesk::desk;
-use passdesk::model::Timestamp;
+use passdesk::model::{StoreUrl, Timestamp};
 use rustix::fs::OFlags;
 use serde::Serialize;
 use syslog::{Facility, Formatter3164, LoggerBackend};
@@ -76,7 +77,8 @@ pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
 fn take(args: &Anchor, setup: &Setup) -> Result<desk::Anchor> {
     let desk = setup.desk()?;
     let admin = setup.admin(&desk)?;
-    let mut file = args.out.as_deref().map(Kept::open).transpose()?;
+    let open = |path| Kept::open(path, &setup.store()?);
+    let mut file = args.out.as_deref().map(open).transpose()?;
     let anchor = undisturbed(|| admin.anchor_audit())?;
     if let Some(file) = &mut file {
         file.add(&anchor.to_string())?;
@@ -130,8 +132,15 @@ struct Kept {
 
 impl Kept {
     /// Opens the file, or makes it, following no link; one that others can change is refused, since they could take lines
-    /// away.
-    fn open(path: &Path) -> Result<Self> {
+    /// away, and so are those of the store itself.
+    fn open(path: &Path, store: &StoreUrl) -> Result<Self> {
+        // Asked before it is opened: to close a file of the store again would drop the locks that are held on it.
+        if is_of_store(path, store) {
+            let message = format!("{} belongs to the store itself", path.display());
+            return Err(Failure::usage(message)
+                .hint("keep anchors in a file of their own, where nobody who can write the store can change it")
+                .into());
+        }
         let failed = |error: io::Error| unkept(path, &error);
         let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
         let file = OpenOptions::new()
@@ -175,6 +184,31 @@ impl Kept {
         self.file.write_all(text.as_bytes()).map_err(failed)?;
         Ok(self.file.sync_all().map_err(failed)?)
     }
+}
+
+/// Whether a path leads to the store's file, or to one that SQLite keeps beside it or could make there.
+fn is_of_store(path: &Path, store: &StoreUrl) -> bool {
+    let StoreUrl::Sqlite(store) = store else {
+        return false;
+    };
+    let node = |path: &Path| {
+        let found = fs::metadata(path).ok()?;
+        Some((found.dev(), found.ino()))
+    };
+    let place = |path: &Path| {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = node(folder.unwrap_or(Path::new(".")))?;
+        Some((folder, path.file_name()?.to_owned()))
+    };
+    ["", "-wal", "-shm", "-journal"].iter().any(|ending| {
+        let mut name = OsString::from(store);
+        name.push(ending);
+        let file = Path::new(&name);
+        let same_node = node(path).is_some_and(|found| Some(found) == node(file));
+        same_node || place(path).is_some_and(|found| Some(found) == place(file))
+    })
 }
 
 fn unkept(path: &Path, error: &io::Error) -> Failure {
