@@ -103,6 +103,28 @@ fn anchors_are_added_to_a_file_that_only_its_owner_can_change() {
 }
 
 #[test]
+fn an_anchor_that_is_not_written_whole_leaves_nothing_of_itself() {
+    let desk = desk();
+    let path = desk.root().join("anchors.txt");
+    let anchor = desk.run("audit anchor --quiet --out anchors.txt").status(0);
+    let room = (1 << 20) - 100;
+    let mut text = anchor.stdout_text().to_owned();
+    text.push_str(&"x".repeat(room - text.len() - 1));
+    text.push('\n');
+    fs::write(&path, &text).expect("written");
+    // No file may grow beyond 2048 blocks of 512 bytes.
+    let tried =
+        desk.shell("trap '' XFSZ; ulimit -f 2048; $passdesk audit anchor --out anchors.txt");
+    tried.fails(
+        75,
+        "cannot write anchors.txt: File too large (os error 27)",
+        "make room, or name another file; taking one more anchor does no harm",
+    );
+    assert!(fs::read_to_string(&path).expect("the file") == text);
+    desk.run("audit verify --anchor anchors.txt").status(0);
+}
+
+#[test]
 fn no_anchor_is_added_to_a_file_of_the_store() {
     let desk = desk();
     let store = desk.store();
@@ -141,6 +163,16 @@ fn a_file_without_a_whole_anchor_is_refused() {
         let refused = desk.run("audit verify --anchor it").status(2).no_stdout();
         refused.stderr_has(&format!("error: {message}\nhint: "));
     }
+    fs::write(
+        desk.root().join("it"),
+        format!("{line}\n{}\n{line}", &line[..60]),
+    )
+    .expect("written");
+    desk.run("audit verify --anchor it").end().fails(
+        2,
+        "line 3 of it holds no whole anchor",
+        "give the line as passdesk audit anchor printed it; if it was cut short there, take line 3 out of it",
+    );
     let logged = format!("Nov 23 17:49:21 desk passdesk[7]: {line}");
     fs::write(desk.root().join("it"), logged).expect("written");
     desk.run("audit verify --anchor it").status(0);

@@ -167,11 +167,12 @@ impl Kept {
         })
     }
 
-    /// Adds a line and makes sure that it is on the disk.
+    /// Adds a line and makes sure that it is on the disk; or nothing is added, so that no torn line is left.
     fn add(&mut self, line: &str) -> Result<()> {
         let failed = |error: io::Error| unkept(&self.path, &error);
         let mut text = String::new();
-        if self.file.seek(SeekFrom::End(0)).map_err(failed)? > 0 {
+        let end = self.file.seek(SeekFrom::End(0)).map_err(failed)?;
+        if end > 0 {
             let mut last = [0];
             self.file.seek(SeekFrom::End(-1)).map_err(failed)?;
             self.file.read_exact(&mut last).map_err(failed)?;
@@ -181,9 +182,28 @@ impl Kept {
         }
         text.push_str(line);
         text.push('\n');
-        self.file.write_all(text.as_bytes()).map_err(failed)?;
-        Ok(self.file.sync_all().map_err(failed)?)
+        let mut rest = text.as_bytes();
+        let kept = write_all(&self.file, &mut rest).and_then(|()| self.file.sync_all());
+        let written = (text.len() - rest.len()) as u64;
+        if kept.is_err() && self.file.metadata().map_err(failed)?.len() == end + written {
+            // Nobody else has added a line meanwhile.
+            self.file.set_len(end).map_err(failed)?;
+        }
+        Ok(kept.map_err(failed)?)
     }
+}
+
+/// Writes all of it; after an error `rest` is what was not written.
+fn write_all(mut file: &File, rest: &mut &[u8]) -> io::Result<()> {
+    while !rest.is_empty() {
+        match file.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => *rest = &rest[written..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Whether a path leads to the store's file, or to one that SQLite keeps beside it or could make there.
@@ -216,7 +236,7 @@ fn unkept(path: &Path, error: &io::Error) -> Failure {
         Status::Unavailable,
         format!("cannot write {}: {error}", path.display()),
     )
-    .hint("name another file; taking one more anchor does no harm")
+    .hint("make room, or name another file; taking one more anchor does no harm")
 }
 
 #[cfg(test)]

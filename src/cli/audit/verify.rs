@@ -258,7 +258,7 @@ fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {
     let text = String::from_utf8_lossy(&text);
     let anchors = Anchor::all_in(&text).map_err(|line| {
         Failure::usage(format!("line {line} of {shown} holds no whole anchor"))
-            .hint("give the line as passdesk audit anchor printed it")
+            .hint(format!("give the line as passdesk audit anchor printed it; if it was cut short there, take line {line} out of {shown}"))
     })?;
     if anchors.is_empty() {
         return Err(Failure::usage(format!("there is no anchor in {shown}"))
