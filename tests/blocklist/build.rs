@@ -72,6 +72,12 @@ fn words_come_from_standard_input_too() {
         done.stdout_text()
             .starts_with("words.filter holds 2 passwords in ")
     );
+    assert!(done.stdout_text().ends_with(" bytes\n"), "{done}");
+    let again = desk
+        .run(BUILD)
+        .args(["-", "again.filter"])
+        .stdin("magpie furnace\noblong teapot\nmagpie furnace\n")
+        .status(0);
     assert!(
         done.stdout_text()
             .ends_with(" bytes; no duplicates dropped\n")
@@ -161,8 +167,17 @@ fn a_filter_that_cannot_be_written_whole_leaves_nothing() {
     let run = desk
         .run(BUILD)
         .args(["list", "/proc/out.filter"])
-        .status(1)
+        .status(75)
         .no_stdout();
     run.stderr_has("error: cannot write to /proc/out.filter: ");
     assert_eq!(files(&desk), before);
 }
+    // No file may grow beyond 512 bytes.
+    let words: String = (0..1000).map(|n| format!("word {n}\n")).collect();
+    put(&desk, "list", words);
+    let full = format!("trap '' XFSZ; ulimit -f 1; $passdesk {BUILD} list out.filter");
+    desk.shell(&full).fails(
+        75,
+        "cannot write to out.filter: File too large (os error 27)",
+        "nothing is left of it; make room, or name another file",
+    );

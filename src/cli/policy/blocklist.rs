@@ -137,7 +137,7 @@ fn read(path: &Path, out: &Output) -> Result<Known> {
 fn write(filter: &Filter, path: &Path, out: &Output) -> Result<u64> {
     let failed = |error: &dyn Display| {
         Failure::new(
-            Status::Internal,
+            Status::Unavailable,
             format!("cannot write to {}: {error}", path.display()),
         )
         .hint("nothing is left of it; make room, or name another file")
