@@ -199,6 +199,24 @@ fn following_shows_what_comes_and_ends_when_nobody_reads_it() {
 }
 
 #[test]
+fn a_summary_shows_no_day_before_its_beginning() {
+    let desk = desk();
+    let now = desk.run("audit summary --since 1s --format json").status(0);
+    let begins = now.stdout_rows()[0]["begins_at"].clone();
+    let begins = begins.as_str().expect("a time");
+    let today = desk
+        .run("audit summary --format json --since")
+        .args([begins]);
+    assert!(!today.status(0).stdout_rows().is_empty());
+    let later = desk
+        .run("audit summary --since 2999-01-01T00:00:00Z")
+        .status(0);
+    later
+        .stdout("DAY  RESETS  FAILED SIGN-INS  LOCKOUTS\n")
+        .stderr("0 resets, 0 failed sign-ins, 0 lockouts\n");
+}
+
+#[test]
 fn ctrl_c_is_how_one_stops_to_follow() {
     let desk = desk();
     desk.tty("audit list --follow --user bob")
