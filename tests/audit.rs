@@ -199,6 +199,16 @@ fn following_shows_what_comes_and_ends_when_nobody_reads_it() {
 }
 
 #[test]
+fn what_is_followed_has_no_end_in_time() {
+    let desk = Desk::new();
+    desk.run("audit list --follow --until 1h").end().fails(
+        2,
+        "the argument '--follow' cannot be used with '--until <TIME>'",
+        "passdesk audit list --help",
+    );
+}
+
+#[test]
 fn a_summary_shows_no_day_before_its_beginning() {
     let desk = desk();
     let now = desk.run("audit summary --since 1s --format json").status(0);

@@ -53,7 +53,7 @@ pub(super) struct List {
     #[arg(long, value_name = "ID")]
     operation: Option<Uuid>,
     /// Go on with what is recorded from now on, until Ctrl-C
-    #[arg(long)]
+    #[arg(long, conflicts_with = "until")]
     follow: bool,
 }
 
