@@ -9,13 +9,14 @@ use passdesk::desk::Day;
 use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
+use super::counted;
 use crate::cli::output::{cell, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
-/// How many characters the longest bar takes.
 /// How long a day is, in UTC.
 const DAY: Duration = Duration::from_secs(24 * 3600);
+/// How many characters the longest bar takes.
 const WIDTH: u64 = 16;
 /// Parts of a character, from none to seven eighths.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -80,10 +81,14 @@ pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
     list.finish()?;
     let total = |count: fn(&Day) -> u64| days.iter().map(count).sum::<u64>();
     setup.out.note(&format!(
-        "{} resets, {} failed sign-ins, {} lockouts",
-        total(|day| day.resets),
-        total(|day| day.failed_sign_ins),
-        total(|day| day.lockouts)
+        "{}, {}, {}",
+        counted(total(|day| day.resets), "reset", "resets"),
+        counted(
+            total(|day| day.failed_sign_ins),
+            "failed sign-in",
+            "failed sign-ins"
+        ),
+        counted(total(|day| day.lockouts), "lockout", "lockouts")
     ));
     Ok(())
 }

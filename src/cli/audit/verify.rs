@@ -12,6 +12,7 @@ use passdesk::model::Subject;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::counted;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{List, Output, Unwritten, cell};
 use crate::cli::setup::Setup;
@@ -238,10 +239,6 @@ fn of_anchor(anchor: &Anchor, wrong: Wrong) -> String {
             "{saw}, and now there are {events} in {chains} that are not the same: chains were rewritten"
         ),
     }
-}
-
-fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {

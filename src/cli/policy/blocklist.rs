@@ -94,13 +94,16 @@ fn build(args: &Build, out: &mut Output) -> Result<()> {
         left_out: filter.left_out(),
         bytes,
     };
-    let sentence = format!(
-        "{} holds {} in {} bytes; {} dropped",
+    let mut sentence = format!(
+        "{} holds {} in {} bytes",
         escape(row.file),
         counted(row.entries, "password"),
         row.bytes,
-        counted(row.duplicates, "duplicate"),
     );
+    if row.duplicates > 0 {
+        let duplicates = counted(row.duplicates, "duplicate");
+        sentence.push_str(&format!("; {duplicates} dropped"));
+    }
     out.row(&row, &sentence)?;
     out.flush()?;
     if row.left_out > 0 {
@@ -200,7 +203,6 @@ fn progress(out: &Output, total: Option<u64>, style: &str) -> ProgressBar {
 
 fn counted(count: u64, what: &str) -> String {
     match count {
-        0 => format!("no {what}s"),
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
     }
