@@ -241,8 +241,23 @@ fn ctrl_c_is_how_one_stops_to_follow() {
 }
 
 #[test]
+fn an_operation_that_is_none_is_told_with_where_to_find_one() {
+    let desk = Desk::new();
+    desk.run("audit list --operation xyz").end().fails(
+        2,
+        "--operation <ID>: not an operation id (a UUID, the operation_id of passdesk audit list --format json)",
+        "passdesk audit list --help",
+    );
+}
+
+#[test]
 fn an_action_that_is_none_is_told_with_the_one_that_was_meant() {
     let desk = Desk::new();
+    desk.run("audit list --action foo").end().fails(
+        2,
+        "invalid value 'foo' for '--action <ACTION>'; the help lists what it may be",
+        "passdesk audit list --help",
+    );
     desk.run("audit list --action pasword.reset").end().fails(
         2,
         "invalid value 'pasword.reset' for '--action <ACTION>'; did you mean password.reset?",

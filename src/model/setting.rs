@@ -303,6 +303,6 @@ impl FromStr for Setting {
     fn from_str(text: &str) -> Result<Self, InvalidSetting> {
         let mut all = Self::ALL.into_iter();
         all.find(|setting| setting.as_str() == text)
-            .ok_or(InvalidSetting::Unknown)
+            .ok_or_else(|| InvalidSetting::Unknown(text.to_owned()))
     }
 }

@@ -50,7 +50,7 @@ pub(super) struct List {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
     /// Only what this operation did, such as a reset_id
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = operation)]
     operation: Option<Uuid>,
     /// Go on with what is recorded from now on, until Ctrl-C
     #[arg(long, conflicts_with = "until")]
@@ -66,6 +66,13 @@ fn action() -> impl TypedValueParser<Value = Action> {
 /// An event, its fields in the contract's order.
 #[derive(Serialize)]
 struct Row<'a> {
+/// The id of an operation.
+fn operation(text: &str) -> Result<Uuid, &'static str> {
+    text.parse().map_err(
+        |_| "not an operation id (a UUID, the operation_id of passdesk audit list --format json)",
+    )
+}
+
     id: Uuid,
     #[serde(serialize_with = "rfc3339")]
     at: Option<Timestamp>,
