@@ -203,7 +203,7 @@ impl Setting {
                 lowest: 1,
                 highest: 150,
                 default: 0,
-                purpose: "known passwords; none: a list built in",
+                purpose: "more known passwords, beside the list built in",
                 source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long",
             },
         }
