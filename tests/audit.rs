@@ -231,6 +231,29 @@ fn a_summary_counts_in_words_and_shows_no_day_before_its_beginning() {
 }
 
 #[test]
+fn a_table_shows_the_beginning_of_a_digest_and_other_formats_all_of_it() {
+    let desk = desk();
+    let sha256 = desk
+        .run("store backup one.db --format json")
+        .status(0)
+        .field("sha256");
+    let list = |format: &str| {
+        let run = desk
+            .run("audit list --action store.backup --format")
+            .args([format]);
+        run.status(0).stdout_text().to_owned()
+    };
+    let table = list("table");
+    assert!(
+        table.ends_with(&format!("  sha256 {}…\n", &sha256[..12])),
+        "{table}"
+    );
+    for format in ["json", "csv"] {
+        assert!(list(format).contains(&format!("sha256 {sha256}")));
+    }
+}
+
+#[test]
 fn ctrl_c_is_how_one_stops_to_follow() {
     let desk = desk();
     desk.tty("audit list --follow --user bob")

@@ -19,6 +19,9 @@ use crate::cli::terminal::{say_when_interrupted, undisturbed};
 
 /// How many rows a terminal is shown unless more are asked for.
 const ROWS_ON_A_TERMINAL: u64 = 200;
+/// How many digits a SHA-256 has, and how many of them a table shows.
+const DIGEST: usize = 64;
+const SHOWN: usize = 12;
 
 /// List what was recorded, the newest last
 ///
@@ -63,9 +66,6 @@ fn action() -> impl TypedValueParser<Value = Action> {
         .try_map(|word| Action::from_word(&word).ok_or("no action"))
 }
 
-/// An event, its fields in the contract's order.
-#[derive(Serialize)]
-struct Row<'a> {
 /// The id of an operation.
 fn operation(text: &str) -> Result<Uuid, &'static str> {
     text.parse().map_err(
@@ -73,6 +73,9 @@ fn operation(text: &str) -> Result<Uuid, &'static str> {
     )
 }
 
+/// An event, its fields in the contract's order.
+#[derive(Serialize)]
+struct Row<'a> {
     id: Uuid,
     #[serde(serialize_with = "rfc3339")]
     at: Option<Timestamp>,
@@ -149,9 +152,20 @@ impl<'a> Row<'a> {
             outcome_cell(&self.outcome),
             cell(&actor),
             cell(subject),
-            cell(self.reason.as_deref().unwrap_or_default()),
+            cell(&shortened(self.reason.as_deref().unwrap_or_default())),
         ]
     }
+}
+
+/// A reason for a table: of a digest, which would not stand on one line, only the beginning.
+fn shortened(reason: &str) -> String {
+    let is_digest =
+        |word: &str| word.len() == DIGEST && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let words = reason.split(' ').map(|word| match word.get(..SHOWN) {
+        Some(begin) if is_digest(word) => format!("{begin}…").into(),
+        _ => Cow::Borrowed(word),
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// An outcome, coloured by how much it wants somebody's attention.
