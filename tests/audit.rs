@@ -103,6 +103,52 @@ fn anchors_are_added_to_a_file_that_only_its_owner_can_change() {
 }
 
 #[test]
+fn an_anchor_that_is_not_written_whole_leaves_nothing_of_itself() {
+    let desk = desk();
+    let path = desk.root().join("anchors.txt");
+    let anchor = desk.run("audit anchor --quiet --out anchors.txt").status(0);
+    let room = (1 << 20) - 100;
+    let mut text = anchor.stdout_text().to_owned();
+    text.push_str(&"x".repeat(room - text.len() - 1));
+    text.push('\n');
+    fs::write(&path, &text).expect("written");
+    // No file may grow beyond 2048 blocks of 512 bytes.
+    let tried =
+        desk.shell("trap '' XFSZ; ulimit -f 2048; $passdesk audit anchor --out anchors.txt");
+    tried.fails(
+        75,
+        "cannot write anchors.txt: File too large (os error 27)",
+        "make room, or name another file; taking one more anchor does no harm",
+    );
+    assert!(fs::read_to_string(&path).expect("the file") == text);
+    desk.run("audit verify --anchor anchors.txt").status(0);
+}
+
+#[test]
+fn no_anchor_is_added_to_a_file_of_the_store() {
+    let desk = desk();
+    let store = desk.store();
+    let folder = store.parent().expect("a folder");
+    symlink(folder, desk.root().join("link")).expect("a link");
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let beside = folder.join(format!("passdesk.db{ending}"));
+        let there = beside.exists();
+        for folder in [folder.to_str().expect("text"), "store", "store/../link"] {
+            let file = format!("{folder}/passdesk.db{ending}");
+            let refused = desk.run("audit anchor --out").args([&*file]).end();
+            refused.fails(
+                2,
+                &format!("{file} belongs to the store itself"),
+                "keep anchors in a file of their own, where nobody who can write the store can change it",
+            );
+        }
+        assert_eq!(beside.exists(), there);
+    }
+    desk.run("audit verify").status(0);
+    desk.run("audit anchor --out store/anchors.txt").status(0);
+}
+
+#[test]
 fn a_file_without_a_whole_anchor_is_refused() {
     let desk = desk();
     let anchor = desk.run("audit anchor --quiet").status(0);
@@ -117,6 +163,16 @@ fn a_file_without_a_whole_anchor_is_refused() {
         let refused = desk.run("audit verify --anchor it").status(2).no_stdout();
         refused.stderr_has(&format!("error: {message}\nhint: "));
     }
+    fs::write(
+        desk.root().join("it"),
+        format!("{line}\n{}\n{line}", &line[..60]),
+    )
+    .expect("written");
+    desk.run("audit verify --anchor it").end().fails(
+        2,
+        "line 3 of it holds no whole anchor",
+        "give the line as passdesk audit anchor printed it; if it was cut short there, take line 3 out of it",
+    );
     let logged = format!("Nov 23 17:49:21 desk passdesk[7]: {line}");
     fs::write(desk.root().join("it"), logged).expect("written");
     desk.run("audit verify --anchor it").status(0);
@@ -143,6 +199,61 @@ fn following_shows_what_comes_and_ends_when_nobody_reads_it() {
 }
 
 #[test]
+fn what_is_followed_has_no_end_in_time() {
+    let desk = Desk::new();
+    desk.run("audit list --follow --until 1h").end().fails(
+        2,
+        "the argument '--follow' cannot be used with '--until <TIME>'",
+        "passdesk audit list --help",
+    );
+}
+
+#[test]
+fn a_summary_counts_in_words_and_shows_no_day_before_its_beginning() {
+    let desk = desk();
+    desk.run("users reset bob --yes").status(0);
+    let done = desk.run("audit summary").status(0);
+    let note = "1 reset, 0 failed sign-ins, 0 lockouts\n";
+    done.stderr(note);
+    let now = desk.run("audit summary --since 1s --format json").status(0);
+    let begins = now.stdout_rows()[0]["begins_at"].clone();
+    let begins = begins.as_str().expect("a time");
+    let today = desk
+        .run("audit summary --format json --since")
+        .args([begins]);
+    assert!(!today.status(0).stdout_rows().is_empty());
+    let later = desk
+        .run("audit summary --since 2999-01-01T00:00:00Z")
+        .status(0);
+    later
+        .stdout("DAY  RESETS  FAILED SIGN-INS  LOCKOUTS\n")
+        .stderr("0 resets, 0 failed sign-ins, 0 lockouts\n");
+}
+
+#[test]
+fn a_table_shows_the_beginning_of_a_digest_and_other_formats_all_of_it() {
+    let desk = desk();
+    let sha256 = desk
+        .run("store backup one.db --format json")
+        .status(0)
+        .field("sha256");
+    let list = |format: &str| {
+        let run = desk
+            .run("audit list --action store.backup --format")
+            .args([format]);
+        run.status(0).stdout_text().to_owned()
+    };
+    let table = list("table");
+    assert!(
+        table.ends_with(&format!("  sha256 {}…\n", &sha256[..12])),
+        "{table}"
+    );
+    for format in ["json", "csv"] {
+        assert!(list(format).contains(&format!("sha256 {sha256}")));
+    }
+}
+
+#[test]
 fn ctrl_c_is_how_one_stops_to_follow() {
     let desk = desk();
     desk.tty("audit list --follow --user bob")
@@ -153,8 +264,23 @@ fn ctrl_c_is_how_one_stops_to_follow() {
 }
 
 #[test]
+fn an_operation_that_is_none_is_told_with_where_to_find_one() {
+    let desk = Desk::new();
+    desk.run("audit list --operation xyz").end().fails(
+        2,
+        "--operation <ID>: not an operation id (a UUID, the operation_id of passdesk audit list --format json)",
+        "passdesk audit list --help",
+    );
+}
+
+#[test]
 fn an_action_that_is_none_is_told_with_the_one_that_was_meant() {
     let desk = Desk::new();
+    desk.run("audit list --action foo").end().fails(
+        2,
+        "invalid value 'foo' for '--action <ACTION>'; the help lists what it may be",
+        "passdesk audit list --help",
+    );
     desk.run("audit list --action pasword.reset").end().fails(
         2,
         "invalid value 'pasword.reset' for '--action <ACTION>'; did you mean password.reset?",

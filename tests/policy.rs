@@ -103,7 +103,7 @@ fn a_value_out_of_bounds_is_refused_with_the_source_of_the_bound_and_nothing_is_
             let run = desk.run("policy set min-length=20");
             let argument = format!("{setting}={value}");
             let message = format!(
-                "<KEY=VALUE>...: {setting} is {} ({})",
+                "<KEY=VALUE>...: {setting} is {}, not '{value}' ({})",
                 setting.allowed(),
                 rule.source
             );
@@ -119,7 +119,7 @@ fn a_value_out_of_bounds_is_refused_with_the_source_of_the_bound_and_nothing_is_
         ),
         (
             "pepper=on",
-            "<KEY=VALUE>...: there is no such key; passdesk policy show lists them",
+            "<KEY=VALUE>...: there is no key pepper; passdesk policy show lists them",
             "passdesk policy set --help",
         ),
         (

@@ -13,6 +13,7 @@ mod config;
 mod demo;
 mod escape;
 mod failure;
+mod file_name;
 mod init;
 mod login;
 mod man;

@@ -48,8 +48,14 @@ fn message(error: &clap::Error) -> String {
         }
         (ErrorKind::InvalidValue, _, Some(option)) if option.starts_with("--") => {
             let first = first_line(&error.to_string());
-            match error.get(ContextKind::SuggestedValue) {
-                Some(ContextValue::String(meant)) => format!("{first}; did you mean {meant}?"),
+            let given = error.get(ContextKind::InvalidValue);
+            match (error.get(ContextKind::SuggestedValue), given) {
+                (Some(ContextValue::String(meant)), _) => {
+                    format!("{first}; did you mean {meant}?")
+                }
+                (_, Some(ContextValue::String(given))) if !given.is_empty() => {
+                    format!("{first}; the help lists what it may be")
+                }
                 _ => first,
             }
         }

@@ -38,18 +38,18 @@ impl FromStr for Assignment {
     }
 }
 
-/// A text that sets nothing; what it was is not repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// A text that sets nothing. One without a key is not repeated: people type passwords in odd places.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSetting {
     /// There is no `=` in it.
     #[error("write KEY=VALUE, such as min-length=15")]
     NoValue,
     /// No setting is called so.
-    #[error("there is no such key; passdesk policy show lists them")]
-    Unknown,
+    #[error("there is no key {0}; passdesk policy show lists them")]
+    Unknown(String),
     /// The value cannot be read, or is out of bounds.
-    #[error("{0} is {allowed} ({source})", allowed = .0.allowed(), source = .0.rule().source)]
-    Value(Setting),
+    #[error("{0} is {allowed}, not '{1}' ({source})", allowed = .0.allowed(), source = .0.rule().source)]
+    Value(Setting, String),
 }
 
 impl Setting {
@@ -74,7 +74,7 @@ impl Setting {
         };
         match number {
             Some(number) if self.admits(number) => Ok(Value::Number(number)),
-            Some(_) | None => Err(InvalidSetting::Value(self)),
+            Some(_) | None => Err(InvalidSetting::Value(self, text.to_owned())),
         }
     }
 }

@@ -203,7 +203,7 @@ impl Setting {
                 lowest: 1,
                 highest: 150,
                 default: 0,
-                purpose: "known passwords; none: a list built in",
+                purpose: "more known passwords, beside the list built in",
                 source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long",
             },
         }
@@ -303,6 +303,6 @@ impl FromStr for Setting {
     fn from_str(text: &str) -> Result<Self, InvalidSetting> {
         let mut all = Self::ALL.into_iter();
         all.find(|setting| setting.as_str() == text)
-            .ok_or(InvalidSetting::Unknown)
+            .ok_or_else(|| InvalidSetting::Unknown(text.to_owned()))
     }
 }

@@ -72,9 +72,17 @@ fn words_come_from_standard_input_too() {
         done.stdout_text()
             .starts_with("words.filter holds 2 passwords in ")
     );
+    assert!(done.stdout_text().ends_with(" bytes\n"), "{done}");
+    let again = desk
+        .run(BUILD)
+        .args(["-", "again.filter"])
+        .stdin("magpie furnace\noblong teapot\nmagpie furnace\n")
+        .status(0);
     assert!(
-        done.stdout_text()
-            .ends_with(" bytes; no duplicates dropped\n")
+        again
+            .stdout_text()
+            .ends_with(" bytes; 1 duplicate dropped\n"),
+        "{again}"
     );
     assert!(holds(&desk, "words.filter", "oblong teapot"));
     assert!(!holds(&desk, "words.filter", "oblong teapots"));
@@ -88,10 +96,15 @@ fn a_list_that_cannot_be_used_is_told_by_its_line_and_leaves_nothing() {
     let kind = "take the published list of SHA-1 hashes, or a list of passwords";
     let text = "unpack it if it is packed; text in another encoding: iconv -t UTF-8";
     let one = "give one password, or the SHA-1 of one, a line";
-    let cases: [(Vec<u8>, &str, &str); 6] = [
+    let cases: [(Vec<u8>, &str, &str); 7] = [
         (
             format!("{begin}hunter2\n").into(),
             "line 2 is not a SHA-1 and a count like the lines before it",
+            shape,
+        ),
+        (
+            format!("# published list\n{begin}").into(),
+            "line 2 is a SHA-1, and the lines before it are passwords",
             shape,
         ),
         (
@@ -156,8 +169,17 @@ fn a_filter_that_cannot_be_written_whole_leaves_nothing() {
     let run = desk
         .run(BUILD)
         .args(["list", "/proc/out.filter"])
-        .status(1)
+        .status(75)
         .no_stdout();
     run.stderr_has("error: cannot write to /proc/out.filter: ");
+    // No file may grow beyond 512 bytes.
+    let words: String = (0..1000).map(|n| format!("word {n}\n")).collect();
+    put(&desk, "list", words);
+    let full = format!("trap '' XFSZ; ulimit -f 1; $passdesk {BUILD} list out.filter");
+    desk.shell(&full).fails(
+        75,
+        "cannot write to out.filter: File too large (os error 27)",
+        "nothing is left of it; make room, or name another file",
+    );
     assert_eq!(files(&desk), before);
 }

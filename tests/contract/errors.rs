@@ -176,7 +176,7 @@ fn a_line_that_cannot_be_parsed_is_an_error_like_any_other() {
         ),
         (
             "whoami --color pink",
-            "invalid value 'pink' for '--color <COLOR>'",
+            "invalid value 'pink' for '--color <COLOR>'; the help lists what it may be",
         ),
         ("completions tcsh", "invalid value 'tcsh' for '<SHELL>'"),
         (
@@ -224,7 +224,7 @@ fn a_line_that_cannot_be_parsed_is_an_error_like_any_other() {
 #[test]
 fn the_format_itself_may_be_wrong() {
     let desk = Desk::new();
-    let message = "invalid value 'xml' for '--format <FORMAT>'";
+    let message = "invalid value 'xml' for '--format <FORMAT>'; the help lists what it may be";
     desk.run("whoami --format xml")
         .end()
         .fails(2, message, "passdesk whoami --help");

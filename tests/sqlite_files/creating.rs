@@ -110,7 +110,7 @@ fn s32_a_store_is_not_made_in_a_folder_that_others_can_enter() {
     assert_is_unsafe(
         &made.expect_err("a refusal"),
         &format!("the folder {shown} can be entered by others (mode 0755)"),
-        &format!("chmod 700 {shown}, or give the store a folder of its own"),
+        &format!("give the store a folder of its own, or chmod 700 {shown}"),
     );
     assert!(place.content().is_empty());
 }

@@ -66,7 +66,7 @@ fn s32_a_folder_that_others_can_enter_is_refused() {
         place.assert_unsafe(
             &path,
             &format!("the folder {shown} can be {open_to} by others (mode {mode:04o})"),
-            &format!("chmod 700 {shown}, or give the store a folder of its own"),
+            &format!("give the store a folder of its own, or chmod 700 {shown}"),
         );
         set_mode(&place.folder, 0o700);
         SqliteStore::open(&path).expect("the mended store");

@@ -90,6 +90,46 @@ fn a_backup_never_replaces_anything_nor_goes_where_others_are() {
 }
 
 #[test]
+fn what_is_no_files_name_is_refused_and_nothing_is_made() {
+    let desk = Desk::with_store();
+    let names = || {
+        let entries = fs::read_dir(desk.root()).expect("the folder");
+        entries
+            .map(|entry| entry.expect("an entry").file_name())
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    let before = names();
+    let address = "a file is needed, and this is a store's address";
+    let elsewhere = "for a store elsewhere: passdesk store copy --to STORE; a file that is called so has ./ before its name";
+    for (file, message, hint) in [
+        ("postgres://x/y", address, elsewhere),
+        ("postgresql://x/y", address, elsewhere),
+        ("sqlite:b/q.db", address, elsewhere),
+        (
+            "-",
+            "a file is needed, and - is none",
+            "name a file; one that is called so is ./-",
+        ),
+    ] {
+        for command in [
+            "store backup",
+            "store restore --store new/passdesk.db",
+            "policy blocklist build list",
+        ] {
+            let run = desk.run(command).args([file]).end();
+            run.fails(2, message, hint);
+        }
+    }
+    assert_eq!(names(), before);
+    for file in ["./-", "./sqlite:q.db"] {
+        desk.run("store backup").args([file]).status(0);
+        desk.run("store restore")
+            .args([file, "--store", &format!("{file}.made/passdesk.db")])
+            .status(0);
+    }
+}
+
+#[test]
 fn a_backup_may_lie_where_others_look_but_cannot_touch() {
     let desk = Desk::with_store();
     let folder = desk.root().join("open");

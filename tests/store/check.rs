@@ -83,6 +83,43 @@ fn s32_every_unsafe_mode_is_found_at_once_and_nothing_is_changed() {
 }
 
 #[test]
+fn what_is_no_store_is_told_without_a_mend_that_would_harm_it() {
+    let desk = Desk::new();
+    let mine = desk.root().join("mine");
+    fs::create_dir(&mine).expect("a folder");
+    set_mode(&mine, 0o755);
+    let text = mine.join("text");
+    fs::write(&text, "mine").expect("written");
+    set_mode(&text, 0o644);
+    let own = "name the store's own file, which must be a regular one";
+    for (store, check, what, mend) in [
+        ("/dev/full", "files", "the store /dev/full is a device", own),
+        ("mine", "files", "the store mine is a folder", own),
+        (
+            "mine/text",
+            "structure",
+            "mine/text is not a passdesk store",
+            "name another file with --store; if the store was here: move the store's files away together, and bring back a backup: passdesk store restore FILE",
+        ),
+    ] {
+        let run = desk.run("store check --format json --store").args([store]);
+        let done = run.status(75);
+        let rows = done.stdout_rows();
+        assert_eq!(rows.len(), 1, "{done}");
+        let told = ["check", "what", "mend"].map(|field| rows[0][field].as_str().expect("a text"));
+        assert_eq!(told, [check, what, mend]);
+    }
+    let refused = desk
+        .run("store restore mine/text --store new/passdesk.db")
+        .end();
+    refused.fails(
+        75,
+        "mine/text is no sound backup: mine/text is not a passdesk store",
+        "no store was made; take another backup",
+    );
+}
+
+#[test]
 fn each_kind_of_damage_has_a_finding_of_its_own() {
     let desk = Desk::with_store();
     desk.sign_in("root1");

@@ -1,13 +1,16 @@
 //! `audit anchor`: one line to be kept elsewhere.
 
-use std::fs::{File, OpenOptions};
+use std::ffi::OsString;
+use std::fmt::Display;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::model::Timestamp;
+use passdesk::desk;
+use passdesk::model::{StoreUrl, Timestamp};
 use rustix::fs::OFlags;
 use serde::Serialize;
 use syslog::{Facility, Formatter3164, LoggerBackend};
@@ -49,22 +52,11 @@ struct Row<'a> {
 
 pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
     // What the line goes to is opened first; nothing is read for an anchor that cannot be kept.
-    let mut log = match args.syslog {
-        true => Some(connect(syslog::unix)?),
-        false => None,
+    let anchor = match args.syslog {
+        true => logged(syslog::unix, || take(args, &setup))?,
+        false => take(args, &setup)?,
     };
-    let desk = setup.desk()?;
-    let admin = setup.admin(&desk)?;
-    let mut file = args.out.as_deref().map(Kept::open).transpose()?;
-
-    let anchor = undisturbed(|| admin.anchor_audit())?;
     let line = anchor.to_string();
-    if let Some(file) = &mut file {
-        file.add(&line)?;
-    }
-    if let Some(log) = &mut log {
-        log.notice(&line).map_err(|error| not_logged(&error))?;
-    }
     let row = Row {
         at: Some(anchor.at),
         chains: anchor.chains,
@@ -81,25 +73,55 @@ pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
+/// Takes the anchor, and adds it to the file that was named.
+fn take(args: &Anchor, setup: &Setup) -> Result<desk::Anchor> {
+    let desk = setup.desk()?;
+    let admin = setup.admin(&desk)?;
+    let open = |path| Kept::open(path, &setup.store()?);
+    let mut file = args.out.as_deref().map(open).transpose()?;
+    let anchor = undisturbed(|| admin.anchor_audit())?;
+    if let Some(file) = &mut file {
+        file.add(&anchor.to_string())?;
+    }
+    Ok(anchor)
+}
+
 type Log = syslog::Logger<LoggerBackend, Formatter3164>;
 
-/// The system's log, by way of `open`.
-fn connect(open: impl FnOnce(Formatter3164) -> Result<Log, syslog::Error>) -> Result<Log> {
+/// What `make` makes, sent to the system's log, which `open` opens first.
+fn logged<T: Display>(
+    open: impl FnOnce(Formatter3164) -> Result<Log, syslog::Error>,
+    make: impl FnOnce() -> Result<T>,
+) -> Result<T> {
     let formatter = Formatter3164 {
         facility: Facility::LOG_AUTHPRIV,
         hostname: None,
         process: "passdesk".to_owned(),
         pid: std::process::id(),
     };
-    Ok(open(formatter).map_err(|error| not_logged(&error))?)
+    let mut log = open(formatter).map_err(|error| not_logged(&error))?;
+    let made = make()?;
+    log.notice(&made).map_err(|error| not_logged(&error))?;
+    Ok(made)
 }
 
 fn not_logged(error: &syslog::Error) -> Failure {
     Failure::new(
         Status::Unavailable,
-        format!("the system's log cannot be reached: {error}"),
+        format!("the system's log cannot be reached: {}", innermost(error)),
     )
     .hint("start the system's log, or keep the anchor with --out FILE")
+}
+
+/// What the operating system said, without the library's words around it.
+fn innermost(error: &syslog::Error) -> String {
+    match error {
+        syslog::Error::Initialization(error) => match error.downcast_ref() {
+            Some(error) => innermost(error),
+            None => error.to_string(),
+        },
+        syslog::Error::Write(error) | syslog::Error::Io(error) => error.to_string(),
+    }
 }
 
 /// A file that anchors are added to, a line each.
@@ -110,8 +132,15 @@ struct Kept {
 
 impl Kept {
     /// Opens the file, or makes it, following no link; one that others can change is refused, since they could take lines
-    /// away.
-    fn open(path: &Path) -> Result<Self> {
+    /// away, and so are those of the store itself.
+    fn open(path: &Path, store: &StoreUrl) -> Result<Self> {
+        // Asked before it is opened: to close a file of the store again would drop the locks that are held on it.
+        if is_of_store(path, store) {
+            let message = format!("{} belongs to the store itself", path.display());
+            return Err(Failure::usage(message)
+                .hint("keep anchors in a file of their own, where nobody who can write the store can change it")
+                .into());
+        }
         let failed = |error: io::Error| unkept(path, &error);
         let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
         let file = OpenOptions::new()
@@ -138,11 +167,12 @@ impl Kept {
         })
     }
 
-    /// Adds a line and makes sure that it is on the disk.
+    /// Adds a line and makes sure that it is on the disk; or nothing is added, so that no torn line is left.
     fn add(&mut self, line: &str) -> Result<()> {
         let failed = |error: io::Error| unkept(&self.path, &error);
         let mut text = String::new();
-        if self.file.seek(SeekFrom::End(0)).map_err(failed)? > 0 {
+        let end = self.file.seek(SeekFrom::End(0)).map_err(failed)?;
+        if end > 0 {
             let mut last = [0];
             self.file.seek(SeekFrom::End(-1)).map_err(failed)?;
             self.file.read_exact(&mut last).map_err(failed)?;
@@ -152,9 +182,53 @@ impl Kept {
         }
         text.push_str(line);
         text.push('\n');
-        self.file.write_all(text.as_bytes()).map_err(failed)?;
-        Ok(self.file.sync_all().map_err(failed)?)
+        let mut rest = text.as_bytes();
+        let kept = write_all(&self.file, &mut rest).and_then(|()| self.file.sync_all());
+        let written = (text.len() - rest.len()) as u64;
+        if kept.is_err() && self.file.metadata().map_err(failed)?.len() == end + written {
+            // Nobody else has added a line meanwhile.
+            self.file.set_len(end).map_err(failed)?;
+        }
+        Ok(kept.map_err(failed)?)
     }
+}
+
+/// Writes all of it; after an error `rest` is what was not written.
+fn write_all(mut file: &File, rest: &mut &[u8]) -> io::Result<()> {
+    while !rest.is_empty() {
+        match file.write(rest) {
+            Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+            Ok(written) => *rest = &rest[written..],
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Whether a path leads to the store's file, or to one that SQLite keeps beside it or could make there.
+fn is_of_store(path: &Path, store: &StoreUrl) -> bool {
+    let StoreUrl::Sqlite(store) = store else {
+        return false;
+    };
+    let node = |path: &Path| {
+        let found = fs::metadata(path).ok()?;
+        Some((found.dev(), found.ino()))
+    };
+    let place = |path: &Path| {
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let folder = node(folder.unwrap_or(Path::new(".")))?;
+        Some((folder, path.file_name()?.to_owned()))
+    };
+    ["", "-wal", "-shm", "-journal"].iter().any(|ending| {
+        let mut name = OsString::from(store);
+        name.push(ending);
+        let file = Path::new(&name);
+        let same_node = node(path).is_some_and(|found| Some(found) == node(file));
+        same_node || place(path).is_some_and(|found| Some(found) == place(file))
+    })
 }
 
 fn unkept(path: &Path, error: &io::Error) -> Failure {
@@ -162,7 +236,7 @@ fn unkept(path: &Path, error: &io::Error) -> Failure {
         Status::Unavailable,
         format!("cannot write {}: {error}", path.display()),
     )
-    .hint("name another file; taking one more anchor does no harm")
+    .hint("make room, or name another file; taking one more anchor does no harm")
 }
 
 #[cfg(test)]
@@ -176,9 +250,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("log");
         let system = UnixDatagram::bind(&path).expect("a log");
-        let mut log = connect(|formatter| syslog::unix_custom(formatter, &path)).expect("open");
         let line = format!("passdesk-anchor 1 {}", "x".repeat(200));
-        log.notice(&line).expect("sent");
+        let sent = logged(
+            |formatter| syslog::unix_custom(formatter, &path),
+            || Ok(line.clone()),
+        );
+        assert_eq!(sent.expect("sent"), line);
         let mut message = [0; 1000];
         let length = system.recv(&mut message).expect("a message");
         let message = String::from_utf8_lossy(&message[..length]);
@@ -186,5 +263,33 @@ mod tests {
         assert!(message.starts_with("<85>"), "{message}");
         let sender = format!("passdesk[{}]: {line}", std::process::id());
         assert!(message.trim_end().ends_with(&sender), "{message}");
+    }
+
+    #[test]
+    fn nothing_is_made_for_a_log_that_is_not_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        let open = |formatter| syslog::unix_custom(formatter, &path);
+        let refused = logged(open, || -> Result<String> { panic!("made") });
+        let failure = Failure::explain(&refused.expect_err("no log"));
+        assert_eq!(failure.status().parts().0, 75);
+        assert_eq!(
+            failure.to_string(),
+            "the system's log cannot be reached: No such file or directory (os error 2)"
+        );
+    }
+
+    #[test]
+    fn nothing_is_sent_where_nothing_was_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("log");
+        let system = UnixDatagram::bind(&path).expect("a log");
+        system.set_nonblocking(true).expect("set");
+        let open = |formatter| syslog::unix_custom(formatter, &path);
+        let refused = logged(open, || -> Result<String> {
+            Err(Failure::usage("no").into())
+        });
+        assert!(refused.is_err());
+        assert!(system.recv(&mut [0; 10]).is_err());
     }
 }

@@ -19,6 +19,9 @@ use crate::cli::terminal::{say_when_interrupted, undisturbed};
 
 /// How many rows a terminal is shown unless more are asked for.
 const ROWS_ON_A_TERMINAL: u64 = 200;
+/// How many digits a SHA-256 has, and how many of them a table shows.
+const DIGEST: usize = 64;
+const SHOWN: usize = 12;
 
 /// List what was recorded, the newest last
 ///
@@ -50,10 +53,10 @@ pub(super) struct List {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
     /// Only what this operation did, such as a reset_id
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = operation)]
     operation: Option<Uuid>,
     /// Go on with what is recorded from now on, until Ctrl-C
-    #[arg(long)]
+    #[arg(long, conflicts_with = "until")]
     follow: bool,
 }
 
@@ -61,6 +64,13 @@ pub(super) struct List {
 fn action() -> impl TypedValueParser<Value = Action> {
     PossibleValuesParser::new(Action::ALL.map(Action::as_str))
         .try_map(|word| Action::from_word(&word).ok_or("no action"))
+}
+
+/// The id of an operation.
+fn operation(text: &str) -> Result<Uuid, &'static str> {
+    text.parse().map_err(
+        |_| "not an operation id (a UUID, the operation_id of passdesk audit list --format json)",
+    )
 }
 
 /// An event, its fields in the contract's order.
@@ -142,9 +152,20 @@ impl<'a> Row<'a> {
             outcome_cell(&self.outcome),
             cell(&actor),
             cell(subject),
-            cell(self.reason.as_deref().unwrap_or_default()),
+            cell(&shortened(self.reason.as_deref().unwrap_or_default())),
         ]
     }
+}
+
+/// A reason for a table: of a digest, which would not stand on one line, only the beginning.
+fn shortened(reason: &str) -> String {
+    let is_digest =
+        |word: &str| word.len() == DIGEST && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let words = reason.split(' ').map(|word| match word.get(..SHOWN) {
+        Some(begin) if is_digest(word) => format!("{begin}…").into(),
+        _ => Cow::Borrowed(word),
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// An outcome, coloured by how much it wants somebody's attention.

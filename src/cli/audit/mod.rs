@@ -38,3 +38,8 @@ pub(crate) fn run(audit: Audit, setup: Setup) -> Result<()> {
         Command::Summary(args) => summary::run(&args, setup),
     }
 }
+
+/// A number of things, in words.
+fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

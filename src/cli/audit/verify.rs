@@ -12,6 +12,7 @@ use passdesk::model::Subject;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::counted;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{List, Output, Unwritten, cell};
 use crate::cli::setup::Setup;
@@ -240,10 +241,6 @@ fn of_anchor(anchor: &Anchor, wrong: Wrong) -> String {
     }
 }
 
-fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
 fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {
     let shown = path.display();
     let failed = |error: io::Error| Failure::usage(format!("{shown}: {error}"));
@@ -258,7 +255,7 @@ fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {
     let text = String::from_utf8_lossy(&text);
     let anchors = Anchor::all_in(&text).map_err(|line| {
         Failure::usage(format!("line {line} of {shown} holds no whole anchor"))
-            .hint("give the line as passdesk audit anchor printed it")
+            .hint(format!("give the line as passdesk audit anchor printed it; if it was cut short there, take line {line} out of {shown}"))
     })?;
     if anchors.is_empty() {
         return Err(Failure::usage(format!("there is no anchor in {shown}"))

@@ -13,6 +13,7 @@ use passdesk::credentials::blocklist::{BadLine, BuildError, Filter, InputError, 
 use serde::Serialize;
 
 use crate::cli::failure::{Failure, Status};
+use crate::cli::file_name;
 use crate::cli::output::{Output, escape};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Asked, Interruptible};
@@ -70,6 +71,7 @@ pub(crate) fn run(blocklist: Blocklist, mut setup: Setup) -> Result<()> {
 }
 
 fn build(args: &Build, out: &mut Output) -> Result<()> {
+    file_name::check(&args.out)?;
     // Asked before the list is read, which may take minutes, and again when the file is put in its place.
     if args.out.symlink_metadata().is_ok() {
         return Err(exists(&args.out));
@@ -92,13 +94,16 @@ fn build(args: &Build, out: &mut Output) -> Result<()> {
         left_out: filter.left_out(),
         bytes,
     };
-    let sentence = format!(
-        "{} holds {} in {} bytes; {} dropped",
+    let mut sentence = format!(
+        "{} holds {} in {} bytes",
         escape(row.file),
         counted(row.entries, "password"),
         row.bytes,
-        counted(row.duplicates, "duplicate"),
     );
+    if row.duplicates > 0 {
+        let duplicates = counted(row.duplicates, "duplicate");
+        sentence.push_str(&format!("; {duplicates} dropped"));
+    }
     out.row(&row, &sentence)?;
     out.flush()?;
     if row.left_out > 0 {
@@ -135,7 +140,7 @@ fn read(path: &Path, out: &Output) -> Result<Known> {
 fn write(filter: &Filter, path: &Path, out: &Output) -> Result<u64> {
     let failed = |error: &dyn Display| {
         Failure::new(
-            Status::Internal,
+            Status::Unavailable,
             format!("cannot write to {}: {error}", path.display()),
         )
         .hint("nothing is left of it; make room, or name another file")
@@ -198,7 +203,6 @@ fn progress(out: &Output, total: Option<u64>, style: &str) -> ProgressBar {
 
 fn counted(count: u64, what: &str) -> String {
     match count {
-        0 => format!("no {what}s"),
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
     }
@@ -233,7 +237,7 @@ fn unusable(path: &Path, error: &InputError) -> anyhow::Error {
     };
     let hint = match what {
         BadLine::NotText => "unpack it if it is packed; text in another encoding: iconv -t UTF-8",
-        BadLine::TooLong | BadLine::NotDigest => {
+        BadLine::TooLong | BadLine::NotDigest | BadLine::NotWord => {
             "each line is a SHA-1 and perhaps a count (HASH:COUNT), or each line is a password"
         }
         BadLine::OtherDigest => "take the published list of SHA-1 hashes, or a list of passwords",

@@ -10,6 +10,7 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use crate::cli::failure::{Failure, Status};
+use crate::cli::file_name;
 use crate::cli::output::{escape, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -40,6 +41,7 @@ struct Row<'a> {
 }
 
 pub(super) fn run(args: &Backup, mut setup: Setup) -> Result<()> {
+    file_name::check(&args.file)?;
     let desk = setup.desk()?;
     let file = args.file.display().to_string();
     let copied = undisturbed(|| match desk.back_up(&args.file) {

@@ -8,6 +8,7 @@ use passdesk::desk::Desk;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
+use crate::cli::file_name;
 use crate::cli::output::{escape, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -40,6 +41,7 @@ struct Row<'a> {
 }
 
 pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
+    file_name::check(&args.file)?;
     let url = setup.store()?;
     let store = url.to_string();
     let file = args.file.display().to_string();

@@ -114,7 +114,7 @@ fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, Strin
     match fault {
         Fault::Refused(StorageError::Unsafe { mend, .. }) => (
             "files",
-            "others could read or replace what is in it; nothing else was looked at",
+            "a store is a file of its own that nobody else can read or replace; nothing else was looked at",
             mend.clone(),
         ),
         Fault::Refused(StorageError::Newer { .. }) => (
@@ -125,7 +125,7 @@ fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, Strin
         Fault::Refused(StorageError::Foreign(_)) => (
             "structure",
             "no command opens it",
-            format!("name another file with --store, or {BACKUP}"),
+            format!("name another file with --store; if the store was here: {BACKUP}"),
         ),
         Fault::Refused(StorageError::ReadOnly(_)) => (
             "files",

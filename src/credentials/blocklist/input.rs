@@ -34,7 +34,8 @@ impl Known {
     /// Reads a list to its end. Each line is the 40 hexadecimal digits of a SHA-1 in either case, followed by `:COUNT` or
     /// nothing; or each is a word in UTF-8. Lines may end in CRLF, and empty ones are passed over. Words are normalised as
     /// passwords are (RFC 8265). Left out are words that no password can be, and digests with the count 0, which are
-    /// the padding of the range service. `told` is given the number of bytes read, now and then.
+    /// the padding of the range service. A SHA-1 with a count is no word.
+    /// `told` is given the number of bytes read, now and then.
     ///
     /// # Errors
     /// [`InputError`] with the first line that is neither.
@@ -105,6 +106,9 @@ pub enum BadLine {
     /// The lines before were digests.
     #[error("is not a SHA-1 and a count like the lines before it")]
     NotDigest,
+    /// The lines before were words; taken for one, no password would ever be found by it.
+    #[error("is a SHA-1, and the lines before it are passwords")]
+    NotWord,
     /// The first line is a digest of another length; as a word it would never be found.
     #[error("is a hash, but no SHA-1")]
     OtherDigest,
@@ -142,6 +146,9 @@ fn digest(line: &[u8]) -> Result<Option<u64>, BadLine> {
 
 /// The key of a word; nothing where no password can be so.
 fn word(line: &[u8]) -> Result<Option<u64>, BadLine> {
+    if line.get(DIGITS) == Some(&b':') && digest(line).is_ok() {
+        return Err(BadLine::NotWord);
+    }
     let text = std::str::from_utf8(line).map_err(|_| BadLine::NotText)?;
     let password = Password::prepare(&Typed::new(text.to_owned()));
     Ok(password
@@ -237,7 +244,7 @@ mod tests {
         assert_eq!(keys("\u{feff}password\r\n\n\nqwerty\r\n"), both());
         assert_eq!(keys(" a \n"), [key::of_password(b" a ")]);
         assert_eq!(keys("a:b\n"), [key::of_password(b"a:b")]);
-        // A digest among words is a word like any other.
+        // Forty digits alone are a word like any other.
         assert_eq!(
             keys(format!("a\n{PASSWORD}\n"))[1],
             key::of_password(PASSWORD.as_bytes())
@@ -275,6 +282,22 @@ mod tests {
         }
         assert_eq!(wrong(b"a\nb\xff\n"), "line 2 is not UTF-8 text");
         assert_eq!(wrong(b"\x1f\x8b\x08\n"), "line 1 is not UTF-8 text");
+    }
+
+    #[test]
+    fn a_digest_with_its_count_is_no_word() {
+        let message = "line 2 is a SHA-1, and the lines before it are passwords";
+        for digest in [PASSWORD, QWERTY] {
+            for count in ["3", "0"] {
+                assert_eq!(wrong(format!("# published\n{digest}:{count}\n")), message);
+            }
+        }
+        for word in [format!("{PASSWORD}:"), format!("{PASSWORD}:x")] {
+            assert_eq!(
+                keys(format!("a\n{word}\n"))[1],
+                key::of_password(word.as_bytes())
+            );
+        }
     }
 
     #[test]

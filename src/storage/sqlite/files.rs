@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -13,10 +13,12 @@ use rustix::fs::{Access, OFlags};
 use rustix::process::geteuid;
 
 use crate::model::escaped;
-use crate::storage::StorageError;
+use crate::storage::{Fault, StorageError};
 
 /// What SQLite keeps beside a store: its log, the log's index, and the journal of other modes.
 const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
+/// What every SQLite database begins with.
+const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// Refuses a store that others could read or replace. Returns the path without links in it.
 pub(super) fn check_store(path: &Path) -> Result<PathBuf, StorageError> {
@@ -33,10 +35,12 @@ pub(super) fn check_store(path: &Path) -> Result<PathBuf, StorageError> {
 /// Everything about a store's files and their folder by which others could read or replace it.
 pub(super) fn problems(path: &Path) -> Result<Vec<StorageError>, StorageError> {
     let found = look(path)?.ok_or_else(|| StorageError::Missing(path.to_owned()))?;
-    let mut checked = vec![
-        check_file("store", path, &found),
-        check_folder(folder_of(path)),
-    ];
+    let itself = check_file("store", path, &found);
+    if !found.is_file() {
+        // No mend of a folder would make a store of it.
+        return Ok(itself.err().into_iter().collect());
+    }
+    let mut checked = vec![itself, check_folder(folder_of(path))];
     for beside in side_files(path) {
         if let Some(found) = look(&beside)? {
             checked.push(check_file("store's file", &beside, &found));
@@ -49,21 +53,45 @@ pub(super) fn problems(path: &Path) -> Result<Vec<StorageError>, StorageError> {
             other => return Err(other),
         }
     }
+    if !problems.is_empty() && is_no_database(path) {
+        // Whose file that is, and who must be able to read it, is not known here.
+        return Ok(vec![StorageError::Foreign(path.to_owned())]);
+    }
     Ok(problems)
+}
+
+/// Whether a file is seen not to begin as every SQLite database does. It is opened for that, which the file of a store that is
+/// in use here never is: ask it only of one that was refused already.
+fn is_no_database(path: &Path) -> bool {
+    let mut begin = Vec::new();
+    let read = open_unfollowed(path)
+        .and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut begin));
+    read.is_ok() && begin != MAGIC
+}
+
+/// Opens a file for reading, following no link and waiting for nobody.
+fn open_unfollowed(path: &Path) -> io::Result<File> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
 }
 
 /// Opens a backup, which others must not have been able to write, following no link. What is written to a store that is in
 /// use lies beside it, so one with a log is not read as a backup.
 pub(super) fn open_backup(path: &Path) -> Result<File, StorageError> {
     let failed = |error| unreachable(path, &error);
-    let nofollow = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let found = look(path)?.ok_or_else(|| StorageError::NoBackup(path.to_owned()))?;
-    check_file("backup", path, &found)?;
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(nofollow.bits().cast_signed())
-        .open(path)
-        .map_err(failed)?;
+    check_file("backup", path, &found).map_err(|problem| {
+        if !found.is_file() || !is_no_database(path) {
+            return problem;
+        }
+        let file = path.to_owned();
+        let fault = Box::new(Fault::Refused(StorageError::Foreign(path.to_owned())));
+        StorageError::BadBackup { file, fault }
+    })?;
+    let file = open_unfollowed(path).map_err(failed)?;
     check_file("backup", path, &file.metadata().map_err(failed)?)?;
     if has_log(path)? {
         return Err(StorageError::Unsafe {
@@ -292,7 +320,7 @@ fn check_folder(folder: &Path) -> Result<(), StorageError> {
     // One that everybody uses stays open to everybody.
     let mend = if found.mode() & 0o1777 != 0o1777 {
         format!(
-            "chmod 700 {}, or give the store a folder of its own",
+            "give the store a folder of its own, or chmod 700 {}",
             quoted(folder)
         )
     } else {
