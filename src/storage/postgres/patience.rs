@@ -24,7 +24,7 @@ pub struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         Self {
-            connect: Duration::from_secs(5),
+            connect: Duration::from_secs(10),
             reconnect: Duration::from_secs(45),
             call: Duration::from_secs(40),
             commit: Duration::from_secs(15),
