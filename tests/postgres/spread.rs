@@ -11,7 +11,7 @@ use crate::support::postgres::{KIND, LOG, is_installed};
 /// The small tables, which are the same everywhere.
 const EVERYWHERE: [&str; 4] = ["store", "trust", "trusted_signer", "notice"];
 /// Nothing else may be called where something is written. The others that stand before a parenthesis are no functions.
-const IMMUTABLE: [&str; 1] = ["GREATEST"];
+const IMMUTABLE: [&str; 2] = ["GREATEST", "UNNEST"];
 const NO_FUNCTIONS: [&str; 7] = ["VALUES", "CONFLICT", "IN", "AND", "OR", "WHERE", "NOT"];
 
 /// Why a statement could not run where rows are spread; each is the word of a rule.

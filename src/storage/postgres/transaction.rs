@@ -14,7 +14,7 @@ use super::worker::{Job, Purpose, Reply, Worker};
 use crate::model::Event;
 use crate::storage::StorageError;
 
-/// Said before the second page of a listing: whoever reads it in a pager may take an hour, and holds up nobody.
+/// Said before the rows of a listing that has more than a page: whoever reads it in a pager may take an hour, and holds up nobody.
 const UNHURRIED: &str = "SET LOCAL idle_in_transaction_session_timeout = '1h'";
 
 /// A transaction, which rolls back when it is dropped before its commit.
@@ -159,6 +159,10 @@ impl<'s> PostgresTx<'s> {
                 Reply::Page { rows, last } => (rows, last),
                 Reply::Done | Reply::Count(_) => return Ok(()),
             };
+            if !last && !is_long && self.purpose == Purpose::Read {
+                is_long = true;
+                self.ask(Job::Batch(UNHURRIED.to_owned()), failure)?;
+            }
             for row in &rows {
                 if each(row)?.is_break() {
                     return Ok(());
@@ -166,10 +170,6 @@ impl<'s> PostgresTx<'s> {
             }
             if last {
                 return Ok(());
-            }
-            if !is_long && self.purpose == Purpose::Read {
-                is_long = true;
-                self.ask(Job::Batch(UNHURRIED.to_owned()), failure)?;
             }
             page = self.ask(Job::Next, failure)?;
         }
