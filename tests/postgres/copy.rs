@@ -6,7 +6,7 @@ use passdesk::storage::{PostgresStore, SqliteStore, StorageError, Store, TABLES,
 
 use crate::rules::{World, refused, surroundings};
 use crate::storage::sqlite::SqliteSite;
-use crate::storage::tables::{fill, rows_of};
+use crate::storage::tables::{columns_taken_over, fill, rows_of};
 use crate::storage::{Site, read, write};
 use crate::support::Desk;
 use crate::support::postgres::{CLERK, Database, OWNER, cluster};
@@ -69,16 +69,8 @@ fn the_database_has_the_columns_of_the_file_and_its_leading_tables() {
         .iter()
         .map(|row| row.get(0))
         .collect();
-    let mut copied: Vec<_> = TABLES
-        .iter()
-        .flat_map(|table| {
-            let columns = table.columns.iter();
-            columns.map(|(column, _)| format!("{}.{column}", table.name))
-        })
-        .collect();
     there.sort();
-    copied.sort();
-    assert_eq!(copied, there);
+    assert_eq!(columns_taken_over(), there);
 }
 
 /// Lets a database change what is put into a table, as soon as somebody makes that table.

@@ -89,6 +89,19 @@ pub(crate) fn append(tx: &mut dyn Tx, mut event: Event) -> Result<Chain, Storage
     tx.chain(event.subject)
 }
 
+/// Every column that a copy takes over, with its table, in the order of their names.
+pub(crate) fn columns_taken_over() -> Vec<String> {
+    let mut columns_of_all: Vec<_> = TABLES
+        .iter()
+        .flat_map(|table| {
+            let columns = table.columns.iter();
+            columns.map(|(column, _)| format!("{}.{column}", table.name))
+        })
+        .collect();
+    columns_of_all.sort();
+    columns_of_all
+}
+
 /// Every row of a table.
 pub(crate) fn rows_of(
     tx: &mut dyn Tx,

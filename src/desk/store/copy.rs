@@ -88,7 +88,7 @@ fn copy_tables(from: &mut dyn Tx, to: &mut dyn Tx) -> Result<[u8; 32], DeskError
     let mut all = Sha256::new();
     for table in &TABLES {
         let sent = pour(from, to, table)?;
-        if digest(to, table)? != sent {
+        if digest(to, table, |_| Ok(()))? != sent {
             return Err(StorageError::BadCopy(table.name).into());
         }
         let (rows, sha256) = sent;
@@ -103,11 +103,8 @@ fn pour(
     to: &mut dyn Tx,
     table: &'static Table,
 ) -> Result<TableDigest, StorageError> {
-    let (mut count, mut hasher) = (0, Sha256::new());
     let mut batch = Vec::with_capacity(BATCH);
-    from.each_table_row(table, &mut |row| {
-        count += 1;
-        hash(&mut hasher, &row);
+    let sent = digest(from, table, |row| {
         batch.push(row);
         if batch.len() == BATCH {
             to.insert_table_rows(table, &batch)?;
@@ -118,15 +115,20 @@ fn pour(
     if !batch.is_empty() {
         to.insert_table_rows(table, &batch)?;
     }
-    Ok((count, hasher.finalize().into()))
+    Ok(sent)
 }
 
-fn digest(of: &mut dyn Tx, table: &'static Table) -> Result<TableDigest, StorageError> {
+/// The digest of a table, each row of which is handed on once it is counted.
+fn digest(
+    of: &mut dyn Tx,
+    table: &'static Table,
+    mut each: impl FnMut(TableRow) -> Result<(), StorageError>,
+) -> Result<TableDigest, StorageError> {
     let (mut count, mut hasher) = (0, Sha256::new());
     of.each_table_row(table, &mut |row| {
         count += 1;
         hash(&mut hasher, &row);
-        Ok(())
+        each(row)
     })?;
     Ok((count, hasher.finalize().into()))
 }
