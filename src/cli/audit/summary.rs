@@ -1,7 +1,5 @@
 //! `audit summary`: the days at a glance.
 
-use std::time::Duration;
-
 use anyhow::Result;
 use clap::Args;
 use comfy_table::{Cell, Color};
@@ -14,8 +12,6 @@ use crate::cli::output::{cell, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
-/// How long a day is, in UTC.
-const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How many characters the longest bar takes.
 const WIDTH: u64 = 16;
 /// Parts of a character, from none to seven eighths.
@@ -47,11 +43,7 @@ struct Row {
 pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let admin = setup.admin(&desk)?;
-    let mut days = undisturbed(|| admin.read_audit("audit summary"))?.summary(args.since)?;
-    if let When::At(since) = args.since {
-        // Days that are yet to come have nothing to show, and today is none of them.
-        days.retain(|day| day.begins_at.plus(DAY) > since);
-    }
+    let days = undisturbed(|| admin.read_audit("audit summary"))?.summary(args.since)?;
     let most = |count: fn(&Day) -> u64| days.iter().map(count).max().unwrap_or(0);
     let scales = [
         Scale::of(most(|day| day.resets), Color::Green),

@@ -61,7 +61,7 @@ impl Day {
 }
 
 impl AuditReading<'_, '_> {
-    /// Every day from the one of `since`, or the store's first, to today.
+    /// Every day from the one of `since`, or the store's first, to today; none where `since` is later.
     ///
     /// # Errors
     /// Those of every deed of an admin.
@@ -71,7 +71,7 @@ impl AuditReading<'_, '_> {
             let last = day(look.now);
             let first = day(since.from(look.now))
                 .max(day(look.info().created_at))
-                .clamp(last - DAYS, last);
+                .max(last - DAYS);
             let mut days: Vec<_> = (first..=last)
                 .map(|day| Day {
                     begins_at: Timestamp::from_millis(day * DAY),
