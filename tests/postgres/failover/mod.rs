@@ -26,6 +26,8 @@ const CYCLES: &str = "PASSDESK_TEST_CYCLES";
 const USUAL_CYCLES: usize = 8;
 /// No kill comes later than this after the standby is there.
 const LATEST_KILL: Duration = Duration::from_secs(1);
+/// So long does a commit go unanswered before a kill: longer than whoever is impatient waits for it.
+const LEFT_IN_DOUBT: Duration = Duration::from_millis(500);
 /// So many deeds of each client after a fail-over show that it goes on.
 const FURTHER: usize = 2;
 
@@ -179,7 +181,14 @@ fn s34_nothing_acknowledged_is_lost_with_the_primary_and_all_go_on() {
         text.parse().expect("a number in PASSDESK_TEST_CYCLES")
     });
     for cycle in 0..cycles {
-        stage.cycle(&mut clients, |_| pause(dice.below(LATEST_KILL)));
+        stage.cycle(&mut clients, |pair| {
+            pause(dice.below(LATEST_KILL));
+            // Every second time the standby hears of no commit any more before the primary dies.
+            if cycle % 2 == 0 {
+                pair.hold_back();
+                pause(LEFT_IN_DOUBT);
+            }
+        });
         let lost = stage.judge(&clients);
         assert!(lost.is_nothing(), "cycle {cycle}: {lost:#?}");
     }
