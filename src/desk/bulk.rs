@@ -1,19 +1,19 @@
 //! Many accounts at once, a few hundred in one transaction, and nothing lost half-way.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use uuid::Uuid;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::deed::{Deed, kept, time_ordered_id};
 use super::plan::{Plan, add_all, addable, admit, reset_all};
-use super::reset::{NewTemporary, Prepared, Reset};
+use super::reset::{NewTemporary, Prepared, Reset, life};
 use super::users::NewAccount;
+use crate::credentials::Policy;
 use crate::model::{
-    AccountId, Action, Actor, DisplayName, Outcome, Reason, Scope, Timestamp, Username,
+    Account, AccountId, Action, Actor, Outcome, Reason, Scope, Timestamp, Username,
 };
 
 mod asking;
@@ -87,8 +87,7 @@ impl Admin<'_> {
         terms: &Terms,
         mut write: impl FnMut(Vec<Row>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let prepared = self.prepare_resets(wanted, terms)?;
-        let plan = self.plan_resets(prepared, terms)?;
+        let plan = self.plan_resets(wanted, terms)?;
         write(plan.rows)?;
         let void = self.carry_out(plan.operation, Scope::UsersReset, |deed, actor| {
             for target in &plan.refused {
@@ -113,8 +112,7 @@ impl Admin<'_> {
         terms: &Terms,
         mut write: impl FnMut(Vec<Row>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let prepared = self.prepare_additions(new, terms)?;
-        let plan = self.plan_additions(prepared)?;
+        let plan = self.plan_additions(new, terms)?;
         write(plan.rows)?;
         let void = self.carry_out(plan.operation, Scope::UsersAdd, |deed, actor| {
             add_all(deed, actor, &plan.items, terms)
@@ -143,22 +141,24 @@ impl Admin<'_> {
     /// Decides, on one state of the store, what each account of a batch will get.
     fn plan_resets(
         &self,
-        prepared: Vec<PreparedReset>,
+        wanted: Vec<Wanted>,
         terms: &Terms,
     ) -> Result<Plan<AccountId>, DeskError> {
-        let (targets, now) = self.look_to_act(Needs::Scope(Scope::UsersReset), |look| {
-            let targets = prepared.iter().map(|(name, _)| look.tx.account(name));
-            Ok((targets.collect::<Result<Vec<_>, _>>()?, look.now))
+        let (targets, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersReset), |look| {
+            let targets = wanted.iter().map(|wanted| look.tx.account(&wanted.name));
+            let targets = targets.collect::<Result<Vec<_>, _>>()?;
+            Ok((targets, look.policy(), look.now))
         })?;
+        let mut plan = self.plan(now, &policy, terms)?;
+        let prepared = self.prepare_resets(wanted, &targets, &policy)?;
         let actor = self.actor();
-        let mut plan = self.plan(now, prepared.len())?;
         for ((name, made), target) in prepared.into_iter().zip(targets) {
             let Some(target) = target else {
                 plan.fail(name.clone(), DeskError::NoSuchAccount(name));
                 continue;
             };
             match admit(&target, &actor, terms).and(made) {
-                Ok(made) => plan.add(name, target.id, made, now),
+                Ok(made) => plan.add(name, target.id, made),
                 Err(error) => {
                     if matches!(error, DeskError::OwnAccount | DeskError::AdminByToken) {
                         plan.refused.push(target);
@@ -172,20 +172,25 @@ impl Admin<'_> {
 
     fn plan_additions(
         &self,
-        prepared: Vec<(NewAccount, Prepared)>,
+        wanted: Vec<NewAccount>,
+        terms: &Terms,
     ) -> Result<Plan<NewAccount>, DeskError> {
         let actor = self.actor();
-        let (found, now) = self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
-            let found = prepared
+        let (found, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
+            let found = wanted
                 .iter()
-                .map(|(new, _)| kept(addable(&mut *look.tx, &actor, new)));
-            Ok((found.collect::<Result<Vec<_>, _>>()?, look.now))
+                .map(|new| kept(addable(&mut *look.tx, &actor, new)));
+            let found = found.collect::<Result<Vec<_>, _>>()?;
+            Ok((found, look.policy(), look.now))
         })?;
-        let mut plan = self.plan(now, prepared.len())?;
-        for ((new, made), found) in prepared.into_iter().zip(found) {
+        let mut plan = self.plan(now, &policy, terms)?;
+        for (new, found) in wanted.into_iter().zip(found) {
             let name = new.name.clone();
             match found {
-                Ok(()) => plan.add(name, new, made, now),
+                Ok(()) => {
+                    let made = Prepared::generated(&*self.desk().around.randomness)?;
+                    plan.add(name, new, made);
+                }
                 Err(error @ (DeskError::AccountExists(_) | DeskError::AdminByToken)) => {
                     plan.fail(name, error);
                 }
@@ -195,11 +200,17 @@ impl Admin<'_> {
         Ok(plan)
     }
 
-    fn plan<T>(&self, now: Timestamp, size: usize) -> Result<Plan<T>, DeskError> {
+    fn plan<T>(
+        &self,
+        now: Timestamp,
+        policy: &Policy,
+        terms: &Terms,
+    ) -> Result<Plan<T>, DeskError> {
         Ok(Plan {
             operation: time_ordered_id(now, &*self.desk().around.randomness)?,
-            rows: Vec::with_capacity(size),
-            items: Vec::with_capacity(size),
+            expires_at: now.plus(life(policy, terms.expires)?),
+            rows: Vec::new(),
+            items: Vec::new(),
             refused: Vec::new(),
         })
     }
@@ -210,16 +221,15 @@ impl Admin<'_> {
     fn prepare_resets(
         &self,
         wanted: Vec<Wanted>,
-        terms: &Terms,
+        targets: &[Option<Account>],
+        policy: &Policy,
     ) -> Result<Vec<PreparedReset>, DeskError> {
         let desk = self.desk();
-        let policy = desk.policy()?;
         let slow = wanted.len() > 1 && wanted.iter().any(Wanted::is_entered);
-        let display_names = self.display_names(&wanted)?;
-        let prepare = |Wanted { name, password }| {
-            let display_name = display_names.get(&name).map(DisplayName::as_str);
-            let made =
-                desk.prepare_temporary(&policy, &name, display_name, password, terms.expires);
+        let prepare = |(Wanted { name, password }, target): (Wanted, &Option<Account>)| {
+            let target = target.as_ref();
+            let display_name = target.and_then(|target| target.display_name.as_ref());
+            let made = desk.prepare_temporary(policy, &name, display_name, password);
             match made {
                 Err(DeskError::Refused(_) | DeskError::EnteredForbidden) => Ok((name, made)),
                 Err(error) => Err(error),
@@ -227,46 +237,9 @@ impl Admin<'_> {
             }
         };
         if slow {
-            wanted.into_par_iter().map(prepare).collect()
+            wanted.into_par_iter().zip(targets).map(prepare).collect()
         } else {
-            wanted.into_iter().map(prepare).collect()
+            wanted.into_iter().zip(targets).map(prepare).collect()
         }
-    }
-
-    /// The display names that the policy wants to know of when a password is entered.
-    fn display_names(
-        &self,
-        wanted: &[Wanted],
-    ) -> Result<HashMap<Username, DisplayName>, DeskError> {
-        if !wanted.iter().any(Wanted::is_entered) {
-            return Ok(HashMap::new());
-        }
-        self.look(Needs::Scope(Scope::UsersReset), |look| {
-            let mut found = HashMap::new();
-            for Wanted { name, .. } in wanted.iter().filter(|wanted| wanted.is_entered()) {
-                let account = look.tx.account(name)?;
-                if let Some(display_name) = account.and_then(|account| account.display_name) {
-                    found.insert(name.clone(), display_name);
-                }
-            }
-            Ok(found)
-        })
-    }
-
-    fn prepare_additions(
-        &self,
-        new: Vec<NewAccount>,
-        terms: &Terms,
-    ) -> Result<Vec<(NewAccount, Prepared)>, DeskError> {
-        let desk = self.desk();
-        let policy = desk.policy()?;
-        new.into_iter()
-            .map(|new| {
-                let generated = NewTemporary::Generated;
-                let made =
-                    desk.prepare_temporary(&policy, &new.name, None, generated, terms.expires)?;
-                Ok((new, made))
-            })
-            .collect()
     }
 }

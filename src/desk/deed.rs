@@ -7,7 +7,7 @@ use uuid::{Builder, Uuid};
 
 use super::chain::chained;
 use super::{Desk, DeskError, Surroundings};
-use crate::credentials::Cost;
+use crate::credentials::{Cost, Policy};
 use crate::model::{
     Account, AccountId, Action, Actor, Event, Moment, Outcome, Reason, StoreInfo, Subject,
     Timestamp, Username,
@@ -61,6 +61,11 @@ impl Look<'_> {
     /// What the store says of itself.
     pub(super) fn info(&self) -> &StoreInfo {
         &self.info
+    }
+
+    /// The policy in force.
+    pub(super) fn policy(&self) -> Policy {
+        Policy::of(self.info.settings.clone())
     }
 
     pub(super) fn seen(&mut self) -> Seen<'_> {
@@ -247,6 +252,11 @@ impl<'d> Deed<'d> {
             at: self.now,
             limits: self.info.settings.limits(),
         }
+    }
+
+    /// The policy in force.
+    pub(super) fn policy(&self) -> Policy {
+        Policy::of(self.info.settings.clone())
     }
 
     /// What hashing a password costs by the settings in force.

@@ -154,7 +154,7 @@ impl Desk {
 
     /// The rules that the store is set to at this moment; every deed asks anew, so that what is set holds at once.
     fn policy(&self) -> Result<Policy, DeskError> {
-        self.look(|look| Ok(Policy::of(look.info().settings.clone())))
+        self.look(|look| Ok(look.policy()))
     }
 
     /// This moment, and the limits in force: the clock's time, but never before the latest the store has seen (S30).

@@ -14,6 +14,8 @@ use crate::storage::Tx;
 /// What a batch will do, decided before its transaction.
 pub(super) struct Plan<T> {
     pub(super) operation: Uuid,
+    /// When the temporary passwords stop working.
+    pub(super) expires_at: Timestamp,
     /// What is written before anything is done.
     pub(super) rows: Vec<Row>,
     /// What is done then.
@@ -23,17 +25,16 @@ pub(super) struct Plan<T> {
 }
 
 impl<T> Plan<T> {
-    pub(super) fn add(&mut self, name: Username, item: T, prepared: Prepared, now: Timestamp) {
-        let expires_at = now.plus(prepared.life);
+    pub(super) fn add(&mut self, name: Username, item: T, prepared: Prepared) {
         self.rows.push(Row::Done(Reset {
             name: name.clone(),
             temporary_password: prepared.password,
-            expires_at,
+            expires_at: self.expires_at,
             reset_id: self.operation,
         }));
         let made = Made {
             hash: prepared.hash,
-            expires_at,
+            expires_at: self.expires_at,
         };
         self.items.push((name, item, made));
     }
@@ -52,8 +53,7 @@ pub(super) fn reset_all(
 ) -> Result<Vec<Row>, DeskError> {
     let mut void = Vec::new();
     for (name, id, made) in items {
-        let target = deed.tx.account(name)?.filter(|account| account.id == *id);
-        let admitted = match target {
+        let admitted = match deed.tx.account_by_id(*id)? {
             Some(target) => admit(&target, actor, terms).map(|()| target),
             None => Err(DeskError::NoSuchAccount(name.clone())),
         };

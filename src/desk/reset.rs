@@ -5,15 +5,15 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::admin::{Admin, Needs, reaches};
-use super::bulk::{Terms, Wanted};
 use super::deed::Deed;
 use super::users::forget_recovery;
 use super::{Desk, DeskError};
-use crate::credentials::{About, PasswordHash, Policy, TemporaryPassword, Typed};
+use crate::credentials::{About, Cost, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
-    Account, Action, Actor, Guesses, Outcome, PasswordKind, Reason, Role, Scope, Timestamp,
-    Username,
+    Account, Action, Actor, DisplayName, Guesses, Outcome, PasswordKind, Reason, Role, Scope,
+    Timestamp, Username,
 };
+use crate::random::Randomness;
 
 /// Where a temporary password comes from.
 #[derive(Default)]
@@ -58,7 +58,26 @@ pub(super) struct Made {
 pub(super) struct Prepared {
     pub(super) password: TemporaryPassword,
     pub(super) hash: PasswordHash,
-    pub(super) life: Duration,
+}
+
+impl Prepared {
+    pub(super) fn generated(randomness: &dyn Randomness) -> Result<Self, DeskError> {
+        // What it costs to hash an entered one does not matter to a generated one.
+        Self::of(
+            TemporaryPassword::generate(randomness)?,
+            Cost::default(),
+            randomness,
+        )
+    }
+
+    fn of(
+        password: TemporaryPassword,
+        cost: Cost,
+        randomness: &dyn Randomness,
+    ) -> Result<Self, DeskError> {
+        let hash = password.hash(cost, randomness)?;
+        Ok(Self { password, hash })
+    }
 }
 
 impl Desk {
@@ -67,32 +86,24 @@ impl Desk {
         &self,
         policy: &Policy,
         account: &Username,
-        display_name: Option<&str>,
+        display_name: Option<&DisplayName>,
         password: NewTemporary,
-        expires: Option<Duration>,
     ) -> Result<Prepared, DeskError> {
-        let life = life(policy, expires)?;
         let randomness = &*self.around.randomness;
-        let password = match password {
-            NewTemporary::Generated => TemporaryPassword::generate(randomness)?,
+        match password {
+            NewTemporary::Generated => Prepared::generated(randomness),
             NewTemporary::Entered(typed) => {
                 self.check_entered(policy, account, display_name, &typed)?;
-                TemporaryPassword::entered(typed)
+                Prepared::of(TemporaryPassword::entered(typed), policy.cost(), randomness)
             }
-        };
-        let hash = password.hash(policy.cost(), randomness)?;
-        Ok(Prepared {
-            password,
-            hash,
-            life,
-        })
+        }
     }
 
     fn check_entered(
         &self,
         policy: &Policy,
         account: &Username,
-        display_name: Option<&str>,
+        display_name: Option<&DisplayName>,
         typed: &Typed,
     ) -> Result<(), DeskError> {
         if !policy.entered_temporary() {
@@ -100,7 +111,7 @@ impl Desk {
         }
         let about = About {
             account: account.as_str(),
-            display_name,
+            display_name: display_name.map(DisplayName::as_str),
             store: self.store.name(),
         };
         policy.check(typed, &about, None)?;
@@ -149,8 +160,8 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::EnteredForbidden`], [`DeskError::Refused`] with every reason.
     pub fn check_temporary(&self, account: &Account, typed: &Typed) -> Result<(), DeskError> {
-        let display_name = account.display_name.as_ref().map(|name| name.as_str());
         let policy = self.desk().policy()?;
+        let display_name = account.display_name.as_ref();
         self.desk()
             .check_entered(&policy, &account.name, display_name, typed)
     }
@@ -162,38 +173,59 @@ impl Admin<'_> {
     /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], [`DeskError::AdminByToken`], [`DeskError::StaleSignIn`], [`DeskError::ExpiryTooLong`],
     /// [`DeskError::Refused`] for an entered password, and those of every deed of an admin.
     pub fn reset_password(&self, name: &Username, order: ResetOrder) -> Result<Reset, DeskError> {
-        let ResetOrder {
-            password,
-            expires,
-            reason,
-        } = order;
-        let wanted = Wanted {
-            name: name.clone(),
-            password,
-        };
-        let terms = Terms {
-            expires,
-            reason,
-            ..Terms::default()
-        };
-        let mut result = None;
-        self.reset_batch(vec![wanted], &terms, |rows| {
-            result = rows.into_iter().next().or(result.take());
-            Ok::<_, DeskError>(())
+        let Prepared { password, hash } = self.prepare(name, order.password)?;
+        let done = self.act(Needs::Scope(Scope::UsersReset), |mut deed, actor| {
+            let target = deed.tx.account(name)?;
+            let target = target.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            if let Err(error) = resettable(&target, actor) {
+                return Ok(Err((target, error)));
+            }
+            let made = Made {
+                hash: hash.clone(),
+                expires_at: deed.now.plus(life(&deed.policy(), order.expires)?),
+            };
+            put_in_force(&mut deed, actor, target, &made, order.reason.as_ref())?;
+            let reset_id = deed.operation;
+            deed.commit()?;
+            Ok(Ok((made.expires_at, reset_id)))
         })?;
-        match result {
-            Some(row) => row.into_result(),
-            None => Err(DeskError::NoSuchAccount(name.clone())),
+        match done {
+            Ok((expires_at, reset_id)) => Ok(Reset {
+                name: name.clone(),
+                temporary_password: password,
+                expires_at,
+                reset_id,
+            }),
+            Err((target, error)) => Err(self.refuse_reset(&target, error)),
+        }
+    }
+
+    /// Makes and hashes a temporary password. A generated one needs nothing of the store.
+    fn prepare(&self, name: &Username, password: NewTemporary) -> Result<Prepared, DeskError> {
+        let desk = self.desk();
+        match password {
+            NewTemporary::Generated => Prepared::generated(&*desk.around.randomness),
+            NewTemporary::Entered(_) => {
+                let (target, _) = self.may_reset(name)?;
+                desk.prepare_temporary(
+                    &desk.policy()?,
+                    name,
+                    target.display_name.as_ref(),
+                    password,
+                )
+            }
         }
     }
 
     /// Refuses, and records, what nobody may reset: one's own account (S14), and an admin's through a token (S29).
     fn may_be_reset(&self, target: &Account) -> Result<(), DeskError> {
-        resettable(target, &self.actor()).map_err(|error| {
-            let about = target.into();
-            self.desk()
-                .refuse(Action::PasswordReset, &self.actor(), &about, error)
-        })
+        resettable(target, &self.actor()).map_err(|error| self.refuse_reset(target, error))
+    }
+
+    fn refuse_reset(&self, target: &Account, error: DeskError) -> DeskError {
+        let about = target.into();
+        self.desk()
+            .refuse(Action::PasswordReset, &self.actor(), &about, error)
     }
 }
 
