@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{BlocklistError, CheckError, HashError, Policy};
@@ -339,6 +341,15 @@ pub enum DeskError {
     /// The store refused.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// A copy of the store was recorded, and then its own commit failed: there is no copy, unless `why` is
+    /// [`StorageError::OutcomeUnknown`].
+    #[error("{why}")]
+    CopyNotKept {
+        /// What the record of the copied store calls it, and that of the copy, if there is one.
+        operation: Uuid,
+        /// Why.
+        why: StorageError,
+    },
     /// No secret could be made.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),

@@ -1,13 +1,13 @@
 //! `store copy` from a file to a database and back, and from a database that does not keep what it is given.
 
 use passdesk::desk::{Desk as Library, DeskError};
-use passdesk::model::StoreUrl;
+use passdesk::model::{Action, StoreUrl, Subject};
 use passdesk::storage::{PostgresStore, SqliteStore, StorageError, Store, TABLES, TableRow};
 
 use crate::rules::{World, refused, surroundings};
 use crate::storage::sqlite::SqliteSite;
 use crate::storage::tables::{columns_taken_over, fill, rows_of};
-use crate::storage::{Site, read, write};
+use crate::storage::{Site, name, read, recorded, write};
 use crate::support::Desk;
 use crate::support::postgres::{CLERK, Database, OWNER, cluster};
 
@@ -35,7 +35,7 @@ fn a_store_goes_to_a_database_and_back_and_is_the_same() {
     let store = PostgresStore::open(&database.url(CLERK)).expect("the copy");
     assert_eq!(lasting(&store), lasting(&*site.open()));
     // A name and a request's id lead to what was copied, as they do in a store that was always there.
-    let alice = read(&store, |tx| tx.account(&crate::storage::name("alice")));
+    let alice = read(&store, |tx| tx.account(&name("alice")));
     assert_eq!(alice.expect("alice").id.0, crate::storage::samples::id(1));
     let request = read(&store, |tx| {
         tx.recovery_request(crate::storage::samples::id(41))
@@ -73,8 +73,9 @@ fn the_database_has_the_columns_of_the_file_and_its_leading_tables() {
     assert_eq!(columns_taken_over(), there);
 }
 
-/// Lets a database change what is put into a table, as soon as somebody makes that table.
-fn falsify(database: &Database, table: &str, change: &str) {
+/// Lets a database do something of its own with what is put into a table, as soon as somebody makes that table.
+fn spoil(database: &Database, table: &str, when: [&str; 2], change: &str) {
+    let [before, after] = when;
     database
         .client()
         .batch_execute(&format!(
@@ -82,13 +83,21 @@ fn falsify(database: &Database, table: &str, change: &str) {
              CREATE FUNCTION spoiler.spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {change}; RETURN NEW; END $$;
              CREATE FUNCTION spoiler.lay() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
                IF to_regclass('passdesk.{table}') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'spoil') THEN
-                 EXECUTE 'CREATE TRIGGER spoil BEFORE INSERT ON passdesk.{table} FOR EACH ROW EXECUTE FUNCTION spoiler.spoil()';
+                 EXECUTE 'CREATE {before} INSERT ON passdesk.{table} {after} FOR EACH ROW EXECUTE FUNCTION spoiler.spoil()';
                END IF; END $$;
              GRANT USAGE ON SCHEMA spoiler TO public;
              CREATE EVENT TRIGGER spoil ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'CREATE INDEX') EXECUTE FUNCTION spoiler.lay();"
         ))
         .expect("a database that falsifies");
 }
+
+/// Changes it.
+const FALSIFY: [&str; 2] = ["TRIGGER spoil BEFORE", ""];
+/// Has it only looked at in the commit.
+const REFUSE: [&str; 2] = [
+    "CONSTRAINT TRIGGER spoil AFTER",
+    "DEFERRABLE INITIALLY DEFERRED",
+];
 
 #[test]
 fn a_copy_that_is_not_what_was_read_is_found_and_nothing_is_left_of_it() {
@@ -102,7 +111,7 @@ fn a_copy_that_is_not_what_was_read_is_found_and_nothing_is_left_of_it() {
         ("event", "NEW.reason = 'another'"),
     ] {
         let database = cluster.database();
-        falsify(&database, table, change);
+        spoil(&database, table, FALSIFY, change);
         let desk = Library::over(site.open(), surroundings(&world.clock));
         refused!(
             desk.copy_to(&database.store_url(OWNER)),
@@ -111,6 +120,35 @@ fn a_copy_that_is_not_what_was_read_is_found_and_nothing_is_left_of_it() {
         let nothing = PostgresStore::open(&database.url(OWNER));
         assert!(matches!(nothing, Err(StorageError::Missing(_))));
     }
+}
+
+#[test]
+fn a_copy_whose_commit_fails_is_not_there_and_the_error_says_what_the_old_record_names() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let full = "RAISE EXCEPTION USING ERRCODE = 'disk_full'";
+    spoil(&database, "notice", REFUSE, full);
+    let desk = Desk::with_store();
+    let url = database.url(OWNER).to_string();
+    let failed = desk
+        .run("store copy --format json --to")
+        .args([&url])
+        .status(75);
+    assert!(PostgresStore::open(&database.url(OWNER)).is_err());
+    let event = read(
+        &SqliteStore::open(&desk.store()).expect("the store"),
+        |tx| recorded(tx, Subject::Store).map(|mut events| events.pop()),
+    );
+    let event = event.expect("an event");
+    assert_eq!(event.action, Action::StoreCopy);
+    assert_eq!(
+        failed.stderr_json()["error"]["message"],
+        format!(
+            "the disk is full; no copy was made, and the record of {} names one that is not there, operation {}",
+            desk.store().display(),
+            event.operation
+        )
+    );
 }
 
 #[test]

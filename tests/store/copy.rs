@@ -1,6 +1,7 @@
 //! `store copy`: what a copy holds, what it has not, and where none is made.
 
 use std::fs;
+use std::sync::Arc;
 
 use passdesk::credentials::ScriptToken;
 use passdesk::desk::{Desk as Library, DeskError};
@@ -8,6 +9,7 @@ use passdesk::model::{Action, RequestState, StoreUrl, Subject};
 use passdesk::storage::{SqliteStore, StorageError, Store, TABLES, TableRow};
 use rusqlite::Connection;
 
+use crate::rules::watched::Call;
 use crate::rules::{PASSWORD, World, open, refused, sign_in, surroundings};
 use crate::storage::samples::{at, id, info};
 use crate::storage::sqlite::SqliteSite;
@@ -42,7 +44,7 @@ fn every_table_and_every_column_is_copied_but_sessions_and_what_the_store_says_o
 }
 
 #[test]
-fn a_copy_holds_every_row_as_it_is_and_says_in_both_records_that_it_was_made() {
+fn a_copy_holds_every_row_as_it_is_and_is_one_operation_in_both_records() {
     let site = SqliteSite::new();
     let from = site.open();
     write(&*from, fill);
@@ -80,9 +82,10 @@ fn a_copy_holds_every_row_as_it_is_and_says_in_both_records_that_it_was_made() {
         let event = read(store, |tx| recorded(tx, Subject::Store)).pop();
         let event = event.expect("an event");
         assert_eq!(event.action, Action::StoreCopy);
-        event.reason.expect("a digest")
+        (event.reason.expect("a digest"), event.operation)
     });
-    assert!(here.starts_with("sha256 ") && here == there);
+    assert!(here.0.starts_with("sha256 "), "{here:?}");
+    assert_eq!(here, there);
 }
 
 #[test]
@@ -130,6 +133,30 @@ fn s38_a_store_whose_record_was_edited_is_not_copied() {
     assert!(!path.exists());
     let events = world.look(|tx| recorded(tx, Subject::Store));
     assert!(events.iter().all(|event| event.action != Action::StoreCopy));
+}
+
+#[test]
+fn of_a_copy_that_was_recorded_and_then_not_kept_the_error_names_the_operation() {
+    let world = World::new();
+    let path = world.beside("new/copy.db");
+    // Somebody else takes its name as late as that is possible.
+    let place = path.clone();
+    let desk = world.watched_desk(Arc::new(move |call| {
+        if call == Call::Commit {
+            fs::write(&place, "mine").expect("written");
+        }
+        Ok(())
+    }));
+    let copied = desk.copy_to(&StoreUrl::Sqlite(path.clone()));
+    let Err(DeskError::CopyNotKept { operation, why }) = copied else {
+        panic!("a copy, or another error");
+    };
+    assert!(matches!(why, StorageError::Exists(_)), "{why:?}");
+    assert_eq!(fs::read(&path).expect("still there"), b"mine");
+    let event = world.look(|tx| recorded(tx, Subject::Store)).pop();
+    let event = event.expect("an event");
+    assert_eq!(event.action, Action::StoreCopy);
+    assert_eq!(event.operation, operation);
 }
 
 #[test]

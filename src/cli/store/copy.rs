@@ -46,14 +46,8 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
     let target = store_at(&args.to)?;
     let from = setup.store()?.to_string();
     let desk = setup.desk()?;
-    let copied = undisturbed(|| match desk.copy_to(&target) {
-        Err(DeskError::Storage(StorageError::Exists(path))) => {
-            let message = format!("{} exists already", path.display());
-            let failure = Failure::new(Status::Conflict, message);
-            Err(failure.hint("choose another place with --to").into())
-        }
-        done => Ok::<_, anyhow::Error>(done?),
-    })?;
+    let copied = undisturbed(|| desk.copy_to(&target))
+        .map_err(|error| refused(&error, &from, &target, &setup.same_store()))?;
     let (to, epoch) = (target.to_string(), copied.epoch.to_string());
     let row = Row {
         store: &from,
@@ -78,6 +72,47 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
     say_what_is_next(&setup.out, &from, &target)
 }
 
+/// Why there is no copy, or perhaps none; `same` is what a further command needs to find the old store.
+fn refused(error: &DeskError, from: &str, target: &StoreUrl, same: &str) -> Failure {
+    use StorageError::{Exists, OutcomeUnknown};
+    let elsewhere = "choose another place with --to";
+    match error {
+        DeskError::Storage(exists @ Exists(_)) => {
+            Failure::new(Status::Conflict, exists.to_string()).hint(elsewhere)
+        }
+        DeskError::Storage(OutcomeUnknown { operation }) => {
+            let message = format!(
+                "the connection to {from} was lost in the commit of operation {operation}; no copy was made"
+            );
+            Failure::new(Status::OutcomeUnknown, message).hint(format!(
+                "whether its record names one all the same: passdesk audit list --operation {operation}{same}"
+            ))
+        }
+        DeskError::CopyNotKept {
+            operation,
+            why: OutcomeUnknown { .. },
+        } => {
+            let message = format!(
+                "the connection to {target} was lost in the commit of operation {operation}"
+            );
+            Failure::new(Status::OutcomeUnknown, message).hint(format!(
+                "the copy is there whole or not at all: passdesk store info --store {target}; if it is, both records name the operation: passdesk audit list --operation {operation} --store {target}"
+            ))
+        }
+        DeskError::CopyNotKept { operation, why } => {
+            let message = format!(
+                "{why}; no copy was made, and the record of {from} names one that is not there, operation {operation}"
+            );
+            let again = match why {
+                Exists(_) => elsewhere,
+                _ => "mend it and copy again; that is recorded anew",
+            };
+            Failure::new(Failure::of_desk(error).status(), message).hint(again)
+        }
+        other => Failure::of_desk(other),
+    }
+}
+
 /// What makes the copy the store that everybody uses.
 fn say_what_is_next(out: &Output, from: &str, target: &StoreUrl) -> Result<()> {
     out.note(&format!(
@@ -93,4 +128,33 @@ fn say_what_is_next(out: &Output, from: &str, target: &StoreUrl) -> Result<()> {
         escape(from)
     ));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn s34_of_a_copy_whose_outcome_is_unknown_it_is_said_where_to_look() {
+        let operation = Uuid::from_u128(0x4711);
+        let target: StoreUrl = "postgres://owner@db/desk".parse().unwrap();
+        let said = |error| {
+            let failure = refused(&error, "/old.db", &target, " --store /old.db");
+            assert_eq!(failure.status(), Status::OutcomeUnknown);
+            format!("{failure:?}")
+        };
+        let why = StorageError::OutcomeUnknown { operation };
+        let new = said(DeskError::CopyNotKept { operation, why });
+        let look = format!("audit list --operation {operation} --store postgres://owner@db/desk");
+        assert!(new.contains(&look), "{new}");
+        assert!(new.contains("store info --store postgres://owner@db/desk"));
+        let old = said(StorageError::OutcomeUnknown { operation }.into());
+        let look = format!("audit list --operation {operation} --store /old.db");
+        assert!(
+            old.contains("no copy was made") && old.contains(&look),
+            "{old}"
+        );
+    }
 }

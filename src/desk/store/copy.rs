@@ -38,11 +38,13 @@ impl Desk {
     /// The copy is of one moment, and holds everything of it but the sessions. It is read back before it is committed: counts,
     /// the digest of each table and every chain of the record must be those of the store. It has an epoch of its own, so no
     /// challenge that was given out before is redeemed there, and its open requests are void (S41). Both records say that
-    /// it was made, this one first, so there is never a copy that nobody can know of; the copy's admins are told.
+    /// it was made, as one operation, this one first, so there is never a copy that nobody can know of; the copy's admins are
+    /// told.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone: [`StorageError::Exists`] where a store is there already, [`StorageError::Damaged`] when the
-    /// record of this one is not what was written, [`StorageError::BadCopy`] when something else arrived than was sent.
+    /// [`DeskError::Storage`]: [`StorageError::Exists`] where a store is there already, [`StorageError::Damaged`] when the
+    /// record of this one is not what was written, [`StorageError::BadCopy`] when something else arrived than was sent. Then
+    /// no copy was made. [`DeskError::CopyNotKept`] when the copy's own commit failed after that, and nothing else did.
     pub fn copy_to(&self, url: &StoreUrl) -> Result<CopiedStore, DeskError> {
         may_create(url)?;
         let mut from = self.store.read()?;
@@ -55,31 +57,43 @@ impl Desk {
             epoch: time_ordered_id(now, &*self.around.randomness)?,
             ..old.clone()
         };
+        // What both records call it.
+        let operation = time_ordered_id(now, &*self.around.randomness)?;
         let mut copied = None;
-        storage::create(url, &new, |to| {
+        let made = storage::create(url, &new, |to| {
             let sha256 = copy_tables(&mut *from, to)?;
             let counts = from.counts()?;
             verify(to, &new, &counts)?;
             drop(from);
-            let digest = digest_of(sha256);
+            let requests = to.void_requests(None)?;
+            let (up_to, digest) = (up_to(&counts, &old), digest_of(sha256));
+            let how = format!("was copied from another place, as it was at {up_to}");
+            let (copy, reason) = (Action::StoreCopy, digest.clone());
+            say_so(to, &self.around, now, operation, copy, reason, &how)?;
+            // Last of all: from here on only the commit of the copy can fail.
             self.deed(|mut deed| {
+                deed.operation = operation;
                 let about = Whom::the_store(deed.info());
-                let (action, outcome) = (Action::StoreCopy, Outcome::Done);
-                deed.record(action, outcome, None, about, digest.as_ref())?;
+                deed.record(copy, Outcome::Done, None, about, digest.as_ref())?;
                 deed.commit()
             })?;
-            let up_to = up_to(&counts, &old);
             copied = Some(CopiedStore {
                 counts,
                 up_to,
                 epoch: new.epoch,
                 sha256,
-                requests: to.void_requests(None)?,
+                requests,
             });
-            let how = format!("was copied from another place, as it was at {up_to}");
-            say_so(to, &self.around, now, Action::StoreCopy, digest, &how)
-        })?;
-        copied.ok_or(DeskError::ChangedMeanwhile)
+            Ok(())
+        });
+        match (made, copied) {
+            (Ok(()), Some(copied)) => Ok(copied),
+            (Err(DeskError::Storage(why)), Some(_)) => {
+                Err(DeskError::CopyNotKept { operation, why })
+            }
+            (Err(error), _) => Err(error),
+            (Ok(()), None) => Err(DeskError::ChangedMeanwhile),
+        }
     }
 }
 
