@@ -152,6 +152,21 @@ fn a_copy_whose_commit_fails_is_not_there_and_the_error_says_what_the_old_record
 }
 
 #[test]
+fn a_copy_waits_for_the_old_store_longer_than_others_may_be_idle() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let wait = "NEW.text = current_setting('idle_in_transaction_session_timeout')";
+    spoil(&database, "notice", FALSIFY, wait);
+    let world = World::new();
+    let copied = world.desk.copy_to(&database.store_url(OWNER));
+    copied.expect("a copy");
+    let store = PostgresStore::open(&database.url(OWNER)).expect("the copy");
+    let ada = read(&store, |tx| tx.account(&name("ada"))).expect("ada");
+    let notices = read(&store, |tx| tx.notices(ada.id));
+    assert_eq!(notices[0].text, "1h");
+}
+
+#[test]
 fn a_copy_goes_where_no_store_is_as_a_role_that_may_make_one() {
     let Some(cluster) = cluster() else { return };
     let (taken, free) = (cluster.database(), cluster.database());

@@ -100,6 +100,7 @@ impl PostgresStore {
     ) -> Result<(), E> {
         let store = Self::connected(url, Patience::default())?;
         let mut tx = store.begin(Purpose::Write)?;
+        tx.take_time()?;
         schema::lay_out(&mut tx, &store.server)?;
         tx.insert_info(info)?;
         fill(&mut tx)?;
