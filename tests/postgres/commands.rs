@@ -109,7 +109,7 @@ fn s23_a_password_in_the_url_is_refused_and_not_said_again() {
 
 #[test]
 fn a_url_that_cannot_be_used_is_told_with_what_can() {
-    let desk = Desk::new();
+    let desk = Desk::with_store();
     let named = "it knows host, port, sslmode and target_session_attrs; the configuration names files, under [postgres]: password_file, root_certificates";
     for (url, message, hint) in [
         (
@@ -144,3 +144,8 @@ fn a_url_that_cannot_be_used_is_told_with_what_can() {
             .fails(2, message, hint);
     }
 }
+        desk.run("store copy").args(["--to", url]).end().fails(
+            2,
+            message,
+            &hint.replace("--store", "--to"),
+        );

@@ -180,7 +180,7 @@ fn nothing_is_copied_over_what_is_there_and_the_hint_says_where_to_go() {
     desk.run("store copy --to mysql://db/desk").end().fails(
         2,
         "a store is a path, sqlite:PATH, or postgres://USER@HOST/DATABASE",
-        "--store PATH",
+        "--to PATH",
     );
     desk.run("store copy --to new/copy.db --store nowhere/none.db")
         .status(75)

@@ -43,7 +43,7 @@ struct Row<'a> {
 }
 
 pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
-    let target = store_at(&args.to)?;
+    let target = store_at(&args.to, "--to")?;
     let from = setup.store()?.to_string();
     let desk = setup.desk()?;
     let copied = undisturbed(|| desk.copy_to(&target))
