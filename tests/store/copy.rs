@@ -9,7 +9,7 @@ use passdesk::model::{Action, RequestState, StoreUrl, Subject};
 use passdesk::storage::{SqliteStore, StorageError, Store, TABLES, TableRow};
 use rusqlite::Connection;
 
-use crate::rules::watched::Call;
+use crate::rules::watched::{Call, broken};
 use crate::rules::{PASSWORD, World, open, refused, sign_in, surroundings};
 use crate::storage::samples::{at, id, info};
 use crate::storage::sqlite::SqliteSite;
@@ -133,6 +133,21 @@ fn s38_a_store_whose_record_was_edited_is_not_copied() {
     assert!(!path.exists());
     let events = world.look(|tx| recorded(tx, Subject::Store));
     assert!(events.iter().all(|event| event.action != Action::StoreCopy));
+}
+
+#[test]
+fn a_copy_that_cannot_be_recorded_is_not_made_and_nothing_is_left_of_it() {
+    let world = World::new();
+    let path = world.beside("new/folder/copy.db");
+    let desk = world.watched_desk(Arc::new(|call| match call {
+        Call::Commit => Err(broken()),
+        _ => Ok(()),
+    }));
+    refused!(
+        desk.copy_to(&StoreUrl::Sqlite(path)),
+        DeskError::Storage(StorageError::Unreachable(_))
+    );
+    assert!(!world.beside("new").exists());
 }
 
 #[test]
