@@ -1,5 +1,8 @@
 //! `store copy` from a file to a database and back, and from a database that does not keep what it is given.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
 use passdesk::desk::{Desk as Library, DeskError};
 use passdesk::model::{Action, StoreUrl, Subject};
 use passdesk::storage::{PostgresStore, SqliteStore, StorageError, Store, TABLES, TableRow};
@@ -8,8 +11,8 @@ use crate::rules::{World, refused, surroundings};
 use crate::storage::sqlite::SqliteSite;
 use crate::storage::tables::{columns_taken_over, fill, rows_of};
 use crate::storage::{Site, name, read, recorded, write};
-use crate::support::Desk;
 use crate::support::postgres::{CLERK, Database, OWNER, cluster};
+use crate::support::{Desk, PASSWORD};
 
 /// What does not change while it is copied: all but the record, requests and notices.
 fn lasting(store: &dyn Store) -> Vec<Vec<TableRow>> {
@@ -164,6 +167,40 @@ fn a_copy_waits_for_the_old_store_longer_than_others_may_be_idle() {
     let ada = read(&store, |tx| tx.account(&name("ada"))).expect("ada");
     let notices = read(&store, |tx| tx.notices(ada.id));
     assert_eq!(notices[0].text, "1h");
+}
+
+#[test]
+fn the_address_to_configure_is_that_of_the_role_that_uses_the_copy() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let desk = Desk::with_store();
+    let config = desk.home().join("config/passdesk/config.toml");
+    fs::create_dir_all(config.parent().expect("a folder")).expect("a folder");
+    let password = desk.root().join("owner.password");
+    fs::write(&password, "secret\n").expect("written");
+    fs::set_permissions(&password, Permissions::from_mode(0o600)).expect("a mode");
+    let (shown, password) = (config.display(), password.display());
+    let files = format!("password_file = \"{password}\"\nroot_certificates = \"/roots.pem\"\n");
+    fs::write(&config, format!("[postgres]\n{files}")).expect("written");
+    desk.run("store copy --to")
+        .args([&database.url(OWNER).to_string()])
+        .status(0)
+        .stderr(&format!(
+            "next: put store = \"{}\" in {shown}; --store and PASSDESK_STORE come before it\n\
+             ROLE is whoever uses it every day, and needs no more than: GRANT passdesk TO ROLE\n\
+             under [postgres], password_file = \"{password}\" was read for this copy: for ROLE, name a file with that role's password\n\
+             under [postgres], root_certificates = \"/roots.pem\" is needed wherever the copy is used\n\
+             everybody signs in again; what is still done in {} does not reach the copy\n",
+            database.url("ROLE"),
+            desk.store().display()
+        ));
+    // As it says.
+    let url = database.url(CLERK);
+    fs::write(&config, format!("store = \"{url}\"\n[postgres]\n{files}")).expect("written");
+    desk.run("login root1 --password-stdin")
+        .env_remove("PASSDESK_STORE")
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0);
 }
 
 #[test]

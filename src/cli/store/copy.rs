@@ -69,7 +69,14 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
     );
     setup.out.row(&row, &sentence)?;
     setup.out.flush()?;
-    say_what_is_next(&setup.out, &from, &target)
+    say_what_is_next(&setup.out, &from, &target)?;
+    if let Some(file) = &copied.blocklist_file {
+        setup.out.note(&format!(
+            "the copy names the blocklist {} by its path: the file must be there wherever the copy is used",
+            escape(file)
+        ));
+    }
+    Ok(())
 }
 
 /// Why there is no copy, or perhaps none; `same` is what a further command needs to find the old store.
@@ -115,19 +122,42 @@ fn refused(error: &DeskError, from: &str, target: &StoreUrl, same: &str) -> Fail
 
 /// What makes the copy the store that everybody uses.
 fn say_what_is_next(out: &Output, from: &str, target: &StoreUrl) -> Result<()> {
+    let used = match target {
+        StoreUrl::Postgres(url) => url.clone().for_role("ROLE").to_string(),
+        StoreUrl::Sqlite(_) => target.to_string(),
+    };
     out.note(&format!(
         "next: put store = {} in {}; --store and PASSDESK_STORE come before it",
-        escape(&toml::Value::String(target.to_string()).to_string()),
+        quoted(&used),
         escape(&config::place()?),
     ));
-    if let StoreUrl::Postgres(_) = target {
-        out.note("the role that uses it every day needs no more than: GRANT passdesk TO ROLE");
+    if let StoreUrl::Postgres(url) = target {
+        out.note(
+            "ROLE is whoever uses it every day, and needs no more than: GRANT passdesk TO ROLE",
+        );
+        if let Some(file) = url.password_file() {
+            out.note(&format!(
+                "under [postgres], password_file = {} was read for this copy: for ROLE, name a file with that role's password",
+                quoted(&file.to_string_lossy())
+            ));
+        }
+        if let Some(file) = url.root_certificates() {
+            out.note(&format!(
+                "under [postgres], root_certificates = {} is needed wherever the copy is used",
+                quoted(&file.to_string_lossy())
+            ));
+        }
     }
     out.note(&format!(
         "everybody signs in again; what is still done in {} does not reach the copy",
         escape(from)
     ));
     Ok(())
+}
+
+/// A text as the configuration has it.
+fn quoted(text: &str) -> String {
+    escape(&toml::Value::String(text.to_owned()).to_string()).into_owned()
 }
 
 #[cfg(test)]

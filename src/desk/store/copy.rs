@@ -27,6 +27,8 @@ pub struct CopiedStore {
     pub sha256: [u8; 32],
     /// How many recovery requests were open, all void in it.
     pub requests: u64,
+    /// The blocklist that its policy names, a file which is not part of it.
+    pub blocklist_file: Option<String>,
 }
 
 /// How many rows of a table there are, and SHA-256 over all of them in order.
@@ -83,6 +85,7 @@ impl Desk {
                 epoch: new.epoch,
                 sha256,
                 requests,
+                blocklist_file: old.settings.blocklist_file().map(str::to_owned),
             });
             Ok(())
         });
