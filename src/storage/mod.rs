@@ -116,6 +116,9 @@ pub enum StorageError {
     /// What a copy of a store holds in a table is not what was read.
     #[error("the copy is not what was read: {0} differs")]
     BadCopy(&'static str),
+    /// Whoever asked for a copy of a store has stopped it.
+    #[error("interrupted")]
+    Stopped,
     /// A backup is a copy of a store's file.
     #[error("a store in PostgreSQL has no file to back up")]
     NoFile,

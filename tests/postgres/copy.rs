@@ -170,6 +170,33 @@ fn a_copy_waits_for_the_old_store_longer_than_others_may_be_idle() {
 }
 
 #[test]
+fn ctrl_c_ends_a_copy_and_nothing_is_left_of_it() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    // Somebody else holds it up, so that it is met in the midst.
+    let wait = "PERFORM pg_advisory_xact_lock(7)";
+    spoil(&database, "account", FALSIFY, wait);
+    let mut other = database.client();
+    let locked = other.batch_execute("SELECT pg_advisory_lock(7)");
+    locked.expect("a lock");
+    let desk = Desk::with_store();
+    let before = desk.contents();
+    let tty = desk
+        .tty(&format!("store copy --to {}", database.url(OWNER)))
+        .expect(" 0% copied")
+        .send_control('c')
+        .expect("^C");
+    let freed = other.batch_execute("SELECT pg_advisory_unlock(7)");
+    freed.expect("no lock");
+    tty.status(130)
+        .shows("error: interrupted\n")
+        .never_showed("verified");
+    assert_eq!(desk.contents(), before);
+    let nothing = PostgresStore::open(&database.url(OWNER));
+    assert!(matches!(nothing, Err(StorageError::Missing(_))));
+}
+
+#[test]
 fn the_address_to_configure_is_that_of_the_role_that_uses_the_copy() {
     let Some(cluster) = cluster() else { return };
     let database = cluster.database();

@@ -1,10 +1,11 @@
 //! `store copy`: what a copy holds, what it has not, and where none is made.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use passdesk::credentials::ScriptToken;
-use passdesk::desk::{Desk as Library, DeskError};
+use passdesk::desk::{CopyProgress, Desk as Library, DeskError};
 use passdesk::model::{Action, RequestState, StoreUrl, Subject};
 use passdesk::storage::{SqliteStore, StorageError, Store, TABLES, TableRow};
 use rusqlite::Connection;
@@ -133,6 +134,47 @@ fn s38_a_store_whose_record_was_edited_is_not_copied() {
     assert!(!path.exists());
     let events = world.look(|tx| recorded(tx, Subject::Store));
     assert!(events.iter().all(|event| event.action != Action::StoreCopy));
+}
+
+#[test]
+fn a_copy_says_how_far_it_is_and_may_be_stopped_until_it_is_recorded() {
+    let world = World::new();
+    for number in 0..300 {
+        world.user(&format!("user{number}"));
+    }
+    let events = || world.look(|tx| recorded(tx, Subject::Store)).len();
+    let before = events();
+    let path = world.beside("new/copy.db");
+    let url = StoreUrl::Sqlite(path.clone());
+    let (mut asked, mut last) = (0, None);
+    let mut go_on = |now: CopyProgress| {
+        assert!(last.is_none_or(|last: CopyProgress| last.done <= now.done && last.all == now.all));
+        asked += 1;
+        last = Some(now);
+        ControlFlow::Continue(())
+    };
+    let looked = world.desk.copy_watched(&url, &mut go_on);
+    looked.expect("a copy");
+    let last = last.expect("it is asked");
+    assert_eq!(last.done, last.all);
+    assert_eq!(events(), before + 1);
+
+    // Also in the midst of a table.
+    assert!(asked > TABLES.len() + 3, "{asked}");
+    fs::remove_dir_all(world.beside("new")).expect("removed");
+    for stop in 1..=asked {
+        let mut left = stop;
+        let stopped = world.desk.copy_watched(&url, &mut |_| {
+            left -= 1;
+            match left {
+                0 => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        });
+        refused!(stopped, DeskError::Storage(StorageError::Stopped));
+        assert!(!world.beside("new").exists(), "{stop}");
+        assert_eq!(events(), before + 1, "{stop}");
+    }
 }
 
 #[test]

@@ -192,6 +192,7 @@ fn is_unavailable(error: &StorageError) -> bool {
         | StorageError::NoBackup(_)
         | StorageError::BadBackup { .. }
         | StorageError::BadCopy(_)
+        | StorageError::Stopped
         | StorageError::NoFile
         | StorageError::NotToFile
         | StorageError::Conflict(_)

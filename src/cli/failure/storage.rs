@@ -66,6 +66,7 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             Status::Unavailable,
             "no store was made, and the old one is as it was; try again",
         ),
+        StorageError::Stopped => return Failure::new(Status::Interrupted, error.to_string()),
         StorageError::NoFile => (
             Status::Usage,
             "passdesk store copy --to FILE makes a store in a file of it, whole and verified",

@@ -1,17 +1,20 @@
 //! `store copy`: the store in another place, also of another kind.
 
+use std::ops::ControlFlow;
+
 use anyhow::Result;
 use clap::Args;
 use data_encoding::HEXLOWER;
-use passdesk::desk::{DeskError, StorageError};
+use passdesk::desk::{CopiedStore, CopyProgress, Desk, DeskError, StorageError};
 use passdesk::model::{StoreUrl, Timestamp};
 use serde::Serialize;
 
 use crate::cli::config;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{Output, escape, rfc3339};
+use crate::cli::progress::progress;
 use crate::cli::setup::{Setup, store_at};
-use crate::cli::terminal::undisturbed;
+use crate::cli::terminal::{Interruptible, undisturbed};
 
 /// Copy the store to another place, also to another kind of store
 ///
@@ -46,7 +49,7 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
     let target = store_at(&args.to, "--to")?;
     let from = setup.store()?.to_string();
     let desk = setup.desk()?;
-    let copied = undisturbed(|| desk.copy_to(&target))
+    let copied = copied(&desk, &target, &setup.out)
         .map_err(|error| refused(&error, &from, &target, &setup.same_store()))?;
     let (to, epoch) = (target.to_string(), copied.epoch.to_string());
     let row = Row {
@@ -77,6 +80,24 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Copies, and says how far it is. Ctrl-C ends it where nothing is left of it, until it is recorded.
+fn copied(desk: &Desk, target: &StoreUrl, out: &Output) -> Result<CopiedStore, DeskError> {
+    let interruptible = Interruptible::begin();
+    let bar = progress(out, Some(0), "{bar:40} {percent}% copied, {eta} left");
+    let copied = undisturbed(|| {
+        desk.copy_watched(target, &mut |CopyProgress { done, all }| {
+            bar.set_length(all);
+            bar.set_position(done);
+            match interruptible.was_asked_to_end() {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        })
+    });
+    bar.finish_and_clear();
+    copied
 }
 
 /// Why there is no copy, or perhaps none; `same` is what a further command needs to find the old store.

@@ -1,5 +1,7 @@
 //! Copying a store to another place, also of another kind, and making sure that it arrived.
 
+use std::ops::ControlFlow;
+
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -31,6 +33,41 @@ pub struct CopiedStore {
     pub blocklist_file: Option<String>,
 }
 
+/// How far a copy is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CopyProgress {
+    /// Accounts and events that have been read, there and in the copy.
+    pub done: u64,
+    /// How many these will be.
+    pub all: u64,
+}
+
+/// Whoever looks on, and may stop a copy.
+struct Watch<'w> {
+    look: &'w mut dyn FnMut(CopyProgress) -> ControlFlow<()>,
+    progress: CopyProgress,
+    rows: usize,
+}
+
+impl Watch<'_> {
+    /// One more row was read.
+    fn row(&mut self, table: &Table) -> Result<(), StorageError> {
+        self.progress.done += u64::from(["account", "event"].contains(&table.name));
+        self.rows += 1;
+        match self.rows % BATCH {
+            0 => self.ask(),
+            _ => Ok(()),
+        }
+    }
+
+    fn ask(&mut self) -> Result<(), StorageError> {
+        match (self.look)(self.progress) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(StorageError::Stopped),
+        }
+    }
+}
+
 /// How many rows of a table there are, and SHA-256 over all of them in order.
 type TableDigest = (u64, [u8; 32]);
 
@@ -48,12 +85,35 @@ impl Desk {
     /// record of this one is not what was written, [`StorageError::BadCopy`] when something else arrived than was sent. Then
     /// no copy was made. [`DeskError::CopyNotKept`] when the copy's own commit failed after that, and nothing else did.
     pub fn copy_to(&self, url: &StoreUrl) -> Result<CopiedStore, DeskError> {
+        self.copy_watched(url, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The same, for whoever wants to see how far it is, or to stop it: `look` is called again and again until the copy is
+    /// recorded.
+    ///
+    /// # Errors
+    /// Those of [`Desk::copy_to`]; [`StorageError::Stopped`] when `look` breaks.
+    pub fn copy_watched(
+        &self,
+        url: &StoreUrl,
+        look: &mut dyn FnMut(CopyProgress) -> ControlFlow<()>,
+    ) -> Result<CopiedStore, DeskError> {
         may_create(url)?;
         let mut from = self.store.read()?;
+        let (old, counts) = (from.info()?, from.counts()?);
+        let mut watch = Watch {
+            look,
+            progress: CopyProgress {
+                done: 0,
+                all: 2 * (counts.accounts + counts.events),
+            },
+            rows: 0,
+        };
+        watch.ask()?;
         if !damaged_chains(&mut *from)?.is_empty() {
             return Err(StorageError::Damaged.into());
         }
-        let old = from.info()?;
+        watch.ask()?;
         let now = self.around.clock.now().max(old.latest_at);
         let new = StoreInfo {
             epoch: time_ordered_id(now, &*self.around.randomness)?,
@@ -63,9 +123,9 @@ impl Desk {
         let operation = time_ordered_id(now, &*self.around.randomness)?;
         let mut copied = None;
         let made = storage::create(url, &new, |to| {
-            let sha256 = copy_tables(&mut *from, to)?;
-            let counts = from.counts()?;
+            let sha256 = copy_tables(&mut *from, to, &mut watch)?;
             verify(to, &new, &counts)?;
+            watch.ask()?;
             drop(from);
             let requests = to.void_requests(None)?;
             let (up_to, digest) = (up_to(&counts, &old), digest_of(sha256));
@@ -101,16 +161,21 @@ impl Desk {
 }
 
 /// Copies every table, and reads it back.
-fn copy_tables(from: &mut dyn Tx, to: &mut dyn Tx) -> Result<[u8; 32], DeskError> {
+fn copy_tables(
+    from: &mut dyn Tx,
+    to: &mut dyn Tx,
+    watch: &mut Watch<'_>,
+) -> Result<[u8; 32], DeskError> {
     let mut all = Sha256::new();
     for table in &TABLES {
-        let sent = pour(from, to, table)?;
-        if digest(to, table, |_| Ok(()))? != sent {
+        let sent = pour(from, to, table, watch)?;
+        if digest(to, table, watch, |_| Ok(()))? != sent {
             return Err(StorageError::BadCopy(table.name).into());
         }
         let (rows, sha256) = sent;
         all.update(rows.to_be_bytes());
         all.update(sha256);
+        watch.ask()?;
     }
     Ok(all.finalize().into())
 }
@@ -119,9 +184,10 @@ fn pour(
     from: &mut dyn Tx,
     to: &mut dyn Tx,
     table: &'static Table,
+    watch: &mut Watch<'_>,
 ) -> Result<TableDigest, StorageError> {
     let mut batch = Vec::with_capacity(BATCH);
-    let sent = digest(from, table, |row| {
+    let sent = digest(from, table, watch, |row| {
         batch.push(row);
         if batch.len() == BATCH {
             to.insert_table_rows(table, &batch)?;
@@ -139,13 +205,15 @@ fn pour(
 fn digest(
     of: &mut dyn Tx,
     table: &'static Table,
+    watch: &mut Watch<'_>,
     mut each: impl FnMut(TableRow) -> Result<(), StorageError>,
 ) -> Result<TableDigest, StorageError> {
     let (mut count, mut hasher) = (0, Sha256::new());
     of.each_table_row(table, &mut |row| {
         count += 1;
         hash(&mut hasher, &row);
-        each(row)
+        each(row)?;
+        watch.row(table)
     })?;
     Ok((count, hasher.finalize().into()))
 }

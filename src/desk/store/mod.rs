@@ -18,7 +18,7 @@ mod restore;
 
 pub use check::Finding;
 use check::damaged_chains;
-pub use copy::CopiedStore;
+pub use copy::{CopiedStore, CopyProgress};
 pub use restore::Restored;
 
 /// The record's word for an anchor.
