@@ -124,9 +124,9 @@ impl Desk {
         let mut copied = None;
         let made = storage::create(url, &new, |to| {
             let sha256 = copy_tables(&mut *from, to, &mut watch)?;
+            drop(from);
             verify(to, &new, &counts)?;
             watch.ask()?;
-            drop(from);
             let requests = to.void_requests(None)?;
             let (up_to, digest) = (up_to(&counts, &old), digest_of(sha256));
             let how = format!("was copied from another place, as it was at {up_to}");
