@@ -254,6 +254,25 @@ fn a_table_shows_the_beginning_of_a_digest_and_other_formats_all_of_it() {
 }
 
 #[test]
+fn what_is_done_to_the_store_without_an_account_has_the_systems_user_as_its_actor_in_a_table() {
+    let desk = desk();
+    desk.run("store backup one.db").status(0);
+    let host = rustix::system::uname();
+    let user = format!(
+        "uid {} on {}",
+        rustix::process::getuid().as_raw(),
+        host.nodename().to_string_lossy()
+    );
+    let table = desk.run("audit list --action store.backup").status(0);
+    assert!(
+        table.stdout_text().contains(&format!("done     {user}  ")),
+        "{table}"
+    );
+    let row = desk.run("audit list --action store.backup --format json");
+    assert!(row.status(0).stdout_json()["actor"].is_null());
+}
+
+#[test]
 fn ctrl_c_is_how_one_stops_to_follow() {
     let desk = desk();
     desk.tty("audit list --follow --user bob")

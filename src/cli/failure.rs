@@ -262,7 +262,9 @@ impl Failure {
                 Status::NotPermitted,
                 "ask them: passdesk users reset NAME; one who is gone is passed over with --override ADMIN",
             ),
-            DeskError::Storage(error) => return of_storage(error),
+            DeskError::Storage(error) | DeskError::CopyNotKept { why: error, .. } => {
+                return of_storage(error);
+            }
             DeskError::Randomness(_) | DeskError::Hash(_) => {
                 return Failure::new(Status::Internal, error.to_string());
             }

@@ -22,6 +22,7 @@ mod own;
 mod parsing;
 mod passwd;
 mod policy;
+mod progress;
 mod recover;
 mod session_file;
 mod setup;

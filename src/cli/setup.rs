@@ -50,7 +50,7 @@ impl Setup {
                 None => default_store()?,
             },
         };
-        store_at(&text)
+        store_at(&text, "--store")
     }
 
     /// What a further command needs to find the same store: nothing, unless this one named it by option.
@@ -167,10 +167,10 @@ impl Setup {
     }
 }
 
-/// The store that a text names, with the files that are configured for it.
-pub(crate) fn store_at(text: &str) -> Result<StoreUrl> {
+/// The store that a text names, with the files that are configured for it; `option` gives another.
+pub(crate) fn store_at(text: &str, option: &str) -> Result<StoreUrl> {
     let url = text.parse::<StoreUrl>();
-    match url.map_err(|error| Failure::usage(error.to_string()).hint(instead(&error)))? {
+    match url.map_err(|error| Failure::usage(error.to_string()).hint(instead(&error, option)))? {
         StoreUrl::Postgres(url) => Ok(StoreUrl::Postgres(config::with_files(url)?)),
         url @ StoreUrl::Sqlite(_) => Ok(url),
     }
@@ -197,10 +197,10 @@ fn token_in(path: &Path) -> Result<Zeroizing<String>> {
 }
 
 /// What to give instead of a text that names no store.
-fn instead(error: &InvalidStoreUrl) -> &'static str {
-    match error {
+fn instead(error: &InvalidStoreUrl, option: &str) -> String {
+    let hint = match error {
         InvalidStoreUrl::Empty | InvalidStoreUrl::Scheme | InvalidStoreUrl::NoPostgres => {
-            "--store PATH"
+            return format!("{option} PATH");
         }
         InvalidStoreUrl::Postgres(error) => match error {
             InvalidPostgresUrl::Password => {
@@ -212,10 +212,11 @@ fn instead(error: &InvalidStoreUrl) -> &'static str {
             InvalidPostgresUrl::Value(_) => "sslmode=require, target_session_attrs=read-write",
             InvalidPostgresUrl::Clear => "leave it out, or name a socket's folder as the host",
             InvalidPostgresUrl::Form | InvalidPostgresUrl::Database => {
-                "--store postgres://USER@HOST/DATABASE"
+                return format!("{option} postgres://USER@HOST/DATABASE");
             }
         },
-    }
+    };
+    hint.to_owned()
 }
 
 fn default_store() -> Result<String> {

@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{BlocklistError, CheckError, HashError, Policy};
@@ -51,7 +53,7 @@ pub use recover::{
     Warning,
 };
 pub use reset::{NewTemporary, Reset, ResetOrder};
-pub use store::{CopiedStore, Finding, Restored, StoreNow};
+pub use store::{CopiedStore, CopyProgress, Finding, Restored, StoreNow};
 pub use tokens::NewToken;
 pub use tune::{Tuned, tune};
 pub use users::{AccountFilter, AccountNow, Listing, NewAccount};
@@ -339,6 +341,15 @@ pub enum DeskError {
     /// The store refused.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// A copy of the store was recorded, and then its own commit failed: there is no copy, unless `why` is
+    /// [`StorageError::OutcomeUnknown`].
+    #[error("{why}")]
+    CopyNotKept {
+        /// What the record of the copied store calls it, and that of the copy, if there is one.
+        operation: Uuid,
+        /// Why.
+        why: StorageError,
+    },
     /// No secret could be made.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),

@@ -87,6 +87,15 @@ impl PostgresUrl {
         self.encrypted && matches!(host, PostgresHost::Tcp(_))
     }
 
+    /// The same database, used by another role.
+    #[must_use]
+    pub fn for_role(self, role: &str) -> Self {
+        Self {
+            user: Some(role.to_owned()),
+            ..self
+        }
+    }
+
     /// The file that holds the role's password.
     #[must_use]
     pub fn password_file(&self) -> Option<&Path> {

@@ -35,6 +35,9 @@ pub enum StorageError {
     /// There is no store there.
     #[error("there is no store at {}", .0.display())]
     Missing(PathBuf),
+    /// There is no database of that name on the server.
+    #[error("there is no database {0} on the server")]
+    NoDatabase(String),
     /// A store was to be made where something is already.
     #[error("{} exists already", .0.display())]
     Exists(PathBuf),
@@ -113,9 +116,15 @@ pub enum StorageError {
     /// What a copy of a store holds in a table is not what was read.
     #[error("the copy is not what was read: {0} differs")]
     BadCopy(&'static str),
-    /// What a database's own tools are for.
-    #[error("a PostgreSQL store is {0} with PostgreSQL's own tools")]
-    OwnTools(&'static str),
+    /// Whoever asked for a copy of a store has stopped it.
+    #[error("interrupted")]
+    Stopped,
+    /// A backup is a copy of a store's file.
+    #[error("a store in PostgreSQL has no file to back up")]
+    NoFile,
+    /// A backup becomes a store's file.
+    #[error("a backup is restored to a file, not to PostgreSQL")]
+    NotToFile,
     /// A row that must be new is there already, or one that must be there is gone.
     #[error("{0} has changed meanwhile")]
     Conflict(&'static str),

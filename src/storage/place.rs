@@ -90,7 +90,7 @@ pub fn examine(url: &StoreUrl) -> Result<Examined, StorageError> {
 /// Makes a store of a backup, in one piece; `fill` is given what is known of the backup.
 ///
 /// # Errors
-/// Those of [`SqliteStore::restore`]; [`StorageError::OwnTools`] for a database.
+/// Those of [`SqliteStore::restore`]; [`StorageError::NotToFile`] for a database.
 pub fn restore<E: From<StorageError>>(
     backup: &Path,
     url: &StoreUrl,
@@ -98,7 +98,7 @@ pub fn restore<E: From<StorageError>>(
 ) -> Result<(), E> {
     match url {
         StoreUrl::Sqlite(path) => SqliteStore::restore(backup, path, fill),
-        StoreUrl::Postgres(_) => Err(StorageError::OwnTools("restored").into()),
+        StoreUrl::Postgres(_) => Err(StorageError::NotToFile.into()),
     }
 }
 

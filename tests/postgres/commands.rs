@@ -56,7 +56,7 @@ fn a_store_is_made_used_and_not_made_again() {
 }
 
 #[test]
-fn a_store_says_what_it_is_in_and_leaves_copies_to_the_servers_own_tools() {
+fn a_store_says_what_it_is_in_and_has_copies_instead_of_backups() {
     let Some(cluster) = cluster() else { return };
     let database = cluster.database();
     let desk = Desk::new();
@@ -68,10 +68,45 @@ fn a_store_says_what_it_is_in_and_leaves_copies_to_the_servers_own_tools() {
     assert_eq!(info.field("engine"), "postgres");
     run("store backup copy.db").end().fails(
         2,
-        "a PostgreSQL store is backed up with PostgreSQL's own tools",
-        "pg_dump makes a copy of one moment, and pg_restore a database of it",
+        "a store in PostgreSQL has no file to back up",
+        "passdesk store copy --to FILE makes a store in a file of it, whole and verified",
     );
     assert!(!desk.root().join("copy.db").exists());
+    // As they say.
+    run("store copy --to kept/copy.db").status(0);
+    desk.run("store backup one.db --store kept/copy.db")
+        .status(0);
+    run("store restore one.db").end().fails(
+        2,
+        "a backup is restored to a file, not to PostgreSQL",
+        "restore it to a file with --store PATH, and copy that: passdesk store copy --to STORE --store PATH",
+    );
+    desk.run("store restore one.db --store kept/again.db")
+        .status(0);
+    let there = cluster.database();
+    desk.run("store copy --store kept/again.db --to")
+        .args([&there.url(OWNER).to_string()])
+        .status(0);
+}
+
+#[test]
+fn where_the_database_is_not_there_it_is_said_how_to_have_it_made() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let url = database.url(OWNER).to_string();
+    let url = url.replace(database.name(), "No%22thing");
+    let desk = Desk::with_store();
+    for command in [
+        "init --admin x --generate --store",
+        "store copy --to",
+        "whoami --store",
+    ] {
+        desk.run(command).args([&url]).end().fails(
+            75,
+            "there is no database No\"thing on the server",
+            "have it made by whoever may: CREATE DATABASE \"No\"\"thing\"",
+        );
+    }
 }
 
 #[test]
@@ -109,7 +144,7 @@ fn s23_a_password_in_the_url_is_refused_and_not_said_again() {
 
 #[test]
 fn a_url_that_cannot_be_used_is_told_with_what_can() {
-    let desk = Desk::new();
+    let desk = Desk::with_store();
     let named = "it knows host, port, sslmode and target_session_attrs; the configuration names files, under [postgres]: password_file, root_certificates";
     for (url, message, hint) in [
         (
@@ -142,5 +177,10 @@ fn a_url_that_cannot_be_used_is_told_with_what_can() {
             .args(["--store", url])
             .end()
             .fails(2, message, hint);
+        desk.run("store copy").args(["--to", url]).end().fails(
+            2,
+            message,
+            &hint.replace("--store", "--to"),
+        );
     }
 }

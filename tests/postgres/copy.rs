@@ -1,15 +1,18 @@
 //! `store copy` from a file to a database and back, and from a database that does not keep what it is given.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
 use passdesk::desk::{Desk as Library, DeskError};
-use passdesk::model::StoreUrl;
+use passdesk::model::{Action, StoreUrl, Subject};
 use passdesk::storage::{PostgresStore, SqliteStore, StorageError, Store, TABLES, TableRow};
 
 use crate::rules::{World, refused, surroundings};
 use crate::storage::sqlite::SqliteSite;
 use crate::storage::tables::{columns_taken_over, fill, rows_of};
-use crate::storage::{Site, read, write};
-use crate::support::Desk;
+use crate::storage::{Site, name, read, recorded, write};
 use crate::support::postgres::{CLERK, Database, OWNER, cluster};
+use crate::support::{Desk, PASSWORD};
 
 /// What does not change while it is copied: all but the record, requests and notices.
 fn lasting(store: &dyn Store) -> Vec<Vec<TableRow>> {
@@ -35,7 +38,7 @@ fn a_store_goes_to_a_database_and_back_and_is_the_same() {
     let store = PostgresStore::open(&database.url(CLERK)).expect("the copy");
     assert_eq!(lasting(&store), lasting(&*site.open()));
     // A name and a request's id lead to what was copied, as they do in a store that was always there.
-    let alice = read(&store, |tx| tx.account(&crate::storage::name("alice")));
+    let alice = read(&store, |tx| tx.account(&name("alice")));
     assert_eq!(alice.expect("alice").id.0, crate::storage::samples::id(1));
     let request = read(&store, |tx| {
         tx.recovery_request(crate::storage::samples::id(41))
@@ -73,8 +76,9 @@ fn the_database_has_the_columns_of_the_file_and_its_leading_tables() {
     assert_eq!(columns_taken_over(), there);
 }
 
-/// Lets a database change what is put into a table, as soon as somebody makes that table.
-fn falsify(database: &Database, table: &str, change: &str) {
+/// Lets a database do something of its own with what is put into a table, as soon as somebody makes that table.
+fn spoil(database: &Database, table: &str, when: [&str; 2], change: &str) {
+    let [before, after] = when;
     database
         .client()
         .batch_execute(&format!(
@@ -82,13 +86,21 @@ fn falsify(database: &Database, table: &str, change: &str) {
              CREATE FUNCTION spoiler.spoil() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {change}; RETURN NEW; END $$;
              CREATE FUNCTION spoiler.lay() RETURNS event_trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
                IF to_regclass('passdesk.{table}') IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgname = 'spoil') THEN
-                 EXECUTE 'CREATE TRIGGER spoil BEFORE INSERT ON passdesk.{table} FOR EACH ROW EXECUTE FUNCTION spoiler.spoil()';
+                 EXECUTE 'CREATE {before} INSERT ON passdesk.{table} {after} FOR EACH ROW EXECUTE FUNCTION spoiler.spoil()';
                END IF; END $$;
              GRANT USAGE ON SCHEMA spoiler TO public;
              CREATE EVENT TRIGGER spoil ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'CREATE INDEX') EXECUTE FUNCTION spoiler.lay();"
         ))
         .expect("a database that falsifies");
 }
+
+/// Changes it.
+const FALSIFY: [&str; 2] = ["TRIGGER spoil BEFORE", ""];
+/// Has it only looked at in the commit.
+const REFUSE: [&str; 2] = [
+    "CONSTRAINT TRIGGER spoil AFTER",
+    "DEFERRABLE INITIALLY DEFERRED",
+];
 
 #[test]
 fn a_copy_that_is_not_what_was_read_is_found_and_nothing_is_left_of_it() {
@@ -102,7 +114,7 @@ fn a_copy_that_is_not_what_was_read_is_found_and_nothing_is_left_of_it() {
         ("event", "NEW.reason = 'another'"),
     ] {
         let database = cluster.database();
-        falsify(&database, table, change);
+        spoil(&database, table, FALSIFY, change);
         let desk = Library::over(site.open(), surroundings(&world.clock));
         refused!(
             desk.copy_to(&database.store_url(OWNER)),
@@ -111,6 +123,111 @@ fn a_copy_that_is_not_what_was_read_is_found_and_nothing_is_left_of_it() {
         let nothing = PostgresStore::open(&database.url(OWNER));
         assert!(matches!(nothing, Err(StorageError::Missing(_))));
     }
+}
+
+#[test]
+fn a_copy_whose_commit_fails_is_not_there_and_the_error_says_what_the_old_record_names() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let full = "RAISE EXCEPTION USING ERRCODE = 'disk_full'";
+    spoil(&database, "notice", REFUSE, full);
+    let desk = Desk::with_store();
+    let url = database.url(OWNER).to_string();
+    let failed = desk
+        .run("store copy --format json --to")
+        .args([&url])
+        .status(75);
+    assert!(PostgresStore::open(&database.url(OWNER)).is_err());
+    let event = read(
+        &SqliteStore::open(&desk.store()).expect("the store"),
+        |tx| recorded(tx, Subject::Store).map(|mut events| events.pop()),
+    );
+    let event = event.expect("an event");
+    assert_eq!(event.action, Action::StoreCopy);
+    assert_eq!(
+        failed.stderr_json()["error"]["message"],
+        format!(
+            "the disk is full; no copy was made, and the record of {} names one that is not there, operation {}",
+            desk.store().display(),
+            event.operation
+        )
+    );
+}
+
+#[test]
+fn a_copy_waits_for_the_old_store_longer_than_others_may_be_idle() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let wait = "NEW.text = current_setting('idle_in_transaction_session_timeout')";
+    spoil(&database, "notice", FALSIFY, wait);
+    let world = World::new();
+    let copied = world.desk.copy_to(&database.store_url(OWNER));
+    copied.expect("a copy");
+    let store = PostgresStore::open(&database.url(OWNER)).expect("the copy");
+    let ada = read(&store, |tx| tx.account(&name("ada"))).expect("ada");
+    let notices = read(&store, |tx| tx.notices(ada.id));
+    assert_eq!(notices[0].text, "1h");
+}
+
+#[test]
+fn ctrl_c_ends_a_copy_and_nothing_is_left_of_it() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    // Somebody else holds it up, so that it is met in the midst.
+    let wait = "PERFORM pg_advisory_xact_lock(7)";
+    spoil(&database, "account", FALSIFY, wait);
+    let mut other = database.client();
+    let locked = other.batch_execute("SELECT pg_advisory_lock(7)");
+    locked.expect("a lock");
+    let desk = Desk::with_store();
+    let before = desk.contents();
+    let tty = desk
+        .tty(&format!("store copy --to {}", database.url(OWNER)))
+        .expect(" 0% copied")
+        .send_control('c')
+        .expect("^C");
+    let freed = other.batch_execute("SELECT pg_advisory_unlock(7)");
+    freed.expect("no lock");
+    tty.status(130)
+        .shows("error: interrupted\n")
+        .never_showed("verified");
+    assert_eq!(desk.contents(), before);
+    let nothing = PostgresStore::open(&database.url(OWNER));
+    assert!(matches!(nothing, Err(StorageError::Missing(_))));
+}
+
+#[test]
+fn the_address_to_configure_is_that_of_the_role_that_uses_the_copy() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let desk = Desk::with_store();
+    let config = desk.home().join("config/passdesk/config.toml");
+    fs::create_dir_all(config.parent().expect("a folder")).expect("a folder");
+    let password = desk.root().join("owner.password");
+    fs::write(&password, "secret\n").expect("written");
+    fs::set_permissions(&password, Permissions::from_mode(0o600)).expect("a mode");
+    let (shown, password) = (config.display(), password.display());
+    let files = format!("password_file = \"{password}\"\nroot_certificates = \"/roots.pem\"\n");
+    fs::write(&config, format!("[postgres]\n{files}")).expect("written");
+    desk.run("store copy --to")
+        .args([&database.url(OWNER).to_string()])
+        .status(0)
+        .stderr(&format!(
+            "next: put store = \"{}\" in {shown}; --store and PASSDESK_STORE come before it\n\
+             ROLE is whoever uses it every day, and needs no more than: GRANT passdesk TO ROLE\n\
+             under [postgres], password_file = \"{password}\" was read for this copy: for ROLE, name a file with that role's password\n\
+             under [postgres], root_certificates = \"/roots.pem\" is needed wherever the copy is used\n\
+             everybody signs in again; what is still done in {} does not reach the copy\n",
+            database.url("ROLE"),
+            desk.store().display()
+        ));
+    // As it says.
+    let url = database.url(CLERK);
+    fs::write(&config, format!("store = \"{url}\"\n[postgres]\n{files}")).expect("written");
+    desk.run("login root1 --password-stdin")
+        .env_remove("PASSDESK_STORE")
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0);
 }
 
 #[test]

@@ -42,12 +42,21 @@ fn a_host_that_is_no_primary_or_not_there_is_passed_over() {
 }
 
 #[test]
-fn a_database_that_is_not_there_is_a_store_that_is_missing() {
+fn a_database_that_is_not_there_is_told_from_a_store_that_is_not() {
     let Some(cluster) = cluster() else { return };
     let database = cluster.database();
     let text = database.url(CLERK).to_string();
     let other = text.replace(database.name(), "nothing");
-    let error = refusal(PostgresStore::open(&url(&other)));
+    for error in [
+        refusal(PostgresStore::open(&url(&other))),
+        refusal(make(&url(&other))),
+    ] {
+        let StorageError::NoDatabase(name) = &error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(name, "nothing");
+    }
+    let error = refusal(PostgresStore::open(&database.url(OWNER)));
     assert!(matches!(error, StorageError::Missing(_)), "{error:?}");
 }
 

@@ -40,7 +40,7 @@ mod shown_first;
 mod tables;
 mod temporary;
 mod unrecorded;
-mod watched;
+pub(crate) mod watched;
 
 /// The password of everybody who has chosen one.
 pub(crate) const PASSWORD: &str = "quartz lantern harbour 58";

@@ -90,6 +90,40 @@ fn a_backup_never_replaces_anything_nor_goes_where_others_are() {
 }
 
 #[test]
+fn where_no_file_can_be_made_the_name_it_would_have_had_meanwhile_is_not_told() {
+    let desk = Desk::with_store();
+    desk.run("store backup /proc/x.db").end().fails(
+        75,
+        "the store cannot be reached: /proc/x.db: No such file or directory (os error 2)",
+        "nothing was changed; mend it and try again",
+    );
+}
+
+#[test]
+fn a_folder_that_was_made_for_nothing_is_gone_again() {
+    let desk = Desk::with_store();
+    fs::write(desk.root().join("broken.db"), "SQLite format 3\0").expect("written");
+    let private = Permissions::from_mode(0o600);
+    fs::set_permissions(desk.root().join("broken.db"), private).expect("a mode");
+    fs::create_dir(desk.root().join("there")).expect("a folder");
+    // Seen only in the copy.
+    let store = Connection::open(desk.store()).expect("the store");
+    let another = store.execute_batch("CREATE INDEX another ON account (role)");
+    another.expect("an index");
+    drop(store);
+    for command in [
+        "store restore broken.db --store new/folder/passdesk.db",
+        "store restore broken.db --store there/new/passdesk.db",
+        "store backup new/folder/copy.db",
+    ] {
+        desk.run(command).status(75).no_stdout();
+        assert!(!desk.root().join("new").exists(), "{command}");
+        let left = fs::read_dir(desk.root().join("there")).expect("the folder");
+        assert_eq!(left.count(), 0, "{command}");
+    }
+}
+
+#[test]
 fn what_is_no_files_name_is_refused_and_nothing_is_made() {
     let desk = Desk::with_store();
     let names = || {

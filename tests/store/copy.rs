@@ -1,13 +1,16 @@
 //! `store copy`: what a copy holds, what it has not, and where none is made.
 
 use std::fs;
+use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use passdesk::credentials::ScriptToken;
-use passdesk::desk::{Desk as Library, DeskError};
+use passdesk::desk::{CopyProgress, Desk as Library, DeskError};
 use passdesk::model::{Action, RequestState, StoreUrl, Subject};
 use passdesk::storage::{SqliteStore, StorageError, Store, TABLES, TableRow};
 use rusqlite::Connection;
 
+use crate::rules::watched::{Call, broken};
 use crate::rules::{PASSWORD, World, open, refused, sign_in, surroundings};
 use crate::storage::samples::{at, id, info};
 use crate::storage::sqlite::SqliteSite;
@@ -42,7 +45,7 @@ fn every_table_and_every_column_is_copied_but_sessions_and_what_the_store_says_o
 }
 
 #[test]
-fn a_copy_holds_every_row_as_it_is_and_says_in_both_records_that_it_was_made() {
+fn a_copy_holds_every_row_as_it_is_and_is_one_operation_in_both_records() {
     let site = SqliteSite::new();
     let from = site.open();
     write(&*from, fill);
@@ -80,9 +83,10 @@ fn a_copy_holds_every_row_as_it_is_and_says_in_both_records_that_it_was_made() {
         let event = read(store, |tx| recorded(tx, Subject::Store)).pop();
         let event = event.expect("an event");
         assert_eq!(event.action, Action::StoreCopy);
-        event.reason.expect("a digest")
+        (event.reason.expect("a digest"), event.operation)
     });
-    assert!(here.starts_with("sha256 ") && here == there);
+    assert!(here.0.starts_with("sha256 "), "{here:?}");
+    assert_eq!(here, there);
 }
 
 #[test]
@@ -133,6 +137,86 @@ fn s38_a_store_whose_record_was_edited_is_not_copied() {
 }
 
 #[test]
+fn a_copy_says_how_far_it_is_and_may_be_stopped_until_it_is_recorded() {
+    let world = World::new();
+    for number in 0..300 {
+        world.user(&format!("user{number}"));
+    }
+    let events = || world.look(|tx| recorded(tx, Subject::Store)).len();
+    let before = events();
+    let path = world.beside("new/copy.db");
+    let url = StoreUrl::Sqlite(path.clone());
+    let (mut asked, mut last) = (0, None);
+    let mut go_on = |now: CopyProgress| {
+        assert!(last.is_none_or(|last: CopyProgress| last.done <= now.done && last.all == now.all));
+        asked += 1;
+        last = Some(now);
+        ControlFlow::Continue(())
+    };
+    let looked = world.desk.copy_watched(&url, &mut go_on);
+    looked.expect("a copy");
+    let last = last.expect("it is asked");
+    assert_eq!(last.done, last.all);
+    assert_eq!(events(), before + 1);
+
+    // Also in the midst of a table.
+    assert!(asked > TABLES.len() + 3, "{asked}");
+    fs::remove_dir_all(world.beside("new")).expect("removed");
+    for stop in 1..=asked {
+        let mut left = stop;
+        let stopped = world.desk.copy_watched(&url, &mut |_| {
+            left -= 1;
+            match left {
+                0 => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        });
+        refused!(stopped, DeskError::Storage(StorageError::Stopped));
+        assert!(!world.beside("new").exists(), "{stop}");
+        assert_eq!(events(), before + 1, "{stop}");
+    }
+}
+
+#[test]
+fn a_copy_that_cannot_be_recorded_is_not_made_and_nothing_is_left_of_it() {
+    let world = World::new();
+    let path = world.beside("new/folder/copy.db");
+    let desk = world.watched_desk(Arc::new(|call| match call {
+        Call::Commit => Err(broken()),
+        _ => Ok(()),
+    }));
+    refused!(
+        desk.copy_to(&StoreUrl::Sqlite(path)),
+        DeskError::Storage(StorageError::Unreachable(_))
+    );
+    assert!(!world.beside("new").exists());
+}
+
+#[test]
+fn of_a_copy_that_was_recorded_and_then_not_kept_the_error_names_the_operation() {
+    let world = World::new();
+    let path = world.beside("new/copy.db");
+    // Somebody else takes its name as late as that is possible.
+    let place = path.clone();
+    let desk = world.watched_desk(Arc::new(move |call| {
+        if call == Call::Commit {
+            fs::write(&place, "mine").expect("written");
+        }
+        Ok(())
+    }));
+    let copied = desk.copy_to(&StoreUrl::Sqlite(path.clone()));
+    let Err(DeskError::CopyNotKept { operation, why }) = copied else {
+        panic!("a copy, or another error");
+    };
+    assert!(matches!(why, StorageError::Exists(_)), "{why:?}");
+    assert_eq!(fs::read(&path).expect("still there"), b"mine");
+    let event = world.look(|tx| recorded(tx, Subject::Store)).pop();
+    let event = event.expect("an event");
+    assert_eq!(event.action, Action::StoreCopy);
+    assert_eq!(event.operation, operation);
+}
+
+#[test]
 fn nothing_is_copied_over_what_is_there_and_the_hint_says_where_to_go() {
     let desk = Desk::with_store();
     let before = desk.contents();
@@ -153,7 +237,7 @@ fn nothing_is_copied_over_what_is_there_and_the_hint_says_where_to_go() {
     desk.run("store copy --to mysql://db/desk").end().fails(
         2,
         "a store is a path, sqlite:PATH, or postgres://USER@HOST/DATABASE",
-        "--store PATH",
+        "--to PATH",
     );
     desk.run("store copy --to new/copy.db --store nowhere/none.db")
         .status(75)
@@ -180,6 +264,11 @@ fn the_command_says_what_to_change_in_the_configuration() {
         "next: put store = \"{copy}\" in {config_shown}; --store and PASSDESK_STORE come before it\n\
          everybody signs in again; what is still done in {store} does not reach the copy\n"
     ));
+    // A file of its own is not in it.
+    desk.sql("UPDATE store SET blocklist_file = '/srv/known.filter'");
+    desk.run("store copy --to new/another.db")
+        .status(0)
+        .stderr_has("\nthe copy names the blocklist /srv/known.filter by its path: the file must be there wherever the copy is used\n");
     // As it says.
     fs::create_dir_all(config.parent().expect("a folder")).expect("a folder");
     fs::write(&config, format!("store = \"{copy}\"\n")).expect("written");

@@ -182,6 +182,7 @@ fn is_unavailable(error: &StorageError) -> bool {
         | StorageError::ReadOnly(_)
         | StorageError::Unreachable(_) => true,
         StorageError::Missing(_)
+        | StorageError::NoDatabase(_)
         | StorageError::Exists(_)
         | StorageError::Unsafe { .. }
         | StorageError::Busy
@@ -191,7 +192,9 @@ fn is_unavailable(error: &StorageError) -> bool {
         | StorageError::NoBackup(_)
         | StorageError::BadBackup { .. }
         | StorageError::BadCopy(_)
-        | StorageError::OwnTools(_)
+        | StorageError::Stopped
+        | StorageError::NoFile
+        | StorageError::NotToFile
         | StorageError::Conflict(_)
         | StorageError::Lost
         | StorageError::Internal(_) => false,

@@ -140,6 +140,10 @@ impl<'a> Row<'a> {
         let actor = match (&self.actor, self.token_id) {
             (Some(name), Some(_)) => format!("{name} by token"),
             (Some(name), None) => name.to_string(),
+            // What is done to the store by whoever owns it needs no account.
+            (None, _) if event.subject == Subject::Store => {
+                format!("uid {} on {}", self.os_uid, self.host)
+            }
             (None, _) => String::new(),
         };
         let subject = match event.subject {

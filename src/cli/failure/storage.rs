@@ -11,6 +11,13 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             Status::Unavailable,
             "make one with passdesk init, or name another with --store",
         ),
+        StorageError::NoDatabase(name) => {
+            // As SQL writes any name.
+            let name = name.replace('"', "\"\"");
+            return Failure::new(Status::Unavailable, error.to_string()).hint(format!(
+                "have it made by whoever may: CREATE DATABASE \"{name}\""
+            ));
+        }
         StorageError::Exists(_) => (
             Status::Conflict,
             "use it as it is, or choose another place with --store",
@@ -59,9 +66,14 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             Status::Unavailable,
             "no store was made, and the old one is as it was; try again",
         ),
-        StorageError::OwnTools(_) => (
+        StorageError::Stopped => return Failure::new(Status::Interrupted, error.to_string()),
+        StorageError::NoFile => (
             Status::Usage,
-            "pg_dump makes a copy of one moment, and pg_restore a database of it",
+            "passdesk store copy --to FILE makes a store in a file of it, whole and verified",
+        ),
+        StorageError::NotToFile => (
+            Status::Usage,
+            "restore it to a file with --store PATH, and copy that: passdesk store copy --to STORE --store PATH",
         ),
         StorageError::Conflict(_) => (Status::Conflict, "nothing was changed; try again"),
         StorageError::Internal(_) => {

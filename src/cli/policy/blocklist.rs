@@ -2,19 +2,19 @@
 
 use std::fmt::Display;
 use std::fs::{File, Permissions};
-use std::io::{self, BufReader, BufWriter, IsTerminal};
+use std::io::{self, BufReader, BufWriter};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use indicatif::{ProgressBar, ProgressStyle};
 use passdesk::credentials::blocklist::{BadLine, BuildError, Filter, InputError, Known};
 use serde::Serialize;
 
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name;
 use crate::cli::output::{Output, escape};
+use crate::cli::progress::progress;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Asked, Interruptible};
 
@@ -184,21 +184,6 @@ fn folder_of(path: &Path) -> &Path {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
     folder.unwrap_or(Path::new("."))
-}
-
-/// A bar on a terminal; a counter where the end is not known.
-fn progress(out: &Output, total: Option<u64>, style: &str) -> ProgressBar {
-    if !io::stderr().is_terminal() || out.is_quiet() {
-        return ProgressBar::hidden();
-    }
-    let (bar, style) = match total {
-        Some(total) => (ProgressBar::new(total), style),
-        None => (ProgressBar::new_spinner(), "{spinner} {bytes} read"),
-    };
-    match ProgressStyle::with_template(style) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
 
 fn counted(count: u64, what: &str) -> String {

@@ -1,17 +1,20 @@
 //! `store copy`: the store in another place, also of another kind.
 
+use std::ops::ControlFlow;
+
 use anyhow::Result;
 use clap::Args;
 use data_encoding::HEXLOWER;
-use passdesk::desk::{DeskError, StorageError};
+use passdesk::desk::{CopiedStore, CopyProgress, Desk, DeskError, StorageError};
 use passdesk::model::{StoreUrl, Timestamp};
 use serde::Serialize;
 
 use crate::cli::config;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{Output, escape, rfc3339};
+use crate::cli::progress::progress;
 use crate::cli::setup::{Setup, store_at};
-use crate::cli::terminal::undisturbed;
+use crate::cli::terminal::{Interruptible, undisturbed};
 
 /// Copy the store to another place, also to another kind of store
 ///
@@ -43,17 +46,11 @@ struct Row<'a> {
 }
 
 pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
-    let target = store_at(&args.to)?;
+    let target = store_at(&args.to, "--to")?;
     let from = setup.store()?.to_string();
     let desk = setup.desk()?;
-    let copied = undisturbed(|| match desk.copy_to(&target) {
-        Err(DeskError::Storage(StorageError::Exists(path))) => {
-            let message = format!("{} exists already", path.display());
-            let failure = Failure::new(Status::Conflict, message);
-            Err(failure.hint("choose another place with --to").into())
-        }
-        done => Ok::<_, anyhow::Error>(done?),
-    })?;
+    let copied = copied(&desk, &target, &setup.out)
+        .map_err(|error| refused(&error, &from, &target, &setup.same_store()))?;
     let (to, epoch) = (target.to_string(), copied.epoch.to_string());
     let row = Row {
         store: &from,
@@ -75,22 +72,140 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
     );
     setup.out.row(&row, &sentence)?;
     setup.out.flush()?;
-    say_what_is_next(&setup.out, &from, &target)
+    say_what_is_next(&setup.out, &from, &target)?;
+    if let Some(file) = &copied.blocklist_file {
+        setup.out.note(&format!(
+            "the copy names the blocklist {} by its path: the file must be there wherever the copy is used",
+            escape(file)
+        ));
+    }
+    Ok(())
+}
+
+/// Copies, and says how far it is. Ctrl-C ends it where nothing is left of it, until it is recorded.
+fn copied(desk: &Desk, target: &StoreUrl, out: &Output) -> Result<CopiedStore, DeskError> {
+    let interruptible = Interruptible::begin();
+    let bar = progress(out, Some(0), "{bar:40} {percent}% copied, {eta} left");
+    let copied = undisturbed(|| {
+        desk.copy_watched(target, &mut |CopyProgress { done, all }| {
+            bar.set_length(all);
+            bar.set_position(done);
+            match interruptible.was_asked_to_end() {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        })
+    });
+    bar.finish_and_clear();
+    copied
+}
+
+/// Why there is no copy, or perhaps none; `same` is what a further command needs to find the old store.
+fn refused(error: &DeskError, from: &str, target: &StoreUrl, same: &str) -> Failure {
+    use StorageError::{Exists, OutcomeUnknown};
+    let elsewhere = "choose another place with --to";
+    match error {
+        DeskError::Storage(exists @ Exists(_)) => {
+            Failure::new(Status::Conflict, exists.to_string()).hint(elsewhere)
+        }
+        DeskError::Storage(OutcomeUnknown { operation }) => {
+            let message = format!(
+                "the connection to {from} was lost in the commit of operation {operation}; no copy was made"
+            );
+            Failure::new(Status::OutcomeUnknown, message).hint(format!(
+                "whether its record names one all the same: passdesk audit list --operation {operation}{same}"
+            ))
+        }
+        DeskError::CopyNotKept {
+            operation,
+            why: OutcomeUnknown { .. },
+        } => {
+            let message = format!(
+                "the connection to {target} was lost in the commit of operation {operation}"
+            );
+            Failure::new(Status::OutcomeUnknown, message).hint(format!(
+                "the copy is there whole or not at all: passdesk store info --store {target}; if it is, both records name the operation: passdesk audit list --operation {operation} --store {target}"
+            ))
+        }
+        DeskError::CopyNotKept { operation, why } => {
+            let message = format!(
+                "{why}; no copy was made, and the record of {from} names one that is not there, operation {operation}"
+            );
+            let again = match why {
+                Exists(_) => elsewhere,
+                _ => "mend it and copy again; that is recorded anew",
+            };
+            Failure::new(Failure::of_desk(error).status(), message).hint(again)
+        }
+        other => Failure::of_desk(other),
+    }
 }
 
 /// What makes the copy the store that everybody uses.
 fn say_what_is_next(out: &Output, from: &str, target: &StoreUrl) -> Result<()> {
+    let used = match target {
+        StoreUrl::Postgres(url) => url.clone().for_role("ROLE").to_string(),
+        StoreUrl::Sqlite(_) => target.to_string(),
+    };
     out.note(&format!(
         "next: put store = {} in {}; --store and PASSDESK_STORE come before it",
-        escape(&toml::Value::String(target.to_string()).to_string()),
+        quoted(&used),
         escape(&config::place()?),
     ));
-    if let StoreUrl::Postgres(_) = target {
-        out.note("the role that uses it every day needs no more than: GRANT passdesk TO ROLE");
+    if let StoreUrl::Postgres(url) = target {
+        out.note(
+            "ROLE is whoever uses it every day, and needs no more than: GRANT passdesk TO ROLE",
+        );
+        if let Some(file) = url.password_file() {
+            out.note(&format!(
+                "under [postgres], password_file = {} was read for this copy: for ROLE, name a file with that role's password",
+                quoted(&file.to_string_lossy())
+            ));
+        }
+        if let Some(file) = url.root_certificates() {
+            out.note(&format!(
+                "under [postgres], root_certificates = {} is needed wherever the copy is used",
+                quoted(&file.to_string_lossy())
+            ));
+        }
     }
     out.note(&format!(
         "everybody signs in again; what is still done in {} does not reach the copy",
         escape(from)
     ));
     Ok(())
+}
+
+/// A text as the configuration has it.
+fn quoted(text: &str) -> String {
+    escape(&toml::Value::String(text.to_owned()).to_string()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn s34_of_a_copy_whose_outcome_is_unknown_it_is_said_where_to_look() {
+        let operation = Uuid::from_u128(0x4711);
+        let target: StoreUrl = "postgres://owner@db/desk".parse().unwrap();
+        let said = |error| {
+            let failure = refused(&error, "/old.db", &target, " --store /old.db");
+            assert_eq!(failure.status(), Status::OutcomeUnknown);
+            format!("{failure:?}")
+        };
+        let why = StorageError::OutcomeUnknown { operation };
+        let new = said(DeskError::CopyNotKept { operation, why });
+        let look = format!("audit list --operation {operation} --store postgres://owner@db/desk");
+        assert!(new.contains(&look), "{new}");
+        assert!(new.contains("store info --store postgres://owner@db/desk"));
+        let old = said(StorageError::OutcomeUnknown { operation }.into());
+        let look = format!("audit list --operation {operation} --store /old.db");
+        assert!(
+            old.contains("no copy was made") && old.contains(&look),
+            "{old}"
+        );
+    }
 }

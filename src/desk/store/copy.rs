@@ -1,5 +1,7 @@
 //! Copying a store to another place, also of another kind, and making sure that it arrived.
 
+use std::ops::ControlFlow;
+
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -27,6 +29,43 @@ pub struct CopiedStore {
     pub sha256: [u8; 32],
     /// How many recovery requests were open, all void in it.
     pub requests: u64,
+    /// The blocklist that its policy names, a file which is not part of it.
+    pub blocklist_file: Option<String>,
+}
+
+/// How far a copy is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CopyProgress {
+    /// Accounts and events that have been read, there and in the copy.
+    pub done: u64,
+    /// How many these will be.
+    pub all: u64,
+}
+
+/// Whoever looks on, and may stop a copy.
+struct Watch<'w> {
+    look: &'w mut dyn FnMut(CopyProgress) -> ControlFlow<()>,
+    progress: CopyProgress,
+    rows: usize,
+}
+
+impl Watch<'_> {
+    /// One more row was read.
+    fn row(&mut self, table: &Table) -> Result<(), StorageError> {
+        self.progress.done += u64::from(["account", "event"].contains(&table.name));
+        self.rows += 1;
+        match self.rows % BATCH {
+            0 => self.ask(),
+            _ => Ok(()),
+        }
+    }
+
+    fn ask(&mut self) -> Result<(), StorageError> {
+        match (self.look)(self.progress) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(StorageError::Stopped),
+        }
+    }
 }
 
 /// How many rows of a table there are, and SHA-256 over all of them in order.
@@ -38,62 +77,105 @@ impl Desk {
     /// The copy is of one moment, and holds everything of it but the sessions. It is read back before it is committed: counts,
     /// the digest of each table and every chain of the record must be those of the store. It has an epoch of its own, so no
     /// challenge that was given out before is redeemed there, and its open requests are void (S41). Both records say that
-    /// it was made, this one first, so there is never a copy that nobody can know of; the copy's admins are told.
+    /// it was made, as one operation, this one first, so there is never a copy that nobody can know of; the copy's admins are
+    /// told.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone: [`StorageError::Exists`] where a store is there already, [`StorageError::Damaged`] when the
-    /// record of this one is not what was written, [`StorageError::BadCopy`] when something else arrived than was sent.
+    /// [`DeskError::Storage`]: [`StorageError::Exists`] where a store is there already, [`StorageError::Damaged`] when the
+    /// record of this one is not what was written, [`StorageError::BadCopy`] when something else arrived than was sent. Then
+    /// no copy was made. [`DeskError::CopyNotKept`] when the copy's own commit failed after that, and nothing else did.
     pub fn copy_to(&self, url: &StoreUrl) -> Result<CopiedStore, DeskError> {
+        self.copy_watched(url, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The same, for whoever wants to see how far it is, or to stop it: `look` is called again and again until the copy is
+    /// recorded.
+    ///
+    /// # Errors
+    /// Those of [`Desk::copy_to`]; [`StorageError::Stopped`] when `look` breaks.
+    pub fn copy_watched(
+        &self,
+        url: &StoreUrl,
+        look: &mut dyn FnMut(CopyProgress) -> ControlFlow<()>,
+    ) -> Result<CopiedStore, DeskError> {
         may_create(url)?;
         let mut from = self.store.read()?;
+        let (old, counts) = (from.info()?, from.counts()?);
+        let mut watch = Watch {
+            look,
+            progress: CopyProgress {
+                done: 0,
+                all: 2 * (counts.accounts + counts.events),
+            },
+            rows: 0,
+        };
+        watch.ask()?;
         if !damaged_chains(&mut *from)?.is_empty() {
             return Err(StorageError::Damaged.into());
         }
-        let old = from.info()?;
+        watch.ask()?;
         let now = self.around.clock.now().max(old.latest_at);
         let new = StoreInfo {
             epoch: time_ordered_id(now, &*self.around.randomness)?,
             ..old.clone()
         };
+        // What both records call it.
+        let operation = time_ordered_id(now, &*self.around.randomness)?;
         let mut copied = None;
-        storage::create(url, &new, |to| {
-            let sha256 = copy_tables(&mut *from, to)?;
-            let counts = from.counts()?;
-            verify(to, &new, &counts)?;
+        let made = storage::create(url, &new, |to| {
+            let sha256 = copy_tables(&mut *from, to, &mut watch)?;
             drop(from);
-            let digest = digest_of(sha256);
+            verify(to, &new, &counts)?;
+            watch.ask()?;
+            let requests = to.void_requests(None)?;
+            let (up_to, digest) = (up_to(&counts, &old), digest_of(sha256));
+            let how = format!("was copied from another place, as it was at {up_to}");
+            let (copy, reason) = (Action::StoreCopy, digest.clone());
+            say_so(to, &self.around, now, operation, copy, reason, &how)?;
+            // Last of all: from here on only the commit of the copy can fail.
             self.deed(|mut deed| {
+                deed.operation = operation;
                 let about = Whom::the_store(deed.info());
-                let (action, outcome) = (Action::StoreCopy, Outcome::Done);
-                deed.record(action, outcome, None, about, digest.as_ref())?;
+                deed.record(copy, Outcome::Done, None, about, digest.as_ref())?;
                 deed.commit()
             })?;
-            let up_to = up_to(&counts, &old);
             copied = Some(CopiedStore {
                 counts,
                 up_to,
                 epoch: new.epoch,
                 sha256,
-                requests: to.void_requests(None)?,
+                requests,
+                blocklist_file: old.settings.blocklist_file().map(str::to_owned),
             });
-            let how = format!("was copied from another place, as it was at {up_to}");
-            say_so(to, &self.around, now, Action::StoreCopy, digest, &how)
-        })?;
-        copied.ok_or(DeskError::ChangedMeanwhile)
+            Ok(())
+        });
+        match (made, copied) {
+            (Ok(()), Some(copied)) => Ok(copied),
+            (Err(DeskError::Storage(why)), Some(_)) => {
+                Err(DeskError::CopyNotKept { operation, why })
+            }
+            (Err(error), _) => Err(error),
+            (Ok(()), None) => Err(DeskError::ChangedMeanwhile),
+        }
     }
 }
 
 /// Copies every table, and reads it back.
-fn copy_tables(from: &mut dyn Tx, to: &mut dyn Tx) -> Result<[u8; 32], DeskError> {
+fn copy_tables(
+    from: &mut dyn Tx,
+    to: &mut dyn Tx,
+    watch: &mut Watch<'_>,
+) -> Result<[u8; 32], DeskError> {
     let mut all = Sha256::new();
     for table in &TABLES {
-        let sent = pour(from, to, table)?;
-        if digest(to, table, |_| Ok(()))? != sent {
+        let sent = pour(from, to, table, watch)?;
+        if digest(to, table, watch, |_| Ok(()))? != sent {
             return Err(StorageError::BadCopy(table.name).into());
         }
         let (rows, sha256) = sent;
         all.update(rows.to_be_bytes());
         all.update(sha256);
+        watch.ask()?;
     }
     Ok(all.finalize().into())
 }
@@ -102,9 +184,10 @@ fn pour(
     from: &mut dyn Tx,
     to: &mut dyn Tx,
     table: &'static Table,
+    watch: &mut Watch<'_>,
 ) -> Result<TableDigest, StorageError> {
     let mut batch = Vec::with_capacity(BATCH);
-    let sent = digest(from, table, |row| {
+    let sent = digest(from, table, watch, |row| {
         batch.push(row);
         if batch.len() == BATCH {
             to.insert_table_rows(table, &batch)?;
@@ -122,13 +205,15 @@ fn pour(
 fn digest(
     of: &mut dyn Tx,
     table: &'static Table,
+    watch: &mut Watch<'_>,
     mut each: impl FnMut(TableRow) -> Result<(), StorageError>,
 ) -> Result<TableDigest, StorageError> {
     let (mut count, mut hasher) = (0, Sha256::new());
     of.each_table_row(table, &mut |row| {
         count += 1;
         hash(&mut hasher, &row);
-        each(row)
+        each(row)?;
+        watch.row(table)
     })?;
     Ok((count, hasher.finalize().into()))
 }

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use data_encoding::HEXLOWER;
+use uuid::Uuid;
 
 use super::deed::{About as Whom, Entry, time_ordered_id};
 use super::{Desk, DeskError, Origin, Surroundings};
@@ -17,7 +18,7 @@ mod restore;
 
 pub use check::Finding;
 use check::damaged_chains;
-pub use copy::CopiedStore;
+pub use copy::{CopiedStore, CopyProgress};
 pub use restore::Restored;
 
 /// The record's word for an anchor.
@@ -108,6 +109,7 @@ fn say_so(
     tx: &mut dyn Tx,
     around: &Surroundings,
     now: Timestamp,
+    operation: Uuid,
     action: Action,
     digest: Option<Reason>,
     how: &str,
@@ -120,7 +122,6 @@ fn say_so(
         about: Whom::the_store(&tx.info()?),
         reason: digest.as_ref(),
     };
-    let operation = time_ordered_id(now, &*around.randomness)?;
     entry.append(tx, around, now, operation, 0)?;
     let Origin { os_uid, host } = &around.origin;
     Ok(tx.insert_notice(&Notice {

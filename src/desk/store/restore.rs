@@ -73,10 +73,12 @@ fn begin_anew(
     };
     tx.set_epoch(restored.epoch)?;
     let how = format!("was restored, as it was at {}", restored.up_to);
+    let operation = time_ordered_id(now, &*around.randomness)?;
     say_so(
         tx,
         around,
         now,
+        operation,
         Action::StoreRestore,
         digest_of(copied.sha256),
         &how,

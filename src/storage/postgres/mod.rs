@@ -55,7 +55,7 @@ impl PostgresStore {
     /// Opens the store that a URL names; never makes one.
     ///
     /// # Errors
-    /// [`StorageError::Missing`] where the database or the store in it is missing; [`StorageError::Newer`] and
+    /// [`StorageError::NoDatabase`] where the database is missing, [`StorageError::Missing`] where the store in it is; [`StorageError::Newer`] and
     /// [`StorageError::Damaged`] where it is not a store this program can use; [`StorageError::Unsafe`] where the role may
     /// not use it, or others can read its password; [`StorageError::Unreachable`] where no host is a primary that answers.
     pub fn open(url: &PostgresUrl) -> Result<Self, StorageError> {
@@ -100,6 +100,7 @@ impl PostgresStore {
     ) -> Result<(), E> {
         let store = Self::connected(url, Patience::default())?;
         let mut tx = store.begin(Purpose::Write)?;
+        tx.take_time()?;
         schema::lay_out(&mut tx, &store.server)?;
         tx.insert_info(info)?;
         fill(&mut tx)?;
@@ -138,7 +139,7 @@ impl Store for PostgresStore {
     }
 
     fn back_up(&self, _: &Path) -> Result<Backup, StorageError> {
-        Err(StorageError::OwnTools("backed up"))
+        Err(StorageError::NoFile)
     }
 
     fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError> {

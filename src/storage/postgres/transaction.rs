@@ -14,7 +14,8 @@ use super::worker::{Job, Purpose, Reply, Worker};
 use crate::model::Event;
 use crate::storage::StorageError;
 
-/// Said before the rows of a listing that has more than a page: whoever reads it in a pager may take an hour, and holds up nobody.
+/// Said before the rows of a listing that has more than a page: whoever reads it in a pager may take an hour, and holds up
+/// nobody. And before a new store is filled: what it is filled with may come from another store, or be shown to somebody first.
 const UNHURRIED: &str = "SET LOCAL idle_in_transaction_session_timeout = '1h'";
 
 /// A transaction, which rolls back when it is dropped before its commit.
@@ -123,6 +124,12 @@ impl<'s> PostgresTx<'s> {
         self.ask(Job::Batch(sql.to_owned()), failure).map(drop)
     }
 
+    /// Lets it be idle for longer than others may.
+    pub(super) fn take_time(&mut self) -> Result<(), StorageError> {
+        self.ask(Job::Batch(UNHURRIED.to_owned()), failure)
+            .map(drop)
+    }
+
     /// The engine's version, and the bytes that the store's tables and indexes take.
     pub(super) fn engine(&mut self) -> Result<(String, u64), StorageError> {
         self.one(
@@ -161,7 +168,7 @@ impl<'s> PostgresTx<'s> {
             };
             if !last && !is_long && self.purpose == Purpose::Read {
                 is_long = true;
-                self.ask(Job::Batch(UNHURRIED.to_owned()), failure)?;
+                self.take_time()?;
             }
             for row in &rows {
                 if each(row)?.is_break() {

@@ -1,13 +1,14 @@
 //! A file that becomes a store, or a copy of one, in one step: until then it has a name of its own.
 
 use std::fs::Permissions;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::{TempDir, TempPath};
 
-use super::files;
+use super::places::Folders;
+use super::{files, places};
 use crate::storage::StorageError;
 
 /// An empty file beside the place that it is for, mode 0600; removed unless it is settled there.
@@ -17,26 +18,28 @@ pub(in crate::storage) struct Draft {
     _private: Option<TempDir>,
     path: PathBuf,
     real_path: PathBuf,
+    /// The last to go: the file is in one of them.
+    folders: Folders,
 }
 
 impl Draft {
     /// Makes one for a place where nothing is yet, and that place's folder (0700) where it is missing.
     pub(super) fn of(path: &Path) -> Result<Self, StorageError> {
-        let real_path = files::prepare_place(path)?;
+        let (real_path, folders) = places::prepare(path)?;
         let folder = files::folder_of(&real_path).to_owned();
-        Self::made_in(&folder, None, path, real_path)
+        Self::made_in(&folder, None, path, real_path, folders)
     }
 
     /// Makes one for a copy, which may lie in any folder where nobody else can take its name away.
     pub(super) fn of_copy(path: &Path) -> Result<Self, StorageError> {
-        let real_path = files::prepare_copy(path)?;
+        let (real_path, folders) = places::prepare_copy(path)?;
         let private = tempfile::Builder::new()
             .prefix(".passdesk-")
             .permissions(Permissions::from_mode(0o700))
             .tempdir_in(files::folder_of(&real_path))
-            .map_err(|error| files::unreachable(path, &error))?;
+            .map_err(|error| unmade(path, &error))?;
         let folder = private.path().to_owned();
-        Self::made_in(&folder, Some(private), path, real_path)
+        Self::made_in(&folder, Some(private), path, real_path, folders)
     }
 
     fn made_in(
@@ -44,8 +47,9 @@ impl Draft {
         private: Option<TempDir>,
         path: &Path,
         real_path: PathBuf,
+        folders: Folders,
     ) -> Result<Self, StorageError> {
-        let failed = |error| files::unreachable(path, &error);
+        let failed = |error| unmade(path, &error);
         let mode = || Permissions::from_mode(0o600);
         let draft = tempfile::Builder::new()
             .prefix(".passdesk-")
@@ -60,6 +64,7 @@ impl Draft {
             _private: private,
             path: path.to_owned(),
             real_path,
+            folders,
         })
     }
 
@@ -70,11 +75,13 @@ impl Draft {
 
     /// Makes its content durable, and then its name; SQLite has closed it.
     pub(in crate::storage) fn settle(self) -> Result<(), StorageError> {
+        // What comes first here goes last.
         let Self {
-            file,
-            _private,
+            folders,
             path,
             real_path,
+            _private,
+            file,
         } = self;
         if files::has_log(&file)? {
             return Err(StorageError::Unreachable(files::shown(&path)));
@@ -88,6 +95,17 @@ impl Draft {
         files::sync_folder(files::folder_of(&real_path)).inspect_err(|_| {
             // It may or may not survive a crash: better to have made none.
             let _ = std::fs::remove_file(&real_path);
-        })
+        })?;
+        folders.keep();
+        Ok(())
     }
+}
+
+/// Why no file could be made for what is to be at `path`, without the name that it had meanwhile.
+fn unmade(path: &Path, error: &io::Error) -> StorageError {
+    let told = error.to_string();
+    let told = told
+        .split_once(" at path ")
+        .map_or(&*told, |(told, _)| told);
+    files::unreachable(path, &io::Error::new(error.kind(), told))
 }

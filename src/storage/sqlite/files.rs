@@ -4,9 +4,9 @@
 //! that SQLite holds on it elsewhere in this process.
 
 use std::ffi::OsString;
-use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, OFlags};
@@ -16,7 +16,7 @@ use crate::model::escaped;
 use crate::storage::{Fault, StorageError};
 
 /// What SQLite keeps beside a store: its log, the log's index, and the journal of other modes.
-const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
+pub(super) const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// What every SQLite database begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
@@ -121,87 +121,6 @@ pub(super) fn whole_length(path: &Path) -> Result<u64, StorageError> {
         .sum()
 }
 
-/// Refuses a place where no store could be made, as far as that shows before anything is made.
-pub(super) fn check_place(path: &Path) -> Result<(), StorageError> {
-    if look(path)?.is_some() {
-        return Err(StorageError::Exists(path.to_owned()));
-    }
-    check_name(path)?;
-    let folder = folder_of(path);
-    match look(folder)? {
-        Some(_) => check_folder(folder),
-        None => Ok(()),
-    }
-}
-
-/// Makes the folder of a store to come, unless it is there and safe already, and makes sure that
-/// nothing stands where the store or its side files will. Returns the path without links in it.
-pub(super) fn prepare_place(path: &Path) -> Result<PathBuf, StorageError> {
-    if look(path)?.is_some() {
-        return Err(StorageError::Exists(path.to_owned()));
-    }
-    check_name(path)?;
-    let folder = folder_of(path);
-    make_folder(folder)?;
-    check_folder(folder)?;
-    // A log left by another store would be played into the new one.
-    for place in side_files(path) {
-        if look(&place)?.is_some() {
-            return Err(StorageError::Exists(place));
-        }
-    }
-    check_writable(folder)?;
-    real_path(path)
-}
-
-/// Makes the folder of a copy to come, unless it is there already, and makes sure that nothing stands in the copy's place and
-/// that nobody else can put anything there. Returns the path without links in it.
-pub(super) fn prepare_copy(path: &Path) -> Result<PathBuf, StorageError> {
-    if look(path)?.is_some() {
-        return Err(StorageError::Exists(path.to_owned()));
-    }
-    check_name(path)?;
-    let folder = folder_of(path);
-    make_folder(folder)?;
-    let found = fs::metadata(folder).map_err(|error| unreachable(folder, &error))?;
-    if !found.is_dir() {
-        return Err(unreachable(folder, &io::ErrorKind::NotADirectory.into()));
-    }
-    let (mode, user) = (found.mode(), geteuid().as_raw());
-    let is_shared = mode & 0o022 != 0 && mode & 0o1000 == 0;
-    if is_shared || ![0, user].contains(&found.uid()) {
-        return Err(StorageError::Unsafe {
-            problem: format!(
-                "others can take files out of the folder {} and put others in (mode {:04o}, of user {})",
-                shown(folder),
-                mode & 0o7777,
-                found.uid()
-            ),
-            mend: "choose a folder of your own".to_owned(),
-        });
-    }
-    check_writable(folder)?;
-    real_path(path)
-}
-
-/// Refuses the names that SQLite gives to the files beside a store: it plays what is in them into that store, and removes them.
-fn check_name(path: &Path) -> Result<(), StorageError> {
-    let name = path.as_os_str().as_encoded_bytes();
-    match SIDE_FILES
-        .iter()
-        .find(|ending| name.ends_with(ending.as_bytes()))
-    {
-        None => Ok(()),
-        Some(ending) => Err(StorageError::Unsafe {
-            problem: format!(
-                "{}: SQLite keeps files of its own under names that end in {ending}",
-                shown(path)
-            ),
-            mend: "choose another name".to_owned(),
-        }),
-    }
-}
-
 /// Makes what was done to a folder's entries durable.
 pub(super) fn sync_folder(folder: &Path) -> Result<(), StorageError> {
     File::open(folder)
@@ -298,7 +217,7 @@ fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageEr
     })
 }
 
-fn check_folder(folder: &Path) -> Result<(), StorageError> {
+pub(super) fn check_folder(folder: &Path) -> Result<(), StorageError> {
     // Followed, unlike the file itself: what counts is who owns the folder that is meant.
     let found = match fs::metadata(folder) {
         Ok(found) if found.is_dir() => found,
@@ -350,7 +269,7 @@ fn check_owner(what: &str, found: &Metadata, mend: &str) -> Result<(), StorageEr
     })
 }
 
-fn check_writable(folder: &Path) -> Result<(), StorageError> {
+pub(super) fn check_writable(folder: &Path) -> Result<(), StorageError> {
     rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK).map_err(|error| {
         let error = io::Error::from(error);
         match error.kind() {
@@ -362,31 +281,8 @@ fn check_writable(folder: &Path) -> Result<(), StorageError> {
     })
 }
 
-/// Makes a folder and those above it that are missing, all 0700 whatever the umask.
-fn make_folder(folder: &Path) -> Result<(), StorageError> {
-    if folder.as_os_str().is_empty() || look(folder)?.is_some() {
-        return Ok(());
-    }
-    let above = folder_of(folder);
-    make_folder(above)?;
-    match DirBuilder::new().mode(0o700).create(folder) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            return Err(StorageError::ReadOnly(format!(
-                "{}: {error}",
-                shown(folder)
-            )));
-        }
-        Err(error) => return Err(unreachable(folder, &error)),
-    }
-    fs::set_permissions(folder, Permissions::from_mode(0o700))
-        .map_err(|error| unreachable(folder, &error))?;
-    sync_folder(above)
-}
-
 /// What stands at a path, by `lstat`.
-fn look(path: &Path) -> Result<Option<Metadata>, StorageError> {
+pub(super) fn look(path: &Path) -> Result<Option<Metadata>, StorageError> {
     match fs::symlink_metadata(path) {
         Ok(found) => Ok(Some(found)),
         Err(error)
@@ -401,7 +297,7 @@ fn look(path: &Path) -> Result<Option<Metadata>, StorageError> {
     }
 }
 
-fn side_files(path: &Path) -> impl Iterator<Item = PathBuf> {
+pub(super) fn side_files(path: &Path) -> impl Iterator<Item = PathBuf> {
     SIDE_FILES.iter().map(move |ending| beside(path, ending))
 }
 

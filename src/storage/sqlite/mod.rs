@@ -16,6 +16,7 @@ mod draft;
 mod failure;
 mod files;
 mod inspect;
+mod places;
 mod record;
 mod recovery;
 mod rows;
@@ -54,7 +55,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StorageError::Exists`] where anything stands there already, [`StorageError::Unsafe`] where others can enter the folder.
     pub fn may_create(path: &Path) -> Result<(), StorageError> {
-        files::check_place(path)
+        places::check(path)
     }
 
     /// Makes a store at `path` in one piece: its file (0600), its folder where that is missing

@@ -1,0 +1,143 @@
+//! Places where a store, or a copy of one, is to be made, and the folders that are made for it.
+
+use std::fs::{self, DirBuilder, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rustix::process::geteuid;
+
+use super::files::{
+    SIDE_FILES, check_folder, check_writable, folder_of, look, real_path, shown, side_files,
+    sync_folder, unreachable,
+};
+use crate::storage::StorageError;
+
+/// Refuses a place where no store could be made, as far as that shows before anything is made.
+pub(super) fn check(path: &Path) -> Result<(), StorageError> {
+    if look(path)?.is_some() {
+        return Err(StorageError::Exists(path.to_owned()));
+    }
+    check_name(path)?;
+    let folder = folder_of(path);
+    match look(folder)? {
+        Some(_) => check_folder(folder),
+        None => Ok(()),
+    }
+}
+
+/// Makes the folder of a store to come, unless it is there and safe already, and makes sure that
+/// nothing stands where the store or its side files will. Returns the path without links in it, and what was made.
+pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
+    if look(path)?.is_some() {
+        return Err(StorageError::Exists(path.to_owned()));
+    }
+    check_name(path)?;
+    let folder = folder_of(path);
+    let folders = Folders::make(folder)?;
+    check_folder(folder)?;
+    // A log left by another store would be played into the new one.
+    for place in side_files(path) {
+        if look(&place)?.is_some() {
+            return Err(StorageError::Exists(place));
+        }
+    }
+    check_writable(folder)?;
+    Ok((real_path(path)?, folders))
+}
+
+/// Makes the folder of a copy to come, unless it is there already, and makes sure that nothing stands in the copy's place and
+/// that nobody else can put anything there. Returns the path without links in it, and what was made.
+pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
+    if look(path)?.is_some() {
+        return Err(StorageError::Exists(path.to_owned()));
+    }
+    check_name(path)?;
+    let folder = folder_of(path);
+    let folders = Folders::make(folder)?;
+    let found = fs::metadata(folder).map_err(|error| unreachable(folder, &error))?;
+    if !found.is_dir() {
+        return Err(unreachable(folder, &io::ErrorKind::NotADirectory.into()));
+    }
+    let (mode, user) = (found.mode(), geteuid().as_raw());
+    let is_shared = mode & 0o022 != 0 && mode & 0o1000 == 0;
+    if is_shared || ![0, user].contains(&found.uid()) {
+        return Err(StorageError::Unsafe {
+            problem: format!(
+                "others can take files out of the folder {} and put others in (mode {:04o}, of user {})",
+                shown(folder),
+                mode & 0o7777,
+                found.uid()
+            ),
+            mend: "choose a folder of your own".to_owned(),
+        });
+    }
+    check_writable(folder)?;
+    Ok((real_path(path)?, folders))
+}
+
+/// Refuses the names that SQLite gives to the files beside a store: it plays what is in them into that store, and removes them.
+fn check_name(path: &Path) -> Result<(), StorageError> {
+    let name = path.as_os_str().as_encoded_bytes();
+    match SIDE_FILES
+        .iter()
+        .find(|ending| name.ends_with(ending.as_bytes()))
+    {
+        None => Ok(()),
+        Some(ending) => Err(StorageError::Unsafe {
+            problem: format!(
+                "{}: SQLite keeps files of its own under names that end in {ending}",
+                shown(path)
+            ),
+            mend: "choose another name".to_owned(),
+        }),
+    }
+}
+
+/// Folders that were made for what is not there yet: gone again with this, unless it is kept.
+pub(super) struct Folders(Vec<PathBuf>);
+
+impl Folders {
+    /// Makes a folder and those above it that are missing, all 0700 whatever the umask.
+    fn make(folder: &Path) -> Result<Self, StorageError> {
+        let mut made = Self(Vec::new());
+        made.add(folder)?;
+        Ok(made)
+    }
+
+    fn add(&mut self, folder: &Path) -> Result<(), StorageError> {
+        if folder.as_os_str().is_empty() || look(folder)?.is_some() {
+            return Ok(());
+        }
+        let above = folder_of(folder);
+        self.add(above)?;
+        match DirBuilder::new().mode(0o700).create(folder) {
+            Ok(()) => self.0.push(folder.to_owned()),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                return Err(StorageError::ReadOnly(format!(
+                    "{}: {error}",
+                    shown(folder)
+                )));
+            }
+            Err(error) => return Err(unreachable(folder, &error)),
+        }
+        fs::set_permissions(folder, Permissions::from_mode(0o700))
+            .map_err(|error| unreachable(folder, &error))?;
+        sync_folder(above)
+    }
+
+    /// Leaves them where they are: they hold something now.
+    pub(super) fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for Folders {
+    fn drop(&mut self) {
+        for folder in self.0.iter().rev() {
+            // One that somebody else has put something into stays.
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
