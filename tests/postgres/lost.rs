@@ -11,7 +11,7 @@ use passdesk::storage::{Patience, PostgresStore, StorageError, Store};
 use postgres::Client;
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::make;
+use super::{make, wait_for_a_waiter};
 use crate::rules::{PASSWORD, typed};
 use crate::storage::postgres::PostgresSite;
 
@@ -48,21 +48,6 @@ fn cut_of(database: &Database, role: &str) -> usize {
         &[&database.name(), &role],
     );
     cut.expect("an answer").len()
-}
-
-/// Waits until somebody who has a role waits for others; says so no more once `is_over`.
-fn wait_for_a_waiter(database: &Database, role: &str, is_over: impl Fn() -> bool) {
-    let waits = "SELECT 1 FROM pg_stat_activity \
-                 WHERE datname = $1 AND usename = $2 AND wait_event_type = 'Lock'";
-    let mut client = database.client();
-    let mut is_waiting = || {
-        let waiting = client.query(waits, &[&database.name(), &role]);
-        !waiting.expect("an answer").is_empty()
-    };
-    while !is_waiting() {
-        assert!(!is_over(), "nobody waited");
-        pause(Duration::from_millis(10));
-    }
 }
 
 fn sequences(store: &dyn Store) -> Vec<u64> {
