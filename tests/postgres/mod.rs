@@ -11,6 +11,7 @@ mod commands;
 mod copy;
 mod failover;
 mod guessing;
+mod large;
 mod lost;
 mod places;
 mod rerun;
