@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::deed::{About, Deed, Unknown, time_ordered_id};
 use super::{Desk, DeskError};
 use crate::credentials::{Cost, Password, PasswordHash, Shape, Typed, Verdict, shape, verify};
@@ -104,11 +106,13 @@ impl Desk {
 
     /// Counts an attempt as soon as it can be one: never more at once than could fail one after the other.
     fn begin_check(&self, name: &Username, action: Action) -> Result<Begun, DeskError> {
+        // One for all beginnings: by it a check is known that was counted without an answer.
+        let id = time_ordered_id(self.around.clock.now(), &*self.around.randomness)?;
         let mut waited = Duration::ZERO;
         loop {
             if self.may_try(name)?
                 && let Admission::Go(begun) =
-                    self.deed(|deed| self.try_begin(deed, name, action))?
+                    self.deed(|deed| self.try_begin(deed, name, action, id))?
             {
                 return Ok(begun);
             }
@@ -151,12 +155,20 @@ impl Desk {
         mut deed: Deed<'_>,
         name: &Username,
         action: Action,
+        id: Uuid,
     ) -> Result<Admission, DeskError> {
         let mut tried = Tried::find(&mut deed, name)?;
         let guessed = tried.guessed();
         let Moment { at: now, limits } = deed.moment();
 
         let mut pending = deed.tx.attempts(guessed)?;
+        // Its answer was lost, not the commit: it was let in. It is put there once more, so that this commit is as durable
+        // as the other would have been.
+        let own = pending.iter().position(|attempt| attempt.id == id);
+        if let Some(own) = own {
+            pending.remove(own);
+            deed.tx.remove_attempt(guessed, id)?;
+        }
         let abandoned = pending
             .iter()
             .take_while(|attempt| is_abandoned(attempt, now))
@@ -168,7 +180,7 @@ impl Desk {
         }
 
         let waits_until = tried.guesses().waits_until(&limits);
-        if let Some(until) = waits_until.filter(|until| now < *until) {
+        if let Some(until) = waits_until.filter(|until| now < *until && own.is_none()) {
             if tried.guesses().refusal_noted {
                 // Somebody else was told first, after this one had looked.
                 return Err(DeskError::Throttled { until });
@@ -179,12 +191,12 @@ impl Desk {
             deed.commit()?;
             return Err(DeskError::Throttled { until });
         }
-        if !may_begin(&limits, tried.guesses().failures, pending.len()) {
+        if own.is_none() && !may_begin(&limits, tried.guesses().failures, pending.len()) {
             return Ok(Admission::Wait);
         }
 
         let attempt = Attempt {
-            id: time_ordered_id(now, &*self.around.randomness)?,
+            id,
             started_at: now,
         };
         deed.tx.insert_attempt(guessed, &attempt)?;

@@ -258,6 +258,11 @@ recorded() {
     'select(.action == $action and .subject == $subject and .outcome == "done") | .operation_id' "$folder/record"
 }
 
+# Whoever is left in doubt is told what to look up: without that nothing would be found, whatever was done.
+named() {
+  [[ $2 =~ ^[-0-9a-f]{36}$ ]] || fail "client $1: an outcome is unknown, and no operation was named"
+}
+
 for client in 1 2 3 4; do
   recorded password.reset "person$client" >"$folder/there"
   recorded sign-in "signer$client" >"$folder/there_sign_ins"
@@ -269,6 +274,7 @@ for client in 1 2 3 4; do
         resets=$((resets + 1)) last=$shown
         printf '%s\n' "$operation" >>"$folder/told" ;;
       reset:76)
+        named "$client" "$operation"
         unknown=$((unknown + 1))
         if grep -qxF -- "$operation" "$folder/there"; then
           found=$((found + 1)) last=$shown
@@ -276,6 +282,7 @@ for client in 1 2 3 4; do
         fi ;;
       sign-in:0) sign_ins=$((sign_ins + 1)) told_sign_ins=$((told_sign_ins + 1)) ;;
       sign-in:76)
+        named "$client" "$operation"
         unknown=$((unknown + 1))
         if grep -qxF -- "$operation" "$folder/there_sign_ins"; then
           found=$((found + 1)) told_sign_ins=$((told_sign_ins + 1))

@@ -11,12 +11,14 @@ use passdesk::storage::{Patience, PostgresStore, StorageError, Store};
 use postgres::Client;
 use rustix::process::{Pid, Signal, kill_process};
 
+use super::{make, wait_for_a_waiter};
 use crate::rules::{PASSWORD, typed};
 use crate::storage::postgres::PostgresSite;
-use crate::storage::samples::event;
+
+use crate::storage::samples::{event, info};
 use crate::storage::{name, read, recorded, write};
 use crate::support::pause;
-use crate::support::postgres::{CLERK, Cluster, is_installed};
+use crate::support::postgres::{CLERK, Cluster, Database, OWNER, cluster, is_installed};
 
 /// Short, for those who know that nobody will answer.
 const SHORT: Patience = Patience {
@@ -34,11 +36,16 @@ fn open(site: &PostgresSite, patience: Patience) -> PostgresStore {
 
 /// Ends every connection of the program to a database; how many.
 fn cut(site: &PostgresSite) -> usize {
-    let mut client = site.database.client();
+    cut_of(&site.database, CLERK)
+}
+
+/// Ends every connection of a role to a database; how many.
+fn cut_of(database: &Database, role: &str) -> usize {
+    let mut client = database.client();
     let cut = client.query(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity \
-         WHERE datname = $1 AND usename = 'clerk'",
-        &[&site.database.name()],
+         WHERE datname = $1 AND usename = $2",
+        &[&database.name(), &role],
     );
     cut.expect("an answer").len()
 }
@@ -151,6 +158,7 @@ impl Drop for Stopped {
 
 /// A server of its own that waits for a standby which is not there, until this is dropped.
 struct NoStandby {
+    server: &'static Cluster,
     site: PostgresSite,
     client: Client,
     _alone: MutexGuard<'static, ()>,
@@ -168,6 +176,7 @@ impl NoStandby {
         let site = PostgresSite::on(server);
         Some(Self {
             client: server.client("postgres", "postgres"),
+            server,
             site,
             _alone: alone,
         })
@@ -308,6 +317,78 @@ fn s34_a_commit_that_does_not_wait_for_the_standby_is_taken_for_one() {
     assert_eq!(sequences(&store), [1]);
 }
 
+/// Makes a store with one event, after whose last statement something happens.
+fn make_with_an_event(
+    database: &Database,
+    patience: Patience,
+    meanwhile: impl FnOnce(),
+) -> Result<(), StorageError> {
+    PostgresStore::create_with(&database.url(OWNER), patience, &info(), |tx| {
+        tx.append_event(&one_event())?;
+        meanwhile();
+        Ok(())
+    })
+}
+
+#[test]
+fn s34_a_store_whose_commit_never_reached_the_server_is_found_not_to_be_made() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let made = make_with_an_event(&database, Patience::default(), || {
+        assert_eq!(cut_of(&database, OWNER), 1);
+    });
+    assert!(matches!(made, Err(StorageError::Lost)), "{made:?}");
+    // The next one finds nothing in its way.
+    make_with_an_event(&database, Patience::default(), || {}).expect("a store");
+}
+
+#[test]
+fn s34_a_store_is_not_made_where_somebody_else_made_one_after_the_commit_was_lost() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let made = make_with_an_event(&database, Patience::default(), || {
+        assert_eq!(cut_of(&database, OWNER), 1);
+        make(&database.url(OWNER)).expect("a store of somebody else");
+    });
+    assert!(matches!(made, Err(StorageError::Lost)), "{made:?}");
+    let store = PostgresStore::open(&database.url(CLERK)).expect("the store");
+    assert_eq!(sequences(&store), [0; 0]);
+}
+
+#[test]
+fn s34_a_store_whose_commit_waits_for_the_standby_is_made_once_that_is_back() {
+    let Some(nobody) = NoStandby::new() else {
+        return;
+    };
+    let database = nobody.server.database();
+    // Ends before the database, which could not be dropped while a standby is waited for.
+    let mut nobody = nobody;
+    let patience = Patience {
+        settle: Duration::from_secs(20),
+        ..SHORT
+    };
+    let (lost, is_lost) = channel();
+    let (written, is_written) = channel();
+    thread::scope(|scope| {
+        let database = &database;
+        let making = scope.spawn(move || {
+            make_with_an_event(database, patience, || {
+                written.send(()).expect("somebody who listens");
+                is_lost.recv().expect("the loss");
+            })
+        });
+        is_written.recv().expect("an event");
+        nobody.wait_for("'nobody'");
+        lost.send(()).expect("somebody who listens");
+        // Whoever looks for a store that is not there yet.
+        wait_for_a_waiter(database, OWNER, || making.is_finished());
+        nobody.wait_for("''");
+        making.join().expect("no panic").expect("a store");
+    });
+    let store = PostgresStore::open(&database.url(CLERK)).expect("the store");
+    assert_eq!(sequences(&store), [1]);
+}
+
 #[test]
 fn whoever_only_looks_goes_on_when_the_connection_breaks_meanwhile() {
     let Some(site) = PostgresSite::new() else {
@@ -325,17 +406,7 @@ fn whoever_only_looks_goes_on_when_the_connection_breaks_meanwhile() {
         .expect("a lock");
     let refused = thread::scope(|scope| {
         let looking = scope.spawn(|| desk.sign_in(&name("nobody"), &typed(PASSWORD)).map(drop));
-        let waits = "SELECT 1 FROM pg_stat_activity \
-                     WHERE datname = $1 AND usename = 'clerk' AND wait_event_type = 'Lock'";
-        let mut client = site.database.client();
-        let mut is_waiting = || {
-            let waiting = client.query(waits, &[&site.database.name()]);
-            !waiting.expect("an answer").is_empty()
-        };
-        while !is_waiting() {
-            assert!(!looking.is_finished(), "nobody waited");
-            pause(Duration::from_millis(10));
-        }
+        wait_for_a_waiter(&site.database, CLERK, || looking.is_finished());
         assert_eq!(cut(&site), 1);
         held.rollback().expect("the lock's end");
         looking.join().expect("no panic")

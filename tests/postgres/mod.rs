@@ -1,14 +1,17 @@
 //! What only a PostgreSQL store can do, or have done to it.
 
+use std::time::Duration;
+
 use passdesk::storage::{PostgresStore, StorageError};
 
-use crate::support::postgres::is_installed;
-use crate::support::say;
+use crate::support::postgres::{Database, is_installed};
+use crate::support::{pause, say};
 
 mod commands;
 mod copy;
 mod failover;
 mod guessing;
+mod large;
 mod lost;
 mod places;
 mod rerun;
@@ -34,6 +37,21 @@ fn refusal<T>(result: Result<T, StorageError>) -> StorageError {
     match result {
         Err(error) => error,
         Ok(_) => panic!("expected a refusal"),
+    }
+}
+
+/// Waits until somebody who has a role waits for others; which must be before `is_over`.
+fn wait_for_a_waiter(database: &Database, role: &str, is_over: impl Fn() -> bool) {
+    let waits = "SELECT 1 FROM pg_stat_activity \
+                 WHERE datname = $1 AND usename = $2 AND wait_event_type = 'Lock'";
+    let mut client = database.client();
+    let mut is_waiting = || {
+        let waiting = client.query(waits, &[&database.name(), &role]);
+        !waiting.expect("an answer").is_empty()
+    };
+    while !is_waiting() {
+        assert!(!is_over(), "nobody waited");
+        pause(Duration::from_millis(10));
     }
 }
 

@@ -1,13 +1,15 @@
 //! Who may do what in the database, and which schema a program can use (S33, S38).
 
+use std::sync::OnceLock;
+
+use passdesk::model::Subject;
 use passdesk::storage::{PostgresStore, StorageError};
 
-use super::{make, refusal};
+use super::{make, refusal, wait_for_a_waiter};
 use crate::storage::postgres::PostgresSite;
-use crate::storage::samples::event;
+use crate::storage::samples::{event, info};
 use crate::storage::{name, read, write};
-use crate::support::postgres::{CLERK, OWNER, cluster};
-use passdesk::model::Subject;
+use crate::support::postgres::{CLERK, Cluster, OWNER, cluster, is_installed};
 
 #[test]
 fn s33_the_role_that_uses_a_store_can_neither_change_nor_delete_what_is_recorded() {
@@ -82,7 +84,7 @@ fn a_store_is_made_once_and_by_a_role_that_may() {
 }
 
 #[test]
-fn of_two_that_make_a_store_at_once_one_does() {
+fn of_several_that_make_a_store_at_once_one_does_and_the_others_are_told_that_it_exists() {
     let Some(cluster) = cluster() else { return };
     let database = cluster.database();
     let made = std::thread::scope(|scope| {
@@ -92,9 +94,55 @@ fn of_two_that_make_a_store_at_once_one_does() {
         let made = makers
             .into_iter()
             .map(|maker| maker.join().expect("no panic"));
-        made.filter(Result::is_ok).count()
+        made.collect::<Vec<_>>()
     });
-    assert_eq!(made, 1);
+    assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 1);
+    for error in made.into_iter().filter_map(Result::err) {
+        assert!(matches!(error, StorageError::Exists(_)), "{error:?}");
+    }
+}
+
+#[test]
+fn whoever_has_waited_for_another_to_make_a_store_is_told_that_it_exists() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let url = database.url(OWNER);
+    let late = std::thread::scope(|scope| {
+        let mut late = None;
+        PostgresStore::create(&url, &info(), |_| {
+            let other = scope.spawn(|| make(&url));
+            wait_for_a_waiter(&database, OWNER, || other.is_finished());
+            late = Some(other);
+            Ok::<_, StorageError>(())
+        })
+        .expect("a store");
+        late.expect("another").join().expect("no panic")
+    });
+    let error = refusal(late);
+    assert!(matches!(error, StorageError::Exists(_)), "{error:?}");
+}
+
+#[test]
+fn a_role_that_somebody_else_makes_for_another_database_meanwhile_is_taken_as_it_is() {
+    static WITHOUT_THE_ROLE: OnceLock<Cluster> = OnceLock::new();
+    if !is_installed() {
+        return;
+    }
+    let database = WITHOUT_THE_ROLE.get_or_init(Cluster::start).database();
+    let mut other = database.client();
+    other.batch_execute("DROP ROLE passdesk").expect("no role");
+    let mut making = other.transaction().expect("a transaction");
+    let role = "CREATE ROLE passdesk NOLOGIN";
+    making.batch_execute(role).expect("a role");
+    std::thread::scope(|scope| {
+        let late = scope.spawn(|| make(&database.url(OWNER)));
+        wait_for_a_waiter(&database, OWNER, || late.is_finished());
+        making.commit().expect("a role");
+        late.join().expect("no panic").expect("a store");
+    });
+    let grant = "GRANT passdesk TO clerk";
+    other.batch_execute(grant).expect("the right");
+    PostgresStore::open(&database.url(CLERK)).expect("the store");
 }
 
 #[test]

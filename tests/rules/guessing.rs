@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use passdesk::desk::DeskError;
 use passdesk::model::{Event, Guesses, Outcome, Status, Timestamp};
+use passdesk::storage::StorageError;
 
-use super::watched::{Call, Watch, broken};
+use super::watched::{Answers, Call, Watch, broken};
 use super::{
     NEXT, PASSWORD, SECOND, WRONG, World, choose, name, open, owed, refused, sign_in, typed,
 };
@@ -285,6 +286,40 @@ fn s20_crashes_buy_no_more_checks_than_failures() {
     refused!(sign_in(&world.desk, "bob", WRONG), DeskError::WrongPassword);
     assert_eq!(world.account("bob").guesses.failures, 7);
     assert_eq!(outcomes(&world.events_of("bob"), Outcome::Unfinished), 6);
+}
+
+/// Loses the answer to the first commit, and so much time with it.
+fn losing_the_first_answer(world: &World, time: Duration) -> Answers {
+    let (answers, clock) = (AtomicUsize::new(0), world.clock.clone());
+    Arc::new(move || match answers.fetch_add(1, Ordering::SeqCst) {
+        0 => {
+            clock.pass(time);
+            Err(StorageError::Lost)
+        }
+        _ => Ok(()),
+    })
+}
+
+#[test]
+fn s20_a_check_that_was_counted_without_an_answer_is_counted_once() {
+    for failures in [0, 5] {
+        for time in [Duration::ZERO, 20 * SECOND] {
+            let world = World::new();
+            world.user("bob");
+            let failed_at = world.now();
+            world.alter("bob", |bob| {
+                bob.guesses.failures = failures;
+                bob.guesses.failed_at = Some(failed_at);
+            });
+            world.clock.pass(LONGEST);
+            let desk = world.answered_desk(losing_the_first_answer(&world, time));
+            refused!(sign_in(&desk, "bob", WRONG), DeskError::WrongPassword);
+            world.clock.pass(LONGEST);
+            refused!(sign_in(&desk, "bob", WRONG), DeskError::WrongPassword);
+            assert_eq!(world.account("bob").guesses.failures, failures + 2);
+            assert_eq!(outcomes(&world.events_of("bob"), Outcome::Unfinished), 0);
+        }
+    }
 }
 
 #[test]

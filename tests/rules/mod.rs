@@ -20,7 +20,7 @@ use uuid::Uuid;
 use crate::storage::{name, read, recorded, write};
 use crate::support::pause;
 use place::Place;
-use watched::{Watch, Watched};
+use watched::{Answers, Watch, Watched};
 
 mod audit;
 mod clock;
@@ -182,6 +182,12 @@ impl World {
     /// One more desk on the same file, whose calls of the store are watched.
     pub(crate) fn watched_desk(&self, watch: Watch) -> Desk {
         let watched = Watched::over(self.place.open(), watch);
+        Desk::over(Box::new(watched), surroundings(&self.clock))
+    }
+
+    /// Another, whose commits are all done, while what is heard of them may be something else.
+    pub(crate) fn answered_desk(&self, answers: Answers) -> Desk {
+        let watched = Watched::answering(self.place.open(), answers);
         Desk::over(Box::new(watched), surroundings(&self.clock))
     }
 

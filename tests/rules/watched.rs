@@ -41,14 +41,31 @@ pub(crate) fn broken() -> StorageError {
     StorageError::Unreachable("injected".to_owned())
 }
 
+/// Asked after each commit; what it returns instead of `Ok` is heard in the answer's place.
+pub(crate) type Answers = Arc<dyn Fn() -> Result<(), StorageError> + Send + Sync>;
+
 pub(crate) struct Watched {
     inner: Box<dyn Store>,
     watch: Watch,
+    answers: Answers,
 }
 
 impl Watched {
     pub(crate) fn over(inner: Box<dyn Store>, watch: Watch) -> Self {
-        Self { inner, watch }
+        Self {
+            inner,
+            watch,
+            answers: Arc::new(|| Ok(())),
+        }
+    }
+
+    /// A store whose commits are done, whatever is heard of them.
+    pub(crate) fn answering(inner: Box<dyn Store>, answers: Answers) -> Self {
+        Self {
+            inner,
+            watch: Arc::new(|_| Ok(())),
+            answers,
+        }
     }
 }
 
@@ -62,6 +79,7 @@ impl Store for Watched {
         Ok(Box::new(WatchedTx {
             inner: self.inner.read()?,
             watch: &self.watch,
+            answers: &self.answers,
         }))
     }
 
@@ -80,6 +98,7 @@ impl Store for Watched {
         Ok(Box::new(WatchedTx {
             inner: self.inner.write()?,
             watch: &self.watch,
+            answers: &self.answers,
         }))
     }
 }
@@ -87,6 +106,7 @@ impl Store for Watched {
 struct WatchedTx<'s> {
     inner: Box<dyn Tx + 's>,
     watch: &'s Watch,
+    answers: &'s Answers,
 }
 
 macro_rules! pass_on {
@@ -183,6 +203,7 @@ impl Tx for WatchedTx<'_> {
 
     fn commit(self: Box<Self>) -> Result<(), StorageError> {
         (self.watch)(Call::Commit)?;
-        self.inner.commit()
+        self.inner.commit()?;
+        (self.answers)()
     }
 }

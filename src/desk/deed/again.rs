@@ -7,7 +7,8 @@ use crate::desk::{Desk, DeskError};
 use crate::random::random_bytes;
 use crate::storage::StorageError;
 
-/// What still fails so after waiting this long in all is given up. With these pauses it was begun 25 to 45 times.
+/// What still fails so after this long in all is given up. With these pauses it was begun 25 to 45 times, where a store
+/// answers at once.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The first pause; it doubles with each one.
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
@@ -35,25 +36,30 @@ impl Desk {
     ///
     /// Where the store found that others changed the same at the same moment, or lost its connection before the commit, all
     /// of `work` is done again on what is there then, so it computes no hash, asks nobody and shows nothing. After half a
-    /// minute of others the store is busy; after half a minute of lost connections it cannot be reached.
+    /// minute of others the store is busy; after half a minute of lost connections it cannot be reached. Neither is begun
+    /// again, so a deed within `work` that has waited is not waited for once more.
     pub(in crate::desk) fn again<T>(
         &self,
         mut work: impl FnMut() -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
+        let clock = &*self.around.clock;
         let (mut waited, mut pause) = (Duration::ZERO, FIRST_PAUSE);
         loop {
-            match work() {
-                Err(DeskError::Storage(error)) if error.may_begin_again() && waited < PATIENCE => {
-                    let some = self.some_of(pause)?;
-                    self.around.clock.pause(some);
-                    waited += some;
-                    pause = (2 * pause).min(LONGEST_PAUSE);
-                }
-                Err(DeskError::Storage(StorageError::Contended)) => {
-                    return Err(StorageError::Busy.into());
-                }
+            let begun_at = clock.now();
+            let error = match work() {
+                Err(DeskError::Storage(error)) if error.may_begin_again() => error,
                 done => return done,
+            };
+            waited += clock.now().since(begun_at);
+            // A server that falls silent can take all of it at once, and another may be there by then.
+            let is_first = pause == FIRST_PAUSE;
+            if waited >= PATIENCE && !is_first {
+                return Err(given_up(error).into());
             }
+            let some = self.some_of(pause)?;
+            clock.pause(some);
+            waited += some;
+            pause = (2 * pause).min(LONGEST_PAUSE);
         }
     }
 
@@ -61,6 +67,15 @@ impl Desk {
     fn some_of(&self, time: Duration) -> Result<Duration, DeskError> {
         let [chance] = random_bytes(&*self.around.randomness)?;
         Ok(time / 2 + time / 2 * u32::from(chance) / 255)
+    }
+}
+
+/// What is said of a store that could not be used for so long.
+fn given_up(error: StorageError) -> StorageError {
+    match error {
+        StorageError::Contended => StorageError::Busy,
+        StorageError::Lost => StorageError::Unreachable("the connection was lost".to_owned()),
+        error => error,
     }
 }
 

@@ -78,6 +78,8 @@ pub(super) fn failure(server: &Server, failed: &Failed) -> StorageError {
         "40001" | "40P01" => StorageError::Contended,
         "55P03" | "57014" | "53300" => StorageError::Busy,
         "53100" => StorageError::Full,
+        // Whoever lays out a schema meets these, where somebody else did.
+        "23505" | "42P06" | "42P07" | "42710" => StorageError::Conflict("the schema"),
         "42501" => StorageError::Unsafe {
             problem: format!("the role may not use the store in {}", server.place()),
             mend: "as the role that made the store: GRANT passdesk TO ROLE".to_owned(),

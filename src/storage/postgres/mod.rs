@@ -98,7 +98,20 @@ impl PostgresStore {
         info: &StoreInfo,
         fill: impl FnOnce(&mut dyn Tx) -> Result<(), E>,
     ) -> Result<(), E> {
-        let store = Self::connected(url, Patience::default())?;
+        Self::create_with(url, Patience::default(), info, fill)
+    }
+
+    /// The same, with another patience.
+    ///
+    /// # Errors
+    /// Those of [`PostgresStore::create`].
+    pub fn create_with<E: From<StorageError>>(
+        url: &PostgresUrl,
+        patience: Patience,
+        info: &StoreInfo,
+        fill: impl FnOnce(&mut dyn Tx) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let store = Self::connected(url, patience)?;
         let mut tx = store.begin(Purpose::Write)?;
         tx.take_time()?;
         schema::lay_out(&mut tx, &store.server)?;

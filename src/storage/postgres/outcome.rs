@@ -14,6 +14,9 @@
 //!   primary, it had not come over, and what the old one has beyond that is thrown away when it returns. Gone for good:
 //!   the deed may begin anew.
 //! - *Another event is there*: the same; the place went to somebody else.
+//! - *There is no record at all*: the commit is that of a store that was made, and made with it was the schema. So the
+//!   schema is what is put there, and rolled back: what is still in flight is waited for as above; where it can be made,
+//!   nothing was committed; where it is there already, somebody has committed one meanwhile, and is looked for again.
 //! - *Our event is there*: it was committed, as far as this server knows. But a primary that was restarted, or whose wait
 //!   for the standby was cancelled, shows what its standby may not have. So something is written after it, and that
 //!   commit waits for the standby: what comes later in the log is on the standby only after all before it. When this is
@@ -105,8 +108,25 @@ fn look(server: &Server, recorded: &Recorded) -> Found {
             }
         }
         Ok(false) => Found::Gone,
+        Err(failed) if has_no_record(&failed) && is_free(server, &worker).is_ok() => Found::Gone,
         Err(_) => Found::Nothing,
     }
+}
+
+/// Whether what failed is that there is no table of events, or no schema for one.
+fn has_no_record(failed: &Failed) -> bool {
+    matches!(failed.code(), Some("42P01" | "3F000"))
+}
+
+/// Succeeds where the place of a store is free, once nobody else is about to make one.
+fn is_free(server: &Server, worker: &Worker) -> Result<(), Failed> {
+    let patience = server.patience.call;
+    // After what failed.
+    worker.roll_back();
+    worker.ask(Job::Begin(Purpose::Probe), patience)?;
+    worker.ask(Job::Batch("CREATE SCHEMA passdesk".to_owned()), patience)?;
+    worker.roll_back();
+    Ok(())
 }
 
 /// Whether the event is there, once nobody else is about to put one in its place.

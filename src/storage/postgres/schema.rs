@@ -23,6 +23,10 @@ pub(super) fn fits(found: i64) -> Result<(), StorageError> {
     }
 }
 
+/// Makes the role, also where somebody does the same for another database of the server at the same moment.
+const MAKE_ROLE: &str = "DO $$BEGIN CREATE ROLE passdesk NOLOGIN; \
+                         EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$";
+
 /// Asks whether the place of a store is still empty.
 pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
     let found = tx.one(
@@ -46,8 +50,7 @@ pub(super) fn lay_out(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), St
         |_| Ok(()),
     )?;
     if role.is_none() {
-        tx.batch("CREATE ROLE passdesk NOLOGIN")
-            .map_err(|error| owner(server, error))?;
+        tx.batch(MAKE_ROLE).map_err(|error| owner(server, error))?;
     }
     for migration in MIGRATIONS {
         tx.batch(migration).map_err(|error| match error {

@@ -91,10 +91,9 @@ impl Tx for PostgresTx<'_> {
 
     fn counts(&mut self) -> Result<Counts, StorageError> {
         // Ids are made by time, so the last one is the latest.
-        self.one(
+        self.one_of_all(
             "SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM event), \
              (SELECT at FROM event ORDER BY id DESC LIMIT 1)",
-            values![],
             rows::counts,
         )?
         .ok_or(StorageError::Damaged)

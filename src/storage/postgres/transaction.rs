@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 use std::sync::MutexGuard;
+use std::time::Duration;
 
 use postgres::Row;
 
@@ -17,6 +18,12 @@ use crate::storage::StorageError;
 /// Said before the rows of a listing that has more than a page: whoever reads it in a pager may take an hour, and holds up
 /// nobody. And before a new store is filled: what it is filled with may come from another store, or be shown to somebody first.
 const UNHURRIED: &str = "SET LOCAL idle_in_transaction_session_timeout = '1h'";
+
+/// Said around a statement that reads all of a table, which with very many rows takes longer than any other may.
+const LONG: &str = "SET LOCAL statement_timeout = '1h'";
+const AS_EVER: &str = "SET LOCAL statement_timeout TO DEFAULT";
+/// How long it is waited for. A server that cannot be reached any more is noticed before; one that was stopped is not.
+const LONGEST: Duration = Duration::from_secs(3600);
 
 /// A transaction, which rolls back when it is dropped before its commit.
 pub(super) struct PostgresTx<'s> {
@@ -90,8 +97,17 @@ impl<'s> PostgresTx<'s> {
         job: Job,
         explain: impl Fn(&Server, &Failed) -> StorageError,
     ) -> Result<Reply, StorageError> {
+        self.ask_within(self.server.patience.call, job, explain)
+    }
+
+    fn ask_within(
+        &mut self,
+        patience: Duration,
+        job: Job,
+        explain: impl Fn(&Server, &Failed) -> StorageError,
+    ) -> Result<Reply, StorageError> {
         match (self.failed, &*self.worker) {
-            (None, Some(worker)) => match worker.ask(job, self.server.patience.call) {
+            (None, Some(worker)) => match worker.ask(job, patience) {
                 Ok(reply) => Ok(reply),
                 Err(failed) => Err(self.fail(&failed, explain)),
             },
@@ -188,10 +204,8 @@ impl<'s> PostgresTx<'s> {
         values: Vec<Value>,
         decode: fn(&Row) -> Result<T, StorageError>,
     ) -> Result<Vec<T>, StorageError> {
-        match self.ask(Job::Query { sql, values }, failure)? {
-            Reply::Page { rows, .. } => rows.iter().map(decode).collect(),
-            Reply::Done | Reply::Count(_) => Ok(Vec::new()),
-        }
+        let reply = self.ask(Job::Query { sql, values }, failure)?;
+        rows_of(&reply).iter().map(decode).collect()
     }
 
     pub(super) fn one<T>(
@@ -202,6 +216,19 @@ impl<'s> PostgresTx<'s> {
     ) -> Result<Option<T>, StorageError> {
         let found = self.all(sql, values, decode)?;
         Ok(found.into_iter().next())
+    }
+
+    /// The same of a statement that reads all of a table.
+    pub(super) fn one_of_all<T>(
+        &mut self,
+        sql: &'static str,
+        decode: fn(&Row) -> Result<T, StorageError>,
+    ) -> Result<Option<T>, StorageError> {
+        self.ask(Job::Batch(LONG.to_owned()), failure)?;
+        let values = Vec::new();
+        let reply = self.ask_within(LONGEST, Job::Query { sql, values }, failure)?;
+        self.ask(Job::Batch(AS_EVER.to_owned()), failure)?;
+        rows_of(&reply).first().map(decode).transpose()
     }
 
     /// Takes away the row that `sql` deletes and returns, if it is there.
@@ -282,6 +309,13 @@ impl<'s> PostgresTx<'s> {
                 }
             }
         }
+    }
+}
+
+fn rows_of(reply: &Reply) -> &[Row] {
+    match reply {
+        Reply::Page { rows, .. } => rows,
+        Reply::Done | Reply::Count(_) => &[],
     }
 }
 

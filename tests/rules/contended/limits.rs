@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use passdesk::clock::Clock;
-use passdesk::desk::{Desk, DeskError, NewTemporary, Row, Terms, Wanted};
-use passdesk::model::Timestamp;
+use passdesk::desk::{Admin, Desk, DeskError, NewTemporary, Row, Terms, Wanted};
+use passdesk::model::{Role, Timestamp};
 use passdesk::storage::StorageError;
 use uuid::Uuid;
 
 use super::Meeting;
-use crate::rules::watched::{Call, Watched, broken};
+use crate::rules::watched::{Call, Watch, Watched, broken};
 use crate::rules::{PASSWORD, World, admin, name, open, refused, surroundings};
 
 /// A clock whose pauses are written down and take no time.
@@ -27,17 +27,22 @@ impl Clock for Pauses {
     }
 }
 
+/// A desk over the store of a world, and the pauses that it makes.
+fn pausing_desk(world: &World, watch: Watch) -> (Desk, Arc<Pauses>) {
+    let clock = Arc::new(Pauses::default());
+    let mut around = surroundings(&world.clock);
+    around.clock = clock.clone();
+    let watched = Watched::over(world.place.open(), watch);
+    (Desk::over(Box::new(watched), around), clock)
+}
+
 /// The pauses of a deed that never ends meeting others.
 fn pauses() -> Vec<Duration> {
     let world = World::new();
     let session = open(&world.desk, "ada", PASSWORD);
     let meeting = Arc::new(Meeting::default());
     meeting.state(|state| state.never_ending = true);
-    let clock = Arc::new(Pauses::default());
-    let mut around = surroundings(&world.clock);
-    around.clock = clock.clone();
-    let store = world.place.open();
-    let desk = Desk::over(Box::new(Watched::over(store, meeting.watch())), around);
+    let (desk, clock) = pausing_desk(&world, meeting.watch());
     refused!(
         desk.sign_out(&session),
         DeskError::Storage(StorageError::Busy)
@@ -69,6 +74,69 @@ fn a_deed_that_never_ends_meeting_others_is_given_up_after_half_a_minute_of_grow
         assert!((25..=45).contains(&pauses.len()), "{} pauses", pauses.len());
     }
     assert_ne!(one, other, "two who met once would meet again");
+}
+
+/// Loses the connection in each commit.
+fn never_committing() -> Watch {
+    Arc::new(|call| match call {
+        Call::Commit => Err(StorageError::Lost),
+        Call::Read | Call::Write | Call::Look | Call::Change | Call::Append => Ok(()),
+    })
+}
+
+#[test]
+fn a_refusal_that_cannot_be_recorded_because_the_server_stays_away_is_waited_for_once() {
+    type Refused = fn(&World, Admin<'_>) -> Result<(), DeskError>;
+    let refusals: [Refused; 4] = [
+        |world, ada| {
+            world.alter("ada", |ada| ada.role = Role::User);
+            ada.disable(&name("bob")).map(drop)
+        },
+        |world, ada| {
+            world.alter("ada", |ada| ada.role = Role::User);
+            ada.settings().map(drop)
+        },
+        |world, ada| {
+            world.alter("ada", |ada| ada.disabled = true);
+            ada.disable(&name("bob")).map(drop)
+        },
+        |_, ada| ada.demote(&name("ada")).map(drop),
+    ];
+    for refusal in refusals {
+        let world = World::new();
+        world.user("bob");
+        let session = open(&world.desk, "ada", PASSWORD);
+        let (desk, clock) = pausing_desk(&world, never_committing());
+        refused!(
+            refusal(&world, admin(&desk, &session)),
+            DeskError::Storage(StorageError::Unreachable(_))
+        );
+        let all: Duration = clock.0.lock().expect("the pauses").iter().sum();
+        assert!((30..33).contains(&all.as_secs()), "{all:?}");
+    }
+}
+
+#[test]
+fn time_that_passes_while_a_server_is_asked_is_time_that_was_waited() {
+    for (seconds, times) in [(5, 6), (20, 2), (40, 2)] {
+        let world = World::new();
+        let session = open(&world.desk, "ada", PASSWORD);
+        let (clock, begun) = (world.clock.clone(), Arc::new(Mutex::new(0)));
+        let count = begun.clone();
+        let desk = world.watched_desk(Arc::new(move |call| match call {
+            Call::Write => {
+                *count.lock().expect("the count") += 1;
+                clock.pass(Duration::from_secs(seconds));
+                Err(StorageError::Lost)
+            }
+            Call::Read | Call::Look | Call::Change | Call::Append | Call::Commit => Ok(()),
+        }));
+        refused!(
+            desk.sign_out(&session),
+            DeskError::Storage(StorageError::Unreachable(_))
+        );
+        assert_eq!(*begun.lock().expect("the count"), times, "{seconds} s each");
+    }
 }
 
 #[test]
