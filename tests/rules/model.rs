@@ -295,7 +295,7 @@ fn a_random_sequence_on_postgres_behaves_as_the_model_says() {
 
     let Some(cluster) = cluster() else { return };
     behaves_as_the_model_says(|clock, play| {
-        let database = cluster.database();
+        let database = cluster.emptied_database();
         let first = FirstPassword::Chosen(typed(CHOICES[0]));
         let owner = database.store_url(OWNER);
         Desk::init(&owner, &surroundings(clock), name(NAMES[0]), first).expect("a store");

@@ -18,7 +18,7 @@ impl PostgresSite {
 
     /// On a certain server.
     pub(crate) fn on(cluster: &'static Cluster) -> Self {
-        let database = cluster.database();
+        let database = cluster.emptied_database();
         PostgresStore::create(&database.url(OWNER), &samples::info(), |_| {
             Ok::<(), StorageError>(())
         })

@@ -6,8 +6,8 @@ use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use passdesk::model::{PostgresUrl, StoreUrl};
@@ -50,6 +50,8 @@ pub(crate) struct Cluster {
     log: PathBuf,
     port: u16,
     databases: AtomicUsize,
+    /// The names of databases that were given back. To make one takes a quarter of a second.
+    emptied: Mutex<Vec<String>>,
     /// Closed when the tests end.
     _alive: ChildStdin,
     _keeper: Child,
@@ -88,7 +90,7 @@ pub(crate) fn cluster() -> Option<&'static Cluster> {
 /// A database where a test would make a file, while the tests run on PostgreSQL.
 pub(crate) fn instead_of_a_file() -> Option<Database> {
     let wanted = std::env::var_os(KIND).is_some_and(|kind| kind == "postgres");
-    wanted.then(|| cluster().expect("PostgreSQL").database())
+    wanted.then(|| cluster().expect("PostgreSQL").emptied_database())
 }
 
 /// A program, as a user who may run a server: `initdb` refuses root.
@@ -207,6 +209,7 @@ impl Cluster {
             log,
             port: port.map_or(5432, |port| port.parse().expect("a port")),
             databases: AtomicUsize::new(0),
+            emptied: Mutex::default(),
             _alive: alive,
             _keeper: keeper,
         }
@@ -248,23 +251,38 @@ impl Cluster {
 
     /// A new, empty database.
     pub(crate) fn database(&'static self) -> Database {
-        let number = self.databases.fetch_add(1, Ordering::SeqCst);
-        let name = format!("desk{number}");
-        let mut postgres = self.client("postgres", "postgres");
-        postgres
-            .batch_execute(&format!("CREATE DATABASE {name} OWNER {OWNER}"))
-            .expect("a database");
         Database {
             cluster: self,
-            name,
+            name: self.made(),
+            goes_back: false,
         }
+    }
+
+    /// An empty database, for a test that makes nothing in it but a store; another may have had it before.
+    pub(crate) fn emptied_database(&'static self) -> Database {
+        let emptied = self.emptied.lock().expect("the names").pop();
+        Database {
+            cluster: self,
+            name: emptied.unwrap_or_else(|| self.made()),
+            goes_back: true,
+        }
+    }
+
+    fn made(&self) -> String {
+        let number = self.databases.fetch_add(1, Ordering::SeqCst);
+        let name = format!("desk{number}");
+        let create = format!("CREATE DATABASE {name} OWNER {OWNER}");
+        let mut postgres = self.client("postgres", "postgres");
+        postgres.batch_execute(&create).expect("a database");
+        name
     }
 }
 
-/// A database of one test; dropped with it.
+/// A database of one test; dropped with it, or emptied for the next.
 pub(crate) struct Database {
     cluster: &'static Cluster,
     name: String,
+    goes_back: bool,
 }
 
 impl Database {
@@ -301,12 +319,41 @@ impl Database {
     }
 }
 
+impl Database {
+    fn empty(&self) -> Result<(), postgres::Error> {
+        let mut client = self.client();
+        client.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            &[],
+        )?;
+        client.batch_execute("DROP SCHEMA IF EXISTS passdesk CASCADE")
+    }
+
+    fn remove(&self) -> Result<(), postgres::Error> {
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        self.cluster
+            .client("postgres", "postgres")
+            .batch_execute(&drop)
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
-        let mut postgres = self.cluster.client("postgres", "postgres");
-        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
-        if let Err(error) = postgres.batch_execute(&drop) {
-            let _ = writeln!(std::io::stderr(), "{}: {error}", self.name);
+        let gone = if self.goes_back {
+            self.empty()
+        } else {
+            self.remove()
+        };
+        match gone {
+            Ok(()) if self.goes_back => {
+                let mut emptied = self.cluster.emptied.lock().expect("the names");
+                emptied.push(std::mem::take(&mut self.name));
+            }
+            Ok(()) => {}
+            Err(error) => {
+                let _ = writeln!(std::io::stderr(), "{}: {error}", self.name);
+            }
         }
     }
 }
