@@ -25,7 +25,7 @@ use crate::storage::samples::account;
 use crate::storage::{name, write};
 use crate::support::say;
 
-/// How many damaged stores there are, in two halves side by side.
+/// How many damaged stores there are, in several tests side by side.
 const STORES: u32 = 20_000;
 /// In one of so many the right password is tried too, which costs a hash as strong as any.
 const RIGHT_TRIED: usize = 50;
@@ -308,20 +308,34 @@ fn a_whole_store_takes_the_right_password_and_no_other() {
 
 #[test]
 fn s32_no_damage_of_a_store_lets_a_wrong_password_in() {
+    let stores = STORES / 2;
     let damages = vec(damage(), 1..8).prop_map(|file| [file, vec![Damage::Remove], vec![]]);
-    let refused = damaged(STORES / 2, damages);
-    say(&format!("{} damaged stores, {refused} refused", STORES / 2));
+    let refused = damaged(stores, damages);
+    say(&format!("{stores} damaged stores, {refused} refused"));
     assert!(refused > 500 && refused < 9_500, "{refused}");
 }
 
 #[test]
-fn s32_no_damage_of_a_log_or_its_index_lets_a_wrong_password_in() {
+fn s32_no_damage_of_a_log_lets_a_wrong_password_in() {
+    let stores = STORES / 4;
+    let damages = (vec(damage(), 0..3), vec(damage_beside(), 1..6));
+    let refused = damaged(stores, damages.prop_map(|(file, log)| [file, log, vec![]]));
+    say(&format!("{stores} damaged logs, {refused} refused"));
+    assert!(refused > 250 && refused < 4_750, "{refused}");
+}
+
+#[test]
+fn s32_no_damage_of_a_log_and_its_index_lets_a_wrong_password_in() {
+    let stores = STORES / 4;
     let damages = (
         vec(damage(), 0..3),
-        vec(damage_beside(), 1..6),
-        vec(damage_beside(), 0..4),
+        vec(damage_beside(), 0..3),
+        vec(damage_beside(), 1..4),
     );
-    let refused = damaged(STORES / 2, damages.prop_map(|(a, b, c)| [a, b, c]));
-    say(&format!("{} damaged logs, {refused} refused", STORES / 2));
-    assert!(refused > 500 && refused < 9_500, "{refused}");
+    let refused = damaged(
+        stores,
+        damages.prop_map(|(file, log, index)| [file, log, index]),
+    );
+    say(&format!("{stores} damaged indexes, {refused} refused"));
+    assert!(refused > 250 && refused < 4_750, "{refused}");
 }
