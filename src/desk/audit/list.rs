@@ -1,6 +1,7 @@
 //! `audit list`: what was recorded, oldest first.
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -9,6 +10,9 @@ use super::super::deed::Unknown;
 use super::{AuditReading, NEEDS};
 use crate::model::{Action, RawEvent, StoreInfo, Timestamp, Username, When};
 use crate::storage::{IdRange, Tx};
+
+/// A clock may be set back so far after an operation's id was made, and before its event.
+const SET_BACK: Duration = Duration::from_secs(3600);
 
 /// Which events to show; the default is all of them.
 #[derive(Debug, Default)]
@@ -79,10 +83,14 @@ impl Sieve<'_> {
             })
     }
 
-    /// Where the ids of such events lie: an id begins with its event's time.
+    /// Where the ids of such events lie: an id begins with its event's time, and an operation's with the time before it.
     pub(super) fn range(&self) -> IdRange {
+        let operation = self.filter.operation;
+        let begun = operation
+            .filter(|operation| operation.get_version_num() == 7)
+            .map(|operation| time_of(operation).minus(SET_BACK));
         IdRange {
-            from: self.since.map_or(Uuid::nil(), first_id_at),
+            from: self.since.max(begun).map_or(Uuid::nil(), first_id_at),
             to: self.until.map_or(Uuid::max(), first_id_at),
             newest_first: false,
         }
