@@ -108,18 +108,21 @@ impl Desk {
     fn begin_check(&self, name: &Username, action: Action) -> Result<Begun, DeskError> {
         // One for all beginnings: by it a check is known that was counted without an answer.
         let id = time_ordered_id(self.around.clock.now(), &*self.around.randomness)?;
+        let clock = &*self.around.clock;
         let mut waited = Duration::ZERO;
         loop {
+            let looked_at = clock.now();
             if self.may_try(name)?
                 && let Admission::Go(begun) =
                     self.deed(|deed| self.try_begin(deed, name, action, id))?
             {
                 return Ok(begun);
             }
+            waited += clock.now().since(looked_at);
             if waited >= PATIENCE {
                 return Err(DeskError::TooManyAtOnce);
             }
-            self.around.clock.pause(LOOK_AGAIN);
+            clock.pause(LOOK_AGAIN);
             waited += LOOK_AGAIN;
         }
     }
