@@ -193,8 +193,8 @@ pub trait Store: Send + Sync {
     /// The store's own name, which no password may contain: the file's name without its ending, or the database's.
     fn name(&self) -> &str;
 
-    /// Begins a transaction that sees one state of the store and writes nothing. It is never [`StorageError::Contended`];
-    /// where there is a connection to lose, its beginning and any call of it may fail with [`StorageError::Lost`].
+    /// Begins a transaction that sees one state of the store and writes nothing. It is [`StorageError::Contended`] only while
+    /// somebody changes the schema of a database; where there is a connection to lose, its beginning and any call of it may fail with [`StorageError::Lost`].
     ///
     /// # Errors
     /// [`StorageError`] when the store cannot be read.
@@ -227,7 +227,8 @@ pub trait Store: Send + Sync {
 /// One transaction. Dropped without [`Tx::commit`], it leaves the store as it was.
 ///
 /// Every method fails with [`StorageError`] alone; `Ok(None)` means that there is no such row.
-/// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed.
+/// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed;
+/// [`Tx::update_account`] and [`Tx::set_password_hash`] may leave it to the next call to say so, or to the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
 pub trait Tx: RecoveryTx + AuditTx + TableTx {
     /// What the store says of itself.

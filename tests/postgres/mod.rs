@@ -14,6 +14,7 @@ mod guessing;
 mod large;
 mod lost;
 mod places;
+mod refused;
 mod rerun;
 mod roles;
 mod spread;

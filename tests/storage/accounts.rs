@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use passdesk::credentials::PasswordHash;
 use passdesk::model::{Account, AccountId, AccountOrder, PasswordKind, Role, Subject};
-use passdesk::storage::{Attempt, Guessed};
+use passdesk::storage::{Attempt, Guessed, StorageError, Tx};
 
 use super::samples::{account, at, digest, event, full_account, id, session};
 use super::{Site, assert_conflict, listed, name, read, recorded, write};
@@ -77,9 +77,18 @@ pub(crate) fn a_change_of_an_account_that_is_gone_is_a_conflict(site: &dyn Site)
     let store = site.open();
     let nobody = account("nobody", 9);
     let hash = PasswordHash::from_stored("$x".to_owned());
+    type Change<'c> = &'c dyn Fn(&mut dyn Tx) -> Result<(), StorageError>;
+    let changes: [Change; 2] = [&|tx| tx.update_account(&nobody), &|tx| {
+        tx.set_password_hash(nobody.id, &hash)
+    }];
+    for change in changes {
+        // It may be told later: by the commit, or by whatever comes before that.
+        let mut tx = store.write().expect("a transaction");
+        assert_conflict(change(&mut *tx).and_then(|()| tx.commit()));
+        let mut tx = store.write().expect("a transaction");
+        assert_conflict(change(&mut *tx).and_then(|()| tx.info().map(drop)));
+    }
     let mut tx = store.write().expect("a transaction");
-    assert_conflict(tx.update_account(&nobody));
-    assert_conflict(tx.set_password_hash(nobody.id, &hash));
     assert_conflict(tx.remove_account(nobody.id));
     assert_conflict(tx.update_session(&session(&nobody, 1), &digest(1)));
 }

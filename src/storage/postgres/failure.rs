@@ -15,12 +15,20 @@ pub(super) enum Failed {
     Unset,
     /// The driver or the server said so.
     Told(Error),
+    /// The row that was to be changed is not there.
+    Missed(&'static str),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Told(error)
+    }
 }
 
 impl Failed {
     pub(super) fn code(&self) -> Option<&str> {
         match self {
-            Self::Silent | Self::Unset => None,
+            Self::Silent | Self::Unset | Self::Missed(_) => None,
             Self::Told(error) => error.code().map(SqlState::code),
         }
     }
@@ -39,8 +47,10 @@ impl Failed {
 /// Whether the connection is of no more use: it broke, did not answer, its server is shutting down, or is no primary any
 /// more.
 pub(super) fn is_lost(failed: &Failed) -> bool {
-    let Failed::Told(error) = failed else {
-        return true;
+    let error = match failed {
+        Failed::Told(error) => error,
+        Failed::Silent | Failed::Unset => return true,
+        Failed::Missed(_) => return false,
     };
     match error.as_db_error() {
         Some(told) => {
@@ -67,6 +77,7 @@ fn is_io(error: &Error) -> bool {
 pub(super) fn failure(server: &Server, failed: &Failed) -> StorageError {
     let Some(code) = failed.code() else {
         return match failed {
+            Failed::Missed(what) => StorageError::Conflict(what),
             _ if is_lost(failed) => StorageError::Lost,
             Failed::Silent | Failed::Unset | Failed::Told(_) => {
                 StorageError::Internal("a statement does not fit its values".to_owned())
@@ -76,7 +87,9 @@ pub(super) fn failure(server: &Server, failed: &Failed) -> StorageError {
     match code {
         // CockroachDB and YugabyteDB say the same with the same codes.
         "40001" | "40P01" => StorageError::Contended,
-        "55P03" | "57014" | "53300" => StorageError::Busy,
+        // A row that somebody else has had for as long as `lock_timeout` says: it is waited for as before.
+        "55P03" => StorageError::Contended,
+        "57014" | "53300" => StorageError::Busy,
         "53100" => StorageError::Full,
         // Whoever lays out a schema meets these, where somebody else did.
         "23505" | "42P06" | "42P07" | "42710" => StorageError::Conflict("the schema"),
@@ -89,6 +102,12 @@ pub(super) fn failure(server: &Server, failed: &Failed) -> StorageError {
         "25006" => StorageError::ReadOnly(server.place()),
         "XX001" | "XX002" => StorageError::Damaged,
         _ if is_lost(failed) => StorageError::Lost,
+        _ if code.starts_with("53") => StorageError::Unreachable(format!(
+            "its server lacks memory or another resource ({code})"
+        )),
+        _ if code.starts_with("58") => {
+            StorageError::Unreachable(format!("its server cannot use its own files ({code})"))
+        }
         _ => StorageError::Internal(format!("the server answered {code}")),
     }
 }

@@ -72,10 +72,11 @@ impl Recorded {
 /// Whether the server refused a commit for good: any error that leaves the connection usable comes before the commit
 /// record is written; what comes after it ends the connection. CockroachDB says 40003 when it does not know.
 pub(super) fn is_refusal(failed: &Failed) -> bool {
-    failed.is_an_error_of_the_statement()
+    let is_told = failed.is_an_error_of_the_statement()
         && failed
             .code()
-            .is_some_and(|code| !code.starts_with("08") && code != "40003")
+            .is_some_and(|code| !code.starts_with("08") && code != "40003");
+    is_told || matches!(failed, Failed::Missed(_))
 }
 
 /// Finds out what became of a commit.

@@ -187,6 +187,7 @@ impl Server {
         let error = match refused {
             Failed::Silent => return "no answer in time".to_owned(),
             Failed::Unset => return "a setting was not taken".to_owned(),
+            Failed::Missed(what) => return format!("{what} is not there"),
             Failed::Told(error) => error,
         };
         match error.code().map(|code| code.code()) {

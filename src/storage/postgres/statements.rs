@@ -165,7 +165,7 @@ impl Tx for PostgresTx<'_> {
     }
 
     fn update_account(&mut self, account: &Account) -> Result<(), StorageError> {
-        self.change_one(
+        self.change_one_later(
             "the account",
             "UPDATE account SET display_name = $2, role = $3, disabled = $4, password = $5, \
              temporary_expires_at = $6, change_required = $7, password_disabled = $8, \
@@ -208,7 +208,7 @@ impl Tx for PostgresTx<'_> {
         id: AccountId,
         hash: &PasswordHash,
     ) -> Result<(), StorageError> {
-        self.change_one(
+        self.change_one_later(
             "the account",
             "UPDATE account SET password_hash = $2 WHERE id = $1",
             values![id.0, hash.as_stored()],
@@ -502,7 +502,7 @@ impl Tx for PostgresTx<'_> {
         } else {
             "UPDATE chain SET length = $2, head = $3 WHERE subject = $1 AND length + 1 = $2"
         };
-        self.change_one(WHAT, chain, values![subject, sequence, event.hash])?;
+        self.change_one_later(WHAT, chain, values![subject, sequence, event.hash])?;
         self.change_one(
             WHAT,
             concat!(

@@ -280,6 +280,22 @@ impl<'s> PostgresTx<'s> {
         }
     }
 
+    /// The same without waiting for it: what fails is told by what is asked next, or by the commit.
+    pub(super) fn change_one_later(
+        &mut self,
+        what: &'static str,
+        sql: &'static str,
+        values: Vec<Value>,
+    ) -> Result<(), StorageError> {
+        self.may_change()?;
+        match (self.failed, &*self.worker) {
+            (None, Some(worker)) => worker
+                .tell(Job::ChangeOne { what, sql, values })
+                .map_err(|failed| self.fail(&failed, failure)),
+            (fate, _) => Err(fate.unwrap_or(Fate::Failed).told("a statement")),
+        }
+    }
+
     /// Remembers an event that was appended.
     pub(super) fn recorded(&mut self, event: &Event) {
         self.recorded = Some(Recorded::of(event));

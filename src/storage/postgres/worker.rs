@@ -51,6 +51,12 @@ pub(super) enum Job {
         sql: &'static str,
         values: Vec<Value>,
     },
+    /// Writes one row, which `what` names. Not answered: what fails is the answer to what is asked next.
+    ChangeOne {
+        what: &'static str,
+        sql: &'static str,
+        values: Vec<Value>,
+    },
     /// Several statements, without values.
     Batch(String),
     Commit,
@@ -70,7 +76,7 @@ pub(super) enum Reply {
     },
 }
 
-type Answer = Result<Reply, Error>;
+type Answer = Result<Reply, Failed>;
 
 /// A connection, in a thread of its own. Dropped, it is closed, or left behind where it hangs.
 pub(super) struct Worker {
@@ -110,7 +116,7 @@ impl Worker {
                         }
                     }
                     // Whoever asked may have given up.
-                    Err(error) => drop(answering.send(Err(error))),
+                    Err(error) => drop(answering.send(Err(error.into()))),
                 }
             })
             .map_err(|_| Failed::Silent)?;
@@ -126,13 +132,18 @@ impl Worker {
     /// Asks, and waits so long for the answer. A connection that did not answer is of no more use.
     pub(super) fn ask(&self, job: Job, patience: Duration) -> Result<Reply, Failed> {
         self.warned.store(false, Ordering::SeqCst);
-        self.jobs.send(job).map_err(|_| Failed::Silent)?;
+        self.tell(job)?;
         self.answer(patience)
+    }
+
+    /// Asks for what is not answered.
+    pub(super) fn tell(&self, job: Job) -> Result<(), Failed> {
+        self.jobs.send(job).map_err(|_| Failed::Silent)
     }
 
     fn answer(&self, patience: Duration) -> Result<Reply, Failed> {
         match self.answers.recv_timeout(patience) {
-            Ok(answer) => answer.map_err(Failed::Told),
+            Ok(answer) => answer,
             Err(_) => Err(Failed::Silent),
         }
     }
@@ -145,7 +156,7 @@ impl Worker {
     /// Ends a transaction without a commit, if there is one. What is asked next waits until this is done.
     pub(super) fn roll_back(&self) {
         // Where nobody listens any more, there is nothing left to roll back.
-        let _ = self.jobs.send(Job::RollBack);
+        let _ = self.tell(Job::RollBack);
     }
 }
 
@@ -163,18 +174,25 @@ fn serve(mut client: Client, jobs: &Receiver<Job>, answers: &Sender<Answer>) {
                     Some(answer) => answer,
                     None => continue,
                 },
-                Err(error) => Err(error),
+                Err(error) => Err(error.into()),
             },
-            Job::Batch(sql) => client.batch_execute(&sql).map(|()| Reply::Done),
+            Job::Batch(sql) => done(client.batch_execute(&sql)),
             // Nothing else is asked outside of a transaction.
-            Job::Commit | Job::Next | Job::Query { .. } | Job::Open { .. } | Job::Change { .. } => {
-                return;
-            }
+            Job::Commit
+            | Job::Next
+            | Job::Query { .. }
+            | Job::Open { .. }
+            | Job::Change { .. }
+            | Job::ChangeOne { .. } => return,
         };
         if answers.send(answer).is_err() {
             return;
         }
     }
+}
+
+fn done(result: Result<(), Error>) -> Answer {
+    Ok(result.map(|()| Reply::Done)?)
 }
 
 fn begin(client: &mut Client, purpose: Purpose) -> Result<Transaction<'_>, Error> {
@@ -197,16 +215,27 @@ fn within(
     jobs: &Receiver<Job>,
     answers: &Sender<Answer>,
 ) -> Option<Answer> {
-    let mut portal = None;
+    let (mut portal, mut untold) = (None, None);
     answers.send(Ok(Reply::Done)).ok()?;
     loop {
         let answer = match jobs.recv().ok()? {
-            Job::Commit => return Some(tx.commit().map(|()| Reply::Done)),
             Job::RollBack | Job::Begin(_) => {
                 // A connection that broke has rolled back too.
                 let _ = tx.rollback();
                 return None;
             }
+            Job::ChangeOne { what, sql, values } => {
+                if untold.is_none() {
+                    untold = change_one(&mut tx, statements, what, sql, &values).err();
+                }
+                continue;
+            }
+            // After a failure nothing is done, whatever is asked.
+            _ if untold.is_some() => {
+                let _ = tx.rollback();
+                return untold.map(Err);
+            }
+            Job::Commit => return Some(done(tx.commit())),
             Job::Query { sql, values } => query(&mut tx, statements, sql, &values),
             Job::Open { sql, values } => open(&mut tx, statements, &mut portal, sql, &values),
             Job::Next => match &portal {
@@ -214,7 +243,7 @@ fn within(
                 None => return None,
             },
             Job::Change { sql, values } => change(&mut tx, statements, sql, &values),
-            Job::Batch(sql) => tx.batch_execute(&sql).map(|()| Reply::Done),
+            Job::Batch(sql) => done(tx.batch_execute(&sql)),
         };
         answers.send(answer).ok()?;
     }
@@ -278,5 +307,18 @@ fn change(
     values: &[Value],
 ) -> Answer {
     let statement = prepared(tx, statements, sql)?;
-    tx.execute(&statement, &borrowed(values)).map(Reply::Count)
+    Ok(Reply::Count(tx.execute(&statement, &borrowed(values))?))
+}
+
+fn change_one(
+    tx: &mut Transaction<'_>,
+    statements: &mut Statements,
+    what: &'static str,
+    sql: &'static str,
+    values: &[Value],
+) -> Result<(), Failed> {
+    match change(tx, statements, sql, values)? {
+        Reply::Count(1) => Ok(()),
+        _ => Err(Failed::Missed(what)),
+    }
 }
