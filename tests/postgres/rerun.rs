@@ -1,8 +1,9 @@
-//! The commands, once more on PostgreSQL.
+//! The commands, once more on PostgreSQL; what they send can be spread over several machines as well.
 
 use std::process::Command;
 
-use crate::support::postgres::{KIND, is_installed};
+use super::spread::spreadable;
+use crate::support::postgres::{KIND, LOG, is_installed};
 
 /// The tests of commands, but for those in which no store has a part; the rules beneath them are run once more elsewhere,
 /// and with them who may do what, of which the whole matrix would take longer than all of these.
@@ -45,11 +46,14 @@ fn the_commands_do_on_postgres_what_they_do_on_a_file() {
     if !is_installed() {
         return;
     }
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("log");
     let skip = |name| ["--skip", name];
     let output = Command::new(std::env::current_exe().expect("this program"))
         .args(COMMANDS)
         .args(OF_FILES.into_iter().chain(OF_THE_LIBRARY).flat_map(skip))
         .env(KIND, "postgres")
+        .env(LOG, &log)
         .output()
         .expect("the tests run");
     let told = String::from_utf8_lossy(&output.stdout);
@@ -57,4 +61,5 @@ fn the_commands_do_on_postgres_what_they_do_on_a_file() {
     for module in COMMANDS {
         assert!(told.contains(&format!("test {module}")), "{module}: {told}");
     }
+    assert!(spreadable(&log).len() > 20, "the log is read");
 }

@@ -1,6 +1,7 @@
 //! The rules, once more on PostgreSQL; and that what the program sends then can be spread over several machines.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 use postgres::Client;
@@ -192,6 +193,16 @@ fn sent(log: &str) -> BTreeSet<String> {
     found
 }
 
+/// The statements that the program sent, none of which breaks a rule.
+pub(super) fn spreadable(log: &Path) -> BTreeSet<String> {
+    let text = std::fs::read(log).expect("the log");
+    let statements = sent(&String::from_utf8_lossy(&text));
+    for statement in &statements {
+        assert_eq!(broken(statement), [""; 0], "{statement}");
+    }
+    statements
+}
+
 /// Runs these tests once more with PostgreSQL stores where they would take SQLite's, and reads what was sent meanwhile.
 #[test]
 fn the_rules_hold_on_postgres_with_statements_that_can_be_spread() {
@@ -237,11 +248,7 @@ fn the_rules_hold_on_postgres_with_statements_that_can_be_spread() {
         "{told}"
     );
 
-    let text = std::fs::read(&log).expect("the log");
-    let statements = sent(&String::from_utf8_lossy(&text));
-    for statement in &statements {
-        assert_eq!(broken(statement), [""; 0], "{statement}");
-    }
+    let statements = spreadable(&log);
     // The search finds what there is: every table is written to.
     for table in tables() {
         let insert = format!("INSERT INTO {table} (");
