@@ -12,6 +12,7 @@ mod completions;
 mod config;
 mod demo;
 mod escape;
+mod everyday;
 mod failure;
 mod file_name;
 mod init;

@@ -102,6 +102,9 @@ pub enum StorageError {
     /// Reading or writing failed.
     #[error("the store cannot be reached: {0}")]
     Unreachable(String),
+    /// The server wants another password than it was given, or any.
+    #[error("the store cannot be reached: {0}")]
+    PasswordRefused(String),
     /// There is no file to restore from.
     #[error("there is no backup at {}", .0.display())]
     NoBackup(PathBuf),

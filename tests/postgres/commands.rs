@@ -1,5 +1,8 @@
 //! Commands of the real binary on a PostgreSQL store.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
 use crate::support::postgres::{CLERK, Database, OWNER, cluster};
 use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
 
@@ -53,6 +56,39 @@ fn a_store_is_made_used_and_not_made_again() {
         );
     run("logout").status(0);
     run("whoami").status(3);
+}
+
+#[test]
+fn whoever_made_a_store_is_told_as_which_role_it_is_used_every_day() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let desk = Desk::new();
+    let config = desk.home().join("config/passdesk/config.toml");
+    fs::create_dir_all(config.parent().expect("a folder")).expect("a folder");
+    let password = desk.root().join("owner.password");
+    fs::write(&password, "secret\n").expect("written");
+    fs::set_permissions(&password, Permissions::from_mode(0o600)).expect("a mode");
+    let (shown, password) = (config.display(), password.display());
+    let files = format!("[postgres]\npassword_file = \"{password}\"\n");
+    fs::write(&config, &files).expect("written");
+    desk.run("init --admin root1 --password-stdin --store")
+        .args([&database.url(OWNER).to_string()])
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0)
+        .stderr(&format!(
+            "first: put store = \"{}\" in {shown}; --store and PASSDESK_STORE come before it\n\
+             ROLE is whoever uses it every day, and needs no more than: GRANT passdesk TO ROLE\n\
+             under [postgres], password_file = \"{password}\" was read for this store: for ROLE, name a file with that role's password\n\
+             next: passdesk login root1\n",
+            database.url("ROLE"),
+        ));
+    // As it says.
+    let url = database.url(CLERK);
+    fs::write(&config, format!("store = \"{url}\"\n{files}")).expect("written");
+    desk.run("login root1 --password-stdin")
+        .env_remove("PASSDESK_STORE")
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0);
 }
 
 #[test]

@@ -62,6 +62,10 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             Status::Unavailable,
             "nothing was changed; mend it and try again",
         ),
+        StorageError::PasswordRefused(_) => (
+            Status::Unavailable,
+            "nothing was changed; write the role's password to a file that only you can read, and name that in the configuration file, under [postgres]: password_file = \"PATH\"",
+        ),
         StorageError::BadCopy(_) => (
             Status::Unavailable,
             "no store was made, and the old one is as it was; try again",

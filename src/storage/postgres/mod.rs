@@ -57,7 +57,8 @@ impl PostgresStore {
     /// # Errors
     /// [`StorageError::NoDatabase`] where the database is missing, [`StorageError::Missing`] where the store in it is; [`StorageError::Newer`] and
     /// [`StorageError::Damaged`] where it is not a store this program can use; [`StorageError::Unsafe`] where the role may
-    /// not use it, or others can read its password; [`StorageError::Unreachable`] where no host is a primary that answers.
+    /// not use it, or others can read its password; [`StorageError::PasswordRefused`] where the server wants another one;
+    /// [`StorageError::Unreachable`] where no host is a primary that answers.
     pub fn open(url: &PostgresUrl) -> Result<Self, StorageError> {
         Self::open_with(url, Patience::default())
     }

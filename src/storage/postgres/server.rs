@@ -83,17 +83,26 @@ impl Server {
     pub(super) fn connect(&self) -> Result<Worker, StorageError> {
         let mut reasons = Vec::new();
         let mut refusal = None;
+        let mut wants_password = false;
         for (host, port) in self.url.hosts() {
             match self.connect_to(host, *port) {
                 Ok(worker) => return Ok(worker),
                 Err(refused) => match refused.code() {
                     // A standby may not have heard of the database yet: the primary's word counts.
                     Some("3D000" | "42501") => refusal = Some(failure(self, &refused)),
-                    _ => reasons.push(format!("{host}: {}", self.reason(&refused))),
+                    _ => {
+                        wants_password |= is_about_the_password(&refused);
+                        reasons.push(format!("{host}: {}", reason(&refused)));
+                    }
                 },
             }
         }
-        Err(refusal.unwrap_or_else(|| StorageError::Unreachable(reasons.join("; "))))
+        let reasons = reasons.join("; ");
+        Err(refusal.unwrap_or(if wants_password {
+            StorageError::PasswordRefused(reasons)
+        } else {
+            StorageError::Unreachable(reasons)
+        }))
     }
 
     /// Connects again: where a primary has died, another may take its place in a while.
@@ -101,7 +110,11 @@ impl Server {
         let deadline = Deadline::after(self.patience.reconnect);
         loop {
             match self.connect() {
-                Err(StorageError::Unreachable(_)) if !deadline.has_passed() => pause(LOOK_AGAIN),
+                Err(StorageError::Unreachable(_) | StorageError::PasswordRefused(_))
+                    if !deadline.has_passed() =>
+                {
+                    pause(LOOK_AGAIN);
+                }
                 connected => return connected,
             }
         }
@@ -181,25 +194,38 @@ impl Server {
         }
         config
     }
+}
 
-    /// Why one host could not be used.
-    fn reason(&self, refused: &Failed) -> String {
-        let error = match refused {
-            Failed::Silent => return "no answer in time".to_owned(),
-            Failed::Unset => return "a setting was not taken".to_owned(),
-            Failed::Told(error) => error,
-        };
-        match error.code().map(|code| code.code()) {
-            Some("28P01") => "the password was refused, or there is none (28P01)".to_owned(),
-            Some(code) if code.starts_with("28") => format!("the role was refused ({code})"),
-            Some("25006") => "no primary".to_owned(),
-            Some(code) => format!("the server answered {code}"),
-            // The driver's words; what it was refused with by the system or by TLS stands behind them.
-            None => match std::error::Error::source(error) {
-                Some(source) => source.to_string(),
-                None => error.to_string(),
-            },
-        }
+/// Whether a host wants another password than it was given, or any.
+fn is_about_the_password(refused: &Failed) -> bool {
+    // What the driver says where there is none to send has no code.
+    refused.code() == Some("28P01")
+        || matches!(refused, Failed::Told(error) if told(error) == "password missing")
+}
+
+/// Why one host could not be used.
+fn reason(refused: &Failed) -> String {
+    if is_about_the_password(refused) {
+        return "the password was refused, or there is none (28P01)".to_owned();
+    }
+    let error = match refused {
+        Failed::Silent => return "no answer in time".to_owned(),
+        Failed::Unset => return "a setting was not taken".to_owned(),
+        Failed::Told(error) => error,
+    };
+    match error.code().map(|code| code.code()) {
+        Some(code) if code.starts_with("28") => format!("the role was refused ({code})"),
+        Some("25006") => "no primary".to_owned(),
+        Some(code) => format!("the server answered {code}"),
+        None => told(error),
+    }
+}
+
+/// The driver's words; what it was refused with by the system or by TLS stands behind them.
+fn told(error: &postgres::Error) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => source.to_string(),
+        None => error.to_string(),
     }
 }
 
