@@ -1,13 +1,14 @@
 //! Where the server is, and how a connection to it is made: host after host, with settings that are read back.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::Read;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use postgres::Config;
 use postgres::config::{ChannelBinding, SslMode, TargetSessionAttrs};
+use rustix::fs::OFlags;
 use tokio_postgres_rustls::MakeRustlsConnect;
 use zeroize::Zeroizing;
 
@@ -19,8 +20,8 @@ use super::worker::{Job, Purpose, Reply, Worker};
 use crate::model::{PostgresHost, PostgresUrl};
 use crate::storage::StorageError;
 
-/// A password is no longer.
-const LARGEST_PASSWORD: u64 = 1024;
+/// No password's file is larger.
+const LARGEST_PASSWORD: usize = 1024;
 
 /// Between two attempts to find a primary.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -229,23 +230,44 @@ fn told(error: &postgres::Error) -> String {
     }
 }
 
-/// What a password's file holds. One that others can read is refused: they could have read the password.
+/// What a password's file holds. One that others can read is refused: they could have read the password. A link is
+/// followed, since a secret that is mounted is one; all else is asked of what was opened.
 fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>, StorageError> {
     let shown = path.display();
     let failed = |error: std::io::Error| StorageError::Unreachable(format!("{shown}: {error}"));
-    let file = File::open(path).map_err(failed)?;
+    let refused = |problem: &str, mend: String| StorageError::Unsafe {
+        problem: format!("the password file {shown} {problem}"),
+        mend,
+    };
+    // A pipe is not waited for, and a terminal not taken.
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+        .map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(refused(
+            "is no plain file",
+            "name a file that holds the password in the configuration, under [postgres]: password_file = \"PATH\"".to_owned(),
+        ));
+    }
     let own = metadata.uid() == rustix::process::geteuid().as_raw();
     if !own || metadata.mode() & 0o077 != 0 {
-        return Err(StorageError::Unsafe {
-            problem: format!("the password file {shown} is not yours alone"),
-            mend: format!("chmod 600 {shown}, as the user who runs passdesk"),
-        });
+        let mend = format!("chmod 600 {shown}, as the user who runs passdesk");
+        return Err(refused("is not yours alone", mend));
     }
-    let mut password = Zeroizing::new(Vec::with_capacity(1024));
-    file.take(LARGEST_PASSWORD)
+    let mut password = Zeroizing::new(Vec::with_capacity(LARGEST_PASSWORD + 1));
+    file.take(LARGEST_PASSWORD as u64 + 1)
         .read_to_end(&mut password)
         .map_err(failed)?;
+    if password.len() > LARGEST_PASSWORD {
+        return Err(refused(
+            &format!("is longer than {LARGEST_PASSWORD} bytes"),
+            format!("write the password to {shown}, and nothing else"),
+        ));
+    }
     if password.last() == Some(&b'\n') {
         password.pop();
     }
