@@ -1,6 +1,7 @@
 //! What is said of a store that could not do what was asked.
 
 use passdesk::desk::{DeskError, StorageError};
+use passdesk::model::StoreUrl;
 
 use super::{Failure, Status};
 use crate::cli::setup::Named;
@@ -12,6 +13,8 @@ pub(super) enum More {
     Nothing,
     /// Its last words are a command, which must find the same store.
     SameStore,
+    /// It mends a file; a database is mended otherwise.
+    Mend,
 }
 
 impl Failure {
@@ -20,7 +23,13 @@ impl Failure {
     pub(crate) fn in_store(mut self, named: &Named) -> Self {
         match (self.more, &mut self.hint) {
             (More::SameStore, Some(hint)) => hint.push_str(&named.same_store()),
-            (More::Nothing | More::SameStore, _) => {}
+            (More::Mend, hint) if matches!(named.store(), Ok(StoreUrl::Postgres(_))) => {
+                *hint = Some(format!(
+                    "nothing was changed; see what is wrong, and what mends it: passdesk store check{}",
+                    named.same_store()
+                ));
+            }
+            (More::Nothing | More::SameStore | More::Mend, _) => {}
         }
         self
     }
@@ -71,10 +80,11 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
                 .hint("no store was made; take another backup");
         }
         StorageError::Unsafe { mend, .. } => (Status::Unavailable, mend.as_str()),
-        StorageError::Corrupt { .. } | StorageError::Damaged => (
-            Status::Unavailable,
-            "nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE",
-        ),
+        StorageError::Corrupt { .. } | StorageError::Damaged => {
+            return Failure::new(Status::Unavailable, error.to_string())
+                .hint("nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE")
+                .with_more(More::Mend);
+        }
         StorageError::BrokenChain(_) => (
             Status::Unavailable,
             "nothing was changed; see what is wrong: passdesk audit verify, or without signing in passdesk store check",
@@ -166,6 +176,19 @@ mod tests {
         let other = unless_known(StorageError::Busy.into(), "sign in again");
         let hint = Failure::explain(&other).hint;
         assert_eq!(hint.as_deref(), Some("nothing was changed; try again"));
+    }
+
+    #[test]
+    fn what_mends_a_file_is_not_said_of_a_database() {
+        let hint = |store| {
+            let failure = of_storage(&StorageError::Damaged).in_store(&named(store));
+            failure.hint.expect("a hint")
+        };
+        assert!(hint("/desk.db").ends_with("passdesk store restore FILE"));
+        assert_eq!(
+            hint("postgres://desk@db/desk"),
+            "nothing was changed; see what is wrong, and what mends it: passdesk store check --store postgres://desk@db/desk"
+        );
     }
 
     #[test]

@@ -27,6 +27,7 @@ use worker::{Purpose, Worker};
 
 mod cells;
 mod failure;
+mod inspect;
 mod outcome;
 mod patience;
 mod record;
