@@ -52,7 +52,8 @@ pub enum StorageError {
         /// The newest version known here.
         known: i64,
     },
-    /// The file or its folder could be read or replaced by others, or is not what it seems (S32).
+    /// The file or its folder could be read or replaced by others, or is not what it seems (S32); or the role in a database is
+    /// not one that may do this.
     #[error("{problem}")]
     Unsafe {
         /// What is wrong, with the path.

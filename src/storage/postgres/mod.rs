@@ -12,7 +12,8 @@
 //! Whoever makes the store, with `init`, owns the schema `passdesk`. What passdesk does every day needs less: the role
 //! `passdesk`, which nobody signs in with, and which `init` makes where it is missing. It may do what the program does
 //! and no more; what has been recorded it can neither change nor delete. A database's owner prepares a role for each person
-//! or service and says `GRANT passdesk TO` them.
+//! or service and says `GRANT passdesk TO` them. A role belongs to the whole server, so that right is one to every store
+//! there, as far as its holder can connect to the databases.
 //!
 #![doc = include_str!("spread.md")]
 
@@ -82,7 +83,8 @@ impl PostgresStore {
     /// Asks whether a store could be made there, as far as that shows beforehand.
     ///
     /// # Errors
-    /// [`StorageError::Exists`] where there is one already; those of [`PostgresStore::open`] for the way there.
+    /// [`StorageError::Exists`] where there is one already; [`StorageError::Unsafe`] for the role `passdesk` itself; those of
+    /// [`PostgresStore::open`] for the way there.
     pub fn may_create(url: &PostgresUrl) -> Result<(), StorageError> {
         let store = Self::connected(url, Patience::default())?;
         let mut tx = store.begin(Purpose::Read)?;

@@ -36,6 +36,25 @@ pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), St
     )?;
     match found {
         Some(()) => Err(StorageError::Exists(server.path())),
+        None => is_another_role(tx, server),
+    }
+}
+
+/// Whoever makes the store owns its tables: that must not be the role that may not change what is recorded there (S33).
+fn is_another_role(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
+    let is_passdesk = tx.one(
+        "SELECT current_user WHERE current_user = 'passdesk'",
+        values![],
+        |_| Ok(()),
+    )?;
+    match is_passdesk {
+        Some(()) => Err(StorageError::Unsafe {
+            problem: format!(
+                "the role passdesk would own the store in {}, and could change what is recorded there",
+                server.place()
+            ),
+            mend: "make the store as another role, the owner of the database".to_owned(),
+        }),
         None => Ok(()),
     }
 }
@@ -95,7 +114,7 @@ fn owner(server: &Server, error: StorageError) -> StorageError {
     match error {
         StorageError::Unsafe { .. } => StorageError::Unsafe {
             problem: format!("the role may not make or change the schema in {}", server.place()),
-            mend: "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN"
+            mend: "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER"
                 .to_owned(),
         },
         error => error,
