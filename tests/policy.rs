@@ -260,7 +260,7 @@ fn s32_a_policy_out_of_bounds_in_the_file_is_a_damaged_store() {
         desk.run(command).end().fails(
             75,
             "the store is damaged: store.min_length of its only row cannot be read",
-            "nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE",
+            desk.hint_of_damage(),
         );
     }
 }

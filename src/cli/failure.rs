@@ -14,7 +14,8 @@ use super::terminal::Asked;
 
 mod storage;
 
-use storage::of_storage;
+pub(crate) use storage::unless_known;
+use storage::{More, of_storage};
 
 /// What Ctrl-C says to a script that reads JSON.
 pub(crate) const INTERRUPTED_JSON: &str =
@@ -27,6 +28,7 @@ pub(crate) struct Failure {
     status: Status,
     message: String,
     hint: Option<String>,
+    more: More,
     /// Nothing is said: whoever read our output has gone.
     silent: bool,
 }
@@ -49,6 +51,7 @@ impl Failure {
             status,
             message: message.into(),
             hint: None,
+            more: More::Nothing,
             silent: false,
         }
     }
@@ -60,6 +63,7 @@ impl Failure {
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self.more = More::Nothing;
         self
     }
 
@@ -310,6 +314,7 @@ impl Failure {
             status: self.status,
             message: self.message.clone(),
             hint: self.hint.clone(),
+            more: self.more,
             silent: self.silent,
         }
     }

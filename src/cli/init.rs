@@ -10,6 +10,7 @@ use passdesk::model::{StoreUrl, Timestamp, Username};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::everyday::say_what_to_configure;
 use super::failure::Failure;
 use super::login::agreed;
 use super::output::{Output, escape, rfc3339};
@@ -97,10 +98,21 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
             |made| show(made, &url, &mut setup.out),
         )
     })?;
-    setup.out.note(&format!(
-        "next: passdesk login {name}{}",
-        setup.same_store()
-    ));
+    say_who_goes_on(&setup, &url, &name)
+}
+
+/// What is next. In a database that is not for the role that made the store: it owns what nobody else may change.
+fn say_who_goes_on(setup: &Setup, url: &StoreUrl, admin: &Username) -> Result<()> {
+    let there = match url {
+        StoreUrl::Sqlite(_) => setup.same_store(),
+        StoreUrl::Postgres(_) => {
+            say_what_to_configure(&setup.out, "first", "store", url)?;
+            String::new()
+        }
+    };
+    setup
+        .out
+        .note(&format!("next: passdesk login {admin}{there}"));
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use passdesk::desk::{Accepted, AccountNow, Change, Desk, DeskError, Opened, Sign
 use passdesk::model::{InvalidName, Role, Timestamp, Username};
 use serde::Serialize;
 
-use super::failure::{Failure, Status};
+use super::failure::{Failure, Status, unless_known};
 use super::output::{AccountRow, Format, escape, rfc3339};
 use super::recover;
 use super::session_file::{Draft, SessionFile};
@@ -17,6 +17,10 @@ use super::terminal::{Terminal, undisturbed};
 
 /// How often a new password may be tried before the command ends.
 const TRIES: usize = 3;
+
+/// For whoever does not know whether their new password was stored.
+pub(crate) const TRY_THE_NEW_ONE: &str =
+    "sign in with the new password; if it is refused, the old one is in force";
 
 /// Sign in
 ///
@@ -174,7 +178,11 @@ impl<'d> Door<'d> {
     }
 
     fn sign_in(self, name: &Username, typed: &Typed, keep: bool) -> Result<Entered<'d>> {
-        undisturbed(|| match self.desk.sign_in(name, typed)? {
+        let signed_in = || {
+            let outcome = self.desk.sign_in(name, typed);
+            outcome.map_err(|error| unless_known(error, "sign in again: that does no harm"))
+        };
+        undisturbed(|| match signed_in()? {
             SignIn::Open(opened) => {
                 if keep {
                     self.keep(&opened)?;
@@ -187,7 +195,9 @@ impl<'d> Door<'d> {
 
     fn finish(self, change: Change<'_>, accepted: &Accepted) -> Result<Opened> {
         undisturbed(|| {
-            let opened = change.finish_and_sign_in(accepted)?;
+            let opened = change
+                .finish_and_sign_in(accepted)
+                .map_err(|error| unless_known(error, TRY_THE_NEW_ONE))?;
             self.keep(&opened)?;
             Ok(opened)
         })

@@ -12,6 +12,7 @@ mod completions;
 mod config;
 mod demo;
 mod escape;
+mod everyday;
 mod failure;
 mod file_name;
 mod init;
@@ -119,19 +120,20 @@ pub(crate) fn run() -> ExitCode {
     if format == Format::Json {
         terminal::say_when_interrupted(failure::INTERRUPTED_JSON);
     }
+    let setup = Setup::new(cli.common);
+    let named = setup.named();
     let begun = terminal::no_core_dumps().and_then(|()| terminal::watch_signals());
     match begun
         .map_err(anyhow::Error::from)
-        .and_then(|()| dispatch(cli))
+        .and_then(|()| dispatch(cli.command, setup))
     {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => Failure::explain(&error).report(format),
+        Err(error) => Failure::explain(&error).in_store(&named).report(format),
     }
 }
 
-fn dispatch(cli: Cli) -> Result<()> {
-    let setup = Setup::new(cli.common);
-    match cli.command {
+fn dispatch(command: Command, setup: Setup) -> Result<()> {
+    match command {
         Command::Init(args) => init::run(&args, setup),
         Command::Login(args) => login::run(&args, setup),
         Command::Logout(args) => login::logout(&args, setup),

@@ -2,11 +2,12 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::Desk;
+use passdesk::credentials::Typed;
+use passdesk::desk::{Change, Desk};
 use passdesk::model::Username;
 
-use super::failure::Failure;
-use super::login::agreed;
+use super::failure::{Failure, unless_known};
+use super::login::{TRY_THE_NEW_ONE, agreed};
 use super::output::AccountRow;
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
@@ -48,13 +49,13 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
         let current = secrets.take("the current password")?;
         let new = secrets.take("the new password")?;
         secrets.finish()?;
-        let change = undisturbed(|| desk.change(&name, &current))?;
+        let change = begin(&desk, &name, &current)?;
         let accepted = change.check(&new)?;
         (change, accepted)
     } else {
         let mut terminal = setup.terminal_or("the current password", "--password-stdin")?;
         let current = terminal.secret(&format!("current password of {name}: "))?;
-        let change = undisturbed(|| desk.change(&name, &current))?;
+        let change = begin(&desk, &name, &current)?;
         let (_, accepted) = agreed(&mut terminal, "new password", |typed| change.check(typed))?;
         (change, accepted)
     };
@@ -64,11 +65,18 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
     } else {
         (change, "and its other sessions are ended")
     };
-    let (account, now) = undisturbed(|| change.finish(&accepted, session.as_ref()))?;
+    let (account, now) = undisturbed(|| change.finish(&accepted, session.as_ref()))
+        .map_err(|error| unless_known(error, TRY_THE_NEW_ONE))?;
     let name = setup.out.emphasis(account.name.as_str());
     let sentence = format!("the password of {name} is changed, {ended}");
     setup.out.row(&AccountRow::new(&account, now), &sentence)?;
     Ok(setup.out.flush()?)
+}
+
+/// Checks the current password.
+fn begin<'d>(desk: &'d Desk, name: &Username, current: &Typed) -> Result<Change<'d>> {
+    undisturbed(|| desk.change(name, current))
+        .map_err(|error| unless_known(error, "run the command again: no password was changed"))
 }
 
 /// Whoever is signed in, or whoever says so on a terminal.

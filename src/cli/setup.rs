@@ -23,27 +23,19 @@ use super::terminal::{Terminal, undisturbed};
 /// No token's file is larger.
 const LARGEST_TOKEN: usize = 256;
 
-/// Everything a command needs to begin.
-pub(crate) struct Setup {
-    pub(crate) out: Output,
-    store: Option<String>,
-    token_file: Option<PathBuf>,
-    no_input: bool,
-}
+/// The store that was named by option or by `PASSDESK_STORE`, if one was.
+#[derive(Clone)]
+pub(crate) struct Named(Option<String>);
 
-impl Setup {
-    pub(crate) fn new(common: Common) -> Self {
-        Self {
-            out: Output::new(common.format, common.color, common.quiet),
-            store: common.store,
-            token_file: common.token_file,
-            no_input: common.no_input,
-        }
+impl Named {
+    #[cfg(test)]
+    pub(crate) fn by_option(store: &str) -> Self {
+        Self(Some(store.to_owned()))
     }
 
-    /// The store: flag, `PASSDESK_STORE`, the configuration file, then the default place.
+    /// Flag, `PASSDESK_STORE`, the configuration file, then the default place.
     pub(crate) fn store(&self) -> Result<StoreUrl> {
-        let text = match &self.store {
+        let text = match &self.0 {
             Some(text) => text.clone(),
             None => match config::store()? {
                 Some(text) => text,
@@ -56,12 +48,46 @@ impl Setup {
     /// What a further command needs to find the same store: nothing, unless this one named it by option.
     pub(crate) fn same_store(&self) -> String {
         let from_environment = std::env::var("PASSDESK_STORE").ok();
-        match &self.store {
+        match &self.0 {
             Some(store) if from_environment.as_ref() != Some(store) => {
                 format!(" --store {}", escape(store))
             }
             Some(_) | None => String::new(),
         }
+    }
+}
+
+/// Everything a command needs to begin.
+pub(crate) struct Setup {
+    pub(crate) out: Output,
+    named: Named,
+    token_file: Option<PathBuf>,
+    no_input: bool,
+}
+
+impl Setup {
+    pub(crate) fn new(common: Common) -> Self {
+        Self {
+            out: Output::new(common.format, common.color, common.quiet),
+            named: Named(common.store),
+            token_file: common.token_file,
+            no_input: common.no_input,
+        }
+    }
+
+    /// The store in use.
+    pub(crate) fn store(&self) -> Result<StoreUrl> {
+        self.named.store()
+    }
+
+    /// How it was named, for whoever outlives this.
+    pub(crate) fn named(&self) -> Named {
+        self.named.clone()
+    }
+
+    /// What a further command needs to find the same store.
+    pub(crate) fn same_store(&self) -> String {
+        self.named.same_store()
     }
 
     pub(crate) fn surroundings() -> Surroundings {

@@ -52,7 +52,8 @@ pub enum StorageError {
         /// The newest version known here.
         known: i64,
     },
-    /// The file or its folder could be read or replaced by others, or is not what it seems (S32).
+    /// The file or its folder could be read or replaced by others, or is not what it seems (S32); or the role in a database is
+    /// not one that may do this.
     #[error("{problem}")]
     Unsafe {
         /// What is wrong, with the path.
@@ -102,6 +103,9 @@ pub enum StorageError {
     /// Reading or writing failed.
     #[error("the store cannot be reached: {0}")]
     Unreachable(String),
+    /// The server wants another password than it was given, or any.
+    #[error("the store cannot be reached: {0}")]
+    PasswordRefused(String),
     /// There is no file to restore from.
     #[error("there is no backup at {}", .0.display())]
     NoBackup(PathBuf),

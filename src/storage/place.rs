@@ -54,36 +54,25 @@ pub fn create<E: From<StorageError>>(
     }
 }
 
-/// Looks for everything that is wrong with a store, also with one that [`open`] refuses, and changes nothing. What PostgreSQL keeps in order by itself is not looked at.
+/// Looks for everything that is wrong with a store, also with one that [`open`] refuses, and changes nothing. Of a database the
+/// values are looked at; what its server keeps in order is not.
 ///
 /// # Errors
-/// Those of [`SqliteStore::examine`]; of a server, that it is not there.
+/// Those of [`SqliteStore::examine`] or [`PostgresStore::examine`](super::PostgresStore::examine).
 pub fn examine(url: &StoreUrl) -> Result<Examined, StorageError> {
     match url {
-        StoreUrl::Sqlite(path) => {
-            let (faults, store) = SqliteStore::examine(path)?;
-            Ok(Examined {
-                faults,
-                store: store.map(|store| Box::new(store) as Box<dyn Store>),
-            })
-        }
-        StoreUrl::Postgres(_) => match open(url) {
-            Ok(store) => Ok(Examined {
-                faults: Vec::new(),
-                store: Some(store),
-            }),
-            Err(
-                error @ (StorageError::Newer { .. }
-                | StorageError::Unsafe { .. }
-                | StorageError::Foreign(_)
-                | StorageError::Corrupt { .. }
-                | StorageError::Damaged),
-            ) => Ok(Examined {
-                faults: vec![Fault::Refused(error)],
-                store: None,
-            }),
-            Err(error) => Err(error),
-        },
+        StoreUrl::Sqlite(path) => Ok(examined(SqliteStore::examine(path)?)),
+        #[cfg(feature = "postgres")]
+        StoreUrl::Postgres(url) => Ok(examined(PostgresStore::examine(url)?)),
+        #[cfg(not(feature = "postgres"))]
+        StoreUrl::Postgres(_) => Err(left_out()),
+    }
+}
+
+fn examined<S: Store + 'static>((faults, store): (Vec<Fault>, Option<S>)) -> Examined {
+    Examined {
+        faults,
+        store: store.map(|store| Box::new(store) as Box<dyn Store>),
     }
 }
 

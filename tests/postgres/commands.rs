@@ -1,6 +1,10 @@
 //! Commands of the real binary on a PostgreSQL store.
 
-use crate::support::postgres::{CLERK, Database, OWNER, cluster};
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::sync::OnceLock;
+
+use crate::support::postgres::{CLERK, Cluster, Database, OWNER, cluster, is_installed};
 use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
 
 fn init(desk: &Desk, database: &Database) {
@@ -53,6 +57,39 @@ fn a_store_is_made_used_and_not_made_again() {
         );
     run("logout").status(0);
     run("whoami").status(3);
+}
+
+#[test]
+fn whoever_made_a_store_is_told_as_which_role_it_is_used_every_day() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let desk = Desk::new();
+    let config = desk.home().join("config/passdesk/config.toml");
+    fs::create_dir_all(config.parent().expect("a folder")).expect("a folder");
+    let password = desk.root().join("owner.password");
+    fs::write(&password, "secret\n").expect("written");
+    fs::set_permissions(&password, Permissions::from_mode(0o600)).expect("a mode");
+    let (shown, password) = (config.display(), password.display());
+    let files = format!("[postgres]\npassword_file = \"{password}\"\n");
+    fs::write(&config, &files).expect("written");
+    desk.run("init --admin root1 --password-stdin --store")
+        .args([&database.url(OWNER).to_string()])
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0)
+        .stderr(&format!(
+            "first: put store = \"{}\" in {shown}; --store and PASSDESK_STORE come before it\n\
+             ROLE is whoever uses it every day, and needs no more than: GRANT passdesk TO ROLE\n\
+             under [postgres], password_file = \"{password}\" was read for this store: for ROLE, name a file with that role's password\n\
+             next: passdesk login root1\n",
+            database.url("ROLE"),
+        ));
+    // As it says.
+    let url = database.url(CLERK);
+    fs::write(&config, format!("store = \"{url}\"\n{files}")).expect("written");
+    desk.run("login root1 --password-stdin")
+        .env_remove("PASSDESK_STORE")
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0);
 }
 
 #[test]
@@ -121,8 +158,77 @@ fn a_role_that_may_not_make_a_store_is_told_who_may() {
         .fails(
             75,
             &format!("the role may not make or change the schema in {url}"),
-            "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN",
+            "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER",
         );
+}
+
+#[test]
+fn s33_the_role_that_may_not_change_what_is_recorded_makes_no_store() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    // Whoever comes as the clerk is that role here, and may make a schema.
+    let name = database.name();
+    database
+        .client()
+        .batch_execute(&format!(
+            "ALTER ROLE {CLERK} IN DATABASE {name} SET role = passdesk; GRANT CREATE ON DATABASE {name} TO passdesk"
+        ))
+        .expect("a role");
+    let url = database.url(CLERK).to_string();
+    let desk = Desk::with_store();
+    let before = desk.contents();
+    for command in [
+        // Nothing is asked for before.
+        "init --admin x --no-input --store",
+        "init --admin x --generate --store",
+        "store copy --to",
+    ] {
+        desk.run(command).args([&url]).end().fails(
+            75,
+            &format!("the role passdesk would own the store in {url}, and could change what is recorded there"),
+            "make the store as another role, the owner of the database",
+        );
+    }
+    assert_eq!(desk.contents(), before);
+    let schemas = "SELECT FROM pg_namespace WHERE nspname = 'passdesk'";
+    let schemas = database.client().query(schemas, &[]);
+    assert!(schemas.expect("the schemas").is_empty());
+}
+
+#[test]
+fn a_store_whose_role_is_made_by_somebody_else_is_granted_by_its_owner() {
+    static WITHOUT_THE_ROLE: OnceLock<Cluster> = OnceLock::new();
+    if !is_installed() {
+        return;
+    }
+    let database = WITHOUT_THE_ROLE.get_or_init(Cluster::start).database();
+    let mut server = database.client();
+    server
+        .batch_execute("DROP ROLE passdesk; ALTER ROLE owner NOCREATEROLE")
+        .expect("no role");
+    let url = database.url(OWNER).to_string();
+    let desk = Desk::new();
+    let hint = "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER";
+    desk.run("init --admin root1 --generate --store")
+        .args([&url])
+        .end()
+        .fails(
+            75,
+            &format!("the role may not make or change the schema in {url}"),
+            hint,
+        );
+    // As it says.
+    let (_, role) = hint.split_once("says: ").expect("what is said");
+    server.batch_execute(role).expect("a role");
+    init(&desk, &database);
+    let mut owner = database.client_of(OWNER);
+    owner
+        .batch_execute(&format!("GRANT passdesk TO {CLERK}"))
+        .expect("the right");
+    desk.run("login root1 --password-stdin --store")
+        .args([&database.url(CLERK).to_string()])
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use passdesk::storage::{PostgresStore, StorageError};
 use crate::support::postgres::{Database, is_installed};
 use crate::support::{pause, say};
 
+mod check;
 mod commands;
 mod copy;
 mod failover;

@@ -1,11 +1,12 @@
 //! Where a server is looked for, and what is told when it is not there (S23).
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::sync::OnceLock;
 
 use passdesk::model::PostgresUrl;
 use passdesk::storage::{PostgresStore, StorageError};
+use rustix::fs::{CWD, Mode, mkfifoat};
 
 use super::{make, refusal};
 use crate::storage::postgres::PostgresSite;
@@ -106,6 +107,51 @@ fn s23_a_password_comes_from_a_file_that_its_owner_alone_can_read() {
     with_file().expect("the store");
     fs::remove_file(&file).expect("gone");
     unreachable(refusal(with_file()), "No such file");
+}
+
+#[test]
+fn a_password_file_that_is_a_link_is_followed_as_secrets_are_mounted() {
+    let Some(site) = PostgresSite::new() else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, link) = (folder.path().join("secret"), folder.path().join("password"));
+    fs::write(&file, "secret\n").expect("a file");
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("its mode");
+    symlink(&file, &link).expect("a link");
+    let url = site.database.url(CLERK);
+    PostgresStore::open(&url.with_files(Some(link), None)).expect("the store");
+}
+
+#[test]
+fn a_password_file_that_is_none_or_too_long_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (pipe, long) = (folder.path().join("pipe"), folder.path().join("long"));
+    let private = Mode::RUSR | Mode::WUSR;
+    mkfifoat(CWD, &pipe, private).expect("a pipe");
+    fs::write(&long, "a".repeat(1025)).expect("a file");
+    fs::set_permissions(&long, Permissions::from_mode(0o600)).expect("its mode");
+    let other = "name a file that holds the password in the configuration, under [postgres]: password_file = \"PATH\"";
+    let too_long = format!("write the password to {}, and nothing else", long.display());
+    for (file, problem, mended) in [
+        (pipe, "is no plain file", other),
+        (folder.path().to_path_buf(), "is no plain file", other),
+        ("/dev/null".into(), "is no plain file", other),
+        (long, "is longer than 1024 bytes", &too_long),
+    ] {
+        let to = url("postgres://db.invalid/desk").with_files(Some(file.clone()), None);
+        for error in [refusal(PostgresStore::open(&to)), refusal(make(&to))] {
+            let StorageError::Unsafe {
+                problem: told,
+                mend,
+            } = &error
+            else {
+                panic!("{error:?}");
+            };
+            let expected = format!("the password file {} {problem}", file.display());
+            assert_eq!((told, mend.as_str()), (&expected, mended));
+        }
+    }
 }
 
 #[test]

@@ -172,3 +172,22 @@ fn s32_a_newer_schema_is_refused_also_by_a_program_that_is_running() {
         );
     }
 }
+
+#[test]
+fn an_older_schema_is_left_to_the_role_that_made_the_store() {
+    let Some(site) = PostgresSite::new() else {
+        return;
+    };
+    let mut owner = site.database.client_of(OWNER);
+    let older = owner.execute("UPDATE store SET schema = 0", &[]);
+    assert_eq!(older.expect("a change"), 1);
+    let error = refusal(PostgresStore::open(&site.database.url(CLERK)));
+    let StorageError::Unsafe { problem, mend } = error else {
+        panic!("{error:?}");
+    };
+    assert!(problem.ends_with(" is of an older version"), "{problem}");
+    assert_eq!(
+        mend,
+        "as the role that made it, say once: passdesk store info"
+    );
+}

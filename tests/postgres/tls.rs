@@ -5,7 +5,6 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 
 use passdesk::model::PostgresUrl;
 use passdesk::storage::{PostgresStore, StorageError};
@@ -13,6 +12,7 @@ use tempfile::TempDir;
 
 use super::refusal;
 use crate::storage::postgres::PostgresSite;
+use crate::support::Desk;
 use crate::support::postgres::{CLERK, Cluster, is_installed};
 
 /// A server that takes passwords by TLS alone, and a store on it.
@@ -42,7 +42,6 @@ fn certify(folder: &Path) {
 
 impl Secured {
     fn new() -> Option<Self> {
-        static SERVER: OnceLock<Cluster> = OnceLock::new();
         if !is_installed() {
             return None;
         }
@@ -60,7 +59,7 @@ impl Secured {
         };
         let port_setting = format!("port={port}");
         let settings = ["ssl=on", "listen_addresses=127.0.0.1", &port_setting];
-        let server = SERVER.get_or_init(|| Cluster::start_with(data, &settings));
+        let server = Box::leak(Box::new(Cluster::start_with(data, &settings)));
         let site = PostgresSite::on(server);
         let mut client = site.database.client();
         let set = format!("ALTER ROLE {CLERK} PASSWORD 'a secret'");
@@ -78,12 +77,10 @@ impl Secured {
         Some(self.folder.path().join(name))
     }
 
-    fn open(&self, host: &str, password: &str, roots: &str) -> Result<PostgresStore, StorageError> {
+    fn url(&self, host: &str) -> PostgresUrl {
         let (port, database) = (self.port, self.site.database.name());
         let text = format!("postgres://{CLERK}@{host}:{port}/{database}");
-        let url: PostgresUrl = text.parse().expect("a URL");
-        let roots = self.file(roots).filter(|_| !roots.is_empty());
-        PostgresStore::open(&url.with_files(self.file(password), roots))
+        text.parse().expect("a URL")
     }
 }
 
@@ -92,19 +89,56 @@ fn s23_a_server_is_reached_by_tls_with_its_name_and_its_authority_verified() {
     let Some(server) = Secured::new() else {
         return;
     };
-    server
-        .open("localhost", "password", "ca.pem")
+    let url = server.url("localhost");
+    PostgresStore::open(&url.with_files(server.file("password"), server.file("ca.pem")))
         .expect("the store");
-    for (host, password, roots, reason) in [
-        ("localhost", "wrong", "ca.pem", "the password was refused"),
-        ("localhost", "password", "", "UnknownIssuer"),
-        ("127.0.0.1", "password", "ca.pem", "not valid for name"),
+    for (password, reason) in [
+        (server.file("wrong"), "the password was refused"),
+        (None, "or there is none"),
     ] {
-        let error = refusal(server.open(host, password, roots));
-        let StorageError::Unreachable(told) = &error else {
+        let url = server
+            .url("localhost")
+            .with_files(password, server.file("ca.pem"));
+        let error = refusal(PostgresStore::open(&url));
+        let StorageError::PasswordRefused(told) = &error else {
             panic!("{error:?}");
         };
         assert!(told.contains(reason), "{told}");
         assert!(!told.contains("secret"), "{told}");
+    }
+    for (host, roots, reason) in [
+        ("localhost", None, "UnknownIssuer"),
+        ("127.0.0.1", server.file("ca.pem"), "not valid for name"),
+    ] {
+        let url = server.url(host).with_files(server.file("password"), roots);
+        let error = refusal(PostgresStore::open(&url));
+        let StorageError::Unreachable(told) = &error else {
+            panic!("{error:?}");
+        };
+        assert!(told.contains(reason), "{told}");
+    }
+}
+
+#[test]
+fn whose_password_is_refused_is_told_where_it_is_named() {
+    let Some(server) = Secured::new() else {
+        return;
+    };
+    let desk = Desk::new();
+    let config = desk.home().join("config/passdesk/config.toml");
+    fs::create_dir_all(config.parent().expect("a folder")).expect("a folder");
+    let certificates = server.folder.path().join("ca.pem");
+    let certificates = format!("[postgres]\nroot_certificates = {certificates:?}\n");
+    let wrong = server.folder.path().join("wrong");
+    let url = server.url("localhost").to_string();
+    for password in [String::new(), format!("password_file = {wrong:?}\n")] {
+        fs::write(&config, format!("{certificates}{password}")).expect("written");
+        for command in ["whoami --store", "init --admin x --generate --store"] {
+            desk.run(command).args([&url]).end().fails(
+                75,
+                "the store cannot be reached: localhost: the password was refused, or there is none (28P01)",
+                "nothing was changed; write the role's password to a file that only you can read, and name that in the configuration file, under [postgres]: password_file = \"PATH\"",
+            );
+        }
     }
 }

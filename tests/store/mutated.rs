@@ -197,6 +197,7 @@ fn is_unavailable(error: &StorageError) -> bool {
         | StorageError::NotToFile
         | StorageError::Conflict(_)
         | StorageError::Lost
+        | StorageError::PasswordRefused(_)
         | StorageError::Internal(_) => false,
     }
 }

@@ -1,9 +1,55 @@
 //! What is said of a store that could not do what was asked.
 
-use passdesk::desk::StorageError;
+use passdesk::desk::{DeskError, StorageError};
+use passdesk::model::StoreUrl;
 
 use super::{Failure, Status};
+use crate::cli::setup::Named;
 use crate::cli::store::what_of;
+
+/// What a hint says besides, once it is known which store was used.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum More {
+    Nothing,
+    /// Its last words are a command, which must find the same store.
+    SameStore,
+    /// It mends a file; a database is mended otherwise.
+    Mend,
+}
+
+impl Failure {
+    /// The same, said of the store in use.
+    #[must_use]
+    pub(crate) fn in_store(mut self, named: &Named) -> Self {
+        match (self.more, &mut self.hint) {
+            (More::SameStore, Some(hint)) => hint.push_str(&named.same_store()),
+            (More::Mend, hint) if matches!(named.store(), Ok(StoreUrl::Postgres(_))) => {
+                *hint = Some(format!(
+                    "nothing was changed; see what is wrong, and what mends it: passdesk store check{}",
+                    named.same_store()
+                ));
+            }
+            (More::Nothing | More::SameStore | More::Mend, _) => {}
+        }
+        self
+    }
+
+    fn with_more(mut self, more: More) -> Self {
+        self.more = more;
+        self
+    }
+}
+
+/// An error of the desk, with another hint where nobody knows what became of a commit: whoever is no admin can look nothing
+/// up.
+pub(crate) fn unless_known(error: DeskError, hint: &str) -> anyhow::Error {
+    match error {
+        DeskError::Storage(StorageError::OutcomeUnknown { .. }) => {
+            Failure::of_desk(&error).hint(hint).into()
+        }
+        error => error.into(),
+    }
+}
 
 pub(super) fn of_storage(error: &StorageError) -> Failure {
     let (status, hint) = match error {
@@ -34,10 +80,11 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
                 .hint("no store was made; take another backup");
         }
         StorageError::Unsafe { mend, .. } => (Status::Unavailable, mend.as_str()),
-        StorageError::Corrupt { .. } | StorageError::Damaged => (
-            Status::Unavailable,
-            "nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE",
-        ),
+        StorageError::Corrupt { .. } | StorageError::Damaged => {
+            return Failure::new(Status::Unavailable, error.to_string())
+                .hint("nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE")
+                .with_more(More::Mend);
+        }
         StorageError::BrokenChain(_) => (
             Status::Unavailable,
             "nothing was changed; see what is wrong: passdesk audit verify, or without signing in passdesk store check",
@@ -46,9 +93,11 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             (Status::Unavailable, "nothing was changed; try again")
         }
         StorageError::OutcomeUnknown { operation } => {
-            return Failure::new(Status::OutcomeUnknown, error.to_string()).hint(format!(
-                "everything was done or nothing: passdesk audit list --operation {operation}"
-            ));
+            return Failure::new(Status::OutcomeUnknown, error.to_string())
+                .hint(format!(
+                    "everything was done or nothing: passdesk audit list --operation {operation}"
+                ))
+                .with_more(More::SameStore);
         }
         StorageError::ReadOnly(_) => (
             Status::Unavailable,
@@ -61,6 +110,10 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
         StorageError::Lost | StorageError::Unreachable(_) => (
             Status::Unavailable,
             "nothing was changed; mend it and try again",
+        ),
+        StorageError::PasswordRefused(_) => (
+            Status::Unavailable,
+            "nothing was changed; write the role's password to a file that only you can read, and name that in the configuration file, under [postgres]: password_file = \"PATH\"",
         ),
         StorageError::BadCopy(_) => (
             Status::Unavailable,
@@ -89,16 +142,52 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn s34_an_unknown_outcome_is_76_and_names_the_operation_to_look_up() {
+    fn unknown() -> (Uuid, StorageError) {
         let operation = Uuid::from_u128(0x4711);
-        let failure = of_storage(&StorageError::OutcomeUnknown { operation });
+        (operation, StorageError::OutcomeUnknown { operation })
+    }
+
+    fn named(store: &str) -> Named {
+        Named::by_option(store)
+    }
+
+    #[test]
+    fn s34_an_unknown_outcome_is_76_and_names_the_operation_to_look_up_in_the_same_store() {
+        let (operation, error) = unknown();
+        let failure = of_storage(&error).in_store(&named("postgres://desk@db/desk"));
         assert_eq!(failure.status.parts(), (76, "outcome_unknown"));
         assert!(failure.message.contains(&operation.to_string()));
-        let hint = failure.hint.expect("a hint");
-        assert!(
-            hint.ends_with(&format!("passdesk audit list --operation {operation}")),
-            "{hint}"
+        assert_eq!(
+            failure.hint.expect("a hint"),
+            format!(
+                "everything was done or nothing: passdesk audit list --operation {operation} --store postgres://desk@db/desk"
+            )
+        );
+    }
+
+    #[test]
+    fn s34_whoever_is_no_admin_is_told_what_to_do_and_not_what_to_look_up() {
+        let (operation, error) = unknown();
+        let error = unless_known(error.into(), "sign in again");
+        let failure = Failure::explain(&error).in_store(&named("/desk.db"));
+        assert_eq!(failure.status.parts(), (76, "outcome_unknown"));
+        assert!(failure.message.contains(&operation.to_string()));
+        assert_eq!(failure.hint.as_deref(), Some("sign in again"));
+        let other = unless_known(StorageError::Busy.into(), "sign in again");
+        let hint = Failure::explain(&other).hint;
+        assert_eq!(hint.as_deref(), Some("nothing was changed; try again"));
+    }
+
+    #[test]
+    fn what_mends_a_file_is_not_said_of_a_database() {
+        let hint = |store| {
+            let failure = of_storage(&StorageError::Damaged).in_store(&named(store));
+            failure.hint.expect("a hint")
+        };
+        assert!(hint("/desk.db").ends_with("passdesk store restore FILE"));
+        assert_eq!(
+            hint("postgres://desk@db/desk"),
+            "nothing was changed; see what is wrong, and what mends it: passdesk store check --store postgres://desk@db/desk"
         );
     }
 

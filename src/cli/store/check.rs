@@ -12,8 +12,9 @@ use crate::cli::setup::Setup;
 
 /// Look for what is wrong with the store, or soon could be
 ///
-/// It looks at files and modes, structure, schema, values, chains, the clock, and whether somebody could still help when an
-/// admin's password is lost. It changes nothing, and works on stores that other commands refuse.
+/// It looks at files and modes, structure, schema, values, chains, the clock, the blocklist, and whether somebody could still
+/// help when an admin's password is lost. Files, structure and schema of a database are left to its server and its owner. It
+/// changes nothing, and works on stores that other commands refuse.
 ///
 /// It ends with status 0 when there is nothing to tell, 75 when the store is damaged or must not be used as it is, and 9 when
 /// it works and somebody should act in time.

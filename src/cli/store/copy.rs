@@ -9,7 +9,7 @@ use passdesk::desk::{CopiedStore, CopyProgress, Desk, DeskError, StorageError};
 use passdesk::model::{StoreUrl, Timestamp};
 use serde::Serialize;
 
-use crate::cli::config;
+use crate::cli::everyday::say_what_to_configure;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{Output, escape, rfc3339};
 use crate::cli::progress::progress;
@@ -72,7 +72,11 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
     );
     setup.out.row(&row, &sentence)?;
     setup.out.flush()?;
-    say_what_is_next(&setup.out, &from, &target)?;
+    say_what_to_configure(&setup.out, "next", "copy", &target)?;
+    setup.out.note(&format!(
+        "everybody signs in again; what is still done in {} does not reach the copy",
+        escape(&from)
+    ));
     if let Some(file) = &copied.blocklist_file {
         setup.out.note(&format!(
             "the copy names the blocklist {} by its path: the file must be there wherever the copy is used",
@@ -139,46 +143,6 @@ fn refused(error: &DeskError, from: &str, target: &StoreUrl, same: &str) -> Fail
         }
         other => Failure::of_desk(other),
     }
-}
-
-/// What makes the copy the store that everybody uses.
-fn say_what_is_next(out: &Output, from: &str, target: &StoreUrl) -> Result<()> {
-    let used = match target {
-        StoreUrl::Postgres(url) => url.clone().for_role("ROLE").to_string(),
-        StoreUrl::Sqlite(_) => target.to_string(),
-    };
-    out.note(&format!(
-        "next: put store = {} in {}; --store and PASSDESK_STORE come before it",
-        quoted(&used),
-        escape(&config::place()?),
-    ));
-    if let StoreUrl::Postgres(url) = target {
-        out.note(
-            "ROLE is whoever uses it every day, and needs no more than: GRANT passdesk TO ROLE",
-        );
-        if let Some(file) = url.password_file() {
-            out.note(&format!(
-                "under [postgres], password_file = {} was read for this copy: for ROLE, name a file with that role's password",
-                quoted(&file.to_string_lossy())
-            ));
-        }
-        if let Some(file) = url.root_certificates() {
-            out.note(&format!(
-                "under [postgres], root_certificates = {} is needed wherever the copy is used",
-                quoted(&file.to_string_lossy())
-            ));
-        }
-    }
-    out.note(&format!(
-        "everybody signs in again; what is still done in {} does not reach the copy",
-        escape(from)
-    ));
-    Ok(())
-}
-
-/// A text as the configuration has it.
-fn quoted(text: &str) -> String {
-    escape(&toml::Value::String(text.to_owned()).to_string()).into_owned()
 }
 
 #[cfg(test)]

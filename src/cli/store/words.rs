@@ -14,9 +14,19 @@ pub(super) struct Told {
     pub(super) mend: String,
 }
 
-/// The mend for whatever nothing else mends.
+/// The mend for whatever nothing else mends in a file.
 const BACKUP: &str =
     "move the store's files away together, and bring back a backup: passdesk store restore FILE";
+
+/// The same in a database.
+const COPY: &str = "have the database brought back from the server's backup; or, where there is a copy of the store in a file, put that in an empty database: passdesk store copy --to STORE --store FILE";
+
+fn bring_back(url: &StoreUrl) -> &'static str {
+    match url {
+        StoreUrl::Sqlite(_) => BACKUP,
+        StoreUrl::Postgres(_) => COPY,
+    }
+}
 
 /// Tells a finding about the store that a URL names.
 pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
@@ -46,7 +56,7 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
                 ),
             },
             why: "events were taken out, put in or changed by something that is not passdesk",
-            mend: format!("see each event with passdesk audit verify; find out who could write the store; {BACKUP}"),
+            mend: format!("see each event with passdesk audit verify; find out who could write the store; {}", bring_back(url)),
         },
         Finding::Blocklist(error) => Told {
             check: "blocklist",
@@ -112,11 +122,19 @@ pub(in crate::cli) fn what(fault: &Fault) -> String {
 /// What was looked at, why it matters, and what mends it.
 fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, String) {
     match fault {
-        Fault::Refused(StorageError::Unsafe { mend, .. }) => (
-            "files",
-            "a store is a file of its own that nobody else can read or replace; nothing else was looked at",
-            mend.clone(),
-        ),
+        Fault::Refused(StorageError::Unsafe { mend, .. }) => {
+            let (check, why) = match url {
+                StoreUrl::Sqlite(_) => (
+                    "files",
+                    "a store is a file of its own that nobody else can read or replace; nothing else was looked at",
+                ),
+                StoreUrl::Postgres(_) => (
+                    "role",
+                    "a store in a database is used by a role that may do so, with a password that nobody else can read; nothing else was looked at",
+                ),
+            };
+            (check, why, mend.clone())
+        }
         Fault::Refused(StorageError::Newer { .. }) => (
             "schema",
             "an older program would not know what it does there",
@@ -141,27 +159,27 @@ fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, Strin
         Fault::Refused(_) | Fault::Value(_) => (
             "value",
             "commands that meet it stop there, and let nobody in",
-            BACKUP.to_owned(),
+            bring_back(url).to_owned(),
         ),
         Fault::Structure(_) => (
             "structure",
             "what is there may be wrong, and more may be lost with every change",
-            BACKUP.to_owned(),
+            bring_back(url).to_owned(),
         ),
         Fault::Orphans { .. } => (
             "foreign_key",
             "something that is not passdesk has changed the store",
-            BACKUP.to_owned(),
+            bring_back(url).to_owned(),
         ),
         Fault::Schema { .. } => (
             "schema",
             "something that is not passdesk has changed the store",
-            BACKUP.to_owned(),
+            bring_back(url).to_owned(),
         ),
         Fault::Chain(_) => (
             "chain",
             "events were taken out, put in or changed by something that is not passdesk",
-            BACKUP.to_owned(),
+            bring_back(url).to_owned(),
         ),
         Fault::LongLog(_) => (
             "log",

@@ -99,7 +99,7 @@ pub(super) fn failure(server: &Server, failed: &Failed) -> StorageError {
         },
         "3F000" | "42P01" => StorageError::Missing(server.path()),
         "3D000" => StorageError::NoDatabase(server.database().to_owned()),
-        "25006" => StorageError::ReadOnly(server.place()),
+        "25006" => StorageError::Unreachable(format!("{} is no primary", server.place())),
         "XX001" | "XX002" => StorageError::Damaged,
         _ if is_lost(failed) => StorageError::Lost,
         _ if code.starts_with("53") => StorageError::Unreachable(format!(

@@ -12,7 +12,8 @@
 //! Whoever makes the store, with `init`, owns the schema `passdesk`. What passdesk does every day needs less: the role
 //! `passdesk`, which nobody signs in with, and which `init` makes where it is missing. It may do what the program does
 //! and no more; what has been recorded it can neither change nor delete. A database's owner prepares a role for each person
-//! or service and says `GRANT passdesk TO` them.
+//! or service and says `GRANT passdesk TO` them. A role belongs to the whole server, so that right is one to every store
+//! there, as far as its holder can connect to the databases.
 //!
 #![doc = include_str!("spread.md")]
 
@@ -27,6 +28,7 @@ use worker::{Purpose, Worker};
 
 mod cells;
 mod failure;
+mod inspect;
 mod outcome;
 mod patience;
 mod record;
@@ -57,7 +59,8 @@ impl PostgresStore {
     /// # Errors
     /// [`StorageError::NoDatabase`] where the database is missing, [`StorageError::Missing`] where the store in it is; [`StorageError::Newer`] and
     /// [`StorageError::Damaged`] where it is not a store this program can use; [`StorageError::Unsafe`] where the role may
-    /// not use it, or others can read its password; [`StorageError::Unreachable`] where no host is a primary that answers.
+    /// not use it, or others can read its password; [`StorageError::PasswordRefused`] where the server wants another one;
+    /// [`StorageError::Unreachable`] where no host is a primary that answers.
     pub fn open(url: &PostgresUrl) -> Result<Self, StorageError> {
         Self::open_with(url, Patience::default())
     }
@@ -80,7 +83,8 @@ impl PostgresStore {
     /// Asks whether a store could be made there, as far as that shows beforehand.
     ///
     /// # Errors
-    /// [`StorageError::Exists`] where there is one already; those of [`PostgresStore::open`] for the way there.
+    /// [`StorageError::Exists`] where there is one already; [`StorageError::Unsafe`] for the role `passdesk` itself; those of
+    /// [`PostgresStore::open`] for the way there.
     pub fn may_create(url: &PostgresUrl) -> Result<(), StorageError> {
         let store = Self::connected(url, Patience::default())?;
         let mut tx = store.begin(Purpose::Read)?;

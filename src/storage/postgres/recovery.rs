@@ -17,6 +17,7 @@ macro_rules! request_columns {
         "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge"
     };
 }
+pub(super) use request_columns;
 
 impl RecoveryTx for PostgresTx<'_> {
     fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>, StorageError> {
@@ -286,7 +287,7 @@ fn by_id<'r>(row: &'r Row, table: &'static str) -> Cells<'r> {
     }
 }
 
-fn code(row: &Row) -> Result<StoredCode, StorageError> {
+pub(super) fn code(row: &Row) -> Result<StoredCode, StorageError> {
     let cells = by_id(row, "recovery_code");
     Ok(StoredCode {
         id: cells.get(0, "id")?,
@@ -295,7 +296,7 @@ fn code(row: &Row) -> Result<StoredCode, StorageError> {
     })
 }
 
-fn trust(row: &Row) -> Result<Trust, StorageError> {
+pub(super) fn trust(row: &Row) -> Result<Trust, StorageError> {
     let cells = Cells {
         row,
         table: "trust",
@@ -307,7 +308,7 @@ fn trust(row: &Row) -> Result<Trust, StorageError> {
     })
 }
 
-fn signer(row: &Row) -> Result<TrustedSigner, StorageError> {
+pub(super) fn signer(row: &Row) -> Result<TrustedSigner, StorageError> {
     let cells = Cells {
         row,
         table: "trusted_signer",
@@ -326,7 +327,7 @@ fn signer(row: &Row) -> Result<TrustedSigner, StorageError> {
     })
 }
 
-fn request(row: &Row) -> Result<RecoveryRequest, StorageError> {
+pub(super) fn request(row: &Row) -> Result<RecoveryRequest, StorageError> {
     let cells = by_id(row, "recovery_request");
     Ok(RecoveryRequest {
         id: cells.get(0, "id")?,
@@ -341,7 +342,7 @@ fn request(row: &Row) -> Result<RecoveryRequest, StorageError> {
     })
 }
 
-fn signature(row: &Row) -> Result<(SignerName, Vec<u8>), StorageError> {
+pub(super) fn signature(row: &Row) -> Result<(SignerName, Vec<u8>), StorageError> {
     let cells = Cells {
         row,
         table: "recovery_signature",
@@ -350,7 +351,7 @@ fn signature(row: &Row) -> Result<(SignerName, Vec<u8>), StorageError> {
     Ok((cells.get(0, "signer")?, cells.get(1, "signature")?))
 }
 
-fn notice(row: &Row) -> Result<Notice, StorageError> {
+pub(super) fn notice(row: &Row) -> Result<Notice, StorageError> {
     let cells = by_id(row, "notice");
     Ok(Notice {
         id: cells.get(0, "id")?,

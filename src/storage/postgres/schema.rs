@@ -36,6 +36,25 @@ pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), St
     )?;
     match found {
         Some(()) => Err(StorageError::Exists(server.path())),
+        None => is_another_role(tx, server),
+    }
+}
+
+/// Whoever makes the store owns its tables: that must not be the role that may not change what is recorded there (S33).
+fn is_another_role(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
+    let is_passdesk = tx.one(
+        "SELECT current_user WHERE current_user = 'passdesk'",
+        values![],
+        |_| Ok(()),
+    )?;
+    match is_passdesk {
+        Some(()) => Err(StorageError::Unsafe {
+            problem: format!(
+                "the role passdesk would own the store in {}, and could change what is recorded there",
+                server.place()
+            ),
+            mend: "make the store as another role, the owner of the database".to_owned(),
+        }),
         None => Ok(()),
     }
 }
@@ -72,12 +91,13 @@ pub(super) fn find(tx: &mut PostgresTx<'_>) -> Result<bool, StorageError> {
 /// Brings an older schema to the newest version.
 pub(super) fn migrate(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
     tx.batch("LOCK TABLE store IN ACCESS EXCLUSIVE MODE")
-        .map_err(|error| owner(server, error))?;
+        .map_err(|error| is_older(server, error))?;
     let found = version(tx)?;
     fits(found)?;
     for (version, migration) in (0..).zip(MIGRATIONS) {
         if version >= found {
-            tx.batch(migration).map_err(|error| owner(server, error))?;
+            tx.batch(migration)
+                .map_err(|error| is_older(server, error))?;
         }
     }
     tx.change_one("the store", "UPDATE store SET schema = $1", values![KNOWN])
@@ -95,8 +115,19 @@ fn owner(server: &Server, error: StorageError) -> StorageError {
     match error {
         StorageError::Unsafe { .. } => StorageError::Unsafe {
             problem: format!("the role may not make or change the schema in {}", server.place()),
-            mend: "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN"
+            mend: "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER"
                 .to_owned(),
+        },
+        error => error,
+    }
+}
+
+/// What to do where the role may not bring the schema to the newest version.
+fn is_older(server: &Server, error: StorageError) -> StorageError {
+    match error {
+        StorageError::Unsafe { .. } => StorageError::Unsafe {
+            problem: format!("the store in {} is of an older version", server.place()),
+            mend: "as the role that made it, say once: passdesk store info".to_owned(),
         },
         error => error,
     }

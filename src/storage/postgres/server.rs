@@ -1,13 +1,14 @@
 //! Where the server is, and how a connection to it is made: host after host, with settings that are read back.
 
-use std::fs::File;
+use std::fs::OpenOptions;
 use std::io::Read;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use postgres::Config;
 use postgres::config::{ChannelBinding, SslMode, TargetSessionAttrs};
+use rustix::fs::OFlags;
 use tokio_postgres_rustls::MakeRustlsConnect;
 use zeroize::Zeroizing;
 
@@ -19,8 +20,8 @@ use super::worker::{Job, Purpose, Reply, Worker};
 use crate::model::{PostgresHost, PostgresUrl};
 use crate::storage::StorageError;
 
-/// A password is no longer.
-const LARGEST_PASSWORD: u64 = 1024;
+/// No password's file is larger.
+const LARGEST_PASSWORD: usize = 1024;
 
 /// Between two attempts to find a primary.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -83,17 +84,26 @@ impl Server {
     pub(super) fn connect(&self) -> Result<Worker, StorageError> {
         let mut reasons = Vec::new();
         let mut refusal = None;
+        let mut wants_password = false;
         for (host, port) in self.url.hosts() {
             match self.connect_to(host, *port) {
                 Ok(worker) => return Ok(worker),
                 Err(refused) => match refused.code() {
                     // A standby may not have heard of the database yet: the primary's word counts.
                     Some("3D000" | "42501") => refusal = Some(failure(self, &refused)),
-                    _ => reasons.push(format!("{host}: {}", self.reason(&refused))),
+                    _ => {
+                        wants_password |= is_about_the_password(&refused);
+                        reasons.push(format!("{host}: {}", reason(&refused)));
+                    }
                 },
             }
         }
-        Err(refusal.unwrap_or_else(|| StorageError::Unreachable(reasons.join("; "))))
+        let reasons = reasons.join("; ");
+        Err(refusal.unwrap_or(if wants_password {
+            StorageError::PasswordRefused(reasons)
+        } else {
+            StorageError::Unreachable(reasons)
+        }))
     }
 
     /// Connects again: where a primary has died, another may take its place in a while.
@@ -101,7 +111,11 @@ impl Server {
         let deadline = Deadline::after(self.patience.reconnect);
         loop {
             match self.connect() {
-                Err(StorageError::Unreachable(_)) if !deadline.has_passed() => pause(LOOK_AGAIN),
+                Err(StorageError::Unreachable(_) | StorageError::PasswordRefused(_))
+                    if !deadline.has_passed() =>
+                {
+                    pause(LOOK_AGAIN);
+                }
                 connected => return connected,
             }
         }
@@ -181,46 +195,80 @@ impl Server {
         }
         config
     }
+}
 
-    /// Why one host could not be used.
-    fn reason(&self, refused: &Failed) -> String {
-        let error = match refused {
-            Failed::Silent => return "no answer in time".to_owned(),
-            Failed::Unset => return "a setting was not taken".to_owned(),
-            Failed::Missed(what) => return format!("{what} is not there"),
-            Failed::Told(error) => error,
-        };
-        match error.code().map(|code| code.code()) {
-            Some("28P01") => "the password was refused, or there is none (28P01)".to_owned(),
-            Some(code) if code.starts_with("28") => format!("the role was refused ({code})"),
-            Some("25006") => "no primary".to_owned(),
-            Some(code) => format!("the server answered {code}"),
-            // The driver's words; what it was refused with by the system or by TLS stands behind them.
-            None => match std::error::Error::source(error) {
-                Some(source) => source.to_string(),
-                None => error.to_string(),
-            },
-        }
+/// Whether a host wants another password than it was given, or any.
+fn is_about_the_password(refused: &Failed) -> bool {
+    // What the driver says where there is none to send has no code.
+    refused.code() == Some("28P01")
+        || matches!(refused, Failed::Told(error) if told(error) == "password missing")
+}
+
+/// Why one host could not be used.
+fn reason(refused: &Failed) -> String {
+    if is_about_the_password(refused) {
+        return "the password was refused, or there is none (28P01)".to_owned();
+    }
+    let error = match refused {
+        Failed::Silent => return "no answer in time".to_owned(),
+        Failed::Unset => return "a setting was not taken".to_owned(),
+        Failed::Missed(what) => return format!("{what} is not there"),
+        Failed::Told(error) => error,
+    };
+    match error.code().map(|code| code.code()) {
+        Some(code) if code.starts_with("28") => format!("the role was refused ({code})"),
+        Some("25006") => "no primary".to_owned(),
+        Some(code) => format!("the server answered {code}"),
+        None => told(error),
     }
 }
 
-/// What a password's file holds. One that others can read is refused: they could have read the password.
+/// The driver's words; what it was refused with by the system or by TLS stands behind them.
+fn told(error: &postgres::Error) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => source.to_string(),
+        None => error.to_string(),
+    }
+}
+
+/// What a password's file holds. One that others can read is refused: they could have read the password. A link is
+/// followed, since a secret that is mounted is one; all else is asked of what was opened.
 fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>, StorageError> {
     let shown = path.display();
     let failed = |error: std::io::Error| StorageError::Unreachable(format!("{shown}: {error}"));
-    let file = File::open(path).map_err(failed)?;
+    let refused = |problem: &str, mend: String| StorageError::Unsafe {
+        problem: format!("the password file {shown} {problem}"),
+        mend,
+    };
+    // A pipe is not waited for, and a terminal not taken.
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+        .map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
+    if !metadata.is_file() {
+        return Err(refused(
+            "is no plain file",
+            "name a file that holds the password in the configuration, under [postgres]: password_file = \"PATH\"".to_owned(),
+        ));
+    }
     let own = metadata.uid() == rustix::process::geteuid().as_raw();
     if !own || metadata.mode() & 0o077 != 0 {
-        return Err(StorageError::Unsafe {
-            problem: format!("the password file {shown} is not yours alone"),
-            mend: format!("chmod 600 {shown}, as the user who runs passdesk"),
-        });
+        let mend = format!("chmod 600 {shown}, as the user who runs passdesk");
+        return Err(refused("is not yours alone", mend));
     }
-    let mut password = Zeroizing::new(Vec::with_capacity(1024));
-    file.take(LARGEST_PASSWORD)
+    let mut password = Zeroizing::new(Vec::with_capacity(LARGEST_PASSWORD + 1));
+    file.take(LARGEST_PASSWORD as u64 + 1)
         .read_to_end(&mut password)
         .map_err(failed)?;
+    if password.len() > LARGEST_PASSWORD {
+        return Err(refused(
+            &format!("is longer than {LARGEST_PASSWORD} bytes"),
+            format!("write the password to {shown}, and nothing else"),
+        ));
+    }
     if password.last() == Some(&b'\n') {
         password.pop();
     }
