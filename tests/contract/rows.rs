@@ -106,7 +106,7 @@ const STORE: &[&str] = &[
 ];
 const STORE_CARD: &str = "store          *passdesk.db
 engine         sqlite 3.*
-schema         1
+schema         2
 size           * bytes
 accounts       4
 usable admins  2

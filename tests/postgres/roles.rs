@@ -25,7 +25,7 @@ fn s33_the_role_that_uses_a_store_can_neither_change_nor_delete_what_is_recorded
         "TRUNCATE event",
         "DELETE FROM chain",
         "UPDATE store SET epoch = id",
-        "UPDATE store SET schema = 2",
+        "UPDATE store SET schema = 3",
         "DROP TABLE event",
         "CREATE TABLE more (id uuid)",
     ] {
@@ -165,7 +165,7 @@ fn s32_a_newer_schema_is_refused_also_by_a_program_that_is_running() {
                 error,
                 StorageError::Newer {
                     found: 99,
-                    known: 1
+                    known: 2
                 }
             ),
             "{error:?}"

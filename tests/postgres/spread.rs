@@ -262,7 +262,10 @@ fn the_rules_hold_on_postgres_with_statements_that_can_be_spread() {
 
 /// Every table of the schema.
 fn tables() -> Vec<String> {
-    let schema = include_str!("../../src/storage/schema/postgres/0001.sql");
+    let schema = concat!(
+        include_str!("../../src/storage/schema/postgres/0001.sql"),
+        include_str!("../../src/storage/schema/postgres/0002.sql"),
+    );
     let names = schema
         .lines()
         .filter_map(|line| line.strip_prefix("CREATE TABLE "));

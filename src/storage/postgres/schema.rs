@@ -6,7 +6,10 @@ use super::values::values;
 use crate::storage::StorageError;
 
 /// Each takes the schema from the version that is its index to the next.
-const MIGRATIONS: [&str; 1] = [include_str!("../schema/postgres/0001.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../schema/postgres/0001.sql"),
+    include_str!("../schema/postgres/0002.sql"),
+];
 
 /// The newest schema version known here.
 pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
@@ -29,46 +32,41 @@ const MAKE_ROLE: &str = "DO $$BEGIN CREATE ROLE passdesk NOLOGIN; \
 
 /// Asks whether the place of a store is still empty.
 pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
-    let found = tx.one(
+    if is_found(
+        tx,
         "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname = 'passdesk'",
-        values![],
-        |_| Ok(()),
-    )?;
-    match found {
-        Some(()) => Err(StorageError::Exists(server.path())),
-        None => is_another_role(tx, server),
+    )? {
+        return Err(StorageError::Exists(server.path()));
     }
+    is_another_role(tx, server)
+}
+
+fn is_found(tx: &mut PostgresTx<'_>, sql: &'static str) -> Result<bool, StorageError> {
+    Ok(tx.one(sql, values![], |_| Ok(()))?.is_some())
 }
 
 /// Whoever makes the store owns its tables: that must not be the role that may not change what is recorded there (S33).
 fn is_another_role(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
-    let is_passdesk = tx.one(
-        "SELECT current_user WHERE current_user = 'passdesk'",
-        values![],
-        |_| Ok(()),
-    )?;
-    match is_passdesk {
-        Some(()) => Err(StorageError::Unsafe {
-            problem: format!(
-                "the role passdesk would own the store in {}, and could change what is recorded there",
-                server.place()
-            ),
-            mend: "make the store as another role, the owner of the database".to_owned(),
-        }),
-        None => Ok(()),
+    if !is_found(tx, "SELECT current_user WHERE current_user = 'passdesk'")? {
+        return Ok(());
     }
+    Err(StorageError::Unsafe {
+        problem: format!(
+            "the role passdesk would own the store in {}, and could change what is recorded there",
+            server.place()
+        ),
+        mend: "make the store as another role, the owner of the database".to_owned(),
+    })
 }
 
 /// Makes the schema inside the transaction that fills a new store. Of two that do this at once one waits for the other, and
 /// then finds that it came too late.
 pub(super) fn lay_out(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
     is_free(tx, server)?;
-    let role = tx.one(
+    if !is_found(
+        tx,
         "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname = 'passdesk'",
-        values![],
-        |_| Ok(()),
-    )?;
-    if role.is_none() {
+    )? {
         tx.batch(MAKE_ROLE).map_err(|error| owner(server, error))?;
     }
     for migration in MIGRATIONS {
@@ -112,22 +110,31 @@ fn version(tx: &mut PostgresTx<'_>) -> Result<i64, StorageError> {
 
 /// What to do where the role may not change the schema.
 fn owner(server: &Server, error: StorageError) -> StorageError {
-    match error {
-        StorageError::Unsafe { .. } => StorageError::Unsafe {
-            problem: format!("the role may not make or change the schema in {}", server.place()),
-            mend: "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER"
-                .to_owned(),
-        },
-        error => error,
-    }
+    if_refused(
+        error,
+        format!(
+            "the role may not make or change the schema in {}",
+            server.place()
+        ),
+        "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER",
+    )
 }
 
 /// What to do where the role may not bring the schema to the newest version.
 fn is_older(server: &Server, error: StorageError) -> StorageError {
+    if_refused(
+        error,
+        format!("the store in {} is of an older version", server.place()),
+        "as the role that made it, say once: passdesk store info",
+    )
+}
+
+/// The same error, or another problem and mend where the role was refused.
+fn if_refused(error: StorageError, problem: String, mend: &str) -> StorageError {
     match error {
         StorageError::Unsafe { .. } => StorageError::Unsafe {
-            problem: format!("the store in {} is of an older version", server.place()),
-            mend: "as the role that made it, say once: passdesk store info".to_owned(),
+            problem,
+            mend: mend.to_owned(),
         },
         error => error,
     }

@@ -15,7 +15,10 @@ use crate::storage::StorageError;
 const APPLICATION_ID: i64 = 0x5064_4B31;
 
 /// Each takes the schema from the version that is its index to the next.
-const MIGRATIONS: [&str; 1] = [include_str!("../schema/sqlite/0001.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../schema/sqlite/0001.sql"),
+    include_str!("../schema/sqlite/0002.sql"),
+];
 
 /// The newest schema version known here.
 const KNOWN: i64 = MIGRATIONS.len() as i64;

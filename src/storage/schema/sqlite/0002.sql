@@ -1,0 +1,1 @@
+-- Schema 2. What stands in 0001.sql is never changed.
