@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use super::sqlite::Draft;
 use super::{StorageError, Store};
-use crate::model::{Subject, Timestamp};
+use crate::credentials::PasswordHash;
+use crate::model::{Account, PasswordKind, Subject, Timestamp};
+
+/// No more faults of one table than this are told.
+const MOST: usize = 100;
 
 /// What holds a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +63,67 @@ pub enum Fault {
     Chain(Subject),
     /// The log that is waiting to be written back is this long, in bytes.
     LongLog(u64),
+}
+
+impl Fault {
+    /// What an error says of the store; one that says nothing of it stays an error.
+    pub(super) fn of(error: StorageError) -> Result<Self, StorageError> {
+        match error {
+            StorageError::Corrupt { .. } => Ok(Self::Value(error)),
+            StorageError::Foreign(_)
+            | StorageError::Newer { .. }
+            | StorageError::Unsafe { .. }
+            | StorageError::Damaged
+            | StorageError::ReadOnly(_) => Ok(Self::Refused(error)),
+            other => Err(other),
+        }
+    }
+}
+
+/// Keeps what is wrong with the values of one table, as its rows are read.
+pub(super) struct Values<'f> {
+    found: &'f mut Vec<Fault>,
+    told: usize,
+}
+
+impl<'f> Values<'f> {
+    pub(super) fn new(found: &'f mut Vec<Fault>) -> Self {
+        Self { found, told: 0 }
+    }
+
+    /// Takes what came of reading one row.
+    pub(super) fn add(&mut self, row: Result<(), StorageError>) {
+        if let Err(error) = row
+            && self.told < MOST
+        {
+            self.told += 1;
+            self.found.push(Fault::Value(error));
+        }
+    }
+}
+
+/// Whether an account's hash, if its cell can be read, is there and readable exactly where it has a password.
+pub(super) fn check_hash(
+    account: &Account,
+    hash: Option<Option<PasswordHash>>,
+) -> Result<(), StorageError> {
+    let fits = match (hash, account.password) {
+        (Some(Some(hash)), PasswordKind::Permanent | PasswordKind::Temporary { .. }) => {
+            hash.is_readable()
+        }
+        (Some(None), PasswordKind::None) => true,
+        (Some(None), PasswordKind::Permanent | PasswordKind::Temporary { .. })
+        | (Some(Some(_)), PasswordKind::None)
+        | (None, _) => false,
+    };
+    if fits {
+        return Ok(());
+    }
+    Err(StorageError::Corrupt {
+        table: "account",
+        column: "password_hash",
+        row: account.name.to_string(),
+    })
 }
 
 /// What an examination of a store found.

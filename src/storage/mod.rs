@@ -198,7 +198,8 @@ pub trait Store: Send + Sync {
     fn name(&self) -> &str;
 
     /// Begins a transaction that sees one state of the store and writes nothing. It is [`StorageError::Contended`] only while
-    /// somebody changes the schema of a database; where there is a connection to lose, its beginning and any call of it may fail with [`StorageError::Lost`].
+    /// somebody changes the schema of a database; where there is a connection to lose, its beginning and any call of it may
+    /// fail with [`StorageError::Lost`].
     ///
     /// # Errors
     /// [`StorageError`] when the store cannot be read.

@@ -1,6 +1,5 @@
 //! Which store is meant: the order of what says so, and what cannot name one.
 
-use std::fs;
 use std::path::Path;
 
 use super::{desk, refused};
@@ -14,17 +13,11 @@ fn missing(path: &Path) -> String {
     )
 }
 
-fn write_config(desk: &Desk, text: &str) {
-    let folder = desk.home().join("config/passdesk");
-    fs::create_dir_all(&folder).expect("a folder");
-    fs::write(folder.join("config.toml"), text).expect("written");
-}
-
 #[test]
 fn the_flag_comes_before_the_variable_the_file_and_the_default() {
     let desk = Desk::new();
     let place = |name: &str| desk.root().join(name);
-    write_config(&desk, &format!("store = {:?}\n", place("by-file.db")));
+    desk.configure(&format!("store = {:?}\n", place("by-file.db")));
     let list = |words: &str| desk.run(&format!("users list {words}"));
     let both = list("--store by-flag.db").env("PASSDESK_STORE", "by-variable.db");
     both.status(75).stderr(&missing(Path::new("by-flag.db")));
@@ -72,7 +65,7 @@ fn a_broken_configuration_is_told_and_not_passed_over() {
         "[store]\npath = \"a\"",
         "\u{0}",
     ] {
-        write_config(&desk, text);
+        desk.configure(text);
         let before = desk.contents();
         for command in ["users list", "whoami", "login bob --password-stdin"] {
             let run = desk.run(command).env_remove("PASSDESK_STORE");
@@ -92,7 +85,7 @@ fn a_broken_configuration_is_told_and_not_passed_over() {
         // Whoever names a store needs no configuration.
         desk.run("users list").status(0);
     }
-    write_config(&desk, &"#".repeat(70_000));
+    desk.configure(&"#".repeat(70_000));
     let told = desk
         .run("users list")
         .env_remove("PASSDESK_STORE")

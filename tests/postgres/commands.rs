@@ -64,14 +64,13 @@ fn whoever_made_a_store_is_told_as_which_role_it_is_used_every_day() {
     let Some(cluster) = cluster() else { return };
     let database = cluster.database();
     let desk = Desk::new();
-    let config = desk.home().join("config/passdesk/config.toml");
-    fs::create_dir_all(config.parent().expect("a folder")).expect("a folder");
     let password = desk.root().join("owner.password");
     fs::write(&password, "secret\n").expect("written");
     fs::set_permissions(&password, Permissions::from_mode(0o600)).expect("a mode");
-    let (shown, password) = (config.display(), password.display());
+    let password = password.display();
     let files = format!("[postgres]\npassword_file = \"{password}\"\n");
-    fs::write(&config, &files).expect("written");
+    let config = desk.configure(&files);
+    let shown = config.display();
     desk.run("init --admin root1 --password-stdin --store")
         .args([&database.url(OWNER).to_string()])
         .stdin(format!("{PASSWORD}\n"))
@@ -85,7 +84,7 @@ fn whoever_made_a_store_is_told_as_which_role_it_is_used_every_day() {
         ));
     // As it says.
     let url = database.url(CLERK);
-    fs::write(&config, format!("store = \"{url}\"\n{files}")).expect("written");
+    desk.configure(&format!("store = \"{url}\"\n{files}"));
     desk.run("login root1 --password-stdin")
         .env_remove("PASSDESK_STORE")
         .stdin(format!("{PASSWORD}\n"))
@@ -146,20 +145,21 @@ fn where_the_database_is_not_there_it_is_said_how_to_have_it_made() {
     }
 }
 
+const WHO_MAY: &str = "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER";
+
+#[track_caller]
+fn makes_no_store(desk: &Desk, url: &str) {
+    let done = desk.run("init --admin x --generate --store").args([url]);
+    let message = format!("the role may not make or change the schema in {url}");
+    done.end().fails(75, &message, WHO_MAY);
+}
+
 #[test]
 fn a_role_that_may_not_make_a_store_is_told_who_may() {
     let Some(cluster) = cluster() else { return };
     let database = cluster.database();
     let url = database.url(CLERK).to_string();
-    Desk::new()
-        .run("init --admin x --generate --store")
-        .args([&url])
-        .end()
-        .fails(
-            75,
-            &format!("the role may not make or change the schema in {url}"),
-            "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER",
-        );
+    makes_no_store(&Desk::new(), &url);
 }
 
 #[test]
@@ -208,17 +208,9 @@ fn a_store_whose_role_is_made_by_somebody_else_is_granted_by_its_owner() {
         .expect("no role");
     let url = database.url(OWNER).to_string();
     let desk = Desk::new();
-    let hint = "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER";
-    desk.run("init --admin root1 --generate --store")
-        .args([&url])
-        .end()
-        .fails(
-            75,
-            &format!("the role may not make or change the schema in {url}"),
-            hint,
-        );
+    makes_no_store(&desk, &url);
     // As it says.
-    let (_, role) = hint.split_once("says: ").expect("what is said");
+    let (_, role) = WHO_MAY.split_once("says: ").expect("what is said");
     server.batch_execute(role).expect("a role");
     init(&desk, &database);
     let mut owner = database.client_of(OWNER);

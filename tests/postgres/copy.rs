@@ -201,14 +201,13 @@ fn the_address_to_configure_is_that_of_the_role_that_uses_the_copy() {
     let Some(cluster) = cluster() else { return };
     let database = cluster.database();
     let desk = Desk::with_store();
-    let config = desk.home().join("config/passdesk/config.toml");
-    fs::create_dir_all(config.parent().expect("a folder")).expect("a folder");
     let password = desk.root().join("owner.password");
     fs::write(&password, "secret\n").expect("written");
     fs::set_permissions(&password, Permissions::from_mode(0o600)).expect("a mode");
-    let (shown, password) = (config.display(), password.display());
+    let password = password.display();
     let files = format!("password_file = \"{password}\"\nroot_certificates = \"/roots.pem\"\n");
-    fs::write(&config, format!("[postgres]\n{files}")).expect("written");
+    let config = desk.configure(&format!("[postgres]\n{files}"));
+    let shown = config.display();
     desk.run("store copy --to")
         .args([&database.url(OWNER).to_string()])
         .status(0)
@@ -223,7 +222,7 @@ fn the_address_to_configure_is_that_of_the_role_that_uses_the_copy() {
         ));
     // As it says.
     let url = database.url(CLERK);
-    fs::write(&config, format!("store = \"{url}\"\n[postgres]\n{files}")).expect("written");
+    desk.configure(&format!("store = \"{url}\"\n[postgres]\n{files}"));
     desk.run("login root1 --password-stdin")
         .env_remove("PASSDESK_STORE")
         .stdin(format!("{PASSWORD}\n"))

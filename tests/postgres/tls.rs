@@ -125,14 +125,12 @@ fn whose_password_is_refused_is_told_where_it_is_named() {
         return;
     };
     let desk = Desk::new();
-    let config = desk.home().join("config/passdesk/config.toml");
-    fs::create_dir_all(config.parent().expect("a folder")).expect("a folder");
     let certificates = server.folder.path().join("ca.pem");
     let certificates = format!("[postgres]\nroot_certificates = {certificates:?}\n");
     let wrong = server.folder.path().join("wrong");
     let url = server.url("localhost").to_string();
     for password in [String::new(), format!("password_file = {wrong:?}\n")] {
-        fs::write(&config, format!("{certificates}{password}")).expect("written");
+        desk.configure(&format!("{certificates}{password}"));
         for command in ["whoami --store", "init --admin x --generate --store"] {
             desk.run(command).args([&url]).end().fails(
                 75,

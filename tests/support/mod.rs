@@ -94,6 +94,15 @@ impl Desk {
         &self.home
     }
 
+    /// The configuration, which says this from now on; gives its place.
+    pub(crate) fn configure(&self, text: &str) -> PathBuf {
+        let folder = self.home.join("config/passdesk");
+        fs::create_dir_all(&folder).expect("a folder");
+        let file = folder.join("config.toml");
+        fs::write(&file, text).expect("written");
+        file
+    }
+
     /// The whole environment of a command, its words set apart by spaces.
     fn environment(&self, words: &str) -> Vec<(&'static str, PathBuf)> {
         let path = std::env::var_os("PATH").unwrap_or_default();

@@ -75,13 +75,10 @@ impl Desk {
 
     /// What is said to whoever meets damage in it.
     pub(crate) fn hint_of_damage(&self) -> &'static str {
-        match self.is_a_file() {
-            true => {
-                "nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE"
-            }
-            false => {
-                "nothing was changed; see what is wrong, and what mends it: passdesk store check"
-            }
+        if self.is_a_file() {
+            "nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE"
+        } else {
+            "nothing was changed; see what is wrong, and what mends it: passdesk store check"
         }
     }
 

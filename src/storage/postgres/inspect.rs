@@ -13,12 +13,9 @@ use super::rows::{self, account_columns, event_columns, info_columns, labelled, 
 use super::transaction::PostgresTx;
 use super::values::values;
 use super::worker::Purpose;
-use crate::credentials::PasswordHash;
-use crate::model::{PasswordKind, PostgresUrl, Username};
+use crate::model::{PostgresUrl, Username};
+use crate::storage::care::{Values, check_hash};
 use crate::storage::{Fault, StorageError};
-
-/// No more faults of one table than this are told.
-const MOST: usize = 100;
 
 /// Reads one row.
 type Decode = fn(&Row) -> Result<(), StorageError>;
@@ -108,7 +105,7 @@ impl PostgresStore {
     pub fn examine(url: &PostgresUrl) -> Result<(Vec<Fault>, Option<Self>), StorageError> {
         let store = match Self::open(url) {
             Ok(store) => store,
-            Err(error) => return Ok((vec![fault(error)?], None)),
+            Err(error) => return Ok((vec![Fault::of(error)?], None)),
         };
         let mut found = Vec::new();
         let looked = store
@@ -118,7 +115,7 @@ impl PostgresStore {
             Ok(()) => {}
             // There was one when it was opened.
             Err(StorageError::Missing(_)) => found.push(Fault::Refused(StorageError::Damaged)),
-            Err(error) => found.push(fault(error)?),
+            Err(error) => found.push(Fault::of(error)?),
         }
         Ok((found, Some(store)))
     }
@@ -127,14 +124,9 @@ impl PostgresStore {
 /// Reads every value of every row as commands would.
 fn values_of(tx: &mut PostgresTx<'_>, found: &mut Vec<Fault>) -> Result<(), StorageError> {
     for (sql, decode) in TABLES {
-        let mut told = 0;
+        let mut values = Values::new(found);
         tx.each_row(sql, values![], |row| {
-            if let Err(error) = decode(row)
-                && told < MOST
-            {
-                told += 1;
-                found.push(Fault::Value(error));
-            }
+            values.add(decode(row));
             Ok(ControlFlow::Continue(()))
         })?;
     }
@@ -144,24 +136,7 @@ fn values_of(tx: &mut PostgresTx<'_>, found: &mut Vec<Fault>) -> Result<(), Stor
 /// An account with its hash, which must be there and readable exactly where it has a password.
 fn account(row: &Row) -> Result<(), StorageError> {
     let account = rows::account(row)?;
-    let hash = read::<Option<PasswordHash>>(row, 15);
-    let fits = match (hash, account.password) {
-        (Some(Some(hash)), PasswordKind::Permanent | PasswordKind::Temporary { .. }) => {
-            hash.is_readable()
-        }
-        (Some(None), PasswordKind::None) => true,
-        (Some(None), PasswordKind::Permanent | PasswordKind::Temporary { .. })
-        | (Some(Some(_)), PasswordKind::None)
-        | (None, _) => false,
-    };
-    if fits {
-        return Ok(());
-    }
-    Err(StorageError::Corrupt {
-        table: "account",
-        column: "password_hash",
-        row: account.name.to_string(),
-    })
+    check_hash(&account, read(row, 15))
 }
 
 /// Whether what people have in hand leads to the account that it is about: reads where it leads to, and where it should.
@@ -175,15 +150,4 @@ fn leads(table: &'static str, row: &Row, from: Option<String>) -> Result<(), Sto
         column: "account_id",
         row: from.unwrap_or_else(|| labelled(row, 1)),
     })
-}
-
-/// What an error says of the store; one that says nothing of it stays an error.
-fn fault(error: StorageError) -> Result<Fault, StorageError> {
-    match error {
-        StorageError::Corrupt { .. } => Ok(Fault::Value(error)),
-        StorageError::Newer { .. } | StorageError::Unsafe { .. } | StorageError::Damaged => {
-            Ok(Fault::Refused(error))
-        }
-        other => Err(other),
-    }
 }

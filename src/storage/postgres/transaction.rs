@@ -106,11 +106,14 @@ impl<'s> PostgresTx<'s> {
         job: Job,
         explain: impl Fn(&Server, &Failed) -> StorageError,
     ) -> Result<Reply, StorageError> {
+        let answer = self.going_on()?.ask(job, patience);
+        answer.map_err(|failed| self.fail(&failed, explain))
+    }
+
+    /// The connection, unless the transaction has failed.
+    fn going_on(&self) -> Result<&Worker, StorageError> {
         match (self.failed, &*self.worker) {
-            (None, Some(worker)) => match worker.ask(job, patience) {
-                Ok(reply) => Ok(reply),
-                Err(failed) => Err(self.fail(&failed, explain)),
-            },
+            (None, Some(worker)) => Ok(worker),
             (fate, _) => Err(fate.unwrap_or(Fate::Failed).told("a statement")),
         }
     }
@@ -288,12 +291,8 @@ impl<'s> PostgresTx<'s> {
         values: Vec<Value>,
     ) -> Result<(), StorageError> {
         self.may_change()?;
-        match (self.failed, &*self.worker) {
-            (None, Some(worker)) => worker
-                .tell(Job::ChangeOne { what, sql, values })
-                .map_err(|failed| self.fail(&failed, failure)),
-            (fate, _) => Err(fate.unwrap_or(Fate::Failed).told("a statement")),
-        }
+        let told = self.going_on()?.tell(Job::ChangeOne { what, sql, values });
+        told.map_err(|failed| self.fail(&failed, failure))
     }
 
     /// Remembers an event that was appended.

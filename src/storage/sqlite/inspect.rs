@@ -10,14 +10,12 @@ use super::failure::{failure, preparation_failure};
 use super::rows::{self, account_columns, event_columns, info_columns, token_columns};
 use super::transaction::Purpose;
 use super::{SqliteStore, connect, files, recovery};
-use crate::credentials::PasswordHash;
-use crate::model::{PasswordKind, Subject};
+use crate::model::Subject;
+use crate::storage::care::{Values, check_hash};
 use crate::storage::{Difference, Fault, StorageError};
 
 /// A log longer than this was not written back for long: four times what starts that (64 MiB).
 const LONG_LOG: u64 = 64 * 1024 * 1024;
-/// No more faults of one kind than this are told.
-const MOST: usize = 100;
 
 /// Reads one row.
 type Decode = fn(&Row<'_>) -> Result<(), StorageError>;
@@ -108,7 +106,7 @@ impl SqliteStore {
             files::check_store(path).and_then(|real_path| connect::to_look(path, &real_path));
         let looking = match opened {
             Ok(looking) => looking,
-            Err(error) => return Ok((vec![fault(error)?], None)),
+            Err(error) => return Ok((vec![Fault::of(error)?], None)),
         };
         let (mut found, store) = faults(path, looking)?;
         match files::log_length(path)? {
@@ -130,7 +128,7 @@ impl SqliteStore {
 pub(super) fn copy(path: &Path, draft: &Path) -> Result<Vec<Fault>, StorageError> {
     match connect::to_look(path, draft) {
         Ok(looking) => Ok(faults(path, looking)?.0),
-        Err(error) => Ok(vec![fault(error)?]),
+        Err(error) => Ok(vec![Fault::of(error)?]),
     }
 }
 
@@ -150,7 +148,7 @@ fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), St
         Ok(()) => {}
         // That the damage which was found stops the reading is no news.
         Err(StorageError::Damaged) if !found.is_empty() => {}
-        Err(error) => found.push(fault(error)?),
+        Err(error) => found.push(Fault::of(error)?),
     }
     Ok((found, store))
 }
@@ -255,14 +253,9 @@ fn values(
     found: &mut Vec<Fault>,
 ) -> Result<(), StorageError> {
     for (sql, decode) in TABLES {
-        let mut told = 0;
+        let mut values = Values::new(found);
         each(path, connection, sql, |row| {
-            if let Err(error) = decode(row)
-                && told < MOST
-            {
-                told += 1;
-                found.push(Fault::Value(error));
-            }
+            values.add(decode(row));
             Ok(())
         })?;
     }
@@ -272,24 +265,7 @@ fn values(
 /// An account with its hash, which must be there and readable exactly where it has a password.
 fn account(row: &Row<'_>) -> Result<(), StorageError> {
     let account = rows::account(row)?;
-    let hash = rows::read::<Option<PasswordHash>>(row, 15);
-    let fits = match (hash, account.password) {
-        (Some(Some(hash)), PasswordKind::Permanent | PasswordKind::Temporary { .. }) => {
-            hash.is_readable()
-        }
-        (Some(None), PasswordKind::None) => true,
-        (Some(None), PasswordKind::Permanent | PasswordKind::Temporary { .. })
-        | (Some(Some(_)), PasswordKind::None)
-        | (None, _) => false,
-    };
-    if fits {
-        return Ok(());
-    }
-    Err(StorageError::Corrupt {
-        table: "account",
-        column: "password_hash",
-        row: account.name.to_string(),
-    })
+    check_hash(&account, rows::read(row, 15))
 }
 
 fn each(
@@ -307,17 +283,4 @@ fn each(
         each(row)?;
     }
     Ok(())
-}
-
-/// What an error says of the store; one that says nothing of it stays an error.
-fn fault(error: StorageError) -> Result<Fault, StorageError> {
-    match error {
-        StorageError::Corrupt { .. } => Ok(Fault::Value(error)),
-        StorageError::Foreign(_)
-        | StorageError::Newer { .. }
-        | StorageError::Unsafe { .. }
-        | StorageError::Damaged
-        | StorageError::ReadOnly(_) => Ok(Fault::Refused(error)),
-        other => Err(other),
-    }
 }
