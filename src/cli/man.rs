@@ -5,11 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::Cli;
 use super::failure::Status;
+use super::help;
 use super::setup::Setup;
 
 /// Print the manual page, or write all of them into a folder
@@ -54,8 +54,7 @@ const FILES: &[(&str, &str)] = &[
 const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
 pub(crate) fn run(args: &Man, mut setup: Setup) -> Result<()> {
-    let mut root = Cli::command();
-    root.build();
+    let root = help::command();
     match &args.dir {
         Some(folder) => {
             fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
@@ -127,7 +126,8 @@ fn examples(command: &Command) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["EXAMPLES"]);
     roff.control("nf", []);
-    for line in help.lines().skip(1) {
+    let examples = help.strip_prefix(help::POINTER).unwrap_or(&help);
+    for line in examples.lines().skip(1) {
         roff.text([roman(line.trim_start())]);
     }
     roff.control("fi", []);
@@ -161,6 +161,13 @@ fn entry(roff: &mut Roff, name: &str, meaning: &str) {
 fn see_also(above: &Command) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);
-    roff.text([bold(title(above)), roman("(1)")]);
+    roff.text([
+        bold("passdesk"),
+        roman("(1), which has the options of every command"),
+    ]);
+    if title(above) != "passdesk" {
+        roff.control("br", []);
+        roff.text([bold(title(above)), roman("(1)")]);
+    }
     roff
 }

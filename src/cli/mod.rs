@@ -15,6 +15,7 @@ mod escape;
 mod everyday;
 mod failure;
 mod file_name;
+mod help;
 mod init;
 mod login;
 mod man;
