@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use passdesk::credentials::HashError;
 use passdesk::credentials::recovery::InvalidTrust;
 use passdesk::desk::{DeskError, StorageError};
 use serde::Serialize;
@@ -269,6 +270,10 @@ impl Failure {
             DeskError::Storage(error) | DeskError::CopyNotKept { why: error, .. } => {
                 return of_storage(error);
             }
+            DeskError::Hash(HashError::NoMemory) => (
+                Status::Unavailable,
+                "nothing was changed or counted; raise the limit (ulimit -v, or the container's), or end what takes the memory, and try again",
+            ),
             DeskError::Randomness(_) | DeskError::Hash(_) => {
                 return Failure::new(Status::Internal, error.to_string());
             }
