@@ -15,8 +15,8 @@ use super::terminal::Asked;
 
 mod storage;
 
-pub(crate) use storage::unless_known;
 use storage::{More, of_storage};
+pub(crate) use storage::{unless_known, with_support};
 
 /// What Ctrl-C says to a script that reads JSON.
 pub(crate) const INTERRUPTED_JSON: &str =
@@ -121,25 +121,34 @@ impl Failure {
     pub(crate) fn of_desk(error: &DeskError) -> Self {
         let (status, hint) = match error {
             DeskError::NotSignedIn => (Status::NotSignedIn, "sign in first: passdesk login"),
-            DeskError::WrongPassword => (
-                Status::NotSignedIn,
-                "whoever forgot a password asks an admin for a reset: passdesk users reset NAME",
-            ),
+            DeskError::WrongPassword => {
+                return of_refusal(
+                    Status::NotSignedIn,
+                    error,
+                    "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+                );
+            }
             DeskError::TypingMistake => (
                 Status::NotSignedIn,
                 "type it again: nothing was counted; case, spaces and dashes do not matter",
             ),
-            DeskError::TemporaryExpired => (
-                Status::NotSignedIn,
-                "ask an admin for a new one: passdesk users reset NAME",
-            ),
+            DeskError::TemporaryExpired => {
+                return of_refusal(
+                    Status::NotSignedIn,
+                    error,
+                    "ask an admin for a reset: passdesk users reset NAME",
+                );
+            }
             DeskError::ChangedMeanwhile => (Status::NotSignedIn, "sign in again: passdesk login"),
             DeskError::StaleSignIn => (Status::NotSignedIn, "sign in again: passdesk login"),
             DeskError::TooManyAtOnce => (Status::Unavailable, "try again in a moment"),
-            DeskError::Throttled { .. } => (
-                Status::Throttled,
-                "an admin can lift the wait: passdesk users unlock NAME",
-            ),
+            DeskError::Throttled { .. } => {
+                return of_refusal(
+                    Status::Throttled,
+                    error,
+                    "an admin can lift the wait: passdesk users unlock NAME; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+                );
+            }
             DeskError::ChangeOwed => (
                 Status::PasswordChangeRequired,
                 "choose one now: passdesk passwd",
@@ -323,6 +332,13 @@ impl Failure {
             silent: self.silent,
         }
     }
+}
+
+/// What people are refused with who may need help: from an admin, or from elsewhere.
+fn of_refusal(status: Status, error: &DeskError, hint: &str) -> Failure {
+    Failure::new(status, error.to_string())
+        .hint(hint)
+        .with_more(More::Support)
 }
 
 fn of_asking(asked: &Asked) -> Failure {

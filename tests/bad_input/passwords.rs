@@ -141,7 +141,7 @@ fn a_wrong_current_password_is_counted_whatever_the_new_one_is() {
     let desk = desk();
     let run = desk.run("passwd bob --password-stdin");
     let run = run.stdin(lines(&["not the password at all"], b"short"));
-    let hint = "whoever forgot a password asks an admin for a reset: passdesk users reset NAME";
+    let hint = "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME; if no admin can sign in: passdesk recover --help";
     let changes = &["account", "chain", "event"];
     refused(&desk, run, (3, "wrong name or password", hint), changes);
 }

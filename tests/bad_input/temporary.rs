@@ -71,7 +71,7 @@ fn it_works_once() {
     let stdin = format!("{temporary}\n{NEW_PASSWORD}\n");
     bob.run(LOGIN).stdin(stdin.as_str()).status(0);
     let message = "wrong name or password";
-    let hint = "whoever forgot a password asks an admin for a reset: passdesk users reset NAME";
+    let hint = "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME; if no admin can sign in: passdesk recover --help";
     for command in [LOGIN, "passwd bob --password-stdin"] {
         let run = bob.run(command).stdin(stdin.as_str());
         let changes = &["account", "chain", "event"];
