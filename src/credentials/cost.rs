@@ -76,6 +76,13 @@ impl Cost {
         self.memory_kib as u64 * self.passes as u64
     }
 
+    /// How many times the work or the memory of another cost it takes, whichever is more; whole times.
+    #[must_use]
+    pub fn times(self, other: Self) -> u64 {
+        let work = self.work() / other.work();
+        work.max(u64::from(self.memory_kib / other.memory_kib))
+    }
+
     /// What makes the work of a cheaper hash up to this, to less than a pass over 8 KiB: passes over the whole memory of
     /// this, then one over a part of it. Nothing where nothing is missing.
     pub(super) fn made_up(self, cheaper: Self) -> impl Iterator<Item = Self> {
@@ -183,6 +190,17 @@ mod tests {
             }
             assert_eq!(cost.made_up(cost).count(), 0);
         }
+    }
+
+    #[test]
+    fn a_cost_is_dearer_by_its_work_or_by_its_memory() {
+        let floor = Cost::default();
+        assert_eq!(floor.times(floor), 1);
+        assert_eq!(Cost::stored(8, 1, 1).unwrap().times(floor), 0);
+        assert_eq!(Cost::new(19_456, 16, 16).unwrap().times(floor), 8);
+        assert_eq!(Cost::new(1_048_576, 2, 1).unwrap().times(floor), 53);
+        let passes = Cost::new(19_456, 16, 1).unwrap();
+        assert_eq!(Cost::stored(1_048_576, 1, 1).unwrap().times(passes), 53);
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn an_expired_one_is_told_only_to_who_gives_it() {
     desk.sql("UPDATE account SET temporary_expires_at = 1 WHERE name = 'bob'");
     let stdin = format!("{temporary}\n{NEW_PASSWORD}\n");
     let message = "that temporary password has expired";
-    let hint = "ask an admin for a new one: passdesk users reset NAME";
+    let hint = "ask an admin for a reset: passdesk users reset NAME; if no admin can sign in: passdesk recover --help";
     for command in [LOGIN, "passwd bob --password-stdin"] {
         let run = bob.run(command).stdin(stdin.as_str());
         refused(&desk, run, (3, message, hint), RECORD);
