@@ -480,7 +480,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__init)
-            opts="-q -h --admin --password-stdin --generate --recovery-signers --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --admin --password-stdin --generate --recovery-signers --support-contact --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -491,6 +491,10 @@ _passdesk() {
                     return 0
                     ;;
                 --recovery-signers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --support-contact)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -758,7 +762,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__policy__subcmd__show)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help min-length temporary-expiry entered-temporary argon2-memory argon2-passes argon2-lanes session-idle session-length free-failures longest-wait failures-that-disable blocklist-file"
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help min-length temporary-expiry entered-temporary argon2-memory argon2-passes argon2-lanes session-idle session-length free-failures longest-wait failures-that-disable blocklist-file support-contact"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -47,6 +47,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;init'= {
             cand --admin 'The first admin''s name'
             cand --recovery-signers 'Who may sign recoveries: an OpenSSH allowed_signers file'
+            cand --support-contact 'Whom to ask when no admin can sign in, in one line, shown to everybody who is refused; nobody, unless given'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'

@@ -52,6 +52,7 @@ complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "completions" -d '
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a folder'
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l admin -d 'The first admin\'s name' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l recovery-signers -d 'Who may sign recoveries: an OpenSSH allowed_signers file' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l support-contact -d 'Whom to ask when no admin can sign in, in one line, shown to everybody who is refused; nobody, unless given' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'

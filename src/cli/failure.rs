@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use passdesk::credentials::HashError;
 use passdesk::credentials::recovery::InvalidTrust;
 use passdesk::desk::{DeskError, StorageError};
 use serde::Serialize;
@@ -14,8 +15,8 @@ use super::terminal::Asked;
 
 mod storage;
 
-pub(crate) use storage::unless_known;
 use storage::{More, of_storage};
+pub(crate) use storage::{unless_known, with_support};
 
 /// What Ctrl-C says to a script that reads JSON.
 pub(crate) const INTERRUPTED_JSON: &str =
@@ -120,25 +121,34 @@ impl Failure {
     pub(crate) fn of_desk(error: &DeskError) -> Self {
         let (status, hint) = match error {
             DeskError::NotSignedIn => (Status::NotSignedIn, "sign in first: passdesk login"),
-            DeskError::WrongPassword => (
-                Status::NotSignedIn,
-                "whoever forgot a password asks an admin for a reset: passdesk users reset NAME",
-            ),
+            DeskError::WrongPassword => {
+                return of_refusal(
+                    Status::NotSignedIn,
+                    error,
+                    "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+                );
+            }
             DeskError::TypingMistake => (
                 Status::NotSignedIn,
                 "type it again: nothing was counted; case, spaces and dashes do not matter",
             ),
-            DeskError::TemporaryExpired => (
-                Status::NotSignedIn,
-                "ask an admin for a new one: passdesk users reset NAME",
-            ),
+            DeskError::TemporaryExpired => {
+                return of_refusal(
+                    Status::NotSignedIn,
+                    error,
+                    "ask an admin for a reset: passdesk users reset NAME",
+                );
+            }
             DeskError::ChangedMeanwhile => (Status::NotSignedIn, "sign in again: passdesk login"),
             DeskError::StaleSignIn => (Status::NotSignedIn, "sign in again: passdesk login"),
             DeskError::TooManyAtOnce => (Status::Unavailable, "try again in a moment"),
-            DeskError::Throttled { .. } => (
-                Status::Throttled,
-                "an admin can lift the wait: passdesk users unlock NAME",
-            ),
+            DeskError::Throttled { .. } => {
+                return of_refusal(
+                    Status::Throttled,
+                    error,
+                    "an admin can lift the wait: passdesk users unlock NAME; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+                );
+            }
             DeskError::ChangeOwed => (
                 Status::PasswordChangeRequired,
                 "choose one now: passdesk passwd",
@@ -269,6 +279,10 @@ impl Failure {
             DeskError::Storage(error) | DeskError::CopyNotKept { why: error, .. } => {
                 return of_storage(error);
             }
+            DeskError::Hash(HashError::NoMemory) => (
+                Status::Unavailable,
+                "nothing was changed or counted; raise the limit (ulimit -v, or the container's), or end what takes the memory, and try again",
+            ),
             DeskError::Randomness(_) | DeskError::Hash(_) => {
                 return Failure::new(Status::Internal, error.to_string());
             }
@@ -318,6 +332,13 @@ impl Failure {
             silent: self.silent,
         }
     }
+}
+
+/// What people are refused with who may need help: from an admin, or from elsewhere.
+fn of_refusal(status: Status, error: &DeskError, hint: &str) -> Failure {
+    Failure::new(status, error.to_string())
+        .hint(hint)
+        .with_more(More::Support)
 }
 
 fn of_asking(asked: &Asked) -> Failure {

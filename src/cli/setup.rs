@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::Common;
 use super::config;
-use super::failure::{Failure, Status};
+use super::failure::{Failure, Status, with_support};
 use super::login;
 use super::output::{Output, escape};
 use super::own::{self, NotOwn, base_folder};
@@ -187,7 +187,7 @@ impl Setup {
             let mut terminal = self.terminal().ok_or(DeskError::StaleSignIn)?;
             let prompt = format!("password of {}, once more: ", admin.account().name);
             let typed = terminal.secret(&prompt)?;
-            undisturbed(|| admin.confirm(&typed))?;
+            undisturbed(|| admin.confirm(&typed)).map_err(|error| with_support(desk, error))?;
         }
         Ok(admin)
     }

@@ -76,12 +76,26 @@ impl Cost {
         self.memory_kib as u64 * self.passes as u64
     }
 
-    /// One more hash that makes the work of a cheaper one up to this, to less than a pass over 8 KiB; `None` where nothing
-    /// is missing.
-    pub(super) fn made_up(self, cheaper: Self) -> Option<Self> {
-        let missing = self.work().checked_sub(cheaper.work())?;
-        let memory_kib = u32::try_from(missing / u64::from(self.passes)).ok()?;
-        Self::stored(memory_kib, self.passes, 1)
+    /// How many times the work or the memory of another cost it takes, whichever is more; whole times.
+    #[must_use]
+    pub fn times(self, other: Self) -> u64 {
+        let work = self.work() / other.work();
+        work.max(u64::from(self.memory_kib / other.memory_kib))
+    }
+
+    /// What makes the work of a cheaper hash up to this, to less than a pass over 8 KiB: passes over the whole memory of
+    /// this, then one over a part of it. Nothing where nothing is missing.
+    pub(super) fn made_up(self, cheaper: Self) -> impl Iterator<Item = Self> {
+        let missing = self.work().saturating_sub(cheaper.work());
+        let memory = u64::from(self.memory_kib);
+        let (passes, part) = (missing / memory, missing % memory);
+        let whole = u32::try_from(passes)
+            .ok()
+            .and_then(|passes| Self::stored(self.memory_kib, passes, self.lanes));
+        let part = u32::try_from(part)
+            .ok()
+            .and_then(|part| Self::stored(part, 1, 1));
+        whole.into_iter().chain(part)
     }
 
     /// The cost a stored hash names: no floor, since an old hash must still be checked, but the
@@ -160,19 +174,33 @@ mod tests {
         ];
         for cost in costs {
             for cheaper in costs {
-                let rest = cost.made_up(cheaper);
-                let work = cheaper.work() + rest.map_or(0, Cost::work);
+                let rest: Vec<_> = cost.made_up(cheaper).collect();
+                let work = cheaper.work() + rest.iter().map(|rest| rest.work()).sum::<u64>();
                 let lacking = cost.work().saturating_sub(work);
-                assert!(
-                    lacking < u64::from(8 * cost.passes()),
-                    "{cost:?} {cheaper:?}"
-                );
-                if rest.is_some() {
+                assert!(lacking < 8, "{cost:?} {cheaper:?}");
+                if !rest.is_empty() {
                     assert!(work <= cost.work(), "{cost:?} {cheaper:?}");
                 }
+                // All but less than one pass is made up on the same memory.
+                let elsewhere = rest
+                    .iter()
+                    .filter(|rest| rest.memory_kib != cost.memory_kib);
+                let elsewhere: Vec<_> = elsewhere.map(|rest| rest.passes).collect();
+                assert!(matches!(elsewhere[..], [] | [1]), "{rest:?}");
             }
-            assert_eq!(cost.made_up(cost), None);
+            assert_eq!(cost.made_up(cost).count(), 0);
         }
+    }
+
+    #[test]
+    fn a_cost_is_dearer_by_its_work_or_by_its_memory() {
+        let floor = Cost::default();
+        assert_eq!(floor.times(floor), 1);
+        assert_eq!(Cost::stored(8, 1, 1).unwrap().times(floor), 0);
+        assert_eq!(Cost::new(19_456, 16, 16).unwrap().times(floor), 8);
+        assert_eq!(Cost::new(1_048_576, 2, 1).unwrap().times(floor), 53);
+        let passes = Cost::new(19_456, 16, 1).unwrap();
+        assert_eq!(Cost::stored(1_048_576, 1, 1).unwrap().times(passes), 53);
     }
 
     #[test]

@@ -63,7 +63,13 @@ impl Desk {
         }
         let mut begun = self.begin_check(name, action)?;
         loop {
-            let verdict = verify(typed, begun.hash.as_ref(), begun.cost);
+            let verdict = match verify(typed, begun.hash.as_ref(), begun.cost) {
+                Ok(verdict) => verdict,
+                Err(error) => {
+                    self.take_back(&begun)?;
+                    return Err(error.into());
+                }
+            };
             let renewed = self.renewed(&verdict, typed, &begun)?;
             let checked = Checked {
                 name,
@@ -80,6 +86,15 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// Takes back an attempt that nothing was checked for: it is no failure, and nothing that a guesser could repeat for
+    /// free is recorded.
+    fn take_back(&self, begun: &Begun) -> Result<(), DeskError> {
+        self.deed(|mut deed| {
+            deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
+            deed.commit()
+        })
     }
 
     /// A hash at the cost in force for a right password whose stored one has another (S5).

@@ -44,7 +44,7 @@ pub use audit::{
 };
 pub use bulk::{Became, Row, Terms, Wanted};
 pub use chain::{chained, hashed_bytes};
-pub use init::{FirstPassword, Made};
+pub use init::{FirstPassword, Made, NewStore};
 pub use login::{Opened, SignIn};
 pub use passwd::{Accepted, Change};
 pub use policy::Changed;

@@ -18,6 +18,11 @@ impl Reason {
         &self.0
     }
 
+    /// What the program itself says, of parts that have bounds of their own.
+    pub(crate) fn of_the_program(text: &str) -> Self {
+        Self(escaped(text).into_owned())
+    }
+
     /// A reason as it was written down, escaped already; `None` if it cannot have come from here.
     pub(crate) fn from_stored(text: &str) -> Option<Self> {
         (!text.is_empty() && !text.contains(is_unsafe_to_show)).then(|| Self(text.to_owned()))

@@ -160,6 +160,7 @@ const fn setting_column(setting: Setting) -> &'static str {
         Setting::LongestWait => "longest_wait",
         Setting::FailuresThatDisable => "failures_that_disable",
         Setting::BlocklistFile => "blocklist_file",
+        Setting::SupportContact => "support_contact",
     }
 }
 

@@ -633,7 +633,7 @@ pub(super) const ROWS: &[Row] = &[
         Many(
             SETTINGS,
             SETTINGS,
-            "KEY *VALUE  DEFAULT  ALLOWED *WHAT FOR\nmin-length             15     15       8 to 64 characters *\n*\nblocklist-file         none   none *\n",
+            "KEY *VALUE  DEFAULT  ALLOWED *WHAT FOR\nmin-length             15     15       8 to 64 characters *\n*\nblocklist-file         none   none *\nsupport-contact        none   none *\n",
         ),
         "",
     ),

@@ -172,3 +172,27 @@ fn a_role_without_the_right_is_a_finding_about_roles_and_not_about_files() {
         assert_eq!(found[0][field], told);
     }
 }
+
+#[test]
+fn a_hash_far_dearer_than_the_cost_in_force_is_found_in_a_database_too() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let desk = desk(&database);
+    let mut owner = database.client_of(OWNER);
+    let dear = "UPDATE account SET password_hash = '$argon2id$v=19$m=1048576,t=16,p=16$AQEBAQEBAQEBAQEBAQEBAQ$AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE' WHERE name = 'bob'";
+    owner.execute(dear, &[]).expect("changed");
+    for role in [CLERK, OWNER] {
+        let (found, status) = findings(&desk, &database, role);
+        assert_eq!(status, 9);
+        let [row] = &found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(
+            (row["check"].as_str(), row["severity"].as_str()),
+            (Some("hash"), Some("warning"))
+        );
+        let what =
+            "the password of bob is kept at 1048576 KiB and 16 passes, 431 times the cost in force";
+        assert_eq!(row["what"], what);
+    }
+}

@@ -210,3 +210,22 @@ fn an_admin_who_is_alone_and_helpless_is_warned_with_the_command_that_helps() {
         .status(0)
         .no_stderr();
 }
+
+#[test]
+fn a_request_says_where_to_send_it_if_the_policy_does_whatever_the_name() {
+    let (desk, _keys) = locked_out();
+    let request = |name: &str, out: &str| {
+        let run = desk.run("recover request --reason lost");
+        run.args([name, "--out", out]).status(0)
+    };
+    let silent = request("root1", "1.txt");
+    assert!(!silent.stdout_text().contains("send it to"), "{silent}");
+    desk.sql("UPDATE store SET support_contact = 'desk@example.org'");
+    for (name, out) in [("root1", "2.txt"), ("nobody", "3.txt")] {
+        let told = request(name, out);
+        let line = "\nsend it to: desk@example.org\nclaim secret";
+        assert!(told.stdout_text().contains(line), "{told}");
+    }
+    let row = desk.run("recover request root1 --reason lost --format json");
+    assert_eq!(row.status(0).field("support_contact"), "desk@example.org");
+}

@@ -9,10 +9,10 @@ use passdesk::clock::Clock;
 use passdesk::credentials::recovery::Signer;
 use passdesk::credentials::{Password, PasswordHash, Policy, SessionToken, Typed};
 use passdesk::desk::{
-    Admin, Change, Desk, DeskError, FirstPassword, NewAccount, Origin, Reset, ResetOrder, SignIn,
-    Surroundings,
+    Admin, Change, Desk, DeskError, FirstPassword, NewAccount, NewStore, Origin, Reset, ResetOrder,
+    SignIn, Surroundings,
 };
-use passdesk::model::{Account, AccountId, Event, Moment, Role, Subject, Timestamp};
+use passdesk::model::{Account, AccountId, Event, Moment, Role, Settings, Subject, Timestamp};
 use passdesk::random::{SystemRandomness, random_bytes};
 use passdesk::storage::{StorageError, Store, Tx};
 use uuid::Uuid;
@@ -118,12 +118,14 @@ impl World {
     fn in_place(place: Place, signers: Vec<Signer>) -> Self {
         let clock = Arc::new(TestClock(AtomicI64::new(1_800_000_000_000)));
         let around = surroundings(&clock);
-        let first = FirstPassword::Chosen(typed(PASSWORD));
+        let new = NewStore {
+            admin: name("ada"),
+            password: FirstPassword::Chosen(typed(PASSWORD)),
+            signers,
+            settings: Settings::default(),
+        };
         let owner = place.url_of_the_owner();
-        Desk::init_trusting(&owner, &around, name("ada"), first, signers, |_| {
-            Ok::<_, DeskError>(())
-        })
-        .expect("a store");
+        Desk::init_with(&owner, &around, new, |_| Ok::<_, DeskError>(())).expect("a store");
         Self::at(place, clock)
     }
 

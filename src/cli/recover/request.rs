@@ -44,6 +44,7 @@ struct Row<'a> {
     account: &'a str,
     challenge_file: &'a str,
     claim_secret: &'a str,
+    support_contact: Option<&'a str>,
     #[serde(serialize_with = "rfc3339")]
     expires_at: Option<Timestamp>,
     #[serde(serialize_with = "rfc3339")]
@@ -53,6 +54,7 @@ struct Row<'a> {
 
 pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
+    let support = desk.support_contact()?;
     let path = args.out.display().to_string();
     let order = RecoveryOrder {
         name: args.name,
@@ -75,7 +77,8 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
         let asked = showing("the claim secret", |shown| {
             desk.request_recovery(&order, |asked| {
                 id = Some(asked.id);
-                show(&mut setup, &order, &args.out, &mut file, asked)?;
+                let to = (args.out.as_path(), support.as_deref());
+                show(&mut setup, &order, to, &mut file, asked)?;
                 shown.yes();
                 Ok(())
             })
@@ -102,7 +105,7 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
 fn show(
     setup: &mut Setup,
     order: &RecoveryOrder,
-    file_path: &Path,
+    (file_path, support): (&Path, Option<&str>),
     file: &mut File,
     asked: Asked,
 ) -> Result<()> {
@@ -117,6 +120,7 @@ fn show(
         account: order.name.as_str(),
         challenge_file: &path,
         claim_secret: claim.as_str(),
+        support_contact: support,
         expires_at: Some(asked.expires_at),
         redeemable_from: Some(asked.from),
         signatures_needed: asked.needed,
@@ -126,8 +130,11 @@ fn show(
     } else {
         format!("from {} until {}", asked.from, asked.expires_at)
     };
+    let send_to = support.map_or(String::new(), |support| {
+        format!("send it to: {}\n", escape(support))
+    });
     let sentence = Zeroizing::new(format!(
-        "request {id}\n{} is to be signed by {} trusted signers, and can be redeemed {when}\nclaim secret, for you alone:\n{}",
+        "request {id}\n{} is to be signed by {} trusted signers, and can be redeemed {when}\n{send_to}claim secret, for you alone:\n{}",
         escape(&path),
         asked.needed,
         setup.out.emphasis(row.claim_secret)

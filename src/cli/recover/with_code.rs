@@ -5,7 +5,7 @@ use clap::Args;
 use passdesk::model::{InvalidName, Username};
 
 use super::{Answers, finish};
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, with_support};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
@@ -42,7 +42,8 @@ pub(crate) fn run(args: &WithCode, mut setup: Setup) -> Result<()> {
         }
     };
     let code = answers.proof("the recovery code", &format!("recovery code of {name}: "))?;
-    let recovery = undisturbed(|| desk.with_code(&name, &code))?;
+    let recovery =
+        undisturbed(|| desk.with_code(&name, &code)).map_err(|error| with_support(&desk, error))?;
     let accepted = answers.new_password(|typed| recovery.check(typed))?;
     finish(recovery, &accepted, &store, &mut setup)
 }

@@ -64,6 +64,16 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
             why: "every new password is looked up there, so nobody can choose one",
             mend: "put the file back; or have an admin who is signed in: passdesk policy set blocklist-file=none".to_owned(),
         },
+        Finding::DearHash { name, cost, times } => Told {
+            check: "hash",
+            what: format!(
+                "the password of {name} is kept at {} KiB and {} passes, {times} times the cost in force",
+                cost.memory_kib(),
+                cost.passes()
+            ),
+            why: "each password that is tried there, also a wrong one, keeps this machine busy for that long",
+            mend: format!("let {name} sign in, which makes it anew; if passdesk was never set to that cost, something else has written it: passdesk users reset {name}; the only admin: passdesk recover with-code {name}"),
+        },
         Finding::ClockBehind { latest_at, clock } => Told {
             check: "clock",
             what: format!(

@@ -55,7 +55,7 @@ impl PostgresTx<'_> {
             concat!(
                 "INSERT INTO store (only_row, ",
                 info_columns!(),
-                ") VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+                ") VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
                  ON CONFLICT DO NOTHING"
             ),
             cells,
@@ -75,7 +75,7 @@ impl PostgresTx<'_> {
 /// The cells of the settings, in the order of their columns.
 fn settings_cells(settings: &Settings) -> Vec<Value> {
     let mut cells: Vec<_> = settings.numbers().into_iter().map(value).collect();
-    cells.push(value(settings.blocklist_file()));
+    cells.extend(settings.texts().map(value));
     cells
 }
 
@@ -117,7 +117,7 @@ impl Tx for PostgresTx<'_> {
             "UPDATE store SET min_length = $1, temporary_expiry = $2, entered_temporary = $3, \
              argon2_memory = $4, argon2_passes = $5, argon2_lanes = $6, session_idle = $7, \
              session_length = $8, free_failures = $9, longest_wait = $10, \
-             failures_that_disable = $11, blocklist_file = $12",
+             failures_that_disable = $11, blocklist_file = $12, support_contact = $13",
             settings_cells(settings),
         )
     }

@@ -66,7 +66,8 @@ macro_rules! info_columns {
     () => {
         "id, epoch, name_key, created_at, latest_at, min_length, temporary_expiry, \
          entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, \
-         session_length, free_failures, longest_wait, failures_that_disable, blocklist_file"
+         session_length, free_failures, longest_wait, failures_that_disable, blocklist_file, \
+         support_contact"
     };
 }
 pub(super) use info_columns;
@@ -81,12 +82,15 @@ pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
         label: |_| "its only row".to_owned(),
     };
     let mut numbers = [0; Settings::NUMBERS];
-    for ((index, setting), number) in Setting::ALL.into_iter().enumerate().zip(&mut numbers) {
-        *number = cells.get(BEFORE_SETTINGS + index, setting_column(setting))?;
+    let mut texts = [const { None }; Settings::TEXTS];
+    let mut all = (BEFORE_SETTINGS..).zip(Setting::ALL);
+    for (number, (index, setting)) in numbers.iter_mut().zip(&mut all) {
+        *number = cells.get(index, setting_column(setting))?;
     }
-    let file = BEFORE_SETTINGS + Settings::NUMBERS;
-    let blocklist_file = cells.get(file, setting_column(Setting::BlocklistFile))?;
-    let settings = Settings::from_stored(numbers, blocklist_file)
+    for (text, (index, setting)) in texts.iter_mut().zip(all) {
+        *text = cells.get(index, setting_column(setting))?;
+    }
+    let settings = Settings::from_stored(numbers, texts)
         .map_err(|broken| cells.corrupt(setting_column(broken)))?;
     Ok(StoreInfo {
         id: cells.get(0, "id")?,

@@ -45,7 +45,7 @@ impl SqliteTx<'_> {
             concat!(
                 "INSERT INTO store (only_row, ",
                 info_columns!(),
-                ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"
+                ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
             ),
             params_from_iter(
                 [
@@ -70,10 +70,12 @@ impl SqliteTx<'_> {
 }
 
 /// The cells of the settings, in the order of their columns.
-fn settings_cells(settings: &Settings) -> impl Iterator<Item = Value> {
+fn settings_cells(settings: &Settings) -> impl Iterator<Item = Value> + use<'_> {
     let numbers = settings.numbers().map(Value::from);
-    let file = settings.blocklist_file().map(str::to_owned);
-    numbers.into_iter().chain([Value::from(file)])
+    let texts = settings
+        .texts()
+        .map(|text| Value::from(text.map(str::to_owned)));
+    numbers.into_iter().chain(texts)
 }
 
 impl Tx for SqliteTx<'_> {
@@ -119,7 +121,7 @@ impl Tx for SqliteTx<'_> {
             "UPDATE store SET min_length = ?1, temporary_expiry = ?2, entered_temporary = ?3, \
              argon2_memory = ?4, argon2_passes = ?5, argon2_lanes = ?6, session_idle = ?7, \
              session_length = ?8, free_failures = ?9, longest_wait = ?10, \
-             failures_that_disable = ?11, blocklist_file = ?12",
+             failures_that_disable = ?11, blocklist_file = ?12, support_contact = ?13",
             params_from_iter(settings_cells(settings)),
         )
     }
