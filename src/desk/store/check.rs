@@ -151,7 +151,7 @@ fn look(
 
 /// Finds the hashes that a wrong password is dearly checked against: each row is read once, whatever the store.
 fn dear_hashes(tx: &mut dyn Tx, in_force: Cost, found: &mut Vec<Finding>) -> Result<(), DeskError> {
-    let Some(accounts) = (&TABLES).into_iter().find(|table| table.name == "account") else {
+    let Some(accounts) = TABLES.iter().find(|table| table.name == "account") else {
         return Ok(());
     };
     let place = |column| {
