@@ -158,7 +158,7 @@ impl Admin<'_> {
                 continue;
             };
             match admit(&target, &actor, terms).and(made) {
-                Ok(made) => plan.add(name, target.id, made),
+                Ok(made) => plan.add(target.name, target.id, made),
                 Err(error) => {
                     if matches!(error, DeskError::OwnAccount | DeskError::AdminByToken) {
                         plan.refused.push(target);
@@ -191,9 +191,11 @@ impl Admin<'_> {
                     let made = Prepared::generated(&*self.desk().around.randomness)?;
                     plan.add(name, new, made);
                 }
-                Err(error @ (DeskError::AccountExists(_) | DeskError::AdminByToken)) => {
-                    plan.fail(name, error);
-                }
+                Err(
+                    error @ (DeskError::AccountExists(_)
+                    | DeskError::AdminByToken
+                    | DeskError::NewName(_)),
+                ) => plan.fail(name, error),
                 Err(error) => return Err(error),
             }
         }

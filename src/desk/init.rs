@@ -69,7 +69,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Storage`] with [`StorageError::Exists`] when something is
-    /// there already, or with what is wrong with the place; [`DeskError::Refused`] for a password that breaks the policy;
+    /// there already, or with what is wrong with the place; [`DeskError::NewName`] for a name that no new account has; [`DeskError::Refused`] for a password that breaks the policy;
     /// [`DeskError::Trust`] for signers that are no list.
     pub fn init_trusting<E: From<DeskError> + From<StorageError>>(
         url: &StoreUrl,
@@ -93,6 +93,7 @@ impl Desk {
         admin: Username,
         password: FirstPassword,
     ) -> Result<(StoreInfo, First, Made), DeskError> {
+        admin.may_be_new()?;
         let now = around.clock.now();
         let policy = Policy::default();
         let (hash, kind, temporary_password) = match password {

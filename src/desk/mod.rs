@@ -12,7 +12,9 @@ use uuid::Uuid;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{BlocklistError, CheckError, HashError, Policy};
-use crate::model::{Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username};
+use crate::model::{
+    InvalidName, Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username,
+};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{self, Store};
 
@@ -252,6 +254,9 @@ pub enum DeskError {
     /// An account that an admin named does not exist.
     #[error("there is no account {0}")]
     NoSuchAccount(Username),
+    /// No new account may have this name.
+    #[error(transparent)]
+    NewName(#[from] InvalidName),
     /// An account that was to be added exists.
     #[error("the account {0} exists already")]
     AccountExists(Username),

@@ -247,7 +247,8 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx {
     /// Moves the latest time seen forward.
     fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
 
-    /// The account of that name.
+    /// The account of that name; where there is none and the name has a final sigma, the one of the name that programs which
+    /// did not know it made of the same text.
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError>;
     /// The account with that id.
     fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError>;

@@ -1,6 +1,5 @@
 //! `users reset` for many accounts: named, in a file, or selected.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::Result;
@@ -8,7 +7,7 @@ use passdesk::desk::{AccountFilter, Admin, NewTemporary, Terms, Wanted};
 use passdesk::model::{AccountId, Action, Username};
 use serde::Serialize;
 
-use super::bulk::{Asked, BATCH, Item, Job, TWICE, rows};
+use super::bulk::{Asked, BATCH, Item, Job, Names, TWICE, rows};
 use super::input::{Bad, Rows};
 use super::reset::{Reset, declined};
 use super::sheet::Why;
@@ -200,11 +199,11 @@ fn dry_run(
 ) -> Result<()> {
     let mut list = out.list(&["NAME", "WOULD", "WHY"], &["name", "would", "error"])?;
     let (mut resets, mut failures) = (0_u64, 0_u64);
-    let mut seen = HashSet::new();
+    let mut seen = Names::default();
     for row in asked {
         let (name, refusal) = match row? {
             Err(Bad { name, message }) => (name, Some(message)),
-            Ok(wanted) if !seen.insert(wanted.name.clone()) => {
+            Ok(wanted) if !seen.insert(&wanted.name) => {
                 (wanted.name.to_string(), Some(TWICE.to_owned()))
             }
             Ok(wanted) => {

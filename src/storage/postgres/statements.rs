@@ -123,7 +123,12 @@ impl Tx for PostgresTx<'_> {
     }
 
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError> {
-        match self.named(name)? {
+        let mut found = self.named(name)?;
+        // Asked whether it is needed or not: as often for a name that is there as for one that is not (S19).
+        if let Some(older) = name.before_final_sigma() {
+            found = self.named(&older).map(|older| found.or(older))?;
+        }
+        match found {
             Some(id) => self.account_by_id(id),
             None => Ok(None),
         }

@@ -61,6 +61,19 @@ impl SqliteTx<'_> {
         )
     }
 
+    /// The account of exactly that name.
+    fn named(&self, name: &Username) -> Result<Option<Account>, StorageError> {
+        self.one(
+            concat!(
+                "SELECT ",
+                account_columns!(),
+                " FROM account WHERE name = ?1"
+            ),
+            [name.as_str()],
+            rows::account,
+        )
+    }
+
     /// Whether an account has any row that `sql` looks for. Asked before several are deleted: that takes a temporary
     /// table where there are foreign keys, and most accounts have nothing to delete.
     fn has(&self, sql: &str, account: AccountId) -> Result<bool, StorageError> {
@@ -125,15 +138,12 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError> {
-        self.one(
-            concat!(
-                "SELECT ",
-                account_columns!(),
-                " FROM account WHERE name = ?1"
-            ),
-            [name.as_str()],
-            rows::account,
-        )
+        let found = self.named(name)?;
+        match name.before_final_sigma() {
+            None => Ok(found),
+            // Asked whether it is needed or not: as often for a name that is there as for one that is not (S19).
+            Some(older) => self.named(&older).map(|older| found.or(older)),
+        }
     }
 
     fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError> {

@@ -1,0 +1,3 @@
+//! Names: what goes in comes out.
+
+mod golden;
