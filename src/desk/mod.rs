@@ -55,7 +55,7 @@ pub use recover::{
     Warning,
 };
 pub use reset::{NewTemporary, Reset, ResetOrder};
-pub use store::{CopiedStore, CopyProgress, Finding, Restored, StoreNow};
+pub use store::{CopiedStore, CopyProgress, Finding, Mend, Restored, StoreNow};
 pub use tokens::NewToken;
 pub use tune::{Tuned, tune};
 pub use users::{AccountFilter, AccountNow, Listing, NewAccount};

@@ -12,6 +12,7 @@ use crate::model::{
 };
 
 mod care;
+mod mend;
 mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -21,6 +22,7 @@ mod sqlite;
 mod tables;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
+pub use mend::{MendTx, Remains};
 pub use place::{create, examine, may_create, open, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
@@ -235,7 +237,7 @@ pub trait Store: Send + Sync {
 /// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed;
 /// [`Tx::update_account`] and [`Tx::set_password_hash`] may leave it to the next call to say so, or to the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
-pub trait Tx: RecoveryTx + AuditTx + TableTx {
+pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// How much it holds.

@@ -1,3 +1,4 @@
 //! Names: what goes in comes out.
 
 mod golden;
+mod unreadable;

@@ -11,8 +11,8 @@ use passdesk::model::{
     RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
-    Attempt, AuditTx, Backup, Counts, Engine, Guessed, IdRange, RecoveryTx, StorageError, Store,
-    StoredCode, Table, TableRow, TableTx, TrustedSigner, Tx,
+    Attempt, AuditTx, Backup, Counts, Engine, Fault, Guessed, IdRange, MendTx, RecoveryTx, Remains,
+    StorageError, Store, StoredCode, Table, TableRow, TableTx, TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -157,6 +157,13 @@ impl TableTx for WatchedTx<'_> {
     pass_on! {
         Look each_table_row(table: &'static Table, each: &mut dyn FnMut(TableRow) -> Result<(), StorageError>) -> ();
         Change insert_table_rows(table: &'static Table, rows: &[TableRow]) -> ();
+    }
+}
+
+impl MendTx for WatchedTx<'_> {
+    pass_on! {
+        Look unreadable_values() -> Vec<Fault>;
+        Look unreadable_accounts() -> Vec<Remains>;
     }
 }
 

@@ -8,6 +8,7 @@ mod backup;
 mod check;
 mod copy;
 mod info;
+mod mend;
 mod restore;
 mod words;
 
@@ -20,6 +21,7 @@ pub(in crate::cli) use words::what as what_of;
 #[command(after_help = "Examples:
   passdesk store info
   passdesk store check
+  passdesk store mend
   passdesk store backup backups/monday.db
   passdesk store restore backups/monday.db --store /srv/desk/passdesk.db
   passdesk store copy --to postgres://owner@db.example/desk")]
@@ -32,6 +34,7 @@ pub(crate) struct Store {
 enum Command {
     Info(info::Info),
     Check(check::Check),
+    Mend(mend::Mend),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Copy(copy::Copy),
@@ -41,6 +44,7 @@ pub(crate) fn run(store: Store, setup: Setup) -> Result<()> {
     match store.command {
         Command::Info(args) => info::run(&args, setup),
         Command::Check(args) => check::run(&args, setup),
+        Command::Mend(args) => mend::run(&args, setup),
         Command::Backup(args) => backup::run(&args, setup),
         Command::Restore(args) => restore::run(&args, setup),
         Command::Copy(args) => copy::run(&args, setup),

@@ -186,7 +186,7 @@ impl Tx for PostgresTx<'_> {
             "DELETE FROM attempt WHERE guessed = $1",
             values![Guessed::Account(id).to_key()],
         )?;
-        let name: Option<Username> = self.take(
+        let name = self.take(
             "DELETE FROM account WHERE id = $1 RETURNING name, id",
             values![id.0],
             rows::name_of,
@@ -195,7 +195,7 @@ impl Tx for PostgresTx<'_> {
         self.change_one(
             "the account",
             "DELETE FROM name WHERE name = $1 AND account_id = $2",
-            values![name.as_str(), id.0],
+            values![name, id.0],
         )
     }
 

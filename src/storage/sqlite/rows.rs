@@ -10,7 +10,7 @@ use crate::model::{
     Account, Actor, Chain, Event, Guesses, PasswordKind, RawEvent, Session, Setting, Settings,
     StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, StorageError, setting_column};
+use crate::storage::{Attempt, Counts, Remains, StorageError, setting_column};
 
 /// A row of one of our tables.
 pub(super) struct Cells<'r> {
@@ -154,6 +154,20 @@ pub(super) fn account(row: &Row<'_>) -> Result<Account, StorageError> {
         password_changed_at: cells.get(12, "password_changed_at")?,
         last_login_at: cells.get(13, "last_login_at")?,
         created_at: cells.get(14, "created_at")?,
+    })
+}
+
+/// What can be read of an account that as a whole cannot; nothing of one that can, or of one without an id.
+pub(super) fn remains(row: &Row<'_>) -> Option<Remains> {
+    let error = account(row).err()?;
+    Some(Remains {
+        id: read(row, 1)?,
+        error,
+        name: read(row, 0),
+        display_name: read(row, 2).flatten(),
+        role: read(row, 3),
+        last_login_at: read(row, 13).flatten(),
+        created_at: read(row, 14),
     })
 }
 
