@@ -17,7 +17,7 @@ use crate::storage::{Guessed, StorageError, Tx};
 
 mod again;
 
-pub(super) use again::kept;
+pub(super) use again::{if_readable, kept};
 
 /// How far the store's latest time may lag behind the clock before a deed moves it (S30).
 const TIME_LAG: Duration = Duration::from_secs(60);

@@ -44,7 +44,7 @@ pub use admin::Admin;
 pub use audit::{
     Anchor, AuditFilter, AuditReading, Damage, Day, Discrepancy, InvalidAnchor, Verified, Wrong,
 };
-pub use bulk::{Became, Row, Terms, Wanted};
+pub use bulk::{Became, Row, Terms, ToReset, Wanted};
 pub use chain::{chained, hashed_bytes};
 pub use init::{FirstPassword, Made};
 pub use login::{Opened, SignIn};
@@ -58,7 +58,7 @@ pub use reset::{NewTemporary, Reset, ResetOrder};
 pub use store::{CopiedStore, CopyProgress, Finding, Mend, Restored, StoreNow};
 pub use tokens::NewToken;
 pub use tune::{Tuned, tune};
-pub use users::{AccountFilter, AccountNow, Listing, NewAccount};
+pub use users::{AccountFilter, AccountNow, LeftOut, Listing, NewAccount, Required};
 
 /// Where commands come from, for the record.
 #[derive(Debug, Clone)]

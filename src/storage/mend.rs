@@ -1,7 +1,33 @@
 //! What cannot be read in a store, for whoever mends it.
 
 use super::{Fault, StorageError};
-use crate::model::{AccountId, DisplayName, Role, Timestamp, Username};
+use crate::model::{Account, AccountId, DisplayName, Role, Timestamp, Username};
+
+/// Accounts that follow each other by id.
+#[derive(Debug, Default)]
+pub struct AccountPage {
+    /// Those that can be read.
+    pub accounts: Vec<Account>,
+    /// Why each of the others cannot.
+    pub unread: Vec<StorageError>,
+    /// The last id of both, after which the next page begins; `None` when there are no more.
+    pub last: Option<AccountId>,
+}
+
+impl AccountPage {
+    /// The page that these rows make: ids, where they can be read, and accounts.
+    pub(super) fn of(rows: Vec<(Option<AccountId>, Result<Account, StorageError>)>) -> Self {
+        let mut page = Self::default();
+        for (id, account) in rows {
+            page.last = id.or(page.last);
+            match account {
+                Ok(account) => page.accounts.push(account),
+                Err(error) => page.unread.push(error),
+            }
+        }
+        page
+    }
+}
 
 /// What can be read of an account that as a whole cannot.
 #[derive(Debug)]

@@ -22,7 +22,7 @@ mod sqlite;
 mod tables;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
-pub use mend::{MendTx, Remains};
+pub use mend::{AccountPage, MendTx, Remains};
 pub use place::{create, examine, may_create, open, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
@@ -269,7 +269,8 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
     /// Replaces the stored password hash.
     fn set_password_hash(&mut self, id: AccountId, hash: &PasswordHash)
     -> Result<(), StorageError>;
-    /// All accounts with the role admin, by name.
+    /// All accounts with the role admin, by name. One that cannot be read is not among them: it is no admin that anybody can
+    /// count on.
     fn admins(&mut self) -> Result<Vec<Account>, StorageError>;
     /// The next `limit` accounts by id, which is the order in which the record keeps them, after the given one or from the
     /// start.
@@ -277,12 +278,13 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
         &mut self,
         after: Option<AccountId>,
         limit: u32,
-    ) -> Result<Vec<Account>, StorageError>;
-    /// Calls `each` for every account in that order, until it breaks; holds one row at a time.
+    ) -> Result<AccountPage, StorageError>;
+    /// Calls `each` for every account in that order, until it breaks; holds one row at a time. In place of an account that
+    /// cannot be read it is given why.
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(&Account) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError>;
 
     /// What is remembered of a bucket of unknown names; nothing yet is [`Guesses::default`].

@@ -189,10 +189,10 @@ pub(crate) fn pages_of_accounts_follow_each_other_by_id_without_gap_or_overlap(s
         let mut after = None;
         loop {
             let page = read(&*store, |tx| tx.accounts_after(after, size));
-            assert!(page.len() <= usize::try_from(size).expect("a size"));
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            found.extend(page.iter().map(|account| account.name.to_string()));
+            assert!(page.accounts.len() <= usize::try_from(size).expect("a size"));
+            let Some(last) = page.last else { break };
+            after = Some(last);
+            found.extend(page.accounts.iter().map(|account| account.name.to_string()));
         }
         assert_eq!(found, names, "in pages of {size}");
     }

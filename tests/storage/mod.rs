@@ -134,7 +134,7 @@ pub(crate) fn name(text: &str) -> Username {
 pub(crate) fn listed(tx: &mut dyn Tx, order: AccountOrder) -> Result<Vec<Account>, StorageError> {
     let mut found = Vec::new();
     tx.each_account(order, &mut |account| {
-        found.push(account.clone());
+        found.push(account.expect("an account").clone());
         ControlFlow::Continue(())
     })?;
     Ok(found)

@@ -1,5 +1,6 @@
 //! `store`: looking after the store itself, for whoever holds it.
 
+use super::output::Output;
 use super::setup::Setup;
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -38,6 +39,15 @@ enum Command {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Copy(copy::Copy),
+}
+
+/// Says how many accounts of a copy cannot be read, if any.
+fn say_unreadable(out: &Output, accounts: usize) {
+    if accounts > 0 {
+        out.note(&format!(
+            "accounts in it that cannot be read: {accounts}; see which, and mend it: passdesk store check, passdesk store mend"
+        ));
+    }
 }
 
 pub(crate) fn run(store: Store, setup: Setup) -> Result<()> {

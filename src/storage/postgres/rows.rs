@@ -161,6 +161,24 @@ pub(super) fn account(row: &Row) -> Result<Account, StorageError> {
     })
 }
 
+/// An account, or why it cannot be read; others than that one are not held up.
+pub(super) fn account_if_readable(
+    row: &Row,
+) -> Result<Result<Account, StorageError>, StorageError> {
+    match account(row) {
+        Err(error @ StorageError::Corrupt { .. }) => Ok(Err(error)),
+        Err(error) => Err(error),
+        Ok(account) => Ok(Ok(account)),
+    }
+}
+
+/// The same with the id, where that can be read.
+pub(super) fn account_by_id(
+    row: &Row,
+) -> Result<(Option<AccountId>, Result<Account, StorageError>), StorageError> {
+    Ok((read(row, 1), account_if_readable(row)?))
+}
+
 /// What can be read of an account that as a whole cannot; nothing of one that can, or of one without an id.
 pub(super) fn remains(row: &Row) -> Option<Remains> {
     let error = account(row).err()?;

@@ -13,7 +13,7 @@ use crate::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Settings,
     StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, Guessed, StorageError, Tx};
+use crate::storage::{AccountPage, Attempt, Counts, Guessed, StorageError, Tx};
 
 /// An account's values as $1 to $14, all but its name, and what comes after them.
 macro_rules! account_values {
@@ -221,38 +221,40 @@ impl Tx for PostgresTx<'_> {
     }
 
     fn admins(&mut self) -> Result<Vec<Account>, StorageError> {
-        self.all(
+        let found = self.all(
             concat!(
                 "SELECT ",
                 account_columns!(),
                 " FROM account WHERE role = 'admin' ORDER BY name"
             ),
             values![],
-            rows::account,
-        )
+            rows::account_if_readable,
+        )?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     fn accounts_after(
         &mut self,
         after: Option<AccountId>,
         limit: u32,
-    ) -> Result<Vec<Account>, StorageError> {
+    ) -> Result<AccountPage, StorageError> {
         // No id is all zeros: each begins with a time.
-        self.all(
+        let rows = self.all(
             concat!(
                 "SELECT ",
                 account_columns!(),
                 " FROM account WHERE id > $1 ORDER BY id LIMIT $2"
             ),
             values![after.map_or(Uuid::nil(), |id| id.0), limit],
-            rows::account,
-        )
+            rows::account_by_id,
+        )?;
+        Ok(AccountPage::of(rows))
     }
 
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(&Account) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         let sql = match order {
             AccountOrder::Name => {
@@ -269,7 +271,15 @@ impl Tx for PostgresTx<'_> {
                 " FROM account ORDER BY created_at, name"
             ),
         };
-        self.each(sql, values![], rows::account, |account| each(&account))
+        self.each(
+            sql,
+            values![],
+            rows::account_if_readable,
+            |read| match read {
+                Ok(account) => each(Ok(&account)),
+                Err(error) => each(Err(error)),
+            },
+        )
     }
 
     fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError> {
