@@ -48,6 +48,12 @@ pub enum InvalidName {
         Named(*.0)
     )]
     Character(char),
+    /// A new name with a character that RFC 8265 does not take, or not yet.
+    #[error(
+        "a new name cannot contain {}: it is made of the letters and digits that RFC 8265 takes, and of ASCII punctuation",
+        Named(*.0)
+    )]
+    NewCharacter(char),
     /// Letters of both directions in an order that RFC 5893, section 2, refuses.
     #[error(
         "a name with letters that are written from right to left cannot have others, or begin with a digit"
@@ -103,7 +109,7 @@ impl Username {
         }
         IdentifierClass::default()
             .allows(name)
-            .map_err(|error| InvalidName::Character(refused(&error, name)))?;
+            .map_err(|error| InvalidName::NewCharacter(refused(&error, name)))?;
         match UsernameCaseMapped::new().directionality_rule(name) {
             Ok(_) => Ok(()),
             Err(_) => Err(InvalidName::Direction),
@@ -114,8 +120,8 @@ impl Username {
     /// whatever Unicode's tables say by now.
     pub(crate) fn from_stored(text: &str) -> Option<Self> {
         let name = Self(text.to_owned());
-        name.fits().ok()?;
-        Some(name)
+        let is_one = name.fits().is_ok() && !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        is_one.then_some(name)
     }
 
     /// The name that earlier programs made of a capital text of which this one is made now: they knew no final sigma.

@@ -52,10 +52,10 @@ fn what_no_new_name_has_stays_in_the_names_that_there_are() {
         ("+a", InvalidName::Leading('+')),
         ("＋a", InvalidName::Leading('+')),
         ("@a", InvalidName::Leading('@')),
-        ("\u{1f525}", InvalidName::Character('\u{1f525}')),
-        ("a\u{fe0f}", InvalidName::Character('\u{fe0f}')),
+        ("\u{1f525}", InvalidName::NewCharacter('\u{1f525}')),
+        ("a\u{fe0f}", InvalidName::NewCharacter('\u{fe0f}')),
         ("1שם", InvalidName::Direction),
-        ("Ꭰ", InvalidName::Character('\u{ab70}')),
+        ("Ꭰ", InvalidName::NewCharacter('\u{ab70}')),
     ] {
         assert_eq!(Username::new_account(text), Err(why), "{text:?}");
         let typed: Username = text.parse().expect("a name that somebody may have");
@@ -68,6 +68,28 @@ fn what_no_new_name_has_stays_in_the_names_that_there_are() {
     for text in ["a@b", "a=b", "a+b", "a#b", "a[b]", "a{b}", "émile", "'a'"] {
         let name = Username::new_account(text).expect("a name");
         assert_eq!(name.as_str(), text);
+    }
+}
+
+#[test]
+fn a_stored_name_is_read_whatever_the_tables_say_by_now() {
+    for text in ["Ꭰ", "\u{378}", "\u{e000}", "a\u{301}", "1שם", "#a;b", "İ"] {
+        let name = Username::from_stored(text).expect("a name");
+        assert_eq!(name.as_str(), text);
+    }
+    let long = "a".repeat(65);
+    for text in [
+        "",
+        "-a",
+        "a:b",
+        "a/b",
+        "a b",
+        "a\u{200d}",
+        "a\u{202e}",
+        "Alice",
+        &long,
+    ] {
+        assert_eq!(Username::from_stored(text), None, "{text:?}");
     }
 }
 

@@ -38,7 +38,7 @@ fn rule(input: &str, refusal: InvalidName) -> &'static str {
         InvalidName::Field(_) => "no new name has ; , or \"",
         InvalidName::Leading(_) => "no new name begins so",
         InvalidName::Character('\u{200c}' | '\u{200d}') => "without joiners",
-        InvalidName::Character(c) if is_newer(c) => NEWER,
+        InvalidName::NewCharacter(c) if is_newer(c) => NEWER,
         // The library that checks RFC 5893 takes them at the end alone.
         InvalidName::Direction if input == "\u{5d0}\u{20d6}\u{5d1}" => {
             "marks between letters from right to left"
