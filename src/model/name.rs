@@ -136,7 +136,7 @@ impl Username {
         let before: String = letters
             .map(|(c, lower)| if (c, lower) == ('ς', 'ς') { 'σ' } else { c })
             .collect();
-        (before != self.0).then(|| Self(before))
+        (before != self.0).then_some(Self(before))
     }
 
     /// What holds for every name that anybody ever could have.

@@ -10,6 +10,10 @@ fn desk(damage: &str) -> Desk {
     desk.add("bob");
     desk.add("carol");
     desk.sql(damage);
+    if damage == NAME && !desk.is_a_file() {
+        // There a name leads to its account by a row of its own.
+        desk.sql("UPDATE name SET name = 'ca\u{202e}rol' WHERE name = 'carol'");
+    }
     desk
 }
 
