@@ -145,6 +145,9 @@ _passdesk() {
             passdesk__subcmd__store,info)
                 cmd="passdesk__subcmd__store__subcmd__info"
                 ;;
+            passdesk__subcmd__store,mend)
+                cmd="passdesk__subcmd__store__subcmd__mend"
+                ;;
             passdesk__subcmd__store,restore)
                 cmd="passdesk__subcmd__store__subcmd__restore"
                 ;;
@@ -309,7 +312,7 @@ _passdesk() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "store.init store.backup store.restore store.copy sign-in sign-out confirm password.change password.reset admin.access account.add account.remove account.disable account.enable account.promote account.demote account.unlock account.require-change token.create token.revoke recovery.codes recovery.with-code signer.add signer.remove signer.threshold recovery.request recovery.cancel recovery.signature recovery.redeem recovery.local notice.acknowledge audit.read audit.anchor policy.set" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "store.init store.backup store.restore store.copy store.mend sign-in sign-out confirm password.change password.reset admin.access account.add account.remove account.disable account.enable account.promote account.demote account.unlock account.require-change token.create token.revoke recovery.codes recovery.with-code signer.add signer.remove signer.threshold recovery.request recovery.cancel recovery.signature recovery.redeem recovery.local notice.acknowledge audit.read audit.anchor policy.set" -- "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -1364,7 +1367,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__store)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help info check backup restore copy"
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help info check mend backup restore copy"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1489,6 +1492,36 @@ _passdesk() {
             ;;
         passdesk__subcmd__store__subcmd__info)
             opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__store__subcmd__mend)
+            opts="-q -h --yes --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -492,22 +492,23 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
 json\t'One object a line'"
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always, also into a pipe'
 never\t'Never'"
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -s q -l quiet -d 'Results and errors only, no notes'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -f -a "info" -d 'Say where the store is, what it is, and how much it holds'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -f -a "check" -d 'Look for what is wrong with the store, or soon could be'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -f -a "backup" -d 'Copy the store to a new file, while others go on working'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -f -a "restore" -d 'Make a store of a backup, where none is yet'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -f -a "copy" -d 'Copy the store to another place, also to another kind of store'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "info" -d 'Say where the store is, what it is, and how much it holds'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "check" -d 'Look for what is wrong with the store, or soon could be'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "mend" -d 'Mend what store check finds, as far as that can let nobody in'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "backup" -d 'Copy the store to a new file, while others go on working'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "restore" -d 'Make a store of a backup, where none is yet'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "copy" -d 'Copy the store to another place, also to another kind of store'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -530,6 +531,18 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l yes -d 'Do it'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -585,6 +598,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen
 store.backup\t''
 store.restore\t''
 store.copy\t''
+store.mend\t''
 sign-in\t''
 sign-out\t''
 confirm\t''

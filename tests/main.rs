@@ -9,6 +9,7 @@ mod crash;
 mod demo;
 mod display;
 mod generated;
+mod names;
 mod passwd;
 mod pictures;
 mod policy;

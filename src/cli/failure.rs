@@ -203,6 +203,7 @@ impl Failure {
             DeskError::NoSuchAccount(_) => {
                 (Status::NotFound, "see who there is: passdesk users list")
             }
+            DeskError::NewName(_) => (Status::Usage, "choose another name"),
             DeskError::AccountExists(_) => (Status::Conflict, "choose another name"),
             DeskError::WrongCode => (
                 Status::NotSignedIn,

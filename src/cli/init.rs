@@ -31,7 +31,7 @@ use super::terminal::{Terminal, undisturbed};
   passdesk init --admin alice --password-stdin < password.txt")]
 pub(crate) struct Init {
     /// The first admin's name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = Username::new_account)]
     admin: Option<Username>,
     /// Read the admin's password from standard input
     #[arg(long)]
@@ -74,12 +74,9 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
         None => {
             let mut terminal = setup.terminal_or("the first admin's name", "--admin NAME")?;
             let typed = terminal.line("name of the first admin: ")?;
-            typed
-                .trim()
-                .parse()
-                .map_err(|error: passdesk::model::InvalidName| {
-                    Failure::usage(error.to_string()).hint("passdesk init --admin NAME")
-                })?
+            Username::new_account(typed.trim()).map_err(|error| {
+                Failure::usage(error.to_string()).hint("passdesk init --admin NAME")
+            })?
         }
     };
     let mut support = args.support_contact.clone();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use uuid::{Builder, Uuid};
 
 use super::chain::chained;
-use super::{Desk, DeskError, Surroundings};
+use super::{Desk, DeskError, Origin, Surroundings};
 use crate::credentials::{Cost, Policy};
 use crate::model::{
     Account, AccountId, Action, Actor, Event, Moment, Outcome, Reason, StoreInfo, Subject,
@@ -17,7 +17,7 @@ use crate::storage::{Guessed, StorageError, Tx};
 
 mod again;
 
-pub(super) use again::kept;
+pub(super) use again::{if_readable, kept};
 
 /// How far the store's latest time may lag behind the clock before a deed moves it (S30).
 const TIME_LAG: Duration = Duration::from_secs(60);
@@ -239,6 +239,11 @@ impl<'d> Deed<'d> {
     /// Makes what is secret.
     pub(super) fn randomness(&self) -> &'d dyn Randomness {
         &*self.desk.around.randomness
+    }
+
+    /// Where it comes from.
+    pub(super) fn origin(&self) -> &'d Origin {
+        &self.desk.around.origin
     }
 
     /// What the store says of itself.

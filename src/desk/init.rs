@@ -87,7 +87,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Storage`] with [`StorageError::Exists`] when something is
-    /// there already, or with what is wrong with the place; [`DeskError::Refused`] for a password that breaks the policy;
+    /// there already, or with what is wrong with the place; [`DeskError::NewName`] for a name that no new account has; [`DeskError::Refused`] for a password that breaks the policy;
     /// [`DeskError::Trust`] for signers that are no list.
     pub fn init_with<E: From<DeskError> + From<StorageError>>(
         url: &StoreUrl,
@@ -114,6 +114,7 @@ impl Desk {
             signers,
             settings,
         } = new;
+        admin.may_be_new()?;
         let now = around.clock.now();
         let policy = Policy::of(settings.clone());
         let (hash, kind, temporary_password) = match password {

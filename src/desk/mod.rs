@@ -12,7 +12,9 @@ use uuid::Uuid;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{BlocklistError, CheckError, HashError, Policy};
-use crate::model::{Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username};
+use crate::model::{
+    InvalidName, Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username,
+};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{self, Store};
 
@@ -42,7 +44,7 @@ pub use admin::Admin;
 pub use audit::{
     Anchor, AuditFilter, AuditReading, Damage, Day, Discrepancy, InvalidAnchor, Verified, Wrong,
 };
-pub use bulk::{Became, Row, Terms, Wanted};
+pub use bulk::{Became, Row, Terms, ToReset, Wanted};
 pub use chain::{chained, hashed_bytes};
 pub use init::{FirstPassword, Made, NewStore};
 pub use login::{Opened, SignIn};
@@ -53,10 +55,10 @@ pub use recover::{
     Warning,
 };
 pub use reset::{NewTemporary, Reset, ResetOrder};
-pub use store::{CopiedStore, CopyProgress, Finding, Restored, StoreNow};
+pub use store::{CopiedStore, CopyProgress, Finding, Mend, Restored, StoreNow};
 pub use tokens::NewToken;
 pub use tune::{Tuned, tune};
-pub use users::{AccountFilter, AccountNow, Listing, NewAccount};
+pub use users::{AccountFilter, AccountNow, LeftOut, Listing, NewAccount, Required};
 
 /// Where commands come from, for the record.
 #[derive(Debug, Clone)]
@@ -252,6 +254,9 @@ pub enum DeskError {
     /// An account that an admin named does not exist.
     #[error("there is no account {0}")]
     NoSuchAccount(Username),
+    /// No new account may have this name.
+    #[error(transparent)]
+    NewName(#[from] InvalidName),
     /// An account that was to be added exists.
     #[error("the account {0} exists already")]
     AccountExists(Username),

@@ -58,6 +58,8 @@ pub enum Action {
     StoreRestore,
     /// The store was copied to another place.
     StoreCopy,
+    /// What could not be read was put in order by whoever owns the store.
+    StoreMend,
     /// A name and a password were given.
     SignIn,
     /// A session was ended by its owner.
@@ -122,11 +124,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::StoreInit,
         Self::StoreBackup,
         Self::StoreRestore,
         Self::StoreCopy,
+        Self::StoreMend,
         Self::SignIn,
         Self::SignOut,
         Self::Confirm,
@@ -167,6 +170,7 @@ impl Action {
             Self::StoreBackup => "store.backup",
             Self::StoreRestore => "store.restore",
             Self::StoreCopy => "store.copy",
+            Self::StoreMend => "store.mend",
             Self::SignIn => "sign-in",
             Self::SignOut => "sign-out",
             Self::Confirm => "confirm",

@@ -12,6 +12,7 @@ use crate::model::{
 };
 
 mod care;
+mod mend;
 mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -21,6 +22,7 @@ mod sqlite;
 mod tables;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
+pub use mend::{AccountPage, MendTx, Remains};
 pub use place::{create, examine, may_create, open, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
@@ -236,7 +238,7 @@ pub trait Store: Send + Sync {
 /// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed;
 /// [`Tx::update_account`] and [`Tx::set_password_hash`] may leave it to the next call to say so, or to the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
-pub trait Tx: RecoveryTx + AuditTx + TableTx {
+pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// How much it holds.
@@ -248,7 +250,8 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx {
     /// Moves the latest time seen forward.
     fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
 
-    /// The account of that name.
+    /// The account of that name; where there is none and the name has a final sigma, the one of the name that programs which
+    /// did not know it made of the same text.
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError>;
     /// The account with that id.
     fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError>;
@@ -267,7 +270,8 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx {
     /// Replaces the stored password hash.
     fn set_password_hash(&mut self, id: AccountId, hash: &PasswordHash)
     -> Result<(), StorageError>;
-    /// All accounts with the role admin, by name.
+    /// All accounts with the role admin, by name. One that cannot be read is not among them: it is no admin that anybody can
+    /// count on.
     fn admins(&mut self) -> Result<Vec<Account>, StorageError>;
     /// The next `limit` accounts by id, which is the order in which the record keeps them, after the given one or from the
     /// start.
@@ -275,12 +279,13 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx {
         &mut self,
         after: Option<AccountId>,
         limit: u32,
-    ) -> Result<Vec<Account>, StorageError>;
-    /// Calls `each` for every account in that order, until it breaks; holds one row at a time.
+    ) -> Result<AccountPage, StorageError>;
+    /// Calls `each` for every account in that order, until it breaks; holds one row at a time. In place of an account that
+    /// cannot be read it is given why.
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(&Account) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError>;
 
     /// What is remembered of a bucket of unknown names; nothing yet is [`Guesses::default`].

@@ -3,22 +3,30 @@
 use super::{desk, refused};
 use crate::support::{Desk, PASSWORD};
 
-const CHARACTERS: &str =
-    "a name is made of letters, digits and punctuation, without spaces or invisible characters";
+/// Why a name with a character that no name has is refused.
+macro_rules! refused_character {
+    ($named:literal) => {
+        concat!(
+            "a name cannot contain ",
+            $named,
+            ": it is made of letters, digits and punctuation, without spaces or invisible characters"
+        )
+    };
+}
 const LONG: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 /// What cannot be a name, and why.
 const WRONG: &[(&str, &str)] = &[
     ("", "a name cannot be empty"),
-    ("a\u{1b}[31m", CHARACTERS),
-    ("a\tb", CHARACTERS),
-    ("a\nb", CHARACTERS),
-    ("a\u{7f}", CHARACTERS),
-    ("a\u{9b}31m", CHARACTERS),
-    ("a\u{202e}b", CHARACTERS),
-    ("a\u{200b}b", CHARACTERS),
-    ("\u{2066}a", CHARACTERS),
-    ("two words", CHARACTERS),
+    ("a\u{1b}[31m", refused_character!("the character U+001B")),
+    ("a\tb", refused_character!("a tab")),
+    ("a\nb", refused_character!("a line break")),
+    ("a\u{7f}", refused_character!("the character U+007F")),
+    ("a\u{9b}31m", refused_character!("the character U+009B")),
+    ("a\u{202e}b", refused_character!("the character U+202E")),
+    ("a\u{200b}b", refused_character!("the character U+200B")),
+    ("\u{2066}a", refused_character!("the character U+2066")),
+    ("two words", refused_character!("a space")),
     (LONG, "a name has at most 64 bytes"),
     (
         "ééééééééééééééééééééééééééééééééé",
@@ -88,7 +96,7 @@ fn labels_reasons_and_display_names_hold_nothing_invisible() {
         (
             "users add carol --display-name",
             "a\u{202e}b",
-            "--display-name <TEXT>: a display name cannot contain control or invisible characters",
+            "--display-name <TEXT>: a display name cannot contain the character U+202E, nor other control or invisible characters",
         ),
         (
             "users add carol --display-name",

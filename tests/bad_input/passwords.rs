@@ -6,8 +6,8 @@ use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
 /// What is refused, and every reason for it.
 fn refusals() -> Vec<(Vec<u8>, String)> {
     let refused = |why: &str| format!("the new password was refused: {why}");
-    let characters =
-        "it contains characters that cannot be in a password, such as control characters";
+    let character =
+        |code: &str| format!("it contains the character {code}, which cannot be in a password");
     vec![
         (b"".to_vec(), refused("it is empty")),
         (
@@ -23,11 +23,11 @@ fn refusals() -> Vec<(Vec<u8>, String)> {
         (vec![b'x'; 401], refused("it is longer than 400 bytes")),
         (
             b"violet teapot\0under granite".to_vec(),
-            refused(characters),
+            refused(&character("U+0000")),
         ),
         (
             b"violet teapot\x1bunder granite".to_vec(),
-            refused(characters),
+            refused(&character("U+001B")),
         ),
         (
             b"aaaaaaaaaaaaaaaaaaaaaaaa".to_vec(),

@@ -680,6 +680,7 @@ pub(super) const ROWS: &[Row] = &[
     row("store info", "", One(STORE, STORE_CARD), ""),
     // A store that is in order has no rows.
     row("store check", "", Text(""), ""),
+    row("store mend", "", Text(""), ""),
     row(
         "store backup",
         "kept/second.db",

@@ -56,7 +56,7 @@ fn every_unreadable_value_in_a_database_is_found_with_a_mend_that_can_be_done_th
         (
             "UPDATE account SET display_name = U&'\\202e' WHERE name = 'bob'",
             "account.display_name of bob",
-            BRING_BACK,
+            "see what would be mended, then do it: passdesk store mend, passdesk store mend --yes",
         ),
         (
             "DELETE FROM name WHERE name = 'bob'",
@@ -136,7 +136,7 @@ fn all_damage_of_a_database_is_told_at_once_and_commands_say_where_to_look() {
     owner
         .batch_execute("UPDATE account SET display_name = U&'\\202e' WHERE name = 'bob'")
         .expect("damage");
-    desk.run("users list").args(["--store", &place(&database)]).end().fails(
+    desk.run("users show bob").args(["--store", &place(&database)]).end().fails(
         75,
         "the store is damaged: account.display_name of bob cannot be read",
         &format!(

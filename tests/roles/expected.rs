@@ -84,9 +84,11 @@ fn asks(deed: Deed) -> Asks {
         Deed::RecoverWithCode | Deed::RecoverRedeem | Deed::RecoverLocal => Asks::Nothing(USAGE),
         Deed::RecoverRequest | Deed::RecoverInspect => Asks::Nothing(DONE),
         // For whoever holds the store's file, also when nobody can sign in.
-        Deed::StoreInfo | Deed::StoreCheck | Deed::StoreBackup | Deed::StoreCopy => {
-            Asks::Nothing(DONE)
-        }
+        Deed::StoreInfo
+        | Deed::StoreCheck
+        | Deed::StoreMend
+        | Deed::StoreBackup
+        | Deed::StoreCopy => Asks::Nothing(DONE),
         // The backup is missing here.
         Deed::StoreRestore => Asks::Nothing(UNAVAILABLE),
     }
@@ -275,6 +277,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverNoticesAcknowledge
             | Deed::StoreInfo
             | Deed::StoreCheck
+            | Deed::StoreMend
             | Deed::StoreBackup
             | Deed::StoreRestore
             | Deed::StoreCopy
@@ -334,6 +337,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverNoticesAcknowledge
             | Deed::StoreInfo
             | Deed::StoreCheck
+            | Deed::StoreMend
             | Deed::StoreBackup
             | Deed::StoreRestore
             | Deed::StoreCopy

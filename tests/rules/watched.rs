@@ -11,8 +11,9 @@ use passdesk::model::{
     RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
-    Attempt, AuditTx, Backup, Counts, Engine, Guessed, IdRange, RecoveryTx, StorageError, Store,
-    StoredCode, Table, TableRow, TableTx, TrustedSigner, Tx,
+    AccountPage, Attempt, AuditTx, Backup, Counts, Engine, Fault, Guessed, IdRange, MendTx,
+    RecoveryTx, Remains, StorageError, Store, StoredCode, Table, TableRow, TableTx, TrustedSigner,
+    Tx,
 };
 use uuid::Uuid;
 
@@ -160,6 +161,13 @@ impl TableTx for WatchedTx<'_> {
     }
 }
 
+impl MendTx for WatchedTx<'_> {
+    pass_on! {
+        Look unreadable_values() -> Vec<Fault>;
+        Look unreadable_accounts() -> Vec<Remains>;
+    }
+}
+
 impl Tx for WatchedTx<'_> {
     pass_on! {
         Look info() -> StoreInfo;
@@ -175,8 +183,8 @@ impl Tx for WatchedTx<'_> {
         Look password_hash(id: AccountId) -> Option<PasswordHash>;
         Change set_password_hash(id: AccountId, hash: &PasswordHash) -> ();
         Look admins() -> Vec<Account>;
-        Look accounts_after(after: Option<AccountId>, limit: u32) -> Vec<Account>;
-        Look each_account(order: AccountOrder, each: &mut dyn FnMut(&Account) -> ControlFlow<()>) -> ();
+        Look accounts_after(after: Option<AccountId>, limit: u32) -> AccountPage;
+        Look each_account(order: AccountOrder, each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>) -> ();
         Look unknown_guesses(bucket: u16) -> Guesses;
         Change set_unknown_guesses(bucket: u16, guesses: &Guesses) -> ();
         Look attempts(guessed: Guessed) -> Vec<Attempt>;

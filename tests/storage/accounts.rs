@@ -39,6 +39,26 @@ pub(crate) fn an_account_that_is_not_there_is_none(site: &dyn Site) {
     assert_eq!(read(&*store, |tx| tx.session(other, &digest(1))), None);
 }
 
+pub(crate) fn a_name_that_was_made_without_a_final_sigma_is_found_under_both_spellings(
+    site: &dyn Site,
+) {
+    let store = site.open();
+    let (older, newer) = (account("νικοσ", 1), account("νικος", 2));
+    write(&*store, |tx| tx.insert_account(&older, None));
+    for typed in ["ΝΙΚΟΣ", "Νικος", "νικοσ", "ΝΙΚΟσ"] {
+        let found = read(&*store, |tx| tx.account(&name(typed)));
+        assert_eq!(found.as_ref(), Some(&older), "{typed}");
+    }
+    assert_eq!(read(&*store, |tx| tx.account(&name("νικο"))), None);
+
+    write(&*store, |tx| tx.insert_account(&newer, None));
+    for (typed, account) in [("ΝΙΚΟΣ", &newer), ("νικος", &newer), ("νικοσ", &older)]
+    {
+        let found = read(&*store, |tx| tx.account(&name(typed)));
+        assert_eq!(found.as_ref(), Some(account), "{typed}");
+    }
+}
+
 pub(crate) fn a_name_and_an_id_are_taken_once(site: &dyn Site) {
     let store = site.open();
     write(&*store, |tx| tx.insert_account(&account("alice", 1), None));
@@ -169,10 +189,10 @@ pub(crate) fn pages_of_accounts_follow_each_other_by_id_without_gap_or_overlap(s
         let mut after = None;
         loop {
             let page = read(&*store, |tx| tx.accounts_after(after, size));
-            assert!(page.len() <= usize::try_from(size).expect("a size"));
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            found.extend(page.iter().map(|account| account.name.to_string()));
+            assert!(page.accounts.len() <= usize::try_from(size).expect("a size"));
+            let Some(last) = page.last else { break };
+            after = Some(last);
+            found.extend(page.accounts.iter().map(|account| account.name.to_string()));
         }
         assert_eq!(found, names, "in pages of {size}");
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use passdesk::desk::{Difference, Fault, Finding, StorageError};
+use passdesk::desk::{Difference, Fault, Finding, Mend, StorageError};
 use passdesk::model::{StoreUrl, Subject};
 
 /// A finding, told.
@@ -166,6 +166,14 @@ fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, Strin
             "nobody can sign in with a password that cannot be read",
             format!("passdesk users reset {row}; the only admin: passdesk recover with-code {row}"),
         ),
+        Fault::Value(StorageError::Corrupt {
+            table: "account", ..
+        }) => (
+            "value",
+            "nobody signs in to that account, and no command reaches it; others are not held up",
+            "see what would be mended, then do it: passdesk store mend, passdesk store mend --yes"
+                .to_owned(),
+        ),
         Fault::Refused(_) | Fault::Value(_) => (
             "value",
             "commands that meet it stop there, and let nobody in",
@@ -211,5 +219,29 @@ fn length(time: Duration) -> String {
         60..3600 => format!("{} min", seconds / 60),
         3600..172_800 => format!("{} h", seconds / 3600),
         _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+/// Something that can be mended, in words.
+pub(super) struct Mending {
+    /// What is wrong.
+    pub(super) what: String,
+    /// What is done about it.
+    pub(super) how: String,
+    /// What somebody should do then, if anything.
+    pub(super) next: Option<String>,
+}
+
+/// What a mend is.
+pub(super) fn of_mend(mend: &Mend) -> Mending {
+    match mend {
+        Mend::Account { remains, name } => Mending {
+            what: remains.error.to_string(),
+            how: match remains.name {
+                Some(_) => format!("{name} is switched off, without a password"),
+                None => format!("it is named {name} and switched off, without a password"),
+            },
+            next: Some(format!("passdesk users show {name}")),
+        },
     }
 }

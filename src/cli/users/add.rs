@@ -16,6 +16,7 @@ use crate::cli::terminal::undisturbed;
   passdesk users add carol --admin --format json")]
 pub(super) struct Add {
     /// The name it signs in with
+    #[arg(value_parser = Username::new_account)]
     name: Username,
     /// Make it an admin
     #[arg(long)]

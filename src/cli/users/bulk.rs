@@ -148,7 +148,7 @@ impl<T: Item> Job<'_, T> {
         bar: &ProgressBar,
         interruptible: &Interruptible,
     ) -> Result<End> {
-        let mut seen = HashSet::new();
+        let mut seen = Names::default();
         loop {
             let mut batch = Batch::default();
             let mut taken = 0;
@@ -157,7 +157,7 @@ impl<T: Item> Job<'_, T> {
                     taken += 1;
                     match asked? {
                         Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
-                        Ok(item) if !self.distinct && !seen.insert(item.name().clone()) => {
+                        Ok(item) if !self.distinct && !seen.insert(item.name()) => {
                             batch.refuse(item.name().as_str(), "conflict", TWICE);
                         }
                         Ok(item) => batch.add(item),
@@ -264,6 +264,18 @@ impl<T: Item> Job<'_, T> {
             }
             None => ProgressBar::new_spinner().with_message(self.done),
         }
+    }
+}
+
+/// The names that came before, so that no account is reset twice: what the second reset makes void was shown already.
+#[derive(Default)]
+pub(super) struct Names(HashSet<Username>);
+
+impl Names {
+    /// Whether a name, in the older of its spellings too, comes for the first time.
+    pub(super) fn insert(&mut self, name: &Username) -> bool {
+        let older = name.before_final_sigma();
+        self.0.insert(older.unwrap_or_else(|| name.clone()))
     }
 }
 

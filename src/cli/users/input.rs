@@ -55,8 +55,9 @@ impl Ask for NewAccount {
 
     fn read(fields: &[&str]) -> Result<Self, String> {
         let field = |index: usize| fields.get(index).copied().filter(|text| !text.is_empty());
+        let name = fields.first().copied().unwrap_or_default();
         Ok(Self {
-            name: name(fields)?,
+            name: Username::new_account(name).map_err(|error| error.to_string())?,
             display_name: field(1)
                 .map(str::parse)
                 .transpose()

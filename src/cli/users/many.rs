@@ -1,16 +1,17 @@
 //! `users reset` for many accounts: named, in a file, or selected.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
 use std::path::Path;
 
 use anyhow::Result;
-use passdesk::desk::{AccountFilter, Admin, NewTemporary, Terms, Wanted};
+use passdesk::desk::{AccountFilter, Admin, LeftOut, NewTemporary, Terms, Wanted};
 use passdesk::model::{AccountId, Action, Username};
 use serde::Serialize;
 
-use super::bulk::{Asked, BATCH, Item, Job, TWICE, rows};
+use super::bulk::{Asked, BATCH, Item, Job, Names, TWICE, rows};
 use super::input::{Bad, Rows};
 use super::reset::{Reset, declined};
+use super::say_left_out;
 use super::sheet::Why;
 use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
@@ -48,12 +49,13 @@ pub(super) fn run(
         Some(file) => Some(Rows::<Wanted>::open(file)?),
         None => None,
     };
+    let left_out = RefCell::default();
     let mut selected;
     let mut named;
     let asked: &mut dyn Iterator<Item = Asked<Wanted>> = if let Some(rows) = &mut rows {
         rows
     } else if args.selects() {
-        selected = Selected::new(admin, &filter);
+        selected = Selected::new(admin, &filter, &left_out);
         &mut selected
     } else {
         named = args
@@ -64,7 +66,8 @@ pub(super) fn run(
         &mut named
     };
     if args.dry_run {
-        return dry_run(asked, admin, terms, &mut setup.out);
+        let result = dry_run(asked, admin, terms, &mut setup.out);
+        return result.and(say_left_out(&setup.out, &left_out.into_inner()));
     }
     if let (Some(terminal), false) = (terminal, args.yes) {
         let Some(total) = total else {
@@ -101,7 +104,7 @@ pub(super) fn run(
             admin.account().name
         ));
     }
-    result
+    result.and(say_left_out(&setup.out, &left_out.into_inner()))
 }
 
 fn generated(name: Username) -> Wanted {
@@ -112,7 +115,8 @@ fn generated(name: Username) -> Wanted {
 }
 
 fn count(admin: &Admin<'_>, filter: &AccountFilter) -> Result<u64> {
-    let mut selected = Selected::new(admin, filter);
+    let left_out = RefCell::default();
+    let mut selected = Selected::new(admin, filter, &left_out);
     let mut count = 0;
     while let Some(name) = selected.next_name()? {
         drop(name);
@@ -125,16 +129,23 @@ fn count(admin: &Admin<'_>, filter: &AccountFilter) -> Result<u64> {
 struct Selected<'a> {
     admin: &'a Admin<'a>,
     filter: &'a AccountFilter,
+    /// Those that cannot be read.
+    left_out: &'a RefCell<LeftOut>,
     page: std::vec::IntoIter<Username>,
     last: Option<AccountId>,
     ended: bool,
 }
 
 impl<'a> Selected<'a> {
-    fn new(admin: &'a Admin<'a>, filter: &'a AccountFilter) -> Self {
+    fn new(
+        admin: &'a Admin<'a>,
+        filter: &'a AccountFilter,
+        left_out: &'a RefCell<LeftOut>,
+    ) -> Self {
         Self {
             admin,
             filter,
+            left_out,
             page: Vec::new().into_iter(),
             last: None,
             ended: false,
@@ -151,9 +162,10 @@ impl<'a> Selected<'a> {
             }
             let limit = u32::try_from(BATCH).unwrap_or(u32::MAX);
             match self.admin.names_to_reset(self.filter, self.last, limit)? {
-                Some((names, last)) => {
-                    self.page = names.into_iter();
-                    self.last = Some(last);
+                Some(page) => {
+                    self.page = page.names.into_iter();
+                    self.left_out.borrow_mut().extend(page.left_out);
+                    self.last = Some(page.last);
                 }
                 None => self.ended = true,
             }
@@ -200,11 +212,11 @@ fn dry_run(
 ) -> Result<()> {
     let mut list = out.list(&["NAME", "WOULD", "WHY"], &["name", "would", "error"])?;
     let (mut resets, mut failures) = (0_u64, 0_u64);
-    let mut seen = HashSet::new();
+    let mut seen = Names::default();
     for row in asked {
         let (name, refusal) = match row? {
             Err(Bad { name, message }) => (name, Some(message)),
-            Ok(wanted) if !seen.insert(wanted.name.clone()) => {
+            Ok(wanted) if !seen.insert(&wanted.name) => {
                 (wanted.name.to_string(), Some(TWICE.to_owned()))
             }
             Ok(wanted) => {

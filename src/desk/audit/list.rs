@@ -66,6 +66,11 @@ impl Sieve<'_> {
             ..
         } = self.filter;
         let is = |text: &str, wanted: &[u8]| text.as_bytes() == wanted;
+        // In either spelling of a final sigma, as an account is found.
+        let is_name = |name: &Username, wanted: &[u8]| {
+            let older = name.before_final_sigma();
+            is(name.as_str(), wanted) || older.is_some_and(|older| is(older.as_str(), wanted))
+        };
         event.operation != self.reading
             && self.since.is_none_or(|since| event.at >= since)
             && self.until.is_none_or(|until| event.at < until)
@@ -73,9 +78,9 @@ impl Sieve<'_> {
             && (actions.is_empty() || actions.iter().any(|a| is(a.as_str(), event.action)))
             && actor
                 .as_ref()
-                .is_none_or(|name| event.actor_name.is_some_and(|by| is(name.as_str(), by)))
+                .is_none_or(|name| event.actor_name.is_some_and(|by| is_name(name, by)))
             && user.as_ref().is_none_or(|name| {
-                is(name.as_str(), event.subject_name)
+                is_name(name, event.subject_name)
                     || self
                         .tag
                         .as_deref()

@@ -14,11 +14,13 @@ use crate::storage::{Copied, Counts, Engine, StorageError, Tx};
 
 mod check;
 mod copy;
+mod mend;
 mod restore;
 
 pub use check::Finding;
 use check::damaged_chains;
 pub use copy::{CopiedStore, CopyProgress};
+pub use mend::Mend;
 pub use restore::Restored;
 
 /// The record's word for an anchor.

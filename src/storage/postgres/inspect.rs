@@ -15,7 +15,7 @@ use super::values::values;
 use super::worker::Purpose;
 use crate::model::{PostgresUrl, Username};
 use crate::storage::care::{Values, check_hash};
-use crate::storage::{Fault, StorageError};
+use crate::storage::{Fault, MendTx, Remains, StorageError};
 
 /// Reads one row.
 type Decode = fn(&Row) -> Result<(), StorageError>;
@@ -131,6 +131,24 @@ fn values_of(tx: &mut PostgresTx<'_>, found: &mut Vec<Fault>) -> Result<(), Stor
         })?;
     }
     Ok(())
+}
+
+impl MendTx for PostgresTx<'_> {
+    fn unreadable_values(&mut self) -> Result<Vec<Fault>, StorageError> {
+        let mut found = Vec::new();
+        values_of(self, &mut found)?;
+        Ok(found)
+    }
+
+    fn unreadable_accounts(&mut self) -> Result<Vec<Remains>, StorageError> {
+        let mut found = Vec::new();
+        let sql = concat!("SELECT ", account_columns!(), " FROM account ORDER BY id");
+        self.each_row(sql, values![], |row| {
+            found.extend(rows::remains(row));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
+    }
 }
 
 /// An account with its hash, which must be there and readable exactly where it has a password.

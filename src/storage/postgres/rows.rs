@@ -10,7 +10,7 @@ use crate::model::{
     Account, AccountId, Actor, Chain, Event, Guesses, PasswordKind, RawEvent, Session, Setting,
     Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, StorageError, setting_column};
+use crate::storage::{Attempt, Counts, Remains, StorageError, setting_column};
 
 /// A row of one of our tables.
 pub(super) struct Cells<'r> {
@@ -110,8 +110,8 @@ pub(super) fn named(row: &Row) -> Result<AccountId, StorageError> {
     cells.get(0, "account_id")
 }
 
-/// Reads `name, id`.
-pub(super) fn name_of(row: &Row) -> Result<Username, StorageError> {
+/// Reads `name, id`; the name as it is, which need not be one that we would give.
+pub(super) fn name_of(row: &Row) -> Result<String, StorageError> {
     let cells = Cells {
         row,
         table: "account",
@@ -162,6 +162,38 @@ pub(super) fn account(row: &Row) -> Result<Account, StorageError> {
         password_changed_at: cells.get(12, "password_changed_at")?,
         last_login_at: cells.get(13, "last_login_at")?,
         created_at: cells.get(14, "created_at")?,
+    })
+}
+
+/// An account, or why it cannot be read; others than that one are not held up.
+pub(super) fn account_if_readable(
+    row: &Row,
+) -> Result<Result<Account, StorageError>, StorageError> {
+    match account(row) {
+        Err(error @ StorageError::Corrupt { .. }) => Ok(Err(error)),
+        Err(error) => Err(error),
+        Ok(account) => Ok(Ok(account)),
+    }
+}
+
+/// The same with the id, where that can be read.
+pub(super) fn account_by_id(
+    row: &Row,
+) -> Result<(Option<AccountId>, Result<Account, StorageError>), StorageError> {
+    Ok((read(row, 1), account_if_readable(row)?))
+}
+
+/// What can be read of an account that as a whole cannot; nothing of one that can, or of one without an id.
+pub(super) fn remains(row: &Row) -> Option<Remains> {
+    let error = account(row).err()?;
+    Some(Remains {
+        id: read(row, 1)?,
+        error,
+        name: read(row, 0),
+        display_name: read(row, 2).flatten(),
+        role: read(row, 3),
+        last_login_at: read(row, 13).flatten(),
+        created_at: read(row, 14),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Settings,
     StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, Guessed, StorageError, Tx};
+use crate::storage::{AccountPage, Attempt, Counts, Guessed, StorageError, Tx};
 
 /// An account's values as $1 to $14, all but its name, and what comes after them.
 macro_rules! account_values {
@@ -123,7 +123,12 @@ impl Tx for PostgresTx<'_> {
     }
 
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError> {
-        match self.named(name)? {
+        let mut found = self.named(name)?;
+        // Asked whether it is needed or not: as often for a name that is there as for one that is not (S19).
+        if let Some(older) = name.before_final_sigma() {
+            found = self.named(&older).map(|older| found.or(older))?;
+        }
+        match found {
             Some(id) => self.account_by_id(id),
             None => Ok(None),
         }
@@ -181,7 +186,7 @@ impl Tx for PostgresTx<'_> {
             "DELETE FROM attempt WHERE guessed = $1",
             values![Guessed::Account(id).to_key()],
         )?;
-        let name: Option<Username> = self.take(
+        let name = self.take(
             "DELETE FROM account WHERE id = $1 RETURNING name, id",
             values![id.0],
             rows::name_of,
@@ -190,7 +195,7 @@ impl Tx for PostgresTx<'_> {
         self.change_one(
             "the account",
             "DELETE FROM name WHERE name = $1 AND account_id = $2",
-            values![name.as_str(), id.0],
+            values![name, id.0],
         )
     }
 
@@ -216,38 +221,40 @@ impl Tx for PostgresTx<'_> {
     }
 
     fn admins(&mut self) -> Result<Vec<Account>, StorageError> {
-        self.all(
+        let found = self.all(
             concat!(
                 "SELECT ",
                 account_columns!(),
                 " FROM account WHERE role = 'admin' ORDER BY name"
             ),
             values![],
-            rows::account,
-        )
+            rows::account_if_readable,
+        )?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     fn accounts_after(
         &mut self,
         after: Option<AccountId>,
         limit: u32,
-    ) -> Result<Vec<Account>, StorageError> {
+    ) -> Result<AccountPage, StorageError> {
         // No id is all zeros: each begins with a time.
-        self.all(
+        let rows = self.all(
             concat!(
                 "SELECT ",
                 account_columns!(),
                 " FROM account WHERE id > $1 ORDER BY id LIMIT $2"
             ),
             values![after.map_or(Uuid::nil(), |id| id.0), limit],
-            rows::account,
-        )
+            rows::account_by_id,
+        )?;
+        Ok(AccountPage::of(rows))
     }
 
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(&Account) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         let sql = match order {
             AccountOrder::Name => {
@@ -264,7 +271,15 @@ impl Tx for PostgresTx<'_> {
                 " FROM account ORDER BY created_at, name"
             ),
         };
-        self.each(sql, values![], rows::account, |account| each(&account))
+        self.each(
+            sql,
+            values![],
+            rows::account_if_readable,
+            |read| match read {
+                Ok(account) => each(Ok(&account)),
+                Err(error) => each(Err(error)),
+            },
+        )
     }
 
     fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError> {

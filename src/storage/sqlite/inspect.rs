@@ -1,6 +1,7 @@
 //! What is wrong with a store's file: places and modes, structure, schema, values and the ends of chains. Only looks.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use rusqlite::{Connection, Row};
@@ -8,11 +9,11 @@ use rusqlite::{Connection, Row};
 use super::connect::Looking;
 use super::failure::{failure, preparation_failure};
 use super::rows::{self, account_columns, event_columns, info_columns, token_columns};
-use super::transaction::Purpose;
+use super::transaction::{Purpose, SqliteTx};
 use super::{SqliteStore, connect, files, recovery};
 use crate::model::Subject;
 use crate::storage::care::{Values, check_hash};
-use crate::storage::{Difference, Fault, StorageError};
+use crate::storage::{Difference, Fault, MendTx, Remains, StorageError};
 
 /// A log longer than this was not written back for long: four times what starts that (64 MiB).
 const LONG_LOG: u64 = 64 * 1024 * 1024;
@@ -260,6 +261,24 @@ fn values(
         })?;
     }
     Ok(())
+}
+
+impl MendTx for SqliteTx<'_> {
+    fn unreadable_values(&mut self) -> Result<Vec<Fault>, StorageError> {
+        let mut found = Vec::new();
+        values(self.path, self.connection(), &mut found)?;
+        Ok(found)
+    }
+
+    fn unreadable_accounts(&mut self) -> Result<Vec<Remains>, StorageError> {
+        let mut found = Vec::new();
+        let sql = concat!("SELECT ", account_columns!(), " FROM account ORDER BY id");
+        self.each_row(sql, [], |row| {
+            found.extend(rows::remains(row));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
+    }
 }
 
 /// An account with its hash, which must be there and readable exactly where it has a password.

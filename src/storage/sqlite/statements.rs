@@ -12,7 +12,7 @@ use crate::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Settings,
     StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, Guessed, StorageError, Tx};
+use crate::storage::{AccountPage, Attempt, Counts, Guessed, StorageError, Tx};
 
 /// An account's values as ?1 to ?14, all but its name, and what comes after them.
 macro_rules! account_values {
@@ -58,6 +58,19 @@ impl SqliteTx<'_> {
                 .into_iter()
                 .chain(settings_cells(&info.settings)),
             ),
+        )
+    }
+
+    /// The account of exactly that name.
+    fn named(&self, name: &Username) -> Result<Option<Account>, StorageError> {
+        self.one(
+            concat!(
+                "SELECT ",
+                account_columns!(),
+                " FROM account WHERE name = ?1"
+            ),
+            [name.as_str()],
+            rows::account,
         )
     }
 
@@ -127,15 +140,12 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError> {
-        self.one(
-            concat!(
-                "SELECT ",
-                account_columns!(),
-                " FROM account WHERE name = ?1"
-            ),
-            [name.as_str()],
-            rows::account,
-        )
+        let found = self.named(name)?;
+        match name.before_final_sigma() {
+            None => Ok(found),
+            // Asked whether it is needed or not: as often for a name that is there as for one that is not (S19).
+            Some(older) => self.named(&older).map(|older| found.or(older)),
+        }
     }
 
     fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError> {
@@ -213,38 +223,40 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn admins(&mut self) -> Result<Vec<Account>, StorageError> {
-        self.all(
+        let found = self.all(
             concat!(
                 "SELECT ",
                 account_columns!(),
                 " FROM account WHERE role = 'admin' ORDER BY name"
             ),
             [],
-            rows::account,
-        )
+            rows::account_if_readable,
+        )?;
+        Ok(found.into_iter().flatten().collect())
     }
 
     fn accounts_after(
         &mut self,
         after: Option<AccountId>,
         limit: u32,
-    ) -> Result<Vec<Account>, StorageError> {
+    ) -> Result<AccountPage, StorageError> {
         // No id is all zeros: each begins with a time.
-        self.all(
+        let rows = self.all(
             concat!(
                 "SELECT ",
                 account_columns!(),
                 " FROM account WHERE id > ?1 ORDER BY id LIMIT ?2"
             ),
             params![after.map_or(Uuid::nil(), |id| id.0).as_bytes(), limit],
-            rows::account,
-        )
+            rows::account_by_id,
+        )?;
+        Ok(AccountPage::of(rows))
     }
 
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(&Account) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         let sql = match order {
             AccountOrder::Name => {
@@ -261,7 +273,10 @@ impl Tx for SqliteTx<'_> {
                 " FROM account ORDER BY created_at, name"
             ),
         };
-        self.each(sql, [], rows::account, |account| each(&account))
+        self.each(sql, [], rows::account_if_readable, |read| match read {
+            Ok(account) => each(Ok(&account)),
+            Err(error) => each(Err(error)),
+        })
     }
 
     fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError> {

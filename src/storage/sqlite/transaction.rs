@@ -21,7 +21,7 @@ pub(super) enum Purpose {
 /// A transaction, which rolls back when it is dropped before its commit.
 pub(super) struct SqliteTx<'s> {
     connection: MutexGuard<'s, Connection>,
-    path: &'s Path,
+    pub(super) path: &'s Path,
     purpose: Purpose,
 }
 
