@@ -12,6 +12,7 @@ use super::terminal::undisturbed;
 mod add;
 mod ask;
 mod bulk;
+mod dry_run;
 mod earlier;
 mod import;
 mod input;

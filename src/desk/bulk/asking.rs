@@ -5,9 +5,10 @@ use uuid::Uuid;
 use super::{Terms, Wanted};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::plan::admit;
+use crate::desk::deed::kept;
+use crate::desk::plan::{addable, admit};
 use crate::desk::reset::{NewTemporary, life};
-use crate::desk::users::AccountFilter;
+use crate::desk::users::{AccountFilter, NewAccount};
 use crate::model::{AccountId, Action, Scope, Subject, Username};
 use crate::storage::Tx;
 
@@ -29,6 +30,15 @@ impl Admin<'_> {
     /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
     pub fn may_reset_batches(&self, terms: &Terms) -> Result<(), DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |_| Ok(()))?;
+        life(&self.desk().policy()?, terms.expires).map(drop)
+    }
+
+    /// Whether batches may be added on these terms, asked before anything is made.
+    ///
+    /// # Errors
+    /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
+    pub fn may_add_batches(&self, terms: &Terms) -> Result<(), DeskError> {
+        self.look(Needs::Scope(Scope::UsersAdd), |_| Ok(()))?;
         life(&self.desk().policy()?, terms.expires).map(drop)
     }
 
@@ -77,6 +87,18 @@ impl Admin<'_> {
             NewTemporary::Entered(typed) => self.check_temporary(&target, typed),
         });
         Ok(admitted.err())
+    }
+
+    /// Why an account would not be added, if it would not; nothing is changed or recorded.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn would_refuse_to_add(&self, new: &NewAccount) -> Result<Option<DeskError>, DeskError> {
+        let actor = self.actor();
+        self.look(Needs::Scope(Scope::UsersAdd), |look| {
+            kept(addable(&mut *look.tx, &actor, new))
+        })
+        .map(Result::err)
     }
 
     /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns, and the
