@@ -8,6 +8,7 @@ use precis_profiles::UsernameCaseMapped;
 use precis_profiles::precis_core::profile::PrecisFastInvocation;
 
 use super::is_unsafe_to_show;
+use super::show::formula;
 
 /// The longest account name, in bytes.
 const NAME_BYTES: usize = 64;
@@ -40,6 +41,11 @@ pub enum InvalidName {
     /// A display name with control or direction-changing characters.
     #[error("a display name cannot contain control or invisible characters")]
     DisplayCharacters,
+    /// A new display name that a spreadsheet would take for a formula.
+    #[error(
+        "a new display name cannot start with '{0}', nor have it after ';': spreadsheets take that for a formula"
+    )]
+    DisplayFormula(char),
 }
 
 /// An account's name: RFC 8265 UsernameCaseMapped, 1 to 64 bytes, not starting with `-`,
@@ -131,15 +137,12 @@ impl DisplayName {
         if fits && text.bytes().all(plain) {
             Some(Self(text.to_owned()))
         } else {
-            text.parse().ok()
+            Self::fits(text).ok().map(|()| Self(text.to_owned()))
         }
     }
-}
 
-impl FromStr for DisplayName {
-    type Err = InvalidName;
-
-    fn from_str(text: &str) -> Result<Self, InvalidName> {
+    /// What holds for every display name that anybody ever could have.
+    fn fits(text: &str) -> Result<(), InvalidName> {
         if text.trim().is_empty() {
             return Err(InvalidName::Empty);
         }
@@ -149,7 +152,20 @@ impl FromStr for DisplayName {
         if text.chars().any(is_unsafe_to_show) {
             return Err(InvalidName::DisplayCharacters);
         }
-        Ok(Self(text.to_owned()))
+        Ok(())
+    }
+}
+
+/// A new display name.
+impl FromStr for DisplayName {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        Self::fits(text)?;
+        match formula(text) {
+            Some(c) => Err(InvalidName::DisplayFormula(c)),
+            None => Ok(Self(text.to_owned())),
+        }
     }
 }
 
@@ -208,9 +224,24 @@ mod tests {
         {
             let parsed = text.parse().ok().filter(|name: &Username| name.0 == text);
             assert_eq!(Username::from_stored(&text), parsed, "{text:?}");
-            let parsed = text.parse().ok();
-            assert_eq!(DisplayName::from_stored(&text), parsed, "{text:?}");
+            let fits = DisplayName::fits(&text).ok();
+            let stored = DisplayName::from_stored(&text);
+            assert_eq!(stored.map(drop), fits, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_new_display_name_starts_no_formula_and_an_old_one_is_read() {
+        for c in "=+-@＝＋－＠".chars() {
+            for text in [format!("{c}1+1"), format!(" {c}1"), format!("Ann;{c}1")] {
+                assert_eq!(
+                    text.parse::<DisplayName>(),
+                    Err(InvalidName::DisplayFormula(c))
+                );
+                assert!(DisplayName::from_stored(&text).is_some());
+            }
+        }
+        assert!("Ann-Marie; M+M = @".parse::<DisplayName>().is_ok());
     }
 
     #[test]
