@@ -65,10 +65,10 @@ pub(super) fn run(
         Some(total) => total,
         None => count(admin, &filter)?,
     };
-    if let (Some(terminal), false) = (terminal, args.yes) {
-        if !terminal.confirm(&format!("reset the passwords of {total} accounts"))? {
-            return Err(declined());
-        }
+    if let (Some(terminal), false) = (terminal, args.yes)
+        && !terminal.confirm(&format!("reset the passwords of {total} accounts"))?
+    {
+        return Err(declined());
     }
     let format = setup.out.format();
     let file =

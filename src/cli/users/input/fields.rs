@@ -51,7 +51,7 @@ impl Record {
 
 /// Takes records from a text, one at a time.
 pub(super) struct Fields {
-    core: csv_core::Reader,
+    core: Box<csv_core::Reader>,
     separator: u8,
     /// The line that is read.
     line: u64,
@@ -74,7 +74,7 @@ impl Fields {
     /// Begins at the given line of a text.
     pub(super) fn new(separator: u8, line: u64) -> Self {
         Self {
-            core: csv_core::ReaderBuilder::new().delimiter(separator).build(),
+            core: Box::new(csv_core::ReaderBuilder::new().delimiter(separator).build()),
             separator,
             line,
             after_cr: false,

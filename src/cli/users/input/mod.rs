@@ -11,6 +11,8 @@ use crate::cli::output::{Output, escape};
 
 mod ask;
 mod columns;
+#[cfg(test)]
+mod dialects;
 mod fields;
 mod header;
 #[cfg(test)]
