@@ -192,6 +192,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Say what would happen to each row, and change nothing')
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Finish the job of an earlier run that was cut short; accounts that are done stay as they are')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; what would have been asked is an error that names the option to give instead')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
@@ -286,7 +287,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;reset' {
-            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The accounts in a file, or - for standard input: one name a line, or CSV with a header name[,temporary_password]')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The accounts in a file, or - for standard input: one name a line, CSV with a header name[,temporary_password], or JSON objects')
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Every account with this role but your own: user or admin')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Every account with this status but your own; may be given several times')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]')

@@ -1863,7 +1863,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__users__subcmd__import)
-            opts="-q -h --out --resume --expires --reason --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --dry-run --out --resume --expires --reason --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -179,6 +179,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --dry-run 'Say what would happen to each row, and change nothing'
             cand --resume 'Finish the job of an earlier run that was cut short; accounts that are done stay as they are'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
             cand -q 'Results and errors only, no notes'
@@ -265,7 +266,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;reset'= {
-            cand --from 'The accounts in a file, or - for standard input: one name a line, or CSV with a header name[,temporary_password]'
+            cand --from 'The accounts in a file, or - for standard input: one name a line, CSV with a header name[,temporary_password], or JSON objects'
             cand --role 'Every account with this role but your own: user or admin'
             cand --status 'Every account with this status but your own; may be given several times'
             cand --expires 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]'

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use passdesk::credentials::ScriptToken;
 use passdesk::desk::{AccountNow, Admin, Desk, DeskError, Origin, SignedIn, Surroundings};
-use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, Role, StoreUrl};
+use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, Role, StoreUrl, without_mark};
 use zeroize::Zeroizing;
 
 use super::Common;
@@ -219,6 +219,8 @@ fn token_in(path: &Path) -> Result<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::with_capacity(LARGEST_TOKEN));
     let read = file.take(LARGEST_TOKEN as u64).read_to_string(&mut text);
     read.map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let mark = text.len() - without_mark(text.as_bytes()).len();
+    text.drain(..mark);
     Ok(text)
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Read};
 use std::os::fd::AsFd;
 
 use passdesk::credentials::Typed;
+use passdesk::model::without_mark;
 use zeroize::Zeroizing;
 
 /// The most that is read; far more than any set of passwords a command takes.
@@ -68,7 +69,7 @@ impl StdinSecrets {
         if bytes.len() > STDIN_BYTES {
             return Err(Unusable::TooLong);
         }
-        let text = std::str::from_utf8(&bytes).map_err(|_| Unusable::NotText)?;
+        let text = std::str::from_utf8(without_mark(&bytes)).map_err(|_| Unusable::NotText)?;
         Ok(Self {
             rest: Zeroizing::new(text.to_owned()),
             given: 0,
@@ -132,6 +133,8 @@ mod tests {
         assert_eq!(lines(b"one\ntwo\n"), ["one", "two"]);
         assert_eq!(lines(b"one\r\n two \n"), ["one", " two "]);
         assert_eq!(lines(b"one\n\n"), ["one", ""]);
+        assert_eq!(lines(b"\xef\xbb\xbfone\r\ntwo\r\n"), ["one", "two"]);
+        assert!(lines(b"\xef\xbb\xbf").is_empty());
     }
 
     #[test]

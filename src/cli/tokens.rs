@@ -53,6 +53,7 @@ Examples:
   passdesk tokens create hr --scope users:add --scope users:list --expires 30d")]
 struct Create {
     /// What to call it
+    #[arg(value_parser = Label::of_new_token)]
     label: Label,
     /// What it may do; may be given several times
     #[arg(long, value_name = "SCOPE", required = true)]

@@ -3,6 +3,7 @@
 mod account;
 mod assignment;
 mod event;
+mod mark;
 mod name;
 mod postgres_url;
 mod raw_event;
@@ -20,6 +21,7 @@ pub use account::{
 };
 pub use assignment::{Assignment, InvalidSetting};
 pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
+pub use mark::without_mark;
 pub use name::{DisplayName, InvalidName, Username};
 pub use postgres_url::{InvalidPostgresUrl, PostgresHost, PostgresUrl};
 pub use raw_event::RawEvent;

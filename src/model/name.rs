@@ -8,7 +8,7 @@ use precis_profiles::UsernameCaseMapped;
 use precis_profiles::precis_core::profile::Rules;
 use precis_profiles::precis_core::{CodepointInfo, Error, IdentifierClass, StringClass};
 
-use super::show::{Named, first_unsafe, is_unsafe_to_show};
+use super::show::{Named, first_unsafe, formula, is_unsafe_to_show};
 
 /// The longest account name, in bytes.
 const NAME_BYTES: usize = 64;
@@ -65,6 +65,11 @@ pub enum InvalidName {
     /// A display name with control or direction-changing characters.
     #[error("a display name cannot contain {}, nor other control or invisible characters", Named(*.0))]
     DisplayCharacter(char),
+    /// A new display name that a spreadsheet would take for a formula.
+    #[error(
+        "a new display name cannot start with '{0}', nor have it after ';': spreadsheets take that for a formula"
+    )]
+    DisplayFormula(char),
 }
 
 /// An account's name in the one form in which it is stored and compared: mapped as RFC 8265 maps a username
@@ -239,14 +244,11 @@ impl DisplayName {
 
     /// A display name as a store has it; `None` if it cannot have come from here.
     pub(crate) fn from_stored(text: &str) -> Option<Self> {
-        text.parse().ok()
+        Self::fits(text).ok().map(|()| Self(text.to_owned()))
     }
-}
 
-impl FromStr for DisplayName {
-    type Err = InvalidName;
-
-    fn from_str(text: &str) -> Result<Self, InvalidName> {
+    /// What holds for every display name that anybody ever could have.
+    fn fits(text: &str) -> Result<(), InvalidName> {
         if text.trim().is_empty() {
             return Err(InvalidName::Empty);
         }
@@ -256,7 +258,20 @@ impl FromStr for DisplayName {
         if let Some(c) = first_unsafe(text) {
             return Err(InvalidName::DisplayCharacter(c));
         }
-        Ok(Self(text.to_owned()))
+        Ok(())
+    }
+}
+
+/// A new display name.
+impl FromStr for DisplayName {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        Self::fits(text)?;
+        match formula(text) {
+            Some(c) => Err(InvalidName::DisplayFormula(c)),
+            None => Ok(Self(text.to_owned())),
+        }
     }
 }
 

@@ -252,3 +252,15 @@ fn a_display_name_may_have_spaces_but_nothing_invisible() {
         assert!(wrong.parse::<DisplayName>().is_err(), "{wrong:?}");
     }
 }
+
+#[test]
+fn a_new_display_name_starts_no_formula_and_an_old_one_is_read() {
+    for c in "=+-@＝＋－＠".chars() {
+        for text in [format!("{c}1+1"), format!(" {c}1"), format!("Ann;{c}1")] {
+            let refused = Err(InvalidName::DisplayFormula(c));
+            assert_eq!(text.parse::<DisplayName>(), refused);
+            assert!(DisplayName::from_stored(&text).is_some());
+        }
+    }
+    assert!("Ann-Marie; M+M = @".parse::<DisplayName>().is_ok());
+}

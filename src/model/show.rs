@@ -41,6 +41,19 @@ fn with_before(text: &str) -> impl Iterator<Item = (Option<char>, char)> {
     before.zip(text.chars())
 }
 
+/// What makes a spreadsheet that opens CSV take a text for a formula (CWE-1236); the wide forms are taken so too.
+const FORMULA: [char; 8] = [
+    '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+
+/// The character with which a formula would begin, if one would: at the start, or after a semicolon, at which spreadsheets
+/// of some countries split CSV whatever stands between its fields.
+pub(super) fn formula(text: &str) -> Option<char> {
+    text.trim_start()
+        .split(';')
+        .find_map(|part| part.chars().next().filter(|c| FORMULA.contains(c)))
+}
+
 /// The text with every character that is unsafe to show as `\u{..}`.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {

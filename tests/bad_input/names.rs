@@ -104,6 +104,26 @@ fn labels_reasons_and_display_names_hold_nothing_invisible() {
             "--display-name <TEXT>: a name cannot be empty",
         ),
         (
+            "users add carol --display-name",
+            "=HYPERLINK(\"x\")",
+            "--display-name <TEXT>: a new display name cannot start with '=', nor have it after ';': spreadsheets take that for a formula",
+        ),
+        (
+            "users add carol --display-name",
+            "Carol;+1",
+            "--display-name <TEXT>: a new display name cannot start with '+', nor have it after ';': spreadsheets take that for a formula",
+        ),
+        (
+            "users reset bob --yes --reason",
+            "@SUM(1)",
+            "--reason <TEXT>: a reason cannot start with '@', nor have it after ';': spreadsheets take that for a formula",
+        ),
+        (
+            "tokens create --scope users:list",
+            "=1",
+            "<LABEL>: a new label cannot start with '=', nor have it after ';': spreadsheets take that for a formula",
+        ),
+        (
             "tokens create --scope users:list",
             "a\u{1b}b",
             "<LABEL>: a label has 1 to 64 characters, none of them invisible",
@@ -114,17 +134,24 @@ fn labels_reasons_and_display_names_hold_nothing_invisible() {
             "--scope <SCOPE>: expected one of: users:list, users:add, users:reset, users:manage, audit:read",
         ),
     ] {
-        let hint = match command.starts_with("users") {
-            true => "passdesk users add --help",
-            false => "passdesk tokens create --help",
-        };
+        let words: Vec<_> = command.split(' ').take(2).collect();
+        let hint = format!("passdesk {} --help", words.join(" "));
         refused(
             &desk,
             desk.run(command).args([text]),
-            (2, message, hint),
+            (2, message, &hint),
             &[],
         );
     }
+}
+
+#[test]
+fn what_an_older_program_took_and_a_spreadsheet_would_run_is_still_shown_as_it_is() {
+    let desk = desk();
+    desk.sql("UPDATE account SET display_name = '=1+1' WHERE name = 'bob'");
+    let csv = desk.run("users list --format csv").status(0);
+    assert!(csv.stdout_text().contains("\nbob,=1+1,"), "{csv}");
+    desk.run("users reset bob --yes").status(0);
 }
 
 #[test]

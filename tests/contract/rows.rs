@@ -254,7 +254,9 @@ const SHEET: &str = "NAME *TEMPORARY PASSWORD *UNTIL *ERROR
 * ?????-?????-?????-?????-????? *Z
 * ?????-?????-?????-?????-????? *Z
 ";
-const WOULD: &str = "NAME  WOULD  WHY\nbob   reset\neve   reset\n";
+const WOULD_RESET: &[&str] = &["name", "would", "error", "password"];
+const WOULD: &str = "NAME  WOULD  PASSWORD   WHY\nbob   reset  generated\neve   reset  generated\n";
+const WOULD_ADD: &[&str] = &["name", "would", "error", "display_name", "role"];
 const TOKENS: &str = "LABEL  SCOPES                 CREATED            EXPIRES            LAST USED
 t1     users:list audit:read  ????-??-?? ??:??Z  ????-??-?? ??:??Z  never
 ";
@@ -351,6 +353,17 @@ pub(super) const ROWS: &[Row] = &[
         ),
         "",
     ),
+    fed(
+        "users import",
+        "- --dry-run",
+        PEOPLE,
+        Many(
+            WOULD_ADD,
+            WOULD_ADD,
+            "NAME  WOULD  ROLE   DISPLAY NAME  WHY\ndora  add    user   Dora D\nfay   add    admin\n",
+        ),
+        "2 would be added, 0 would fail; nothing was changed\n",
+    ),
     deed("users remove", "bob", "bob is removed\n"),
     deed(
         "users disable",
@@ -397,7 +410,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "users reset",
         "bob --dry-run",
-        One(&["name", "would", "error"], "would reset bob\n"),
+        One(WOULD_RESET, "would reset bob\n"),
         "",
     ),
     row(
@@ -415,11 +428,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "users reset",
         "bob eve --dry-run",
-        Many(
-            &["name", "would", "error"],
-            &["name", "would", "error"],
-            WOULD,
-        ),
+        Many(WOULD_RESET, WOULD_RESET, WOULD),
         "2 would be reset, 0 would fail; nothing was changed\n",
     ),
     row(

@@ -47,6 +47,7 @@ fn asks(deed: Deed) -> Asks {
         Deed::Passwd => Asks::Change,
         Deed::Whoami => Asks::Anybody,
         Deed::UsersList | Deed::UsersShow => Asks::Admin(Scope::List),
+        Deed::UsersImportDryRun => Asks::Admin(Scope::Add),
         Deed::UsersResetDryRun => Asks::Admin(Scope::Reset),
         Deed::AuditList | Deed::AuditVerify | Deed::AuditAnchor | Deed::AuditSummary => {
             Asks::Admin(Scope::Audit)
@@ -244,6 +245,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersAdd
             | Deed::UsersAddAdmin
             | Deed::UsersImport
+            | Deed::UsersImportDryRun
             | Deed::UsersRemove
             | Deed::UsersDisable
             | Deed::UsersEnable
@@ -305,6 +307,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersAdd
             | Deed::UsersAddAdmin
             | Deed::UsersImport
+            | Deed::UsersImportDryRun
             | Deed::UsersRemove
             | Deed::UsersDisable
             | Deed::UsersEnable

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Args;
 use passdesk::desk::{Anchor, AuditReading, Damage, Discrepancy, Verified, Wrong};
-use passdesk::model::Subject;
+use passdesk::model::{Subject, without_mark};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -252,7 +252,7 @@ fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {
     if text.len() as u64 > LARGEST {
         return Err(Failure::usage(format!("{shown} is too large for a file of anchors")).into());
     }
-    let text = String::from_utf8_lossy(&text);
+    let text = String::from_utf8_lossy(without_mark(&text));
     let anchors = Anchor::all_in(&text).map_err(|line| {
         Failure::usage(format!("line {line} of {shown} holds no whole anchor"))
             .hint(format!("give the line as passdesk audit anchor printed it; if it was cut short there, take line {line} out of {shown}"))

@@ -69,10 +69,8 @@ pub(super) type Deed<'a, T> =
 pub(super) struct Job<'a, T> {
     /// The accounts, as they come.
     pub(super) asked: &'a mut dyn Iterator<Item = Asked<T>>,
-    /// How many there are, where that is known.
-    pub(super) total: Option<u64>,
-    /// Whether they come from somebody who may keep us waiting.
-    pub(super) waits: bool,
+    /// How many there are.
+    pub(super) total: u64,
     /// Whether no name can come twice.
     pub(super) distinct: bool,
     /// How many are left out from the start.
@@ -166,14 +164,9 @@ impl<T: Item> Job<'_, T> {
                 }
                 Ok(())
             };
-            if self.waits {
-                interruptible.waiting(take)?;
-            } else {
-                take()?;
-            }
+            take()?;
             self.batch(batch, &mut pen, summary)?;
             bar.inc(taken);
-            // Not asked again once it has ended: on a terminal more could be typed then.
             let ended = taken < BATCH as u64;
             if ended || interruptible.was_asked_to_end() {
                 pen.finish()?;
@@ -253,17 +246,12 @@ impl<T: Item> Job<'_, T> {
         if !seen || (out.to_terminal() && !to_file) {
             return ProgressBar::hidden();
         }
-        match self.total {
-            Some(total) => {
-                let bar = ProgressBar::new(total);
-                let style = "{bar:40} {human_pos} of {human_len} {msg}, {eta} left";
-                if let Ok(style) = ProgressStyle::with_template(style) {
-                    bar.set_style(style);
-                }
-                bar.with_message(self.done)
-            }
-            None => ProgressBar::new_spinner().with_message(self.done),
+        let bar = ProgressBar::new(self.total);
+        let style = "{bar:40} {human_pos} of {human_len} {msg}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style);
         }
+        bar.with_message(self.done)
     }
 }
 

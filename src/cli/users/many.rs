@@ -1,21 +1,17 @@
 //! `users reset` for many accounts: named, in a file, or selected.
 
 use std::cell::RefCell;
-use std::path::Path;
 
 use anyhow::Result;
 use passdesk::desk::{AccountFilter, Admin, LeftOut, NewTemporary, Terms, Wanted};
 use passdesk::model::{AccountId, Action, Username};
-use serde::Serialize;
 
-use super::bulk::{Asked, BATCH, Item, Job, Names, TWICE, rows};
-use super::input::{Bad, Rows};
+use super::bulk::{Asked, BATCH, Item, Job};
+use super::dry_run;
+use super::input::Rows;
 use super::reset::{Reset, declined};
 use super::say_left_out;
-use super::sheet::Why;
 use super::sheet_file::SheetFile;
-use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{Output, cell};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Terminal, undisturbed};
 
@@ -38,16 +34,17 @@ pub(super) fn run(
         statuses: args.status.clone(),
         ..AccountFilter::default()
     };
-    let total = match &args.from {
-        // What is no plain file (`--from <(...)`, a FIFO) can be read once.
-        Some(file) if file == Path::new("-") || !file.is_file() => None,
-        Some(file) => Some(Rows::<Wanted>::open(file)?.count() as u64),
-        None if args.selects() => Some(count(admin, &filter)?),
-        None => Some(args.names.len() as u64),
-    };
     let mut rows = match &args.from {
         Some(file) => Some(Rows::<Wanted>::open(file)?),
         None => None,
+    };
+    if let Some(rows) = &rows {
+        rows.tell_unread(&setup.out);
+    }
+    let total = match &rows {
+        Some(rows) => Some(rows.count),
+        None if args.selects() => None,
+        None => Some(args.names.len() as u64),
     };
     let left_out = RefCell::default();
     let mut selected;
@@ -66,20 +63,17 @@ pub(super) fn run(
         &mut named
     };
     if args.dry_run {
-        let result = dry_run(asked, admin, terms, &mut setup.out);
+        let result = dry_run::run(asked, admin, terms, &mut setup.out);
         return result.and(say_left_out(&setup.out, &left_out.into_inner()));
     }
-    if let (Some(terminal), false) = (terminal, args.yes) {
-        let Some(total) = total else {
-            return Err(Failure::usage(
-                "a reset of rows that can be read only once cannot be confirmed",
-            )
-            .hint("give --yes, or name a plain file")
-            .into());
-        };
-        if !terminal.confirm(&format!("reset the passwords of {total} accounts"))? {
-            return Err(declined());
-        }
+    let total = match total {
+        Some(total) => total,
+        None => count(admin, &filter)?,
+    };
+    if let (Some(terminal), false) = (terminal, args.yes)
+        && !terminal.confirm(&format!("reset the passwords of {total} accounts"))?
+    {
+        return Err(declined());
     }
     let format = setup.out.format();
     let file =
@@ -88,16 +82,12 @@ pub(super) fn run(
     let result = Job {
         asked,
         total,
-        waits: args.from.as_ref().is_some_and(|file| !file.is_file()),
         distinct: args.selects(),
         skipped: u64::from(own_left_out),
         done: "reset",
         deed: &mut |batch, write| admin.reset_batch(batch, terms, write),
     }
     .run(&mut setup.out, file);
-    if let Some(rows) = &rows {
-        rows.tell_ignored(&setup.out);
-    }
     if own_left_out {
         setup.out.note(&format!(
             "skipped: your own account, {}; change its password with passdesk passwd",
@@ -182,79 +172,4 @@ impl Iterator for Selected<'_> {
             Err(error) => Some(Err(error)),
         }
     }
-}
-
-/// What would happen to one account.
-#[derive(Serialize)]
-struct Would<'a> {
-    name: &'a str,
-    would: &'static str,
-    error: Option<&'a str>,
-}
-
-/// Says that a reset of one account would be done.
-pub(super) fn would_reset(name: &Username, out: &mut Output) -> Result<()> {
-    let row = Would {
-        name: name.as_str(),
-        would: "reset",
-        error: None,
-    };
-    let sentence = format!("would reset {}", out.emphasis(row.name));
-    out.row(&row, &sentence)?;
-    Ok(out.flush()?)
-}
-
-fn dry_run(
-    asked: &mut dyn Iterator<Item = Asked<Wanted>>,
-    admin: &Admin<'_>,
-    terms: &Terms,
-    out: &mut Output,
-) -> Result<()> {
-    let mut list = out.list(&["NAME", "WOULD", "WHY"], &["name", "would", "error"])?;
-    let (mut resets, mut failures) = (0_u64, 0_u64);
-    let mut seen = Names::default();
-    for row in asked {
-        let (name, refusal) = match row? {
-            Err(Bad { name, message }) => (name, Some(message)),
-            Ok(wanted) if !seen.insert(&wanted.name) => {
-                (wanted.name.to_string(), Some(TWICE.to_owned()))
-            }
-            Ok(wanted) => {
-                let refusal = admin.would_refuse(&wanted, terms)?;
-                (
-                    wanted.name.to_string(),
-                    refusal.map(|error| Why::from(&error).message),
-                )
-            }
-        };
-        let would = if refusal.is_some() { "fail" } else { "reset" };
-        let row = Would {
-            name: &name,
-            would,
-            error: refusal.as_deref(),
-        };
-        list.push(&row, || {
-            vec![
-                cell(&name),
-                cell(would),
-                cell(refusal.as_deref().unwrap_or_default()),
-            ]
-        })?;
-        if refusal.is_some() {
-            failures += 1;
-        } else {
-            resets += 1;
-        }
-    }
-    list.finish()?;
-    out.note(&format!(
-        "{resets} would be reset, {failures} would fail; nothing was changed"
-    ));
-    if failures > 0 {
-        let message = format!("{} would fail", rows(failures));
-        return Err(Failure::new(Status::Partial, message)
-            .hint("each of them says why")
-            .into());
-    }
-    Ok(())
 }

@@ -13,6 +13,7 @@ use super::terminal::undisturbed;
 mod add;
 mod ask;
 mod bulk;
+mod dry_run;
 mod earlier;
 mod import;
 mod input;

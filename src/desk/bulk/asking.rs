@@ -5,12 +5,12 @@ use uuid::Uuid;
 use super::{Terms, Wanted};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::if_readable;
-use crate::desk::plan::admit;
+use crate::desk::deed::{if_readable, kept};
+use crate::desk::plan::{addable, admit};
 use crate::desk::reset::{NewTemporary, life};
-use crate::desk::users::{AccountFilter, LeftOut};
+use crate::desk::users::{AccountFilter, LeftOut, NewAccount};
 use crate::model::{AccountId, Action, Scope, Subject, Username};
-use crate::storage::Tx;
+use crate::storage::{StorageError, Tx};
 
 /// What became of an operation that was written before its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,15 @@ impl Admin<'_> {
     /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
     pub fn may_reset_batches(&self, terms: &Terms) -> Result<(), DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |_| Ok(()))?;
+        life(&self.desk().policy()?, terms.expires).map(drop)
+    }
+
+    /// Whether batches may be added on these terms, asked before anything is made.
+    ///
+    /// # Errors
+    /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
+    pub fn may_add_batches(&self, terms: &Terms) -> Result<(), DeskError> {
+        self.look(Needs::Scope(Scope::UsersAdd), |_| Ok(()))?;
         life(&self.desk().policy()?, terms.expires).map(drop)
     }
 
@@ -91,6 +100,21 @@ impl Admin<'_> {
             NewTemporary::Entered(typed) => self.check_temporary(&target, typed),
         });
         Ok(admitted.err())
+    }
+
+    /// Why an account would not be added, if it would not; nothing is changed or recorded.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn would_refuse_to_add(&self, new: &NewAccount) -> Result<Option<DeskError>, DeskError> {
+        let actor = self.actor();
+        let found = self.look(Needs::Scope(Scope::UsersAdd), |look| {
+            match addable(&mut *look.tx, &actor, new) {
+                Err(error @ DeskError::Storage(StorageError::Corrupt { .. })) => Ok(Err(error)),
+                found => kept(found),
+            }
+        });
+        found.map(Result::err)
     }
 
     /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns; `None`

@@ -17,7 +17,7 @@ use super::patience::{Deadline, Patience, pause};
 use super::tls;
 use super::values::values;
 use super::worker::{Job, Purpose, Reply, Worker};
-use crate::model::{PostgresHost, PostgresUrl};
+use crate::model::{PostgresHost, PostgresUrl, without_mark};
 use crate::storage::StorageError;
 
 /// No password's file is larger.
@@ -272,5 +272,7 @@ fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>, StorageError> {
     if password.last() == Some(&b'\n') {
         password.pop();
     }
+    let mark = password.len() - without_mark(&password).len();
+    password.drain(..mark);
     Ok(password)
 }
