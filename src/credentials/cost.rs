@@ -84,7 +84,7 @@ impl Cost {
     }
 
     /// One more hash that makes the work of a cheaper one up to this, to less than a pass over 8 KiB; `None` where nothing
-    /// is missing. It has the passes of this: the first over a block is another than those after it, and takes less time.
+    /// is missing. It has the passes of this, of which the first is another kind of work than those after it.
     pub(super) fn made_up(self, cheaper: Self) -> Option<Self> {
         let missing = self.work().checked_sub(cheaper.work())?;
         let memory_kib = u32::try_from(missing / u64::from(self.passes)).ok()?;

@@ -36,9 +36,9 @@ pub enum Verdict {
 /// Every call computes one HMAC and Argon2id for the work of `cost`: at the stored hash's own cost if
 /// it is a readable Argon2id hash, and what that lacks of `cost` once more for nothing; at `cost`
 /// otherwise; over a stand-in where the text is unusable. All of it is done in the memory of `cost`, which is touched and
-/// wiped whole, since pages and caches take time as passes do (S53). So the time taken does not tell these
-/// cases apart, also while some hashes are older than a raised cost. Of a hash that costs more than
-/// `cost`, more must be computed: that shows until it is made anew.
+/// wiped whole, since pages take time as passes do (S53). So the time taken does not tell these
+/// cases apart, but for two that last until a hash is made anew: passes in the smaller memory of a hash from before the cost
+/// was raised are somewhat faster (`benches/timing`), and of a hash that costs more than `cost`, more must be computed.
 ///
 /// # Errors
 /// [`HashError::NoMemory`] when the memory is not to be had; nothing was checked then. It is the same whatever is stored,
