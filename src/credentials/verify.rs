@@ -36,9 +36,9 @@ pub enum Verdict {
 /// Every call computes one HMAC and Argon2id for the work of `cost`: at the stored hash's own cost if
 /// it is a readable Argon2id hash, and what that lacks of `cost` once more for nothing; at `cost`
 /// otherwise; over a stand-in where the text is unusable. All of it is done in the memory of `cost`, which is touched and
-/// wiped whole, since pages and caches take time as passes do (S53). So the time taken does not tell these
-/// cases apart, also while some hashes are older than a raised cost. Of a hash that costs more than
-/// `cost`, more must be computed: that shows until it is made anew.
+/// wiped whole, since pages take time as passes do (S53). So the time taken does not tell these
+/// cases apart, but for two that last until a hash is made anew: passes in the smaller memory of a hash from before the cost
+/// was raised are somewhat faster (`benches/timing`), and of a hash that costs more than `cost`, more must be computed.
 ///
 /// # Errors
 /// [`HashError::NoMemory`] when the memory is not to be had; nothing was checked then. It is the same whatever is stored,
@@ -63,8 +63,8 @@ pub fn verify(
     let (hashed, is_chosen) = in_memory(memory_kib, |blocks| {
         let hashed = argon2id_in(blocks, cost, text, salt, computed);
         let is_chosen = bool::from(computed.ct_eq(tag)) && password.is_ok();
-        for rest in asked.made_up(cost) {
-            // Only its time matters. A part of the memory is its end, which a cheaper hash has not touched.
+        if let Some(rest) = asked.made_up(cost) {
+            // Only its time matters. It is made at the end of the memory, which a cheaper hash has not touched.
             let end = asked.memory_kib() as usize;
             let blocks = &mut blocks[end - rest.memory_kib() as usize..end];
             let _ = argon2id_in(blocks, rest, text, NO_SALT, computed);
@@ -189,7 +189,7 @@ mod tests {
                 assert_eq!((work.hashed[0], work.tagged), (own, 1));
                 assert_eq!(work.memory, [30_000], "touched and wiped once");
                 let done: u64 = work.hashed.iter().map(|cost| cost.work()).sum();
-                assert!(raised.work() - done < 8, "{:?}", work.hashed);
+                assert!(raised.work() - done < u64::from(8 * raised.passes()));
                 let is_right = right == Some(text);
                 assert_eq!(verdict == Verdict::Right, is_right);
                 let is_unreadable = stored.is_some_and(|stored| stored.is_same(&unreadable));

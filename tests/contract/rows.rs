@@ -50,6 +50,7 @@ const REQUEST: &[&str] = &[
     "expires_at",
     "redeemable_from",
     "signatures_needed",
+    "support_contact",
 ];
 const REQUESTS: &[&str] = &[
     "request_id",

@@ -44,12 +44,12 @@ struct Row<'a> {
     account: &'a str,
     challenge_file: &'a str,
     claim_secret: &'a str,
-    support_contact: Option<&'a str>,
     #[serde(serialize_with = "rfc3339")]
     expires_at: Option<Timestamp>,
     #[serde(serialize_with = "rfc3339")]
     redeemable_from: Option<Timestamp>,
     signatures_needed: usize,
+    support_contact: Option<&'a str>,
 }
 
 pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
