@@ -1,14 +1,15 @@
 //! `man`: a manual page for every command, made from its help.
 
-use std::fs;
-use std::io;
+use std::fs::{self, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, Command};
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::failure::Status;
+use super::failure::{Failure, Status};
 use super::help;
 use super::setup::Setup;
 
@@ -57,7 +58,7 @@ pub(crate) fn run(args: &Man, mut setup: Setup) -> Result<()> {
     let root = help::command();
     match &args.dir {
         Some(folder) => {
-            fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+            fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))?;
             write_pages(&root, None, folder)
         }
         None => {
@@ -69,11 +70,27 @@ pub(crate) fn run(args: &Man, mut setup: Setup) -> Result<()> {
 
 fn write_pages(command: &Command, above: Option<&Command>, folder: &Path) -> Result<()> {
     let path = folder.join(format!("{}.1", title(command)));
-    fs::write(&path, page(command, above)?)
-        .with_context(|| format!("writing {}", path.display()))?;
+    replace(&path, folder, &page(command, above)?).map_err(|error| unwritten(&path, &error))?;
     command
         .get_subcommands()
         .try_for_each(|below| write_pages(below, Some(command), folder))
+}
+
+/// Puts a page in its place in one step. Whatever stands there is replaced: a link is not followed, and no reader sees half
+/// a page.
+fn replace(path: &Path, folder: &Path, page: &str) -> io::Result<()> {
+    let mut draft = tempfile::Builder::new()
+        .prefix(".passdesk-page-")
+        .permissions(Permissions::from_mode(0o644))
+        .tempfile_in(folder)?;
+    draft.write_all(page.as_bytes())?;
+    draft.persist(path)?;
+    Ok(())
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    let message = format!("cannot write {}: {error}", path.display());
+    Failure::new(Status::Unavailable, message).hint("make room, or name another folder")
 }
 
 fn title(command: &Command) -> &str {

@@ -42,6 +42,7 @@ impl Item for NewAccount {
 }
 
 pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
+    args.destination.check()?;
     let desk = setup.desk()?;
     let admin = setup.fresh_admin(&desk)?;
     let mut rows = Rows::<NewAccount>::open(&args.file)?;
