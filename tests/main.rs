@@ -11,6 +11,7 @@ mod display;
 mod generated;
 mod passwd;
 mod pictures;
+mod places;
 mod policy;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -138,7 +138,7 @@ fn refused(what: &str, path: &Path, why: &NotMine) -> Failure {
     let failure = |problem: String| Failure::usage(format!("the {what} {shown} {problem}"));
     match why {
         NotMine::Unopened(error) => Failure::usage(format!("{shown}: {error}")),
-        NotMine::TooLarge => failure("is too large".to_owned()),
+        NotMine::TooLarge => Failure::usage(format!("{shown} is too large")),
         NotMine::NoFile | NotMine::NoFolder => failure("is not a plain file".to_owned()),
         NotMine::Others(owner) => failure(format!("belongs to user {owner}"))
             .hint("it must belong to you or to root: what it says is done in your name"),

@@ -90,7 +90,7 @@ fn replace(path: &Path, folder: &Path, page: &str) -> io::Result<()> {
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {
     let message = format!("cannot write {}: {error}", path.display());
-    Failure::new(Status::Unavailable, message).hint("make room, or name another folder")
+    Failure::new(Status::Internal, message).hint("make room, or name another folder")
 }
 
 fn title(command: &Command) -> &str {

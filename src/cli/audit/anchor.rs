@@ -160,7 +160,8 @@ impl Kept {
                     .hint("keep anchors in a file of your own")
             }
             NotMine::NoFile | NotMine::NoFolder | NotMine::TooLarge => {
-                Failure::usage(format!("{} is not a plain file", path.display()))
+                let message = format!("cannot write {}: it is not a plain file", path.display());
+                Failure::new(Status::Unavailable, message)
                     .hint("name a file of your own, no link and no pipe")
             }
         })?;
