@@ -105,6 +105,22 @@ impl Setup {
         Ok(Desk::open(&self.store()?, Self::surroundings())?)
     }
 
+    /// The desk for the owner of the store, who only looks.
+    pub(crate) fn desk_to_look(&self) -> Result<Desk> {
+        Ok(Desk::open_to_look(&self.store()?, Self::surroundings())?)
+    }
+
+    /// Whether the store can only be looked at, which is said then.
+    pub(crate) fn only_looks(&self) -> Result<bool> {
+        let read_only = Desk::is_read_only(&self.store()?);
+        if read_only {
+            self.out.note(
+                "the file system is read-only: the store is only looked at, and nothing is recorded",
+            );
+        }
+        Ok(read_only)
+    }
+
     pub(crate) fn session_file(&self) -> Result<SessionFile> {
         SessionFile::of(&self.store()?)
     }

@@ -9,6 +9,7 @@ use crate::support::Desk;
 mod config;
 mod files;
 mod folders;
+mod read_only;
 mod streams;
 
 /// Another user; files are given to them where the tests may do so.

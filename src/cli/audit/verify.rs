@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{Anchor, AuditReading, Damage, Discrepancy, Verified, Wrong};
+use passdesk::desk::{Anchor, Damage, DeskError, Discrepancy, Verified, Wrong};
 use passdesk::model::Subject;
 use serde::Serialize;
 use uuid::Uuid;
@@ -69,11 +69,17 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
         Some(path) => anchors_in(path)?,
         None => Vec::new(),
     };
-    let desk = setup.desk()?;
-    let admin = setup.admin(&desk)?;
-    let reading = undisturbed(|| admin.read_audit_to_verify("audit verify"))?;
-
-    let verified = show_findings(&mut setup.out, &reading, &anchors)?;
+    let verified = if setup.only_looks()? {
+        let desk = setup.desk_to_look()?;
+        show_findings(&mut setup.out, |report| {
+            desk.verify_unrecorded(&anchors, report)
+        })?
+    } else {
+        let desk = setup.desk()?;
+        let admin = setup.admin(&desk)?;
+        let reading = undisturbed(|| admin.read_audit_to_verify("audit verify"))?;
+        show_findings(&mut setup.out, |report| reading.verify(&anchors, report))?
+    };
     if verified.findings > 0 {
         let things = counted(verified.findings, "finding", "findings");
         return Err(Failure::new(
@@ -116,16 +122,18 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
+/// Told of whatever is wrong.
+type Report<'r> = dyn FnMut(&Discrepancy) -> ControlFlow<()> + 'r;
+
 /// Lists what is wrong while it is found; where nothing is, no list is begun.
 fn show_findings(
     out: &mut Output,
-    reading: &AuditReading<'_, '_>,
-    anchors: &[Anchor],
+    verify: impl FnOnce(&mut Report<'_>) -> Result<Verified, DeskError>,
 ) -> Result<Verified> {
     let mut out = Some(out);
     let mut list = None;
     let mut failed = None;
-    let verified = reading.verify(anchors, &mut |finding| {
+    let verified = verify(&mut |finding| {
         let mut write = || {
             if let Some(out) = out.take() {
                 list = Some(out.list(COLUMNS, FIELDS)?);
