@@ -33,13 +33,13 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("NO_COLOR", "No colour, if it is not empty."),
     (
         "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR, XDG_STATE_HOME",
-        "Where the files below are, if they are absolute paths.",
+        "Where the files below are, if they are absolute paths to folders that do not belong to another user.",
     ),
 ];
 const FILES: &[(&str, &str)] = &[
     (
         "$XDG_CONFIG_HOME/passdesk/config.toml, else /etc/passdesk/config.toml",
-        "The configuration: store = \"PATH\", or a PostgreSQL URL; for that, under [postgres], password_file and root_certificates.",
+        "The configuration: store = \"PATH\", or a PostgreSQL URL; for that, under [postgres], password_file and root_certificates. Its paths are absolute; nobody but you and root may be able to write it.",
     ),
     (
         "/var/lib/passdesk/passdesk.db for root, else $XDG_DATA_HOME/passdesk/passdesk.db",

@@ -26,6 +26,8 @@ const LARGEST: u64 = 1024 * 1024;
 /// Every event is hashed together with the one before it, and each chain's end stands apart, so an event that was altered, taken out, put
 /// in or moved is found and named; the command then ends with status 75. What this alone cannot show is a chain that was cut short with its
 /// end moved back, dropped, or rewritten from some event on to its end: that takes an anchor that was kept elsewhere, see audit anchor.
+///
+/// On a read-only file system the owner of the store needs no session, and nothing is recorded.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit verify
