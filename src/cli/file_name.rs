@@ -43,11 +43,8 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 /// Why a file is not written to a folder.
 pub(crate) fn shared_folder(folder: &Path, why: &NotMine) -> Failure {
     let shown = folder.display();
-    match why {
-        NotMine::Unopened(error) => Failure::usage(format!("{shown}: {error}")),
-        why => Failure::usage(format!(
-            "others can take files out of the folder {shown} and put others in: {why}"
-        )),
-    }
+    Failure::usage(format!(
+        "others can take files out of the folder {shown} and put others in: {why}"
+    ))
     .hint("choose a folder of your own; nothing was changed")
 }

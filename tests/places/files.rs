@@ -61,6 +61,7 @@ fn s51_rows_and_anchors_go_to_no_folder_where_others_can_replace_them() {
             "users reset --all --yes --out open/rows",
             "users import people.csv --out open/rows",
             "audit anchor --out open/rows",
+            "recover request root1 --reason x --out open/rows",
         ] {
             desk.run(command).end().fails(
                 2,

@@ -72,6 +72,8 @@ fn a_standard_input_that_is_closed_is_told() {
         "login root1 --password-stdin",
         "passwd root1 --password-stdin",
         "users reset bob --yes --password-stdin",
+        "users import - --out rows.csv",
+        "users reset --from - --yes --out rows.csv",
         "policy blocklist build - words.filter",
     ] {
         let before = desk.contents();

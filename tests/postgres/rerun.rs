@@ -7,7 +7,7 @@ use crate::support::postgres::{KIND, LOG, is_installed};
 
 /// The tests of commands, but for those in which no store has a part; the rules beneath them are run once more elsewhere,
 /// and with them who may do what, of which the whole matrix would take longer than all of these.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 22] = [
     "audit::s",
     "bad_input::acting",
     "bad_input::deeds",
@@ -24,6 +24,8 @@ const COMMANDS: [&str; 20] = [
     "contract::",
     "display::",
     "passwd::",
+    "places::folders",
+    "places::streams",
     "policy::",
     "recovery::commands",
     "recovery::terminal",

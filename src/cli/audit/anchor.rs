@@ -147,8 +147,10 @@ impl Kept {
                 .hint("keep anchors in a file of their own, where nobody who can write the store can change it")
                 .into());
         }
-        private_files::check_folder(folder_of(path), Shared::Sticky)
-            .map_err(|why| shared_folder(folder_of(path), &why))?;
+        private_files::check_folder(folder_of(path), Shared::Sticky).map_err(|why| match why {
+            NotMine::Unopened(error) => unkept(path, &error),
+            why => shared_folder(folder_of(path), &why),
+        })?;
         let file = private_files::add_to(path).map_err(|why| match why {
             NotMine::Unopened(error) => unkept(path, &error),
             NotMine::Writable(_) | NotMine::Readable(_) => {

@@ -8,11 +8,12 @@ use anyhow::{Context, Result};
 use clap::Args;
 use passdesk::desk::{Asked, RecoveryOrder};
 use passdesk::model::{Reason, Timestamp, Username};
+use passdesk::private_files::{self, NotMine, Shared};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::failure::{Failure, Status};
-use crate::cli::file_name::is_stdout;
+use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
 use crate::cli::output::{Format, escape, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::shown::showing;
@@ -108,7 +109,13 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
+/// Makes the file, where nobody can put another challenge in its place before it is signed.
 fn new_file(path: &Path) -> Result<File, Failure> {
+    let folder = folder_of(path);
+    private_files::check_folder(folder, Shared::Sticky).map_err(|why| match why {
+        NotMine::Unopened(error) => Failure::usage(format!("{}: {error}", path.display())),
+        why => shared_folder(folder, &why),
+    })?;
     let opened = OpenOptions::new().write(true).create_new(true).open(path);
     opened.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Failure::new(

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::cli::failure::Failure;
 use crate::cli::output::{Output, escape};
+use crate::cli::streams;
 
 /// The longest line, in bytes.
 const LINE_BYTES: usize = 4096;
@@ -103,6 +104,7 @@ impl<A: Ask> Rows<A> {
     /// Opens a file, or standard input for `-`.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let lines: Box<dyn BufRead> = if path == Path::new("-") {
+            streams::check_stdin()?;
             Box::new(BufReader::new(io::stdin()))
         } else {
             let file = File::open(path).map_err(|error| {
