@@ -34,9 +34,10 @@ const COMMANDS: [&str; 22] = [
 
 /// What is about a store's file or its path, and the configuration that names it; so are all of `bad_input::stores` and
 /// `bulk::room`, and more elsewhere (`sqlite_files`, `store`, `crash`).
-const OF_FILES: [&str; 3] = [
+const OF_FILES: [&str; 4] = [
     "bad_input::settings::a_broken_configuration",
     "bad_input::settings::a_store_is_named_by_its_path",
+    "places::streams::a_store_is_not_made",
     "script::a_store_that_is_missing",
 ];
 
