@@ -185,7 +185,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;import' {
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the rows to a new file that only you can read, and print a summary')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the rows to a new file that only you can read, and print a summary; - is standard output')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the record; 200 characters at most, no secrets')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
@@ -292,7 +292,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Every account with this status but your own; may be given several times')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for the record; 200 characters at most, no secrets')
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the rows to a new file that only you can read, and print a summary')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the rows to a new file that only you can read, and print a summary; - is standard output')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
@@ -506,7 +506,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         'passdesk;recover;request' {
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why, for those who sign and for the record')
             [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times')
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The new file for the challenge')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The new file for the challenge; - is standard output, before the claim secret')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')

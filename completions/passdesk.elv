@@ -172,7 +172,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;import'= {
-            cand --out 'Write the rows to a new file that only you can read, and print a summary'
+            cand --out 'Write the rows to a new file that only you can read, and print a summary; - is standard output'
             cand --expires 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
@@ -271,7 +271,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --status 'Every account with this status but your own; may be given several times'
             cand --expires 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
-            cand --out 'Write the rows to a new file that only you can read, and print a summary'
+            cand --out 'Write the rows to a new file that only you can read, and print a summary; - is standard output'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
@@ -470,7 +470,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;recover;request'= {
             cand --reason 'Why, for those who sign and for the record'
             cand --override 'Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times'
-            cand --out 'The new file for the challenge'
+            cand --out 'The new file for the challenge; - is standard output, before the claim secret'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'

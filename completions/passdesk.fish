@@ -179,7 +179,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l out -d 'Write the rows to a new file that only you can read, and print a summary' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l out -d 'Write the rows to a new file that only you can read, and print a summary; - is standard output' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l expires -d 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the record; 200 characters at most, no secrets' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
@@ -278,7 +278,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l status -d 'Every account with this status but your own; may be given several times' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l expires -d 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l reason -d 'Why, for the record; 200 characters at most, no secrets' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l out -d 'Write the rows to a new file that only you can read, and print a summary' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l out -d 'Write the rows to a new file that only you can read, and print a summary; - is standard output' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -409,7 +409,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -f -a "threshold" -d 'Say how many must sign'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l reason -d 'Why, for those who sign and for the record' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l override -d 'Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l out -d 'The new file for the challenge' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l out -d 'The new file for the challenge; - is standard output, before the claim secret' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'

@@ -12,6 +12,7 @@ mod generated;
 mod names;
 mod passwd;
 mod pictures;
+mod places;
 mod policy;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -91,6 +91,9 @@ impl Failure {
                     ..Self::new(Status::Internal, message)
                 };
             }
+            if let Some(stdin::Unusable::Closed(failure)) = cause.downcast_ref() {
+                return failure.copy();
+            }
             if cause.is::<stdin::Unusable>() || cause.is::<stdin::Extra>() {
                 return Self::usage(cause.to_string())
                     .hint("give one line for each secret, nothing before, between or after");

@@ -19,6 +19,7 @@ use super::output::{Output, escape, rfc3339};
 use super::recover::{Codes, Sheet, signers_in};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
+use super::streams;
 use super::terminal::{Terminal, undisturbed};
 
 /// Make a store and its first admin
@@ -62,6 +63,9 @@ struct Row<'a> {
 }
 
 pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
+    if args.generate {
+        streams::check_stdout(streams::ELSEWHERE)?;
+    }
     let url = setup.store()?;
     Desk::may_init(&url)?;
     let signers = match &args.recovery_signers {
@@ -141,6 +145,9 @@ fn say_who_goes_on(setup: &Setup, url: &StoreUrl, admin: &Username) -> Result<()
             String::new()
         }
     };
+    if streams::stdout_is_closed() {
+        setup.out.warn("standard output is closed, so nobody saw the recovery codes; once signed in: passdesk recover codes new");
+    }
     setup
         .out
         .note(&format!("next: passdesk login {admin}{there}"));

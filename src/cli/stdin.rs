@@ -8,12 +8,18 @@ use passdesk::credentials::Typed;
 use passdesk::model::without_mark;
 use zeroize::Zeroizing;
 
+use super::failure::Failure;
+use super::streams;
+
 /// The most that is read; far more than any set of passwords a command takes.
 const STDIN_BYTES: usize = 8 * 1024;
 
 /// Why standard input gives no secrets.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unusable {
+    /// It was closed when the program began.
+    #[error(transparent)]
+    Closed(Failure),
     /// What is typed there would be seen.
     #[error("standard input is a terminal: leave --password-stdin out to be asked")]
     Terminal,
@@ -49,6 +55,7 @@ impl StdinSecrets {
         if stdin.is_terminal() {
             return Err(Unusable::Terminal);
         }
+        streams::check_stdin().map_err(Unusable::Closed)?;
         // Past the standard library's own buffer, which nobody wipes.
         Self::from_reader(File::from(stdin.as_fd().try_clone_to_owned()?))
     }

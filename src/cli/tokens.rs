@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::output::{Output, cell, rfc3339, time_cell};
 use super::setup::Setup;
 use super::shown::showing;
+use super::streams;
 use super::terminal::undisturbed;
 
 /// Make and revoke tokens for scripts
@@ -126,6 +127,7 @@ pub(crate) fn run(tokens: Tokens, setup: Setup) -> Result<()> {
 }
 
 fn create(args: Create, mut setup: Setup) -> Result<()> {
+    streams::check_stdout(streams::ELSEWHERE)?;
     let desk = setup.desk()?;
     let admin = setup.fresh_admin(&desk)?;
     undisturbed(|| {

@@ -23,7 +23,7 @@ mod tables;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
 pub use mend::{AccountPage, MendTx, Remains};
-pub use place::{create, examine, may_create, open, restore};
+pub use place::{create, examine, is_on_read_only, may_create, open, open_to_look, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
 pub use record::{AuditTx, IdRange};

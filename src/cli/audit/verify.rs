@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{Anchor, AuditReading, Damage, Discrepancy, Verified, Wrong};
+use passdesk::desk::{Anchor, Damage, DeskError, Discrepancy, Verified, Wrong};
 use passdesk::model::{Subject, without_mark};
 use serde::Serialize;
 use uuid::Uuid;
@@ -26,6 +26,8 @@ const LARGEST: u64 = 1024 * 1024;
 /// Every event is hashed together with the one before it, and each chain's end stands apart, so an event that was altered, taken out, put
 /// in or moved is found and named; the command then ends with status 75. What this alone cannot show is a chain that was cut short with its
 /// end moved back, dropped, or rewritten from some event on to its end: that takes an anchor that was kept elsewhere, see audit anchor.
+///
+/// On a read-only file system the owner of the store needs no session, and nothing is recorded.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit verify
@@ -69,11 +71,17 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
         Some(path) => anchors_in(path)?,
         None => Vec::new(),
     };
-    let desk = setup.desk()?;
-    let admin = setup.admin(&desk)?;
-    let reading = undisturbed(|| admin.read_audit_to_verify("audit verify"))?;
-
-    let verified = show_findings(&mut setup.out, &reading, &anchors)?;
+    let verified = if setup.only_looks()? {
+        let desk = setup.desk_to_look()?;
+        show_findings(&mut setup.out, |report| {
+            desk.verify_unrecorded(&anchors, report)
+        })?
+    } else {
+        let desk = setup.desk()?;
+        let admin = setup.admin(&desk)?;
+        let reading = undisturbed(|| admin.read_audit_to_verify("audit verify"))?;
+        show_findings(&mut setup.out, |report| reading.verify(&anchors, report))?
+    };
     if verified.findings > 0 {
         let things = counted(verified.findings, "finding", "findings");
         return Err(Failure::new(
@@ -116,16 +124,18 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
+/// Told of whatever is wrong.
+type Report<'r> = dyn FnMut(&Discrepancy) -> ControlFlow<()> + 'r;
+
 /// Lists what is wrong while it is found; where nothing is, no list is begun.
 fn show_findings(
     out: &mut Output,
-    reading: &AuditReading<'_, '_>,
-    anchors: &[Anchor],
+    verify: impl FnOnce(&mut Report<'_>) -> Result<Verified, DeskError>,
 ) -> Result<Verified> {
     let mut out = Some(out);
     let mut list = None;
     let mut failed = None;
-    let verified = reading.verify(anchors, &mut |finding| {
+    let verified = verify(&mut |finding| {
         let mut write = || {
             if let Some(out) = out.take() {
                 list = Some(out.list(COLUMNS, FIELDS)?);

@@ -16,6 +16,7 @@ use super::output::escape;
 use super::setup::Setup;
 use super::shown::showing;
 use super::stdin::StdinSecrets;
+use super::streams;
 use super::terminal::{Terminal, undisturbed};
 
 mod cancel;
@@ -93,6 +94,7 @@ enum Answers {
 
 impl Answers {
     fn from(setup: &Setup, from_stdin: bool, what: &str) -> Result<Self> {
+        streams::check_stdout(streams::ELSEWHERE)?;
         Ok(if from_stdin {
             Self::Stdin(StdinSecrets::read()?)
         } else {

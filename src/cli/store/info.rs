@@ -34,7 +34,8 @@ struct Row<'a> {
 }
 
 pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
-    let now = setup.desk()?.about()?;
+    setup.only_looks()?;
+    let now = setup.desk_to_look()?.about()?;
     let store = now.engine.place.display().to_string();
     let (id, epoch) = (now.info.id.to_string(), now.info.epoch.to_string());
     let row = Row {

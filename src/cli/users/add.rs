@@ -7,6 +7,7 @@ use passdesk::model::{DisplayName, Role, Username};
 
 use super::reset::hand_over;
 use crate::cli::setup::Setup;
+use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
 
 /// Add an account, with a temporary password to hand over
@@ -27,6 +28,7 @@ pub(super) struct Add {
 }
 
 pub(super) fn run(args: Add, mut setup: Setup) -> Result<()> {
+    streams::check_stdout(streams::ELSEWHERE)?;
     let desk = setup.desk()?;
     let admin = setup.fresh_admin(&desk)?;
     let new = NewAccount {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
@@ -16,7 +16,9 @@ use super::pen::Pen;
 use super::sheet::{COLUMNS, FIELDS, Revealed, Why};
 use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
+use crate::cli::file_name::is_stdout;
 use crate::cli::output::{Format, Output};
+use crate::cli::streams;
 use crate::cli::terminal::{Interruptible, aside, undisturbed};
 
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
@@ -36,12 +38,29 @@ pub(super) fn rows(count: u64) -> String {
 /// Where the rows go.
 #[derive(Args)]
 pub(super) struct Destination {
-    /// Write the rows to a new file that only you can read, and print a summary
+    /// Write the rows to a new file that only you can read, and print a summary; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
     /// Finish the job of an earlier run that was cut short; accounts that are done stay as they are
     #[arg(long, requires = "out")]
     pub(super) resume: bool,
+}
+
+impl Destination {
+    /// Refuses a place where nobody would see the rows, before anything is done.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        match self.file() {
+            None if self.resume => Err(Failure::usage("only the job of a file can be finished")
+                .hint("name the file of the earlier run: --out FILE --resume")),
+            None => streams::check_stdout("write the rows to a file: --out FILE"),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// The file, unless standard output is meant.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.out.as_deref().filter(|path| !is_stdout(path))
+    }
 }
 
 /// One account of many.

@@ -48,6 +48,7 @@ impl Item for NewAccount {
 }
 
 pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
+    args.destination.check()?;
     let desk = setup.desk()?;
     let admin = if args.dry_run {
         setup.admin(&desk)?

@@ -116,6 +116,9 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
             .hint("have them generated, or give each one in a column temporary_password: --from FILE")
             .into());
     }
+    if !args.dry_run {
+        args.destination.check()?;
+    }
     let desk = setup.desk()?;
     let admin = if args.dry_run {
         setup.admin(&desk)?

@@ -7,10 +7,11 @@ use std::path::Path;
 use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
+use super::audit::verify;
 use super::deed::{About as Whom, Entry, time_ordered_id};
-use super::{Desk, DeskError, Origin, Surroundings};
-use crate::model::{Action, Notice, Outcome, Reason, StoreInfo, Subject, Timestamp};
-use crate::storage::{Copied, Counts, Engine, StorageError, Tx};
+use super::{Anchor, Desk, DeskError, Discrepancy, Origin, Surroundings, Verified};
+use crate::model::{Action, Notice, Outcome, Reason, StoreInfo, StoreUrl, Subject, Timestamp};
+use crate::storage::{self, Copied, Counts, Engine, StorageError, Tx};
 
 mod check;
 mod copy;
@@ -41,6 +42,34 @@ pub struct StoreNow {
 }
 
 impl Desk {
+    /// Opens the store that a URL names for its owner, who only looks at it: also one on a read-only file system, where
+    /// nobody can sign in and nothing is recorded.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] when there is none, or it cannot or must not be used.
+    pub fn open_to_look(url: &StoreUrl, around: Surroundings) -> Result<Self, DeskError> {
+        Ok(Self::over(storage::open_to_look(url)?, around))
+    }
+
+    /// Whether a store lies on a file system that nobody can write.
+    #[must_use]
+    pub fn is_read_only(url: &StoreUrl) -> bool {
+        storage::is_on_read_only(url)
+    }
+
+    /// Verifies the record like [`AuditReading::verify`](super::AuditReading::verify), for the owner of the store; that is not
+    /// recorded.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone.
+    pub fn verify_unrecorded(
+        &self,
+        anchors: &[Anchor],
+        report: &mut dyn FnMut(&Discrepancy) -> ControlFlow<()>,
+    ) -> Result<Verified, DeskError> {
+        verify(&mut *self.store.read()?, anchors, report)
+    }
+
     /// Says what the store is and how much it holds.
     ///
     /// # Errors

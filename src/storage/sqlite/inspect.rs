@@ -103,8 +103,12 @@ impl SqliteStore {
             // What others could have written is not opened: that alone would play a log of theirs into it.
             return Ok((problems.into_iter().map(Fault::Refused).collect(), None));
         }
-        let opened =
-            files::check_store(path).and_then(|real_path| connect::to_look(path, &real_path));
+        let opened = if files::is_on_read_only(path) {
+            files::check_unchanging(path)
+                .and_then(|real_path| connect::unchanging(path, &real_path))
+        } else {
+            files::check_store(path).and_then(|real_path| connect::to_look(path, &real_path))
+        };
         let looking = match opened {
             Ok(looking) => looking,
             Err(error) => return Ok((vec![Fault::of(error)?], None)),

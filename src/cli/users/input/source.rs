@@ -8,6 +8,7 @@ use anyhow::Context;
 
 use super::wrong::{Trouble, Wrong};
 use crate::cli::failure::Failure;
+use crate::cli::streams;
 
 /// What is read and checked at once.
 const CHUNK: usize = 64 * 1024;
@@ -31,6 +32,7 @@ impl Source {
     /// Opens a file, or standard input for `-`.
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         if path == Path::new("-") {
+            streams::check_stdin()?;
             return Ok(Self::over(aside(io::stdin().lock())?));
         }
         let failed = |error: io::Error| {
