@@ -133,11 +133,11 @@ pub(crate) fn name(text: &str) -> Username {
 
 pub(crate) fn listed(tx: &mut dyn Tx, order: AccountOrder) -> Result<Vec<Account>, StorageError> {
     let mut found = Vec::new();
-    tx.each_account(order, &mut |account| {
-        found.push(account.expect("an account").clone());
+    tx.each_account(order, &mut |read| {
+        found.push(read.cloned());
         ControlFlow::Continue(())
     })?;
-    Ok(found)
+    found.into_iter().collect()
 }
 
 pub(crate) fn recorded(tx: &mut dyn Tx, subject: Subject) -> Result<Vec<Event>, StorageError> {
