@@ -20,6 +20,7 @@ mod rerun;
 mod roles;
 mod spread;
 mod tls;
+mod wire;
 
 /// Said once in a run where PostgreSQL is not installed; where it must be, this fails.
 #[test]

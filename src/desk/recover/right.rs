@@ -12,7 +12,7 @@ use crate::desk::deed::{Deed, Seen, kept};
 use crate::desk::passwd::Accepted;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Guesses, Notice, Outcome, PasswordKind, Timestamp};
-use crate::storage::StoredCode;
+use crate::storage::{Guessed, StoredCode};
 
 /// The right to set an admin's password once, from a recovery code, a claim secret with signatures, or the store itself.
 /// It opens nothing else, and everything is proved again when it is used.
@@ -151,6 +151,9 @@ impl Recovery<'_> {
 
     /// Records a refusal, and makes the store remember when that was (S30).
     fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
+        if let Way::Signatures(signed) = &self.way {
+            return signed.record_refusal(deed);
+        }
         let about = about(&mut deed, self.account.id)?;
         deed.record(self.way.action(), Outcome::Refused, None, about, None)?;
         deed.remember_time()?;
@@ -186,6 +189,7 @@ fn bring_back(
     deed.tx.remove_sessions(account.id, None)?;
     deed.tx.remove_tokens(account.id)?;
     deed.tx.void_requests(Some(account.id))?;
+    deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;
     codes::replace(deed, account.id, codes)?;
     Ok(account)
 }
