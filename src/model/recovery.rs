@@ -72,7 +72,7 @@ pub struct RecoveryRequest {
     pub challenge_sha512: Option<[u8; 64]>,
     /// How many refusals have been recorded of it: those beyond a few are not, so that nobody fills the record.
     pub refusals: u32,
-    /// Whether it has been recorded that it left no room for another request.
+    /// Whether it has been recorded, since it was made, that there is no room for another request.
     pub limit_noted: bool,
 }
 

@@ -193,7 +193,7 @@ fn record_refusal(
 
 impl Signed {
     /// Records that it proved nothing.
-    pub(super) fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
+    fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
         let request = deed.tx.recovery_request(self.request)?;
         let request = request.ok_or(DeskError::WrongClaim)?;
         record_refusal(deed, request, Action::RecoveryRedeem, Outcome::Refused)

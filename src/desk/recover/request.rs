@@ -65,10 +65,11 @@ struct Whom {
     about: About,
 }
 
-/// A request that leaves no room for another, until it makes some.
+/// That there is no room for one more request.
 struct Full {
     until: Timestamp,
-    by: RecoveryRequest,
+    /// The newest of those that leave none.
+    last: RecoveryRequest,
 }
 
 /// What there is to decide a request on.
@@ -297,33 +298,29 @@ impl Desk {
         let mut open = seen.tx.open_requests(account)?;
         open.retain(|request| now < request.expires_at);
         if open.len() >= MOST_OPEN {
-            let first = open.into_iter().min_by_key(|request| request.expires_at);
-            return Ok(first.map(|by| Full {
-                until: by.expires_at,
-                by,
-            }));
+            let ends = open.iter().map(|request| request.expires_at);
+            let until = ends.min().unwrap_or(now);
+            return Ok(open.pop().map(|last| Full { until, last }));
         }
         let day_ago = Timestamp::from_millis(
             now.as_millis()
                 .saturating_sub(i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX)),
         );
         let mut today = seen.tx.requests_since(self.around.origin.os_uid, day_ago)?;
-        Ok((today.len() >= MOST_A_DAY).then(|| {
-            let by = today.swap_remove(today.len() - MOST_A_DAY);
-            Full {
-                until: by.requested_at.plus(DAY),
-                by,
-            }
-        }))
+        if today.len() < MOST_A_DAY {
+            return Ok(None);
+        }
+        let until = today[today.len() - MOST_A_DAY].requested_at.plus(DAY);
+        Ok(today.pop().map(|last| Full { until, last }))
     }
 
-    /// Records that a request found no room: once until there is some, for it costs whoever asks nothing.
+    /// Records that a request found no room: once until there was some, for it costs whoever asks nothing.
     fn note_limit(&self, mut deed: Deed<'_>, order: &RecoveryOrder) -> Result<(), DeskError> {
         let Whom { id, about, .. } = whom(&mut deed.seen(), &order.name)?;
         match self.full(&mut deed.seen(), id)? {
-            Some(Full { mut by, .. }) if !by.limit_noted => {
-                by.limit_noted = true;
-                deed.tx.update_request(&by)?;
+            Some(Full { mut last, .. }) if !last.limit_noted => {
+                last.limit_noted = true;
+                deed.tx.update_request(&last)?;
                 let (action, outcome) = (Action::RecoveryRequest, Outcome::Throttled);
                 deed.record(action, outcome, None, about, None)?;
                 deed.commit()

@@ -151,9 +151,6 @@ impl Recovery<'_> {
 
     /// Records a refusal, and makes the store remember when that was (S30).
     fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
-        if let Way::Signatures(signed) = &self.way {
-            return signed.record_refusal(deed);
-        }
         let about = about(&mut deed, self.account.id)?;
         deed.record(self.way.action(), Outcome::Refused, None, about, None)?;
         deed.remember_time()?;
