@@ -11,6 +11,7 @@ mod check;
 mod commands;
 mod copy;
 mod failover;
+mod grants;
 mod guessing;
 mod large;
 mod lost;

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use passdesk::credentials::recovery::Challenge;
 use passdesk::desk::{Desk, DeskError};
-use passdesk::model::{Outcome, RequestState};
+use passdesk::model::{Outcome, RecoveryRequest, RequestState, Role};
+use uuid::Uuid;
 
 use super::staff::{Ask, Staff, ask, redeem};
 use crate::rules::watched::{Call, Watch};
@@ -191,7 +192,7 @@ fn s40_an_admin_who_was_added_since_is_not_passed_over_by_an_old_request() {
     world.clock.pass(25 * HOUR);
     world.admin().remove(&name("eve")).expect("removed");
     world.clock.pass(MINUTE);
-    world.added("eve", passdesk::model::Role::Admin);
+    world.added("eve", Role::Admin);
     refused!(
         staff.redeem(&asked, &["ann", "bob", "cy"]),
         DeskError::OtherAdmin(_)
@@ -262,4 +263,54 @@ fn s37_refusals_that_cost_nothing_are_recorded_a_few_times() {
             .count(),
         1
     );
+}
+
+/// A request as schema 1 kept it: with the ids of accounts in its challenge; nothing but a row for a name that is no admin's.
+fn of_schema_1(staff: &Staff, who: &str, overrides: &[&str]) -> Ask {
+    let world = &staff.world;
+    let asked = ask(&world.desk, who, overrides).expect("a request");
+    let mut challenge = Challenge::parse(&asked.challenge).expect("a challenge");
+    let account = world.account(who);
+    challenge.account = account.id;
+    for over in &mut challenge.overrides {
+        over.account = world.account(over.name.as_str()).id;
+    }
+    challenge.request = Uuid::from_u128(asked.id.as_u128() + 1);
+    let text = challenge.to_text().expect("a text").into_bytes();
+    let newer = world.look(|tx| tx.recovery_request(asked.id));
+    let older = RecoveryRequest {
+        id: challenge.request,
+        challenge: match account.role {
+            Role::Admin => text.clone(),
+            Role::User => Vec::new(),
+        },
+        challenge_sha512: None,
+        ..newer.expect("a request")
+    };
+    world.write(|tx| tx.insert_request(&older));
+    Ask {
+        id: challenge.request,
+        challenge: text,
+        claim: asked.claim,
+    }
+}
+
+#[test]
+fn s41_a_request_that_was_open_when_the_schema_changed_is_redeemed_as_before() {
+    let staff = Staff::of(&["ann", "bob", "cy"]);
+    let world = &staff.world;
+    world.user("carol");
+    let carol = of_schema_1(&staff, "carol", &[]);
+    refused!(staff.redeem(&carol, &["ann", "bob"]), DeskError::WrongClaim);
+    let shown = world.admin().recovery_requests().expect("a list").0;
+    assert!(shown.is_empty(), "{shown:?}");
+    let asked = of_schema_1(&staff, "ada", &[]);
+    refused!(staff.redeem(&asked, &["ann"]), DeskError::NoQuorum(_));
+    assert!(staff.redeem(&asked, &["ann", "bob"]).is_ok());
+
+    let staff = Staff::of(&["ann", "bob", "cy"]);
+    staff.world.second_admin("eve");
+    let asked = of_schema_1(&staff, "ada", &["eve"]);
+    staff.world.clock.pass(25 * HOUR);
+    assert!(staff.redeem(&asked, &["ann", "bob", "cy"]).is_ok());
 }

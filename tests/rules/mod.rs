@@ -282,6 +282,11 @@ impl World {
         found.expect("that account")
     }
 
+    /// Writes to the store behind the desk's back.
+    pub(crate) fn write<T>(&self, work: impl FnMut(&mut dyn Tx) -> Result<T, StorageError>) -> T {
+        write(&*self.store, work)
+    }
+
     /// What is remembered of wrong recovery codes of an account.
     pub(crate) fn code_guesses(&self, who: &str) -> Guesses {
         let guessed = Guessed::CodeOf(self.account(who).id);
