@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use data_encoding::HEXLOWER;
 use passdesk::credentials::recovery::Challenge;
 use passdesk::desk::{Desk, DeskError};
 use passdesk::model::{Outcome, RecoveryRequest, RequestState, Role};
@@ -176,8 +177,11 @@ fn s27_no_name_that_is_no_admins_is_kept_from_a_request() {
     let asked = ask(&world.desk, "ada", &["eve", NAMES[2]]).expect("a request");
     ask(&world.desk, NAMES[2], &["eve"]).expect("a request");
     let tables = world.tables();
-    assert!(tables.contain("override"), "the control");
-    assert!(!tables.contain(NAMES[2]));
+    // Bytes are shown as digits, and in one kind of store as nothing else.
+    let has =
+        |text: &str| tables.contain(text) || tables.contain(&HEXLOWER.encode(text.as_bytes()));
+    assert!(has("override"), "the control");
+    assert!(!has(NAMES[2]));
     // What was signed counts all the same.
     world.clock.pass(25 * HOUR);
     assert!(staff.redeem(&asked, &["ann", "bob", "cy"]).is_ok());

@@ -129,7 +129,7 @@ pub(crate) fn s44_requests_are_found_by_id_by_account_and_by_who_asked(site: &dy
             [one.clone(), two.clone()]
         );
         assert_eq!(tx.requests_since(u32::MAX, at(1_000))?, []);
-        assert_eq!(tx.requests_since(0, at(0))?, [other.clone()]);
+        assert_eq!(tx.requests_since(0, at(0))?, std::slice::from_ref(&other));
         Ok(())
     });
     let mut tx = store.write().expect("a transaction");

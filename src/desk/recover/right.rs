@@ -35,7 +35,7 @@ pub(super) enum Way {
 /// What a proof found.
 enum Proved {
     Code(Account),
-    Signatures(Redeemable),
+    Signatures(Box<Redeemable>),
     Store(Account),
 }
 
@@ -104,7 +104,7 @@ impl Recovery<'_> {
     fn prove(&self, seen: &mut Seen<'_>) -> Result<Proved, DeskError> {
         Ok(match &self.way {
             Way::Code(code) => Proved::Code(codes::prove(code, self.account.id, seen)?),
-            Way::Signatures(signed) => Proved::Signatures(signed.prove(seen)?),
+            Way::Signatures(signed) => Proved::Signatures(Box::new(signed.prove(seen)?)),
             Way::Store(local) => Proved::Store(local.prove(&self.account, seen)?),
         })
     }
