@@ -8,8 +8,8 @@ use std::thread;
 use std::time::Duration;
 
 use passdesk::credentials::recovery::Signer;
-use passdesk::desk::{Desk, DeskError, FirstPassword};
-use passdesk::model::{Account, AccountId, PostgresHost, Role, StoreUrl, Timestamp};
+use passdesk::desk::{Desk, DeskError, FirstPassword, NewStore};
+use passdesk::model::{Account, AccountId, PostgresHost, Role, Settings, StoreUrl, Timestamp};
 use passdesk::storage::Store;
 use tempfile::TempDir;
 
@@ -116,13 +116,15 @@ impl Scene {
         let clock = Arc::new(TestClock::at(Timestamp::from_millis(1_800_000_000_000)));
         let keys = Keys::new();
         let signers: Vec<Signer> = ["ann", "bob", "cy"].map(|who| keys.signer(who)).into();
-        let first = FirstPassword::Chosen(typed(PASSWORD));
+        let new = NewStore {
+            admin: name("ada"),
+            password: FirstPassword::Chosen(typed(PASSWORD)),
+            signers,
+            settings: Settings::default(),
+        };
         let around = surroundings(&clock);
         let owner = database.store_url(OWNER);
-        Desk::init_trusting(&owner, &around, name("ada"), first, signers, |_| {
-            Ok::<_, DeskError>(())
-        })
-        .expect("a store");
+        Desk::init_with(&owner, &around, new, |_| Ok::<_, DeskError>(())).expect("a store");
         let url = database.url(CLERK);
         let [(PostgresHost::Socket(folder), port)] = url.hosts() else {
             panic!("another host");
