@@ -218,7 +218,7 @@ impl Failure {
             ),
             DeskError::WrongClaim => (
                 Status::NotSignedIn,
-                "both were shown when it was requested, and the name in the challenge must be an admin's: passdesk recover inspect; the fifth wrong claim secret ends a request",
+                "both were shown when it was requested; the fifth wrong claim secret ends a request",
             ),
             DeskError::NoSigners => (
                 Status::NotPermitted,
@@ -267,6 +267,10 @@ impl Failure {
             DeskError::RequestTooEarly { .. } => (
                 Status::NotPermitted,
                 "keep the signatures and the claim secret until then; no other request is needed",
+            ),
+            DeskError::NotAnAdmins => (
+                Status::NotPermitted,
+                "see the name: passdesk recover inspect challenge.txt; for an admin make a new one: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::NoQuorum(_) => (
                 Status::NotPermitted,

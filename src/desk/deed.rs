@@ -13,7 +13,7 @@ use crate::model::{
     Timestamp, Username,
 };
 use crate::random::{NoRandomness, Randomness, random_bytes};
-use crate::storage::{Guessed, StorageError, Tx};
+use crate::storage::{StorageError, Tx};
 
 mod again;
 
@@ -269,11 +269,6 @@ impl<'d> Deed<'d> {
         Cost::of(&self.info.settings)
     }
 
-    /// What is known of a name that is no account's (S27).
-    pub(super) fn unknown(&self, name: &Username) -> Unknown {
-        Unknown::of(name, &self.info)
-    }
-
     /// Makes the store remember this moment, so that what is found expired now stays expired (S30).
     pub(super) fn remember_time(&mut self) -> Result<(), DeskError> {
         if self.now > self.info.latest_at {
@@ -320,10 +315,6 @@ impl Unknown {
     /// What stands in the record in the name's place.
     pub(super) fn tag(&self) -> &str {
         &self.tag
-    }
-
-    pub(super) fn guessed(&self) -> Guessed {
-        Guessed::Unknown(self.bucket)
     }
 }
 

@@ -329,6 +329,9 @@ pub enum DeskError {
     /// The list of trusted signers has changed since the request.
     #[error("the trusted signers have changed since this request")]
     SignersChanged,
+    /// The request has enough signatures, and was made for a name that is no admin's.
+    #[error("this request is for a name that is not an admin's")]
+    NotAnAdmins,
     /// The signatures are not enough.
     #[error(transparent)]
     NoQuorum(#[from] NoQuorum),

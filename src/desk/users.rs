@@ -9,6 +9,7 @@ use crate::model::{
     Account, AccountId, Action, Actor, DisplayName, Guesses, Moment, Outcome, PasswordKind, Reason,
     Role, Scope, Username,
 };
+use crate::storage::Guessed;
 
 mod left_out;
 mod list;
@@ -137,6 +138,7 @@ impl Admin<'_> {
         self.change(Action::AccountUnlock, name, |deed, account| {
             account.password_disabled = account.is_password_disabled(&deed.moment().limits);
             account.guesses = Guesses::default();
+            deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;
             Ok(deed.tx.update_account(account)?)
         })
     }

@@ -166,27 +166,38 @@ const fn setting_column(setting: Setting) -> &'static str {
     }
 }
 
-/// Whose wrong passwords are counted.
+/// Whose wrong passwords or recovery codes are counted; each apart from the other (S54).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Guessed {
-    /// An account's.
+    /// An account's passwords.
     Account(AccountId),
     /// Those of one of 65,536 keyed buckets of names that are no account's.
     Unknown(u16),
+    /// An account's recovery codes.
+    CodeOf(AccountId),
+    /// Those of one of the buckets.
+    CodeOfUnknown(u16),
 }
 
+/// The bits in which a version stands in an id; with all of them changed, version 7 is version 8, which no account has.
+const OTHER_VERSION: u128 = 0xf << 76;
+
 impl Guessed {
-    /// The 16 bytes that name it in a store: an account's id, or the bucket (from 1) in the last bytes.
+    /// The 16 bytes that name it in a store: an account's id, or the bucket (from 1) in the last bytes; for codes the same
+    /// with other bits where a version stands.
     #[must_use]
     pub fn to_key(self) -> Uuid {
+        let of_codes = |key: Uuid| Uuid::from_u128(key.as_u128() ^ OTHER_VERSION);
         match self {
             Self::Account(AccountId(id)) => id,
             Self::Unknown(bucket) => Uuid::from_u128(u128::from(bucket) + 1),
+            Self::CodeOf(id) => of_codes(Self::Account(id).to_key()),
+            Self::CodeOfUnknown(bucket) => of_codes(Self::Unknown(bucket).to_key()),
         }
     }
 }
 
-/// A password check that has begun and not ended; it counts as a failure until it succeeds (S20).
+/// A check that has begun and not ended; it counts as a failure until it succeeds (S20).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// Made by whoever checks.
@@ -236,7 +247,8 @@ pub trait Store: Send + Sync {
 ///
 /// Every method fails with [`StorageError`] alone; `Ok(None)` means that there is no such row.
 /// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed;
-/// [`Tx::update_account`] and [`Tx::set_password_hash`] may leave it to the next call to say so, or to the commit.
+/// [`Tx::update_account`], [`Tx::set_password_hash`] and the counts of guesses may leave it to the next call to say so, or to
+/// the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
 pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
     /// What the store says of itself.
@@ -261,9 +273,9 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
         account: &Account,
         hash: Option<&PasswordHash>,
     ) -> Result<(), StorageError>;
-    /// Writes everything of an account but its id, its name and its password hash.
+    /// Writes everything of an account but its id, its name, its password hash and when it was added.
     fn update_account(&mut self, account: &Account) -> Result<(), StorageError>;
-    /// Removes an account with its sessions, tokens, attempts and recovery codes; its events stay.
+    /// Removes an account with its sessions, tokens, attempts, recovery codes and their count; its events stay.
     fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError>;
     /// The stored password hash, unread.
     fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError>;
@@ -292,6 +304,13 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
     fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError>;
     /// Remembers it.
     fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<(), StorageError>;
+    /// What is remembered of wrong recovery codes; nothing yet is [`Guesses::default`].
+    fn code_guesses(&mut self, guessed: Guessed) -> Result<Guesses, StorageError>;
+    /// Remembers it.
+    fn set_code_guesses(&mut self, guessed: Guessed, guesses: &Guesses)
+    -> Result<(), StorageError>;
+    /// Forgets it.
+    fn forget_code_guesses(&mut self, guessed: Guessed) -> Result<(), StorageError>;
     /// The checks that have begun and not ended, oldest first.
     fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError>;
     /// Remembers that a check begins.

@@ -71,7 +71,7 @@ use ColumnKind::{Bytes, Id, Integer, Text, Truth};
 
 /// Everything that a copy of a store takes over, in an order in which no row comes before one that it belongs to. What the
 /// store says of itself goes another way ([`StoreInfo`](crate::model::StoreInfo)), and sessions stay where they are.
-pub const TABLES: [Table; 13] = [
+pub const TABLES: [Table; 14] = [
     Table {
         name: "account",
         key: "id",
@@ -99,6 +99,16 @@ pub const TABLES: [Table; 13] = [
         key: "bucket",
         columns: &[
             ("bucket", Integer),
+            ("failures", Integer),
+            ("failed_at", Integer),
+            ("refusal_noted", Truth),
+        ],
+    },
+    Table {
+        name: "code_guess",
+        key: "guessed",
+        columns: &[
+            ("guessed", Id),
             ("failures", Integer),
             ("failed_at", Integer),
             ("refusal_noted", Truth),
@@ -191,6 +201,9 @@ pub const TABLES: [Table; 13] = [
             ("state", Text),
             ("failed_claims", Integer),
             ("challenge", Bytes),
+            ("challenge_sha512", Bytes),
+            ("refusals", Integer),
+            ("limit_noted", Truth),
         ],
     },
     Table {

@@ -11,6 +11,7 @@ mod check;
 mod commands;
 mod copy;
 mod failover;
+mod grants;
 mod guessing;
 mod large;
 mod lost;
@@ -20,6 +21,7 @@ mod rerun;
 mod roles;
 mod spread;
 mod tls;
+mod wire;
 
 /// Said once in a run where PostgreSQL is not installed; where it must be, this fails.
 #[test]

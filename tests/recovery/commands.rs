@@ -229,3 +229,66 @@ fn a_request_says_where_to_send_it_if_the_policy_does_whatever_the_name() {
     let row = desk.run("recover request root1 --reason lost --format json");
     assert_eq!(row.status(0).field("support_contact"), "desk@example.org");
 }
+
+#[test]
+fn s18_words_and_statuses_of_a_request_are_the_same_for_every_name() {
+    let (desk, keys) = locked_out();
+    desk.sign_in("root1");
+    desk.run("users add carol").status(0);
+    desk.run("logout").status(0);
+    let somebody = desk.somebody_else("somebody");
+    fs::write(desk.root().join("junk.sig"), "junk").expect("written");
+    let told = ["root1", "carol", "nobody"].map(|who| {
+        let asked = somebody
+            .run("recover request --reason lost --format json --out")
+            .args([&format!("{who}.txt"), who])
+            .status(0);
+        let asked = asked.stdout_json();
+        let text = |field: &str| asked[field].as_str().expect("a text").to_owned();
+        let (id, claim) = (text("request_id"), text("claim_secret"));
+        let challenge = fs::read(desk.root().join(format!("{who}.txt"))).expect("a challenge");
+        let one = desk.root().join("one.sig");
+        fs::write(one, keys.sign("ann", &challenge)).expect("written");
+        let mut told = Vec::new();
+        for (words, status, hint) in [
+            (
+                "recover redeem --password-stdin --signature junk.sig --request",
+                4,
+                "signature 1 was refused",
+            ),
+            (
+                "recover redeem --password-stdin --signature one.sig --request",
+                4,
+                "1 signed and 2 are needed",
+            ),
+            ("recover cancel --password-stdin", 0, "is cancelled"),
+            ("recover cancel --password-stdin", 8, "cancelled already"),
+            (
+                "recover redeem --password-stdin --signature one.sig --request",
+                8,
+                "cancelled already",
+            ),
+        ] {
+            let secrets = match status {
+                0 => format!("{claim}\n"),
+                _ if words.contains("cancel") => format!("{claim}\n"),
+                _ => format!("{claim}\n{NEW_PASSWORD}\n"),
+            };
+            let done = somebody
+                .run(words)
+                .args([&id])
+                .stdin(secrets)
+                .status(status);
+            let all = format!("{done}")
+                .replace(&id, "ID")
+                .replace(&claim, "CLAIM");
+            assert!(all.contains(hint), "{all}");
+            told.push(all);
+        }
+        told
+    });
+    let [first, others @ ..] = &told;
+    for other in others {
+        assert_eq!(first, other);
+    }
+}

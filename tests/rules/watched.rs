@@ -134,7 +134,7 @@ impl RecoveryTx for WatchedTx<'_> {
         Look recovery_request(id: Uuid) -> Option<RecoveryRequest>;
         Look open_requests(account: AccountId) -> Vec<RecoveryRequest>;
         Look latest_requests(limit: u32) -> Vec<RecoveryRequest>;
-        Look requests_since(os_uid: u32, since: Timestamp) -> Vec<Timestamp>;
+        Look requests_since(os_uid: u32, since: Timestamp) -> Vec<RecoveryRequest>;
         Change insert_request(request: &RecoveryRequest) -> ();
         Change update_request(request: &RecoveryRequest) -> ();
         Change void_requests(account: Option<AccountId>) -> u64;
@@ -187,6 +187,9 @@ impl Tx for WatchedTx<'_> {
         Look each_account(order: AccountOrder, each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>) -> ();
         Look unknown_guesses(bucket: u16) -> Guesses;
         Change set_unknown_guesses(bucket: u16, guesses: &Guesses) -> ();
+        Look code_guesses(guessed: Guessed) -> Guesses;
+        Change set_code_guesses(guessed: Guessed, guesses: &Guesses) -> ();
+        Change forget_code_guesses(guessed: Guessed) -> ();
         Look attempts(guessed: Guessed) -> Vec<Attempt>;
         Change insert_attempt(guessed: Guessed, attempt: &Attempt) -> ();
         Change remove_attempt(guessed: Guessed, attempt: Uuid) -> bool;

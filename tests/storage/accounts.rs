@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use passdesk::credentials::PasswordHash;
-use passdesk::model::{Account, AccountId, AccountOrder, PasswordKind, Role, Subject};
+use passdesk::model::{Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Subject};
 use passdesk::storage::{Attempt, Guessed, StorageError, Tx};
 
 use super::samples::{account, at, digest, event, full_account, id, session};
@@ -84,6 +84,7 @@ pub(crate) fn an_update_writes_all_but_name_id_and_hash(site: &dyn Site) {
     let found = read(&*store, |tx| tx.account_by_id(changed.id));
     let expected = Account {
         name: name("alice"),
+        created_at: full_account("alice", 1).created_at,
         ..changed
     };
     assert_eq!(found.as_ref(), Some(&expected));
@@ -135,11 +136,17 @@ pub(crate) fn removing_an_account_takes_its_sessions_and_attempts_and_leaves_its
         id: id(50),
         started_at: at(1),
     };
+    let guesses = Guesses {
+        failures: 1,
+        ..Guesses::default()
+    };
     write(&*store, |tx| {
         for (byte, account) in [(1, &alice), (2, &bob)] {
             tx.insert_account(account, None)?;
             tx.insert_session(&session(account, 10), &digest(byte))?;
             tx.insert_attempt(Guessed::Account(account.id), &attempt)?;
+            tx.insert_attempt(Guessed::CodeOf(account.id), &attempt)?;
+            tx.set_code_guesses(Guessed::CodeOf(account.id), &guesses)?;
             tx.append_event(&event(Subject::Account(account.id), 1))?;
         }
         tx.remove_account(alice.id)
@@ -147,7 +154,11 @@ pub(crate) fn removing_an_account_takes_its_sessions_and_attempts_and_leaves_its
     read(&*store, |tx| {
         assert_eq!(tx.account(&alice.name)?, None);
         assert_eq!(tx.session(alice.id, &digest(1))?, None);
-        assert_eq!(tx.attempts(Guessed::Account(alice.id))?, []);
+        for guessed in [Guessed::Account(alice.id), Guessed::CodeOf(alice.id)] {
+            assert_eq!(tx.attempts(guessed)?, []);
+            assert_eq!(tx.code_guesses(guessed)?, Guesses::default());
+        }
+        assert_eq!(tx.code_guesses(Guessed::CodeOf(bob.id))?, guesses);
         assert_eq!(recorded(tx, Subject::Account(alice.id))?.len(), 1);
         assert_eq!(tx.chain(Subject::Account(alice.id))?.length, 1);
         assert!(tx.session(bob.id, &digest(2))?.is_some());

@@ -51,6 +51,7 @@ macro_rules! conformance {
             guesses: s19_unknown_names_are_counted_by_bucket,
             guesses: s20_attempts_come_back_oldest_first,
             guesses: s20_attempts_of_different_kinds_never_mix,
+            guesses: s54_codes_are_counted_apart_from_passwords,
             events: s38_events_come_back_field_for_field,
             events: s38_a_chain_takes_its_next_event_only,
             events: s38_chains_are_apart,

@@ -11,7 +11,8 @@ use crate::cli::terminal::undisturbed;
 
 /// Choose a new password with one of your recovery codes
 ///
-/// The code is used up, new ones are shown, and wrong codes count like wrong passwords.
+/// The code is used up, and new ones are shown. Wrong codes are counted apart from wrong passwords, and neither keeps out
+/// whoever has a right code.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover with-code ada

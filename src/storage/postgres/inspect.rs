@@ -21,7 +21,7 @@ use crate::storage::{Fault, MendTx, Remains, StorageError};
 type Decode = fn(&Row) -> Result<(), StorageError>;
 
 /// Every table with values that could be unreadable, and what leads to them, with how a row is read.
-const TABLES: [(&str, Decode); 16] = [
+const TABLES: [(&str, Decode); 17] = [
     (concat!("SELECT ", info_columns!(), " FROM store"), |row| {
         rows::info(row).map(drop)
     }),
@@ -46,6 +46,10 @@ const TABLES: [(&str, Decode); 16] = [
     (
         "SELECT failures, failed_at, refusal_noted, bucket::bigint FROM unknown_name",
         |row| rows::unknown_guesses(row).map(drop),
+    ),
+    (
+        "SELECT failures, failed_at, refusal_noted, guessed FROM code_guess",
+        |row| rows::code_guesses(row).map(drop),
     ),
     ("SELECT id, started_at, guessed FROM attempt", |row| {
         rows::attempt(row).map(drop)

@@ -14,7 +14,8 @@ use crate::storage::{RecoveryTx, StorageError, StoredCode, TrustedSigner};
 /// The columns that [`request`] reads, in its order.
 macro_rules! request_columns {
     () => {
-        "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge"
+        "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge, \
+         challenge_sha512, refusals, limit_noted"
     };
 }
 pub(super) use request_columns;
@@ -150,12 +151,16 @@ impl RecoveryTx for PostgresTx<'_> {
         &mut self,
         os_uid: u32,
         since: Timestamp,
-    ) -> Result<Vec<Timestamp>, StorageError> {
+    ) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
-            "SELECT id, requested_at FROM recovery_request \
-             WHERE os_uid = $1 AND requested_at > $2 ORDER BY requested_at",
+            concat!(
+                "SELECT ",
+                request_columns!(),
+                " FROM recovery_request \
+                 WHERE os_uid = $1 AND requested_at > $2 ORDER BY requested_at, id"
+            ),
             values![os_uid, since.as_millis()],
-            |row| by_id(row, "recovery_request").get(1, "requested_at"),
+            request,
         )
     }
 
@@ -171,7 +176,7 @@ impl RecoveryTx for PostgresTx<'_> {
             concat!(
                 "INSERT INTO recovery_request (",
                 request_columns!(),
-                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING"
+                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT DO NOTHING"
             ),
             values![
                 request.id,
@@ -183,6 +188,9 @@ impl RecoveryTx for PostgresTx<'_> {
                 request.state.as_str(),
                 request.failed_claims,
                 &request.challenge,
+                request.challenge_sha512,
+                request.refusals,
+                request.limit_noted,
             ],
         )
     }
@@ -190,13 +198,15 @@ impl RecoveryTx for PostgresTx<'_> {
     fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
         self.change_one(
             "the request",
-            "UPDATE recovery_request SET state = $3, failed_claims = $4 \
-             WHERE account_id = $1 AND id = $2",
+            "UPDATE recovery_request SET state = $3, failed_claims = $4, refusals = $5, \
+             limit_noted = $6 WHERE account_id = $1 AND id = $2",
             values![
                 request.account.0,
                 request.id,
                 request.state.as_str(),
                 request.failed_claims,
+                request.refusals,
+                request.limit_noted,
             ],
         )
     }
@@ -339,6 +349,9 @@ pub(super) fn request(row: &Row) -> Result<RecoveryRequest, StorageError> {
         state: cells.get(6, "state")?,
         failed_claims: cells.get(7, "failed_claims")?,
         challenge: cells.get(8, "challenge")?,
+        challenge_sha512: cells.get(9, "challenge_sha512")?,
+        refusals: cells.get(10, "refusals")?,
+        limit_noted: cells.get(11, "limit_noted")?,
     })
 }
 

@@ -22,7 +22,7 @@ const LONG_LOG: u64 = 64 * 1024 * 1024;
 type Decode = fn(&Row<'_>) -> Result<(), StorageError>;
 
 /// Every table, and how its rows are read.
-const TABLES: [(&str, Decode); 15] = [
+const TABLES: [(&str, Decode); 16] = [
     (concat!("SELECT ", info_columns!(), " FROM store"), |row| {
         rows::info(row).map(drop)
     }),
@@ -37,6 +37,10 @@ const TABLES: [(&str, Decode); 15] = [
     (
         "SELECT failures, failed_at, refusal_noted, bucket FROM unknown_name",
         |row| rows::unknown_guesses(row).map(drop),
+    ),
+    (
+        "SELECT failures, failed_at, refusal_noted, guessed FROM code_guess",
+        |row| rows::code_guesses(row).map(drop),
     ),
     ("SELECT id, started_at, guessed FROM attempt", |row| {
         rows::attempt(row).map(drop)

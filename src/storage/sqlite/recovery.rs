@@ -12,7 +12,8 @@ use crate::storage::{RecoveryTx, StorageError, StoredCode, TrustedSigner};
 /// The columns that [`request`] reads, in its order.
 macro_rules! request_columns {
     () => {
-        "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge"
+        "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge, \
+         challenge_sha512, refusals, limit_noted"
     };
 }
 pub(super) use request_columns;
@@ -138,12 +139,16 @@ impl RecoveryTx for SqliteTx<'_> {
         &mut self,
         os_uid: u32,
         since: Timestamp,
-    ) -> Result<Vec<Timestamp>, StorageError> {
+    ) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
-            "SELECT id, requested_at FROM recovery_request \
-             WHERE os_uid = ?1 AND requested_at > ?2 ORDER BY requested_at",
+            concat!(
+                "SELECT ",
+                request_columns!(),
+                " FROM recovery_request \
+                 WHERE os_uid = ?1 AND requested_at > ?2 ORDER BY requested_at, id"
+            ),
             params![os_uid, since.as_millis()],
-            |row| by_id(row, "recovery_request").get(1, "requested_at"),
+            request,
         )
     }
 
@@ -153,7 +158,7 @@ impl RecoveryTx for SqliteTx<'_> {
             concat!(
                 "INSERT INTO recovery_request (",
                 request_columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
             ),
             params![
                 request.id.as_bytes(),
@@ -165,6 +170,9 @@ impl RecoveryTx for SqliteTx<'_> {
                 request.state.as_str(),
                 request.failed_claims,
                 request.challenge,
+                request.challenge_sha512,
+                request.refusals,
+                request.limit_noted,
             ],
         )
     }
@@ -172,13 +180,15 @@ impl RecoveryTx for SqliteTx<'_> {
     fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
         self.change_one(
             "the request",
-            "UPDATE recovery_request SET state = ?3, failed_claims = ?4 \
-             WHERE account_id = ?1 AND id = ?2",
+            "UPDATE recovery_request SET state = ?3, failed_claims = ?4, refusals = ?5, \
+             limit_noted = ?6 WHERE account_id = ?1 AND id = ?2",
             params![
                 request.account.0.as_bytes(),
                 request.id.as_bytes(),
                 request.state.as_str(),
                 request.failed_claims,
+                request.refusals,
+                request.limit_noted,
             ],
         )
     }
@@ -324,6 +334,9 @@ pub(super) fn request(row: &Row<'_>) -> Result<RecoveryRequest, StorageError> {
         state: cells.get(6, "state")?,
         failed_claims: cells.get(7, "failed_claims")?,
         challenge: cells.get(8, "challenge")?,
+        challenge_sha512: cells.get(9, "challenge_sha512")?,
+        refusals: cells.get(10, "refusals")?,
+        limit_noted: cells.get(11, "limit_noted")?,
     })
 }
 

@@ -219,6 +219,20 @@ pub(super) fn unknown_guesses(row: &Row<'_>) -> Result<Guesses, StorageError> {
     })
 }
 
+/// Reads `failures, failed_at, refusal_noted, guessed`.
+pub(super) fn code_guesses(row: &Row<'_>) -> Result<Guesses, StorageError> {
+    let cells = Cells {
+        row,
+        table: "code_guess",
+        label: |row| labelled(row, 3),
+    };
+    Ok(Guesses {
+        failures: cells.get(0, "failures")?,
+        failed_at: cells.get(1, "failed_at")?,
+        refusal_noted: cells.get(2, "refusal_noted")?,
+    })
+}
+
 /// Reads `id, started_at, guessed`.
 pub(super) fn attempt(row: &Row<'_>) -> Result<Attempt, StorageError> {
     let cells = Cells {

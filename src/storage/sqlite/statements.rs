@@ -14,7 +14,7 @@ use crate::model::{
 };
 use crate::storage::{AccountPage, Attempt, Counts, Guessed, StorageError, Tx};
 
-/// An account's values as ?1 to ?14, all but its name, and what comes after them.
+/// An account's values as ?1 to ?13, all that changes, and what comes after them.
 macro_rules! account_values {
     ($account:ident $(, $more:expr)*) => {
         params![
@@ -31,7 +31,6 @@ macro_rules! account_values {
             $account.guesses.refusal_noted,
             $account.password_changed_at.map(Timestamp::as_millis),
             $account.last_login_at.map(Timestamp::as_millis),
-            $account.created_at.as_millis(),
             $($more),*
         ]
     };
@@ -167,11 +166,12 @@ impl Tx for SqliteTx<'_> {
                 "INSERT INTO account (",
                 account_columns!(),
                 ", password_hash) \
-                 VALUES (?15, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?16)"
+                 VALUES (?14, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15, ?16)"
             ),
             account_values![
                 account,
                 account.name.as_str(),
+                account.created_at.as_millis(),
                 hash.map(PasswordHash::as_stored)
             ],
         )
@@ -183,17 +183,20 @@ impl Tx for SqliteTx<'_> {
             "UPDATE account SET display_name = ?2, role = ?3, disabled = ?4, password = ?5, \
              temporary_expires_at = ?6, change_required = ?7, password_disabled = ?8, \
              failures = ?9, failed_at = ?10, refusal_noted = ?11, password_changed_at = ?12, \
-             last_login_at = ?13, created_at = ?14 WHERE id = ?1",
+             last_login_at = ?13 WHERE id = ?1",
             account_values![account],
         )
     }
 
     fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError> {
-        self.change(
-            "the account",
-            "DELETE FROM attempt WHERE guessed = ?1",
-            [Guessed::Account(id).to_key().as_bytes()],
-        )?;
+        for guessed in [Guessed::Account(id), Guessed::CodeOf(id)] {
+            self.change(
+                "the account",
+                "DELETE FROM attempt WHERE guessed = ?1",
+                [guessed.to_key().as_bytes()],
+            )?;
+        }
+        self.forget_code_guesses(Guessed::CodeOf(id))?;
         self.change_one(
             "the account",
             "DELETE FROM account WHERE id = ?1",
@@ -302,6 +305,44 @@ impl Tx for SqliteTx<'_> {
                 guesses.refusal_noted,
             ],
         )
+    }
+
+    fn code_guesses(&mut self, guessed: Guessed) -> Result<Guesses, StorageError> {
+        let found = self.one(
+            "SELECT failures, failed_at, refusal_noted, guessed FROM code_guess WHERE guessed = ?1",
+            [guessed.to_key().as_bytes()],
+            rows::code_guesses,
+        )?;
+        Ok(found.unwrap_or_default())
+    }
+
+    fn set_code_guesses(
+        &mut self,
+        guessed: Guessed,
+        guesses: &Guesses,
+    ) -> Result<(), StorageError> {
+        self.change_one(
+            "the count of wrong codes",
+            "INSERT INTO code_guess (guessed, failures, failed_at, refusal_noted) \
+             VALUES (?1, ?2, ?3, ?4) \
+             ON CONFLICT (guessed) DO UPDATE SET failures = excluded.failures, \
+             failed_at = excluded.failed_at, refusal_noted = excluded.refusal_noted",
+            params![
+                guessed.to_key().as_bytes(),
+                guesses.failures,
+                guesses.failed_at.map(Timestamp::as_millis),
+                guesses.refusal_noted,
+            ],
+        )
+    }
+
+    fn forget_code_guesses(&mut self, guessed: Guessed) -> Result<(), StorageError> {
+        self.change(
+            "the count of wrong codes",
+            "DELETE FROM code_guess WHERE guessed = ?1",
+            [guessed.to_key().as_bytes()],
+        )
+        .map(drop)
     }
 
     fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError> {

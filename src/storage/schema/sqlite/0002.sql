@@ -2,3 +2,18 @@
 
 -- Whom to ask when no admin can sign in.
 ALTER TABLE store ADD COLUMN support_contact TEXT;
+
+-- Recovery codes are counted apart from passwords. Guessed is that of an attempt at a code: an account's id, or a bucket + 1,
+-- each with the other bits where a version stands.
+CREATE TABLE code_guess (
+    guessed       BLOB    NOT NULL PRIMARY KEY CHECK (length(guessed) = 16),
+    failures      INTEGER NOT NULL CHECK (failures BETWEEN 0 AND 4294967295),
+    failed_at     INTEGER,
+    refusal_noted INTEGER NOT NULL CHECK (refusal_noted IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+-- What a request is asked by, where its challenge is kept without a name that is no admin's: what was signed is that hash of
+-- the whole text. What has been recorded of refusals, so that repeating them fills nothing.
+ALTER TABLE recovery_request ADD COLUMN challenge_sha512 BLOB CHECK (length(challenge_sha512) = 64);
+ALTER TABLE recovery_request ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0 CHECK (refusals BETWEEN 0 AND 4294967295);
+ALTER TABLE recovery_request ADD COLUMN limit_noted INTEGER NOT NULL DEFAULT 0 CHECK (limit_noted IN (0, 1));
