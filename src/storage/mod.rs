@@ -12,6 +12,7 @@ use crate::model::{
 };
 
 mod care;
+mod new_file;
 mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -21,6 +22,7 @@ mod sqlite;
 mod tables;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
+pub use new_file::{NewFile, unreachable_file};
 pub use place::{create, examine, may_create, open, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};

@@ -126,7 +126,13 @@ pub const TABLES: [Table; 13] = [
     Table {
         name: "chain",
         key: "subject",
-        columns: &[("subject", Id), ("length", Integer), ("head", Bytes)],
+        columns: &[
+            ("subject", Id),
+            ("length", Integer),
+            ("head", Bytes),
+            ("archived_to", Integer),
+            ("archived_head", Bytes),
+        ],
     },
     Table {
         name: "event",
