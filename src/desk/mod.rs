@@ -40,8 +40,8 @@ pub use crate::storage::{Copied, Counts, Difference, Engine, Fault, StorageError
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
 pub use audit::{
-    Anchor, ArchiveError, Archived, AuditFilter, AuditReading, BadArchive, Damage, Day, Discrepancy,
-    InvalidAnchor, Verified, Wrong,
+    Anchor, ArchiveError, Archived, AuditFilter, AuditReading, BadArchive, Damage, Day,
+    Discrepancy, InvalidAnchor, Verified, Wrong,
 };
 pub use bulk::{Became, Row, Terms, Wanted};
 pub use chain::{chained, hashed_bytes};

@@ -24,6 +24,7 @@ fn s33_the_role_that_uses_a_store_can_neither_change_nor_delete_what_is_recorded
         "DELETE FROM event",
         "TRUNCATE event",
         "DELETE FROM chain",
+        "UPDATE chain SET archived_to = 1",
         "UPDATE store SET epoch = id",
         "UPDATE store SET schema = 3",
         "DROP TABLE event",

@@ -84,9 +84,11 @@ fn asks(deed: Deed) -> Asks {
         Deed::RecoverWithCode | Deed::RecoverRedeem | Deed::RecoverLocal => Asks::Nothing(USAGE),
         Deed::RecoverRequest | Deed::RecoverInspect => Asks::Nothing(DONE),
         // For whoever holds the store's file, also when nobody can sign in.
-        Deed::StoreInfo | Deed::StoreCheck | Deed::StoreBackup | Deed::StoreCopy => {
-            Asks::Nothing(DONE)
-        }
+        Deed::StoreInfo
+        | Deed::StoreCheck
+        | Deed::StoreBackup
+        | Deed::StoreCopy
+        | Deed::AuditArchive => Asks::Nothing(DONE),
         // The backup is missing here.
         Deed::StoreRestore => Asks::Nothing(UNAVAILABLE),
     }
@@ -282,6 +284,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::AuditVerify
             | Deed::AuditAnchor
             | Deed::AuditSummary
+            | Deed::AuditArchive
             | Deed::PolicyShow
             | Deed::PolicySet
             | Deed::PolicyTune
@@ -341,6 +344,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::AuditVerify
             | Deed::AuditAnchor
             | Deed::AuditSummary
+            | Deed::AuditArchive
             | Deed::PolicyShow
             | Deed::PolicySet
             | Deed::PolicyTune

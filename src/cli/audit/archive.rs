@@ -43,7 +43,7 @@ pub(super) struct Archive {
 
 #[derive(Serialize)]
 struct Row<'a> {
-    file: &'a str,
+    file: Option<&'a str>,
     events: u64,
     chains: u64,
     #[serde(serialize_with = "rfc3339")]
@@ -56,17 +56,28 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
     file_name::check(&args.out)?;
     let desk = setup.desk()?;
     let interruptible = Interruptible::begin();
-    let archived = undisturbed(|| {
-        desk.archive_audit(args.before, &args.out, &mut || {
-            match interruptible.was_asked_to_end() {
+    let archived =
+        undisturbed(|| {
+            desk.archive_audit(args.before, &args.out, &mut || match interruptible
+                .was_asked_to_end()
+            {
                 true => ControlFlow::Break(()),
                 false => ControlFlow::Continue(()),
-            }
-        })
-    });
+            })
+        });
     let Some(archived) = archived.map_err(refused)? else {
+        let row = Row {
+            file: None,
+            events: 0,
+            chains: 0,
+            before: None,
+            bytes: 0,
+            sha256: None,
+        };
+        setup.out.row(&row, "there is nothing to put away")?;
+        setup.out.flush()?;
         setup.out.note(
-            "there is nothing to put away: of each account's events the last older one stays; no file was made",
+            "of each account's events the last older one stays in the store; no file was made",
         );
         return Ok(());
     };
@@ -79,7 +90,7 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
     } = archived;
     let (file, sha256) = (args.out.display().to_string(), HEXLOWER.encode(&sha256));
     let row = Row {
-        file: &file,
+        file: Some(&file),
         events,
         chains,
         before: Some(before),

@@ -226,7 +226,10 @@ fn word(damage: &Damage) -> &'static str {
         Damage::Altered => "altered",
         Damage::HashAltered => "hash-altered",
         Damage::Severed | Damage::OtherInFile => "archive",
-        Damage::Missing { .. } | Damage::NotInFiles { .. } | Damage::MissingRenumbered | Damage::NoEvents { .. } => "missing",
+        Damage::Missing { .. }
+        | Damage::NotInFiles { .. }
+        | Damage::MissingRenumbered
+        | Damage::NoEvents { .. } => "missing",
         Damage::Inserted | Damage::Beyond { .. } => "inserted",
         Damage::Swapped => "swapped",
         Damage::Length { .. } => "length",

@@ -7,8 +7,8 @@ use super::cells::{Cell, PasswordWord, read};
 use super::schema;
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, Actor, Chain, Event, Guesses, Held, PasswordKind, RawEvent, Session, Setting,
-    Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, Actor, Chain, Event, Guesses, Held, PasswordKind, RawEvent, Session,
+    Setting, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Counts, StorageError, setting_column};
 

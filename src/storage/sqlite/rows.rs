@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::cells::{Cell, PasswordWord};
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, Actor, Chain, Event, Guesses, Held, PasswordKind, RawEvent, Session, Setting, Settings,
-    StoreInfo, Subject, Timestamp, Token, Username,
+    Account, Actor, Chain, Event, Guesses, Held, PasswordKind, RawEvent, Session, Setting,
+    Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Counts, StorageError, setting_column};
 

@@ -83,7 +83,8 @@ impl Line {
             hash,
         } = *event;
         let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
-        let optional = |bytes: Option<&[u8]>| bytes.map(text).map_or(Some(None), |text| text.map(Some));
+        let optional =
+            |bytes: Option<&[u8]>| bytes.map(text).map_or(Some(None), |text| text.map(Some));
         Some(Self {
             id,
             at: precise(at)?,

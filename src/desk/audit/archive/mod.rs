@@ -111,12 +111,13 @@ impl Desk {
         })?;
         file.keep()?;
         let mut out = 0;
-        self.take_out(&steps, &mut out, look).map_err(|why| DeskError::ArchiveUnfinished {
-            file: to.to_owned(),
-            out,
-            events: archived.events,
-            why,
-        })?;
+        self.take_out(&steps, &mut out, look)
+            .map_err(|why| DeskError::ArchiveUnfinished {
+                file: to.to_owned(),
+                out,
+                events: archived.events,
+                why,
+            })?;
         Ok(Some(archived))
     }
 
@@ -248,7 +249,9 @@ fn verified(
     if archive.take()?.is_some() {
         return Err(differs().into());
     }
-    let bytes = std::fs::metadata(path).map_err(|error| unreachable_file(name, &error))?.len();
+    let bytes = std::fs::metadata(path)
+        .map_err(|error| unreachable_file(name, &error))?
+        .len();
     Ok((bytes, archive.sha256()))
 }
 
@@ -330,7 +333,11 @@ impl Pen<'_> {
         if self.chain.over {
             return Ok(());
         }
-        let previous = self.chain.kept.as_ref().map_or(self.chain.at, |(_, chain)| *chain);
+        let previous = self
+            .chain
+            .kept
+            .as_ref()
+            .map_or(self.chain.at, |(_, chain)| *chain);
         let line = Line::of(event, previous.head).ok_or(StorageError::Damaged)?;
         let here = Chain {
             length: event.sequence,
@@ -409,7 +416,16 @@ impl FromStr for Note {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let words: Vec<_> = text.split(' ').collect();
-        let [events, "events,", chains, "chains,", "before", before, "sha256", sha256] = words[..]
+        let [
+            events,
+            "events,",
+            chains,
+            "chains,",
+            "before",
+            before,
+            "sha256",
+            sha256,
+        ] = words[..]
         else {
             return Err(());
         };
@@ -428,7 +444,9 @@ pub(in crate::desk) fn put_away_before(tx: &mut dyn Tx) -> Result<Option<Timesta
     let mut latest: Option<Timestamp> = None;
     tx.each_event_of(None, Some(Subject::Store), &mut |event| {
         if event.action == Action::AuditArchive.as_str().as_bytes() {
-            let text = event.reason.and_then(|reason| std::str::from_utf8(reason).ok());
+            let text = event
+                .reason
+                .and_then(|reason| std::str::from_utf8(reason).ok());
             let note = text.and_then(|text| text.parse::<Note>().ok());
             latest = latest.max(note.map(|note| note.before));
         }
