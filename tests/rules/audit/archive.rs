@@ -221,6 +221,7 @@ fn wherever_it_stops_an_event_is_in_the_store_or_in_a_file_and_another_run_finis
                 why: StorageError::Stopped,
                 ..
             }) => stops += 1,
+            Ok(Some(_)) => {}
             Ok(None) => break,
             other => panic!("{other:?}"),
         }
