@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use passdesk::desk::{
-    Anchor, AuditFilter, Damage, Desk, DeskError, Discrepancy, Verified, chained,
+    Anchor, AuditFilter, AuditReading, Damage, Desk, DeskError, Discrepancy, Verified, chained,
 };
 use passdesk::model::{AccountId, Action, Actor, Chain, Event, Outcome, Subject};
 use uuid::Uuid;
@@ -32,6 +32,15 @@ pub(super) fn verify_with(
 ) -> Result<(Verified, Vec<Discrepancy>), DeskError> {
     let ada = world.admin();
     let reading = ada.read_audit("audit verify").expect("a reading");
+    look_through(&reading, anchors, archives)
+}
+
+/// The same within a reading.
+pub(super) fn look_through(
+    reading: &AuditReading<'_, '_>,
+    anchors: &[Anchor],
+    archives: &[PathBuf],
+) -> Result<(Verified, Vec<Discrepancy>), DeskError> {
     let mut findings = Vec::new();
     let verified = reading.verify(anchors, archives, &mut |finding| {
         findings.push(finding.clone());
