@@ -17,6 +17,7 @@ mod summary;
 mod verify;
 
 pub use anchor::{Anchor, InvalidAnchor, Wrong};
+pub(super) use archive::put_away_before;
 pub use archive::{ArchiveError, Archived, BadArchive};
 pub use list::AuditFilter;
 pub use strand::{Damage, Discrepancy};
@@ -41,7 +42,7 @@ impl AuditReading<'_, '_> {
     /// Those of every deed of an admin.
     pub fn put_away_since(&self, since: Option<When>) -> Result<Option<Timestamp>, DeskError> {
         self.admin.look(NEEDS, |look| {
-            let before = archive::put_away_before(&mut *look.tx)?;
+            let before = put_away_before(&mut *look.tx)?;
             let since = since.map(|since| since.from(look.now));
             Ok(before.filter(|before| since.is_none_or(|since| since < *before)))
         })

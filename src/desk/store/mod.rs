@@ -7,6 +7,7 @@ use std::path::Path;
 use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
+use super::audit::put_away_before;
 use super::deed::{About as Whom, Entry, time_ordered_id};
 use super::{Desk, DeskError, Origin, Surroundings};
 use crate::model::{Action, Notice, Outcome, Reason, StoreInfo, Subject, Timestamp};
@@ -36,6 +37,8 @@ pub struct StoreNow {
     pub usable_admins: usize,
     /// When the record was last anchored, if ever.
     pub last_anchor_at: Option<Timestamp>,
+    /// Before which time events were put away, if any were: an anchor may be among them.
+    pub put_away_before: Option<Timestamp>,
 }
 
 impl Desk {
@@ -54,6 +57,7 @@ impl Desk {
                 engine: engine.clone(),
                 counts: tx.counts()?,
                 last_anchor_at: last_anchor(tx)?,
+                put_away_before: put_away_before(tx)?,
                 usable_admins: admins
                     .iter()
                     .filter(|admin| admin.is_usable_admin(now))
