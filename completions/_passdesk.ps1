@@ -41,7 +41,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('tokens', 'tokens', [CompletionResultType]::ParameterValue, 'Make and revoke tokens for scripts')
             [CompletionResult]::new('recover', 'recover', [CompletionResultType]::ParameterValue, 'Bring back an admin who is locked out')
             [CompletionResult]::new('store', 'store', [CompletionResultType]::ParameterValue, 'Look after the store: its state, backups, and what could go wrong')
-            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Read the record, check it, and anchor it elsewhere')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Read the record, check it, anchor it elsewhere, and put old events away')
             [CompletionResult]::new('policy', 'policy', [CompletionResultType]::ParameterValue, 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing, known passwords')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Play the whole story on a throw-away store')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completions for a shell')
@@ -702,6 +702,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that the record was not tampered with')
             [CompletionResult]::new('anchor', 'anchor', [CompletionResultType]::ParameterValue, 'Print one line that the record can be checked against')
             [CompletionResult]::new('summary', 'summary', [CompletionResultType]::ParameterValue, 'Show resets, failed sign-ins and lockouts of each day')
+            [CompletionResult]::new('archive', 'archive', [CompletionResultType]::ParameterValue, 'Put old events away in a file, and take them out of the store')
             break
         }
         'passdesk;audit;list' {
@@ -726,6 +727,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         }
         'passdesk;audit;verify' {
             [CompletionResult]::new('--anchor', '--anchor', [CompletionResultType]::ParameterName, 'Compare with every anchor in this file; other lines in it do not matter')
+            [CompletionResult]::new('--archive', '--archive', [CompletionResultType]::ParameterName, 'Follow what was put away in this file too; to be given for every file of audit archive')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
@@ -753,6 +755,20 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         }
         'passdesk;audit;summary' {
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'From which time on: RFC 3339, or how long ago')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; what would have been asked is an error that names the option to give instead')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'passdesk;audit;archive' {
+            [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'Put away what is older: RFC 3339, a date, or how long ago, such as 365d')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The new file')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')

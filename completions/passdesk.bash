@@ -61,6 +61,9 @@ _passdesk() {
             passdesk__subcmd__audit,anchor)
                 cmd="passdesk__subcmd__audit__subcmd__anchor"
                 ;;
+            passdesk__subcmd__audit,archive)
+                cmd="passdesk__subcmd__audit__subcmd__archive"
+                ;;
             passdesk__subcmd__audit,list)
                 cmd="passdesk__subcmd__audit__subcmd__list"
                 ;;
@@ -233,7 +236,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__audit)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help list verify anchor summary"
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help list verify anchor summary archive"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -269,6 +272,44 @@ _passdesk() {
                 return 0
             fi
             case "${prev}" in
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__audit__subcmd__archive)
+            opts="-q -h --before --out --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -389,13 +430,17 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__audit__subcmd__verify)
-            opts="-q -h --anchor --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --anchor --archive --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --archive)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -38,7 +38,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand tokens 'Make and revoke tokens for scripts'
             cand recover 'Bring back an admin who is locked out'
             cand store 'Look after the store: its state, backups, and what could go wrong'
-            cand audit 'Read the record, check it, and anchor it elsewhere'
+            cand audit 'Read the record, check it, anchor it elsewhere, and put old events away'
             cand policy 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing, known passwords'
             cand demo 'Play the whole story on a throw-away store'
             cand completions 'Print the completions for a shell'
@@ -652,6 +652,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand verify 'Check that the record was not tampered with'
             cand anchor 'Print one line that the record can be checked against'
             cand summary 'Show resets, failed sign-ins and lockouts of each day'
+            cand archive 'Put old events away in a file, and take them out of the store'
         }
         &'passdesk;audit;list'= {
             cand --user 'Only what is about this name'
@@ -674,6 +675,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;audit;verify'= {
             cand --anchor 'Compare with every anchor in this file; other lines in it do not matter'
+            cand --archive 'Follow what was put away in this file too; to be given for every file of audit archive'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
@@ -699,6 +701,19 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;audit;summary'= {
             cand --since 'From which time on: RFC 3339, or how long ago'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;audit;archive'= {
+            cand --before 'Put away what is older: RFC 3339, a date, or how long ago, such as 365d'
+            cand --out 'The new file'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'

@@ -45,7 +45,7 @@ complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "users" -d 'See an
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "tokens" -d 'Make and revoke tokens for scripts'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "recover" -d 'Bring back an admin who is locked out'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "store" -d 'Look after the store: its state, backups, and what could go wrong'
-complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "audit" -d 'Read the record, check it, and anchor it elsewhere'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "audit" -d 'Read the record, check it, anchor it elsewhere, and put old events away'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "policy" -d 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing, known passwords'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "demo" -d 'Play the whole story on a throw-away store'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "completions" -d 'Print the completions for a shell'
@@ -578,21 +578,22 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from copy" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
 json\t'One object a line'"
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always, also into a pipe'
 never\t'Never'"
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -s q -l quiet -d 'Results and errors only, no notes'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -f -a "list" -d 'List what was recorded, the newest last'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -f -a "verify" -d 'Check that the record was not tampered with'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -f -a "anchor" -d 'Print one line that the record can be checked against'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -f -a "summary" -d 'Show resets, failed sign-ins and lockouts of each day'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -f -a "list" -d 'List what was recorded, the newest last'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -f -a "verify" -d 'Check that the record was not tampered with'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -f -a "anchor" -d 'Print one line that the record can be checked against'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -f -a "summary" -d 'Show resets, failed sign-ins and lockouts of each day'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -f -a "archive" -d 'Put old events away in a file, and take them out of the store'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l user -d 'Only what is about this name' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Only what was done by whoever had this name' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l action -d 'Only this action; may be given several times' -r -f -a "store.init\t''
@@ -629,6 +630,7 @@ recovery.local\t''
 notice.acknowledge\t''
 audit.read\t''
 audit.anchor\t''
+audit.archive\t''
 policy.set\t''"
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only from this time on: RFC 3339, or how long ago, such as 30d or 2h' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Only before this time' -r
@@ -647,6 +649,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l anchor -d 'Compare with every anchor in this file; other lines in it do not matter' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l archive -d 'Follow what was put away in this file too; to be given for every file of audit archive' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -683,6 +686,19 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l before -d 'Put away what is older: RFC 3339, a date, or how long ago, such as 365d' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l out -d 'The new file' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'

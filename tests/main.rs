@@ -1,5 +1,6 @@
 //! The one integration-test binary; each module holds the tests of one thing.
 
+mod archive;
 mod audit;
 mod bad_input;
 mod blocklist;

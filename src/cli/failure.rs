@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use passdesk::credentials::HashError;
 use passdesk::credentials::recovery::InvalidTrust;
-use passdesk::desk::{DeskError, StorageError};
+use passdesk::desk::{ArchiveError, BadArchive, DeskError, StorageError};
 use serde::Serialize;
 
 use super::output::{Format, Unwritten, escape};
@@ -284,6 +284,11 @@ impl Failure {
                 Status::NotPermitted,
                 "ask them: passdesk users reset NAME; one who is gone is passed over with --override ADMIN",
             ),
+            DeskError::Archive(ArchiveError { why, .. }) => of_archive(why),
+            DeskError::ArchiveUnfinished { why, .. } => (
+                of_storage(why).status,
+                "nothing is lost; to take the rest out, run it again with another file, and give both to audit verify",
+            ),
             DeskError::Storage(error) | DeskError::CopyNotKept { why: error, .. } => {
                 return of_storage(error);
             }
@@ -347,6 +352,25 @@ fn of_refusal(status: Status, error: &DeskError, hint: &str) -> Failure {
     Failure::new(status, error.to_string())
         .hint(hint)
         .with_more(More::Support)
+}
+
+/// What to do about a file that is no archive, or not the one that was written.
+fn of_archive(why: &BadArchive) -> (Status, &'static str) {
+    match why {
+        BadArchive::Unread(_) | BadArchive::NotOne => (
+            Status::Usage,
+            "name a file that passdesk audit archive has made",
+        ),
+        BadArchive::OtherStore(_) => (
+            Status::Usage,
+            "name the files of this store; its id: passdesk store info",
+        ),
+        BadArchive::Newer(_) => (Status::Unavailable, "install a newer passdesk"),
+        BadArchive::Line(_) | BadArchive::Cut(_) | BadArchive::Count { .. } => (
+            Status::Unavailable,
+            "the file was changed or cut short: bring back a copy; its digest is recorded: passdesk audit list --action audit.archive",
+        ),
+    }
 }
 
 fn of_asking(asked: &Asked) -> Failure {

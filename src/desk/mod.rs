@@ -42,7 +42,8 @@ pub use crate::storage::{Copied, Counts, Difference, Engine, Fault, StorageError
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
 pub use audit::{
-    Anchor, AuditFilter, AuditReading, Damage, Day, Discrepancy, InvalidAnchor, Verified, Wrong,
+    Anchor, ArchiveError, Archived, AuditFilter, AuditReading, BadArchive, Damage, Day,
+    Discrepancy, InvalidAnchor, Verified, Wrong,
 };
 pub use bulk::{Became, Row, Terms, ToReset, Wanted};
 pub use chain::{chained, hashed_bytes};
@@ -355,6 +356,21 @@ pub enum DeskError {
     CopyNotKept {
         /// What the record of the copied store calls it, and that of the copy, if there is one.
         operation: Uuid,
+        /// Why.
+        why: StorageError,
+    },
+    /// A file that was to be read as an archive of the record is none that can be used.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The archive is whole and has its name, and not all of it could be taken out of the store: what was not is in both.
+    #[error("{why}; {out} of {events} events are out of the store, and {file} has all of them", file = .file.display())]
+    ArchiveUnfinished {
+        /// The archive.
+        file: std::path::PathBuf,
+        /// How many events are out of the store.
+        out: u64,
+        /// How many are in the archive.
+        events: u64,
         /// Why.
         why: StorageError,
     },

@@ -47,6 +47,15 @@ pub struct Chain {
     pub head: [u8; 32],
 }
 
+/// The part of a subject's chain whose events a store holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Where it begins: how the chain stood after the last event that was put away; empty where none was.
+    pub after: Chain,
+    /// Where the chain stands.
+    pub to: Chain,
+}
+
 /// What was done or tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -118,13 +127,15 @@ pub enum Action {
     AuditRead,
     /// An anchor of the record was taken.
     AuditAnchor,
+    /// Events were put away in a file.
+    AuditArchive,
     /// A setting was changed.
     PolicySet,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::StoreInit,
         Self::StoreBackup,
         Self::StoreRestore,
@@ -159,6 +170,7 @@ impl Action {
         Self::NoticeAcknowledge,
         Self::AuditRead,
         Self::AuditAnchor,
+        Self::AuditArchive,
         Self::PolicySet,
     ];
 
@@ -200,6 +212,7 @@ impl Action {
             Self::NoticeAcknowledge => "notice.acknowledge",
             Self::AuditRead => "audit.read",
             Self::AuditAnchor => "audit.anchor",
+            Self::AuditArchive => "audit.archive",
             Self::PolicySet => "policy.set",
         }
     }

@@ -20,7 +20,7 @@ pub use account::{
     Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Session, Status, UnknownWord,
 };
 pub use assignment::{Assignment, InvalidSetting};
-pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
+pub use event::{Action, Actor, Chain, Event, Held, Outcome, Subject};
 pub use mark::without_mark;
 pub use name::{DisplayName, InvalidName, Username};
 pub use postgres_url::{InvalidPostgresUrl, PostgresHost, PostgresUrl};

@@ -13,6 +13,7 @@ use crate::model::{
 
 mod care;
 mod mend;
+mod new_file;
 mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -23,6 +24,7 @@ mod tables;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
 pub use mend::{AccountPage, MendTx, Remains};
+pub use new_file::{NewFile, unreachable_file};
 pub use place::{create, examine, is_on_read_only, may_create, open, open_to_look, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};

@@ -136,7 +136,13 @@ pub const TABLES: [Table; 14] = [
     Table {
         name: "chain",
         key: "subject",
-        columns: &[("subject", Id), ("length", Integer), ("head", Bytes)],
+        columns: &[
+            ("subject", Id),
+            ("length", Integer),
+            ("head", Bytes),
+            ("archived_to", Integer),
+            ("archived_head", Bytes),
+        ],
     },
     Table {
         name: "event",

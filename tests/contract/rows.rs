@@ -613,7 +613,7 @@ pub(super) const ROWS: &[Row] = &[
         "audit verify",
         "",
         One(
-            &["chains", "events", "anchors"],
+            &["chains", "events", "anchors", "put_away", "archives"],
             "* events in * chains: nothing was altered, taken out, put in or moved\n",
         ),
         "without an anchor it does not show whether a chain was cut short *\n",
@@ -636,6 +636,15 @@ pub(super) const ROWS: &[Row] = &[
             "DAY *RESETS *FAILED SIGN-INS *LOCKOUTS\n????-??-?? *",
         ),
         "* resets, * failed sign-ins, * lockouts\n",
+    ),
+    row(
+        "audit archive",
+        "--before 2100-01-01 --out away/events.jsonl",
+        One(
+            &["file", "events", "chains", "before", "bytes", "sha256"],
+            "put * events of * chains from before 2100-01-01T00:00:00Z away in away/events.jsonl, and verified it\n",
+        ),
+        "keep it as safe as a backup; to verify it with the store: passdesk audit verify --archive away/events.jsonl\n",
     ),
     row(
         "policy show",

@@ -7,7 +7,8 @@ use crate::support::postgres::{KIND, LOG, is_installed};
 
 /// The tests of commands, but for those in which no store has a part; the rules beneath them are run once more elsewhere,
 /// and with them who may do what, of which the whole matrix would take longer than all of these.
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 25] = [
+    "archive::s",
     "audit::s",
     "bad_input::acting",
     "bad_input::deeds",

@@ -89,7 +89,8 @@ fn asks(deed: Deed) -> Asks {
         | Deed::StoreCheck
         | Deed::StoreMend
         | Deed::StoreBackup
-        | Deed::StoreCopy => Asks::Nothing(DONE),
+        | Deed::StoreCopy
+        | Deed::AuditArchive => Asks::Nothing(DONE),
         // The backup is missing here.
         Deed::StoreRestore => Asks::Nothing(UNAVAILABLE),
     }
@@ -287,6 +288,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::AuditVerify
             | Deed::AuditAnchor
             | Deed::AuditSummary
+            | Deed::AuditArchive
             | Deed::PolicyShow
             | Deed::PolicySet
             | Deed::PolicyTune
@@ -348,6 +350,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::AuditVerify
             | Deed::AuditAnchor
             | Deed::AuditSummary
+            | Deed::AuditArchive
             | Deed::PolicyShow
             | Deed::PolicySet
             | Deed::PolicyTune

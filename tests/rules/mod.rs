@@ -161,6 +161,12 @@ impl World {
         Desk::open(&self.place.url(), around).expect("one more desk")
     }
 
+    /// One more desk on the same store, for whoever made it.
+    pub(crate) fn desk_of_the_owner(&self) -> Desk {
+        let url = self.place.url_of_the_owner();
+        Desk::open(&url, surroundings(&self.clock)).expect("the owner's desk")
+    }
+
     /// Changes the store behind the desk's back.
     #[track_caller]
     pub(crate) fn sql(&self, statement: &str) {

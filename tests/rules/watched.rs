@@ -7,7 +7,7 @@ use std::sync::Arc;
 use passdesk::credentials::recovery::SignerName;
 use passdesk::credentials::{PasswordHash, TokenDigest};
 use passdesk::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Notice, RawEvent,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Held, Label, Notice, RawEvent,
     RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
@@ -148,9 +148,11 @@ impl RecoveryTx for WatchedTx<'_> {
 
 impl AuditTx for WatchedTx<'_> {
     pass_on! {
-        Look chains_after(after: Option<Subject>, limit: u32) -> Vec<(Subject, Chain)>;
+        Look chains_after(after: Option<Subject>, limit: u32) -> Vec<(Subject, Held)>;
         Look each_event_of(after: Option<Subject>, to: Option<Subject>, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
         Look each_event_by_id(range: IdRange, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
+        Look may_take_out() -> ();
+        Change take_out(subject: Subject, after: &Chain, to: &Chain) -> ();
     }
 }
 

@@ -13,6 +13,7 @@ use passdesk::model::{Action, Outcome, RawEvent, Subject, Timestamp, Username, W
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::say_what_was_put_away;
 use crate::cli::output::{Format, List as Rows, Unwritten, cell, rfc3339, second_cell};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{say_when_interrupted, undisturbed};
@@ -247,6 +248,11 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
         say_when_interrupted("");
     }
 
+    let put_away = reading.put_away_since(filter.since)?;
+    if args.follow {
+        // There is no end to say it at.
+        say_what_was_put_away(&setup.out, put_away);
+    }
     let sheet = RefCell::new(Sheet {
         rows: setup.out.list(Row::COLUMNS, Row::FIELDS)?,
         shown: 0,
@@ -268,6 +274,9 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
         return Err(error.into());
     }
     rows.finish()?;
+    if !args.follow {
+        say_what_was_put_away(&setup.out, put_away);
+    }
     if args.limit.is_none() && shown == ROWS_ON_A_TERMINAL && setup.out.to_terminal() {
         setup.out.note(&format!(
             "the newest {ROWS_ON_A_TERMINAL} events; more with --limit N, fewer with --user, --action or --since"

@@ -54,7 +54,9 @@ pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
     };
     let anchored = row
         .last_anchor_at
-        .map_or_else(|| "never".to_owned(), short_time);
+        .map(short_time)
+        .or_else(|| Some(format!("none since {}", short_time(now.put_away_before?))))
+        .unwrap_or_else(|| "never".to_owned());
     let lines = [
         ("store", escape(&store).into_owned()),
         ("engine", format!("{} {}", row.engine, row.engine_version)),

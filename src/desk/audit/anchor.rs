@@ -227,8 +227,8 @@ fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, DeskError> {
         let page = deed.tx.chains_after(after, PAGE)?;
         let Some((last, _)) = page.last() else { break };
         after = Some(*last);
-        for (subject, chain) in &page {
-            tally.add(*subject, chain);
+        for (subject, held) in &page {
+            tally.add(*subject, &held.to);
         }
     }
     let anchor = tally.into_anchor(at, store);

@@ -219,7 +219,7 @@ fn has_no_codes(tx: &mut dyn Tx, admin: &Account) -> Result<bool, DeskError> {
 /// Whose record is not what was written (S38).
 pub(super) fn damaged_chains(tx: &mut dyn Tx) -> Result<BTreeSet<Subject>, DeskError> {
     let mut damaged = BTreeSet::new();
-    verify(tx, &[], &mut |one| {
+    verify(tx, &[], &[], &mut |one| {
         damaged.extend(one.subject);
         ControlFlow::Continue(())
     })?;

@@ -2,12 +2,12 @@
 //! nobody can sign in.
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
-use super::audit::verify;
+use super::audit::{put_away_before, verify};
 use super::deed::{About as Whom, Entry, time_ordered_id};
 use super::{Anchor, Desk, DeskError, Discrepancy, Origin, Surroundings, Verified};
 use crate::model::{Action, Notice, Outcome, Reason, StoreInfo, StoreUrl, Subject, Timestamp};
@@ -39,6 +39,8 @@ pub struct StoreNow {
     pub usable_admins: usize,
     /// When the record was last anchored, if ever.
     pub last_anchor_at: Option<Timestamp>,
+    /// Before which time events were put away, if any were: an anchor may be among them.
+    pub put_away_before: Option<Timestamp>,
 }
 
 impl Desk {
@@ -61,13 +63,14 @@ impl Desk {
     /// recorded.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone.
+    /// [`DeskError::Storage`], and [`DeskError::Archive`] for a file that is no whole archive of this store.
     pub fn verify_unrecorded(
         &self,
         anchors: &[Anchor],
+        archives: &[PathBuf],
         report: &mut dyn FnMut(&Discrepancy) -> ControlFlow<()>,
     ) -> Result<Verified, DeskError> {
-        verify(&mut *self.store.read()?, anchors, report)
+        verify(&mut *self.store.read()?, anchors, archives, report)
     }
 
     /// Says what the store is and how much it holds.
@@ -85,6 +88,7 @@ impl Desk {
                 engine: engine.clone(),
                 counts: tx.counts()?,
                 last_anchor_at: last_anchor(tx)?,
+                put_away_before: put_away_before(tx)?,
                 usable_admins: admins
                     .iter()
                     .filter(|admin| admin.is_usable_admin(now))

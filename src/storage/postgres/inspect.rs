@@ -61,9 +61,10 @@ const TABLES: [(&str, Decode); 17] = [
     (concat!("SELECT ", token_columns!(), " FROM token"), |row| {
         rows::token(row).map(drop)
     }),
-    ("SELECT length, head, subject FROM chain", |row| {
-        rows::subject_and_chain(row).map(drop)
-    }),
+    (
+        "SELECT length, head, subject, archived_to, archived_head FROM chain",
+        |row| rows::subject_and_held(row).map(drop),
+    ),
     (concat!("SELECT ", event_columns!(), " FROM event"), |row| {
         rows::event(row).map(drop)
     }),

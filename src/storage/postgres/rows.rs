@@ -7,8 +7,8 @@ use super::cells::{Cell, PasswordWord, read};
 use super::schema;
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, Actor, Chain, Event, Guesses, PasswordKind, RawEvent, Session, Setting,
-    Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, Actor, Chain, Event, Guesses, Held, PasswordKind, RawEvent, Session,
+    Setting, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Counts, Remains, StorageError, setting_column};
 
@@ -303,13 +303,23 @@ pub(super) fn chain(row: &Row) -> Result<Chain, StorageError> {
     })
 }
 
-pub(super) fn subject_and_chain(row: &Row) -> Result<(Subject, Chain), StorageError> {
+pub(super) fn subject_and_held(row: &Row) -> Result<(Subject, Held), StorageError> {
     let subject = read(row, 2).ok_or_else(|| StorageError::Corrupt {
         table: "chain",
         column: "subject",
         row: labelled(row, 2),
     })?;
-    Ok((subject, chain(row)?))
+    let cells = Cells {
+        row,
+        table: "chain",
+        label: |row| labelled(row, 2),
+    };
+    let after = Chain {
+        length: cells.get(3, "archived_to")?,
+        head: cells.get(4, "archived_head")?,
+    };
+    let to = chain(row)?;
+    Ok((subject, Held { after, to }))
 }
 
 /// The columns that [`event`] reads, in its order.

@@ -193,7 +193,7 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// An input or output error of the file system.
-pub(super) fn unreachable(path: &Path, error: &io::Error) -> StorageError {
+pub(in crate::storage) fn unreachable(path: &Path, error: &io::Error) -> StorageError {
     let text = format!("{}: {error}", shown(path));
     match error.kind() {
         io::ErrorKind::ReadOnlyFilesystem => StorageError::ReadOnly(text),

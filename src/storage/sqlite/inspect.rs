@@ -52,9 +52,10 @@ const TABLES: [(&str, Decode); 16] = [
     (concat!("SELECT ", token_columns!(), " FROM token"), |row| {
         rows::token(row).map(drop)
     }),
-    ("SELECT length, head, subject FROM chain", |row| {
-        rows::chain(row).map(drop)
-    }),
+    (
+        "SELECT length, head, subject, archived_to, archived_head FROM chain",
+        |row| rows::subject_and_held(row).map(drop),
+    ),
     (concat!("SELECT ", event_columns!(), " FROM event"), |row| {
         rows::event(row).map(drop)
     }),
@@ -91,7 +92,7 @@ const TABLES: [(&str, Decode); 16] = [
 
 /// Chains that do not end where their events do, and events that are in none.
 const LOOSE_CHAINS: &str = "SELECT subject FROM chain c WHERE
-    (SELECT count(*) FROM event WHERE subject = c.subject) <> c.length
+    (SELECT count(*) FROM event WHERE subject = c.subject) <> c.length - c.archived_to
     OR NOT EXISTS (SELECT 1 FROM event WHERE subject = c.subject AND sequence = c.length AND hash = c.head)
     UNION SELECT subject FROM event e WHERE NOT EXISTS (SELECT 1 FROM chain WHERE subject = e.subject)";
 

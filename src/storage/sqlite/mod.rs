@@ -25,6 +25,7 @@ mod tables;
 mod transaction;
 
 pub(super) use draft::Draft;
+pub(super) use files::unreachable;
 
 /// One SQLite file.
 ///

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::cells::{Cell, PasswordWord};
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, Actor, Chain, Event, Guesses, PasswordKind, RawEvent, Session, Setting,
-    Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, Actor, Chain, Event, Guesses, Held, PasswordKind, RawEvent, Session,
+    Setting, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Counts, Remains, StorageError, setting_column};
 
@@ -286,14 +286,24 @@ pub(super) fn token(row: &Row<'_>) -> Result<Token, StorageError> {
     })
 }
 
-/// Reads `length, head, subject`, with the subject.
-pub(super) fn subject_and_chain(row: &Row<'_>) -> Result<(Subject, Chain), StorageError> {
+/// Reads `length, head, subject, archived_to, archived_head`.
+pub(super) fn subject_and_held(row: &Row<'_>) -> Result<(Subject, Held), StorageError> {
     let subject = read(row, 2).ok_or_else(|| StorageError::Corrupt {
         table: "chain",
         column: "subject",
         row: labelled(row, 2),
     })?;
-    Ok((subject, chain(row)?))
+    let cells = Cells {
+        row,
+        table: "chain",
+        label: |row| labelled(row, 2),
+    };
+    let after = Chain {
+        length: cells.get(3, "archived_to")?,
+        head: cells.get(4, "archived_head")?,
+    };
+    let to = chain(row)?;
+    Ok((subject, Held { after, to }))
 }
 
 /// Reads `length, head, subject`.

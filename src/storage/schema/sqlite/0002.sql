@@ -17,3 +17,7 @@ CREATE TABLE code_guess (
 ALTER TABLE recovery_request ADD COLUMN challenge_sha512 BLOB CHECK (length(challenge_sha512) = 64);
 ALTER TABLE recovery_request ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0 CHECK (refusals BETWEEN 0 AND 4294967295);
 ALTER TABLE recovery_request ADD COLUMN limit_noted INTEGER NOT NULL DEFAULT 0 CHECK (limit_noted IN (0, 1));
+
+-- What was put away of a chain: the number and the hash of the last event that is not here any more.
+ALTER TABLE chain ADD COLUMN archived_to INTEGER NOT NULL DEFAULT 0 CHECK (archived_to >= 0 AND archived_to < length);
+ALTER TABLE chain ADD COLUMN archived_head BLOB NOT NULL DEFAULT x'0000000000000000000000000000000000000000000000000000000000000000' CHECK (length(archived_head) = 32);
