@@ -35,5 +35,5 @@ GRANT SELECT, INSERT, DELETE, UPDATE (failures, failed_at, refusal_noted) ON cod
 -- moves a chain's end, and never its beginning (S33).
 ALTER TABLE chain ADD COLUMN archived_to bigint NOT NULL DEFAULT 0 CHECK (archived_to >= 0 AND archived_to < length);
 ALTER TABLE chain ADD COLUMN archived_head bytea NOT NULL DEFAULT '\x0000000000000000000000000000000000000000000000000000000000000000' CHECK (length(archived_head) = 32);
-REVOKE INSERT, UPDATE ON chain FROM passdesk;
-GRANT INSERT (subject, length, head), UPDATE (length, head) ON chain TO passdesk;
+REVOKE UPDATE ON chain FROM passdesk;
+GRANT UPDATE (length, head) ON chain TO passdesk;
