@@ -147,6 +147,7 @@ pub const TABLES: [Table; 13] = [
             ("os_uid", Integer),
             ("host", Text),
             ("hash", Bytes),
+            ("clock_at", Integer),
         ],
     },
     Table {

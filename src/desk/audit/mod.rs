@@ -15,6 +15,7 @@ mod strand;
 mod summary;
 mod verify;
 
+pub(super) use anchor::newest_time;
 pub use anchor::{Anchor, InvalidAnchor, Wrong};
 pub use list::AuditFilter;
 pub use strand::{Damage, Discrepancy};

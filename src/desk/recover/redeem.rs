@@ -162,8 +162,9 @@ impl Redeemable {
 /// Records a refusal in a deed that has changed nothing, and makes the store remember when that was (S30).
 fn refused(mut deed: Deed<'_>, request: &RecoveryRequest, error: DeskError) -> DeskError {
     let recorded = about(&mut deed, request.account).and_then(|about| {
+        end_if_expired(&mut deed, request.id, &error)?;
         deed.record(Action::RecoveryRedeem, Outcome::Refused, None, about, None)?;
-        deed.remember_time()?;
+        deed.remember_time();
         deed.commit()
     });
     match recorded {
@@ -172,7 +173,27 @@ fn refused(mut deed: Deed<'_>, request: &RecoveryRequest, error: DeskError) -> D
     }
 }
 
+/// A request that was found expired has expired for good (S30).
+fn end_if_expired(deed: &mut Deed<'_>, request: Uuid, error: &DeskError) -> Result<(), DeskError> {
+    if matches!(error, DeskError::RequestExpired)
+        && let Some(mut request) = deed.tx.recovery_request(request)?
+    {
+        request.end();
+        deed.tx.update_request(&request)?;
+    }
+    Ok(())
+}
+
 impl Signed {
+    /// Ends its request where it was found expired.
+    pub(super) fn end_if_expired(
+        &self,
+        deed: &mut Deed<'_>,
+        error: &DeskError,
+    ) -> Result<(), DeskError> {
+        end_if_expired(deed, self.request, error)
+    }
+
     /// Everything that must hold, asked over the bytes that the store has.
     pub(super) fn prove(&self, seen: &mut Seen<'_>) -> Result<Redeemable, DeskError> {
         let request = seen.tx.recovery_request(self.request)?;
@@ -251,7 +272,7 @@ fn in_time(
         return Err(DeskError::OtherStore);
     }
     // Whichever ends earlier: the row could have been altered, what was signed could not.
-    if seen.now >= challenge.expires_at.min(request.expires_at) {
+    if seen.now >= challenge.expires_at || request.has_expired(seen.now) {
         return Err(DeskError::RequestExpired);
     }
     if seen.now < challenge.issued_at {

@@ -95,7 +95,7 @@ impl Recovery<'_> {
                 Ok(codes::prepare(self.account.id, now, randomness)?)
             }
             Err(error) => {
-                self.desk.deed(|deed| self.record_refusal(deed))?;
+                self.desk.deed(|deed| self.record_refusal(deed, &error))?;
                 Err(error)
             }
         }
@@ -136,7 +136,7 @@ impl Recovery<'_> {
             }
             Err(error @ DeskError::Storage(_)) => return Err(error),
             Err(error) => {
-                self.record_refusal(deed)?;
+                self.record_refusal(deed, &error)?;
                 return Err(error);
             }
         };
@@ -150,10 +150,14 @@ impl Recovery<'_> {
     }
 
     /// Records a refusal, and makes the store remember when that was (S30).
-    fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
+    fn record_refusal(&self, mut deed: Deed<'_>, error: &DeskError) -> Result<(), DeskError> {
+        match &self.way {
+            Way::Signatures(signed) => signed.end_if_expired(&mut deed, error)?,
+            Way::Code(_) | Way::Store(_) => {}
+        }
         let about = about(&mut deed, self.account.id)?;
         deed.record(self.way.action(), Outcome::Refused, None, about, None)?;
-        deed.remember_time()?;
+        deed.remember_time();
         deed.commit()
     }
 }

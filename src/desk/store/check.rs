@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::time::Duration;
 
 use crate::credentials::{BlocklistError, Policy};
 use crate::desk::audit::verify;
+use crate::desk::time::{clock_of, from_later};
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Account, Moment, StoreUrl, Subject, Timestamp, Username};
-use crate::storage::{Examined, Fault, StorageError, Tx, examine};
-
-/// Clocks are set by less than this all the time.
-const CLOCK_STEP: Duration = Duration::from_secs(1);
+use crate::storage::{BroughtBack, Examined, Fault, StorageError, Tx, examine};
 
 /// Something that somebody should look after.
 #[derive(Debug)]
@@ -32,6 +29,8 @@ pub enum Finding {
         /// The clock's.
         clock: Timestamp,
     },
+    /// Something was done when the clock was ahead, and it would hold until the clock gets there (S50).
+    FromLater(BroughtBack),
     /// The blocklist that the policy names cannot be used, so nobody can choose a password.
     Blocklist(BlocklistError),
     /// Nobody can reset a password or manage accounts.
@@ -57,6 +56,7 @@ impl Finding {
             Self::Fault(Fault::LongLog(_)) => false,
             Self::Fault(_) | Self::Chain { .. } => true,
             Self::ClockBehind { .. }
+            | Self::FromLater(_)
             | Self::Blocklist(_)
             | Self::NoUsableAdmin
             | Self::Alone(_)
@@ -115,12 +115,16 @@ fn look(
         found.push(Finding::Chain { subject, name });
     }
     let info = tx.info()?;
-    let clock = around.clock.now();
-    if info.latest_at.since(clock) >= CLOCK_STEP {
+    let clock = clock_of(around, tx);
+    if info.latest_at.is_from_later(clock) {
         found.push(Finding::ClockBehind {
             latest_at: info.latest_at,
             clock,
         });
+    }
+    let later = from_later(tx, clock)?;
+    if later != BroughtBack::default() {
+        found.push(Finding::FromLater(later));
     }
     if let Err(error) = Policy::of(info.settings.clone()).blocklist() {
         found.push(Finding::Blocklist(error));

@@ -190,13 +190,14 @@ impl RecoveryTx for PostgresTx<'_> {
     fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
         self.change_one(
             "the request",
-            "UPDATE recovery_request SET state = $3, failed_claims = $4 \
+            "UPDATE recovery_request SET state = $3, failed_claims = $4, expires_at = $5 \
              WHERE account_id = $1 AND id = $2",
             values![
                 request.account.0,
                 request.id,
                 request.state.as_str(),
                 request.failed_claims,
+                request.expires_at.as_millis(),
             ],
         )
     }
