@@ -24,6 +24,7 @@ use watched::{Answers, Watch, Watched};
 
 mod audit;
 mod clock;
+mod clock_jumps;
 mod clock_wrong;
 mod contended;
 pub(crate) mod faults;
