@@ -643,6 +643,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Act by the token in a file that only you can read, instead of by a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How results are written; json is one object a line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--clock', '--clock', [CompletionResultType]::ParameterName, 'Mend the clock''s harm instead: set the store''s time back to the clock''s')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do it')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; what would have been asked is an error that names the option to give instead')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Results and errors only, no notes')

@@ -1566,7 +1566,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__store__subcmd__mend)
-            opts="-q -h --yes --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --clock --yes --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

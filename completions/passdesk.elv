@@ -597,6 +597,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --clock 'Mend the clock''s harm instead: set the store''s time back to the clock''s'
             cand --yes 'Do it'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
             cand -q 'Results and errors only, no notes'

@@ -540,6 +540,7 @@ json\t'One object a line'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always, also into a pipe'
 never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l clock -d 'Mend the clock\'s harm instead: set the store\'s time back to the clock\'s'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l yes -d 'Do it'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -s q -l quiet -d 'Results and errors only, no notes'

@@ -1,12 +1,14 @@
 //! What every command starts from: which store, who is acting, whom to ask.
 
 use std::env::VarError;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use passdesk::credentials::ScriptToken;
-use passdesk::desk::{AccountNow, Admin, Desk, DeskError, Origin, SignedIn, Surroundings};
+use passdesk::desk::{
+    AccountNow, Admin, ClockTrouble, Desk, DeskError, Origin, SignedIn, Surroundings,
+};
 use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, Role, StoreUrl, without_mark};
 use passdesk::private_files::{self, NotMine, Use};
 use zeroize::Zeroizing;
@@ -101,7 +103,16 @@ impl Setup {
         })
     }
 
+    /// The desk over the store in use. What is wrong with the clock is told once, on standard error.
     pub(crate) fn desk(&self) -> Result<Desk> {
+        let mend = format!("passdesk store mend --clock{}", self.same_store());
+        Ok(self
+            .desk_without_word()?
+            .telling_of_the_clock(move |trouble| tell(trouble, &mend)))
+    }
+
+    /// The same for whoever says it otherwise.
+    pub(crate) fn desk_without_word(&self) -> Result<Desk> {
         Ok(Desk::open(&self.store()?, Self::surroundings())?)
     }
 
@@ -208,6 +219,28 @@ impl Setup {
         }
         Ok(admin)
     }
+}
+
+/// What is said of a clock that is wrong, or was.
+fn tell(trouble: ClockTrouble, mend: &str) {
+    let (what, hint) = match trouble {
+        ClockTrouble::Behind { latest_at, clock } => (
+            format!(
+                "the clock says {clock}, and the store has seen {latest_at}: until then nothing expires"
+            ),
+            format!(
+                "set the clock; if it is right, it was wrong before, and the owner of the store can say: {mend}"
+            ),
+        ),
+        ClockTrouble::NotOfServer { server, machine } => (
+            format!(
+                "the clock says {machine}, and that of the store's server {server}, which is used"
+            ),
+            "set this machine's clock".to_owned(),
+        ),
+    };
+    // However quiet it should be; and where standard error is gone, nobody is left to be told.
+    let _ = writeln!(io::stderr(), "warning: {what}\nhint: {}", escape(&hint));
 }
 
 /// The store that a text names, with the files that are configured for it; `option` gives another.

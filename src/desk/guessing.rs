@@ -8,7 +8,7 @@ use super::deed::{Deed, time_ordered_id};
 use super::{Desk, DeskError};
 use crate::credentials::recovery::RecoveryCode;
 use crate::credentials::{Cost, Password, PasswordHash, Shape, Typed, Verdict, shape, verify};
-use crate::model::{Action, Limits, Moment, Outcome, Timestamp, Username};
+use crate::model::{Action, Guesses, Limits, Moment, Outcome, Timestamp, Username};
 use crate::storage::{Attempt, Guessed};
 
 mod closing;
@@ -159,10 +159,11 @@ impl Desk {
         self.look(|look| {
             let Moment { at: now, limits } = look.moment();
             let tried = Tried::find(&mut look.seen(), name, secret)?;
-            match tried.waits_until(&limits) {
+            match tried.guesses.waits_until(look.moment()) {
                 Some(until)
                     if now < until
                         && tried.guesses.refusal_noted
+                        && !is_later(&tried.guesses, now)
                         && !tried.passes(&mut *look.tx, secret)? =>
                 {
                     Err(DeskError::Throttled { until })
@@ -196,22 +197,32 @@ fn try_begin(
         pending.remove(own);
         deed.tx.remove_attempt(guessed, id)?;
     }
-    let abandoned = pending
-        .iter()
-        .take_while(|attempt| is_abandoned(attempt, now))
-        .count();
-    for attempt in pending.drain(..abandoned) {
+    let (gone, pending): (Vec<_>, Vec<_>) = pending
+        .into_iter()
+        .partition(|attempt| is_abandoned(attempt, now));
+    let abandoned = gone.len();
+    for attempt in gone {
         deed.tx.remove_attempt(guessed, attempt.id)?;
-        tried.count_failure(attempt.started_at, &limits);
+        tried.count_failure(attempt.started_at.min(now), &limits);
         deed.record(action, Outcome::Unfinished, None, tried.about(), None)?;
     }
 
-    let waits_until = tried.waits_until(&limits);
+    // A wait that began under a clock that was ahead begins now, and is no longer than any other (S50).
+    let moved = is_later(&tried.guesses, now);
+    if moved {
+        tried.guesses.failed_at = Some(now);
+        tried.save(&mut *deed.tx)?;
+    }
+
+    let waits_until = tried.guesses.waits_until(deed.moment());
     if let Some(until) = waits_until.filter(|until| now < *until && own.is_none())
         && !tried.passes(&mut *deed.tx, secret)?
     {
         if tried.guesses.refusal_noted {
             // Somebody else was told first, after this one had looked.
+            if moved {
+                deed.commit()?;
+            }
             return Err(DeskError::Throttled { until });
         }
         tried.guesses.refusal_noted = true;
@@ -221,6 +232,9 @@ fn try_begin(
         return Err(DeskError::Throttled { until });
     }
     if own.is_none() && !may_begin(&limits, tried.guesses.failures, pending.len()) {
+        if moved {
+            deed.commit()?;
+        }
         return Ok(Admission::Wait);
     }
 
@@ -247,9 +261,15 @@ fn try_begin(
     }))
 }
 
-/// Whether a check began so long ago that its end will not be heard of.
+/// Whether a check began so long ago that its end will not be heard of, or under a clock that was ahead.
 fn is_abandoned(attempt: &Attempt, now: Timestamp) -> bool {
     now.since(attempt.started_at) >= UNFINISHED_AFTER
+        || attempt.started_at.since(now) >= UNFINISHED_AFTER
+}
+
+/// Whether the last failure was under a clock that was ahead.
+fn is_later(guesses: &Guesses, now: Timestamp) -> bool {
+    guesses.failed_at.is_some_and(|at| at > now)
 }
 
 /// Whether one more check may begin beside those under way: if all of them failed, this one would still have been

@@ -1,7 +1,10 @@
 //! Making a store with its first admin.
 
+use std::time::Duration;
+
 use super::deed::{About as Whom, Entry, time_ordered_id};
 use super::recover::{NewCodes, first_signers, prepare_codes};
+use super::time::Now;
 use super::{Desk, DeskError, Surroundings};
 use crate::credentials::recovery::Signer;
 use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
@@ -154,6 +157,8 @@ impl Desk {
             name_key: random_bytes(&*around.randomness)?,
             created_at: now,
             latest_at: now,
+            recorded_at: now,
+            record_ahead: Duration::ZERO,
             settings,
         };
         let (recovery_codes, codes) = prepare_codes(admin.id, now, &*around.randomness)?;
@@ -209,7 +214,7 @@ impl First {
                 about,
                 reason: reason.as_ref(),
             };
-            entry.append(tx, around, info.created_at, operation, nth)?;
+            entry.append(tx, around, Now::first(info.created_at), operation, nth)?;
         }
         Ok(())
     }

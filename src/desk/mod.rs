@@ -12,9 +12,7 @@ use uuid::Uuid;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{BlocklistError, CheckError, HashError, Policy};
-use crate::model::{
-    InvalidName, Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username,
-};
+use crate::model::{InvalidName, Label, RequestState, Scope, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{self, Store};
 
@@ -33,12 +31,13 @@ mod policy;
 mod recover;
 mod reset;
 mod store;
+mod time;
 mod tokens;
 mod tune;
 mod users;
 
 pub use crate::credentials::Refusal;
-pub use crate::storage::{Copied, Counts, Difference, Engine, Fault, StorageError};
+pub use crate::storage::{BroughtBack, Copied, Counts, Difference, Engine, Fault, StorageError};
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
 pub use audit::{
@@ -56,7 +55,9 @@ pub use recover::{
     Warning,
 };
 pub use reset::{NewTemporary, Reset, ResetOrder};
-pub use store::{CopiedStore, CopyProgress, Finding, Mend, Restored, StoreNow};
+pub use store::{ClockMend, CopiedStore, CopyProgress, Finding, Mend, Restored, StoreNow};
+pub use time::ClockTrouble;
+use time::Watchman;
 pub use tokens::NewToken;
 pub use tune::{Tuned, tune};
 pub use users::{AccountFilter, AccountNow, LeftOut, Listing, NewAccount, Required};
@@ -140,6 +141,7 @@ impl Surroundings {
 pub struct Desk {
     store: Box<dyn Store>,
     around: Surroundings,
+    watchman: Watchman,
 }
 
 impl Desk {
@@ -154,20 +156,16 @@ impl Desk {
     /// A desk over any store.
     #[must_use]
     pub fn over(store: Box<dyn Store>, around: Surroundings) -> Self {
-        Self { store, around }
+        Self {
+            store,
+            around,
+            watchman: Watchman::default(),
+        }
     }
 
     /// The rules that the store is set to at this moment; every deed asks anew, so that what is set holds at once.
     fn policy(&self) -> Result<Policy, DeskError> {
         self.look(|look| Ok(look.policy()))
-    }
-
-    /// This moment, and the limits in force: the clock's time, but never before the latest the store has seen (S30).
-    fn moment(&self, info: &StoreInfo) -> Moment {
-        Moment {
-            at: self.around.clock.now().max(info.latest_at),
-            limits: info.settings.limits(),
-        }
     }
 }
 

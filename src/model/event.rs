@@ -297,8 +297,10 @@ pub struct Actor {
 pub struct Event {
     /// Its own id (a version 7 UUID, so ids sort by time).
     pub id: Uuid,
-    /// When.
+    /// When, by the record's own time, which never goes back.
     pub at: Timestamp,
+    /// When, by the clock; events of before the record had a time of its own have none.
+    pub clock_at: Option<Timestamp>,
     /// What.
     pub action: Action,
     /// How it went.

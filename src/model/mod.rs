@@ -32,5 +32,5 @@ pub use settings::{Limits, Moment, Settings};
 pub(crate) use show::Named;
 pub use show::{escaped, is_unsafe_to_show, joins};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
-pub use time::{InvalidDuration, InvalidWhen, Timestamp, When, parse_duration};
+pub use time::{CLOCK_SLACK, InvalidDuration, InvalidWhen, Timestamp, When, parse_duration};
 pub use token::{InvalidLabel, Label, Scope, Token};

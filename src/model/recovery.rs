@@ -76,6 +76,21 @@ pub struct RecoveryRequest {
     pub limit_noted: bool,
 }
 
+impl RecoveryRequest {
+    /// Whether its time is over at `now`, or it was made under a clock that was ahead.
+    #[must_use]
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at <= now
+            || self.expires_at <= self.requested_at
+            || self.requested_at.is_from_later(now)
+    }
+
+    /// One that was found expired has expired for good: by its row it ended when it was made.
+    pub(crate) fn end(&mut self) {
+        self.expires_at = self.requested_at.min(self.expires_at);
+    }
+}
+
 /// How many must sign, and which list of signers it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trust {

@@ -59,6 +59,17 @@ impl Timestamp {
     }
 }
 
+/// Clocks differ by this much without being wrong.
+pub const CLOCK_SLACK: Duration = Duration::from_secs(5 * 60);
+
+impl Timestamp {
+    /// Whether what was done at this moment was done under a clock that was ahead of `now` (S50).
+    #[must_use]
+    pub fn is_from_later(self, now: Self) -> bool {
+        self.since(now) > CLOCK_SLACK
+    }
+}
+
 /// RFC 3339 in UTC with a `Z`, to the second: `2026-11-23T17:10:50Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

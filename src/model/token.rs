@@ -143,3 +143,18 @@ pub struct Token {
     /// When it was last used, to the minute.
     pub last_used_at: Option<Timestamp>,
 }
+
+impl Token {
+    /// Whether its time is over at `now`, or it was made under a clock that was ahead.
+    #[must_use]
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at <= now
+            || self.expires_at <= self.created_at
+            || self.created_at.is_from_later(now)
+    }
+
+    /// One that was found expired has expired for good: by its row it ended when it was made.
+    pub(crate) fn end(&mut self) {
+        self.expires_at = self.created_at.min(self.expires_at);
+    }
+}

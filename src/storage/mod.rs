@@ -12,6 +12,7 @@ use crate::model::{
 };
 
 mod care;
+mod clock;
 mod mend;
 mod new_file;
 mod place;
@@ -23,6 +24,7 @@ mod sqlite;
 mod tables;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
+pub use clock::{BroughtBack, Times};
 pub use mend::{AccountPage, MendTx, Remains};
 pub use new_file::{NewFile, unreachable_file};
 pub use place::{create, examine, is_on_read_only, may_create, open, open_to_look, restore};
@@ -261,8 +263,22 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
     fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError>;
     /// Replaces the settings, all of them.
     fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError>;
-    /// Moves the latest time seen forward.
+    /// The clock of the server, if there is one, as it was when [`Tx::info`] was last asked.
+    fn server_clock(&self) -> Option<Timestamp>;
+    /// Moves the latest time seen forward, and the record's time, which is never before it; and says how far that is ahead of
+    /// the clock.
+    fn set_times(&mut self, times: Times) -> Result<(), StorageError>;
+    /// Sets the latest time seen, also back, after what [`Tx::bring_back`] does.
     fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
+    /// Ends what may not live after the latest time seen was set back from `latest` to `clock`, and brings back to `clock` what
+    /// was done later.
+    fn bring_back(
+        &mut self,
+        latest: Timestamp,
+        clock: Timestamp,
+    ) -> Result<BroughtBack, StorageError>;
+    /// Says what was done later than `clock`, and still holds.
+    fn from_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError>;
 
     /// The account of that name; where there is none and the name has a final sigma, the one of the name that programs which
     /// did not know it made of the same text.
@@ -364,7 +380,7 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
     fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError>;
     /// Remembers a token; [`StorageError::Conflict`] when its owner has one of that label.
     fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError>;
-    /// Writes when a token was last used.
+    /// Writes when a token was last used, and when it expires.
     fn update_token(&mut self, token: &Token) -> Result<(), StorageError>;
     /// Forgets one token; says whether it was there.
     fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError>;

@@ -67,7 +67,7 @@ pub trait RecoveryTx {
     ) -> Result<Vec<RecoveryRequest>, StorageError>;
     /// Remembers a request.
     fn insert_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError>;
-    /// Writes a request's state, its wrong claims and what has been recorded of it.
+    /// Writes a request's state, its wrong claims, what has been recorded of it, and when it expires.
     fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError>;
     /// Makes all open requests void, of one account or of all; says how many.
     fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64, StorageError>;

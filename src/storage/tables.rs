@@ -163,6 +163,7 @@ pub const TABLES: [Table; 14] = [
             ("os_uid", Integer),
             ("host", Text),
             ("hash", Bytes),
+            ("clock_at", Integer),
         ],
     },
     Table {

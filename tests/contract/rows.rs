@@ -163,6 +163,7 @@ const EVENT: &[&str] = &[
     "actor_id",
     "token_id",
     "subject_id",
+    "clock_at",
 ];
 const ANCHOR: &[&str] = &["at", "chains", "events", "sha256", "store_id", "anchor"];
 const DAYS: &[&str] = &["day", "resets", "failed_sign_ins", "lockouts", "begins_at"];

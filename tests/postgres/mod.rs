@@ -8,6 +8,7 @@ use crate::support::postgres::{Database, is_installed};
 use crate::support::{pause, say};
 
 mod check;
+mod clock;
 mod commands;
 mod copy;
 mod failover;

@@ -26,6 +26,8 @@ use watched::{Answers, Watch, Watched};
 
 mod audit;
 mod clock;
+mod clock_jumps;
+mod clock_wrong;
 mod contended;
 pub(crate) mod faults;
 pub(crate) mod guessing;

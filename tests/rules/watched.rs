@@ -11,9 +11,9 @@ use passdesk::model::{
     RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
-    AccountPage, Attempt, AuditTx, Backup, Counts, Engine, Fault, Guessed, IdRange, MendTx,
-    RecoveryTx, Remains, StorageError, Store, StoredCode, Table, TableRow, TableTx, TrustedSigner,
-    Tx,
+    AccountPage, Attempt, AuditTx, Backup, BroughtBack, Counts, Engine, Fault, Guessed, IdRange,
+    MendTx, RecoveryTx, Remains, StorageError, Store, StoredCode, Table, TableRow, TableTx, Times,
+    TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -176,7 +176,10 @@ impl Tx for WatchedTx<'_> {
         Look counts() -> Counts;
         Change set_epoch(epoch: Uuid) -> ();
         Change set_settings(settings: &Settings) -> ();
+        Change set_times(times: Times) -> ();
         Change set_latest_at(at: Timestamp) -> ();
+        Change bring_back(latest: Timestamp, clock: Timestamp) -> BroughtBack;
+        Look from_later(clock: Timestamp) -> BroughtBack;
         Look account(name: &Username) -> Option<Account>;
         Look account_by_id(id: AccountId) -> Option<Account>;
         Change insert_account(account: &Account, hash: Option<&PasswordHash>) -> ();
@@ -212,6 +215,10 @@ impl Tx for WatchedTx<'_> {
         Look chain(subject: Subject) -> Chain;
         Append append_event(event: &Event) -> ();
         Look each_event(subject: Subject, each: &mut dyn FnMut(&Event) -> ControlFlow<()>) -> ();
+    }
+
+    fn server_clock(&self) -> Option<Timestamp> {
+        self.inner.server_clock()
     }
 
     fn commit(self: Box<Self>) -> Result<(), StorageError> {

@@ -67,6 +67,7 @@ macro_rules! conformance {
             transactions: a_store_says_what_it_was_made_with,
             transactions: settings_are_replaced_together,
             transactions: s30_the_latest_time_only_moves_forward,
+            transactions: s50_the_latest_time_is_set_back_and_the_records_is_not,
             transactions: s33_what_is_dropped_did_not_happen,
             transactions: s33_a_refused_change_takes_its_transaction_with_it,
             transactions: a_reading_transaction_writes_nothing,

@@ -25,6 +25,8 @@ pub(crate) fn info() -> StoreInfo {
         name_key: [7; 32],
         created_at: at(1_000),
         latest_at: at(2_000),
+        recorded_at: at(2_000),
+        record_ahead: std::time::Duration::ZERO,
         settings: settings(),
     }
 }
@@ -96,6 +98,7 @@ pub(crate) fn event(subject: Subject, sequence: u64) -> Event {
     Event {
         id: id(1_000 + number),
         at: at(5),
+        clock_at: Some(at(4)),
         action: Action::PasswordReset,
         outcome: Outcome::Done,
         actor: Some(Actor {

@@ -49,6 +49,7 @@ pub(crate) fn fill(tx: &mut dyn Tx) -> Result<(), StorageError> {
     let bare = Event {
         actor: None,
         reason: None,
+        clock_at: None,
         ..event(Subject::Account(bob.id), 1)
     };
     let (first, second) = (event(Subject::Store, 1), event(Subject::Store, 2));

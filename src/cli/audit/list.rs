@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
@@ -23,6 +24,8 @@ const ROWS_ON_A_TERMINAL: u64 = 200;
 /// How many digits a SHA-256 has, and how many of them a table shows.
 const DIGEST: usize = 64;
 const SHOWN: usize = 12;
+/// The record's time is that of the clock, or within this of it, unless a clock was wrong.
+const NOTICEABLE: Duration = Duration::from_secs(60);
 
 /// List what was recorded, the newest last
 ///
@@ -92,6 +95,8 @@ struct Row<'a> {
     actor_id: Option<Uuid>,
     token_id: Option<Uuid>,
     subject_id: Option<Uuid>,
+    #[serde(serialize_with = "rfc3339")]
+    clock_at: Option<Timestamp>,
 }
 
 impl<'a> Row<'a> {
@@ -112,6 +117,7 @@ impl<'a> Row<'a> {
         "actor_id",
         "token_id",
         "subject_id",
+        "clock_at",
     ];
 
     fn new(event: &RawEvent<'a>) -> Self {
@@ -134,6 +140,7 @@ impl<'a> Row<'a> {
                 Subject::Account(id) => Some(id.0),
                 Subject::Store | Subject::Unknown(_) => None,
             },
+            clock_at: event.clock_at,
         }
     }
 
@@ -152,13 +159,24 @@ impl<'a> Row<'a> {
             Subject::Unknown(_) | Subject::Account(_) => &self.subject,
         };
         vec![
-            second_cell(event.at),
+            second_cell(shown_at(event)),
             cell(&self.action),
             outcome_cell(&self.outcome),
             cell(&actor),
             cell(subject),
             cell(&shortened(self.reason.as_deref().unwrap_or_default())),
         ]
+    }
+}
+
+/// When it happened, for people: by the clock, where the record's own time is noticeably another.
+fn shown_at(event: &RawEvent<'_>) -> Timestamp {
+    let clock_at = event.happened_at();
+    let apart = event.at.since(clock_at).max(clock_at.since(event.at));
+    if apart > NOTICEABLE {
+        clock_at
+    } else {
+        event.at
     }
 }
 

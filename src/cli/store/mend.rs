@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::desk::{Desk, DeskError};
 use serde::Serialize;
 
 use super::words::{self, Mending};
@@ -17,11 +18,19 @@ use crate::cli::terminal::undisturbed;
 /// An account that cannot be read is written anew: what can be read of it stays, and it is switched off, without a password,
 /// sessions, tokens and recovery codes. When its name cannot be read, it gets one that is made of its id. Look at it with
 /// users show, then bring it back with users reset and users enable, or take it away with users remove.
+///
+/// With --clock, after a clock that was ahead: the latest time that the store has seen is set back to the clock's, which should
+/// be right by now. All sessions end; temporary passwords, tokens and recovery requests that have expired, or were made later
+/// than the clock's time, have expired for good; waits after later failures begin now. The audit log goes on from its own time.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store mend
-  passdesk store mend --yes")]
+  passdesk store mend --yes
+  passdesk store mend --clock --yes")]
 pub(super) struct Mend {
+    /// Mend the clock's harm instead: set the store's time back to the clock's
+    #[arg(long)]
+    clock: bool,
     /// Do it
     #[arg(long)]
     yes: bool,
@@ -34,18 +43,40 @@ struct Row<'a> {
     done: bool,
 }
 
+/// What is mended, in words.
+fn mends(args: &Mend, desk: &Desk) -> Result<Vec<Mending>, DeskError> {
+    Ok(match (args.clock, args.yes) {
+        (false, false) => desk.plan_mends()?.iter().map(words::of_mend).collect(),
+        (false, true) => desk.mend()?.iter().map(words::of_mend).collect(),
+        (true, false) => desk
+            .plan_clock_mend()?
+            .iter()
+            .map(words::of_clock_mend)
+            .collect(),
+        (true, true) => desk
+            .mend_clock()?
+            .iter()
+            .map(words::of_clock_mend)
+            .collect(),
+    })
+}
+
 pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
+    // What is wrong with the clock is said below.
+    let desk = match args.clock {
+        true => setup.desk_without_word()?,
+        false => setup.desk()?,
+    };
     let mends = if args.yes {
-        undisturbed(|| desk.mend())?
+        undisturbed(|| mends(args, &desk))?
     } else {
-        desk.plan_mends()?
+        mends(args, &desk)?
     };
     if setup.out.format() == Format::Table {
         for mend in &mends {
-            let Mending { what, how, .. } = words::of_mend(mend);
+            let Mending { what, how, .. } = mend;
             let word = if args.yes { "mended" } else { "would mend" };
-            let lines = format!("{word}: {}\n  how   {}\n", escape(&what), escape(&how));
+            let lines = format!("{word}: {}\n  how   {}\n", escape(what), escape(how));
             setup.out.verbatim(lines.as_bytes())?;
         }
         if mends.is_empty() {
@@ -56,10 +87,10 @@ pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
         let fields = &["what", "mend", "done"];
         let mut list = setup.out.list(fields, fields)?;
         for mend in &mends {
-            let Mending { what, how, .. } = words::of_mend(mend);
+            let Mending { what, how, .. } = mend;
             let row = Row {
-                what: &what,
-                mend: &how,
+                what,
+                mend: how,
                 done: args.yes,
             };
             list.push(&row, || vec![cell(row.what)])?;
@@ -70,11 +101,12 @@ pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
     match (mends.is_empty(), args.yes) {
         (true, _) => {}
         (false, false) => setup.out.note(&format!(
-            "nothing was changed; do it with passdesk store mend --yes{same}"
+            "nothing was changed; do it with passdesk store mend{} --yes{same}",
+            if args.clock { " --clock" } else { "" }
         )),
         (false, true) => {
-            for next in mends.iter().filter_map(|mend| words::of_mend(mend).next) {
-                setup.out.note(&format!("next: {}{same}", escape(&next)));
+            for next in mends.iter().filter_map(|mend| mend.next.as_deref()) {
+                setup.out.note(&format!("next: {}{same}", escape(next)));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use passdesk::desk::{Difference, Fault, Finding, Mend, StorageError};
+use passdesk::desk::{BroughtBack, ClockMend, Difference, Fault, Finding, Mend, StorageError};
 use passdesk::model::{StoreUrl, Subject};
 
 /// A finding, told.
@@ -81,7 +81,13 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
                 length(latest_at.since(*clock))
             ),
             why: "until the clock has caught up, time stands still there: waits after failures do not end, and sessions and temporary passwords do not expire",
-            mend: "set the clock; if it is right, it was wrong before: wait, or restore a backup from before that".to_owned(),
+            mend: format!("set the clock; if it is right, it was wrong before: {MEND_CLOCK}"),
+        },
+        Finding::FromLater(later) => Told {
+            check: "clock",
+            what: format!("the clock was ahead when this was done: {}", from_later(later)),
+            why: "nothing of it works until the clock gets there, and what keeps somebody waiting waits from the next try on",
+            mend: MEND_CLOCK.to_owned(),
         },
         Finding::NoUsableAdmin => Told {
             check: "recovery",
@@ -109,6 +115,27 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
             },
         },
     }
+}
+
+/// What brings the store's time back to the clock's.
+const MEND_CLOCK: &str =
+    "passdesk store mend --clock shows what would be done, and does it with --yes";
+
+/// What was done under a clock that was ahead.
+pub(super) fn from_later(later: &BroughtBack) -> String {
+    let parts = [
+        (later.sessions, "sessions"),
+        (later.temporaries, "temporary passwords"),
+        (later.tokens, "tokens"),
+        (later.requests, "recovery requests"),
+        (later.waits, "waits after failures"),
+    ];
+    let told: Vec<_> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    told.join(", ")
 }
 
 /// What a fault is.
@@ -243,5 +270,40 @@ pub(super) fn of_mend(mend: &Mend) -> Mending {
             },
             next: Some(format!("passdesk users show {name}")),
         },
+    }
+}
+
+/// What setting the store's time back is.
+pub(super) fn of_clock_mend(mend: &ClockMend) -> Mending {
+    let ClockMend {
+        latest_at,
+        clock,
+        ended,
+        signers,
+    } = mend;
+    let mut how = format!("its time is set back to {clock}");
+    let (ends, begins) = (
+        from_later(&BroughtBack { waits: 0, ..*ended }),
+        [
+            (ended.waits, "waits after failures begin now"),
+            (*signers, "trusted signers count after the usual wait"),
+        ],
+    );
+    if !ends.is_empty() {
+        how.push_str(&format!("; these end: {ends}"));
+    }
+    for (count, what) in begins {
+        if count > 0 {
+            how.push_str(&format!("; {count} {what}"));
+        }
+    }
+    Mending {
+        what: if latest_at > clock {
+            format!("the store has seen {latest_at}, and the clock says {clock}")
+        } else {
+            format!("some was done later than the clock's time, {clock}")
+        },
+        how,
+        next: None,
     }
 }

@@ -16,6 +16,7 @@ mod strand;
 mod summary;
 mod verify;
 
+pub(super) use anchor::newest_time;
 pub use anchor::{Anchor, InvalidAnchor, Wrong};
 pub(super) use archive::put_away_before;
 pub use archive::{ArchiveError, Archived, BadArchive};

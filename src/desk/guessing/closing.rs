@@ -54,7 +54,9 @@ impl Checked<'_> {
                 return Ok(Answer::Replaced(stored, deed.cost()));
             }
             if account.temporary_expired(deed.now) {
-                deed.remember_time()?;
+                account.end_temporary();
+                deed.tx.update_account(account)?;
+                deed.remember_time();
                 deed.record(action, Outcome::Expired, None, (&**account).into(), None)?;
                 deed.commit()?;
                 return Err(DeskError::TemporaryExpired);

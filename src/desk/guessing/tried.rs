@@ -102,10 +102,6 @@ impl Tried {
         }
     }
 
-    pub(super) fn waits_until(&self, limits: &Limits) -> Option<Timestamp> {
-        self.guesses.waits_until(limits)
-    }
-
     /// Whether a wait does not concern it.
     pub(super) fn passes(&self, tx: &mut dyn Tx, secret: Secret<'_>) -> Result<bool, DeskError> {
         match secret {

@@ -20,8 +20,8 @@ pub(super) use notices::of as warnings;
 pub use redeem::Claim;
 pub use request::{Asked, RecoveryOrder};
 pub use right::{Recovered, Recovery};
-pub(super) use signers::first as first_signers;
 pub use signers::{SignerNow, Signers};
+pub(super) use signers::{bring_back as bring_back_signers, first as first_signers};
 
 /// An admin other than `account` who is neither passed over nor unable to reset a password. One whom only wrong guesses
 /// have locked out counts: whoever guesses must not be able to open recovery (S22).

@@ -170,7 +170,7 @@ impl Redeemable {
 }
 
 /// Records a refusal in a deed that has changed nothing, unless enough of them are recorded: they cost whoever asks nothing.
-/// Makes the store remember when that was (S30).
+/// Makes the store remember when that was, and a request that was found expired has expired for good (S30).
 fn record_refusal(
     mut deed: Deed<'_>,
     mut request: RecoveryRequest,
@@ -181,13 +181,20 @@ fn record_refusal(
         RequestState::Open => MOST_REFUSALS.min(request.refusals.saturating_add(1)),
         RequestState::Redeemed | RequestState::Cancelled | RequestState::Void => MOST_REFUSALS + 1,
     };
-    if counted > request.refusals {
-        request.refusals = counted;
+    let has_expired = request.has_expired(deed.now);
+    if has_expired {
+        request.end();
+    }
+    let counts = counted > request.refusals;
+    request.refusals = counted.max(request.refusals);
+    if counts || has_expired {
         deed.tx.update_request(&request)?;
+    }
+    if counts {
         let about = about(&mut deed, request.account)?;
         deed.record(action, outcome, None, about, None)?;
     }
-    deed.remember_time()?;
+    deed.remember_time();
     deed.commit()
 }
 
@@ -197,6 +204,17 @@ impl Signed {
         let request = deed.tx.recovery_request(self.request)?;
         let request = request.ok_or(DeskError::WrongClaim)?;
         record_refusal(deed, request, Action::RecoveryRedeem, Outcome::Refused)
+    }
+
+    /// A request that was found expired has expired for good (S30).
+    pub(super) fn end_if_expired(&self, deed: &mut Deed<'_>) -> Result<(), DeskError> {
+        if let Some(mut request) = deed.tx.recovery_request(self.request)?
+            && request.has_expired(deed.now)
+        {
+            request.end();
+            deed.tx.update_request(&request)?;
+        }
+        Ok(())
     }
 
     /// Everything that must hold, asked over what the store has: first what is the same for every name.
@@ -294,7 +312,7 @@ fn in_time(
         return Err(DeskError::OtherStore);
     }
     // Whichever ends earlier: the row could have been altered, what was signed could not.
-    if seen.now >= challenge.expires_at.min(request.expires_at) {
+    if seen.now >= challenge.expires_at || request.has_expired(seen.now) {
         return Err(DeskError::RequestExpired);
     }
     if seen.now < challenge.issued_at {

@@ -151,9 +151,13 @@ impl Recovery<'_> {
 
     /// Records a refusal, and makes the store remember when that was (S30).
     fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
+        match &self.way {
+            Way::Signatures(signed) => signed.end_if_expired(&mut deed)?,
+            Way::Code(_) | Way::Store(_) => {}
+        }
         let about = about(&mut deed, self.account.id)?;
         deed.record(self.way.action(), Outcome::Refused, None, about, None)?;
-        deed.remember_time()?;
+        deed.remember_time();
         deed.commit()
     }
 }

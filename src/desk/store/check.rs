@@ -2,22 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::time::Duration;
 
 use crate::credentials::{BlocklistError, Cost, PasswordHash, Policy};
 use crate::desk::audit::verify;
+use crate::desk::time::{clock_of, from_later};
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Account, Moment, StoreUrl, Subject, Timestamp, Username};
-use crate::storage::{CellValue, Examined, Fault, StorageError, TABLES, Tx, examine};
+use crate::storage::{BroughtBack, CellValue, Examined, Fault, StorageError, TABLES, Tx, examine};
 
 /// A check against a hash that takes more than this many times the work or memory of the cost in force is felt by
 /// everybody on the machine; a policy that was eased leaves less behind.
 const DEAR: u64 = 10;
 /// No more dear hashes than this are told.
 const MOST: usize = 100;
-
-/// Clocks are set by less than this all the time.
-const CLOCK_STEP: Duration = Duration::from_secs(1);
 
 /// Something that somebody should look after.
 #[derive(Debug)]
@@ -38,6 +35,8 @@ pub enum Finding {
         /// The clock's.
         clock: Timestamp,
     },
+    /// Something was done when the clock was ahead, and it would hold until the clock gets there (S50).
+    FromLater(BroughtBack),
     /// The blocklist that the policy names cannot be used, so nobody can choose a password.
     Blocklist(BlocklistError),
     /// A hash against which each check takes far longer, or far more memory, than against one at the cost in force.
@@ -72,6 +71,7 @@ impl Finding {
             Self::Fault(Fault::LongLog(_)) => false,
             Self::Fault(_) | Self::Chain { .. } => true,
             Self::ClockBehind { .. }
+            | Self::FromLater(_)
             | Self::Blocklist(_)
             | Self::DearHash { .. }
             | Self::NoUsableAdmin
@@ -131,12 +131,16 @@ fn look(
         found.push(Finding::Chain { subject, name });
     }
     let info = tx.info()?;
-    let clock = around.clock.now();
-    if info.latest_at.since(clock) >= CLOCK_STEP {
+    let clock = clock_of(around, tx);
+    if info.latest_at.is_from_later(clock) {
         found.push(Finding::ClockBehind {
             latest_at: info.latest_at,
             clock,
         });
+    }
+    let later = from_later(tx, clock)?;
+    if later != BroughtBack::default() {
+        found.push(Finding::FromLater(later));
     }
     if let Err(error) = Policy::of(info.settings.clone()).blocklist() {
         found.push(Finding::Blocklist(error));

@@ -115,13 +115,13 @@ impl Desk {
         }
         all_readable(&mut *from)?;
         watch.ask()?;
-        let now = self.around.clock.now().max(old.latest_at);
+        let time = self.now(&mut *from, &old)?;
         let new = StoreInfo {
-            epoch: time_ordered_id(now, &*self.around.randomness)?,
+            epoch: time_ordered_id(time.at, &*self.around.randomness)?,
             ..old.clone()
         };
         // What both records call it.
-        let operation = time_ordered_id(now, &*self.around.randomness)?;
+        let operation = time_ordered_id(time.at, &*self.around.randomness)?;
         let mut copied = None;
         let made = storage::create(url, &new, |to| {
             let sha256 = copy_tables(&mut *from, to, &mut watch)?;
@@ -132,7 +132,7 @@ impl Desk {
             let (up_to, digest) = (up_to(&counts, &old), digest_of(sha256));
             let how = format!("was copied from another place, as it was at {up_to}");
             let (copy, reason) = (Action::StoreCopy, digest.clone());
-            say_so(to, &self.around, now, operation, copy, reason, &how)?;
+            say_so(to, &self.around, time, operation, copy, reason, &how)?;
             // Last of all: from here on only the commit of the copy can fail.
             self.deed(|mut deed| {
                 deed.operation = operation;

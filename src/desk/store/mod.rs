@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::audit::{put_away_before, verify};
 use super::deed::{About as Whom, Entry, time_ordered_id};
+use super::time::Now;
 use super::{Anchor, Desk, DeskError, Discrepancy, Origin, Surroundings, Verified};
 use crate::model::{Action, Notice, Outcome, Reason, StoreInfo, StoreUrl, Subject, Timestamp};
 use crate::storage::{self, Copied, Counts, Engine, StorageError, Tx};
@@ -16,12 +17,14 @@ use crate::storage::{self, Copied, Counts, Engine, StorageError, Tx};
 mod check;
 mod copy;
 mod mend;
+mod mend_clock;
 mod restore;
 
 pub use check::Finding;
 use check::damaged_chains;
 pub use copy::{CopiedStore, CopyProgress};
 pub use mend::Mend;
+pub use mend_clock::ClockMend;
 pub use restore::Restored;
 
 /// The record's word for an anchor.
@@ -127,7 +130,7 @@ fn last_anchor(tx: &mut dyn Tx) -> Result<Option<Timestamp>, DeskError> {
     let mut last = None;
     tx.each_event(Subject::Store, &mut |event| {
         if event.action.as_str() == ANCHOR {
-            last = Some(event.at);
+            last = Some(event.clock_at.unwrap_or(event.at));
         }
         ControlFlow::Continue(())
     })?;
@@ -143,25 +146,26 @@ fn digest_of(sha256: [u8; 32]) -> Option<Reason> {
 fn say_so(
     tx: &mut dyn Tx,
     around: &Surroundings,
-    now: Timestamp,
+    time: Now,
     operation: Uuid,
     action: Action,
     digest: Option<Reason>,
     how: &str,
 ) -> Result<(), DeskError> {
-    tx.set_latest_at(now)?;
+    let info = tx.info()?;
+    tx.set_times(time.after(&info))?;
     let entry = Entry {
         action,
         outcome: Outcome::Done,
         actor: None,
-        about: Whom::the_store(&tx.info()?),
+        about: Whom::the_store(&info),
         reason: digest.as_ref(),
     };
-    entry.append(tx, around, now, operation, 0)?;
+    entry.append(tx, around, time, operation, 0)?;
     let Origin { os_uid, host } = &around.origin;
     Ok(tx.insert_notice(&Notice {
-        id: time_ordered_id(now, &*around.randomness)?,
-        at: now,
+        id: time_ordered_id(time.at, &*around.randomness)?,
+        at: time.now,
         action,
         text: format!("the store {how}, by operating-system user {os_uid} on {host}"),
     })?)

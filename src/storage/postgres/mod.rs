@@ -27,6 +27,7 @@ use transaction::PostgresTx;
 use worker::{Purpose, Worker};
 
 mod cells;
+mod clock;
 mod failure;
 mod inspect;
 mod outcome;

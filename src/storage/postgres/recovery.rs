@@ -199,7 +199,7 @@ impl RecoveryTx for PostgresTx<'_> {
         self.change_one(
             "the request",
             "UPDATE recovery_request SET state = $3, failed_claims = $4, refusals = $5, \
-             limit_noted = $6 WHERE account_id = $1 AND id = $2",
+             limit_noted = $6, expires_at = $7 WHERE account_id = $1 AND id = $2",
             values![
                 request.account.0,
                 request.id,
@@ -207,6 +207,7 @@ impl RecoveryTx for PostgresTx<'_> {
                 request.failed_claims,
                 request.refusals,
                 request.limit_noted,
+                request.expires_at.as_millis(),
             ],
         )
     }

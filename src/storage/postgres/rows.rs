@@ -1,5 +1,7 @@
 //! From rows to our types; a cell that cannot be read is told by its place, never by its value.
 
+use std::time::Duration;
+
 use postgres::Row;
 use uuid::Uuid;
 
@@ -60,7 +62,7 @@ impl<'r> Cells<'r> {
 /// The columns that [`info`] reads, in its order; those of the settings in the order of [`Setting::ALL`].
 macro_rules! info_columns {
     () => {
-        "id, epoch, name_key, created_at, latest_at, schema, min_length, temporary_expiry, \
+        "id, epoch, name_key, created_at, latest_at, schema, recorded_at, record_ahead, min_length, temporary_expiry, \
          entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, \
          session_length, free_failures, longest_wait, failures_that_disable, blocklist_file, \
          support_contact"
@@ -69,7 +71,7 @@ macro_rules! info_columns {
 pub(super) use info_columns;
 
 /// How many columns of the store's row come before the settings.
-const BEFORE_SETTINGS: usize = 6;
+const BEFORE_SETTINGS: usize = 8;
 
 pub(super) fn info(row: &Row) -> Result<StoreInfo, StorageError> {
     let cells = Cells {
@@ -96,8 +98,21 @@ pub(super) fn info(row: &Row) -> Result<StoreInfo, StorageError> {
         name_key: cells.get(2, "name_key")?,
         created_at: cells.get(3, "created_at")?,
         latest_at: cells.get(4, "latest_at")?,
+        recorded_at: cells.get(6, "recorded_at")?,
+        record_ahead: Duration::from_millis(cells.get(7, "record_ahead")?),
         settings,
     })
+}
+
+/// The same, and after it the server's clock.
+pub(super) fn info_and_clock(row: &Row) -> Result<(StoreInfo, Timestamp), StorageError> {
+    let cells = Cells {
+        row,
+        table: "store",
+        label: |_| "its only row".to_owned(),
+    };
+    let clock = cells.get(BEFORE_SETTINGS + Settings::NUMBERS + 1, "latest_at")?;
+    Ok((info(row)?, clock))
 }
 
 /// Reads `account_id`.
@@ -326,7 +341,7 @@ pub(super) fn subject_and_held(row: &Row) -> Result<(Subject, Held), StorageErro
 macro_rules! event_columns {
     () => {
         "subject, sequence, id, at, action, outcome, actor_id, actor_name, subject_name, reason, \
-         operation, os_uid, host, hash, actor_token"
+         operation, os_uid, host, hash, actor_token, clock_at"
     };
 }
 pub(super) use event_columns;
@@ -343,6 +358,7 @@ pub(super) fn event(row: &Row) -> Result<Event, StorageError> {
         sequence: cells.get(1, "sequence")?,
         id: cells.get(2, "id")?,
         at: cells.get(3, "at")?,
+        clock_at: cells.get(15, "clock_at")?,
         action: cells.get(4, "action")?,
         outcome: cells.get(5, "outcome")?,
         actor: match (cells.get(6, "actor_id")?, actor_name) {
@@ -380,6 +396,7 @@ pub(super) fn raw_event(row: &Row) -> Result<RawEvent<'_>, StorageError> {
         sequence: cells.get(1, "sequence")?,
         id: cells.get(2, "id")?,
         at: cells.get(3, "at")?,
+        clock_at: cells.get(15, "clock_at")?,
         action: cells.bytes(4, "action")?,
         outcome: cells.bytes(5, "outcome")?,
         actor: cells.get(6, "actor_id")?,

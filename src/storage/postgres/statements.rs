@@ -13,7 +13,8 @@ use crate::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Settings,
     StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{AccountPage, Attempt, Counts, Guessed, StorageError, Tx};
+use crate::storage::clock::millis;
+use crate::storage::{AccountPage, Attempt, BroughtBack, Counts, Guessed, StorageError, Times, Tx};
 
 /// An account's values as $1 to $13, all that changes, and what comes after them.
 macro_rules! account_values {
@@ -47,6 +48,8 @@ impl PostgresTx<'_> {
             info.created_at.as_millis(),
             info.latest_at.as_millis(),
             schema::KNOWN,
+            info.recorded_at.as_millis(),
+            millis(info.record_ahead),
         ];
         cells.extend(settings_cells(&info.settings));
         self.change_one(
@@ -54,7 +57,7 @@ impl PostgresTx<'_> {
             concat!(
                 "INSERT INTO store (only_row, ",
                 info_columns!(),
-                ") VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+                ") VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
                  ON CONFLICT DO NOTHING"
             ),
             cells,
@@ -80,19 +83,25 @@ fn settings_cells(settings: &Settings) -> Vec<Value> {
 
 impl Tx for PostgresTx<'_> {
     fn info(&mut self) -> Result<StoreInfo, StorageError> {
-        self.one(
-            concat!("SELECT ", info_columns!(), " FROM store"),
+        let found = self.one(
+            concat!(
+                "SELECT ",
+                info_columns!(),
+                ", (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM store"
+            ),
             values![],
-            rows::info,
-        )?
-        .ok_or(StorageError::Damaged)
+            rows::info_and_clock,
+        )?;
+        let (info, clock) = found.ok_or(StorageError::Damaged)?;
+        self.set_clock(clock);
+        Ok(info)
     }
 
     fn counts(&mut self) -> Result<Counts, StorageError> {
         // Ids are made by time, so the last one is the latest.
         self.one_of_all(
             "SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM event), \
-             (SELECT at FROM event ORDER BY id DESC LIMIT 1)",
+             (SELECT coalesce(clock_at, at) FROM event ORDER BY id DESC LIMIT 1)",
             rows::counts,
         )?
         .ok_or(StorageError::Damaged)
@@ -102,12 +111,41 @@ impl Tx for PostgresTx<'_> {
         self.change_one("the store", "UPDATE store SET epoch = $1", values![epoch])
     }
 
+    fn server_clock(&self) -> Option<Timestamp> {
+        self.clock()
+    }
+
+    fn set_times(&mut self, times: Times) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "UPDATE store SET latest_at = greatest(latest_at, $1), \
+             recorded_at = greatest(recorded_at, $2, $1), record_ahead = $3",
+            values![
+                times.latest_at.as_millis(),
+                times.recorded_at.as_millis(),
+                millis(times.record_ahead),
+            ],
+        )
+    }
+
     fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError> {
         self.change_one(
             "the store",
-            "UPDATE store SET latest_at = greatest(latest_at, $1)",
+            "UPDATE store SET latest_at = $1, recorded_at = greatest(recorded_at, $1)",
             values![at.as_millis()],
         )
+    }
+
+    fn bring_back(
+        &mut self,
+        latest: Timestamp,
+        clock: Timestamp,
+    ) -> Result<BroughtBack, StorageError> {
+        self.brought_back(latest, clock)
+    }
+
+    fn from_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
+        PostgresTx::from_later(self, clock)
     }
 
     fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError> {
@@ -510,11 +548,12 @@ impl Tx for PostgresTx<'_> {
     fn update_token(&mut self, token: &Token) -> Result<(), StorageError> {
         self.change_one(
             "the token",
-            "UPDATE token SET last_used_at = $3 WHERE account_id = $1 AND label = $2",
+            "UPDATE token SET last_used_at = $3, expires_at = $4 WHERE account_id = $1 AND label = $2",
             values![
                 token.account.0,
                 token.label.as_str(),
                 token.last_used_at.map(Timestamp::as_millis),
+                token.expires_at.as_millis(),
             ],
         )
     }
@@ -562,7 +601,7 @@ impl Tx for PostgresTx<'_> {
             concat!(
                 "INSERT INTO event (",
                 event_columns!(),
-                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+                ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
                  ON CONFLICT DO NOTHING"
             ),
             values![
@@ -585,6 +624,7 @@ impl Tx for PostgresTx<'_> {
                     .as_ref()
                     .and_then(|actor| actor.token.as_ref())
                     .copied(),
+                event.clock_at.map(Timestamp::as_millis),
             ],
         )?;
         self.recorded(event);

@@ -12,7 +12,7 @@ use super::rows;
 use super::server::Server;
 use super::values::Value;
 use super::worker::{Job, Purpose, Reply, Worker};
-use crate::model::Event;
+use crate::model::{Event, Timestamp};
 use crate::storage::StorageError;
 
 /// Said before the rows of a listing that has more than a page: whoever reads it in a pager may take an hour, and holds up
@@ -36,6 +36,8 @@ pub(super) struct PostgresTx<'s> {
     changed: bool,
     /// The last event of this transaction, by which its commit can be found again.
     recorded: Option<Recorded>,
+    /// The server's clock when the store's row was read.
+    clock: Option<Timestamp>,
 }
 
 /// What became of a transaction before its end.
@@ -89,7 +91,17 @@ impl<'s> PostgresTx<'s> {
             failed: None,
             changed: false,
             recorded: None,
+            clock: None,
         })
+    }
+
+    /// The server's clock when the store's row was last read.
+    pub(super) fn clock(&self) -> Option<Timestamp> {
+        self.clock
+    }
+
+    pub(super) fn set_clock(&mut self, clock: Timestamp) {
+        self.clock = Some(clock);
     }
 
     fn ask(

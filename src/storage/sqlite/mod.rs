@@ -10,6 +10,7 @@ use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
 
 mod cells;
+mod clock;
 mod connect;
 mod copies;
 mod draft;

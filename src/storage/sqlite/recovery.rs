@@ -181,7 +181,7 @@ impl RecoveryTx for SqliteTx<'_> {
         self.change_one(
             "the request",
             "UPDATE recovery_request SET state = ?3, failed_claims = ?4, refusals = ?5, \
-             limit_noted = ?6 WHERE account_id = ?1 AND id = ?2",
+             limit_noted = ?6, expires_at = ?7 WHERE account_id = ?1 AND id = ?2",
             params![
                 request.account.0.as_bytes(),
                 request.id.as_bytes(),
@@ -189,6 +189,7 @@ impl RecoveryTx for SqliteTx<'_> {
                 request.failed_claims,
                 request.refusals,
                 request.limit_noted,
+                request.expires_at.as_millis(),
             ],
         )
     }

@@ -1,5 +1,7 @@
 //! From rows to our types; a cell that cannot be read is told by its place, never by its value.
 
+use std::time::Duration;
+
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 use uuid::Uuid;
@@ -64,7 +66,7 @@ pub(super) fn read<T: Cell>(row: &Row<'_>, index: usize) -> Option<T> {
 /// The columns that [`info`] reads, in its order; those of the settings in the order of [`Setting::ALL`].
 macro_rules! info_columns {
     () => {
-        "id, epoch, name_key, created_at, latest_at, min_length, temporary_expiry, \
+        "id, epoch, name_key, created_at, latest_at, recorded_at, record_ahead, min_length, temporary_expiry, \
          entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, \
          session_length, free_failures, longest_wait, failures_that_disable, blocklist_file, \
          support_contact"
@@ -73,7 +75,7 @@ macro_rules! info_columns {
 pub(super) use info_columns;
 
 /// How many columns of the store's row come before the settings.
-const BEFORE_SETTINGS: usize = 5;
+const BEFORE_SETTINGS: usize = 7;
 
 pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
     let cells = Cells {
@@ -98,6 +100,8 @@ pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
         name_key: cells.get(2, "name_key")?,
         created_at: cells.get(3, "created_at")?,
         latest_at: cells.get(4, "latest_at")?,
+        recorded_at: cells.get(5, "recorded_at")?,
+        record_ahead: Duration::from_millis(cells.get(6, "record_ahead")?),
         settings,
     })
 }
@@ -323,7 +327,7 @@ pub(super) fn chain(row: &Row<'_>) -> Result<Chain, StorageError> {
 macro_rules! event_columns {
     () => {
         "subject, sequence, id, at, action, outcome, actor_id, actor_name, subject_name, reason, \
-         operation, os_uid, host, hash, actor_token"
+         operation, os_uid, host, hash, actor_token, clock_at"
     };
 }
 pub(super) use event_columns;
@@ -340,6 +344,7 @@ pub(super) fn event(row: &Row<'_>) -> Result<Event, StorageError> {
         sequence: cells.get(1, "sequence")?,
         id: cells.get(2, "id")?,
         at: cells.get(3, "at")?,
+        clock_at: cells.get(15, "clock_at")?,
         action: cells.get(4, "action")?,
         outcome: cells.get(5, "outcome")?,
         actor: match (cells.get(6, "actor_id")?, actor_name) {
@@ -372,6 +377,7 @@ pub(super) fn raw_event<'r>(row: &'r Row<'_>) -> Result<RawEvent<'r>, StorageErr
         sequence: cells.get(1, "sequence")?,
         id: cells.get(2, "id")?,
         at: cells.get(3, "at")?,
+        clock_at: cells.get(15, "clock_at")?,
         action: cells.bytes(4, "action")?,
         outcome: cells.bytes(5, "outcome")?,
         actor: cells.get(6, "actor_id")?,

@@ -12,7 +12,8 @@ use crate::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Settings,
     StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{AccountPage, Attempt, Counts, Guessed, StorageError, Tx};
+use crate::storage::clock::millis;
+use crate::storage::{AccountPage, Attempt, BroughtBack, Counts, Guessed, StorageError, Times, Tx};
 
 /// An account's values as ?1 to ?13, all that changes, and what comes after them.
 macro_rules! account_values {
@@ -44,7 +45,7 @@ impl SqliteTx<'_> {
             concat!(
                 "INSERT INTO store (only_row, ",
                 info_columns!(),
-                ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"
+                ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"
             ),
             params_from_iter(
                 [
@@ -53,6 +54,8 @@ impl SqliteTx<'_> {
                     info.name_key.to_vec().into(),
                     info.created_at.as_millis().into(),
                     info.latest_at.as_millis().into(),
+                    info.recorded_at.as_millis().into(),
+                    millis(info.record_ahead).into(),
                 ]
                 .into_iter()
                 .chain(settings_cells(&info.settings)),
@@ -104,7 +107,7 @@ impl Tx for SqliteTx<'_> {
         // Ids are made by time, so the last one is the latest.
         self.one(
             "SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM event), \
-             (SELECT at FROM event ORDER BY id DESC LIMIT 1)",
+             (SELECT coalesce(clock_at, at) FROM event ORDER BY id DESC LIMIT 1)",
             [],
             rows::counts,
         )?
@@ -119,12 +122,41 @@ impl Tx for SqliteTx<'_> {
         )
     }
 
+    fn server_clock(&self) -> Option<Timestamp> {
+        None
+    }
+
+    fn set_times(&mut self, times: Times) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "UPDATE store SET latest_at = max(latest_at, ?1), recorded_at = max(recorded_at, ?2, ?1), \
+             record_ahead = ?3",
+            params![
+                times.latest_at.as_millis(),
+                times.recorded_at.as_millis(),
+                millis(times.record_ahead),
+            ],
+        )
+    }
+
     fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError> {
         self.change_one(
             "the store",
-            "UPDATE store SET latest_at = max(latest_at, ?1)",
+            "UPDATE store SET latest_at = ?1, recorded_at = max(recorded_at, ?1)",
             [at.as_millis()],
         )
+    }
+
+    fn bring_back(
+        &mut self,
+        latest: Timestamp,
+        clock: Timestamp,
+    ) -> Result<BroughtBack, StorageError> {
+        self.brought_back(latest, clock)
+    }
+
+    fn from_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
+        SqliteTx::from_later(self, clock)
     }
 
     fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError> {
@@ -512,11 +544,12 @@ impl Tx for SqliteTx<'_> {
     fn update_token(&mut self, token: &Token) -> Result<(), StorageError> {
         self.change_one(
             "the token",
-            "UPDATE token SET last_used_at = ?3 WHERE account_id = ?1 AND label = ?2",
+            "UPDATE token SET last_used_at = ?3, expires_at = ?4 WHERE account_id = ?1 AND label = ?2",
             params![
                 token.account.0.as_bytes(),
                 token.label.as_str(),
                 token.last_used_at.map(Timestamp::as_millis),
+                token.expires_at.as_millis(),
             ],
         )
     }
@@ -576,7 +609,7 @@ impl Tx for SqliteTx<'_> {
             concat!(
                 "INSERT INTO event (",
                 event_columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
+                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
             ),
             params![
                 subject.as_bytes(),
@@ -598,6 +631,7 @@ impl Tx for SqliteTx<'_> {
                     .as_ref()
                     .and_then(|actor| actor.token.as_ref())
                     .map(Uuid::as_bytes),
+                event.clock_at.map(Timestamp::as_millis),
             ],
         )
     }

@@ -20,7 +20,7 @@ mod list;
 mod tamper;
 
 /// Verifies, and gives all that is found.
-pub(super) fn verify(world: &World, anchors: &[Anchor]) -> (Verified, Vec<Discrepancy>) {
+pub(in crate::rules) fn verify(world: &World, anchors: &[Anchor]) -> (Verified, Vec<Discrepancy>) {
     verify_with(world, anchors, &[]).expect("verified")
 }
 
@@ -96,6 +96,7 @@ pub(super) fn chains(world: &World, count: u64, length: u64) -> Vec<Vec<Event>> 
                 let mut event = Event {
                     id: samples::id(0x10_0000 + number),
                     at: world.now(),
+                    clock_at: (number % 2 == 0).then(|| world.now()),
                     action: Action::PasswordReset,
                     outcome: Outcome::Done,
                     actor: Some(actor),

@@ -59,6 +59,8 @@ pub(super) struct Line {
     subject_key: Uuid,
     previous_hash: String,
     hash: String,
+    #[serde(default)]
+    clock_at: Option<String>,
 }
 
 impl Line {
@@ -70,6 +72,7 @@ impl Line {
             sequence,
             id,
             at,
+            clock_at,
             action,
             outcome,
             actor,
@@ -102,6 +105,7 @@ impl Line {
             subject_key: subject.to_key(),
             previous_hash: HEXLOWER.encode(&previous),
             hash: HEXLOWER.encode(&hash),
+            clock_at: clock_at.map_or(Some(None), |at| precise(at).map(Some))?,
         })
     }
 
@@ -112,6 +116,10 @@ impl Line {
             sequence: self.sequence,
             id: self.id,
             at: moment(&self.at)?,
+            clock_at: match &self.clock_at {
+                Some(at) => Some(moment(at)?),
+                None => None,
+            },
             action: self.action.as_bytes(),
             outcome: self.outcome.as_bytes(),
             actor: self.actor_id,

@@ -24,16 +24,22 @@ REVOKE UPDATE ON account, session, token, unknown_name, chain, trust, recovery_r
 GRANT UPDATE (display_name, role, disabled, password, temporary_expires_at, change_required, password_disabled, failures,
     failed_at, refusal_noted, password_changed_at, last_login_at, password_hash) ON account TO passdesk;
 GRANT UPDATE (last_used_at, authenticated_at) ON session TO passdesk;
-GRANT UPDATE (last_used_at) ON token TO passdesk;
+GRANT UPDATE (last_used_at, expires_at) ON token TO passdesk;
 GRANT UPDATE (failures, failed_at, refusal_noted) ON unknown_name TO passdesk;
 GRANT UPDATE (length, head) ON chain TO passdesk;
 GRANT UPDATE (version, threshold) ON trust TO passdesk;
-GRANT UPDATE (state, failed_claims, refusals, limit_noted) ON recovery_request TO passdesk;
+GRANT UPDATE (state, failed_claims, expires_at, refusals, limit_noted) ON recovery_request TO passdesk;
 GRANT SELECT, INSERT, DELETE, UPDATE (failures, failed_at, refusal_noted) ON code_guess TO passdesk;
 
 -- What was put away of a chain: the number and the hash of the last event that is not here any more. Whoever runs passdesk
 -- moves a chain's end, and never its beginning (S33).
 ALTER TABLE chain ADD COLUMN archived_to bigint NOT NULL DEFAULT 0 CHECK (archived_to >= 0 AND archived_to < length);
 ALTER TABLE chain ADD COLUMN archived_head bytea NOT NULL DEFAULT '\x0000000000000000000000000000000000000000000000000000000000000000' CHECK (length(archived_head) = 32);
-REVOKE UPDATE ON chain FROM passdesk;
-GRANT UPDATE (length, head) ON chain TO passdesk;
+
+-- A clock that was wrong: what the record's own time is, how far that is ahead of the clock (milliseconds), and what the
+-- clock said at an event. Events of schema 1 have none.
+ALTER TABLE store ADD COLUMN recorded_at bigint NOT NULL DEFAULT 0;
+ALTER TABLE store ADD COLUMN record_ahead bigint NOT NULL DEFAULT 0 CHECK (record_ahead >= 0);
+UPDATE store SET recorded_at = latest_at;
+ALTER TABLE event ADD COLUMN clock_at bigint;
+GRANT UPDATE (recorded_at, record_ahead) ON store TO passdesk;

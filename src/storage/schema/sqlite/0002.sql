@@ -21,3 +21,10 @@ ALTER TABLE recovery_request ADD COLUMN limit_noted INTEGER NOT NULL DEFAULT 0 C
 -- What was put away of a chain: the number and the hash of the last event that is not here any more.
 ALTER TABLE chain ADD COLUMN archived_to INTEGER NOT NULL DEFAULT 0 CHECK (archived_to >= 0 AND archived_to < length);
 ALTER TABLE chain ADD COLUMN archived_head BLOB NOT NULL DEFAULT x'0000000000000000000000000000000000000000000000000000000000000000' CHECK (length(archived_head) = 32);
+
+-- A clock that was wrong: what the record's own time is, how far that is ahead of the clock (milliseconds), and what the
+-- clock said at an event. Events of schema 1 have none.
+ALTER TABLE store ADD COLUMN recorded_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE store ADD COLUMN record_ahead INTEGER NOT NULL DEFAULT 0 CHECK (record_ahead >= 0);
+UPDATE store SET recorded_at = latest_at;
+ALTER TABLE event ADD COLUMN clock_at INTEGER;
