@@ -455,6 +455,7 @@ pub(super) const ROWS: &[Row] = &[
                 "created_at",
                 "expires_at",
                 "last_used_at",
+                "expired",
             ],
             TOKENS,
         ),
