@@ -448,6 +448,7 @@ pub(super) const ROWS: &[Row] = &[
                 "created_at",
                 "expires_at",
                 "last_used_at",
+                "expired",
             ],
             &[
                 "label",
