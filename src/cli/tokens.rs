@@ -89,6 +89,8 @@ struct Row<'a> {
     expires_at: Option<Timestamp>,
     #[serde(serialize_with = "rfc3339")]
     last_used_at: Option<Timestamp>,
+    /// It does not work any more, or was made under a clock that was ahead.
+    expired: bool,
 }
 
 #[derive(Serialize)]
@@ -168,7 +170,7 @@ fn show(made: &NewToken, out: &mut Output) -> Result<()> {
 
 fn list(mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
-    let (tokens, _) = setup.admin(&desk)?.tokens()?;
+    let (tokens, now) = setup.admin(&desk)?.tokens()?;
     let listed = setup.out.lists_in_rows();
     let mut list = setup.out.list(
         &["LABEL", "SCOPES", "CREATED", "EXPIRES", "LAST USED"],
@@ -178,6 +180,7 @@ fn list(mut setup: Setup) -> Result<()> {
             "created_at",
             "expires_at",
             "last_used_at",
+            "expired",
         ],
     )?;
     for token in &tokens {
@@ -195,13 +198,17 @@ fn list(mut setup: Setup) -> Result<()> {
             created_at: Some(*created_at),
             expires_at: Some(*expires_at),
             last_used_at: *last_used_at,
+            expired: token.has_expired(now),
         };
         list.push(&row, || {
             vec![
                 cell(label.as_str()),
                 cell(&joined(scopes)),
                 time_cell(Some(*created_at)),
-                time_cell(Some(*expires_at)),
+                match row.expired {
+                    true => cell("expired"),
+                    false => time_cell(Some(*expires_at)),
+                },
                 time_cell(*last_used_at),
             ]
         })?;

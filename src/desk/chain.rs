@@ -153,6 +153,26 @@ mod tests {
     }
 
     #[test]
+    fn s50_the_clocks_time_makes_it_the_second_version() {
+        let first = hashed_bytes(&Chain::default(), &event());
+        let second = hashed_bytes(
+            &Chain::default(),
+            &Event {
+                clock_at: Some(Timestamp::from_millis(9)),
+                ..event()
+            },
+        );
+        let more = [
+            &[0, 0, 0, 8][..],
+            b"clock_at",
+            &[0, 0, 0, 8],
+            &[0, 0, 0, 0, 0, 0, 0, 9],
+        ];
+        let expected = [&SECOND[..], &first[FIRST.len()..], &more.concat()];
+        assert_eq!(second, expected.concat());
+    }
+
+    #[test]
     fn s38_a_byte_that_moves_to_the_next_field_and_an_empty_text_change_the_form() {
         let forms: Vec<_> = [
             event(),

@@ -223,7 +223,7 @@ pub(super) fn clock_of(around: &Surroundings, tx: &dyn Tx) -> Timestamp {
 
 /// What was done later than the clock's time and still holds, where the clock is believed to be right.
 pub(super) fn from_later(tx: &mut dyn Tx, clock: Timestamp) -> Result<BroughtBack, DeskError> {
-    Ok(tx.from_later(clock.plus(CLOCK_SLACK))?)
+    Ok(tx.done_later(clock.plus(CLOCK_SLACK))?)
 }
 
 /// Whether the store's time is ahead of the clock's, or anything in it is.

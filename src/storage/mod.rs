@@ -278,7 +278,7 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
         clock: Timestamp,
     ) -> Result<BroughtBack, StorageError>;
     /// Says what was done later than `clock`, and still holds.
-    fn from_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError>;
+    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError>;
 
     /// The account of that name; where there is none and the name has a final sigma, the one of the name that programs which
     /// did not know it made of the same text.

@@ -458,6 +458,7 @@ pub(super) const ROWS: &[Row] = &[
                 "created_at",
                 "expires_at",
                 "last_used_at",
+                "expired",
             ],
             &[
                 "label",
@@ -465,6 +466,7 @@ pub(super) const ROWS: &[Row] = &[
                 "created_at",
                 "expires_at",
                 "last_used_at",
+                "expired",
             ],
             TOKENS,
         ),

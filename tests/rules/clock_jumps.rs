@@ -110,7 +110,7 @@ impl Story {
                 let life = Some(u32::from(hours) * HOUR);
                 let done =
                     admin.create_token::<DeskError>(label, vec![Scope::UsersList], life, |new| {
-                        made = ScriptToken::parse(&new.secret.reveal());
+                        made = ScriptToken::parse(new.secret.reveal());
                         Ok(())
                     });
                 if let (Ok(()), Some(thing)) = (done, made) {

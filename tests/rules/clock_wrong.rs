@@ -92,7 +92,7 @@ fn s50_what_was_made_under_a_clock_that_was_ahead_is_over_and_others_are_not() {
         let mut token = None;
         let label = "ci".parse().expect("a label");
         ada.create_token::<DeskError>(label, vec![Scope::UsersList], None, |made| {
-            token = passdesk::credentials::ScriptToken::parse(&made.secret.reveal());
+            token = passdesk::credentials::ScriptToken::parse(made.secret.reveal());
             Ok(())
         })
         .expect("a token");
@@ -163,7 +163,7 @@ fn s30_what_was_found_expired_is_so_for_good_without_any_mark() {
     world
         .admin()
         .create_token::<DeskError>(label, vec![Scope::UsersList], Some(HOUR), |made| {
-            token = passdesk::credentials::ScriptToken::parse(&made.secret.reveal());
+            token = passdesk::credentials::ScriptToken::parse(made.secret.reveal());
             Ok(())
         })
         .expect("a token");

@@ -179,7 +179,7 @@ impl Tx for WatchedTx<'_> {
         Change set_times(times: Times) -> ();
         Change set_latest_at(at: Timestamp) -> ();
         Change bring_back(latest: Timestamp, clock: Timestamp) -> BroughtBack;
-        Look from_later(clock: Timestamp) -> BroughtBack;
+        Look done_later(clock: Timestamp) -> BroughtBack;
         Look account(name: &Username) -> Option<Account>;
         Look account_by_id(id: AccountId) -> Option<Account>;
         Change insert_account(account: &Account, hash: Option<&PasswordHash>) -> ();

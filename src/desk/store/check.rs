@@ -138,7 +138,8 @@ fn look(
             clock,
         });
     }
-    let later = from_later(tx, clock)?;
+    // What is within the latest time is explained by that.
+    let later = from_later(tx, clock.max(info.latest_at))?;
     if later != BroughtBack::default() {
         found.push(Finding::FromLater(later));
     }

@@ -87,7 +87,7 @@ impl PostgresTx<'_> {
     }
 
     /// What was done later than the clock's time.
-    pub(super) fn from_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
+    pub(super) fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
         let found = self.one(LATER, values![clock.as_millis()], later)?;
         found.ok_or(StorageError::Damaged)
     }

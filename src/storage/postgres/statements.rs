@@ -144,8 +144,8 @@ impl Tx for PostgresTx<'_> {
         self.brought_back(latest, clock)
     }
 
-    fn from_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
-        PostgresTx::from_later(self, clock)
+    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
+        PostgresTx::done_later(self, clock)
     }
 
     fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError> {

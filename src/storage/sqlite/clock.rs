@@ -86,7 +86,7 @@ impl SqliteTx<'_> {
     }
 
     /// What was done later than the clock's time.
-    pub(super) fn from_later(&self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
+    pub(super) fn done_later(&self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
         let found = self.one(LATER, params![clock.as_millis()], later)?;
         found.ok_or(StorageError::Damaged)
     }

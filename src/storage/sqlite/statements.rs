@@ -155,8 +155,8 @@ impl Tx for SqliteTx<'_> {
         self.brought_back(latest, clock)
     }
 
-    fn from_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
-        SqliteTx::from_later(self, clock)
+    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
+        SqliteTx::done_later(self, clock)
     }
 
     fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError> {
