@@ -111,7 +111,7 @@ pub(super) fn info_and_clock(row: &Row) -> Result<(StoreInfo, Timestamp), Storag
         table: "store",
         label: |_| "its only row".to_owned(),
     };
-    let clock = cells.get(BEFORE_SETTINGS + Settings::NUMBERS + 1, "latest_at")?;
+    let clock = cells.get(BEFORE_SETTINGS + Setting::ALL.len(), "latest_at")?;
     Ok((info(row)?, clock))
 }
 
