@@ -114,7 +114,7 @@ fn checks(samples: usize) {
                 let stored = classes[class].1;
                 afresh(|| {
                     let typed = Typed::new(WRONG.to_owned());
-                    let verdict = verify(&typed, stored, in_force).expect("the memory");
+                    let verdict = verify(&typed, stored, &costs).expect("the memory");
                     assert_eq!(verdict, Verdict::Wrong);
                 })
             },

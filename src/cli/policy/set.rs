@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::credentials::Cost;
 use passdesk::model::{Assignment, Setting};
 use serde::Serialize;
 
@@ -71,7 +72,32 @@ pub(super) fn run(args: &Set, mut setup: Setup) -> Result<()> {
         };
         setup.out.row(&row, &sentence)?;
     }
-    Ok(setup.out.flush()?)
+    setup.out.flush()?;
+    if changed.iter().any(|one| one.setting.is_of_the_cost()) {
+        say_older(&setup, &admin.older_costs()?);
+    }
+    Ok(())
+}
+
+/// Says what every sign-in takes beside the cost in force, and how that ends.
+fn say_older(setup: &Setup, older: &[Cost]) {
+    if older.is_empty() {
+        return;
+    }
+    let older: Vec<_> = older
+        .iter()
+        .map(|cost| {
+            let (memory, passes) = (cost.memory_kib(), cost.passes());
+            format!("{memory} KiB, {passes} passes, lanes {}", cost.lanes())
+        })
+        .collect();
+    setup.out.note(&format!(
+        "every sign-in now also takes a hash of each older cost: {}",
+        older.join("; ")
+    ));
+    setup.out.note(
+        "next: when everybody has signed in or was reset, policy set the same once more, which ends that",
+    );
 }
 
 fn refuse_doubles(assignments: &[Assignment]) -> Result<()> {
