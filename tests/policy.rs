@@ -249,6 +249,24 @@ fn s5_a_raised_cost_holds_from_the_next_right_sign_in() {
 }
 
 #[test]
+fn s53_whoever_raises_the_cost_is_told_what_sign_ins_take_until_no_older_hash_is_left() {
+    let desk = desk();
+    let raise = || desk.run("policy set argon2-memory=20480").status(0);
+    let until_then = "every sign-in also computes a hash at each cost from before: memory 19456, passes 2, lanes 1\n\
+        next: set the cost once more when everybody has signed in or was reset, which ends that\n";
+    raise()
+        .stdout("argon2-memory is 20480, and was 19456\n")
+        .stderr(until_then);
+    desk.sign_in("root1");
+    raise().stderr(until_then);
+    desk.somebody_else("bob").sign_in("bob");
+    raise()
+        .stdout("argon2-memory is 20480 already\n")
+        .stderr("");
+    desk.run("policy set min-length=16").status(0).stderr("");
+}
+
+#[test]
 fn s32_a_policy_out_of_bounds_in_the_file_is_a_damaged_store() {
     let desk = desk();
     desk.sql("UPDATE store SET min_length = 1");

@@ -83,6 +83,12 @@ impl Cost {
         work.max(u64::from(self.memory_kib / other.memory_kib))
     }
 
+    /// Whether every check does the work of it once hashes may have it beside the cost in force. Not where it takes more memory:
+    /// on a machine without that nobody could be let in.
+    pub(super) fn is_for_all(self, in_force: Self) -> bool {
+        self != in_force && self.memory_kib <= in_force.memory_kib
+    }
+
     /// One more hash that makes the work of a cheaper one up to this, to less than a pass over 8 KiB; `None` where nothing
     /// is missing. It has the passes of this, of which the first is another kind of work than those after it.
     pub(super) fn made_up(self, cheaper: Self) -> Option<Self> {

@@ -4,6 +4,7 @@
 mod argon2id;
 pub mod blocklist;
 mod cost;
+mod costs;
 #[cfg(test)]
 mod fakes;
 mod hash;
@@ -19,6 +20,7 @@ mod verify;
 
 pub use blocklist::{Blocklist, BlocklistError};
 pub use cost::{Cost, CostError};
+pub use costs::{Costs, CostsFound};
 pub use hash::{HashError, PasswordHash};
 pub use password::{Password, Typed, Unusable};
 pub use policy::{About, CheckError, Policy};

@@ -145,12 +145,12 @@ mod tests {
             shown.replace('-', "\t"),
         ] {
             assert_eq!(
-                verify(&typed(&text), Some(&hash), Cost::default()).unwrap(),
+                verify(&typed(&text), Some(&hash), &Cost::default().into()).unwrap(),
                 Verdict::Right
             );
         }
         assert_eq!(
-            verify(&typed(&shown[1..]), Some(&hash), Cost::default()).unwrap(),
+            verify(&typed(&shown[1..]), Some(&hash), &Cost::default().into()).unwrap(),
             Verdict::Wrong
         );
     }
@@ -162,7 +162,11 @@ mod tests {
             .hash(Cost::default(), &Scripted::new(&[3]))
             .unwrap();
         assert!(!hash.is_generated());
-        let found = verify(&typed("Zo\u{eb} says hello"), Some(&hash), Cost::default());
+        let found = verify(
+            &typed("Zo\u{eb} says hello"),
+            Some(&hash),
+            &Cost::default().into(),
+        );
         assert_eq!(found.unwrap(), Verdict::Right);
         assert_eq!(*temporary.reveal(), "Zoe\u{308}\u{a0}says hello");
     }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::argon2id::{argon2id_in, in_memory};
 use super::hash::{SALT, Stored, TAG, hmac};
 use super::symbols::Symbols;
-use super::{Cost, HashError, Password, PasswordHash, Typed};
+use super::{Costs, HashError, Password, PasswordHash, Typed};
 
 /// Hashed in place of a text that is no password.
 const NO_PASSWORD: &[u8] = b"what was typed is no password";
@@ -33,39 +33,50 @@ pub enum Verdict {
 /// Checks what was typed against the stored hash; `None` stands for an account that does not exist
 /// or has no password.
 ///
-/// Every call computes one HMAC and Argon2id for the work of `cost`: at the stored hash's own cost if
-/// it is a readable Argon2id hash, and what that lacks of `cost` once more for nothing; at `cost`
-/// otherwise; over a stand-in where the text is unusable. All of it is done in the memory of `cost`, which is touched and
-/// wiped whole, since pages take time as passes do (S53). So the time taken does not tell these
-/// cases apart, but for two that last until a hash is made anew: passes in the smaller memory of a hash from before the cost
-/// was raised are somewhat faster (`benches/timing`), and of a hash that costs more than `cost`, more must be computed.
+/// Every call computes one HMAC, and Argon2id once at each cost that hashes may have, in one order: with the salt of the
+/// stored hash at its own cost, with one for nothing at the others; over a stand-in where the text is unusable. All of it is
+/// done in one memory, which is touched and wiped whole, since pages take time as passes do. So the time taken does not tell
+/// these cases apart (S19, S53).
+///
+/// A stored hash of a cost that is none of `costs` is checked in place of the one in force, and what it lacks of that is
+/// made up. Passes in less memory are somewhat faster (`benches/timing`), and one that costs more takes longer.
 ///
 /// # Errors
 /// [`HashError::NoMemory`] when the memory is not to be had; nothing was checked then. It is the same whatever is stored,
-/// unless that hash takes more memory than `cost`.
+/// unless that hash takes more memory than the cost in force.
 pub fn verify(
     typed: &Typed,
     stored: Option<&PasswordHash>,
-    cost: Cost,
+    costs: &Costs,
 ) -> Result<Verdict, HashError> {
     let read = stored.and_then(PasswordHash::read);
-    let asked = cost;
-
     let password = Password::prepare(typed);
-    let (cost, salt, tag) = match &read {
-        Some(Stored::Argon2id { cost, salt, tag }) => (*cost, salt.as_ref(), tag.as_bytes()),
-        Some(Stored::Generated { .. }) | None => (cost, NO_SALT.as_slice(), NO_TAG.as_slice()),
+    let (own, salt, tag) = match &read {
+        Some(Stored::Argon2id { cost, salt, tag }) => (Some(*cost), salt.as_ref(), tag.as_bytes()),
+        Some(Stored::Generated { .. }) | None => (None, NO_SALT.as_slice(), NO_TAG.as_slice()),
     };
-    let mut computed = Zeroizing::new([0; LONGEST_TAG]);
-    let computed = &mut computed[..tag.len()];
     let text = password.as_ref().map_or(NO_PASSWORD, Password::as_bytes);
-    let memory_kib = asked.memory_kib().max(cost.memory_kib());
+    let in_force = costs.in_force();
+    let last = own
+        .filter(|own| !costs.older().contains(own))
+        .unwrap_or(in_force);
+    let memory_kib = in_force.memory_kib().max(last.memory_kib());
     let (hashed, is_chosen) = in_memory(memory_kib, |blocks| {
-        let hashed = argon2id_in(blocks, cost, text, salt, computed);
-        let is_chosen = bool::from(computed.ct_eq(tag)) && password.is_ok();
-        if let Some(rest) = asked.made_up(cost) {
+        let mut computed = Zeroizing::new([0; LONGEST_TAG]);
+        let computed = &mut computed[..tag.len()];
+        let (mut hashed, mut is_chosen) = (Ok(()), false);
+        for cost in costs.older().iter().copied().chain([last]) {
+            let is_own = own == Some(cost);
+            let salt = if is_own { salt } else { NO_SALT };
+            let done = argon2id_in(blocks, cost, text, salt, computed);
+            let is_tag = bool::from(computed.ct_eq(tag)) && password.is_ok();
+            if is_own {
+                (hashed, is_chosen) = (done, is_tag);
+            }
+        }
+        if let Some(rest) = in_force.made_up(last) {
             // Only its time matters. It is made at the end of the memory, which a cheaper hash has not touched.
-            let end = asked.memory_kib() as usize;
+            let end = in_force.memory_kib() as usize;
             let blocks = &mut blocks[end - rest.memory_kib() as usize..end];
             let _ = argon2id_in(blocks, rest, text, NO_SALT, computed);
         }
@@ -98,9 +109,9 @@ pub fn verify(
 mod tests {
     use proptest::prelude::{ProptestConfig, any, proptest};
 
-    use super::super::TemporaryPassword;
     use super::super::argon2id::{argon2id, tally};
     use super::super::fakes::Scripted;
+    use super::super::{Cost, TemporaryPassword};
     use super::*;
 
     const RIGHT: &str = "correct horse battery staple";
@@ -117,12 +128,16 @@ mod tests {
     }
 
     fn check(text: &str, stored: &PasswordHash) -> Verdict {
-        verify(&typed(text), Some(stored), Cost::default()).unwrap()
+        verify(&typed(text), Some(stored), &Cost::default().into()).unwrap()
     }
 
     fn hash_of(text: &str) -> PasswordHash {
+        hash_at(text, Cost::default())
+    }
+
+    fn hash_at(text: &str, cost: Cost) -> PasswordHash {
         let password = Password::prepare(&typed(text)).unwrap();
-        PasswordHash::of(&password, Cost::default(), &Scripted::new(&[5])).unwrap()
+        PasswordHash::of(&password, cost, &Scripted::new(&[5])).unwrap()
     }
 
     #[test]
@@ -168,33 +183,58 @@ mod tests {
         assert_eq!(work.memory, [19_456]);
     }
 
+    fn costs(in_force: Cost, older: &[Cost]) -> Costs {
+        Costs::beside(in_force, older.iter().copied())
+    }
+
     #[test]
-    fn s19_s53_every_check_does_the_work_of_the_cost_in_force_on_its_memory_and_one_hmac() {
+    fn s19_s53_every_check_does_the_same_work_in_the_same_order_on_the_same_memory() {
         let raised = Cost::new(30_000, 3, 1).unwrap();
+        let passes = Cost::new(19_456, 4, 1).unwrap();
         let temporary = TemporaryPassword::generate(&Scripted::new(&[0x1f, 0xa0])).unwrap();
         let generated = temporary.hash(raised, &Scripted::new(&[5])).unwrap();
         let shown = temporary.reveal().to_string();
-        let chosen = hash_of(RIGHT);
+        let (oldest, older) = (hash_at(RIGHT, Cost::default()), hash_at(RIGHT, passes));
+        let new = hash_at(RIGHT, raised);
         let unreadable = stored("$argon2id$v=19$rubbish");
         let (long, control) = ("x".repeat(1 << 20), "a\u{1b}[2J");
         let texts = ["", RIGHT, "wrong", &shown, &shown[1..], &long, control];
-        for (stored, right, own) in [
-            (None, None, raised),
-            (Some(&generated), Some(shown.as_str()), raised),
-            (Some(&unreadable), None, raised),
-            (Some(&chosen), Some(RIGHT), Cost::default()),
+        let costs = costs(raised, &[passes, Cost::default()]);
+        for (stored, right) in [
+            (None, None),
+            (Some(&generated), Some(shown.as_str())),
+            (Some(&unreadable), None),
+            (Some(&oldest), Some(RIGHT)),
+            (Some(&older), Some(RIGHT)),
+            (Some(&new), Some(RIGHT)),
         ] {
             for text in texts {
-                let (verdict, work) = tally::of(|| verify(&typed(text), stored, raised).unwrap());
-                assert_eq!((work.hashed[0], work.tagged), (own, 1));
+                let (verdict, work) = tally::of(|| verify(&typed(text), stored, &costs).unwrap());
+                assert_eq!(work.hashed, [passes, Cost::default(), raised]);
+                assert_eq!(work.tagged, 1);
                 assert_eq!(work.memory, [30_000], "touched and wiped once");
-                let done: u64 = work.hashed.iter().map(|cost| cost.work()).sum();
-                assert!(raised.work() - done < u64::from(8 * raised.passes()));
                 let is_right = right == Some(text);
                 assert_eq!(verdict == Verdict::Right, is_right);
                 let is_unreadable = stored.is_some_and(|stored| stored.is_same(&unreadable));
                 assert_eq!(verdict == Verdict::Unreadable, is_unreadable);
             }
+        }
+    }
+
+    #[test]
+    fn s19_a_hash_of_a_cost_that_is_not_known_is_checked_and_what_it_lacks_is_made_up() {
+        let raised = Cost::new(30_000, 3, 1).unwrap();
+        let older = Cost::new(20_000, 2, 1).unwrap();
+        let unknown = hash_at(RIGHT, Cost::default());
+        for (text, right) in [(RIGHT, Verdict::Right), ("wrong", Verdict::Wrong)] {
+            let costs = costs(raised, &[older]);
+            let (verdict, work) =
+                tally::of(|| verify(&typed(text), Some(&unknown), &costs).unwrap());
+            assert_eq!(verdict, right);
+            assert_eq!(work.hashed[..2], [older, Cost::default()]);
+            assert_eq!(work.memory, [30_000]);
+            let done: u64 = work.hashed[1..].iter().map(|cost| cost.work()).sum();
+            assert!(raised.work() - done < u64::from(8 * raised.passes()));
         }
     }
 
@@ -226,7 +266,7 @@ mod tests {
             (Some(&generated), &shown),
             (Some(&unreadable), RIGHT),
         ] {
-            let check = || verify(&typed(text), stored, raised);
+            let check = || verify(&typed(text), stored, &raised.into());
             let (verdict, work) = tally::of(|| tally::with_memory(29_999, check));
             assert!(matches!(verdict, Err(HashError::NoMemory)));
             assert_eq!((work.hashed.len(), work.tagged), (0, 0));

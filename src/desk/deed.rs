@@ -9,7 +9,7 @@ use uuid::{Builder, Uuid};
 use super::chain::chained;
 use super::time::{Now, Remember};
 use super::{Desk, DeskError, Origin, Surroundings};
-use crate::credentials::{Cost, Policy};
+use crate::credentials::{Costs, Policy};
 use crate::model::{
     Account, AccountId, Action, Actor, Event, Moment, Outcome, Reason, StoreInfo, Subject,
     Timestamp, Username,
@@ -270,9 +270,9 @@ impl<'d> Deed<'d> {
         Policy::of(self.info.settings.clone())
     }
 
-    /// What hashing a password costs by the settings in force.
-    pub(super) fn cost(&self) -> Cost {
-        Cost::of(&self.info.settings)
+    /// What a check of a password computes.
+    pub(super) fn costs(&self) -> Costs {
+        Costs::of(&self.info)
     }
 
     /// The moment by the record's time.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::deed::{Deed, time_ordered_id};
 use super::{Desk, DeskError};
 use crate::credentials::recovery::RecoveryCode;
-use crate::credentials::{Cost, Password, PasswordHash, Shape, Typed, Verdict, shape, verify};
+use crate::credentials::{Costs, Password, PasswordHash, Shape, Typed, Verdict, shape, verify};
 use crate::model::{Action, Guesses, Limits, Moment, Outcome, Timestamp, Username};
 use crate::storage::{Attempt, Guessed};
 
@@ -40,8 +40,8 @@ struct Begun {
     guessed: Guessed,
     attempt: Attempt,
     hash: Option<PasswordHash>,
-    /// What a hash costs by the settings in force.
-    cost: Cost,
+    /// What a hash costs by the settings in force, and what those of before may cost.
+    costs: Costs,
 }
 
 enum Admission {
@@ -69,7 +69,7 @@ impl Desk {
         }
         let mut begun = self.begin_check(name, action, Secret::Password)?;
         loop {
-            let verdict = match verify(typed, begun.hash.as_ref(), begun.cost) {
+            let verdict = match verify(typed, begun.hash.as_ref(), &begun.costs) {
                 Ok(verdict) => verdict,
                 Err(error) => {
                     self.take_back(&begun)?;
@@ -86,9 +86,9 @@ impl Desk {
             };
             match self.deed(|deed| checked.end(deed, &mut open))? {
                 Answer::Right(opened) => return Ok(opened),
-                Answer::Replaced(hash, cost) => {
+                Answer::Replaced(hash, costs) => {
                     begun.hash = Some(hash);
-                    begun.cost = cost;
+                    begun.costs = costs;
                 }
             }
         }
@@ -111,14 +111,14 @@ impl Desk {
         begun: &Begun,
     ) -> Result<Option<PasswordHash>, DeskError> {
         let stored = begun.hash.as_ref();
-        let obsolete = stored.is_some_and(|hash| hash.is_obsolete(begun.cost));
+        let obsolete = stored.is_some_and(|hash| hash.is_obsolete(begun.costs.in_force()));
         if !matches!(verdict, Verdict::Right) || !obsolete {
             return Ok(None);
         }
         match Password::prepare(typed) {
             Ok(password) => Ok(Some(PasswordHash::of(
                 &password,
-                begun.cost,
+                begun.costs.in_force(),
                 &*self.around.randomness,
             )?)),
             Err(_) => Ok(None),
@@ -251,13 +251,13 @@ fn try_begin(
         Secret::Password => deed.tx.password_hash(tried.id())?,
         Secret::Code(_) => None,
     };
-    let cost = deed.cost();
+    let costs = deed.costs();
     deed.commit()?;
     Ok(Admission::Go(Begun {
         guessed,
         attempt,
         hash,
-        cost,
+        costs,
     }))
 }
 

@@ -9,8 +9,8 @@ use super::{Desk, DeskError, Surroundings};
 use crate::credentials::recovery::Signer;
 use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
-    Account, AccountId, Action, Guesses, Outcome, PasswordKind, Reason, Role, Settings, StoreInfo,
-    StoreUrl, Username,
+    Account, AccountId, Action, Guesses, OlderCosts, Outcome, PasswordKind, Reason, Role, Settings,
+    StoreInfo, StoreUrl, Username,
 };
 use crate::random::random_bytes;
 use crate::storage::{self, StorageError, StoredCode, Tx};
@@ -159,6 +159,7 @@ impl Desk {
             latest_at: now,
             recorded_at: now,
             record_ahead: Duration::ZERO,
+            older_costs: OlderCosts::default(),
             settings,
         };
         let (recovery_codes, codes) = prepare_codes(admin.id, now, &*around.randomness)?;

@@ -3,10 +3,11 @@
 use super::admin::{Admin, Needs};
 use super::deed::{About, Deed};
 use super::{Desk, DeskError};
-use crate::credentials::{Cost, HashError, Policy, try_hash};
+use crate::credentials::{Cost, Costs, CostsFound, HashError, Policy, try_hash};
 use crate::model::{
-    Account, Action, Actor, Assignment, Moment, Outcome, Reason, Setting, Settings,
+    Account, Action, Actor, Assignment, Moment, OlderCosts, Outcome, Reason, Setting, Settings,
 };
+use crate::storage::Tx;
 
 /// What became of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,36 @@ fn changed(assignments: &[Assignment], before: &Settings, after: &Settings) -> V
         .collect()
 }
 
+/// From which cost to which, whether or not they differ, and what hashes cost that are left.
+#[derive(Clone)]
+struct CostSet {
+    before: Cost,
+    after: Cost,
+    older: OlderCosts,
+}
+
+impl CostSet {
+    /// Reads all hashes. That of before is among the older costs whether or not a hash has it: some may just be made.
+    fn find(tx: &mut dyn Tx, before: Cost, after: Cost) -> Result<Self, DeskError> {
+        let mut found = CostsFound::beside(after);
+        found.add(before);
+        tx.each_password_hash(&mut |hash| found.add_hash(&hash))?;
+        Ok(Self {
+            before,
+            after,
+            older: found.to_remember(),
+        })
+    }
+
+    /// The same in the deed, where it is found once more only if somebody else has set the cost meanwhile.
+    fn still(&self, tx: &mut dyn Tx, before: Cost, after: Cost) -> Result<Self, DeskError> {
+        match (before, after) == (self.before, self.after) {
+            true => Ok(self.clone()),
+            false => Self::find(tx, before, after),
+        }
+    }
+}
+
 impl Desk {
     /// Whom to ask when no admin can sign in, if that is set. It is for everybody, signed in or not.
     ///
@@ -67,20 +98,40 @@ impl Admin<'_> {
         self.look(Needs::Session, |look| Ok(look.info().settings.clone()))
     }
 
+    /// The costs that a check of a password computes beside the one in force, since hashes of before may still have them.
+    ///
+    /// # Errors
+    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    pub fn older_costs(&self) -> Result<Vec<Cost>, DeskError> {
+        self.look(Needs::Session, |look| {
+            Ok(Costs::of(look.info()).older().to_vec())
+        })
+    }
+
     /// Changes settings for everyone, all or none, and records each one that changes: from what, to what. They hold from the
     /// commit on, in every process.
+    ///
+    /// Where the cost of hashing is among them, also to what it is already, it is found out which other costs hashes have:
+    /// every check computes those too until it is set again and no hash has them any more (S53).
     ///
     /// # Errors
     /// [`DeskError::Blocklist`] when the blocklist cannot be used, [`DeskError::TooDear`] when this machine cannot hash a password at the new cost, [`DeskError::LastAdmin`] when the
     /// new limits would leave nobody who can administer the store (S15), [`DeskError::NotByToken`],
     /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn set(&self, assignments: &[Assignment]) -> Result<Vec<Changed>, DeskError> {
-        self.try_out(assignments)?;
+        let looked = self.try_out(assignments)?;
         self.act(Needs::Session, |mut deed, actor| {
             let before = deed.info().settings.clone();
             let after = assignments.iter().fold(before.clone(), Settings::with);
             let changed = changed(assignments, &before, &after);
-            if after == before {
+            let older = match &looked {
+                Some(looked) => {
+                    let (before, after) = (Cost::of(&before), Cost::of(&after));
+                    looked.still(&mut *deed.tx, before, after)?.older
+                }
+                None => deed.info().older_costs.clone(),
+            };
+            if after == before && older == deed.info().older_costs {
                 return Ok(changed);
             }
             let now = Moment {
@@ -95,6 +146,7 @@ impl Admin<'_> {
                 return Err(self.desk().refuse(Action::PolicySet, actor, &about, error));
             }
             deed.tx.set_settings(&after)?;
+            deed.tx.set_older_costs(&older)?;
             for one in changed.iter().filter(|one| one.before != one.after) {
                 one.record(&mut deed, actor)?;
             }
@@ -106,18 +158,31 @@ impl Admin<'_> {
     /// Hashes once at the cost that is to be set and opens the blocklist that is to be set, if they are others: a cost that
     /// this machine has not the memory for would lock out everybody, and without the blocklist nobody could choose a
     /// password. Only for those who may set it.
-    fn try_out(&self, assignments: &[Assignment]) -> Result<(), DeskError> {
-        let before = self.look_to_act(Needs::Session, |look| Ok(look.info().settings.clone()))?;
+    ///
+    /// Gives what hashes cost that are there, where the cost is to be set. All of them are read here rather than in the deed,
+    /// which would hold up whoever signs in.
+    fn try_out(&self, assignments: &[Assignment]) -> Result<Option<CostSet>, DeskError> {
+        let sets_cost = assignments.iter().any(|one| one.setting().is_of_the_cost());
+        let (before, looked) = self.look_to_act(Needs::Session, |look| {
+            let before = look.info().settings.clone();
+            let after = assignments.iter().fold(before.clone(), Settings::with);
+            let (old, new) = (Cost::of(&before), Cost::of(&after));
+            let looked = match sets_cost {
+                true => Some(CostSet::find(&mut *look.tx, old, new)?),
+                false => None,
+            };
+            Ok((before, looked))
+        })?;
         let after = assignments.iter().fold(before.clone(), Settings::with);
         if after.blocklist_file() != before.blocklist_file() {
             Policy::of(after.clone()).blocklist()?;
         }
         let cost = Cost::of(&after);
         if cost == Cost::of(&before) {
-            return Ok(());
+            return Ok(looked);
         }
         match try_hash(cost, &*self.desk().around.randomness) {
-            Ok(()) => Ok(()),
+            Ok(()) => Ok(looked),
             Err(HashError::NoMemory) => Err(DeskError::TooDear),
             Err(error) => Err(error.into()),
         }

@@ -229,6 +229,15 @@ impl Setting {
         self.rule().word
     }
 
+    /// Whether it is one of the three that are the cost of hashing a password.
+    #[must_use]
+    pub const fn is_of_the_cost(self) -> bool {
+        matches!(
+            self,
+            Self::Argon2Memory | Self::Argon2Passes | Self::Argon2Lanes
+        )
+    }
+
     /// Its default as it is written.
     #[must_use]
     pub fn default_text(self) -> String {

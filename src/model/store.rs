@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::{InvalidPostgresUrl, PostgresUrl, Settings, Timestamp};
+use super::{InvalidPostgresUrl, OlderCosts, PostgresUrl, Settings, Timestamp};
 
 /// Which store a command means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,8 @@ pub struct StoreInfo {
     pub recorded_at: Timestamp,
     /// How far the record's time is ahead of the clock, in whole milliseconds, since a clock that was ahead went back.
     pub record_ahead: Duration,
+    /// The costs, other than the one in force, that password hashes of before may still have.
+    pub older_costs: OlderCosts,
     /// The rules in force, the same for every machine.
     pub settings: Settings,
 }
@@ -110,6 +112,7 @@ impl std::fmt::Debug for StoreInfo {
             .field("latest_at", &self.latest_at)
             .field("recorded_at", &self.recorded_at)
             .field("record_ahead", &self.record_ahead)
+            .field("older_costs", &self.older_costs)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::credentials::{PasswordHash, TokenDigest};
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Setting,
-    Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, OlderCosts, Session,
+    Setting, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 
 mod care;
@@ -263,6 +263,8 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
     fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError>;
     /// Replaces the settings, all of them.
     fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError>;
+    /// Replaces the costs that hashes of before may still have.
+    fn set_older_costs(&mut self, older: &OlderCosts) -> Result<(), StorageError>;
     /// The clock of the server, if there is one, as it was when [`Tx::info`] was last asked.
     fn server_clock(&self) -> Option<Timestamp>;
     /// Moves the latest time seen forward, and the record's time, which is never before it; and says how far that is ahead of
@@ -297,6 +299,11 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
     fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError>;
     /// The stored password hash, unread.
     fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError>;
+    /// Calls `each` for every stored password hash that is a text, in no order; holds one row at a time.
+    fn each_password_hash(
+        &mut self,
+        each: &mut dyn FnMut(PasswordHash),
+    ) -> Result<(), StorageError>;
     /// Replaces the stored password hash.
     fn set_password_hash(&mut self, id: AccountId, hash: &PasswordHash)
     -> Result<(), StorageError>;

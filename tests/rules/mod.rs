@@ -29,6 +29,7 @@ mod clock;
 mod clock_jumps;
 mod clock_wrong;
 mod contended;
+mod costs;
 pub(crate) mod faults;
 pub(crate) mod guessing;
 mod last_admin;

@@ -7,8 +7,9 @@ use std::sync::Arc;
 use passdesk::credentials::recovery::SignerName;
 use passdesk::credentials::{PasswordHash, TokenDigest};
 use passdesk::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Held, Label, Notice, RawEvent,
-    RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Held, Label, Notice,
+    OlderCosts, RawEvent, RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token,
+    Trust, Username,
 };
 use passdesk::storage::{
     AccountPage, Attempt, AuditTx, Backup, BroughtBack, Counts, Engine, Fault, Guessed, IdRange,
@@ -176,6 +177,7 @@ impl Tx for WatchedTx<'_> {
         Look counts() -> Counts;
         Change set_epoch(epoch: Uuid) -> ();
         Change set_settings(settings: &Settings) -> ();
+        Change set_older_costs(older: &OlderCosts) -> ();
         Change set_times(times: Times) -> ();
         Change set_latest_at(at: Timestamp) -> ();
         Change bring_back(latest: Timestamp, clock: Timestamp) -> BroughtBack;
@@ -186,6 +188,7 @@ impl Tx for WatchedTx<'_> {
         Change update_account(account: &Account) -> ();
         Change remove_account(id: AccountId) -> ();
         Look password_hash(id: AccountId) -> Option<PasswordHash>;
+        Look each_password_hash(each: &mut dyn FnMut(PasswordHash)) -> ();
         Change set_password_hash(id: AccountId, hash: &PasswordHash) -> ();
         Look admins() -> Vec<Account>;
         Look accounts_after(after: Option<AccountId>, limit: u32) -> AccountPage;

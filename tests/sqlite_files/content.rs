@@ -79,6 +79,12 @@ fn s32_a_cell_that_cannot_be_there_is_told_by_its_place_alone() {
             "its only row",
         ),
         (
+            "store SET older_costs = '19456,2'",
+            "store",
+            "older_costs",
+            "its only row",
+        ),
+        (
             "account SET name = 'Alice' WHERE name = 'alice'",
             "account",
             "name",

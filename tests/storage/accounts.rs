@@ -127,6 +127,25 @@ pub(crate) fn a_hash_is_stored_and_replaced(site: &dyn Site) {
     }
 }
 
+pub(crate) fn s53_each_password_hash_is_given_once(site: &dyn Site) {
+    let store = site.open();
+    let mut expected = Vec::new();
+    write(&*store, |tx| {
+        tx.insert_account(&account("nobody", 400), None)?;
+        (0..300).try_for_each(|number| {
+            let hash = PasswordHash::from_stored(format!("$hash of {number:03}"));
+            expected.push(hash.as_stored().to_owned());
+            tx.insert_account(&account(&format!("user{number}"), number), Some(&hash))
+        })
+    });
+    let mut found = Vec::new();
+    read(&*store, |tx| {
+        tx.each_password_hash(&mut |hash| found.push(hash.as_stored().to_owned()))
+    });
+    found.sort_unstable();
+    assert_eq!(found, expected);
+}
+
 pub(crate) fn removing_an_account_takes_its_sessions_and_attempts_and_leaves_its_events(
     site: &dyn Site,
 ) {

@@ -2,8 +2,8 @@
 
 use passdesk::credentials::TokenDigest;
 use passdesk::model::{
-    Account, AccountId, Action, Actor, Event, Guesses, Outcome, PasswordKind, Role, Session,
-    Setting, Settings, StoreInfo, Subject, Timestamp,
+    Account, AccountId, Action, Actor, Event, Guesses, OlderCosts, Outcome, PasswordKind, Role,
+    Session, Setting, Settings, StoreInfo, Subject, Timestamp,
 };
 use uuid::Uuid;
 
@@ -27,6 +27,7 @@ pub(crate) fn info() -> StoreInfo {
         latest_at: at(2_000),
         recorded_at: at(2_000),
         record_ahead: std::time::Duration::ZERO,
+        older_costs: OlderCosts::from_stored(Some("19456,2,1")).expect("a cost"),
         settings: settings(),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::Duration;
 
-use passdesk::model::{AccountOrder, Event, Settings, StoreInfo, Subject};
+use passdesk::model::{AccountOrder, Event, OlderCosts, Settings, StoreInfo, Subject};
 use passdesk::storage::Times;
 
 use super::samples::{account, at, event, id, info, settings};
@@ -23,6 +23,21 @@ pub(crate) fn settings_are_replaced_together(site: &dyn Site) {
         write(&*store, |tx| tx.set_settings(&wanted));
         let expected = StoreInfo {
             settings: wanted,
+            ..info()
+        };
+        assert!(read(&*store, |tx| tx.info()) == expected);
+    }
+}
+
+pub(crate) fn s53_older_costs_are_replaced_together(site: &dyn Site) {
+    let store = site.open();
+    for wanted in [
+        OlderCosts::of([(65_536, 3, 4), (8, 1, 1)]),
+        OlderCosts::default(),
+    ] {
+        write(&*store, |tx| tx.set_older_costs(&wanted));
+        let expected = StoreInfo {
+            older_costs: wanted,
             ..info()
         };
         assert!(read(&*store, |tx| tx.info()) == expected);

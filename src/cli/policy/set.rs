@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::credentials::Cost;
 use passdesk::model::{Assignment, Setting};
 use serde::Serialize;
 
@@ -13,7 +14,8 @@ use crate::cli::terminal::undisturbed;
 /// Set rules for everyone, all of those given or none
 ///
 /// They hold at once, for every machine that uses the store; each change is recorded with what it was and what it is.
-/// Hashes are made anew at a changed Argon2id cost when their owner next signs in.
+/// Hashes are made anew at a changed Argon2id cost when their owner next signs in; until none is left from before, and the
+/// cost is set once more, every sign-in computes one at each cost, so that none answers sooner.
 #[derive(Args)]
 #[command(after_help = keys())]
 pub(super) struct Set {
@@ -71,7 +73,33 @@ pub(super) fn run(args: &Set, mut setup: Setup) -> Result<()> {
         };
         setup.out.row(&row, &sentence)?;
     }
-    Ok(setup.out.flush()?)
+    setup.out.flush()?;
+    // What is set is set, also where this cannot be read any more.
+    if changed.iter().any(|one| one.setting.is_of_the_cost())
+        && let Ok(older) = admin.older_costs()
+    {
+        say_older(&setup, &older);
+    }
+    Ok(())
+}
+
+/// Says what every sign-in computes beside the cost in force, and how that ends.
+fn say_older(setup: &Setup, older: &[Cost]) {
+    let words = |cost: &Cost| {
+        let (memory, passes) = (cost.memory_kib(), cost.passes());
+        format!("memory {memory}, passes {passes}, lanes {}", cost.lanes())
+    };
+    let costs: Vec<_> = older.iter().map(words).collect();
+    if costs.is_empty() {
+        return;
+    }
+    setup.out.note(&format!(
+        "every sign-in also computes a hash at each cost from before: {}",
+        costs.join("; ")
+    ));
+    setup.out.note(
+        "next: set the cost once more when everybody has signed in or was reset, which ends that",
+    );
 }
 
 fn refuse_doubles(assignments: &[Assignment]) -> Result<()> {

@@ -1,7 +1,7 @@
 //! The end of a check: a wrong one is counted, a right one opens what it is for, in the same deed.
 
 use super::{Begun, Tried, Who};
-use crate::credentials::{Cost, PasswordHash, Verdict};
+use crate::credentials::{Costs, PasswordHash, Verdict};
 use crate::desk::DeskError;
 use crate::desk::deed::Deed;
 use crate::model::{Account, Action, Guesses, Outcome, Username};
@@ -17,8 +17,8 @@ pub(super) enum Answer<T> {
     /// What was opened.
     Right(T),
     /// Right for a hash that was replaced meanwhile, perhaps by a stronger one of the same password (S5): the check,
-    /// still counted, is made once more against the new one, at the cost in force by now.
-    Replaced(PasswordHash, Cost),
+    /// still counted, is made once more against the new one, at the costs that hashes have by now.
+    Replaced(PasswordHash, Costs),
 }
 
 /// A check that has been made and is to be closed.
@@ -51,7 +51,7 @@ impl Checked<'_> {
             && !account.is_password_disabled(&deed.moment().limits)
         {
             if !stored.is_same(checked) {
-                return Ok(Answer::Replaced(stored, deed.cost()));
+                return Ok(Answer::Replaced(stored, deed.costs()));
             }
             if account.temporary_expired(deed.now) {
                 account.end_temporary();

@@ -10,8 +10,8 @@ use super::transaction::PostgresTx;
 use super::values::{Value, value, values};
 use crate::credentials::{PasswordHash, TokenDigest};
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Settings,
-    StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, OlderCosts, Session,
+    Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::clock::millis;
 use crate::storage::{AccountPage, Attempt, BroughtBack, Counts, Guessed, StorageError, Times, Tx};
@@ -50,6 +50,7 @@ impl PostgresTx<'_> {
             schema::KNOWN,
             info.recorded_at.as_millis(),
             millis(info.record_ahead),
+            info.older_costs.to_stored(),
         ];
         cells.extend(settings_cells(&info.settings));
         self.change_one(
@@ -57,7 +58,7 @@ impl PostgresTx<'_> {
             concat!(
                 "INSERT INTO store (only_row, ",
                 info_columns!(),
-                ") VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) \
+                ") VALUES (1, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) \
                  ON CONFLICT DO NOTHING"
             ),
             cells,
@@ -159,6 +160,14 @@ impl Tx for PostgresTx<'_> {
         )
     }
 
+    fn set_older_costs(&mut self, older: &OlderCosts) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "UPDATE store SET older_costs = $1",
+            values![older.to_stored()],
+        )
+    }
+
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError> {
         let mut found = self.named(name)?;
         // Asked whether it is needed or not: as often for a name that is there as for one that is not (S19).
@@ -245,6 +254,19 @@ impl Tx for PostgresTx<'_> {
             rows::password_hash,
         )?;
         Ok(found.flatten())
+    }
+
+    fn each_password_hash(
+        &mut self,
+        each: &mut dyn FnMut(PasswordHash),
+    ) -> Result<(), StorageError> {
+        let sql = "SELECT password_hash, id FROM account WHERE password_hash IS NOT NULL";
+        self.each_row(sql, values![], |row| {
+            if let Ok(Some(hash)) = rows::password_hash(row) {
+                each(hash);
+            }
+            Ok(ControlFlow::Continue(()))
+        })
     }
 
     fn set_password_hash(

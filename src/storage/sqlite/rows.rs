@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::cells::{Cell, PasswordWord};
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, Actor, Chain, Event, Guesses, Held, PasswordKind, RawEvent, Session,
-    Setting, Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, Actor, Chain, Event, Guesses, Held, OlderCosts, PasswordKind, RawEvent,
+    Session, Setting, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Counts, Remains, StorageError, setting_column};
 
@@ -66,7 +66,7 @@ pub(super) fn read<T: Cell>(row: &Row<'_>, index: usize) -> Option<T> {
 /// The columns that [`info`] reads, in its order; those of the settings in the order of [`Setting::ALL`].
 macro_rules! info_columns {
     () => {
-        "id, epoch, name_key, created_at, latest_at, recorded_at, record_ahead, min_length, temporary_expiry, \
+        "id, epoch, name_key, created_at, latest_at, recorded_at, record_ahead, older_costs, min_length, temporary_expiry, \
          entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, \
          session_length, free_failures, longest_wait, failures_that_disable, blocklist_file, \
          support_contact"
@@ -75,7 +75,7 @@ macro_rules! info_columns {
 pub(super) use info_columns;
 
 /// How many columns of the store's row come before the settings.
-const BEFORE_SETTINGS: usize = 7;
+const BEFORE_SETTINGS: usize = 8;
 
 pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
     let cells = Cells {
@@ -94,6 +94,7 @@ pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
     }
     let settings = Settings::from_stored(numbers, texts)
         .map_err(|broken| cells.corrupt(setting_column(broken)))?;
+    let older: Option<String> = cells.get(7, "older_costs")?;
     Ok(StoreInfo {
         id: cells.get(0, "id")?,
         epoch: cells.get(1, "epoch")?,
@@ -102,6 +103,8 @@ pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
         latest_at: cells.get(4, "latest_at")?,
         recorded_at: cells.get(5, "recorded_at")?,
         record_ahead: Duration::from_millis(cells.get(6, "record_ahead")?),
+        older_costs: OlderCosts::from_stored(older.as_deref())
+            .ok_or_else(|| cells.corrupt("older_costs"))?,
         settings,
     })
 }

@@ -9,8 +9,8 @@ use super::rows::{self, account_columns, event_columns, info_columns, token_colu
 use super::transaction::SqliteTx;
 use crate::credentials::{PasswordHash, TokenDigest};
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Settings,
-    StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, OlderCosts, Session,
+    Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::clock::millis;
 use crate::storage::{AccountPage, Attempt, BroughtBack, Counts, Guessed, StorageError, Times, Tx};
@@ -45,7 +45,7 @@ impl SqliteTx<'_> {
             concat!(
                 "INSERT INTO store (only_row, ",
                 info_columns!(),
-                ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)"
+                ") VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
             ),
             params_from_iter(
                 [
@@ -56,6 +56,7 @@ impl SqliteTx<'_> {
                     info.latest_at.as_millis().into(),
                     info.recorded_at.as_millis().into(),
                     millis(info.record_ahead).into(),
+                    info.older_costs.to_stored().into(),
                 ]
                 .into_iter()
                 .chain(settings_cells(&info.settings)),
@@ -170,6 +171,14 @@ impl Tx for SqliteTx<'_> {
         )
     }
 
+    fn set_older_costs(&mut self, older: &OlderCosts) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "UPDATE store SET older_costs = ?1",
+            [older.to_stored()],
+        )
+    }
+
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError> {
         let found = self.named(name)?;
         match name.before_final_sigma() {
@@ -243,6 +252,19 @@ impl Tx for SqliteTx<'_> {
             rows::password_hash,
         )?;
         Ok(found.flatten())
+    }
+
+    fn each_password_hash(
+        &mut self,
+        each: &mut dyn FnMut(PasswordHash),
+    ) -> Result<(), StorageError> {
+        let sql = "SELECT password_hash, id FROM account WHERE password_hash IS NOT NULL";
+        self.each_row(sql, [], |row| {
+            if let Ok(Some(hash)) = rows::password_hash(row) {
+                each(hash);
+            }
+            Ok(ControlFlow::Continue(()))
+        })
     }
 
     fn set_password_hash(

@@ -28,3 +28,7 @@ ALTER TABLE store ADD COLUMN recorded_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE store ADD COLUMN record_ahead INTEGER NOT NULL DEFAULT 0 CHECK (record_ahead >= 0);
 UPDATE store SET recorded_at = latest_at;
 ALTER TABLE event ADD COLUMN clock_at INTEGER;
+
+-- The costs that Argon2id hashes of before may still have, so that every check does the work of all of them: memory (KiB),
+-- passes, lanes, as 19456,2,1;65536,3,1.
+ALTER TABLE store ADD COLUMN older_costs TEXT;
