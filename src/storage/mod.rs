@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use crate::credentials::{PasswordHash, TokenDigest};
+use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Session, Setting,
-    Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Setting, Settings, StoreInfo,
+    Subject, Timestamp, Username,
 };
 
 mod care;
@@ -17,6 +17,8 @@ mod place;
 mod postgres;
 mod record;
 mod recovery;
+mod sessions;
+mod sql;
 mod sqlite;
 mod tables;
 
@@ -26,6 +28,7 @@ pub use place::{create, examine, may_create, open, restore};
 pub use postgres::{Patience, PostgresStore};
 pub use record::{AuditTx, IdRange};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
+pub use sessions::SessionTx;
 pub use sqlite::SqliteStore;
 pub use tables::{CellValue, ColumnKind, TABLES, Table, TableRow, TableTx};
 
@@ -235,7 +238,7 @@ pub trait Store: Send + Sync {
 /// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed;
 /// [`Tx::update_account`] and [`Tx::set_password_hash`] may leave it to the next call to say so, or to the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
-pub trait Tx: RecoveryTx + AuditTx + TableTx {
+pub trait Tx: SessionTx + RecoveryTx + AuditTx + TableTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// How much it holds.
@@ -292,59 +295,6 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx {
     fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<(), StorageError>;
     /// Forgets a check; says whether it was still there.
     fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool, StorageError>;
-
-    /// The session with that digest.
-    fn session(
-        &mut self,
-        account: AccountId,
-        digest: &TokenDigest,
-    ) -> Result<Option<Session>, StorageError>;
-    /// Remembers a session that opens.
-    fn insert_session(
-        &mut self,
-        session: &Session,
-        digest: &TokenDigest,
-    ) -> Result<(), StorageError>;
-    /// Writes when a session was last used and last given a password.
-    fn update_session(
-        &mut self,
-        session: &Session,
-        digest: &TokenDigest,
-    ) -> Result<(), StorageError>;
-    /// Forgets one session; says whether it was still there.
-    fn remove_session(
-        &mut self,
-        account: AccountId,
-        digest: &TokenDigest,
-    ) -> Result<bool, StorageError>;
-    /// Forgets all sessions of an account but one; says how many.
-    fn remove_sessions(
-        &mut self,
-        account: AccountId,
-        except: Option<&TokenDigest>,
-    ) -> Result<u64, StorageError>;
-
-    /// Forgets all sessions of all accounts; says how many.
-    fn remove_all_sessions(&mut self) -> Result<u64, StorageError>;
-
-    /// The token with that digest.
-    fn token(
-        &mut self,
-        account: AccountId,
-        digest: &TokenDigest,
-    ) -> Result<Option<Token>, StorageError>;
-    /// All tokens of an account, by label.
-    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError>;
-    /// Remembers a token; [`StorageError::Conflict`] when its owner has one of that label.
-    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError>;
-    /// Writes when a token was last used.
-    fn update_token(&mut self, token: &Token) -> Result<(), StorageError>;
-    /// Forgets one token; says whether it was there.
-    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError>;
-    /// Forgets all tokens of an account; says how many.
-    fn remove_tokens(&mut self, account: AccountId) -> Result<u64, StorageError>;
-    /// Forgets all tokens of all accounts; says how many.
-    fn remove_all_tokens(&mut self) -> Result<u64, StorageError>;
 
     /// Where a subject's chain stands; an empty chain is [`Chain::default`].
     fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError>;

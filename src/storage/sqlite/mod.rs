@@ -5,11 +5,11 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 
+use super::sql::{Sql, info_columns, info_values};
 use super::{Backup, Engine, StorageError, Store, Tx};
 use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
 
-mod cells;
 mod connect;
 mod copies;
 mod draft;
@@ -17,12 +17,8 @@ mod failure;
 mod files;
 mod inspect;
 mod places;
-mod record;
-mod recovery;
-mod rows;
-mod statements;
-mod tables;
 mod transaction;
+mod values;
 
 pub(super) use draft::Draft;
 
@@ -74,7 +70,15 @@ impl SqliteStore {
         let store = Self::over(connect::empty(path, draft.file())?, path);
         let mut tx = store.begin(Purpose::Write)?;
         connect::lay_out(path, tx.connection())?;
-        tx.insert_info(info)?;
+        tx.change_one(
+            "the store",
+            concat!(
+                "INSERT INTO store (only_row, ",
+                info_columns!(),
+                ") VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            ),
+            &info_values(info),
+        )?;
         fill(&mut tx)?;
         Box::new(tx).commit()?;
         store.close()?;

@@ -1,65 +1,20 @@
-//! From rows to our types; a cell that cannot be read is told by its place, never by its value.
+//! From rows to our types, and the columns that they are read from.
 
-use rusqlite::Row;
-use rusqlite::types::ValueRef;
-use uuid::Uuid;
-
-use super::cells::{Cell, PasswordWord};
+use super::cells::{Cells, PasswordWord, Row, labelled, read};
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, Actor, Chain, Event, Guesses, PasswordKind, RawEvent, Session, Setting, Settings,
-    StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, Actor, Chain, Event, Guesses, PasswordKind, RawEvent, Session, Setting,
+    Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Counts, StorageError, setting_column};
 
-/// A row of one of our tables.
-pub(super) struct Cells<'r> {
-    pub(super) row: &'r Row<'r>,
-    pub(super) table: &'static str,
-    /// What to call the row when something is wrong with it.
-    pub(super) label: fn(&Row<'_>) -> String,
+/// A question for columns, and what follows them.
+macro_rules! select {
+    ($columns:ident, $rest:literal) => {
+        concat!("SELECT ", $columns!(), $rest)
+    };
 }
-
-impl<'r> Cells<'r> {
-    pub(super) fn get<T: Cell>(
-        &self,
-        index: usize,
-        column: &'static str,
-    ) -> Result<T, StorageError> {
-        read(self.row, index).ok_or_else(|| self.corrupt(column))
-    }
-
-    /// A text as bytes, which need not be UTF-8.
-    fn bytes(&self, index: usize, column: &'static str) -> Result<&'r [u8], StorageError> {
-        let bytes = self.bytes_if_any(index, column)?;
-        bytes.ok_or_else(|| self.corrupt(column))
-    }
-
-    fn bytes_if_any(
-        &self,
-        index: usize,
-        column: &'static str,
-    ) -> Result<Option<&'r [u8]>, StorageError> {
-        match self.row.get_ref(index) {
-            Ok(ValueRef::Text(bytes)) => Ok(Some(bytes)),
-            Ok(ValueRef::Null) => Ok(None),
-            _ => Err(self.corrupt(column)),
-        }
-    }
-
-    #[cold]
-    fn corrupt(&self, column: &'static str) -> StorageError {
-        StorageError::Corrupt {
-            table: self.table,
-            column,
-            row: (self.label)(self.row),
-        }
-    }
-}
-
-pub(super) fn read<T: Cell>(row: &Row<'_>, index: usize) -> Option<T> {
-    T::read(row.get_ref(index).ok()?)
-}
+pub(super) use select;
 
 /// The columns that [`info`] reads, in its order; those of the settings in the order of [`Setting::ALL`].
 macro_rules! info_columns {
@@ -69,12 +24,12 @@ macro_rules! info_columns {
          session_length, free_failures, longest_wait, failures_that_disable, blocklist_file"
     };
 }
-pub(super) use info_columns;
+pub(in crate::storage) use info_columns;
 
 /// How many columns of the store's row come before the settings.
 const BEFORE_SETTINGS: usize = 5;
 
-pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
+pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo, StorageError> {
     let cells = Cells {
         row,
         table: "store",
@@ -99,7 +54,7 @@ pub(super) fn info(row: &Row<'_>) -> Result<StoreInfo, StorageError> {
 }
 
 /// Reads how many accounts and events there are, and when the last event happened.
-pub(super) fn counts(row: &Row<'_>) -> Result<Counts, StorageError> {
+pub(super) fn counts(row: &dyn Row) -> Result<Counts, StorageError> {
     let cells = Cells {
         row,
         table: "event",
@@ -112,6 +67,21 @@ pub(super) fn counts(row: &Row<'_>) -> Result<Counts, StorageError> {
     })
 }
 
+/// Reads `account_id`.
+pub(super) fn named(row: &dyn Row) -> Result<AccountId, StorageError> {
+    Cells::by_id(row, "name").get(0, "account_id")
+}
+
+/// Reads `name, id`.
+pub(super) fn name_of(row: &dyn Row) -> Result<Username, StorageError> {
+    let cells = Cells {
+        row,
+        table: "account",
+        label: |row| labelled(row, 1),
+    };
+    cells.get(0, "name")
+}
+
 /// The columns that [`account`] reads, in its order.
 macro_rules! account_columns {
     () => {
@@ -122,7 +92,7 @@ macro_rules! account_columns {
 }
 pub(super) use account_columns;
 
-pub(super) fn account(row: &Row<'_>) -> Result<Account, StorageError> {
+pub(super) fn account(row: &dyn Row) -> Result<Account, StorageError> {
     let cells = Cells {
         row,
         table: "account",
@@ -158,7 +128,7 @@ pub(super) fn account(row: &Row<'_>) -> Result<Account, StorageError> {
 }
 
 /// Reads `password_hash, id`.
-pub(super) fn password_hash(row: &Row<'_>) -> Result<Option<PasswordHash>, StorageError> {
+pub(super) fn password_hash(row: &dyn Row) -> Result<Option<PasswordHash>, StorageError> {
     let cells = Cells {
         row,
         table: "account",
@@ -168,7 +138,7 @@ pub(super) fn password_hash(row: &Row<'_>) -> Result<Option<PasswordHash>, Stora
 }
 
 /// Reads `failures, failed_at, refusal_noted, bucket`.
-pub(super) fn unknown_guesses(row: &Row<'_>) -> Result<Guesses, StorageError> {
+pub(super) fn unknown_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
     let cells = Cells {
         row,
         table: "unknown_name",
@@ -184,7 +154,7 @@ pub(super) fn unknown_guesses(row: &Row<'_>) -> Result<Guesses, StorageError> {
 }
 
 /// Reads `id, started_at, guessed`.
-pub(super) fn attempt(row: &Row<'_>) -> Result<Attempt, StorageError> {
+pub(super) fn attempt(row: &dyn Row) -> Result<Attempt, StorageError> {
     let cells = Cells {
         row,
         table: "attempt",
@@ -197,12 +167,8 @@ pub(super) fn attempt(row: &Row<'_>) -> Result<Attempt, StorageError> {
 }
 
 /// Reads `account_id, opened_at, last_used_at, authenticated_at`.
-pub(super) fn session(row: &Row<'_>) -> Result<Session, StorageError> {
-    let cells = Cells {
-        row,
-        table: "session",
-        label: |row| labelled(row, 0),
-    };
+pub(super) fn session(row: &dyn Row) -> Result<Session, StorageError> {
+    let cells = Cells::by_id(row, "session");
     Ok(Session {
         account: cells.get(0, "account_id")?,
         opened_at: cells.get(1, "opened_at")?,
@@ -219,7 +185,7 @@ macro_rules! token_columns {
 }
 pub(super) use token_columns;
 
-pub(super) fn token(row: &Row<'_>) -> Result<Token, StorageError> {
+pub(super) fn token(row: &dyn Row) -> Result<Token, StorageError> {
     let cells = Cells {
         row,
         table: "token",
@@ -237,7 +203,7 @@ pub(super) fn token(row: &Row<'_>) -> Result<Token, StorageError> {
 }
 
 /// Reads `length, head, subject`, with the subject.
-pub(super) fn subject_and_chain(row: &Row<'_>) -> Result<(Subject, Chain), StorageError> {
+pub(super) fn subject_and_chain(row: &dyn Row) -> Result<(Subject, Chain), StorageError> {
     let subject = read(row, 2).ok_or_else(|| StorageError::Corrupt {
         table: "chain",
         column: "subject",
@@ -247,7 +213,7 @@ pub(super) fn subject_and_chain(row: &Row<'_>) -> Result<(Subject, Chain), Stora
 }
 
 /// Reads `length, head, subject`.
-pub(super) fn chain(row: &Row<'_>) -> Result<Chain, StorageError> {
+pub(super) fn chain(row: &dyn Row) -> Result<Chain, StorageError> {
     let cells = Cells {
         row,
         table: "chain",
@@ -268,7 +234,7 @@ macro_rules! event_columns {
 }
 pub(super) use event_columns;
 
-pub(super) fn event(row: &Row<'_>) -> Result<Event, StorageError> {
+pub(super) fn event(row: &dyn Row) -> Result<Event, StorageError> {
     let cells = Cells {
         row,
         table: "event",
@@ -301,7 +267,7 @@ pub(super) fn event(row: &Row<'_>) -> Result<Event, StorageError> {
 }
 
 /// Reads the same columns, their words unread.
-pub(super) fn raw_event<'r>(row: &'r Row<'_>) -> Result<RawEvent<'r>, StorageError> {
+pub(super) fn raw_event(row: &dyn Row) -> Result<RawEvent<'_>, StorageError> {
     let cells = Cells {
         row,
         table: "event",
@@ -326,12 +292,7 @@ pub(super) fn raw_event<'r>(row: &'r Row<'_>) -> Result<RawEvent<'r>, StorageErr
     })
 }
 
-fn event_label(row: &Row<'_>) -> String {
+fn event_label(row: &dyn Row) -> String {
     let place = read::<u64>(row, 1).map_or_else(|| "?".to_owned(), |n| n.to_string());
     format!("{} number {place}", labelled(row, 0))
-}
-
-/// A row by the id in one of its cells.
-pub(super) fn labelled(row: &Row<'_>, index: usize) -> String {
-    read::<Uuid>(row, index).map_or_else(|| "a row without id".to_owned(), |id| id.to_string())
 }

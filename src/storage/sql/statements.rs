@@ -1,0 +1,391 @@
+//! The statements about a store, its accounts, wrong passwords and chains.
+
+use std::ops::ControlFlow;
+
+use uuid::Uuid;
+
+use super::Sql;
+use super::rows::{self, account_columns, event_columns, select};
+use super::value::{Value, values};
+use crate::credentials::PasswordHash;
+use crate::model::{
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Settings, StoreInfo, Subject,
+    Timestamp, Username,
+};
+use crate::storage::{Attempt, Counts, Guessed, StorageError, Tx};
+
+const ACCOUNT: &str = "the account";
+
+/// What can change of an account but its password hash, in the order of its columns, between what comes before and after.
+macro_rules! account_values {
+    ($($before:expr),*; $account:ident; $($after:expr),*) => {
+        values![
+            $($before,)*
+            $account.display_name.as_ref().map(|name| name.as_str()),
+            $account.role.as_str(),
+            $account.disabled,
+            $account.password.as_str(),
+            $account.password.expires_at(),
+            $account.change_required,
+            $account.password_disabled,
+            $account.guesses.failures,
+            $account.guesses.failed_at,
+            $account.guesses.refusal_noted,
+            $account.password_changed_at,
+            $account.last_login_at,
+            $account.created_at,
+            $($after),*
+        ]
+    };
+}
+
+/// The values of a store's only row, in the order of its columns.
+pub(in crate::storage) fn info_values(info: &StoreInfo) -> Vec<Value<'_>> {
+    let own: &[Value<'_>] = values![
+        info.id,
+        info.epoch,
+        &info.name_key,
+        info.created_at,
+        info.latest_at,
+    ];
+    [own, &settings_values(&info.settings)].concat()
+}
+
+fn settings_values(settings: &Settings) -> Vec<Value<'_>> {
+    let mut values: Vec<_> = settings.numbers().map(Value::from).into();
+    values.push(settings.blocklist_file().into());
+    values
+}
+
+impl<S: Sql> Tx for S {
+    fn info(&mut self) -> Result<StoreInfo, StorageError> {
+        self.only_row()?.ok_or(StorageError::Damaged)
+    }
+
+    fn counts(&mut self) -> Result<Counts, StorageError> {
+        // Ids are made by time, so the last one is the latest.
+        self.one_of_all(
+            "SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM event), \
+             (SELECT at FROM event ORDER BY id DESC LIMIT 1)",
+            rows::counts,
+        )?
+        .ok_or(StorageError::Damaged)
+    }
+
+    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError> {
+        self.change_one("the store", "UPDATE store SET epoch = ?", values![epoch])
+    }
+
+    fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "UPDATE store SET latest_at = CASE WHEN latest_at < ? THEN ? ELSE latest_at END",
+            values![at, at],
+        )
+    }
+
+    fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError> {
+        self.change_one(
+            "the store",
+            "UPDATE store SET min_length = ?, temporary_expiry = ?, entered_temporary = ?, \
+             argon2_memory = ?, argon2_passes = ?, argon2_lanes = ?, session_idle = ?, \
+             session_length = ?, free_failures = ?, longest_wait = ?, \
+             failures_that_disable = ?, blocklist_file = ?",
+            &settings_values(settings),
+        )
+    }
+
+    fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError> {
+        if !Self::LEADS {
+            return self.one(
+                select!(account_columns, " FROM account WHERE name = ?"),
+                values![name.as_str()],
+                rows::account,
+            );
+        }
+        let id = self.one(
+            "SELECT account_id FROM name WHERE name = ?",
+            values![name.as_str()],
+            rows::named,
+        )?;
+        id.map_or(Ok(None), |id| self.account_by_id(id))
+    }
+
+    fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError> {
+        self.one(
+            select!(account_columns, " FROM account WHERE id = ?"),
+            values![id],
+            rows::account,
+        )
+    }
+
+    fn insert_account(
+        &mut self,
+        account: &Account,
+        hash: Option<&PasswordHash>,
+    ) -> Result<(), StorageError> {
+        if Self::LEADS {
+            self.change_one(
+                ACCOUNT,
+                "INSERT INTO name (name, account_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                values![account.name.as_str(), account.id],
+            )?;
+        }
+        self.change_one(
+            ACCOUNT,
+            concat!(
+                "INSERT INTO account (",
+                account_columns!(),
+                ", password_hash) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            ),
+            account_values![
+                account.name.as_str(), account.id;
+                account;
+                hash.map(PasswordHash::as_stored)
+            ],
+        )
+    }
+
+    fn update_account(&mut self, account: &Account) -> Result<(), StorageError> {
+        self.change_one_later(
+            ACCOUNT,
+            "UPDATE account SET display_name = ?, role = ?, disabled = ?, password = ?, \
+             temporary_expires_at = ?, change_required = ?, password_disabled = ?, \
+             failures = ?, failed_at = ?, refusal_noted = ?, password_changed_at = ?, \
+             last_login_at = ?, created_at = ? WHERE id = ?",
+            account_values![; account; account.id],
+        )
+    }
+
+    fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError> {
+        self.change(
+            ACCOUNT,
+            "DELETE FROM attempt WHERE guessed = ?",
+            values![Guessed::Account(id).to_key()],
+        )?;
+        if !Self::LEADS {
+            return self.change_one(ACCOUNT, "DELETE FROM account WHERE id = ?", values![id]);
+        }
+        let name: Option<Username> = self.take(
+            "DELETE FROM account WHERE id = ? RETURNING name, id",
+            values![id],
+            rows::name_of,
+        )?;
+        let name = name.ok_or(StorageError::Conflict(ACCOUNT))?;
+        self.change_one(
+            ACCOUNT,
+            "DELETE FROM name WHERE name = ? AND account_id = ?",
+            values![name.as_str(), id],
+        )
+    }
+
+    fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError> {
+        let found = self.one(
+            "SELECT password_hash, id FROM account WHERE id = ?",
+            values![id],
+            rows::password_hash,
+        )?;
+        Ok(found.flatten())
+    }
+
+    fn set_password_hash(
+        &mut self,
+        id: AccountId,
+        hash: &PasswordHash,
+    ) -> Result<(), StorageError> {
+        self.change_one_later(
+            ACCOUNT,
+            "UPDATE account SET password_hash = ? WHERE id = ?",
+            values![hash.as_stored(), id],
+        )
+    }
+
+    fn admins(&mut self) -> Result<Vec<Account>, StorageError> {
+        self.all(
+            select!(
+                account_columns,
+                " FROM account WHERE role = 'admin' ORDER BY name"
+            ),
+            values![],
+            rows::account,
+        )
+    }
+
+    fn accounts_after(
+        &mut self,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<Account>, StorageError> {
+        // No id is all zeros: each begins with a time.
+        self.all(
+            select!(
+                account_columns,
+                " FROM account WHERE id > ? ORDER BY id LIMIT ?"
+            ),
+            values![after.map_or(Uuid::nil(), |id| id.0), limit],
+            rows::account,
+        )
+    }
+
+    fn each_account(
+        &mut self,
+        order: AccountOrder,
+        each: &mut dyn FnMut(&Account) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        let sql = match order {
+            AccountOrder::Name => {
+                select!(account_columns, " FROM account ORDER BY name")
+            }
+            AccountOrder::LastLogin => select!(
+                account_columns,
+                " FROM account ORDER BY last_login_at NULLS FIRST, name"
+            ),
+            AccountOrder::Created => {
+                select!(account_columns, " FROM account ORDER BY created_at, name")
+            }
+        };
+        self.each_row(sql, values![], |row| Ok(each(&rows::account(row)?)))
+    }
+
+    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError> {
+        let found = self.one(
+            "SELECT failures, failed_at, refusal_noted, bucket FROM unknown_name WHERE bucket = ?",
+            values![bucket],
+            rows::unknown_guesses,
+        )?;
+        Ok(found.unwrap_or_default())
+    }
+
+    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<(), StorageError> {
+        self.change_one(
+            "the count of failures",
+            "INSERT INTO unknown_name (bucket, failures, failed_at, refusal_noted) \
+             VALUES (?, ?, ?, ?) \
+             ON CONFLICT (bucket) DO UPDATE SET failures = excluded.failures, \
+             failed_at = excluded.failed_at, refusal_noted = excluded.refusal_noted",
+            values![
+                bucket,
+                guesses.failures,
+                guesses.failed_at,
+                guesses.refusal_noted,
+            ],
+        )
+    }
+
+    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError> {
+        self.all(
+            "SELECT id, started_at, guessed FROM attempt WHERE guessed = ? ORDER BY started_at, id",
+            values![guessed.to_key()],
+            rows::attempt,
+        )
+    }
+
+    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<(), StorageError> {
+        self.change_one(
+            "the attempt",
+            "INSERT INTO attempt (guessed, id, started_at) VALUES (?, ?, ?) \
+             ON CONFLICT DO NOTHING",
+            values![guessed.to_key(), attempt.id, attempt.started_at,],
+        )
+    }
+
+    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool, StorageError> {
+        let removed = self.change(
+            "the attempt",
+            "DELETE FROM attempt WHERE guessed = ? AND id = ?",
+            values![guessed.to_key(), attempt],
+        )?;
+        Ok(removed == 1)
+    }
+
+    fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError> {
+        let found = self.one(
+            "SELECT length, head, subject FROM chain WHERE subject = ?",
+            values![subject.to_key()],
+            rows::chain,
+        )?;
+        Ok(found.unwrap_or_default())
+    }
+
+    fn append_event(&mut self, event: &Event) -> Result<(), StorageError> {
+        const WHAT: &str = "the record";
+        let subject = event.subject.to_key();
+        let sequence = i64::try_from(event.sequence).map_err(|_| StorageError::Conflict(WHAT))?;
+        // Guarded by the length before it, so that two appends cannot take one place.
+        if sequence == 1 {
+            self.change_one_later(
+                WHAT,
+                "INSERT INTO chain (subject, length, head) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                values![subject, sequence, &event.hash],
+            )?;
+        } else {
+            self.change_one_later(
+                WHAT,
+                "UPDATE chain SET length = ?, head = ? WHERE subject = ? AND length = ?",
+                values![sequence, &event.hash, subject, sequence - 1],
+            )?;
+        }
+        let actor = event.actor.as_ref();
+        self.change_one(
+            WHAT,
+            concat!(
+                "INSERT INTO event (",
+                event_columns!(),
+                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            ),
+            values![
+                subject,
+                sequence,
+                event.id,
+                event.at,
+                event.action.as_str(),
+                event.outcome.as_str(),
+                actor.map(|actor| actor.account),
+                actor.map(|actor| &actor.name),
+                &event.subject_name,
+                event.reason.as_deref(),
+                event.operation,
+                event.os_uid,
+                &event.host,
+                &event.hash,
+                actor.and_then(|actor| actor.token),
+            ],
+        )?;
+        self.recorded(event);
+        Ok(())
+    }
+
+    fn has_event(
+        &mut self,
+        subject: Subject,
+        operation: Uuid,
+        action: Action,
+    ) -> Result<bool, StorageError> {
+        let found = self.one(
+            "SELECT subject, sequence FROM event WHERE subject = ? AND operation = ? AND action = ?",
+            values![subject.to_key(), operation, action.as_str()],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
+    fn each_event(
+        &mut self,
+        subject: Subject,
+        each: &mut dyn FnMut(&Event) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        self.each_row(
+            select!(
+                event_columns,
+                " FROM event WHERE subject = ? ORDER BY sequence"
+            ),
+            values![subject.to_key()],
+            |row| Ok(each(&rows::event(row)?)),
+        )
+    }
+
+    fn commit(self: Box<Self>) -> Result<(), StorageError> {
+        (*self).end()
+    }
+}
