@@ -11,8 +11,8 @@ use passdesk::model::{
     RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
-    Attempt, AuditTx, Backup, Counts, Engine, Guessed, IdRange, RecoveryTx, StorageError, Store,
-    StoredCode, Table, TableRow, TableTx, TrustedSigner, Tx,
+    Attempt, AuditTx, Backup, Counts, Engine, Guessed, IdRange, RecoveryTx, SessionTx,
+    StorageError, Store, StoredCode, Table, TableRow, TableTx, TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -160,6 +160,24 @@ impl TableTx for WatchedTx<'_> {
     }
 }
 
+impl SessionTx for WatchedTx<'_> {
+    pass_on! {
+        Look session(account: AccountId, digest: &TokenDigest) -> Option<Session>;
+        Change insert_session(session: &Session, digest: &TokenDigest) -> ();
+        Change update_session(session: &Session, digest: &TokenDigest) -> ();
+        Change remove_session(account: AccountId, digest: &TokenDigest) -> bool;
+        Change remove_sessions(account: AccountId, except: Option<&TokenDigest>) -> u64;
+        Change remove_all_sessions() -> u64;
+        Look token(account: AccountId, digest: &TokenDigest) -> Option<Token>;
+        Look tokens(account: AccountId) -> Vec<Token>;
+        Change insert_token(token: &Token, digest: &TokenDigest) -> ();
+        Change update_token(token: &Token) -> ();
+        Change remove_token(account: AccountId, label: &Label) -> bool;
+        Change remove_tokens(account: AccountId) -> u64;
+        Change remove_all_tokens() -> u64;
+    }
+}
+
 impl Tx for WatchedTx<'_> {
     pass_on! {
         Look info() -> StoreInfo;
@@ -182,19 +200,6 @@ impl Tx for WatchedTx<'_> {
         Look attempts(guessed: Guessed) -> Vec<Attempt>;
         Change insert_attempt(guessed: Guessed, attempt: &Attempt) -> ();
         Change remove_attempt(guessed: Guessed, attempt: Uuid) -> bool;
-        Look session(account: AccountId, digest: &TokenDigest) -> Option<Session>;
-        Change insert_session(session: &Session, digest: &TokenDigest) -> ();
-        Change update_session(session: &Session, digest: &TokenDigest) -> ();
-        Change remove_session(account: AccountId, digest: &TokenDigest) -> bool;
-        Change remove_sessions(account: AccountId, except: Option<&TokenDigest>) -> u64;
-        Change remove_all_sessions() -> u64;
-        Look token(account: AccountId, digest: &TokenDigest) -> Option<Token>;
-        Look tokens(account: AccountId) -> Vec<Token>;
-        Change insert_token(token: &Token, digest: &TokenDigest) -> ();
-        Change update_token(token: &Token) -> ();
-        Change remove_token(account: AccountId, label: &Label) -> bool;
-        Change remove_tokens(account: AccountId) -> u64;
-        Change remove_all_tokens() -> u64;
         Look has_event(subject: Subject, operation: Uuid, action: Action) -> bool;
         Look chain(subject: Subject) -> Chain;
         Append append_event(event: &Event) -> ();
