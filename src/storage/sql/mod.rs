@@ -19,7 +19,9 @@ mod statements;
 mod tables;
 mod value;
 
-pub(super) use cells::{Cells, Decode, Row, labelled, read};
+#[cfg(feature = "postgres")]
+pub(super) use cells::{Cells, labelled};
+pub(super) use cells::{Decode, Row, read};
 pub(super) use inspect::check_values;
 pub(super) use rows::{info, info_columns};
 pub(super) use statements::info_values;
