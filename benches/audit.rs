@@ -117,6 +117,9 @@ fn event(subject: Uuid, number: u64, sequence: u64) -> Event {
     Event {
         id: id(number),
         at: Timestamp::from_millis(1_700_000_000_000 + i64::try_from(number).expect("a time")),
+        clock_at: Some(Timestamp::from_millis(
+            1_700_000_000_000 + i64::try_from(number).expect("a time"),
+        )),
         action: if reset {
             Action::PasswordReset
         } else {

@@ -61,6 +61,9 @@ _passdesk() {
             passdesk__subcmd__audit,anchor)
                 cmd="passdesk__subcmd__audit__subcmd__anchor"
                 ;;
+            passdesk__subcmd__audit,archive)
+                cmd="passdesk__subcmd__audit__subcmd__archive"
+                ;;
             passdesk__subcmd__audit,list)
                 cmd="passdesk__subcmd__audit__subcmd__list"
                 ;;
@@ -144,6 +147,9 @@ _passdesk() {
                 ;;
             passdesk__subcmd__store,info)
                 cmd="passdesk__subcmd__store__subcmd__info"
+                ;;
+            passdesk__subcmd__store,mend)
+                cmd="passdesk__subcmd__store__subcmd__mend"
                 ;;
             passdesk__subcmd__store,restore)
                 cmd="passdesk__subcmd__store__subcmd__restore"
@@ -230,7 +236,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__audit)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help list verify anchor summary"
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help list verify anchor summary archive"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -293,6 +299,44 @@ _passdesk() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        passdesk__subcmd__audit__subcmd__archive)
+            opts="-q -h --before --out --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         passdesk__subcmd__audit__subcmd__list)
             opts="-q -h --user --actor --action --since --until --limit --operation --follow --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -309,7 +353,7 @@ _passdesk() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "store.init store.backup store.restore store.copy sign-in sign-out confirm password.change password.reset admin.access account.add account.remove account.disable account.enable account.promote account.demote account.unlock account.require-change token.create token.revoke recovery.codes recovery.with-code signer.add signer.remove signer.threshold recovery.request recovery.cancel recovery.signature recovery.redeem recovery.local notice.acknowledge audit.read audit.anchor policy.set" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "store.init store.backup store.restore store.copy store.mend sign-in sign-out confirm password.change password.reset admin.access account.add account.remove account.disable account.enable account.promote account.demote account.unlock account.require-change token.create token.revoke recovery.codes recovery.with-code signer.add signer.remove signer.threshold recovery.request recovery.cancel recovery.signature recovery.redeem recovery.local notice.acknowledge audit.read audit.anchor policy.set" -- "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -386,13 +430,17 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__audit__subcmd__verify)
-            opts="-q -h --anchor --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --anchor --archive --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --anchor)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --archive)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -480,7 +528,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__init)
-            opts="-q -h --admin --password-stdin --generate --recovery-signers --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --admin --password-stdin --generate --recovery-signers --support-contact --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -491,6 +539,10 @@ _passdesk() {
                     return 0
                     ;;
                 --recovery-signers)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --support-contact)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -758,7 +810,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__policy__subcmd__show)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help min-length temporary-expiry entered-temporary argon2-memory argon2-passes argon2-lanes session-idle session-length free-failures longest-wait failures-that-disable blocklist-file"
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help min-length temporary-expiry entered-temporary argon2-memory argon2-passes argon2-lanes session-idle session-length free-failures longest-wait failures-that-disable blocklist-file support-contact"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1360,7 +1412,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__store)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help info check backup restore copy"
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help info check mend backup restore copy"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1485,6 +1537,36 @@ _passdesk() {
             ;;
         passdesk__subcmd__store__subcmd__info)
             opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__store__subcmd__mend)
+            opts="-q -h --clock --yes --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1826,7 +1908,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__users__subcmd__import)
-            opts="-q -h --out --resume --expires --reason --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --dry-run --out --resume --expires --reason --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

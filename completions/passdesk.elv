@@ -38,7 +38,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand tokens 'Make and revoke tokens for scripts'
             cand recover 'Bring back an admin who is locked out'
             cand store 'Look after the store: its state, backups, and what could go wrong'
-            cand audit 'Read the record, check it, and anchor it elsewhere'
+            cand audit 'Read the record, check it, anchor it elsewhere, and put old events away'
             cand policy 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing, known passwords'
             cand demo 'Play the whole story on a throw-away store'
             cand completions 'Print the completions for a shell'
@@ -47,6 +47,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;init'= {
             cand --admin 'The first admin''s name'
             cand --recovery-signers 'Who may sign recoveries: an OpenSSH allowed_signers file'
+            cand --support-contact 'Whom to ask when no admin can sign in, in one line, shown to everybody who is refused; nobody, unless given'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
@@ -171,13 +172,14 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;import'= {
-            cand --out 'Write the rows to a new file that only you can read, and print a summary'
+            cand --out 'Write the rows to a new file that only you can read, and print a summary; - is standard output'
             cand --expires 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --dry-run 'Say what would happen to each row, and change nothing'
             cand --resume 'Finish the job of an earlier run that was cut short; accounts that are done stay as they are'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
             cand -q 'Results and errors only, no notes'
@@ -264,12 +266,12 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;reset'= {
-            cand --from 'The accounts in a file, or - for standard input: one name a line, or CSV with a header name[,temporary_password]'
+            cand --from 'The accounts in a file, or - for standard input: one name a line, CSV with a header name[,temporary_password], or JSON objects'
             cand --role 'Every account with this role but your own: user or admin'
             cand --status 'Every account with this status but your own; may be given several times'
             cand --expires 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]'
             cand --reason 'Why, for the record; 200 characters at most, no secrets'
-            cand --out 'Write the rows to a new file that only you can read, and print a summary'
+            cand --out 'Write the rows to a new file that only you can read, and print a summary; - is standard output'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
@@ -468,7 +470,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;recover;request'= {
             cand --reason 'Why, for those who sign and for the record'
             cand --override 'Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times'
-            cand --out 'The new file for the challenge'
+            cand --out 'The new file for the challenge; - is standard output, before the claim secret'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
@@ -563,6 +565,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand info 'Say where the store is, what it is, and how much it holds'
             cand check 'Look for what is wrong with the store, or soon could be'
+            cand mend 'Mend what store check finds, as far as that can let nobody in'
             cand backup 'Copy the store to a new file, while others go on working'
             cand restore 'Make a store of a backup, where none is yet'
             cand copy 'Copy the store to another place, also to another kind of store'
@@ -583,6 +586,19 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;store;mend'= {
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --clock 'Mend the clock''s harm instead: set the store''s time back to the clock''s'
+            cand --yes 'Do it'
             cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
             cand -q 'Results and errors only, no notes'
             cand --quiet 'Results and errors only, no notes'
@@ -637,6 +653,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand verify 'Check that the record was not tampered with'
             cand anchor 'Print one line that the record can be checked against'
             cand summary 'Show resets, failed sign-ins and lockouts of each day'
+            cand archive 'Put old events away in a file, and take them out of the store'
         }
         &'passdesk;audit;list'= {
             cand --user 'Only what is about this name'
@@ -659,6 +676,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;audit;verify'= {
             cand --anchor 'Compare with every anchor in this file; other lines in it do not matter'
+            cand --archive 'Follow what was put away in this file too; to be given for every file of audit archive'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'
@@ -684,6 +702,19 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;audit;summary'= {
             cand --since 'From which time on: RFC 3339, or how long ago'
+            cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
+            cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
+            cand --format 'How results are written; json is one object a line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask; what would have been asked is an error that names the option to give instead'
+            cand -q 'Results and errors only, no notes'
+            cand --quiet 'Results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;audit;archive'= {
+            cand --before 'Put away what is older: RFC 3339, a date, or how long ago, such as 365d'
+            cand --out 'The new file'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Act by the token in a file that only you can read, instead of by a session'
             cand --format 'How results are written; json is one object a line'

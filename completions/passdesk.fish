@@ -45,13 +45,14 @@ complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "users" -d 'See an
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "tokens" -d 'Make and revoke tokens for scripts'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "recover" -d 'Bring back an admin who is locked out'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "store" -d 'Look after the store: its state, backups, and what could go wrong'
-complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "audit" -d 'Read the record, check it, and anchor it elsewhere'
+complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "audit" -d 'Read the record, check it, anchor it elsewhere, and put old events away'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "policy" -d 'See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing, known passwords'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "demo" -d 'Play the whole story on a throw-away store'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a folder'
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l admin -d 'The first admin\'s name' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l recovery-signers -d 'Who may sign recoveries: an OpenSSH allowed_signers file' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l support-contact -d 'Whom to ask when no admin can sign in, in one line, shown to everybody who is refused; nobody, unless given' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -178,7 +179,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l out -d 'Write the rows to a new file that only you can read, and print a summary' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l out -d 'Write the rows to a new file that only you can read, and print a summary; - is standard output' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l expires -d 'How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l reason -d 'Why, for the record; 200 characters at most, no secrets' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
@@ -189,6 +190,7 @@ json\t'One object a line'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always, also into a pipe'
 never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l dry-run -d 'Say what would happen to each row, and change nothing'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l resume -d 'Finish the job of an earlier run that was cut short; accounts that are done stay as they are'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Results and errors only, no notes'
@@ -271,12 +273,12 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from require-change" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l from -d 'The accounts in a file, or - for standard input: one name a line, or CSV with a header name[,temporary_password]' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l from -d 'The accounts in a file, or - for standard input: one name a line, CSV with a header name[,temporary_password], or JSON objects' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l role -d 'Every account with this role but your own: user or admin' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l status -d 'Every account with this status but your own; may be given several times' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l expires -d 'How long a temporary password works, 72h at most [default: 24h, or as the policy says]' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l reason -d 'Why, for the record; 200 characters at most, no secrets' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l out -d 'Write the rows to a new file that only you can read, and print a summary' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l out -d 'Write the rows to a new file that only you can read, and print a summary; - is standard output' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from reset" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -407,7 +409,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from signers" -f -a "threshold" -d 'Say how many must sign'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l reason -d 'Why, for those who sign and for the record' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l override -d 'Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l out -d 'The new file for the challenge' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l out -d 'The new file for the challenge; - is standard output, before the claim secret' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from request" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -491,22 +493,23 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_se
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand recover; and __fish_seen_subcommand_from notices" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
 json\t'One object a line'"
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always, also into a pipe'
 never\t'Never'"
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -s q -l quiet -d 'Results and errors only, no notes'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -f -a "info" -d 'Say where the store is, what it is, and how much it holds'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -f -a "check" -d 'Look for what is wrong with the store, or soon could be'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -f -a "backup" -d 'Copy the store to a new file, while others go on working'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -f -a "restore" -d 'Make a store of a backup, where none is yet'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check backup restore copy" -f -a "copy" -d 'Copy the store to another place, also to another kind of store'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "info" -d 'Say where the store is, what it is, and how much it holds'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "check" -d 'Look for what is wrong with the store, or soon could be'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "mend" -d 'Mend what store check finds, as far as that can let nobody in'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "backup" -d 'Copy the store to a new file, while others go on working'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "restore" -d 'Make a store of a backup, where none is yet'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "copy" -d 'Copy the store to another place, also to another kind of store'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -529,6 +532,19 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l clock -d 'Mend the clock\'s harm instead: set the store\'s time back to the clock\'s'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l yes -d 'Do it'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from mend" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from backup" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -563,27 +579,29 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from copy" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from copy" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from copy" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
 json\t'One object a line'"
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always, also into a pipe'
 never\t'Never'"
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -s q -l quiet -d 'Results and errors only, no notes'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -f -a "list" -d 'List what was recorded, the newest last'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -f -a "verify" -d 'Check that the record was not tampered with'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -f -a "anchor" -d 'Print one line that the record can be checked against'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary" -f -a "summary" -d 'Show resets, failed sign-ins and lockouts of each day'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -f -a "list" -d 'List what was recorded, the newest last'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -f -a "verify" -d 'Check that the record was not tampered with'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -f -a "anchor" -d 'Print one line that the record can be checked against'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -f -a "summary" -d 'Show resets, failed sign-ins and lockouts of each day'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and not __fish_seen_subcommand_from list verify anchor summary archive" -f -a "archive" -d 'Put old events away in a file, and take them out of the store'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l user -d 'Only what is about this name' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l actor -d 'Only what was done by whoever had this name' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l action -d 'Only this action; may be given several times' -r -f -a "store.init\t''
 store.backup\t''
 store.restore\t''
 store.copy\t''
+store.mend\t''
 sign-in\t''
 sign-out\t''
 confirm\t''
@@ -613,6 +631,7 @@ recovery.local\t''
 notice.acknowledge\t''
 audit.read\t''
 audit.anchor\t''
+audit.archive\t''
 policy.set\t''"
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only from this time on: RFC 3339, or how long ago, such as 30d or 2h' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Only before this time' -r
@@ -631,6 +650,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l anchor -d 'Compare with every anchor in this file; other lines in it do not matter' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l archive -d 'Follow what was put away in this file too; to be given for every file of audit archive' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from verify" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
@@ -667,6 +687,19 @@ never\t'Never'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -s q -l quiet -d 'Results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l before -d 'Put away what is older: RFC 3339, a date, or how long ago, such as 365d' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l out -d 'The new file' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One object a line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -l no-input -d 'Never ask; what would have been asked is an error that names the option to give instead'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -s q -l quiet -d 'Results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from archive" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -l token-file -d 'Act by the token in a file that only you can read, instead of by a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand policy; and not __fish_seen_subcommand_from show set tune blocklist" -l format -d 'How results are written; json is one object a line' -r -f -a "table\t'For people'

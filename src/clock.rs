@@ -9,6 +9,11 @@ pub trait Clock: Send + Sync {
     /// The current time in UTC; time zone and locale play no part.
     fn now(&self) -> Timestamp;
 
+    /// Whether the clock of a server that keeps the store is believed rather than this one. A test's clock is believed.
+    fn yields_to_a_server(&self) -> bool {
+        false
+    }
+
     /// Waits about `time` before a store is asked again. A test's clock may return at once.
     fn pause(&self, time: Duration);
 }
@@ -27,6 +32,10 @@ impl Clock for SystemClock {
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
         Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    fn yields_to_a_server(&self) -> bool {
+        true
     }
 
     #[expect(clippy::disallowed_methods, reason = "the one place that sleeps")]

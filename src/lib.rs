@@ -4,5 +4,6 @@ pub mod clock;
 pub mod credentials;
 pub mod desk;
 pub mod model;
+pub mod private_files;
 pub mod random;
 pub mod storage;

@@ -1,5 +1,6 @@
 //! The one integration-test binary; each module holds the tests of one thing.
 
+mod archive;
 mod audit;
 mod bad_input;
 mod blocklist;
@@ -9,8 +10,10 @@ mod crash;
 mod demo;
 mod display;
 mod generated;
+mod names;
 mod passwd;
 mod pictures;
+mod places;
 mod policy;
 #[cfg(feature = "postgres")]
 mod postgres;

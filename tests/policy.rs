@@ -88,6 +88,7 @@ fn a_value_out_of_bounds_is_refused_with_the_source_of_the_bound_and_nothing_is_
         let rule = setting.rule();
         let values = match rule.unit {
             Unit::Path => ["relative".to_owned(), format!("/{}", "x".repeat(150))],
+            Unit::Text => ["x".repeat(201), "\u{eb}".repeat(201)],
             Unit::Switch => ["2".to_owned(), "maybe".to_owned()],
             Unit::Time => [
                 format!("{}s", rule.lowest - 1),

@@ -219,3 +219,61 @@ fn only_a_yes_is_a_yes() {
         assert_eq!(kept(&desk), before, "{answer:?}");
     }
 }
+
+/// Begins `init` on a terminal, up to the question that comes after the password.
+fn asked_for_support(desk: &Desk, more: &str) -> Tty {
+    desk.tty(&format!("init --admin root1{more}"))
+        .expect("password: ")
+        .send_line(PASSWORD)
+        .expect("password, again: ")
+        .send_line(PASSWORD)
+}
+
+#[test]
+fn init_asks_whom_to_ask_when_no_admin_can_sign_in_and_takes_nobody_for_an_answer() {
+    let question = "whom to ask when no admin can sign in [Enter for nobody]: ";
+    for (answer, set) in [
+        ("", "none"),
+        (
+            "the service desk, +1 555 0100",
+            "the service desk, +1 555 0100",
+        ),
+    ] {
+        let desk = Desk::new();
+        let asked = asked_for_support(&desk, "").expect(question);
+        asked.send_line(answer).status(0).shows("made the store");
+        desk.sign_in("root1");
+        let shown = desk.run("policy show support-contact --format json");
+        assert_eq!(shown.status(0).field("value"), set);
+    }
+
+    // One that is too long is asked for again, three times in all.
+    let desk = Desk::new();
+    let mut asked = asked_for_support(&desk, "").expect(question);
+    for _ in 0..2 {
+        asked = asked.send_line(&"x".repeat(201)).expect(question);
+    }
+    asked.send_line(&"x".repeat(201)).status(2);
+    assert!(!desk.has_store());
+
+    // Nobody is asked for what was given.
+    let given = asked_for_support(&desk, " --support-contact 5550100").status(0);
+    assert!(!given.text().contains(question));
+}
+
+#[test]
+fn a_script_gives_init_whom_to_ask_by_an_option() {
+    let desk = Desk::new();
+    let init = |contact: &str| {
+        desk.run("init --admin root1 --password-stdin --support-contact")
+            .args([contact])
+            .stdin(format!("{PASSWORD}\n"))
+    };
+    init("two\nlines").status(2).no_stdout();
+    assert!(!desk.has_store());
+    init("desk@example.org").status(0);
+    let refused = desk.run("login root1 --password-stdin").stdin("wrong\n");
+    refused
+        .status(3)
+        .stderr_has("; if no admin can sign in: desk@example.org\n");
+}

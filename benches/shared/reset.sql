@@ -1,6 +1,6 @@
 \set number random(0, 9999)
 BEGIN ISOLATION LEVEL SERIALIZABLE;
-SELECT id, epoch, name_key, created_at, latest_at, schema, min_length, temporary_expiry, entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, session_length, free_failures, longest_wait, failures_that_disable, blocklist_file FROM store;
+SELECT id, epoch, name_key, created_at, latest_at, schema, min_length, temporary_expiry, entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, session_length, free_failures, longest_wait, failures_that_disable, blocklist_file, support_contact FROM store;
 SELECT account_id, opened_at, last_used_at, authenticated_at FROM session WHERE account_id = :admin AND digest = :digest;
 SELECT name, id, display_name, role, disabled, password, temporary_expires_at, change_required, password_disabled, failures, failed_at, refusal_noted, password_changed_at, last_login_at, created_at FROM account WHERE id = :admin;
 SELECT account_id AS id FROM name WHERE name = 'user' || lpad(:number::text, 5, '0') \gset

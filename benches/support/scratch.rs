@@ -25,9 +25,7 @@ impl Scratch {
             .expect("a folder");
         let path = folder.path().join("bench.db");
         let url: StoreUrl = path.to_str().expect("a path").parse().expect("a URL");
-        let password = FirstPassword::Chosen(Typed::new(PASSWORD.to_owned()));
-        let admin = ADMIN.parse().expect("a name");
-        Desk::init(&url, &surroundings(), admin, password).expect("a store");
+        init(&url);
         Self {
             url,
             _folder: folder,
@@ -39,7 +37,14 @@ impl Scratch {
     }
 }
 
-fn surroundings() -> Surroundings {
+/// Makes a store with one admin.
+pub(crate) fn init(url: &StoreUrl) {
+    let password = FirstPassword::Chosen(Typed::new(PASSWORD.to_owned()));
+    let admin = ADMIN.parse().expect("a name");
+    Desk::init(url, &surroundings(), admin, password).expect("a store");
+}
+
+pub(crate) fn surroundings() -> Surroundings {
     Surroundings::of_the_system(Origin {
         os_uid: 0,
         host: String::new(),

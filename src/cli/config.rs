@@ -1,16 +1,18 @@
 //! The configuration file: which store, and the files that a PostgreSQL store needs.
 
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use passdesk::model::PostgresUrl;
+use anyhow::Result;
+use passdesk::model::{PostgresUrl, StoreUrl};
+use passdesk::private_files::{self, NotMine, Shared, Use};
 use serde::Deserialize;
 
+use super::base_folders::{base_folder, begins_with_tilde};
 use super::failure::Failure;
-use super::own::base_folder;
 
 /// A configuration larger than this is none of ours.
-const LARGEST: u64 = 64 * 1024;
+const LARGEST: usize = 64 * 1024;
 
 /// The configuration file.
 #[derive(Deserialize)]
@@ -30,43 +32,67 @@ struct Postgres {
 
 /// The store that is configured, if one is.
 pub(crate) fn store() -> Result<Option<String>> {
-    Ok(first(|config| config.store)?.map(|(store, _)| store))
+    let Some((store, file)) = first(|config| config.store)? else {
+        return Ok(None);
+    };
+    if let Ok(StoreUrl::Sqlite(path)) = store.parse() {
+        check_path("store", &path, &file)?;
+    }
+    Ok(Some(store))
 }
 
 /// A PostgreSQL store with the files that are configured for it.
 pub(crate) fn with_files(url: PostgresUrl) -> Result<PostgresUrl> {
-    let configured = first(|config| config.postgres)?;
-    let files = configured.map(|(files, _)| files).unwrap_or_default();
+    let Some((files, file)) = first(|config| config.postgres)? else {
+        return Ok(url);
+    };
+    for (name, path) in [
+        ("password_file", &files.password_file),
+        ("root_certificates", &files.root_certificates),
+    ] {
+        if let Some(path) = path {
+            check_path(name, path, &file)?;
+        }
+    }
     Ok(url.with_files(files.password_file, files.root_certificates))
+}
+
+/// Refuses a path that would lead elsewhere from each folder, or that only a shell understands.
+fn check_path(name: &str, path: &Path, file: &Path) -> Result<()> {
+    let why = if begins_with_tilde(path) {
+        "begins with ~, which only a shell expands"
+    } else if !path.is_absolute() {
+        "is not an absolute path"
+    } else {
+        return Ok(());
+    };
+    let message = format!("{}: {name} {why}", file.display());
+    Err(Failure::usage(message)
+        .hint(format!("write the whole path: {name} = \"/...\""))
+        .into())
 }
 
 /// The file that names the store, or else the first that could.
 pub(crate) fn place() -> Result<String> {
     let named = first(|config| config.store)?.map(|(_, path)| path);
-    let place = named.or_else(|| files().next());
+    let place = named.or(files()?.into_iter().next());
     Ok(place.map_or_else(String::new, |path| path.display().to_string()))
 }
 
 /// The files that there may be, the first first.
-fn files() -> impl Iterator<Item = PathBuf> {
-    let own =
-        base_folder("XDG_CONFIG_HOME", ".config").map(|folder| folder.join("passdesk/config.toml"));
-    own.into_iter()
-        .chain([PathBuf::from("/etc/passdesk/config.toml")])
+fn files() -> Result<Vec<PathBuf>> {
+    let own = base_folder("XDG_CONFIG_HOME", ".config")?;
+    let own = own.map(|folder| folder.join("passdesk/config.toml"));
+    let system = PathBuf::from("/etc/passdesk/config.toml");
+    Ok(own.into_iter().chain([system]).collect())
 }
 
 /// What the first configuration file that exists and says it says, and which that is.
 fn first<T>(wanted: impl Fn(Config) -> Option<T>) -> Result<Option<(T, PathBuf)>> {
-    for path in files() {
-        match std::fs::metadata(&path) {
-            Err(_) => continue,
-            Ok(metadata) if metadata.len() > LARGEST => {
-                return Err(Failure::usage(format!("{} is too large", path.display())).into());
-            }
-            Ok(_) => {}
-        }
-        let text = std::fs::read_to_string(&path)
-            .with_context(|| format!("reading {}", path.display()))?;
+    for path in files()? {
+        let Some(text) = text_of(&path)? else {
+            continue;
+        };
         let config: Config = toml::from_str(&text).map_err(|error| {
             Failure::usage(format!("{}: {}", path.display(), error.message())).hint(
                 "it knows store = \"PATH\", and under [postgres] password_file and root_certificates",
@@ -77,4 +103,48 @@ fn first<T>(wanted: impl Fn(Config) -> Option<T>) -> Result<Option<(T, PathBuf)>
         }
     }
     Ok(None)
+}
+
+/// What a configuration file holds, if it is there. It decides which server is given a password, so nobody but root and
+/// oneself may have written it.
+fn text_of(path: &Path) -> Result<Option<String>> {
+    let bytes = match private_files::read(path, Use::Decides, LARGEST) {
+        Err(NotMine::Unopened(error)) if is_missing(path, error.kind()) => return Ok(None),
+        read => read.map_err(|why| refused("configuration", path, &why))?,
+    };
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    private_files::check_folder(folder, Shared::No)
+        .map_err(|why| refused("configuration's folder", folder, &why))?;
+    match str::from_utf8(&bytes) {
+        Ok(text) => Ok(Some(text.to_owned())),
+        Err(_) => {
+            let message = format!("{} is not UTF-8 text", path.display());
+            Err(Failure::usage(message).into())
+        }
+    }
+}
+
+/// Whether nothing stands there, as far as one may look.
+fn is_missing(path: &Path, error: ErrorKind) -> bool {
+    match error {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => true,
+        ErrorKind::PermissionDenied => path.symlink_metadata().is_err(),
+        _ => false,
+    }
+}
+
+fn refused(what: &str, path: &Path, why: &NotMine) -> Failure {
+    let shown = path.display();
+    let failure = |problem: String| Failure::usage(format!("the {what} {shown} {problem}"));
+    match why {
+        NotMine::Unopened(error) => Failure::usage(format!("{shown}: {error}")),
+        NotMine::TooLarge => Failure::usage(format!("{shown} is too large")),
+        NotMine::NoFile | NotMine::NoFolder => failure("is not a plain file".to_owned()),
+        NotMine::Others(owner) => failure(format!("belongs to user {owner}"))
+            .hint("it must belong to you or to root: what it says is done in your name"),
+        NotMine::Readable(_) | NotMine::Writable(_) => {
+            failure("can be changed by others".to_owned())
+                .hint(format!("look at what it says, then chmod go-w {shown}"))
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use passdesk::model::is_unsafe_to_show;
+use passdesk::model::{is_unsafe_to_show, joins};
 
 pub(crate) use passdesk::model::escaped as escape;
 
@@ -25,6 +25,8 @@ pub(super) struct Screen<W> {
     escape: fn(char, &mut String),
     /// The beginning of a character whose end is in the next write.
     rest: Vec<u8>,
+    /// The last character that was written: a joiner is safe after one of a script that needs it.
+    before: Option<char>,
 }
 
 impl<W: Write> Screen<W> {
@@ -34,6 +36,7 @@ impl<W: Write> Screen<W> {
             out,
             escape,
             rest: Vec::new(),
+            before: None,
         }
     }
 }
@@ -43,6 +46,7 @@ impl<W: Write> Write for Screen<W> {
         let plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');
         if self.rest.is_empty() && bytes.iter().all(plain) {
             self.out.write_all(bytes)?;
+            self.before = bytes.last().copied().map(char::from).or(self.before);
             return Ok(bytes.len());
         }
         self.rest.extend_from_slice(bytes);
@@ -53,11 +57,12 @@ impl<W: Write> Write for Screen<W> {
         let mut shown = String::with_capacity(whole + 16);
         let (text, rest) = self.rest.split_at(whole);
         for c in std::str::from_utf8(text).unwrap_or_default().chars() {
-            if c != '\n' && is_unsafe_to_show(c) {
+            if c != '\n' && is_unsafe_to_show(c) && !joins(self.before, c) {
                 (self.escape)(c, &mut shown);
             } else {
                 shown.push(c);
             }
+            self.before = Some(c);
         }
         self.rest = rest.to_vec();
         self.out.write_all(shown.as_bytes())?;
@@ -95,6 +100,17 @@ mod tests {
         assert!(!json.contains(is_unsafe_to_show), "{json}");
         assert!(json.contains('漢'), "{json}");
         assert_eq!(serde_json::from_str::<String>(&json).expect("json"), text);
+    }
+
+    #[test]
+    fn a_joiner_is_written_as_it_is_where_its_script_needs_it() {
+        let mut written = Vec::new();
+        let mut screen = Screen::new(&mut written, csv_escape);
+        for part in ["\u{6cc}", "\u{200c}\u{631}", " a", "\u{200c}b"] {
+            screen.write_all(part.as_bytes()).expect("written");
+        }
+        let expected = "\u{6cc}\u{200c}\u{631} a\\u{200c}b";
+        assert_eq!(String::from_utf8(written).expect("text"), expected);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use passdesk::credentials::HashError;
 use passdesk::credentials::recovery::InvalidTrust;
-use passdesk::desk::{DeskError, StorageError};
+use passdesk::desk::{ArchiveError, BadArchive, DeskError, StorageError};
 use serde::Serialize;
 
 use super::output::{Format, Unwritten, escape};
@@ -14,8 +15,8 @@ use super::terminal::Asked;
 
 mod storage;
 
-pub(crate) use storage::unless_known;
 use storage::{More, of_storage};
+pub(crate) use storage::{unless_known, with_support};
 
 /// What Ctrl-C says to a script that reads JSON.
 pub(crate) const INTERRUPTED_JSON: &str =
@@ -90,6 +91,9 @@ impl Failure {
                     ..Self::new(Status::Internal, message)
                 };
             }
+            if let Some(stdin::Unusable::Closed(failure)) = cause.downcast_ref() {
+                return failure.copy();
+            }
             if cause.is::<stdin::Unusable>() || cause.is::<stdin::Extra>() {
                 return Self::usage(cause.to_string())
                     .hint("give one line for each secret, nothing before, between or after");
@@ -120,25 +124,34 @@ impl Failure {
     pub(crate) fn of_desk(error: &DeskError) -> Self {
         let (status, hint) = match error {
             DeskError::NotSignedIn => (Status::NotSignedIn, "sign in first: passdesk login"),
-            DeskError::WrongPassword => (
-                Status::NotSignedIn,
-                "whoever forgot a password asks an admin for a reset: passdesk users reset NAME",
-            ),
+            DeskError::WrongPassword => {
+                return of_refusal(
+                    Status::NotSignedIn,
+                    error,
+                    "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+                );
+            }
             DeskError::TypingMistake => (
                 Status::NotSignedIn,
                 "type it again: nothing was counted; case, spaces and dashes do not matter",
             ),
-            DeskError::TemporaryExpired => (
-                Status::NotSignedIn,
-                "ask an admin for a new one: passdesk users reset NAME",
-            ),
+            DeskError::TemporaryExpired => {
+                return of_refusal(
+                    Status::NotSignedIn,
+                    error,
+                    "ask an admin for a reset: passdesk users reset NAME",
+                );
+            }
             DeskError::ChangedMeanwhile => (Status::NotSignedIn, "sign in again: passdesk login"),
             DeskError::StaleSignIn => (Status::NotSignedIn, "sign in again: passdesk login"),
             DeskError::TooManyAtOnce => (Status::Unavailable, "try again in a moment"),
-            DeskError::Throttled { .. } => (
-                Status::Throttled,
-                "an admin can lift the wait: passdesk users unlock NAME",
-            ),
+            DeskError::Throttled { .. } => {
+                return of_refusal(
+                    Status::Throttled,
+                    error,
+                    "an admin can lift the wait: passdesk users unlock NAME; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+                );
+            }
             DeskError::ChangeOwed => (
                 Status::PasswordChangeRequired,
                 "choose one now: passdesk passwd",
@@ -193,6 +206,7 @@ impl Failure {
             DeskError::NoSuchAccount(_) => {
                 (Status::NotFound, "see who there is: passdesk users list")
             }
+            DeskError::NewName(_) => (Status::Usage, "choose another name"),
             DeskError::AccountExists(_) => (Status::Conflict, "choose another name"),
             DeskError::WrongCode => (
                 Status::NotSignedIn,
@@ -204,7 +218,7 @@ impl Failure {
             ),
             DeskError::WrongClaim => (
                 Status::NotSignedIn,
-                "both were shown when it was requested, and the name in the challenge must be an admin's: passdesk recover inspect; the fifth wrong claim secret ends a request",
+                "both were shown when it was requested; the fifth wrong claim secret ends a request",
             ),
             DeskError::NoSigners => (
                 Status::NotPermitted,
@@ -254,6 +268,10 @@ impl Failure {
                 Status::NotPermitted,
                 "keep the signatures and the claim secret until then; no other request is needed",
             ),
+            DeskError::NotAnAdmins => (
+                Status::NotPermitted,
+                "see the name: passdesk recover inspect challenge.txt; for an admin make a new one: passdesk recover request NAME --reason TEXT",
+            ),
             DeskError::NoQuorum(_) => (
                 Status::NotPermitted,
                 "each signer signs the same file: ssh-keygen -Y sign -f KEY -n recovery@passdesk < challenge.txt > NAME.sig",
@@ -266,9 +284,18 @@ impl Failure {
                 Status::NotPermitted,
                 "ask them: passdesk users reset NAME; one who is gone is passed over with --override ADMIN",
             ),
+            DeskError::Archive(ArchiveError { why, .. }) => of_archive(why),
+            DeskError::ArchiveUnfinished { why, .. } => (
+                of_storage(why).status,
+                "nothing is lost; to take the rest out, run it again with another file, and give both to audit verify",
+            ),
             DeskError::Storage(error) | DeskError::CopyNotKept { why: error, .. } => {
                 return of_storage(error);
             }
+            DeskError::Hash(HashError::NoMemory) => (
+                Status::Unavailable,
+                "nothing was changed or counted; raise the limit (ulimit -v, or the container's), or end what takes the memory, and try again",
+            ),
             DeskError::Randomness(_) | DeskError::Hash(_) => {
                 return Failure::new(Status::Internal, error.to_string());
             }
@@ -317,6 +344,32 @@ impl Failure {
             more: self.more,
             silent: self.silent,
         }
+    }
+}
+
+/// What people are refused with who may need help: from an admin, or from elsewhere.
+fn of_refusal(status: Status, error: &DeskError, hint: &str) -> Failure {
+    Failure::new(status, error.to_string())
+        .hint(hint)
+        .with_more(More::Support)
+}
+
+/// What to do about a file that is no archive, or not the one that was written.
+fn of_archive(why: &BadArchive) -> (Status, &'static str) {
+    match why {
+        BadArchive::Unread(_) | BadArchive::NotOne => (
+            Status::Usage,
+            "name a file that passdesk audit archive has made",
+        ),
+        BadArchive::OtherStore(_) => (
+            Status::Usage,
+            "name the files of this store; its id: passdesk store info",
+        ),
+        BadArchive::Newer(_) => (Status::Unavailable, "install a newer passdesk"),
+        BadArchive::Line(_) | BadArchive::Cut(_) | BadArchive::Count { .. } => (
+            Status::Unavailable,
+            "the file was changed or cut short: bring back a copy; its digest is recorded: passdesk audit list --action audit.archive",
+        ),
     }
 }
 

@@ -1,6 +1,8 @@
-//! What is no file's name where a command wants one.
+//! Names of files that commands write: what is none, the folder one lies in, and the dash that stands for standard output.
 
 use std::path::Path;
+
+use passdesk::private_files::NotMine;
 
 use super::failure::Failure;
 
@@ -23,4 +25,26 @@ pub(crate) fn check(path: &Path) -> Result<(), Failure> {
         );
     }
     Ok(())
+}
+
+/// Whether `--out` names standard output. A file that is called so is `./-`.
+pub(crate) fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The folder that a file lies in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+/// Why a file is not written to a folder.
+pub(crate) fn shared_folder(folder: &Path, why: &NotMine) -> Failure {
+    let shown = folder.display();
+    Failure::usage(format!(
+        "others can take files out of the folder {shown} and put others in: {why}"
+    ))
+    .hint("choose a folder of your own; nothing was changed")
 }

@@ -5,19 +5,22 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use passdesk::credentials::TemporaryPassword;
-use passdesk::desk::{Desk, FirstPassword, Made};
-use passdesk::model::{StoreUrl, Timestamp, Username};
+use passdesk::desk::{Desk, FirstPassword, Made, NewStore};
+use passdesk::model::{
+    Assignment, InvalidSetting, Setting, Settings, StoreUrl, Timestamp, Username,
+};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::everyday::say_what_to_configure;
 use super::failure::Failure;
-use super::login::agreed;
+use super::login::{TRIES, agreed};
 use super::output::{Output, escape, rfc3339};
 use super::recover::{Codes, Sheet, signers_in};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
-use super::terminal::undisturbed;
+use super::streams;
+use super::terminal::{Terminal, undisturbed};
 
 /// Make a store and its first admin
 #[derive(Args)]
@@ -25,10 +28,11 @@ use super::terminal::undisturbed;
   passdesk init
   passdesk init --admin alice --generate
   passdesk init --admin alice --recovery-signers allowed_signers
+  passdesk init --admin alice --support-contact 'call +1 555 0100, the service desk'
   passdesk init --admin alice --password-stdin < password.txt")]
 pub(crate) struct Init {
     /// The first admin's name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = Username::new_account)]
     admin: Option<Username>,
     /// Read the admin's password from standard input
     #[arg(long)]
@@ -39,6 +43,13 @@ pub(crate) struct Init {
     /// Who may sign recoveries: an OpenSSH allowed_signers file
     #[arg(long, value_name = "FILE")]
     recovery_signers: Option<PathBuf>,
+    /// Whom to ask when no admin can sign in, in one line, shown to everybody who is refused; nobody, unless given
+    #[arg(long, value_name = "TEXT", value_parser = support_contact)]
+    support_contact: Option<Assignment>,
+}
+
+fn support_contact(text: &str) -> Result<Assignment, InvalidSetting> {
+    Assignment::of(Setting::SupportContact, text)
 }
 
 #[derive(Serialize)]
@@ -52,6 +63,9 @@ struct Row<'a> {
 }
 
 pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
+    if args.generate {
+        streams::check_stdout(streams::ELSEWHERE)?;
+    }
     let url = setup.store()?;
     Desk::may_init(&url)?;
     let signers = match &args.recovery_signers {
@@ -64,14 +78,12 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
         None => {
             let mut terminal = setup.terminal_or("the first admin's name", "--admin NAME")?;
             let typed = terminal.line("name of the first admin: ")?;
-            typed
-                .trim()
-                .parse()
-                .map_err(|error: passdesk::model::InvalidName| {
-                    Failure::usage(error.to_string()).hint("passdesk init --admin NAME")
-                })?
+            Username::new_account(typed.trim()).map_err(|error| {
+                Failure::usage(error.to_string()).hint("passdesk init --admin NAME")
+            })?
         }
     };
+    let mut support = args.support_contact.clone();
     let password = if args.generate {
         FirstPassword::Generated
     } else if args.password_stdin {
@@ -84,21 +96,44 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
         let (typed, ()) = agreed(&mut terminal, "password", |typed| {
             Desk::check_first(&url, &admin, typed)
         })?;
+        if support.is_none() {
+            support = Some(ask_for_support(&mut terminal)?);
+        }
         FirstPassword::Chosen(typed)
     };
 
     let name = admin.clone();
+    let new = NewStore {
+        admin,
+        password,
+        signers,
+        settings: support.iter().fold(Settings::default(), Settings::with),
+    };
     undisturbed(|| {
-        Desk::init_trusting(
-            &url,
-            &Setup::surroundings(),
-            admin,
-            password,
-            signers,
-            |made| show(made, &url, &mut setup.out),
-        )
+        Desk::init_with(&url, &Setup::surroundings(), new, |made| {
+            show(made, &url, &mut setup.out)
+        })
     })?;
     say_who_goes_on(&setup, &url, &name)
+}
+
+/// Asks whom to ask when no admin can sign in, until it is a line or nothing; three times at most.
+fn ask_for_support(terminal: &mut Terminal) -> Result<Assignment> {
+    let mut last = None;
+    for _ in 0..TRIES {
+        let typed = terminal.line("whom to ask when no admin can sign in [Enter for nobody]: ")?;
+        match support_contact(&typed) {
+            Ok(assignment) => return Ok(assignment),
+            Err(error) => {
+                terminal.say(&error.to_string());
+                last = Some(error);
+            }
+        }
+    }
+    let why = last.map_or(String::new(), |error| error.to_string());
+    Err(Failure::usage(why)
+        .hint("no store was made; run the command again")
+        .into())
 }
 
 /// What is next. In a database that is not for the role that made the store: it owns what nobody else may change.
@@ -110,6 +145,9 @@ fn say_who_goes_on(setup: &Setup, url: &StoreUrl, admin: &Username) -> Result<()
             String::new()
         }
     };
+    if streams::stdout_is_closed() {
+        setup.out.warn("standard output is closed, so nobody saw the recovery codes; once signed in: passdesk recover codes new");
+    }
     setup
         .out
         .note(&format!("next: passdesk login {admin}{there}"));

@@ -7,7 +7,7 @@ use passdesk::desk::{Accepted, AccountNow, Change, Desk, DeskError, Opened, Sign
 use passdesk::model::{InvalidName, Role, Timestamp, Username};
 use serde::Serialize;
 
-use super::failure::{Failure, Status, unless_known};
+use super::failure::{Failure, Status, unless_known, with_support};
 use super::output::{AccountRow, Format, escape, rfc3339};
 use super::recover;
 use super::session_file::{Draft, SessionFile};
@@ -16,7 +16,7 @@ use super::stdin::StdinSecrets;
 use super::terminal::{Terminal, undisturbed};
 
 /// How often a new password may be tried before the command ends.
-const TRIES: usize = 3;
+pub(crate) const TRIES: usize = 3;
 
 /// For whoever does not know whether their new password was stored.
 pub(crate) const TRY_THE_NEW_ONE: &str =
@@ -180,7 +180,10 @@ impl<'d> Door<'d> {
     fn sign_in(self, name: &Username, typed: &Typed, keep: bool) -> Result<Entered<'d>> {
         let signed_in = || {
             let outcome = self.desk.sign_in(name, typed);
-            outcome.map_err(|error| unless_known(error, "sign in again: that does no harm"))
+            outcome.map_err(|error| {
+                let error = unless_known(error, "sign in again: that does no harm");
+                with_support(self.desk, error)
+            })
         };
         undisturbed(|| match signed_in()? {
             SignIn::Open(opened) => {

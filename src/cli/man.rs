@@ -1,15 +1,16 @@
 //! `man`: a manual page for every command, made from its help.
 
-use std::fs;
-use std::io;
+use std::fs::{self, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use clap::{Args, Command, CommandFactory};
+use anyhow::Result;
+use clap::{Args, Command};
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::Cli;
-use super::failure::Status;
+use super::failure::{Failure, Status};
+use super::help;
 use super::setup::Setup;
 
 /// Print the manual page, or write all of them into a folder
@@ -32,13 +33,13 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("NO_COLOR", "No colour, if it is not empty."),
     (
         "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR, XDG_STATE_HOME",
-        "Where the files below are, if they are absolute paths.",
+        "Where the files below are, if they are absolute paths to folders that do not belong to another user.",
     ),
 ];
 const FILES: &[(&str, &str)] = &[
     (
         "$XDG_CONFIG_HOME/passdesk/config.toml, else /etc/passdesk/config.toml",
-        "The configuration: store = \"PATH\", or a PostgreSQL URL; for that, under [postgres], password_file and root_certificates.",
+        "The configuration: store = \"PATH\", or a PostgreSQL URL; for that, under [postgres], password_file and root_certificates. Its paths are absolute; nobody but you and root may be able to write it.",
     ),
     (
         "/var/lib/passdesk/passdesk.db for root, else $XDG_DATA_HOME/passdesk/passdesk.db",
@@ -54,11 +55,10 @@ const FILES: &[(&str, &str)] = &[
 const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
 pub(crate) fn run(args: &Man, mut setup: Setup) -> Result<()> {
-    let mut root = Cli::command();
-    root.build();
+    let root = help::command();
     match &args.dir {
         Some(folder) => {
-            fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+            fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))?;
             write_pages(&root, None, folder)
         }
         None => {
@@ -70,11 +70,27 @@ pub(crate) fn run(args: &Man, mut setup: Setup) -> Result<()> {
 
 fn write_pages(command: &Command, above: Option<&Command>, folder: &Path) -> Result<()> {
     let path = folder.join(format!("{}.1", title(command)));
-    fs::write(&path, page(command, above)?)
-        .with_context(|| format!("writing {}", path.display()))?;
+    replace(&path, folder, &page(command, above)?).map_err(|error| unwritten(&path, &error))?;
     command
         .get_subcommands()
         .try_for_each(|below| write_pages(below, Some(command), folder))
+}
+
+/// Puts a page in its place in one step. Whatever stands there is replaced: a link is not followed, and no reader sees half
+/// a page.
+fn replace(path: &Path, folder: &Path, page: &str) -> io::Result<()> {
+    let mut draft = tempfile::Builder::new()
+        .prefix(".passdesk-page-")
+        .permissions(Permissions::from_mode(0o644))
+        .tempfile_in(folder)?;
+    draft.write_all(page.as_bytes())?;
+    draft.persist(path)?;
+    Ok(())
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    let message = format!("cannot write {}: {error}", path.display());
+    Failure::new(Status::Internal, message).hint("make room, or name another folder")
 }
 
 fn title(command: &Command) -> &str {
@@ -127,7 +143,8 @@ fn examples(command: &Command) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["EXAMPLES"]);
     roff.control("nf", []);
-    for line in help.lines().skip(1) {
+    let examples = help.strip_prefix(help::POINTER).unwrap_or(&help);
+    for line in examples.lines().skip(1) {
         roff.text([roman(line.trim_start())]);
     }
     roff.control("fi", []);
@@ -161,6 +178,13 @@ fn entry(roff: &mut Roff, name: &str, meaning: &str) {
 fn see_also(above: &Command) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);
-    roff.text([bold(title(above)), roman("(1)")]);
+    roff.text([
+        bold("passdesk"),
+        roman("(1), which has the options of every command"),
+    ]);
+    if title(above) != "passdesk" {
+        roff.control("br", []);
+        roff.text([bold(title(above)), roman("(1)")]);
+    }
     roff
 }

@@ -5,9 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
+use rustix::fs::Mode;
+use rustix::process::umask;
 
 mod account;
 mod audit;
+mod base_folders;
 mod completions;
 mod config;
 mod demo;
@@ -15,11 +18,11 @@ mod escape;
 mod everyday;
 mod failure;
 mod file_name;
+mod help;
 mod init;
 mod login;
 mod man;
 mod output;
-mod own;
 mod parsing;
 mod passwd;
 mod policy;
@@ -32,6 +35,7 @@ mod signals;
 mod status;
 mod stdin;
 mod store;
+mod streams;
 mod table;
 mod terminal;
 mod tokens;
@@ -112,6 +116,9 @@ enum Command {
 
 /// Parses the command line, runs the command, and says how it went.
 pub(crate) fn run() -> ExitCode {
+    // What the program makes can be read by whoever ran it, whatever the umask takes away.
+    let mask = umask(Mode::RWXG | Mode::RWXO);
+    umask(mask & !Mode::RWXU);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return parsing::report(&error),

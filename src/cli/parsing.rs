@@ -1,6 +1,7 @@
 //! What is wrong with a command line, in the words of all other errors.
 
 use std::ffi::OsString;
+use std::io;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -8,19 +9,28 @@ use clap::{Command, CommandFactory};
 
 use super::Cli;
 use super::failure::Failure;
+use super::help;
 use super::output::{Format, Unwritten};
 
 /// Help and version go to stdout; anything else is an error of the usual shape.
 pub(crate) fn report(error: &clap::Error) -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let failure = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match error.print() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match print(error, &arguments) {
             Ok(()) => return ExitCode::SUCCESS,
             Err(error) => Failure::explain(&Unwritten::from(error).into()),
         },
         _ => Failure::usage(message(error)).hint(help_command(&arguments)),
     };
     failure.report(wanted_format(&arguments))
+}
+
+fn print(error: &clap::Error, arguments: &[OsString]) -> io::Result<()> {
+    if error.kind() == ErrorKind::DisplayVersion {
+        return error.print();
+    }
+    let is_long = arguments.iter().any(|argument| argument == "--help");
+    help::print(&error.to_string(), is_long)
 }
 
 /// What is wrong, in one line. What stood in the place of a name or a value is not repeated: people type passwords in odd

@@ -6,7 +6,7 @@ use passdesk::credentials::Typed;
 use passdesk::desk::{Change, Desk};
 use passdesk::model::Username;
 
-use super::failure::{Failure, unless_known};
+use super::failure::{Failure, unless_known, with_support};
 use super::login::{TRY_THE_NEW_ONE, agreed};
 use super::output::AccountRow;
 use super::setup::Setup;
@@ -75,8 +75,10 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
 
 /// Checks the current password.
 fn begin<'d>(desk: &'d Desk, name: &Username, current: &Typed) -> Result<Change<'d>> {
-    undisturbed(|| desk.change(name, current))
-        .map_err(|error| unless_known(error, "run the command again: no password was changed"))
+    undisturbed(|| desk.change(name, current)).map_err(|error| {
+        let error = unless_known(error, "run the command again: no password was changed");
+        with_support(desk, error)
+    })
 }
 
 /// Whoever is signed in, or whoever says so on a terminal.

@@ -2,18 +2,19 @@
 
 use std::fs::{self, DirBuilder};
 use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use passdesk::credentials::SessionToken;
 use passdesk::model::StoreUrl;
+use passdesk::private_files::{self, NotMine, Shared, Use, is_my_folder};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
+use super::base_folders::{base_folder, named_folder};
 use super::failure::{Failure, Status};
-use super::own::{self, NotOwn, base_folder, named_folder};
 
 /// No token is longer; a larger file is none of ours.
 const LARGEST: u64 = 256;
@@ -26,12 +27,14 @@ pub(crate) struct SessionFile {
 impl SessionFile {
     /// Under `$XDG_RUNTIME_DIR`, else `$XDG_STATE_HOME`, else `~/.local/state`; one file per store.
     pub(crate) fn of(store: &StoreUrl) -> Result<Self> {
-        let base = named_folder("XDG_RUNTIME_DIR")
-            .filter(|folder| is_own(folder))
-            .or_else(|| base_folder("XDG_STATE_HOME", ".local/state"))
-            .ok_or_else(|| {
-                Failure::usage("there is no place for a session").hint("set XDG_STATE_HOME or HOME")
-            })?;
+        let runtime = named_folder("XDG_RUNTIME_DIR")?.filter(|folder| is_my_folder(folder));
+        let base = match runtime {
+            Some(folder) => folder,
+            None => base_folder("XDG_STATE_HOME", ".local/state")?.ok_or_else(|| {
+                Failure::usage("there is no place of yours for a session")
+                    .hint("set HOME or XDG_STATE_HOME to a folder of yours; with sudo: sudo -H passdesk ...")
+            })?,
+        };
         let digest = match store {
             StoreUrl::Sqlite(path) => {
                 let path = std::path::absolute(path)?;
@@ -49,19 +52,22 @@ impl SessionFile {
     /// The token kept here, if there is one that can be read as one.
     pub(crate) fn read(&self) -> Result<Option<SessionToken>> {
         let shown = self.path.display();
-        let file = match own::open(&self.path) {
+        let file = match private_files::open(&self.path, Use::Secret) {
             Ok((file, _)) => file,
-            Err(NotOwn::Unopened(error)) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(NotOwn::Unopened(error)) => {
+            Err(NotMine::Unopened(error)) if error.kind() == ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            Err(NotMine::Unopened(error)) => {
                 return Err(error).context(format!("reading {shown}"));
             }
-            Err(NotOwn::NoFile | NotOwn::Others | NotOwn::Open) => {
+            Err(_) => {
                 let message = format!("the session file {shown} is not yours alone");
                 return Err(Failure::new(Status::NotSignedIn, message)
                     .hint(format!("rm {shown}, then sign in again: passdesk login"))
                     .into());
             }
         };
+        self.check_folder()?;
         let mut text = Zeroizing::new(String::new());
         if file.take(LARGEST).read_to_string(&mut text).is_err() {
             return Ok(None);
@@ -71,10 +77,10 @@ impl SessionFile {
 
     /// Makes ready to keep a token, before one is asked for: whoever signs in shall not find that it cannot be kept.
     pub(crate) fn draft(&self) -> Result<Draft> {
-        let folder = self.path.parent().unwrap_or(Path::new("/"));
+        let folder = self.folder();
         let failed = |error: std::io::Error| {
             Failure::new(
-                Status::Internal,
+                Status::Unavailable,
                 format!("cannot keep a session in {}: {error}", folder.display()),
             )
             .hint("nothing was changed; set XDG_STATE_HOME to a folder of yours")
@@ -84,6 +90,14 @@ impl SessionFile {
             .mode(0o700)
             .create(folder)
             .map_err(failed)?;
+        self.check_folder()?;
+        if self.path.is_dir() {
+            let shown = self.path.display();
+            let message = format!("a folder stands where the session is kept: {shown}");
+            return Err(Failure::new(Status::Unavailable, message)
+                .hint(format!("nothing was changed; move it away: rmdir {shown}"))
+                .into());
+        }
         let file = tempfile::Builder::new()
             .prefix(".session-")
             .tempfile_in(folder)
@@ -94,10 +108,32 @@ impl SessionFile {
         })
     }
 
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("/"))
+    }
+
+    /// Refuses a folder in which somebody else could put another session in the place of mine.
+    fn check_folder(&self) -> Result<()> {
+        let folder = self.folder();
+        private_files::check_folder(folder, Shared::No).map_err(|why| {
+            let shown = folder.display();
+            let message = format!("the folder of sessions {shown} is not yours alone: {why}");
+            let hint = match why {
+                NotMine::Writable(_) => format!("nothing was changed; chmod 700 {shown}"),
+                _ => "nothing was changed; set XDG_STATE_HOME to a folder of yours".to_owned(),
+            };
+            Failure::new(Status::Unavailable, message).hint(hint)
+        })?;
+        Ok(())
+    }
+
     /// Forgets the token.
     pub(crate) fn remove(&self) -> Result<()> {
         match fs::remove_file(&self.path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => {
+            // No token is kept in a folder.
+            Err(error)
+                if ![ErrorKind::NotFound, ErrorKind::IsADirectory].contains(&error.kind()) =>
+            {
                 Err(error).context(format!("removing {}", self.path.display()))
             }
             _ => Ok(()),
@@ -120,12 +156,4 @@ impl Draft {
             .with_context(|| format!("writing {}", self.path.display()))?;
         Ok(())
     }
-}
-
-/// Whether a folder is there and ours. After a plain `su` the variable still names somebody else's.
-fn is_own(folder: &Path) -> bool {
-    let own = rustix::process::geteuid().as_raw();
-    folder
-        .metadata()
-        .is_ok_and(|found| found.is_dir() && found.uid() == own)
 }

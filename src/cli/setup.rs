@@ -1,21 +1,24 @@
 //! What every command starts from: which store, who is acting, whom to ask.
 
 use std::env::VarError;
-use std::io::Read;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use passdesk::credentials::ScriptToken;
-use passdesk::desk::{AccountNow, Admin, Desk, DeskError, Origin, SignedIn, Surroundings};
-use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, Role, StoreUrl};
+use passdesk::desk::{
+    AccountNow, Admin, ClockTrouble, Desk, DeskError, Origin, SignedIn, Surroundings,
+};
+use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, Role, StoreUrl, without_mark};
+use passdesk::private_files::{self, NotMine, Use};
 use zeroize::Zeroizing;
 
 use super::Common;
+use super::base_folders::{base_folder, begins_with_tilde};
 use super::config;
-use super::failure::{Failure, Status};
+use super::failure::{Failure, Status, with_support};
 use super::login;
 use super::output::{Output, escape};
-use super::own::{self, NotOwn, base_folder};
 use super::recover;
 use super::session_file::SessionFile;
 use super::terminal::{Terminal, undisturbed};
@@ -100,8 +103,33 @@ impl Setup {
         })
     }
 
+    /// The desk over the store in use. What is wrong with the clock is told once, on standard error.
     pub(crate) fn desk(&self) -> Result<Desk> {
+        let mend = format!("passdesk store mend --clock{}", self.same_store());
+        Ok(self
+            .desk_without_word()?
+            .telling_of_the_clock(move |trouble| tell(trouble, &mend)))
+    }
+
+    /// The same for whoever says it otherwise.
+    pub(crate) fn desk_without_word(&self) -> Result<Desk> {
         Ok(Desk::open(&self.store()?, Self::surroundings())?)
+    }
+
+    /// The desk for the owner of the store, who only looks.
+    pub(crate) fn desk_to_look(&self) -> Result<Desk> {
+        Ok(Desk::open_to_look(&self.store()?, Self::surroundings())?)
+    }
+
+    /// Whether the store can only be looked at, which is said then.
+    pub(crate) fn only_looks(&self) -> Result<bool> {
+        let read_only = Desk::is_read_only(&self.store()?);
+        if read_only {
+            self.out.note(
+                "the file system is read-only: the store is only looked at, and nothing is recorded",
+            );
+        }
+        Ok(read_only)
     }
 
     pub(crate) fn session_file(&self) -> Result<SessionFile> {
@@ -187,10 +215,32 @@ impl Setup {
             let mut terminal = self.terminal().ok_or(DeskError::StaleSignIn)?;
             let prompt = format!("password of {}, once more: ", admin.account().name);
             let typed = terminal.secret(&prompt)?;
-            undisturbed(|| admin.confirm(&typed))?;
+            undisturbed(|| admin.confirm(&typed)).map_err(|error| with_support(desk, error))?;
         }
         Ok(admin)
     }
+}
+
+/// What is said of a clock that is wrong, or was.
+fn tell(trouble: ClockTrouble, mend: &str) {
+    let (what, hint) = match trouble {
+        ClockTrouble::Behind { latest_at, clock } => (
+            format!(
+                "the clock says {clock}, and the store has seen {latest_at}: until then nothing expires"
+            ),
+            format!(
+                "set the clock; if it is right, it was wrong before, and the owner of the store can say: {mend}"
+            ),
+        ),
+        ClockTrouble::NotOfServer { server, machine } => (
+            format!(
+                "the clock says {machine}, and that of the store's server {server}, which is used"
+            ),
+            "set this machine's clock".to_owned(),
+        ),
+    };
+    // However quiet it should be; and where standard error is gone, nobody is left to be told.
+    let _ = writeln!(io::stderr(), "warning: {what}\nhint: {}", escape(&hint));
 }
 
 /// The store that a text names, with the files that are configured for it; `option` gives another.
@@ -198,6 +248,12 @@ pub(crate) fn store_at(text: &str, option: &str) -> Result<StoreUrl> {
     let url = text.parse::<StoreUrl>();
     match url.map_err(|error| Failure::usage(error.to_string()).hint(instead(&error, option)))? {
         StoreUrl::Postgres(url) => Ok(StoreUrl::Postgres(config::with_files(url)?)),
+        StoreUrl::Sqlite(path) if begins_with_tilde(&path) => {
+            let message = "the store's path begins with ~, which only a shell expands";
+            Err(Failure::usage(message)
+                .hint("write the whole path; a file that is called so has ./ before its name")
+                .into())
+        }
         url @ StoreUrl::Sqlite(_) => Ok(url),
     }
 }
@@ -205,20 +261,24 @@ pub(crate) fn store_at(text: &str, option: &str) -> Result<StoreUrl> {
 /// What a token's file holds. One that others can read is refused: they could have read the token (S29).
 fn token_in(path: &Path) -> Result<Zeroizing<String>> {
     let shown = path.display();
-    let (file, _) = own::open(path).map_err(|why| match why {
-        NotOwn::Unopened(error) => Failure::usage(format!("{shown}: {error}")),
-        NotOwn::NoFile => Failure::usage(format!("{shown} is no plain file"))
+    let (file, _) = private_files::open(path, Use::Secret).map_err(|why| match why {
+        NotMine::Unopened(error) => Failure::usage(format!("{shown}: {error}")),
+        NotMine::NoFile | NotMine::NoFolder => Failure::usage(format!("{shown} is no plain file"))
             .hint("name the token's file itself, no link and no pipe, or set PASSDESK_TOKEN"),
-        NotOwn::Others => Failure::usage(format!("{shown} belongs to somebody else")).hint(
+        NotMine::Others(_) => Failure::usage(format!("{shown} belongs to somebody else")).hint(
             "keep the token in a file of your own, and revoke it if others had time to read it",
         ),
-        NotOwn::Open => Failure::usage(format!("{shown} can be read by others")).hint(format!(
-            "chmod 600 {shown}, and revoke the token if others had time to read it"
-        )),
+        NotMine::Readable(_) | NotMine::Writable(_) | NotMine::TooLarge => {
+            Failure::usage(format!("{shown} can be read by others")).hint(format!(
+                "chmod 600 {shown}, and revoke the token if others had time to read it"
+            ))
+        }
     })?;
     let mut text = Zeroizing::new(String::with_capacity(LARGEST_TOKEN));
     let read = file.take(LARGEST_TOKEN as u64).read_to_string(&mut text);
     read.map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
+    let mark = text.len() - without_mark(text.as_bytes()).len();
+    text.drain(..mark);
     Ok(text)
 }
 
@@ -249,8 +309,8 @@ fn default_store() -> Result<String> {
     if rustix::process::geteuid().is_root() {
         return Ok("/var/lib/passdesk/passdesk.db".to_owned());
     }
-    let folder = base_folder("XDG_DATA_HOME", ".local/share").ok_or_else(|| {
-        Failure::usage("no store is named, and there is no home folder to look in")
+    let folder = base_folder("XDG_DATA_HOME", ".local/share")?.ok_or_else(|| {
+        Failure::usage("no store is named, and there is no home folder of yours to look in")
             .hint("give --store PATH or set PASSDESK_STORE")
     })?;
     let path = folder.join("passdesk/passdesk.db");

@@ -74,14 +74,6 @@ impl Interruptible {
         Self(())
     }
 
-    /// Waits for somebody who may never come, such as whoever types the rows: a signal ends the program then.
-    pub(crate) fn waiting<T>(&self, wait: impl FnOnce() -> T) -> T {
-        ENDS_BY_ITSELF.store(false, Ordering::SeqCst);
-        let result = wait();
-        ENDS_BY_ITSELF.store(true, Ordering::SeqCst);
-        result
-    }
-
     /// Whether a signal has come.
     pub(crate) fn was_asked_to_end(&self) -> bool {
         ASKED_TO_END.load(Ordering::SeqCst)

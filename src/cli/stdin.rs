@@ -5,7 +5,11 @@ use std::io::{self, IsTerminal, Read};
 use std::os::fd::AsFd;
 
 use passdesk::credentials::Typed;
+use passdesk::model::without_mark;
 use zeroize::Zeroizing;
+
+use super::failure::Failure;
+use super::streams;
 
 /// The most that is read; far more than any set of passwords a command takes.
 const STDIN_BYTES: usize = 8 * 1024;
@@ -13,6 +17,9 @@ const STDIN_BYTES: usize = 8 * 1024;
 /// Why standard input gives no secrets.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unusable {
+    /// It was closed when the program began.
+    #[error(transparent)]
+    Closed(Failure),
     /// What is typed there would be seen.
     #[error("standard input is a terminal: leave --password-stdin out to be asked")]
     Terminal,
@@ -48,6 +55,7 @@ impl StdinSecrets {
         if stdin.is_terminal() {
             return Err(Unusable::Terminal);
         }
+        streams::check_stdin().map_err(Unusable::Closed)?;
         // Past the standard library's own buffer, which nobody wipes.
         Self::from_reader(File::from(stdin.as_fd().try_clone_to_owned()?))
     }
@@ -68,7 +76,7 @@ impl StdinSecrets {
         if bytes.len() > STDIN_BYTES {
             return Err(Unusable::TooLong);
         }
-        let text = std::str::from_utf8(&bytes).map_err(|_| Unusable::NotText)?;
+        let text = std::str::from_utf8(without_mark(&bytes)).map_err(|_| Unusable::NotText)?;
         Ok(Self {
             rest: Zeroizing::new(text.to_owned()),
             given: 0,
@@ -132,6 +140,8 @@ mod tests {
         assert_eq!(lines(b"one\ntwo\n"), ["one", "two"]);
         assert_eq!(lines(b"one\r\n two \n"), ["one", " two "]);
         assert_eq!(lines(b"one\n\n"), ["one", ""]);
+        assert_eq!(lines(b"\xef\xbb\xbfone\r\ntwo\r\n"), ["one", "two"]);
+        assert!(lines(b"\xef\xbb\xbf").is_empty());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::output::{Output, cell, rfc3339, time_cell};
 use super::setup::Setup;
 use super::shown::showing;
+use super::streams;
 use super::terminal::undisturbed;
 
 /// Make and revoke tokens for scripts
@@ -53,6 +54,7 @@ Examples:
   passdesk tokens create hr --scope users:add --scope users:list --expires 30d")]
 struct Create {
     /// What to call it
+    #[arg(value_parser = Label::of_new_token)]
     label: Label,
     /// What it may do; may be given several times
     #[arg(long, value_name = "SCOPE", required = true)]
@@ -87,6 +89,8 @@ struct Row<'a> {
     expires_at: Option<Timestamp>,
     #[serde(serialize_with = "rfc3339")]
     last_used_at: Option<Timestamp>,
+    /// It does not work any more, or was made under a clock that was ahead.
+    expired: bool,
 }
 
 #[derive(Serialize)]
@@ -125,6 +129,7 @@ pub(crate) fn run(tokens: Tokens, setup: Setup) -> Result<()> {
 }
 
 fn create(args: Create, mut setup: Setup) -> Result<()> {
+    streams::check_stdout(streams::ELSEWHERE)?;
     let desk = setup.desk()?;
     let admin = setup.fresh_admin(&desk)?;
     undisturbed(|| {
@@ -165,7 +170,7 @@ fn show(made: &NewToken, out: &mut Output) -> Result<()> {
 
 fn list(mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
-    let (tokens, _) = setup.admin(&desk)?.tokens()?;
+    let (tokens, now) = setup.admin(&desk)?.tokens()?;
     let listed = setup.out.lists_in_rows();
     let mut list = setup.out.list(
         &["LABEL", "SCOPES", "CREATED", "EXPIRES", "LAST USED"],
@@ -175,6 +180,7 @@ fn list(mut setup: Setup) -> Result<()> {
             "created_at",
             "expires_at",
             "last_used_at",
+            "expired",
         ],
     )?;
     for token in &tokens {
@@ -192,13 +198,17 @@ fn list(mut setup: Setup) -> Result<()> {
             created_at: Some(*created_at),
             expires_at: Some(*expires_at),
             last_used_at: *last_used_at,
+            expired: token.has_expired(now),
         };
         list.push(&row, || {
             vec![
                 cell(label.as_str()),
                 cell(&joined(scopes)),
                 time_cell(Some(*created_at)),
-                time_cell(Some(*expires_at)),
+                match row.expired {
+                    true => cell("expired"),
+                    false => time_cell(Some(*expires_at)),
+                },
                 time_cell(*last_used_at),
             ]
         })?;

@@ -23,6 +23,54 @@ pub(super) fn argon2id(
     salt: &[u8],
     tag: &mut [u8],
 ) -> Result<(), HashError> {
+    in_memory(cost.memory_kib(), |blocks| {
+        argon2id_in(blocks, cost, password, salt, tag)
+    })?
+}
+
+/// Gives `work` that many blocks of 1 KiB for the hashes it computes, and wipes all of them after, used or not.
+///
+/// # Errors
+/// [`HashError::NoMemory`] when the buffer cannot grow; nothing was computed then.
+pub(super) fn in_memory<T>(
+    memory_kib: u32,
+    work: impl FnOnce(&mut [Block]) -> T,
+) -> Result<T, HashError> {
+    let needed = memory_kib as usize;
+    #[cfg(test)]
+    tally::take(needed)?;
+
+    BLOCKS.with_borrow_mut(|blocks| {
+        if blocks.len() < needed {
+            blocks.clear();
+            blocks
+                .try_reserve_exact(needed)
+                .map_err(|_| HashError::NoMemory)?;
+            blocks.resize_with(needed, Block::new);
+        }
+        let blocks = &mut blocks[..needed];
+        let result = work(blocks);
+        // A buffer that outlives the hash would leave behind what a guess can be tried against, so
+        // it is wiped (S25). The compiler cannot drop these writes: the buffer is read again. Word by word, since it makes
+        // that one clearing of the whole, and of `fill` a copy for each block, which takes two to three times as long.
+        for block in &mut *blocks {
+            block.as_mut().fill(0);
+        }
+        Ok(result)
+    })
+}
+
+/// The same hash in blocks that are there already, whatever they hold.
+///
+/// # Errors
+/// [`HashError::Failed`] when there are too few of them, or a length is one that Argon2id does not take.
+pub(super) fn argon2id_in(
+    blocks: &mut [Block],
+    cost: Cost,
+    password: &[u8],
+    salt: &[u8],
+    tag: &mut [u8],
+) -> Result<(), HashError> {
     #[cfg(test)]
     tally::HASHED.with_borrow_mut(|hashed| hashed.push(cost));
 
@@ -33,26 +81,9 @@ pub(super) fn argon2id(
         Some(tag.len()),
     )
     .map_err(|_| HashError::Failed)?;
-    let needed = params.block_count();
-    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    BLOCKS.with_borrow_mut(|blocks| {
-        if blocks.len() < needed {
-            blocks.clear();
-            blocks
-                .try_reserve_exact(needed)
-                .map_err(|_| HashError::NoMemory)?;
-            blocks.resize_with(needed, Block::new);
-        }
-        let blocks = &mut blocks[..needed];
-        let hashed = hasher.hash_password_into_with_memory(password, salt, tag, &mut *blocks);
-        // A buffer that outlives the hash would leave behind what a guess can be tried against, so
-        // it is wiped (S25). The compiler cannot drop these writes: the buffer is read again. Word by word, since it makes
-        // that one clearing of the whole, and of `fill` a copy for each block, which takes two to three times as long.
-        for block in &mut *blocks {
-            block.as_mut().fill(0);
-        }
-        hashed.map_err(|_| HashError::Failed)
-    })
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+        .hash_password_into_with_memory(password, salt, tag, blocks)
+        .map_err(|_| HashError::Failed)
 }
 
 /// What was computed on this thread, so that tests can compare the work of one path with another's (S19).
@@ -60,19 +91,55 @@ pub(super) fn argon2id(
 pub(super) mod tally {
     use std::cell::{Cell, RefCell};
 
-    use crate::credentials::Cost;
+    use crate::credentials::{Cost, HashError};
 
     thread_local! {
         pub(in crate::credentials) static HASHED: RefCell<Vec<Cost>> = const { RefCell::new(Vec::new()) };
         pub(in crate::credentials) static TAGGED: Cell<usize> = const { Cell::new(0) };
+        /// The blocks that each buffer had.
+        static TAKEN: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+        /// The most blocks that can be had.
+        static MOST: Cell<usize> = const { Cell::new(usize::MAX) };
     }
 
-    /// The costs of the Argon2id hashes and the number of HMACs that `work` computes.
-    pub(in crate::credentials) fn of<T>(work: impl FnOnce() -> T) -> (T, Vec<Cost>, usize) {
+    /// What some work took.
+    pub(in crate::credentials) struct Work {
+        /// The costs of the Argon2id hashes.
+        pub(in crate::credentials) hashed: Vec<Cost>,
+        /// The number of HMACs.
+        pub(in crate::credentials) tagged: usize,
+        /// The blocks of each buffer that was touched and wiped.
+        pub(in crate::credentials) memory: Vec<usize>,
+    }
+
+    /// What `work` gives, and what it took.
+    pub(in crate::credentials) fn of<T>(work: impl FnOnce() -> T) -> (T, Work) {
         HASHED.take();
         TAGGED.take();
+        TAKEN.take();
         let result = work();
-        (result, HASHED.take(), TAGGED.take())
+        let work = Work {
+            hashed: HASHED.take(),
+            tagged: TAGGED.take(),
+            memory: TAKEN.take(),
+        };
+        (result, work)
+    }
+
+    /// What `work` gives where no more blocks than `most` can be had.
+    pub(in crate::credentials) fn with_memory<T>(most: usize, work: impl FnOnce() -> T) -> T {
+        MOST.set(most);
+        let result = work();
+        MOST.set(usize::MAX);
+        result
+    }
+
+    pub(super) fn take(blocks: usize) -> Result<(), HashError> {
+        if blocks > MOST.get() {
+            return Err(HashError::NoMemory);
+        }
+        TAKEN.with_borrow_mut(|taken| taken.push(blocks));
+        Ok(())
     }
 }
 

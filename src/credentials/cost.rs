@@ -76,8 +76,15 @@ impl Cost {
         self.memory_kib as u64 * self.passes as u64
     }
 
+    /// How many times the work or the memory of another cost it takes, whichever is more; whole times.
+    #[must_use]
+    pub fn times(self, other: Self) -> u64 {
+        let work = self.work() / other.work();
+        work.max(u64::from(self.memory_kib / other.memory_kib))
+    }
+
     /// One more hash that makes the work of a cheaper one up to this, to less than a pass over 8 KiB; `None` where nothing
-    /// is missing.
+    /// is missing. It has the passes of this, of which the first is another kind of work than those after it.
     pub(super) fn made_up(self, cheaper: Self) -> Option<Self> {
         let missing = self.work().checked_sub(cheaper.work())?;
         let memory_kib = u32::try_from(missing / u64::from(self.passes)).ok()?;
@@ -167,12 +174,24 @@ mod tests {
                     lacking < u64::from(8 * cost.passes()),
                     "{cost:?} {cheaper:?}"
                 );
-                if rest.is_some() {
+                if let Some(rest) = rest {
                     assert!(work <= cost.work(), "{cost:?} {cheaper:?}");
+                    assert!(rest.memory_kib <= cost.memory_kib);
                 }
             }
             assert_eq!(cost.made_up(cost), None);
         }
+    }
+
+    #[test]
+    fn a_cost_is_dearer_by_its_work_or_by_its_memory() {
+        let floor = Cost::default();
+        assert_eq!(floor.times(floor), 1);
+        assert_eq!(Cost::stored(8, 1, 1).unwrap().times(floor), 0);
+        assert_eq!(Cost::new(19_456, 16, 16).unwrap().times(floor), 8);
+        assert_eq!(Cost::new(1_048_576, 2, 1).unwrap().times(floor), 53);
+        let passes = Cost::new(19_456, 16, 1).unwrap();
+        assert_eq!(Cost::stored(1_048_576, 1, 1).unwrap().times(passes), 53);
     }
 
     #[test]

@@ -120,6 +120,15 @@ impl PasswordHash {
         }
     }
 
+    /// What a check against it costs; `None` for generated passwords, and for what cannot be read.
+    #[must_use]
+    pub fn cost(&self) -> Option<Cost> {
+        match self.read() {
+            Some(Stored::Argon2id { cost, .. }) => Some(cost),
+            Some(Stored::Generated { .. }) | None => None,
+        }
+    }
+
     /// Whether a password can be checked against it at all (S6).
     #[must_use]
     pub fn is_readable(&self) -> bool {

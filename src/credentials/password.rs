@@ -3,9 +3,12 @@
 use std::fmt;
 
 use precis_profiles::OpaqueString;
-use precis_profiles::precis_core::profile::PrecisFastInvocation;
+use precis_profiles::precis_core::profile::Rules;
+use precis_profiles::precis_core::{CodepointInfo, Error, FreeformClass, StringClass};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
+
+use crate::model::Named;
 
 /// The longest password, in bytes. Longer ones are refused, never cut (S1).
 pub(super) const LONGEST: usize = 400;
@@ -57,8 +60,8 @@ pub enum Unusable {
     #[error("it is longer than 400 bytes")]
     TooLong,
     /// Control or other characters that RFC 8264 keeps out of free text (section 4.3).
-    #[error("it contains characters that cannot be in a password, such as control characters")]
-    Characters,
+    #[error("it contains {}, which cannot be in a password", Named(*.0))]
+    Character(char),
 }
 
 /// A password in the one form in which it is hashed and compared: OpaqueString (RFC 8265, section
@@ -81,14 +84,19 @@ impl Password {
         }
         // ASCII passes through uncopied; copies that the mapping of other texts makes on its way
         // are the crate's and are freed unwiped.
-        let mapped = OpaqueString::enforce(text).map_err(|_| Unusable::Characters)?;
+        let rules = OpaqueString::new();
+        let mapped = rules
+            .additional_mapping_rule(text)
+            .and_then(|spaced| rules.normalization_rule(spaced))
+            .map_err(|error| Unusable::Character(refused(&error)))?;
         let mapped = Zeroizing::new(mapped.into_owned());
         if mapped.len() > LONGEST {
             return Err(Unusable::TooLong);
         }
-        // Some characters are fit only until they are mapped (U+0387 becomes U+00B7, which stands
-        // between two l alone); RFC 8264, section 7, looks at the outcome.
-        OpaqueString::prepare(mapped.as_str()).map_err(|_| Unusable::Characters)?;
+        // Some characters are fit only until they are mapped, others only then; RFC 8264, section 7, looks at the outcome.
+        FreeformClass::default()
+            .allows(mapped.as_str())
+            .map_err(|error| Unusable::Character(refused(&error)))?;
         Ok(Self(mapped))
     }
 
@@ -104,6 +112,14 @@ impl Password {
 
     pub(super) fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
+    }
+}
+
+/// The character that a class refuses.
+fn refused(error: &Error) -> char {
+    match error {
+        Error::BadCodepoint(CodepointInfo { cp, .. }) => char::from_u32(*cp).unwrap_or_default(),
+        Error::Invalid | Error::Unexpected(_) => char::REPLACEMENT_CHARACTER,
     }
 }
 
@@ -151,16 +167,37 @@ mod tests {
             "\u{7f}",
             "\u{85}",
         ] {
-            assert_eq!(prepare(text).unwrap_err(), Unusable::Characters, "{text:?}");
+            let refused = prepare(text).unwrap_err();
+            assert!(matches!(refused, Unusable::Character(_)), "{text:?}");
         }
     }
 
     #[test]
     fn s2_what_is_refused_in_one_form_is_refused_in_every_form() {
         for text in ["ano\u{387}teleia", "ano\u{b7}teleia"] {
-            assert_eq!(prepare(text).unwrap_err(), Unusable::Characters, "{text}");
+            let refused = prepare(text).unwrap_err();
+            assert_eq!(refused, Unusable::Character('\u{b7}'), "{text}");
         }
         assert!(prepare("col\u{b7}laborar").is_ok());
+    }
+
+    #[test]
+    fn s2_the_refusal_names_the_character_and_nothing_else_of_the_password() {
+        for (text, named) in [
+            ("I \u{2764}\u{fe0f} long walks", "the character U+FE0F"),
+            ("\u{1f469}\u{200d}\u{1f4bb}", "the character U+200D"),
+            ("a\tb", "a tab"),
+        ] {
+            let refused = prepare(text).unwrap_err().to_string();
+            let expected = format!("it contains {named}, which cannot be in a password");
+            assert_eq!(refused, expected);
+        }
+    }
+
+    #[test]
+    fn s2_letters_in_parts_are_composed_before_they_are_looked_at() {
+        assert!(same("\u{1112}\u{1161}\u{11ab}", "\u{d55c}"));
+        assert!(same("a\u{340}", "a\u{300}"));
     }
 
     #[test]

@@ -251,7 +251,7 @@ mod tests {
     fn a_text_that_is_no_password_has_that_one_reason() {
         assert_eq!(refusals(""), [Refusal::Empty]);
         assert_eq!(refusals(&"x".repeat(401)), [Refusal::TooLong]);
-        assert_eq!(refusals("a\0"), [Refusal::Characters]);
+        assert_eq!(refusals("a\0"), [Refusal::Character('\0')]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Why a new password is refused, in words that one would say to a person.
 
 use super::Unusable;
+use crate::model::Named;
 
 /// Why a password was refused. The texts go on after "the password was refused:".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -20,8 +21,8 @@ pub enum Refusal {
     #[error("it is longer than 400 bytes")]
     TooLong,
     /// Control or similar characters.
-    #[error("it contains characters that cannot be in a password, such as control characters")]
-    Characters,
+    #[error("it contains {}, which cannot be in a password", Named(*.0))]
+    Character(char),
     /// zxcvbn scores it under 3.
     #[error("it is easily guessed")]
     Guessable,
@@ -50,7 +51,7 @@ impl From<Unusable> for Refusal {
         match unusable {
             Unusable::Empty => Self::Empty,
             Unusable::TooLong => Self::TooLong,
-            Unusable::Characters => Self::Characters,
+            Unusable::Character(c) => Self::Character(c),
         }
     }
 }

@@ -145,12 +145,12 @@ mod tests {
             shown.replace('-', "\t"),
         ] {
             assert_eq!(
-                verify(&typed(&text), Some(&hash), Cost::default()),
+                verify(&typed(&text), Some(&hash), Cost::default()).unwrap(),
                 Verdict::Right
             );
         }
         assert_eq!(
-            verify(&typed(&shown[1..]), Some(&hash), Cost::default()),
+            verify(&typed(&shown[1..]), Some(&hash), Cost::default()).unwrap(),
             Verdict::Wrong
         );
     }
@@ -163,7 +163,7 @@ mod tests {
             .unwrap();
         assert!(!hash.is_generated());
         let found = verify(&typed("Zo\u{eb} says hello"), Some(&hash), Cost::default());
-        assert_eq!(found, Verdict::Right);
+        assert_eq!(found.unwrap(), Verdict::Right);
         assert_eq!(*temporary.reveal(), "Zoe\u{308}\u{a0}says hello");
     }
 

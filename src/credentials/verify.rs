@@ -3,10 +3,10 @@
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::argon2id::argon2id;
+use super::argon2id::{argon2id_in, in_memory};
 use super::hash::{SALT, Stored, TAG, hmac};
 use super::symbols::Symbols;
-use super::{Cost, Password, PasswordHash, Typed};
+use super::{Cost, HashError, Password, PasswordHash, Typed};
 
 /// Hashed in place of a text that is no password.
 const NO_PASSWORD: &[u8] = b"what was typed is no password";
@@ -35,10 +35,19 @@ pub enum Verdict {
 ///
 /// Every call computes one HMAC and Argon2id for the work of `cost`: at the stored hash's own cost if
 /// it is a readable Argon2id hash, and what that lacks of `cost` once more for nothing; at `cost`
-/// otherwise; over a stand-in where the text is unusable. So the time taken does not tell these
-/// cases apart, also while some hashes are older than a raised cost. Of a hash that costs more than
-/// `cost`, more must be computed: that shows until it is made anew.
-pub fn verify(typed: &Typed, stored: Option<&PasswordHash>, cost: Cost) -> Verdict {
+/// otherwise; over a stand-in where the text is unusable. All of it is done in the memory of `cost`, which is touched and
+/// wiped whole, since pages take time as passes do (S53). So the time taken does not tell these
+/// cases apart, but for two that last until a hash is made anew: passes in the smaller memory of a hash from before the cost
+/// was raised are somewhat faster (`benches/timing`), and of a hash that costs more than `cost`, more must be computed.
+///
+/// # Errors
+/// [`HashError::NoMemory`] when the memory is not to be had; nothing was checked then. It is the same whatever is stored,
+/// unless that hash takes more memory than `cost`.
+pub fn verify(
+    typed: &Typed,
+    stored: Option<&PasswordHash>,
+    cost: Cost,
+) -> Result<Verdict, HashError> {
     let read = stored.and_then(PasswordHash::read);
     let asked = cost;
 
@@ -50,12 +59,18 @@ pub fn verify(typed: &Typed, stored: Option<&PasswordHash>, cost: Cost) -> Verdi
     let mut computed = Zeroizing::new([0; LONGEST_TAG]);
     let computed = &mut computed[..tag.len()];
     let text = password.as_ref().map_or(NO_PASSWORD, Password::as_bytes);
-    let hashed = argon2id(cost, text, salt, computed);
-    let is_chosen = bool::from(computed.ct_eq(tag)) && password.is_ok();
-    if let Some(rest) = asked.made_up(cost) {
-        // Only its time matters, and whoever gets no memory for it gets none at `asked` either.
-        let _ = argon2id(rest, text, NO_SALT, computed);
-    }
+    let memory_kib = asked.memory_kib().max(cost.memory_kib());
+    let (hashed, is_chosen) = in_memory(memory_kib, |blocks| {
+        let hashed = argon2id_in(blocks, cost, text, salt, computed);
+        let is_chosen = bool::from(computed.ct_eq(tag)) && password.is_ok();
+        if let Some(rest) = asked.made_up(cost) {
+            // Only its time matters. It is made at the end of the memory, which a cheaper hash has not touched.
+            let end = asked.memory_kib() as usize;
+            let blocks = &mut blocks[end - rest.memory_kib() as usize..end];
+            let _ = argon2id_in(blocks, rest, text, NO_SALT, computed);
+        }
+        (hashed, is_chosen)
+    })?;
 
     let symbols = Symbols::read(typed.as_str());
     let (salt, tag) = match &read {
@@ -70,13 +85,13 @@ pub fn verify(typed: &Typed, stored: Option<&PasswordHash>, cost: Cost) -> Verdi
         (None, _) => false,
         (Some(_), Some(Stored::Argon2id { .. })) if hashed.is_ok() => is_chosen,
         (Some(_), Some(Stored::Generated { .. })) => is_generated,
-        (Some(_), Some(Stored::Argon2id { .. }) | None) => return Verdict::Unreadable,
+        (Some(_), Some(Stored::Argon2id { .. }) | None) => return Ok(Verdict::Unreadable),
     };
-    if is_right {
+    Ok(if is_right {
         Verdict::Right
     } else {
         Verdict::Wrong
-    }
+    })
 }
 
 #[cfg(test)]
@@ -84,7 +99,7 @@ mod tests {
     use proptest::prelude::{ProptestConfig, any, proptest};
 
     use super::super::TemporaryPassword;
-    use super::super::argon2id::tally;
+    use super::super::argon2id::{argon2id, tally};
     use super::super::fakes::Scripted;
     use super::*;
 
@@ -102,7 +117,7 @@ mod tests {
     }
 
     fn check(text: &str, stored: &PasswordHash) -> Verdict {
-        verify(&typed(text), Some(stored), Cost::default())
+        verify(&typed(text), Some(stored), Cost::default()).unwrap()
     }
 
     fn hash_of(text: &str) -> PasswordHash {
@@ -147,13 +162,14 @@ mod tests {
     #[test]
     fn s6_a_stored_hash_with_four_gib_is_refused_before_memory_is_taken() {
         let greedy = stored(&CHEAP.replace("m=256", "m=4194304"));
-        let (verdict, hashed, _) = tally::of(|| check("password", &greedy));
+        let (verdict, work) = tally::of(|| check("password", &greedy));
         assert_eq!(verdict, Verdict::Unreadable);
-        assert_eq!(hashed, [Cost::default()]);
+        assert_eq!(work.hashed, [Cost::default()]);
+        assert_eq!(work.memory, [19_456]);
     }
 
     #[test]
-    fn s19_every_check_does_the_work_of_the_cost_in_force_and_one_hmac() {
+    fn s19_s53_every_check_does_the_work_of_the_cost_in_force_on_its_memory_and_one_hmac() {
         let raised = Cost::new(30_000, 3, 1).unwrap();
         let temporary = TemporaryPassword::generate(&Scripted::new(&[0x1f, 0xa0])).unwrap();
         let generated = temporary.hash(raised, &Scripted::new(&[5])).unwrap();
@@ -169,11 +185,11 @@ mod tests {
             (Some(&chosen), Some(RIGHT), Cost::default()),
         ] {
             for text in texts {
-                let (verdict, hashed, tagged) = tally::of(|| verify(&typed(text), stored, raised));
-                assert_eq!((hashed[0], tagged), (own, 1));
-                let work: u64 = hashed.iter().map(|cost| cost.work()).sum();
-                let lacking = raised.work() - work;
-                assert!(lacking < u64::from(8 * raised.passes()), "{hashed:?}");
+                let (verdict, work) = tally::of(|| verify(&typed(text), stored, raised).unwrap());
+                assert_eq!((work.hashed[0], work.tagged), (own, 1));
+                assert_eq!(work.memory, [30_000], "touched and wiped once");
+                let done: u64 = work.hashed.iter().map(|cost| cost.work()).sum();
+                assert!(raised.work() - done < u64::from(8 * raised.passes()));
                 let is_right = right == Some(text);
                 assert_eq!(verdict == Verdict::Right, is_right);
                 let is_unreadable = stored.is_some_and(|stored| stored.is_same(&unreadable));
@@ -185,14 +201,37 @@ mod tests {
     #[test]
     fn s19_nothing_is_made_up_where_the_cost_did_not_rise() {
         let chosen = hash_of(RIGHT);
-        let (_, hashed, _) = tally::of(|| check("wrong", &chosen));
-        assert_eq!(hashed, [Cost::default()]);
+        let (_, work) = tally::of(|| check("wrong", &chosen));
+        assert_eq!(work.hashed, [Cost::default()]);
         let dear = stored(
             "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
         );
-        let (verdict, hashed, _) = tally::of(|| check("password", &dear));
+        let (verdict, work) = tally::of(|| check("password", &dear));
         assert_eq!(verdict, Verdict::Right);
-        assert_eq!(hashed, [Cost::new(65_536, 2, 1).unwrap()]);
+        assert_eq!(work.hashed, [Cost::new(65_536, 2, 1).unwrap()]);
+        assert_eq!(work.memory, [65_536]);
+    }
+
+    #[test]
+    fn s18_without_the_memory_no_password_is_right_or_wrong_whatever_is_stored() {
+        let raised = Cost::new(30_000, 3, 1).unwrap();
+        let temporary = TemporaryPassword::generate(&Scripted::new(&[0x1f, 0xa0])).unwrap();
+        let generated = temporary.hash(raised, &Scripted::new(&[5])).unwrap();
+        let shown = temporary.reveal().to_string();
+        let (older, unreadable) = (hash_of(RIGHT), stored("$argon2id$v=19$rubbish"));
+        for (stored, text) in [
+            (None, RIGHT),
+            (Some(&older), RIGHT),
+            (Some(&older), "wrong"),
+            (Some(&generated), &shown),
+            (Some(&unreadable), RIGHT),
+        ] {
+            let check = || verify(&typed(text), stored, raised);
+            let (verdict, work) = tally::of(|| tally::with_memory(29_999, check));
+            assert!(matches!(verdict, Err(HashError::NoMemory)));
+            assert_eq!((work.hashed.len(), work.tagged), (0, 0));
+            assert!(tally::with_memory(30_000, check).is_ok());
+        }
     }
 
     #[test]

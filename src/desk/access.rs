@@ -110,10 +110,16 @@ impl Desk {
         })
     }
 
-    /// Makes the store remember the time at which something was found expired (S30).
-    pub(super) fn remember_now(&self) -> Result<(), DeskError> {
+    /// A sign-in that was found too old for a deed stays so until the password is given once more, whatever the clock says
+    /// (S30).
+    pub(super) fn end_freshness(&self, key: &SessionKey) -> Result<(), DeskError> {
         self.deed(|mut deed| {
-            deed.remember_time()?;
+            let found = Standing::find(&mut *deed.tx, key)?;
+            let stale = found.filter(|standing| standing.fresh(deed.now).is_err());
+            if let Some(mut standing) = stale {
+                standing.session.authenticated_at = Timestamp::from_millis(0);
+                deed.tx.update_session(&standing.session, &key.digest)?;
+            }
             deed.commit()
         })
     }
@@ -139,7 +145,7 @@ impl Desk {
     ) -> DeskError {
         let recorded = self.deed(|mut deed| {
             deed.record(action, Outcome::Refused, Some(actor), about.clone(), None)?;
-            deed.remember_time()?;
+            deed.remember_time();
             deed.commit()
         });
         match recorded {
@@ -254,7 +260,9 @@ impl Standing {
     }
 
     pub(super) fn is_live(&self, now: Moment) -> bool {
-        now.at < ends_at(&self.session, &now.limits) && !self.account.disabled
+        now.at < ends_at(&self.session, &now.limits)
+            && !is_from_later(&self.session, now.at)
+            && !self.account.disabled
     }
 
     pub(super) fn settled(&self) -> Result<(), DeskError> {
@@ -286,6 +294,19 @@ fn ends_at(session: &Session, limits: &Limits) -> Timestamp {
         .last_used_at
         .plus(limits.session_idle)
         .min(session.opened_at.plus(limits.session_length))
+}
+
+/// Whether a session was opened or used under a clock that was ahead: it ends, rather than last until the clock gets there.
+fn is_from_later(session: &Session, now: Timestamp) -> bool {
+    let Session {
+        opened_at,
+        last_used_at,
+        authenticated_at,
+        ..
+    } = session;
+    [opened_at, last_used_at, authenticated_at]
+        .into_iter()
+        .any(|at| at.is_from_later(now))
 }
 
 /// Signs in an account whose password was just right, records that and commits the deed.

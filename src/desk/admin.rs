@@ -61,7 +61,7 @@ impl Desk {
             Ok((now, kept(key.prove(&mut *look.tx, now))?))
         })?;
         if matches!(proved, Err(DeskError::NotSignedIn)) {
-            self.remember_now()?;
+            self.end_token(&key)?;
         }
         let (token, account) = proved?;
         if token.wants_touch(now.at) {
@@ -78,6 +78,21 @@ impl Desk {
             account,
             seen_at: now,
             authority: Authority::Token(key, token),
+        })
+    }
+}
+
+impl Desk {
+    /// Makes a token that was found expired so for good, and the store remember when that was (S30).
+    fn end_token(&self, key: &TokenKey) -> Result<(), DeskError> {
+        self.deed(|mut deed| {
+            let found = deed.tx.token(key.account, &key.digest)?;
+            if let Some(mut token) = found.filter(|token| token.has_expired(deed.now)) {
+                token.end();
+                deed.tx.update_token(&token)?;
+            }
+            deed.remember_time();
+            deed.commit()
         })
     }
 }
@@ -252,12 +267,15 @@ impl<'d> Admin<'d> {
             (DeskError::NotSignedIn, Authority::Session(session)) => {
                 self.desk.forget_session(session.key())
             }
-            (DeskError::NotSignedIn, Authority::Token(..)) => self.desk.remember_now(),
+            (DeskError::NotSignedIn, Authority::Token(key, _)) => self.desk.end_token(key),
+            (DeskError::StaleSignIn, Authority::Session(session)) => {
+                match self.desk.end_freshness(session.key()) {
+                    Ok(()) => return self.refused_on_record(error),
+                    Err(failure) => Err(failure),
+                }
+            }
             (DeskError::ChangeOwed | DeskError::NotAdmin | DeskError::StaleSignIn, _) => {
-                let about = (&self.account).into();
-                return self
-                    .desk
-                    .refuse(Action::AdminAccess, &self.actor(), &about, error);
+                return self.refused_on_record(error);
             }
             (_, Authority::Session(_) | Authority::Token(..)) => Ok(()),
         };
@@ -265,6 +283,12 @@ impl<'d> Admin<'d> {
             Ok(()) => error,
             Err(failure) => failure,
         }
+    }
+
+    fn refused_on_record(&self, error: DeskError) -> DeskError {
+        let about = (&self.account).into();
+        self.desk
+            .refuse(Action::AdminAccess, &self.actor(), &about, error)
     }
 
     /// Refuses, and records, what a token has no scope for. A token's scopes never change, so this needs no transaction.
@@ -301,7 +325,7 @@ impl TokenKey {
     fn prove(&self, tx: &mut dyn Tx, now: Moment) -> Result<(Token, Account), DeskError> {
         let token = tx
             .token(self.account, &self.digest)?
-            .filter(|token| now.at < token.expires_at)
+            .filter(|token| !token.has_expired(now.at))
             .ok_or(DeskError::NotSignedIn)?;
         let account = tx
             .account_by_id(self.account)?

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::{Deed, kept, time_ordered_id};
+use super::deed::{Deed, if_readable, kept, time_ordered_id};
 use super::plan::{Plan, add_all, addable, admit, reset_all};
 use super::reset::{NewTemporary, Prepared, Reset, life};
 use super::users::NewAccount;
@@ -15,10 +15,11 @@ use crate::credentials::Policy;
 use crate::model::{
     Account, AccountId, Action, Actor, Outcome, Reason, Scope, Timestamp, Username,
 };
+use crate::storage::StorageError;
 
 mod asking;
 
-pub use asking::Became;
+pub use asking::{Became, ToReset};
 
 /// An account to be reset.
 pub struct Wanted {
@@ -145,7 +146,9 @@ impl Admin<'_> {
         terms: &Terms,
     ) -> Result<Plan<AccountId>, DeskError> {
         let (targets, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersReset), |look| {
-            let targets = wanted.iter().map(|wanted| look.tx.account(&wanted.name));
+            let targets = wanted
+                .iter()
+                .map(|wanted| if_readable(look.tx.account(&wanted.name)));
             let targets = targets.collect::<Result<Vec<_>, _>>()?;
             Ok((targets, look.policy(), look.now))
         })?;
@@ -153,12 +156,19 @@ impl Admin<'_> {
         let prepared = self.prepare_resets(wanted, &targets, &policy)?;
         let actor = self.actor();
         for ((name, made), target) in prepared.into_iter().zip(targets) {
-            let Some(target) = target else {
-                plan.fail(name.clone(), DeskError::NoSuchAccount(name));
-                continue;
+            let target = match target {
+                Ok(Some(target)) => target,
+                Ok(None) => {
+                    plan.fail(name.clone(), DeskError::NoSuchAccount(name));
+                    continue;
+                }
+                Err(error) => {
+                    plan.fail(name, error);
+                    continue;
+                }
             };
             match admit(&target, &actor, terms).and(made) {
-                Ok(made) => plan.add(name, target.id, made),
+                Ok(made) => plan.add(target.name, target.id, made),
                 Err(error) => {
                     if matches!(error, DeskError::OwnAccount | DeskError::AdminByToken) {
                         plan.refused.push(target);
@@ -179,7 +189,10 @@ impl Admin<'_> {
         let (found, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
             let found = wanted
                 .iter()
-                .map(|new| kept(addable(&mut *look.tx, &actor, new)));
+                .map(|new| match addable(&mut *look.tx, &actor, new) {
+                    Err(error @ DeskError::Storage(StorageError::Corrupt { .. })) => Ok(Err(error)),
+                    found => kept(found),
+                });
             let found = found.collect::<Result<Vec<_>, _>>()?;
             Ok((found, look.policy(), look.now))
         })?;
@@ -191,7 +204,12 @@ impl Admin<'_> {
                     let made = Prepared::generated(&*self.desk().around.randomness)?;
                     plan.add(name, new, made);
                 }
-                Err(error @ (DeskError::AccountExists(_) | DeskError::AdminByToken)) => {
+                Err(
+                    error @ (DeskError::AccountExists(_)
+                    | DeskError::AdminByToken
+                    | DeskError::NewName(_)),
+                ) => plan.fail(name, error),
+                Err(error @ DeskError::Storage(StorageError::Corrupt { .. })) => {
                     plan.fail(name, error);
                 }
                 Err(error) => return Err(error),
@@ -221,13 +239,13 @@ impl Admin<'_> {
     fn prepare_resets(
         &self,
         wanted: Vec<Wanted>,
-        targets: &[Option<Account>],
+        targets: &[Result<Option<Account>, DeskError>],
         policy: &Policy,
     ) -> Result<Vec<PreparedReset>, DeskError> {
         let desk = self.desk();
         let slow = wanted.len() > 1 && wanted.iter().any(Wanted::is_entered);
-        let prepare = |(Wanted { name, password }, target): (Wanted, &Option<Account>)| {
-            let target = target.as_ref();
+        let prepare = |(Wanted { name, password }, target): (Wanted, &Result<_, _>)| {
+            let target: Option<&Account> = target.as_ref().ok().and_then(Option::as_ref);
             let display_name = target.and_then(|target| target.display_name.as_ref());
             let made = desk.prepare_temporary(policy, &name, display_name, password);
             match made {

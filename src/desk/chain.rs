@@ -4,8 +4,10 @@ use sha2::{Digest, Sha256};
 
 use crate::model::{Chain, Event, RawEvent};
 
-/// What every link begins with: the version of the canonical form.
-const VERSION: &[u8; 16] = b"passdesk audit 1";
+/// What every link begins with: the version of the canonical form. An event that has anything that the second version alone
+/// knows is of that version, so who takes it away from an event, or gives it to one, changes what is hashed.
+const FIRST: &[u8; 16] = b"passdesk audit 1";
+const SECOND: &[u8; 16] = b"passdesk audit 2";
 /// The length that stands for a field that is absent; no text is that long.
 const ABSENT: u32 = u32::MAX;
 
@@ -32,14 +34,15 @@ pub fn hashed_bytes(before: &Chain, event: &Event) -> Vec<u8> {
 /// They are, with integers in 8 bytes, the most significant first: the version (16 bytes), the hash before (32), the sequence, id (16),
 /// time in milliseconds, subject (16), operation (16), user id; then actor, token, actor's name, action, outcome, subject's
 /// name, reason and host, each with its length before it in 4 bytes, of which all bits are set where there is none.
-/// So no two events have the same.
+/// So no two events have the same. The second version goes on with what an event has beside that, each with its name and
+/// then its value, and before each of them its length in 4 bytes: `clock_at`, the clock's time in milliseconds.
 #[derive(Default)]
 pub(super) struct Link {
     bytes: Vec<u8>,
 }
 
 impl Link {
-    const BEFORE: usize = VERSION.len();
+    const BEFORE: usize = FIRST.len();
     const SEQUENCE: usize = Self::BEFORE + 32;
     const REST: usize = Self::SEQUENCE + 8;
 
@@ -47,7 +50,11 @@ impl Link {
     pub(super) fn set(&mut self, event: &RawEvent<'_>) {
         let bytes = &mut self.bytes;
         bytes.clear();
-        bytes.extend_from_slice(VERSION);
+        bytes.extend_from_slice(if event.clock_at.is_some() {
+            SECOND
+        } else {
+            FIRST
+        });
         bytes.resize(Self::REST, 0);
         bytes.extend_from_slice(event.id.as_bytes());
         bytes.extend_from_slice(&event.at.as_millis().to_be_bytes());
@@ -69,6 +76,9 @@ impl Link {
             bytes.extend_from_slice(&length.to_be_bytes());
             bytes.extend_from_slice(text.unwrap_or_default());
         }
+        if let Some(at) = event.clock_at {
+            add(bytes, b"clock_at", &at.as_millis().to_be_bytes());
+        }
     }
 
     fn place(&mut self, before: [u8; 32], sequence: u64) {
@@ -83,6 +93,15 @@ impl Link {
     }
 }
 
+/// Adds what only some events have.
+fn add(bytes: &mut Vec<u8>, name: &[u8], value: &[u8]) {
+    for part in [name, value] {
+        let length = u32::try_from(part.len()).unwrap_or(ABSENT);
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(part);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +112,7 @@ mod tests {
         Event {
             id: Uuid::from_u128(1),
             at: Timestamp::from_millis(2),
+            clock_at: None,
             action: Action::SignIn,
             outcome: Outcome::Done,
             actor: None,
@@ -130,6 +150,26 @@ mod tests {
         assert_eq!(data_encoding::HEXLOWER.encode(&bytes), expected.concat());
         let hash: [u8; 32] = Sha256::digest(&bytes).into();
         assert_eq!(chained(&Chain::default(), &event()), hash);
+    }
+
+    #[test]
+    fn s50_the_clocks_time_makes_it_the_second_version() {
+        let first = hashed_bytes(&Chain::default(), &event());
+        let second = hashed_bytes(
+            &Chain::default(),
+            &Event {
+                clock_at: Some(Timestamp::from_millis(9)),
+                ..event()
+            },
+        );
+        let more = [
+            &[0, 0, 0, 8][..],
+            b"clock_at",
+            &[0, 0, 0, 8],
+            &[0, 0, 0, 0, 0, 0, 0, 9],
+        ];
+        let expected = [&SECOND[..], &first[FIRST.len()..], &more.concat()];
+        assert_eq!(second, expected.concat());
     }
 
     #[test]

@@ -1,26 +1,25 @@
 //! One deed: one transaction, one time, one operation id, and the record of it.
 
+use std::time::Duration;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
-use std::time::Duration;
 use uuid::{Builder, Uuid};
 
 use super::chain::chained;
-use super::{Desk, DeskError, Surroundings};
+use super::time::{Now, Remember};
+use super::{Desk, DeskError, Origin, Surroundings};
 use crate::credentials::{Cost, Policy};
 use crate::model::{
     Account, AccountId, Action, Actor, Event, Moment, Outcome, Reason, StoreInfo, Subject,
     Timestamp, Username,
 };
 use crate::random::{NoRandomness, Randomness, random_bytes};
-use crate::storage::{Guessed, StorageError, Tx};
+use crate::storage::{StorageError, Tx};
 
 mod again;
 
-pub(super) use again::kept;
-
-/// How far the store's latest time may lag behind the clock before a deed moves it (S30).
-const TIME_LAG: Duration = Duration::from_secs(60);
+pub(super) use again::{if_readable, kept};
 
 /// A transaction that changes the store and records what it changed (S33).
 pub(super) struct Deed<'d> {
@@ -30,6 +29,8 @@ pub(super) struct Deed<'d> {
     pub(super) operation: Uuid,
     info: StoreInfo,
     desk: &'d Desk,
+    time: Now,
+    remember: Remember,
     /// How many events it has recorded.
     recorded: u16,
 }
@@ -102,14 +103,15 @@ impl Entry<'_> {
         self,
         tx: &mut dyn Tx,
         around: &Surroundings,
-        at: Timestamp,
+        time: Now,
         operation: Uuid,
         nth: u16,
     ) -> Result<(), DeskError> {
         let chain = tx.chain(self.about.subject)?;
         let mut event = Event {
-            id: event_id(at, nth, &*around.randomness)?,
-            at,
+            id: event_id(time.at, nth, &*around.randomness)?,
+            at: time.at,
+            clock_at: Some(time.clock),
             action: self.action,
             outcome: self.outcome,
             actor: self.actor.cloned(),
@@ -174,7 +176,7 @@ impl Desk {
     pub(super) fn begin_look(&self) -> Result<Look<'_>, DeskError> {
         let mut tx = self.store.read()?;
         let info = tx.info()?;
-        let now = self.moment(&info).at;
+        let now = self.looked_at(&*tx, &info);
         Ok(Look { tx, now, info })
     }
 
@@ -182,13 +184,15 @@ impl Desk {
     fn begin(&self) -> Result<Deed<'_>, DeskError> {
         let mut tx = self.store.write()?;
         let info = tx.info()?;
-        let now = self.moment(&info).at;
+        let time = self.now(&mut *tx, &info)?;
         Ok(Deed {
             tx,
-            now,
-            operation: time_ordered_id(now, &*self.around.randomness)?,
+            now: time.now,
+            operation: time_ordered_id(time.at, &*self.around.randomness)?,
             info,
             desk: self,
+            time,
+            remember: Remember::default(),
             recorded: 0,
         })
     }
@@ -214,17 +218,19 @@ impl<'d> Deed<'d> {
         entry.append(
             &mut *self.tx,
             &self.desk.around,
-            self.now,
+            self.time,
             self.operation,
             self.recorded,
         )?;
+        self.remember.has_recorded = true;
+        self.remember.has_done |= lasts(action, outcome);
         self.recorded = self.recorded.saturating_add(1);
         Ok(())
     }
 
     /// An id for something that this deed makes.
     pub(super) fn new_id(&self) -> Result<Uuid, NoRandomness> {
-        time_ordered_id(self.now, &*self.desk.around.randomness)
+        time_ordered_id(self.time.at, &*self.desk.around.randomness)
     }
 
     /// What there is to decide on.
@@ -239,6 +245,11 @@ impl<'d> Deed<'d> {
     /// Makes what is secret.
     pub(super) fn randomness(&self) -> &'d dyn Randomness {
         &*self.desk.around.randomness
+    }
+
+    /// Where it comes from.
+    pub(super) fn origin(&self) -> &'d Origin {
+        &self.desk.around.origin
     }
 
     /// What the store says of itself.
@@ -264,27 +275,57 @@ impl<'d> Deed<'d> {
         Cost::of(&self.info.settings)
     }
 
-    /// What is known of a name that is no account's (S27).
-    pub(super) fn unknown(&self, name: &Username) -> Unknown {
-        Unknown::of(name, &self.info)
+    /// The moment by the record's time.
+    pub(super) fn recorded_at(&self) -> Timestamp {
+        self.time.at
     }
 
-    /// Makes the store remember this moment, so that what is found expired now stays expired (S30).
-    pub(super) fn remember_time(&mut self) -> Result<(), DeskError> {
-        if self.now > self.info.latest_at {
-            self.info.latest_at = self.now;
-            self.tx.set_latest_at(self.now)?;
-        }
-        Ok(())
+    /// The moment by the clock.
+    pub(super) fn clock(&self) -> Timestamp {
+        self.time.clock
+    }
+
+    /// Makes the store remember this moment, as far as a deed of its kind moves the time (S50): what is found expired now
+    /// stays expired (S30).
+    pub(super) fn remember_time(&mut self) {
+        self.remember.latest_exactly = true;
+    }
+
+    /// Whatever is recorded from now on, by anybody, is later than `at`.
+    pub(super) fn record_after(&mut self, at: Timestamp) {
+        self.time.at = at.plus(Duration::from_millis(1)).max(self.time.at);
+        self.remember.record_exactly = true;
     }
 
     /// Makes the deed durable.
     pub(super) fn commit(mut self) -> Result<(), DeskError> {
-        if self.now.since(self.info.latest_at) >= TIME_LAG {
-            self.remember_time()?;
+        if let Some(times) = self.desk.remembered(&self.info, self.time, self.remember) {
+            self.tx.set_times(times)?;
         }
         Ok(self.tx.commit()?)
     }
+
+    /// Makes the deed durable, and the latest time that the store has seen the clock's, also where that is earlier.
+    pub(super) fn commit_at_the_clock(mut self) -> Result<(), DeskError> {
+        self.tx.set_times(self.time.after(&self.info))?;
+        self.tx.set_latest_at(self.time.clock)?;
+        Ok(self.tx.commit()?)
+    }
+}
+
+/// Whether something has been done that lasts: what was refused has not, nor has what only looks or ends something of one's
+/// own.
+fn lasts(action: Action, outcome: Outcome) -> bool {
+    let looks = matches!(
+        action,
+        Action::AuditRead
+            | Action::AuditAnchor
+            | Action::StoreBackup
+            | Action::StoreCopy
+            | Action::SignOut
+            | Action::NoticeAcknowledge
+    );
+    outcome == Outcome::Done && !looks
 }
 
 /// A name that is no account's, seen through the store's key: nothing leads back to what was typed.
@@ -315,10 +356,6 @@ impl Unknown {
     /// What stands in the record in the name's place.
     pub(super) fn tag(&self) -> &str {
         &self.tag
-    }
-
-    pub(super) fn guessed(&self) -> Guessed {
-        Guessed::Unknown(self.bucket)
     }
 }
 

@@ -1,21 +1,24 @@
-//! The one check of a password, behind every door, and the counting of wrong ones (S13, S18 to S22).
+//! The one check of a password, behind every door, that of a recovery code, and the counting of wrong ones (S13, S18 to S22).
 
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::deed::{About, Deed, Unknown, time_ordered_id};
+use super::deed::{Deed, time_ordered_id};
 use super::{Desk, DeskError};
+use crate::credentials::recovery::RecoveryCode;
 use crate::credentials::{Cost, Password, PasswordHash, Shape, Typed, Verdict, shape, verify};
-use crate::model::{Account, Action, Guesses, Limits, Moment, Outcome, Timestamp, Username};
-use crate::storage::{Attempt, Guessed, Tx};
+use crate::model::{Action, Guesses, Limits, Moment, Outcome, Timestamp, Username};
+use crate::storage::{Attempt, Guessed};
 
 mod closing;
 mod code;
+mod tried;
 
 pub(super) use closing::Right;
 use closing::{Answer, Checked};
 pub(super) use code::matching;
+use tried::{Tried, Who};
 
 /// After this long a check that was begun and never ended counts as failed.
 const UNFINISHED_AFTER: Duration = Duration::from_secs(15);
@@ -23,10 +26,13 @@ const UNFINISHED_AFTER: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// Who is being tried: an account, or a name that is none.
-enum Tried {
-    Account(Box<Account>),
-    Unknown(Unknown, Guesses),
+/// What is being tried; each kind is counted apart (S54).
+#[derive(Clone, Copy)]
+enum Secret<'c> {
+    Password,
+    /// No wait keeps out whoever has a right one: with 130 bits there is nothing to guess, and the wait is there only so that
+    /// wrong ones do not fill the record.
+    Code(&'c RecoveryCode),
 }
 
 /// A check that has been counted and may now be made.
@@ -61,9 +67,15 @@ impl Desk {
         if matches!(shape(typed), Shape::Mistyped) {
             return Err(DeskError::TypingMistake);
         }
-        let mut begun = self.begin_check(name, action)?;
+        let mut begun = self.begin_check(name, action, Secret::Password)?;
         loop {
-            let verdict = verify(typed, begun.hash.as_ref(), begun.cost);
+            let verdict = match verify(typed, begun.hash.as_ref(), begun.cost) {
+                Ok(verdict) => verdict,
+                Err(error) => {
+                    self.take_back(&begun)?;
+                    return Err(error.into());
+                }
+            };
             let renewed = self.renewed(&verdict, typed, &begun)?;
             let checked = Checked {
                 name,
@@ -80,6 +92,15 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// Takes back an attempt that nothing was checked for: it is no failure, and nothing that a guesser could repeat for
+    /// free is recorded.
+    fn take_back(&self, begun: &Begun) -> Result<(), DeskError> {
+        self.deed(|mut deed| {
+            deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
+            deed.commit()
+        })
     }
 
     /// A hash at the cost in force for a right password whose stored one has another (S5).
@@ -105,16 +126,21 @@ impl Desk {
     }
 
     /// Counts an attempt as soon as it can be one: never more at once than could fail one after the other.
-    fn begin_check(&self, name: &Username, action: Action) -> Result<Begun, DeskError> {
+    fn begin_check(
+        &self,
+        name: &Username,
+        action: Action,
+        secret: Secret<'_>,
+    ) -> Result<Begun, DeskError> {
         // One for all beginnings: by it a check is known that was counted without an answer.
         let id = time_ordered_id(self.around.clock.now(), &*self.around.randomness)?;
         let clock = &*self.around.clock;
         let mut waited = Duration::ZERO;
         loop {
             let looked_at = clock.now();
-            if self.may_try(name)?
+            if self.may_try(name, secret)?
                 && let Admission::Go(begun) =
-                    self.deed(|deed| self.try_begin(deed, name, action, id))?
+                    self.deed(|deed| try_begin(deed, name, action, secret, id))?
             {
                 return Ok(begun);
             }
@@ -129,177 +155,121 @@ impl Desk {
 
     /// Whether it is worth taking the write lock: those who wait their turn, and those who hammer at a wait that has been
     /// recorded, block nobody.
-    fn may_try(&self, name: &Username) -> Result<bool, DeskError> {
+    fn may_try(&self, name: &Username, secret: Secret<'_>) -> Result<bool, DeskError> {
         self.look(|look| {
             let Moment { at: now, limits } = look.moment();
-            let (guessed, guesses) = match look.tx.account(name)? {
-                Some(account) => (Guessed::Account(account.id), account.guesses),
-                None => {
-                    let unknown = Unknown::of(name, look.info());
-                    let guesses = look.tx.unknown_guesses(unknown.bucket)?;
-                    (unknown.guessed(), guesses)
-                }
-            };
-            match guesses.waits_until(&limits) {
-                Some(until) if now < until && guesses.refusal_noted => {
+            let tried = Tried::find(&mut look.seen(), name, secret)?;
+            match tried.guesses.waits_until(look.moment()) {
+                Some(until)
+                    if now < until
+                        && tried.guesses.refusal_noted
+                        && !is_later(&tried.guesses, now)
+                        && !tried.passes(&mut *look.tx, secret)? =>
+                {
                     Err(DeskError::Throttled { until })
                 }
                 _ => {
-                    let pending = look.tx.attempts(guessed)?;
+                    let pending = look.tx.attempts(tried.guessed())?;
                     let abandoned = pending.iter().any(|attempt| is_abandoned(attempt, now));
-                    Ok(abandoned || may_begin(&limits, guesses.failures, pending.len()))
+                    Ok(abandoned || may_begin(&limits, tried.guesses.failures, pending.len()))
                 }
             }
         })
     }
+}
 
-    fn try_begin(
-        &self,
-        mut deed: Deed<'_>,
-        name: &Username,
-        action: Action,
-        id: Uuid,
-    ) -> Result<Admission, DeskError> {
-        let mut tried = Tried::find(&mut deed, name)?;
-        let guessed = tried.guessed();
-        let Moment { at: now, limits } = deed.moment();
+fn try_begin(
+    mut deed: Deed<'_>,
+    name: &Username,
+    action: Action,
+    secret: Secret<'_>,
+    id: Uuid,
+) -> Result<Admission, DeskError> {
+    let mut tried = Tried::find(&mut deed.seen(), name, secret)?;
+    let guessed = tried.guessed();
+    let Moment { at: now, limits } = deed.moment();
 
-        let mut pending = deed.tx.attempts(guessed)?;
-        // Its answer was lost, not the commit: it was let in. It is put there once more, so that this commit is as durable
-        // as the other would have been.
-        let own = pending.iter().position(|attempt| attempt.id == id);
-        if let Some(own) = own {
-            pending.remove(own);
-            deed.tx.remove_attempt(guessed, id)?;
-        }
-        let abandoned = pending
-            .iter()
-            .take_while(|attempt| is_abandoned(attempt, now))
-            .count();
-        for attempt in pending.drain(..abandoned) {
-            deed.tx.remove_attempt(guessed, attempt.id)?;
-            tried.count_failure(attempt.started_at, &limits);
-            deed.record(action, Outcome::Unfinished, None, tried.about(), None)?;
-        }
+    let mut pending = deed.tx.attempts(guessed)?;
+    // Its answer was lost, not the commit: it was let in. It is put there once more, so that this commit is as durable
+    // as the other would have been.
+    let own = pending.iter().position(|attempt| attempt.id == id);
+    if let Some(own) = own {
+        pending.remove(own);
+        deed.tx.remove_attempt(guessed, id)?;
+    }
+    let (gone, pending): (Vec<_>, Vec<_>) = pending
+        .into_iter()
+        .partition(|attempt| is_abandoned(attempt, now));
+    let abandoned = gone.len();
+    for attempt in gone {
+        deed.tx.remove_attempt(guessed, attempt.id)?;
+        tried.count_failure(attempt.started_at.min(now), &limits);
+        deed.record(action, Outcome::Unfinished, None, tried.about(), None)?;
+    }
 
-        let waits_until = tried.guesses().waits_until(&limits);
-        if let Some(until) = waits_until.filter(|until| now < *until && own.is_none()) {
-            if tried.guesses().refusal_noted {
-                // Somebody else was told first, after this one had looked.
-                return Err(DeskError::Throttled { until });
+    // A wait that began under a clock that was ahead begins now, and is no longer than any other (S50).
+    let moved = is_later(&tried.guesses, now);
+    if moved {
+        tried.guesses.failed_at = Some(now);
+        tried.save(&mut *deed.tx)?;
+    }
+
+    let waits_until = tried.guesses.waits_until(deed.moment());
+    if let Some(until) = waits_until.filter(|until| now < *until && own.is_none())
+        && !tried.passes(&mut *deed.tx, secret)?
+    {
+        if tried.guesses.refusal_noted {
+            // Somebody else was told first, after this one had looked.
+            if moved {
+                deed.commit()?;
             }
-            tried.guesses_mut().refusal_noted = true;
-            tried.save(&mut *deed.tx)?;
-            deed.record(action, Outcome::Throttled, None, tried.about(), None)?;
-            deed.commit()?;
             return Err(DeskError::Throttled { until });
         }
-        if own.is_none() && !may_begin(&limits, tried.guesses().failures, pending.len()) {
-            return Ok(Admission::Wait);
-        }
-
-        let attempt = Attempt {
-            id,
-            started_at: now,
-        };
-        deed.tx.insert_attempt(guessed, &attempt)?;
-        if abandoned > 0 {
-            tried.save(&mut *deed.tx)?;
-        }
-        let hash = match &tried {
-            Tried::Account(account) => deed.tx.password_hash(account.id)?,
-            Tried::Unknown(..) => None,
-        };
-        let cost = deed.cost();
+        tried.guesses.refusal_noted = true;
+        tried.save(&mut *deed.tx)?;
+        deed.record(action, Outcome::Throttled, None, tried.about(), None)?;
         deed.commit()?;
-        Ok(Admission::Go(Begun {
-            guessed,
-            attempt,
-            hash,
-            cost,
-        }))
+        return Err(DeskError::Throttled { until });
     }
+    if own.is_none() && !may_begin(&limits, tried.guesses.failures, pending.len()) {
+        if moved {
+            deed.commit()?;
+        }
+        return Ok(Admission::Wait);
+    }
+
+    let attempt = Attempt {
+        id,
+        started_at: now,
+    };
+    deed.tx.insert_attempt(guessed, &attempt)?;
+    if abandoned > 0 {
+        tried.save(&mut *deed.tx)?;
+    }
+    // Asked for a name that is none too (S53).
+    let hash = match secret {
+        Secret::Password => deed.tx.password_hash(tried.id())?,
+        Secret::Code(_) => None,
+    };
+    let cost = deed.cost();
+    deed.commit()?;
+    Ok(Admission::Go(Begun {
+        guessed,
+        attempt,
+        hash,
+        cost,
+    }))
 }
 
-impl Tried {
-    fn find(deed: &mut Deed<'_>, name: &Username) -> Result<Self, DeskError> {
-        match deed.tx.account(name)? {
-            Some(account) => Ok(Self::Account(Box::new(account))),
-            None => {
-                let unknown = deed.unknown(name);
-                let guesses = deed.tx.unknown_guesses(unknown.bucket)?;
-                Ok(Self::Unknown(unknown, guesses))
-            }
-        }
-    }
-
-    /// Finds whom a check was begun for, also when the name means somebody else by now.
-    fn find_again(
-        deed: &mut Deed<'_>,
-        name: &Username,
-        guessed: Guessed,
-    ) -> Result<Self, DeskError> {
-        if let Guessed::Account(id) = guessed
-            && let Some(account) = deed.tx.account_by_id(id)?
-        {
-            return Ok(Self::Account(Box::new(account)));
-        }
-        let unknown = deed.unknown(name);
-        let guesses = deed.tx.unknown_guesses(unknown.bucket)?;
-        Ok(Self::Unknown(unknown, guesses))
-    }
-
-    fn guessed(&self) -> Guessed {
-        match self {
-            Self::Account(account) => Guessed::Account(account.id),
-            Self::Unknown(unknown, _) => unknown.guessed(),
-        }
-    }
-
-    fn guesses(&self) -> &Guesses {
-        match self {
-            Self::Account(account) => &account.guesses,
-            Self::Unknown(_, guesses) => guesses,
-        }
-    }
-
-    fn guesses_mut(&mut self) -> &mut Guesses {
-        match self {
-            Self::Account(account) => &mut account.guesses,
-            Self::Unknown(_, guesses) => guesses,
-        }
-    }
-
-    fn about(&self) -> About {
-        match self {
-            Self::Account(account) => (&**account).into(),
-            Self::Unknown(unknown, _) => unknown.into(),
-        }
-    }
-
-    fn count_failure(&mut self, at: Timestamp, limits: &Limits) {
-        let guesses = self.guesses_mut();
-        guesses.failures = guesses.failures.saturating_add(1);
-        guesses.failed_at = Some(at);
-        guesses.refusal_noted = false;
-        let disables = guesses.failures >= limits.failures_that_disable;
-        if let Self::Account(account) = self {
-            account.password_disabled |= disables;
-        }
-    }
-
-    fn save(&self, tx: &mut dyn Tx) -> Result<(), DeskError> {
-        match self {
-            Self::Account(account) => tx.update_account(account)?,
-            Self::Unknown(unknown, guesses) => tx.set_unknown_guesses(unknown.bucket, guesses)?,
-        }
-        Ok(())
-    }
-}
-
-/// Whether a check began so long ago that its end will not be heard of.
+/// Whether a check began so long ago that its end will not be heard of, or under a clock that was ahead.
 fn is_abandoned(attempt: &Attempt, now: Timestamp) -> bool {
     now.since(attempt.started_at) >= UNFINISHED_AFTER
+        || attempt.started_at.since(now) >= UNFINISHED_AFTER
+}
+
+/// Whether the last failure was under a clock that was ahead.
+fn is_later(guesses: &Guesses, now: Timestamp) -> bool {
+    guesses.failed_at.is_some_and(|at| at > now)
 }
 
 /// Whether one more check may begin beside those under way: if all of them failed, this one would still have been

@@ -1,7 +1,10 @@
 //! Making a store with its first admin.
 
+use std::time::Duration;
+
 use super::deed::{About as Whom, Entry, time_ordered_id};
 use super::recover::{NewCodes, first_signers, prepare_codes};
+use super::time::Now;
 use super::{Desk, DeskError, Surroundings};
 use crate::credentials::recovery::Signer;
 use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
@@ -18,6 +21,18 @@ pub enum FirstPassword {
     Chosen(Typed),
     /// A generated temporary one, to be changed at the first sign-in.
     Generated,
+}
+
+/// What a store is made with.
+pub struct NewStore {
+    /// Its first admin.
+    pub admin: Username,
+    /// The first admin's password.
+    pub password: FirstPassword,
+    /// Who may sign recoveries; nobody, where this is empty.
+    pub signers: Vec<Signer>,
+    /// What it is set to.
+    pub settings: Settings,
 }
 
 /// A store that was just made.
@@ -44,13 +59,13 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Refused`] with every reason.
     pub fn check_first(url: &StoreUrl, admin: &Username, typed: &Typed) -> Result<(), DeskError> {
-        first_password(url, admin, typed).map(|_| ())
+        first_password(&Policy::default(), url, admin, typed).map(|_| ())
     }
 
     /// Makes a store and its first admin, all or nothing. Nobody is trusted to sign recoveries.
     ///
     /// # Errors
-    /// Those of [`Desk::init_trusting`].
+    /// Those of [`Desk::init_with`].
     pub fn init(
         url: &StoreUrl,
         around: &Surroundings,
@@ -58,30 +73,34 @@ impl Desk {
         password: FirstPassword,
     ) -> Result<Made, DeskError> {
         let mut result = None;
-        Self::init_trusting(url, around, admin, password, Vec::new(), |made| {
+        let new = NewStore {
+            admin,
+            password,
+            signers: Vec::new(),
+            settings: Settings::default(),
+        };
+        Self::init_with(url, around, new, |made| {
             result = Some(made);
             Ok::<_, DeskError>(())
         })?;
         result.ok_or(DeskError::ChangedMeanwhile)
     }
 
-    /// Makes a store, its first admin and its trusted signers, who count at once (S47); all or nothing.
+    /// Makes a store as it is to be, with its first admin and its trusted signers, who count at once (S47); all or nothing.
     ///
     /// # Errors
     /// [`DeskError::Storage`] with [`StorageError::Exists`] when something is
-    /// there already, or with what is wrong with the place; [`DeskError::Refused`] for a password that breaks the policy;
+    /// there already, or with what is wrong with the place; [`DeskError::NewName`] for a name that no new account has; [`DeskError::Refused`] for a password that breaks the policy;
     /// [`DeskError::Trust`] for signers that are no list.
-    pub fn init_trusting<E: From<DeskError> + From<StorageError>>(
+    pub fn init_with<E: From<DeskError> + From<StorageError>>(
         url: &StoreUrl,
         around: &Surroundings,
-        admin: Username,
-        password: FirstPassword,
-        signers: Vec<Signer>,
+        new: NewStore,
         show: impl FnOnce(Made) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (info, first, made) = Self::prepare_init(url, around, admin, password)?;
+        let (info, first, made) = Self::prepare_init(url, around, new)?;
         storage::create(url, &info, |tx: &mut dyn Tx| {
-            first.put_in(tx, around, &info, &made, signers)?;
+            first.put_in(tx, around, &info, &made)?;
             show(made)
         })
     }
@@ -90,14 +109,20 @@ impl Desk {
     fn prepare_init(
         url: &StoreUrl,
         around: &Surroundings,
-        admin: Username,
-        password: FirstPassword,
+        new: NewStore,
     ) -> Result<(StoreInfo, First, Made), DeskError> {
+        let NewStore {
+            admin,
+            password,
+            signers,
+            settings,
+        } = new;
+        admin.may_be_new()?;
         let now = around.clock.now();
-        let policy = Policy::default();
+        let policy = Policy::of(settings.clone());
         let (hash, kind, temporary_password) = match password {
             FirstPassword::Chosen(typed) => {
-                let password = first_password(url, &admin, &typed)?;
+                let password = first_password(&policy, url, &admin, &typed)?;
                 let hash = PasswordHash::of(&password, policy.cost(), &*around.randomness)?;
                 (hash, PasswordKind::Permanent, None)
             }
@@ -132,7 +157,9 @@ impl Desk {
             name_key: random_bytes(&*around.randomness)?,
             created_at: now,
             latest_at: now,
-            settings: Settings::default(),
+            recorded_at: now,
+            record_ahead: Duration::ZERO,
+            settings,
         };
         let (recovery_codes, codes) = prepare_codes(admin.id, now, &*around.randomness)?;
         let made = Made {
@@ -140,7 +167,12 @@ impl Desk {
             temporary_password,
             recovery_codes,
         };
-        Ok((info, First { hash, codes }, made))
+        let first = First {
+            hash,
+            codes,
+            signers,
+        };
+        Ok((info, first, made))
     }
 }
 
@@ -148,6 +180,7 @@ impl Desk {
 struct First {
     hash: PasswordHash,
     codes: Vec<StoredCode>,
+    signers: Vec<Signer>,
 }
 
 impl First {
@@ -157,7 +190,6 @@ impl First {
         around: &Surroundings,
         info: &StoreInfo,
         made: &Made,
-        signers: Vec<Signer>,
     ) -> Result<(), DeskError> {
         let Made { admin, .. } = made;
         tx.insert_account(admin, Some(&self.hash))?;
@@ -168,11 +200,11 @@ impl First {
             (Action::StoreInit, Whom::the_store(info), None),
             (Action::AccountAdd, Whom::from(admin), None),
         ];
-        for signer in &signers {
+        for signer in &self.signers {
             let name = signer.name.as_str().parse::<Reason>().ok();
             deeds.push((Action::SignerAdd, Whom::the_store(info), name));
         }
-        first_signers(tx, signers, info.created_at)?;
+        first_signers(tx, self.signers, info.created_at)?;
         let operation = time_ordered_id(info.created_at, &*around.randomness)?;
         for (nth, (action, about, reason)) in (0..).zip(deeds) {
             let entry = Entry {
@@ -182,17 +214,22 @@ impl First {
                 about,
                 reason: reason.as_ref(),
             };
-            entry.append(tx, around, info.created_at, operation, nth)?;
+            entry.append(tx, around, Now::first(info.created_at), operation, nth)?;
         }
         Ok(())
     }
 }
 
-fn first_password(url: &StoreUrl, admin: &Username, typed: &Typed) -> Result<Password, DeskError> {
+fn first_password(
+    policy: &Policy,
+    url: &StoreUrl,
+    admin: &Username,
+    typed: &Typed,
+) -> Result<Password, DeskError> {
     let about = About {
         account: admin.as_str(),
         display_name: None,
         store: url.name(),
     };
-    Ok(Policy::default().check(typed, &about, None)?)
+    Ok(policy.check(typed, &about, None)?)
 }

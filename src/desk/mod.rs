@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{BlocklistError, CheckError, HashError, Policy};
-use crate::model::{Label, Moment, RequestState, Scope, StoreInfo, StoreUrl, Timestamp, Username};
+use crate::model::{InvalidName, Label, RequestState, Scope, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{self, Store};
 
@@ -31,20 +31,22 @@ mod policy;
 mod recover;
 mod reset;
 mod store;
+mod time;
 mod tokens;
 mod tune;
 mod users;
 
 pub use crate::credentials::Refusal;
-pub use crate::storage::{Copied, Counts, Difference, Engine, Fault, StorageError};
+pub use crate::storage::{BroughtBack, Copied, Counts, Difference, Engine, Fault, StorageError};
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
 pub use audit::{
-    Anchor, AuditFilter, AuditReading, Damage, Day, Discrepancy, InvalidAnchor, Verified, Wrong,
+    Anchor, ArchiveError, Archived, AuditFilter, AuditReading, BadArchive, Damage, Day,
+    Discrepancy, InvalidAnchor, Verified, Wrong,
 };
-pub use bulk::{Became, Row, Terms, Wanted};
+pub use bulk::{Became, Row, Terms, ToReset, Wanted};
 pub use chain::{chained, hashed_bytes};
-pub use init::{FirstPassword, Made};
+pub use init::{FirstPassword, Made, NewStore};
 pub use login::{Opened, SignIn};
 pub use passwd::{Accepted, Change};
 pub use policy::Changed;
@@ -53,10 +55,12 @@ pub use recover::{
     Warning,
 };
 pub use reset::{NewTemporary, Reset, ResetOrder};
-pub use store::{CopiedStore, CopyProgress, Finding, Restored, StoreNow};
+pub use store::{ClockMend, CopiedStore, CopyProgress, Finding, Mend, Restored, StoreNow};
+pub use time::ClockTrouble;
+use time::Watchman;
 pub use tokens::NewToken;
 pub use tune::{Tuned, tune};
-pub use users::{AccountFilter, AccountNow, Listing, NewAccount};
+pub use users::{AccountFilter, AccountNow, LeftOut, Listing, NewAccount, Required};
 
 /// Where commands come from, for the record.
 #[derive(Debug, Clone)]
@@ -137,6 +141,7 @@ impl Surroundings {
 pub struct Desk {
     store: Box<dyn Store>,
     around: Surroundings,
+    watchman: Watchman,
 }
 
 impl Desk {
@@ -151,20 +156,16 @@ impl Desk {
     /// A desk over any store.
     #[must_use]
     pub fn over(store: Box<dyn Store>, around: Surroundings) -> Self {
-        Self { store, around }
+        Self {
+            store,
+            around,
+            watchman: Watchman::default(),
+        }
     }
 
     /// The rules that the store is set to at this moment; every deed asks anew, so that what is set holds at once.
     fn policy(&self) -> Result<Policy, DeskError> {
         self.look(|look| Ok(look.policy()))
-    }
-
-    /// This moment, and the limits in force: the clock's time, but never before the latest the store has seen (S30).
-    fn moment(&self, info: &StoreInfo) -> Moment {
-        Moment {
-            at: self.around.clock.now().max(info.latest_at),
-            limits: info.settings.limits(),
-        }
     }
 }
 
@@ -252,6 +253,9 @@ pub enum DeskError {
     /// An account that an admin named does not exist.
     #[error("there is no account {0}")]
     NoSuchAccount(Username),
+    /// No new account may have this name.
+    #[error(transparent)]
+    NewName(#[from] InvalidName),
     /// An account that was to be added exists.
     #[error("the account {0} exists already")]
     AccountExists(Username),
@@ -324,6 +328,9 @@ pub enum DeskError {
     /// The list of trusted signers has changed since the request.
     #[error("the trusted signers have changed since this request")]
     SignersChanged,
+    /// The request has enough signatures, and was made for a name that is no admin's.
+    #[error("this request is for a name that is not an admin's")]
+    NotAnAdmins,
     /// The signatures are not enough.
     #[error(transparent)]
     NoQuorum(#[from] NoQuorum),
@@ -347,6 +354,21 @@ pub enum DeskError {
     CopyNotKept {
         /// What the record of the copied store calls it, and that of the copy, if there is one.
         operation: Uuid,
+        /// Why.
+        why: StorageError,
+    },
+    /// A file that was to be read as an archive of the record is none that can be used.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The archive is whole and has its name, and not all of it could be taken out of the store: what was not is in both.
+    #[error("{why}; {out} of {events} events are out of the store, and {file} has all of them", file = .file.display())]
+    ArchiveUnfinished {
+        /// The archive.
+        file: std::path::PathBuf,
+        /// How many events are out of the store.
+        out: u64,
+        /// How many are in the archive.
+        events: u64,
         /// Why.
         why: StorageError,
     },

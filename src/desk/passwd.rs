@@ -178,9 +178,11 @@ impl<'d> Change<'d> {
             return Err(DeskError::ChangedMeanwhile);
         };
         if account.temporary_expired(deed.now) {
+            account.end_temporary();
+            deed.tx.update_account(&account)?;
             let about = (&account).into();
             deed.record(Action::PasswordChange, Outcome::Expired, None, about, None)?;
-            deed.remember_time()?;
+            deed.remember_time();
             deed.commit()?;
             return Err(DeskError::TemporaryExpired);
         }

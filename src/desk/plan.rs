@@ -92,6 +92,7 @@ pub(super) fn add_all(
 /// Whether an account may be added by whoever acts.
 pub(super) fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Result<(), DeskError> {
     reaches(actor, new.role)?;
+    new.name.may_be_new()?;
     match tx.account(&new.name)? {
         Some(_) => Err(DeskError::AccountExists(new.name.clone())),
         None => Ok(()),

@@ -1,8 +1,8 @@
 //! The rules for everyone: seeing and setting them.
 
-use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::deed::{About, Deed};
+use super::{Desk, DeskError};
 use crate::credentials::{Cost, HashError, Policy, try_hash};
 use crate::model::{
     Account, Action, Actor, Assignment, Moment, Outcome, Reason, Setting, Settings,
@@ -26,14 +26,10 @@ impl Changed {
             before,
             after,
         } = self;
-        // A reason has 200 characters, and two paths can have more: then the record before this tells the first.
-        let what: Option<Reason> = format!("{setting} from {before} to {after}")
-            .parse()
-            .or_else(|_| format!("{setting} to {after}").parse())
-            .ok();
+        let what = Reason::of_the_program(&format!("{setting} from {before} to {after}"));
         let about = About::the_store(deed.info());
         let action = Action::PolicySet;
-        deed.record(action, Outcome::Done, Some(actor), about, what.as_ref())
+        deed.record(action, Outcome::Done, Some(actor), about, Some(&what))
     }
 }
 
@@ -47,6 +43,19 @@ fn changed(assignments: &[Assignment], before: &Settings, after: &Settings) -> V
             after: after.shown(setting),
         })
         .collect()
+}
+
+impl Desk {
+    /// Whom to ask when no admin can sign in, if that is set. It is for everybody, signed in or not.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone.
+    pub fn support_contact(&self) -> Result<Option<String>, DeskError> {
+        self.look(|look| {
+            let settings = &look.info().settings;
+            Ok(settings.support_contact().map(str::to_owned))
+        })
+    }
 }
 
 impl Admin<'_> {

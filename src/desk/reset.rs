@@ -14,6 +14,7 @@ use crate::model::{
     Timestamp, Username,
 };
 use crate::random::Randomness;
+use crate::storage::Guessed;
 
 /// Where a temporary password comes from.
 #[derive(Default)]
@@ -256,6 +257,7 @@ pub(super) fn put_in_force(
     deed.tx.set_password_hash(target.id, &made.hash)?;
     deed.tx.remove_sessions(target.id, None)?;
     deed.tx.remove_tokens(target.id)?;
+    deed.tx.forget_code_guesses(Guessed::CodeOf(target.id))?;
     match target.role {
         Role::Admin => forget_recovery(deed, &target)?,
         Role::User => {}

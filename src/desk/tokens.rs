@@ -27,7 +27,8 @@ pub struct NewToken {
 impl Token {
     /// Whether its use should be written down.
     pub(super) fn wants_touch(&self, now: Timestamp) -> bool {
-        self.last_used_at.is_none_or(|at| now.since(at) >= TOUCH)
+        self.last_used_at
+            .is_none_or(|at| now.since(at) >= TOUCH || at.is_from_later(now))
     }
 }
 

@@ -9,10 +9,24 @@ use crate::model::{
     Account, AccountId, Action, Actor, DisplayName, Guesses, Moment, Outcome, PasswordKind, Reason,
     Role, Scope, Username,
 };
+use crate::storage::Guessed;
 
+mod left_out;
 mod list;
 
+pub use left_out::LeftOut;
 pub use list::{AccountFilter, Listing};
+
+/// What became of a page of accounts that were asked for a new password.
+#[derive(Debug)]
+pub struct Required {
+    /// How many were asked.
+    pub asked: u64,
+    /// Which cannot be read.
+    pub left_out: LeftOut,
+    /// The last id looked at.
+    pub last: AccountId,
+}
 
 /// An account as it is at one moment; its status depends on both.
 #[derive(Debug, Clone)]
@@ -124,6 +138,7 @@ impl Admin<'_> {
         self.change(Action::AccountUnlock, name, |deed, account| {
             account.password_disabled = account.is_password_disabled(&deed.moment().limits);
             account.guesses = Guesses::default();
+            deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;
             Ok(deed.tx.update_account(account)?)
         })
     }
@@ -154,27 +169,31 @@ impl Admin<'_> {
     /// Asks the next accounts by id, after the given one or from the start, for a new password: a few hundred in one
     /// transaction, so that nobody waits long for the lock. The admin's own is left out, and through a token every admin's.
     ///
-    /// Gives how many were asked, and the last id looked at; `None` when there are no more.
+    /// Gives `None` when there are no more.
     ///
     /// # Errors
     /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn require_change_after(
         &self,
         last: Option<AccountId>,
-    ) -> Result<Option<(u64, AccountId)>, DeskError> {
+    ) -> Result<Option<Required>, DeskError> {
         /// Accounts in one transaction.
         const PAGE: u32 = 500;
         self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
-            let mut page = deed.tx.accounts_after(last, PAGE)?;
-            let mut count = 0;
-            for account in &mut page {
+            let page = deed.tx.accounts_after(last, PAGE)?;
+            let mut asked = 0;
+            for mut account in page.accounts {
                 if account.id != actor.account && reaches(actor, account.role).is_ok() {
-                    require(&mut deed, actor, account)?;
-                    count += 1;
+                    require(&mut deed, actor, &mut account)?;
+                    asked += 1;
                 }
             }
             deed.commit()?;
-            Ok(page.last().map(|account| (count, account.id)))
+            Ok(page.last.map(|last| Required {
+                asked,
+                left_out: page.unread.into(),
+                last,
+            }))
         })
     }
 

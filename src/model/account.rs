@@ -101,11 +101,12 @@ pub struct Guesses {
 }
 
 impl Guesses {
-    /// Until when no password is checked, by the limits in force now, whatever they were at the failure.
+    /// Until when no password is checked, by the limits in force now, whatever they were at the failure. After a failure under
+    /// a clock that was ahead, the wait begins now (S50).
     #[must_use]
-    pub fn waits_until(&self, limits: &Limits) -> Option<Timestamp> {
-        let wait = limits.wait_after(self.failures)?;
-        self.failed_at.map(|at| at.plus(wait))
+    pub fn waits_until(&self, now: Moment) -> Option<Timestamp> {
+        let wait = now.limits.wait_after(self.failures)?;
+        self.failed_at.map(|at| at.min(now.at).plus(wait))
     }
 }
 
@@ -142,7 +143,7 @@ impl Account {
     /// The first of the statuses that holds at `now`.
     #[must_use]
     pub fn status(&self, now: Moment) -> Status {
-        let waits_until = self.guesses.waits_until(&now.limits);
+        let waits_until = self.guesses.waits_until(now);
         if self.disabled {
             Status::Disabled
         } else if self.is_password_disabled(&now.limits) {
@@ -164,10 +165,24 @@ impl Account {
         self.password_disabled || self.guesses.failures >= limits.failures_that_disable
     }
 
-    /// Whether the password is a temporary one whose time is over at `now`.
+    /// Whether the password is a temporary one whose time is over at `now`, or that was made under a clock that was ahead.
     #[must_use]
     pub fn temporary_expired(&self, now: Timestamp) -> bool {
-        self.password.expires_at().is_some_and(|at| at <= now)
+        let made_at = self.temporary_made_at();
+        let expires_at = self.password.expires_at();
+        expires_at.is_some_and(|at| at <= now || at <= made_at || made_at.is_from_later(now))
+    }
+
+    /// A temporary password that was found expired has expired for good: by its row it ended when it was made.
+    pub(crate) fn end_temporary(&mut self) {
+        let made_at = self.temporary_made_at();
+        if let PasswordKind::Temporary { expires_at } = &mut self.password {
+            *expires_at = made_at.min(*expires_at);
+        }
+    }
+
+    fn temporary_made_at(&self) -> Timestamp {
+        self.password_changed_at.unwrap_or(self.created_at)
     }
 
     /// Whether a new password must be chosen before anything else works.

@@ -16,10 +16,19 @@ pub struct Assignment {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Value {
     Number(u32),
-    Path(Option<String>),
+    Text(Option<String>),
 }
 
 impl Assignment {
+    /// A setting, and what it is to be.
+    ///
+    /// # Errors
+    /// [`InvalidSetting::Value`] when it cannot be that.
+    pub fn of(setting: Setting, text: &str) -> Result<Self, InvalidSetting> {
+        let value = setting.value(text)?;
+        Ok(Self { setting, value })
+    }
+
     /// Of which setting.
     #[must_use]
     pub const fn setting(&self) -> Setting {
@@ -32,9 +41,7 @@ impl FromStr for Assignment {
 
     fn from_str(text: &str) -> Result<Self, InvalidSetting> {
         let (key, value) = text.split_once('=').ok_or(InvalidSetting::NoValue)?;
-        let setting: Setting = key.parse()?;
-        let value = setting.value(value)?;
-        Ok(Self { setting, value })
+        Self::of(key.parse()?, value)
     }
 }
 
@@ -56,9 +63,13 @@ impl Setting {
     /// Reads a value of this setting.
     fn value(self, text: &str) -> Result<Value, InvalidSetting> {
         let number = match self.rule().unit {
-            Unit::Path if text == "none" => return Ok(Value::Path(None)),
-            Unit::Path if self.admits_path(text) => return Ok(Value::Path(Some(text.to_owned()))),
-            Unit::Path => None,
+            Unit::Path if text == "none" => return Ok(Value::Text(None)),
+            Unit::Text if matches!(text.trim(), "" | "none") => return Ok(Value::Text(None)),
+            Unit::Path if self.admits_text(text) => return Ok(Value::Text(Some(text.to_owned()))),
+            Unit::Text if self.admits_text(text.trim()) => {
+                return Ok(Value::Text(Some(text.trim().to_owned())));
+            }
+            Unit::Path | Unit::Text => None,
             Unit::Switch => match text {
                 "on" => Some(1),
                 "off" => Some(0),

@@ -47,6 +47,15 @@ pub struct Chain {
     pub head: [u8; 32],
 }
 
+/// The part of a subject's chain whose events a store holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Where it begins: how the chain stood after the last event that was put away; empty where none was.
+    pub after: Chain,
+    /// Where the chain stands.
+    pub to: Chain,
+}
+
 /// What was done or tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -58,6 +67,8 @@ pub enum Action {
     StoreRestore,
     /// The store was copied to another place.
     StoreCopy,
+    /// What could not be read was put in order by whoever owns the store.
+    StoreMend,
     /// A name and a password were given.
     SignIn,
     /// A session was ended by its owner.
@@ -116,17 +127,20 @@ pub enum Action {
     AuditRead,
     /// An anchor of the record was taken.
     AuditAnchor,
+    /// Events were put away in a file.
+    AuditArchive,
     /// A setting was changed.
     PolicySet,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 36] = [
         Self::StoreInit,
         Self::StoreBackup,
         Self::StoreRestore,
         Self::StoreCopy,
+        Self::StoreMend,
         Self::SignIn,
         Self::SignOut,
         Self::Confirm,
@@ -156,6 +170,7 @@ impl Action {
         Self::NoticeAcknowledge,
         Self::AuditRead,
         Self::AuditAnchor,
+        Self::AuditArchive,
         Self::PolicySet,
     ];
 
@@ -167,6 +182,7 @@ impl Action {
             Self::StoreBackup => "store.backup",
             Self::StoreRestore => "store.restore",
             Self::StoreCopy => "store.copy",
+            Self::StoreMend => "store.mend",
             Self::SignIn => "sign-in",
             Self::SignOut => "sign-out",
             Self::Confirm => "confirm",
@@ -196,6 +212,7 @@ impl Action {
             Self::NoticeAcknowledge => "notice.acknowledge",
             Self::AuditRead => "audit.read",
             Self::AuditAnchor => "audit.anchor",
+            Self::AuditArchive => "audit.archive",
             Self::PolicySet => "policy.set",
         }
     }
@@ -280,8 +297,10 @@ pub struct Actor {
 pub struct Event {
     /// Its own id (a version 7 UUID, so ids sort by time).
     pub id: Uuid,
-    /// When.
+    /// When, by the record's own time, which never goes back.
     pub at: Timestamp,
+    /// When, by the clock; events of before the record had a time of its own have none.
+    pub clock_at: Option<Timestamp>,
     /// What.
     pub action: Action,
     /// How it went.

@@ -3,6 +3,7 @@
 mod account;
 mod assignment;
 mod event;
+mod mark;
 mod name;
 mod postgres_url;
 mod raw_event;
@@ -19,7 +20,8 @@ pub use account::{
     Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Session, Status, UnknownWord,
 };
 pub use assignment::{Assignment, InvalidSetting};
-pub use event::{Action, Actor, Chain, Event, Outcome, Subject};
+pub use event::{Action, Actor, Chain, Event, Held, Outcome, Subject};
+pub use mark::without_mark;
 pub use name::{DisplayName, InvalidName, Username};
 pub use postgres_url::{InvalidPostgresUrl, PostgresHost, PostgresUrl};
 pub use raw_event::RawEvent;
@@ -27,7 +29,8 @@ pub use reason::{InvalidReason, Reason};
 pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};
 pub use setting::{Rule, Setting, Unit};
 pub use settings::{Limits, Moment, Settings};
-pub use show::{escaped, is_unsafe_to_show};
+pub(crate) use show::Named;
+pub use show::{escaped, is_unsafe_to_show, joins};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
-pub use time::{InvalidDuration, InvalidWhen, Timestamp, When, parse_duration};
+pub use time::{CLOCK_SLACK, InvalidDuration, InvalidWhen, Timestamp, When, parse_duration};
 pub use token::{InvalidLabel, Label, Scope, Token};

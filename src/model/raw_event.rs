@@ -14,8 +14,10 @@ pub struct RawEvent<'r> {
     pub sequence: u64,
     /// Its own id.
     pub id: Uuid,
-    /// When.
+    /// When, by the record's own time.
     pub at: Timestamp,
+    /// When, by the clock.
+    pub clock_at: Option<Timestamp>,
     /// The word for what was done.
     pub action: &'r [u8],
     /// The word for how it went.
@@ -40,6 +42,14 @@ pub struct RawEvent<'r> {
     pub hash: [u8; 32],
 }
 
+impl RawEvent<'_> {
+    /// When it happened: by the clock, or where that was not noted, by the record's own time.
+    #[must_use]
+    pub fn happened_at(&self) -> Timestamp {
+        self.clock_at.unwrap_or(self.at)
+    }
+}
+
 impl<'e> From<&'e Event> for RawEvent<'e> {
     fn from(event: &'e Event) -> Self {
         let actor = event.actor.as_ref();
@@ -48,6 +58,7 @@ impl<'e> From<&'e Event> for RawEvent<'e> {
             sequence: event.sequence,
             id: event.id,
             at: event.at,
+            clock_at: event.clock_at,
             action: event.action.as_str().as_bytes(),
             outcome: event.outcome.as_str().as_bytes(),
             actor: actor.map(|actor| actor.account.0),

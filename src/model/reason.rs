@@ -2,12 +2,14 @@
 
 use std::str::FromStr;
 
+use super::show::formula;
 use super::{escaped, is_unsafe_to_show};
 
 /// The longest reason, in code points, once it is escaped.
 const REASON_LENGTH: usize = 200;
 
-/// Why something was done: 1 to 200 code points once control and invisible characters are escaped (CWE-117).
+/// Why something was done: 1 to 200 code points once control and invisible characters are escaped (CWE-117), and no formula
+/// of a spreadsheet (CWE-1236).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason(String);
 
@@ -18,6 +20,11 @@ impl Reason {
         &self.0
     }
 
+    /// What the program itself says, of parts that have bounds of their own.
+    pub(crate) fn of_the_program(text: &str) -> Self {
+        Self(escaped(text).into_owned())
+    }
+
     /// A reason as it was written down, escaped already; `None` if it cannot have come from here.
     pub(crate) fn from_stored(text: &str) -> Option<Self> {
         (!text.is_empty() && !text.contains(is_unsafe_to_show)).then(|| Self(text.to_owned()))
@@ -26,8 +33,16 @@ impl Reason {
 
 /// A text that cannot be a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a reason has 1 to 200 characters")]
-pub struct InvalidReason;
+pub enum InvalidReason {
+    /// Nothing, or longer than 200 code points.
+    #[error("a reason has 1 to 200 characters")]
+    Length,
+    /// A spreadsheet that opens the record as CSV would take it for a formula.
+    #[error(
+        "a reason cannot start with '{0}', nor have it after ';': spreadsheets take that for a formula"
+    )]
+    Formula(char),
+}
 
 impl FromStr for Reason {
     type Err = InvalidReason;
@@ -35,7 +50,10 @@ impl FromStr for Reason {
     fn from_str(text: &str) -> Result<Self, InvalidReason> {
         let escaped = escaped(text);
         if text.is_empty() || escaped.chars().take(REASON_LENGTH + 1).count() > REASON_LENGTH {
-            return Err(InvalidReason);
+            return Err(InvalidReason::Length);
+        }
+        if let Some(c) = formula(text) {
+            return Err(InvalidReason::Formula(c));
         }
         Ok(Self(escaped.into_owned()))
     }
@@ -49,8 +67,23 @@ mod tests {
     fn a_reason_cannot_forge_a_line_of_the_record() {
         let reason: Reason = "called\nin".parse().expect("a reason");
         assert_eq!(reason.as_str(), "called\\u{a}in");
-        assert_eq!("".parse::<Reason>(), Err(InvalidReason));
+        assert_eq!("".parse::<Reason>(), Err(InvalidReason::Length));
         assert!("x".repeat(200).parse::<Reason>().is_ok());
-        assert_eq!("x".repeat(201).parse::<Reason>(), Err(InvalidReason));
+        let long = "x".repeat(201).parse::<Reason>();
+        assert_eq!(long, Err(InvalidReason::Length));
+    }
+
+    #[test]
+    fn a_new_reason_starts_no_formula_and_an_old_one_is_read() {
+        for (text, c) in [
+            ("=HYPERLINK(1)", '='),
+            (" +1", '+'),
+            ("-1", '-'),
+            ("called;@x", '@'),
+        ] {
+            assert_eq!(text.parse::<Reason>(), Err(InvalidReason::Formula(c)));
+            assert!(Reason::from_stored(text).is_some());
+        }
+        assert!("called - 1 + 1 = 2; @home".parse::<Reason>().is_ok());
     }
 }

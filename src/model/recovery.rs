@@ -65,8 +65,30 @@ pub struct RecoveryRequest {
     pub state: RequestState,
     /// Wrong claim secrets so far.
     pub failed_claims: u32,
-    /// The challenge, byte for byte as it was given out; empty for a name that is no admin's.
+    /// The challenge, byte for byte as it was given out but for names that are no account's of an admin. Requests that were
+    /// made for such a name with schema 1 have none.
     pub challenge: Vec<u8>,
+    /// SHA-512 of the challenge as it was given out, where it is kept without a name.
+    pub challenge_sha512: Option<[u8; 64]>,
+    /// How many refusals have been recorded of it: those beyond a few are not, so that nobody fills the record.
+    pub refusals: u32,
+    /// Whether it has been recorded, since it was made, that there is no room for another request.
+    pub limit_noted: bool,
+}
+
+impl RecoveryRequest {
+    /// Whether its time is over at `now`, or it was made under a clock that was ahead.
+    #[must_use]
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires_at <= now
+            || self.expires_at <= self.requested_at
+            || self.requested_at.is_from_later(now)
+    }
+
+    /// One that was found expired has expired for good: by its row it ended when it was made.
+    pub(crate) fn end(&mut self) {
+        self.expires_at = self.requested_at.min(self.expires_at);
+    }
 }
 
 /// How many must sign, and which list of signers it is.

@@ -32,6 +32,8 @@ pub enum Setting {
     FailuresThatDisable,
     /// The filter of known passwords.
     BlocklistFile,
+    /// Whom to ask when no admin can sign in.
+    SupportContact,
 }
 
 /// What a setting is counted in.
@@ -53,6 +55,8 @@ pub enum Unit {
     Failures,
     /// An absolute path, or none; the bounds are those of its length in code points.
     Path,
+    /// One line of text, or none; the bounds are those of its length in code points.
+    Text,
 }
 
 /// What there is to know of a setting. Help texts, listings and every check are made of this.
@@ -79,7 +83,7 @@ const HOUR: u32 = 3600;
 
 impl Setting {
     /// Every setting, in the order in which they are shown and stored.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::MinLength,
         Self::TemporaryExpiry,
         Self::EnteredTemporary,
@@ -92,6 +96,7 @@ impl Setting {
         Self::LongestWait,
         Self::FailuresThatDisable,
         Self::BlocklistFile,
+        Self::SupportContact,
     ];
 
     /// What there is to know of it.
@@ -206,6 +211,15 @@ impl Setting {
                 purpose: "more known passwords, beside the list built in",
                 source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long",
             },
+            Self::SupportContact => Rule {
+                word: "support-contact",
+                unit: Unit::Text,
+                lowest: 1,
+                highest: 200,
+                default: 0,
+                purpose: "whom to ask when no admin can sign in",
+                source: "it is shown to everybody who is refused, so it is short and holds no secret",
+            },
         }
     }
 
@@ -224,16 +238,13 @@ impl Setting {
     /// What it may be, in words: `8 to 64 characters`.
     #[must_use]
     pub fn allowed(self) -> String {
-        let Rule {
-            unit,
-            lowest,
-            highest,
-            ..
-        } = self.rule();
-        let (lowest, highest) = (self.shown(lowest), self.shown(highest));
+        let rule = self.rule();
+        let (unit, lowest, highest) =
+            (rule.unit, self.shown(rule.lowest), self.shown(rule.highest));
         match unit {
             Unit::Switch => "on or off".to_owned(),
             Unit::Path => "a full path or none".to_owned(),
+            Unit::Text => format!("one line of at most {} characters, or none", rule.highest),
             Unit::Time => format!("{lowest} to {highest}"),
             Unit::Characters | Unit::Kibibytes | Unit::Passes | Unit::Lanes | Unit::Failures => {
                 format!("{lowest} to {highest} {}", unit.as_str())
@@ -249,13 +260,14 @@ impl Setting {
             Unit::Time => format!("{number}s"),
             Unit::Switch if number == 0 => "off".to_owned(),
             Unit::Switch => "on".to_owned(),
-            Unit::Path if number == 0 => "none".to_owned(),
+            Unit::Path | Unit::Text if number == 0 => "none".to_owned(),
             Unit::Characters
             | Unit::Kibibytes
             | Unit::Passes
             | Unit::Lanes
             | Unit::Failures
-            | Unit::Path => number.to_string(),
+            | Unit::Path
+            | Unit::Text => number.to_string(),
         }
     }
 
@@ -265,12 +277,12 @@ impl Setting {
         rule.lowest <= number && number <= rule.highest
     }
 
-    /// Whether this can be the path: absolute, showable, short enough for the record.
-    pub(super) fn admits_path(self, path: &str) -> bool {
-        let length = path.chars().count();
-        path.starts_with('/')
-            && !path.contains(is_unsafe_to_show)
-            && u32::try_from(length).is_ok_and(|length| self.admits(length))
+    /// Whether this can be the text: showable in one line, within the bounds, and absolute where it is a path.
+    pub(super) fn admits_text(self, text: &str) -> bool {
+        let is_path = matches!(self.rule().unit, Unit::Path);
+        (!is_path || text.starts_with('/'))
+            && !text.contains(is_unsafe_to_show)
+            && u32::try_from(text.chars().count()).is_ok_and(|length| self.admits(length))
     }
 }
 
@@ -287,6 +299,7 @@ impl Unit {
             Self::Lanes => "lanes",
             Self::Failures => "failures",
             Self::Path => "path",
+            Self::Text => "text",
         }
     }
 }

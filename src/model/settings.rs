@@ -6,14 +6,16 @@ use super::Timestamp;
 use super::assignment::{Assignment, Value};
 use super::setting::Setting;
 
-/// The settings that are numbers: all but the last.
-const NUMBERS: usize = Setting::ALL.len() - 1;
+/// The settings that are texts: the last ones.
+const TEXTS: usize = 2;
+/// The settings that are numbers: all before those.
+const NUMBERS: usize = Setting::ALL.len() - TEXTS;
 
 /// What a store is set to. Every value is within its bounds: there is no way to make another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     numbers: [u32; NUMBERS],
-    blocklist_file: Option<String>,
+    texts: [Option<String>; TEXTS],
 }
 
 impl Default for Settings {
@@ -24,7 +26,7 @@ impl Default for Settings {
         }
         Self {
             numbers,
-            blocklist_file: None,
+            texts: Default::default(),
         }
     }
 }
@@ -32,6 +34,8 @@ impl Default for Settings {
 impl Settings {
     /// How many settings are numbers; they come first in [`Setting::ALL`].
     pub const NUMBERS: usize = NUMBERS;
+    /// How many are texts; they come after those.
+    pub const TEXTS: usize = TEXTS;
 
     /// What was stored.
     ///
@@ -39,24 +43,22 @@ impl Settings {
     /// The first setting that is out of its bounds: a store is not to be trusted with weaker rules.
     pub fn from_stored(
         numbers: [u32; NUMBERS],
-        blocklist_file: Option<String>,
+        texts: [Option<String>; TEXTS],
     ) -> Result<Self, Setting> {
         for (number, setting) in numbers.into_iter().zip(Setting::ALL) {
             if !setting.admits(number) {
                 return Err(setting);
             }
         }
-        let file = Setting::BlocklistFile;
-        if blocklist_file
-            .as_deref()
-            .is_some_and(|path| !file.admits_path(path))
-        {
-            return Err(file);
+        for (text, setting) in texts.iter().zip(Setting::ALL.into_iter().skip(NUMBERS)) {
+            if text
+                .as_deref()
+                .is_some_and(|text| !setting.admits_text(text))
+            {
+                return Err(setting);
+            }
         }
-        Ok(Self {
-            numbers,
-            blocklist_file,
-        })
+        Ok(Self { numbers, texts })
     }
 
     /// The numbers to store, in the order of [`Setting::ALL`]; times in seconds.
@@ -65,13 +67,23 @@ impl Settings {
         self.numbers
     }
 
+    /// The texts to store, in the order of [`Setting::ALL`].
+    pub fn texts(&self) -> impl Iterator<Item = Option<&str>> {
+        self.texts.iter().map(Option::as_deref)
+    }
+
     /// The same with one of them changed.
     #[must_use]
     pub fn with(mut self, assignment: &Assignment) -> Self {
+        let place = assignment.setting as usize;
         match &assignment.value {
-            Value::Path(path) => self.blocklist_file.clone_from(path),
+            Value::Text(new) => {
+                if let Some(text) = self.texts.get_mut(place - NUMBERS) {
+                    text.clone_from(new);
+                }
+            }
             Value::Number(new) => {
-                if let Some(number) = self.numbers.get_mut(assignment.setting as usize) {
+                if let Some(number) = self.numbers.get_mut(place) {
                     *number = *new;
                 }
             }
@@ -85,14 +97,17 @@ impl Settings {
         match self.numbers.get(setting as usize) {
             Some(number) => setting.shown(*number),
             None => self
-                .blocklist_file
-                .clone()
-                .unwrap_or_else(|| setting.default_text()),
+                .text(setting)
+                .map_or_else(|| setting.default_text(), str::to_owned),
         }
     }
 
     const fn number(&self, setting: Setting) -> u32 {
         self.numbers[setting as usize]
+    }
+
+    fn text(&self, setting: Setting) -> Option<&str> {
+        self.texts[setting as usize - NUMBERS].as_deref()
     }
 
     const fn time(&self, setting: Setting) -> Duration {
@@ -130,7 +145,13 @@ impl Settings {
     /// The filter of passwords known from breaches, if one is named.
     #[must_use]
     pub fn blocklist_file(&self) -> Option<&str> {
-        self.blocklist_file.as_deref()
+        self.text(Setting::BlocklistFile)
+    }
+
+    /// Whom to ask when no admin can sign in, if that is set.
+    #[must_use]
+    pub fn support_contact(&self) -> Option<&str> {
+        self.text(Setting::SupportContact)
     }
 
     /// What decides how accounts and sessions stand.
@@ -197,7 +218,7 @@ mod tests {
     #[test]
     fn the_defaults_are_within_their_own_bounds_and_read_back() {
         let defaults = Settings::default();
-        let read = Settings::from_stored(defaults.numbers(), None);
+        let read = Settings::from_stored(defaults.numbers(), [None, None]);
         assert_eq!(read, Ok(defaults.clone()));
         for setting in Setting::ALL {
             assert_eq!(defaults.shown(setting), setting.default_text());
@@ -220,7 +241,7 @@ mod tests {
                 let Some(number) = number else { continue };
                 let mut numbers = Settings::default().numbers();
                 numbers[setting as usize] = number;
-                assert_eq!(Settings::from_stored(numbers, None), Err(setting));
+                assert_eq!(Settings::from_stored(numbers, [None, None]), Err(setting));
                 let beyond = match setting.rule().unit {
                     super::super::Unit::Time => format!("{number}s"),
                     _ => number.to_string(),
@@ -244,6 +265,9 @@ mod tests {
             "blocklist-file=relative/path",
             "blocklist-file=/a\u{202e}b",
             "blocklist-file=",
+            "support-contact=call\nus",
+            "support-contact=\u{202e}call us",
+            &format!("support-contact={}", "x".repeat(201)),
         ] {
             assert!(
                 matches!(set(text), Err(InvalidSetting::Value(..))),
@@ -285,8 +309,30 @@ mod tests {
         assert_eq!(none, Settings::default());
         let long = Some(format!("{path}x"));
         let numbers = none.numbers();
-        let broken = Settings::from_stored(numbers, long);
+        let broken = Settings::from_stored(numbers, [long, None]);
         assert_eq!(broken, Err(Setting::BlocklistFile));
+    }
+
+    #[test]
+    fn whom_to_ask_is_one_line_and_goes_with_none_or_with_nothing() {
+        let line = "Zoë, +31 20 555 0100, room 'B = 4'";
+        for given in [line.to_owned(), format!(" {line}  ")] {
+            let named = set(&format!("support-contact={given}")).expect("a line");
+            assert_eq!(named.support_contact(), Some(line));
+            assert_eq!(named.shown(Setting::SupportContact), line);
+            for none in ["none", "", "  "] {
+                let assignment = format!("support-contact={none}").parse().expect("none");
+                assert_eq!(named.clone().with(&assignment), Settings::default());
+            }
+        }
+        let longest = "ë".repeat(200);
+        let named = set(&format!("support-contact={longest}")).expect("a long line");
+        assert_eq!(named.support_contact(), Some(longest.as_str()));
+        for broken in ["", "two\nlines", &"x".repeat(201)] {
+            let texts = [None, Some(broken.to_owned())];
+            let read = Settings::from_stored(named.numbers(), texts);
+            assert_eq!(read, Err(Setting::SupportContact));
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What may be shown to a terminal as it is, and what stands for the rest (CWE-150, CWE-117).
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// Whether a character changes what a terminal shows around it: C0 and C1 controls, DEL,
 /// bidirectional marks, zero-width characters, line separators.
@@ -12,19 +13,77 @@ pub fn is_unsafe_to_show(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The text with every such character as `\u{..}`.
+/// Whether a character is a zero-width joiner or non-joiner that the script of the one before it needs to be written: it
+/// shapes the letters on both sides (Unicode 16, section 23.2), and hides nothing.
+#[must_use]
+pub fn joins(before: Option<char>, c: char) -> bool {
+    matches!(c, '\u{200c}' | '\u{200d}') && before.is_some_and(is_of_joining_script)
+}
+
+/// A letter, mark or digit of the Arabic, Syriac, N'Ko and Mandaic, Indic, Myanmar, Khmer or Mongolian blocks.
+fn is_of_joining_script(c: char) -> bool {
+    matches!(c,
+        '\u{600}'..='\u{dff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{18af}'
+        | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+        && !is_unsafe_to_show(c)
+}
+
+/// The first character of a text that is unsafe to show where it stands.
+pub(super) fn first_unsafe(text: &str) -> Option<char> {
+    with_before(text)
+        .find(|(before, c)| is_unsafe_to_show(*c) && !joins(*before, *c))
+        .map(|(_, c)| c)
+}
+
+/// Each character with the one before it.
+fn with_before(text: &str) -> impl Iterator<Item = (Option<char>, char)> {
+    let before = [None].into_iter().chain(text.chars().map(Some));
+    before.zip(text.chars())
+}
+
+/// What makes a spreadsheet that opens CSV take a text for a formula (CWE-1236); the wide forms are taken so too.
+const FORMULA: [char; 8] = [
+    '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
+];
+
+/// The character with which a formula would begin, if one would: at the start, or after a semicolon, at which spreadsheets
+/// of some countries split CSV whatever stands between its fields.
+pub(super) fn formula(text: &str) -> Option<char> {
+    text.trim_start()
+        .split(';')
+        .find_map(|part| part.chars().next().filter(|c| FORMULA.contains(c)))
+}
+
+/// The text with every character that is unsafe to show as `\u{..}`.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe_to_show) {
         return text.into();
     }
     let mut shown = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if is_unsafe_to_show(c) {
+    for (before, c) in with_before(text) {
+        if is_unsafe_to_show(c) && !joins(before, c) {
             shown.extend(c.escape_unicode());
         } else {
             shown.push(c);
         }
     }
     shown.into()
+}
+
+/// One character as a sentence names it: what cannot be seen by its words or its number.
+pub(crate) struct Named(pub(crate) char);
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            ' ' => f.write_str("a space"),
+            '\t' => f.write_str("a tab"),
+            '\n' | '\r' => f.write_str("a line break"),
+            c if c.is_ascii_graphic() || c.is_alphanumeric() => {
+                write!(f, "'{c}' (U+{:04X})", u32::from(c))
+            }
+            c => write!(f, "the character U+{:04X}", u32::from(c)),
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -92,6 +93,10 @@ pub struct StoreInfo {
     pub created_at: Timestamp,
     /// The latest time it has seen: a clock set back does not bring back what has expired (S30).
     pub latest_at: Timestamp,
+    /// The record's own time, which never goes back, also where [`StoreInfo::latest_at`] does.
+    pub recorded_at: Timestamp,
+    /// How far the record's time is ahead of the clock, in whole milliseconds, since a clock that was ahead went back.
+    pub record_ahead: Duration,
     /// The rules in force, the same for every machine.
     pub settings: Settings,
 }
@@ -103,6 +108,8 @@ impl std::fmt::Debug for StoreInfo {
             .field("epoch", &self.epoch)
             .field("created_at", &self.created_at)
             .field("latest_at", &self.latest_at)
+            .field("recorded_at", &self.recorded_at)
+            .field("record_ahead", &self.record_ahead)
             .field("settings", &self.settings)
             .finish_non_exhaustive()
     }

@@ -59,6 +59,17 @@ impl Timestamp {
     }
 }
 
+/// Clocks differ by this much without being wrong.
+pub const CLOCK_SLACK: Duration = Duration::from_secs(5 * 60);
+
+impl Timestamp {
+    /// Whether what was done at this moment was done under a clock that was ahead of `now` (S50).
+    #[must_use]
+    pub fn is_from_later(self, now: Self) -> bool {
+        self.since(now) > CLOCK_SLACK
+    }
+}
+
 /// RFC 3339 in UTC with a `Z`, to the second: `2026-11-23T17:10:50Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,7 +129,7 @@ impl When {
 #[error("not a time: write one such as 2026-11-24T09:00:00Z, or how long ago, such as 2h or 30d")]
 pub struct InvalidWhen;
 
-/// RFC 3339, or a duration as [`parse_duration`] reads it.
+/// RFC 3339, a date alone, which begins in UTC, or a duration as [`parse_duration`] reads it.
 impl FromStr for When {
     type Err = InvalidWhen;
 
@@ -126,6 +137,11 @@ impl FromStr for When {
         if let Ok(time) = parse_duration(text) {
             return Ok(Self::Ago(time));
         }
+        let is_date = text.len() == "2026-11-24".len();
+        let text = match is_date {
+            true => format!("{text}T00:00:00Z"),
+            false => text.to_owned(),
+        };
         let at: jiff::Timestamp = text.parse().map_err(|_| InvalidWhen)?;
         Ok(Self::At(Timestamp::from_millis(at.as_millisecond())))
     }
@@ -156,11 +172,13 @@ mod tests {
         assert_eq!(moment("30d"), Ok(at(1_795_454_450_999 - 30 * 86_400_000)));
         assert_eq!(moment("1970-01-01T00:00:01Z"), Ok(at(1_000)));
         assert_eq!(moment("1970-01-01T02:00:01.5+02:00"), Ok(at(1_500)));
+        assert_eq!(moment("1970-01-02"), Ok(at(86_400_000)));
         for wrong in [
             "yesterday",
             "",
             "30",
-            "2026-11-24",
+            "2026-11-31",
+            "2026-11-24Z",
             "1970-01-01T00:00:01",
             "-2h",
         ] {

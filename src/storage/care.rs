@@ -66,6 +66,17 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Whether it is about an account that cannot be read. That holds up nobody else, and it is in a copy as it was.
+    pub(super) fn is_of_an_account(&self) -> bool {
+        matches!(
+            self,
+            Self::Value(StorageError::Corrupt {
+                table: "account",
+                ..
+            })
+        )
+    }
+
     /// What an error says of the store; one that says nothing of it stays an error.
     pub(super) fn of(error: StorageError) -> Result<Self, StorageError> {
         match error {
@@ -154,6 +165,8 @@ pub struct Copied {
     pub sha256: [u8; 32],
     /// What it holds.
     pub counts: Counts,
+    /// How many accounts of it cannot be read, as they could not where it was copied from.
+    pub unreadable_accounts: usize,
 }
 
 /// A verified copy of a store that has yet to get its name; dropped before, nothing of it is left.

@@ -7,11 +7,15 @@ use uuid::Uuid;
 
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Setting, Settings, StoreInfo,
-    Subject, Timestamp, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Setting, Settings, StoreInfo, Subject,
+    Username,
 };
 
 mod care;
+mod clock;
+mod guesses;
+mod mend;
+mod new_file;
 mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -23,7 +27,11 @@ mod sqlite;
 mod tables;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
-pub use place::{create, examine, may_create, open, restore};
+pub use clock::{BroughtBack, ClockTx, Times};
+pub use guesses::{Attempt, GuessTx, Guessed};
+pub use mend::{AccountPage, MendTx, Remains};
+pub use new_file::{NewFile, unreachable_file};
+pub use place::{create, examine, is_on_read_only, may_create, open, open_to_look, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
 pub use record::{AuditTx, IdRange};
@@ -163,36 +171,8 @@ const fn setting_column(setting: Setting) -> &'static str {
         Setting::LongestWait => "longest_wait",
         Setting::FailuresThatDisable => "failures_that_disable",
         Setting::BlocklistFile => "blocklist_file",
+        Setting::SupportContact => "support_contact",
     }
-}
-
-/// Whose wrong passwords are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Guessed {
-    /// An account's.
-    Account(AccountId),
-    /// Those of one of 65,536 keyed buckets of names that are no account's.
-    Unknown(u16),
-}
-
-impl Guessed {
-    /// The 16 bytes that name it in a store: an account's id, or the bucket (from 1) in the last bytes.
-    #[must_use]
-    pub fn to_key(self) -> Uuid {
-        match self {
-            Self::Account(AccountId(id)) => id,
-            Self::Unknown(bucket) => Uuid::from_u128(u128::from(bucket) + 1),
-        }
-    }
-}
-
-/// A password check that has begun and not ended; it counts as a failure until it succeeds (S20).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
-    /// Made by whoever checks.
-    pub id: Uuid,
-    /// When it began.
-    pub started_at: Timestamp,
 }
 
 /// A place where accounts live.
@@ -236,9 +216,10 @@ pub trait Store: Send + Sync {
 ///
 /// Every method fails with [`StorageError`] alone; `Ok(None)` means that there is no such row.
 /// Methods that change a row fail with [`StorageError::Conflict`] unless exactly that row was changed;
-/// [`Tx::update_account`] and [`Tx::set_password_hash`] may leave it to the next call to say so, or to the commit.
+/// [`Tx::update_account`], [`Tx::set_password_hash`] and the counts of guesses may leave it to the next call to say so, or to
+/// the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
-pub trait Tx: SessionTx + RecoveryTx + AuditTx + TableTx {
+pub trait Tx: ClockTx + GuessTx + SessionTx + RecoveryTx + AuditTx + TableTx + MendTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// How much it holds.
@@ -247,10 +228,8 @@ pub trait Tx: SessionTx + RecoveryTx + AuditTx + TableTx {
     fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError>;
     /// Replaces the settings, all of them.
     fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError>;
-    /// Moves the latest time seen forward.
-    fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
-
-    /// The account of that name.
+    /// The account of that name; where there is none and the name has a final sigma, the one of the name that programs which
+    /// did not know it made of the same text.
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError>;
     /// The account with that id.
     fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError>;
@@ -260,16 +239,17 @@ pub trait Tx: SessionTx + RecoveryTx + AuditTx + TableTx {
         account: &Account,
         hash: Option<&PasswordHash>,
     ) -> Result<(), StorageError>;
-    /// Writes everything of an account but its id, its name and its password hash.
+    /// Writes everything of an account but its id, its name, its password hash and when it was added.
     fn update_account(&mut self, account: &Account) -> Result<(), StorageError>;
-    /// Removes an account with its sessions, tokens, attempts and recovery codes; its events stay.
+    /// Removes an account with its sessions, tokens, attempts, recovery codes and their count; its events stay.
     fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError>;
     /// The stored password hash, unread.
     fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError>;
     /// Replaces the stored password hash.
     fn set_password_hash(&mut self, id: AccountId, hash: &PasswordHash)
     -> Result<(), StorageError>;
-    /// All accounts with the role admin, by name.
+    /// All accounts with the role admin, by name. One that cannot be read is not among them: it is no admin that anybody can
+    /// count on.
     fn admins(&mut self) -> Result<Vec<Account>, StorageError>;
     /// The next `limit` accounts by id, which is the order in which the record keeps them, after the given one or from the
     /// start.
@@ -277,24 +257,14 @@ pub trait Tx: SessionTx + RecoveryTx + AuditTx + TableTx {
         &mut self,
         after: Option<AccountId>,
         limit: u32,
-    ) -> Result<Vec<Account>, StorageError>;
-    /// Calls `each` for every account in that order, until it breaks; holds one row at a time.
+    ) -> Result<AccountPage, StorageError>;
+    /// Calls `each` for every account in that order, until it breaks; holds one row at a time. In place of an account that
+    /// cannot be read it is given why.
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(&Account) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError>;
-
-    /// What is remembered of a bucket of unknown names; nothing yet is [`Guesses::default`].
-    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError>;
-    /// Remembers it.
-    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<(), StorageError>;
-    /// The checks that have begun and not ended, oldest first.
-    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError>;
-    /// Remembers that a check begins.
-    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<(), StorageError>;
-    /// Forgets a check; says whether it was still there.
-    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool, StorageError>;
 
     /// Where a subject's chain stands; an empty chain is [`Chain::default`].
     fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError>;

@@ -21,6 +21,26 @@ pub fn open(url: &StoreUrl) -> Result<Box<dyn Store>, StorageError> {
     }
 }
 
+/// Opens the store that a URL names to look at it: one on a read-only file system can be read, and not changed.
+///
+/// # Errors
+/// Those of [`SqliteStore::open_to_look`] or [`PostgresStore::open`](super::PostgresStore::open).
+pub fn open_to_look(url: &StoreUrl) -> Result<Box<dyn Store>, StorageError> {
+    match url {
+        StoreUrl::Sqlite(path) => Ok(Box::new(SqliteStore::open_to_look(path)?)),
+        StoreUrl::Postgres(_) => open(url),
+    }
+}
+
+/// Whether a store lies on a file system that nobody can write.
+#[must_use]
+pub fn is_on_read_only(url: &StoreUrl) -> bool {
+    match url {
+        StoreUrl::Sqlite(path) => SqliteStore::is_on_read_only(path),
+        StoreUrl::Postgres(_) => false,
+    }
+}
+
 /// Asks whether a store could be made there, as far as that shows beforehand.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 use super::StorageError;
-use crate::model::{Chain, RawEvent, Subject};
+use crate::model::{Chain, Held, RawEvent, Subject};
 
 /// Ids from the first to the last, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub trait AuditTx {
         &mut self,
         after: Option<Subject>,
         limit: u32,
-    ) -> Result<Vec<(Subject, Chain)>, StorageError>;
+    ) -> Result<Vec<(Subject, Held)>, StorageError>;
     /// Calls `each` for every event of the subjects after the one and up to the other, by subject and sequence, until it
     /// breaks; holds one row at a time.
     fn each_event_of(
@@ -41,4 +41,10 @@ pub trait AuditTx {
         range: IdRange,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
     ) -> Result<(), StorageError>;
+    /// Asks whether events may be taken out here; [`StorageError::Unsafe`] for a role in a database that may not.
+    fn may_take_out(&mut self) -> Result<(), StorageError>;
+    /// Takes the events of a chain out that follow `after`, up to `to`, and remembers that it begins there; nothing is done
+    /// where it begins there or later already. [`StorageError::Conflict`] where the chain is not as told.
+    fn take_out(&mut self, subject: Subject, after: &Chain, to: &Chain)
+    -> Result<(), StorageError>;
 }

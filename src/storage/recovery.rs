@@ -59,15 +59,15 @@ pub trait RecoveryTx {
     fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>, StorageError>;
     /// The latest `limit` requests, newest first.
     fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>, StorageError>;
-    /// When an operating system's user made requests after a moment, oldest first.
+    /// The requests that an operating system's user made after a moment, oldest first.
     fn requests_since(
         &mut self,
         os_uid: u32,
         since: Timestamp,
-    ) -> Result<Vec<Timestamp>, StorageError>;
+    ) -> Result<Vec<RecoveryRequest>, StorageError>;
     /// Remembers a request.
     fn insert_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError>;
-    /// Writes a request's state and its wrong claims.
+    /// Writes a request's state, its wrong claims, what has been recorded of it, and when it expires.
     fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError>;
     /// Makes all open requests void, of one account or of all; says how many.
     fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64, StorageError>;

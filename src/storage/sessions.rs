@@ -51,7 +51,7 @@ pub trait SessionTx {
     fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError>;
     /// Remembers a token; [`StorageError::Conflict`] when its owner has one of that label.
     fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError>;
-    /// Writes when a token was last used.
+    /// Writes when a token was last used, and when it expires.
     fn update_token(&mut self, token: &Token) -> Result<(), StorageError>;
     /// Forgets one token; says whether it was there.
     fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError>;

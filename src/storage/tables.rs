@@ -71,7 +71,7 @@ use ColumnKind::{Bytes, Id, Integer, Text, Truth};
 
 /// Everything that a copy of a store takes over, in an order in which no row comes before one that it belongs to. What the
 /// store says of itself goes another way ([`StoreInfo`](crate::model::StoreInfo)), and sessions stay where they are.
-pub const TABLES: [Table; 13] = [
+pub const TABLES: [Table; 14] = [
     Table {
         name: "account",
         key: "id",
@@ -105,6 +105,16 @@ pub const TABLES: [Table; 13] = [
         ],
     },
     Table {
+        name: "code_guess",
+        key: "guessed",
+        columns: &[
+            ("guessed", Id),
+            ("failures", Integer),
+            ("failed_at", Integer),
+            ("refusal_noted", Truth),
+        ],
+    },
+    Table {
         name: "attempt",
         key: "guessed, id",
         columns: &[("guessed", Id), ("id", Id), ("started_at", Integer)],
@@ -126,7 +136,13 @@ pub const TABLES: [Table; 13] = [
     Table {
         name: "chain",
         key: "subject",
-        columns: &[("subject", Id), ("length", Integer), ("head", Bytes)],
+        columns: &[
+            ("subject", Id),
+            ("length", Integer),
+            ("head", Bytes),
+            ("archived_to", Integer),
+            ("archived_head", Bytes),
+        ],
     },
     Table {
         name: "event",
@@ -147,6 +163,7 @@ pub const TABLES: [Table; 13] = [
             ("os_uid", Integer),
             ("host", Text),
             ("hash", Bytes),
+            ("clock_at", Integer),
         ],
     },
     Table {
@@ -191,6 +208,9 @@ pub const TABLES: [Table; 13] = [
             ("state", Text),
             ("failed_claims", Integer),
             ("challenge", Bytes),
+            ("challenge_sha512", Bytes),
+            ("refusals", Integer),
+            ("limit_noted", Truth),
         ],
     },
     Table {

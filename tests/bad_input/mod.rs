@@ -6,6 +6,7 @@ use crate::support::{Desk, Run};
 
 mod acting;
 mod deeds;
+mod marks;
 mod names;
 mod passwords;
 mod settings;

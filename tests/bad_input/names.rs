@@ -3,22 +3,30 @@
 use super::{desk, refused};
 use crate::support::{Desk, PASSWORD};
 
-const CHARACTERS: &str =
-    "a name is made of letters, digits and punctuation, without spaces or invisible characters";
+/// Why a name with a character that no name has is refused.
+macro_rules! refused_character {
+    ($named:literal) => {
+        concat!(
+            "a name cannot contain ",
+            $named,
+            ": it is made of letters, digits and punctuation, without spaces or invisible characters"
+        )
+    };
+}
 const LONG: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
 /// What cannot be a name, and why.
 const WRONG: &[(&str, &str)] = &[
     ("", "a name cannot be empty"),
-    ("a\u{1b}[31m", CHARACTERS),
-    ("a\tb", CHARACTERS),
-    ("a\nb", CHARACTERS),
-    ("a\u{7f}", CHARACTERS),
-    ("a\u{9b}31m", CHARACTERS),
-    ("a\u{202e}b", CHARACTERS),
-    ("a\u{200b}b", CHARACTERS),
-    ("\u{2066}a", CHARACTERS),
-    ("two words", CHARACTERS),
+    ("a\u{1b}[31m", refused_character!("the character U+001B")),
+    ("a\tb", refused_character!("a tab")),
+    ("a\nb", refused_character!("a line break")),
+    ("a\u{7f}", refused_character!("the character U+007F")),
+    ("a\u{9b}31m", refused_character!("the character U+009B")),
+    ("a\u{202e}b", refused_character!("the character U+202E")),
+    ("a\u{200b}b", refused_character!("the character U+200B")),
+    ("\u{2066}a", refused_character!("the character U+2066")),
+    ("two words", refused_character!("a space")),
     (LONG, "a name has at most 64 bytes"),
     (
         "ééééééééééééééééééééééééééééééééé",
@@ -88,12 +96,32 @@ fn labels_reasons_and_display_names_hold_nothing_invisible() {
         (
             "users add carol --display-name",
             "a\u{202e}b",
-            "--display-name <TEXT>: a display name cannot contain control or invisible characters",
+            "--display-name <TEXT>: a display name cannot contain the character U+202E, nor other control or invisible characters",
         ),
         (
             "users add carol --display-name",
             "",
             "--display-name <TEXT>: a name cannot be empty",
+        ),
+        (
+            "users add carol --display-name",
+            "=HYPERLINK(\"x\")",
+            "--display-name <TEXT>: a new display name cannot start with '=', nor have it after ';': spreadsheets take that for a formula",
+        ),
+        (
+            "users add carol --display-name",
+            "Carol;+1",
+            "--display-name <TEXT>: a new display name cannot start with '+', nor have it after ';': spreadsheets take that for a formula",
+        ),
+        (
+            "users reset bob --yes --reason",
+            "@SUM(1)",
+            "--reason <TEXT>: a reason cannot start with '@', nor have it after ';': spreadsheets take that for a formula",
+        ),
+        (
+            "tokens create --scope users:list",
+            "=1",
+            "<LABEL>: a new label cannot start with '=', nor have it after ';': spreadsheets take that for a formula",
         ),
         (
             "tokens create --scope users:list",
@@ -106,17 +134,24 @@ fn labels_reasons_and_display_names_hold_nothing_invisible() {
             "--scope <SCOPE>: expected one of: users:list, users:add, users:reset, users:manage, audit:read",
         ),
     ] {
-        let hint = match command.starts_with("users") {
-            true => "passdesk users add --help",
-            false => "passdesk tokens create --help",
-        };
+        let words: Vec<_> = command.split(' ').take(2).collect();
+        let hint = format!("passdesk {} --help", words.join(" "));
         refused(
             &desk,
             desk.run(command).args([text]),
-            (2, message, hint),
+            (2, message, &hint),
             &[],
         );
     }
+}
+
+#[test]
+fn what_an_older_program_took_and_a_spreadsheet_would_run_is_still_shown_as_it_is() {
+    let desk = desk();
+    desk.sql("UPDATE account SET display_name = '=1+1' WHERE name = 'bob'");
+    let csv = desk.run("users list --format csv").status(0);
+    assert!(csv.stdout_text().contains("\nbob,=1+1,"), "{csv}");
+    desk.run("users reset bob --yes").status(0);
 }
 
 #[test]

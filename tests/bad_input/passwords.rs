@@ -6,8 +6,8 @@ use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
 /// What is refused, and every reason for it.
 fn refusals() -> Vec<(Vec<u8>, String)> {
     let refused = |why: &str| format!("the new password was refused: {why}");
-    let characters =
-        "it contains characters that cannot be in a password, such as control characters";
+    let character =
+        |code: &str| format!("it contains the character {code}, which cannot be in a password");
     vec![
         (b"".to_vec(), refused("it is empty")),
         (
@@ -23,11 +23,11 @@ fn refusals() -> Vec<(Vec<u8>, String)> {
         (vec![b'x'; 401], refused("it is longer than 400 bytes")),
         (
             b"violet teapot\0under granite".to_vec(),
-            refused(characters),
+            refused(&character("U+0000")),
         ),
         (
             b"violet teapot\x1bunder granite".to_vec(),
-            refused(characters),
+            refused(&character("U+001B")),
         ),
         (
             b"aaaaaaaaaaaaaaaaaaaaaaaa".to_vec(),
@@ -141,7 +141,7 @@ fn a_wrong_current_password_is_counted_whatever_the_new_one_is() {
     let desk = desk();
     let run = desk.run("passwd bob --password-stdin");
     let run = run.stdin(lines(&["not the password at all"], b"short"));
-    let hint = "whoever forgot a password asks an admin for a reset: passdesk users reset NAME";
+    let hint = "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME; if no admin can sign in: passdesk recover --help";
     let changes = &["account", "chain", "event"];
     refused(&desk, run, (3, "wrong name or password", hint), changes);
 }
@@ -185,4 +185,33 @@ fn a_refused_new_password_is_asked_for_again_three_times_in_all() {
     }
     tty.status(6).shows("error: the new password was refused: ");
     assert_eq!(desk.contents()["account"], before);
+}
+
+#[test]
+fn s18_s22_without_the_memory_for_a_hash_no_password_is_wrong_and_nothing_is_counted() {
+    let desk = desk();
+    let limited = |command: &str, typed: &str| {
+        let feed = format!("printf '%s\\n' {typed}");
+        desk.shell(&format!(
+            "ulimit -v 900000; {feed} | $passdesk {command} --password-stdin"
+        ))
+    };
+    let right = format!("'{PASSWORD}'");
+    limited("login bob", &right).status(0);
+    desk.sql("UPDATE store SET argon2_memory = 1048576");
+    let before = desk.contents();
+    for who in ["bob", "nobody"] {
+        for (command, typed) in [
+            ("login", right.clone()),
+            ("login", "wrong".to_owned()),
+            ("passwd", format!("{right} '{NEW_PASSWORD}'")),
+        ] {
+            limited(&format!("{command} {who}"), &typed).fails(
+                75,
+                "there is not enough memory to hash a password",
+                "nothing was changed or counted; raise the limit (ulimit -v, or the container's), or end what takes the memory, and try again",
+            );
+            assert_eq!(desk.contents(), before, "{command} {who}");
+        }
+    }
 }

@@ -56,7 +56,7 @@ fn an_expired_one_is_told_only_to_who_gives_it() {
     desk.sql("UPDATE account SET temporary_expires_at = 1 WHERE name = 'bob'");
     let stdin = format!("{temporary}\n{NEW_PASSWORD}\n");
     let message = "that temporary password has expired";
-    let hint = "ask an admin for a new one: passdesk users reset NAME";
+    let hint = "ask an admin for a reset: passdesk users reset NAME; if no admin can sign in: passdesk recover --help";
     for command in [LOGIN, "passwd bob --password-stdin"] {
         let run = bob.run(command).stdin(stdin.as_str());
         refused(&desk, run, (3, message, hint), RECORD);
@@ -71,7 +71,7 @@ fn it_works_once() {
     let stdin = format!("{temporary}\n{NEW_PASSWORD}\n");
     bob.run(LOGIN).stdin(stdin.as_str()).status(0);
     let message = "wrong name or password";
-    let hint = "whoever forgot a password asks an admin for a reset: passdesk users reset NAME";
+    let hint = "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME; if no admin can sign in: passdesk recover --help";
     for command in [LOGIN, "passwd bob --password-stdin"] {
         let run = bob.run(command).stdin(stdin.as_str());
         let changes = &["account", "chain", "event"];

@@ -54,7 +54,9 @@ fn doors(staff: &Staff, who: &str, text: &str) -> Vec<(&'static str, Option<Desk
     let with_code = desk.with_code(&name("ada"), &typed(&code));
     let ask = staff.ask();
     let claim = desk.claim(ask.id, &typed(&ask.claim)).expect("a claim");
-    let signed = claim.signed(staff.signed(&ask, &["ann", "bob"]));
+    let signed = claim
+        .signed(staff.signed(&ask, &["ann", "bob"]))
+        .expect("a quorum");
     let local = desk.recover_locally(&name("ada"), Vec::new());
     vec![
         ("the change that is owed", change_owed),

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::crash::checker::{self, State};
 use crate::support::{Desk, Run};
 
+mod files;
 mod import;
 mod interrupted;
 mod output;

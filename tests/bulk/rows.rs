@@ -26,7 +26,7 @@ fn rows(desk: &Desk, words: &str, input: &str, status: i32) -> Vec<String> {
 fn bad_rows_are_told_in_their_place_and_the_rest_is_done() {
     let desk = office();
     let before = desk.people();
-    let input = "person0000\nnobody\na:b\nroot1\nperson0000\n\nperson0002\n{\"name\":7}\nperson0001,short\nperson0001\n";
+    let input = "name,temporary_password\nperson0000\nnobody\na:b\nroot1\nperson0000\n\nperson0002\n-x,\nperson0001,short\nperson0001\n";
     let done = desk
         .run("users reset --from - --yes --skip-disabled --format json")
         .stdin(input)
@@ -38,11 +38,11 @@ fn bad_rows_are_told_in_their_place_and_the_rest_is_done() {
         [
             "person0000",
             "nobody: not_found: there is no account nobody",
-            "a:b: usage: line 3: a name cannot contain ':'",
+            "a: usage: line 4: a name cannot contain ':'",
             "root1: not_permitted: nobody resets their own password",
             "person0000: conflict: the name was given twice",
             "person0002: not_permitted: the account person0002 is disabled",
-            ": usage: line 8: the line is not a JSON object with a name",
+            ": usage: line 9: a name cannot start with '-'",
             "person0001: password_refused: the new password was refused: it has 5 characters and needs 15; it is easily guessed",
             "person0001: conflict: the name was given twice",
         ]
@@ -191,17 +191,17 @@ fn a_dry_run_says_what_would_happen_and_changes_nothing() {
     let desk = office();
     let before = desk.contents();
     desk.run("users reset --from - --dry-run --skip-disabled --format csv")
-        .stdin("person0000\nnobody\nroot1\nperson0002\na:b\nperson0000\nperson0001,short\n")
+        .stdin(format!("name,temporary_password\nperson0000,{NEW_PASSWORD}\nnobody\nroot1\nperson0002\na:b\nperson0000\nperson0001,short\n"))
         .status(9)
         .stdout(
-            "name,would,error\n\
-             person0000,reset,\n\
-             nobody,fail,there is no account nobody\n\
-             root1,fail,nobody resets their own password\n\
-             person0002,fail,the account person0002 is disabled\n\
-             a:b,fail,line 5: a name cannot contain ':'\n\
-             person0000,fail,the name was given twice\n\
-             person0001,fail,the new password was refused: it has 5 characters and needs 15; it is easily guessed\n",
+            "name,would,error,password\n\
+             person0000,reset,,entered\n\
+             nobody,fail,there is no account nobody,generated\n\
+             root1,fail,nobody resets their own password,generated\n\
+             person0002,fail,the account person0002 is disabled,generated\n\
+             a,fail,line 6: a name cannot contain ':',\n\
+             person0000,fail,the name was given twice,generated\n\
+             person0001,fail,the new password was refused: it has 5 characters and needs 15; it is easily guessed,entered\n",
         )
         .stderr("1 would be reset, 6 would fail; nothing was changed\nerror: 6 rows would fail\nhint: each of them says why\n");
     desk.run("users reset --all --dry-run --out rows.csv")

@@ -25,6 +25,55 @@ fn every_command_tells_of_itself_with_examples() {
 }
 
 #[test]
+fn a_commands_help_shows_its_own_options_and_points_to_those_of_every_command() {
+    const POINTER: &str = "Options of every command: passdesk --help\n";
+    let desk = Desk::new();
+    let options = [
+        "--store",
+        "--token-file",
+        "--format",
+        "--no-input",
+        "--quiet",
+        "--color",
+    ];
+    for option in ["--help", "-h"] {
+        let whole = desk.run(option).status(0);
+        let whole = whole.stdout_text();
+        assert!(
+            options.iter().all(|option| whole.contains(option)),
+            "{whole}"
+        );
+        for command in commands(&desk).into_iter().chain(groups(&desk)) {
+            if command.is_empty() {
+                continue;
+            }
+            let help = desk.run(&command).args([option]).status(0);
+            let text = help.stdout_text();
+            let own = text.split("\nExamples:\n").next().unwrap_or_default();
+            assert!(own.contains(POINTER), "{text}");
+            let lists = |option: &&str| {
+                let mut lines = own
+                    .lines()
+                    .map(|line| line.trim_start_matches("  -q,").trim());
+                lines.any(|line| line.split([' ', ',']).next() == Some(option))
+            };
+            assert!(!options.iter().any(lists), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_value_that_reads_like_a_command_is_none_for_the_help() {
+    let desk = Desk::new();
+    let root = desk.run("--store users --help").status(0);
+    let text = root.stdout_text();
+    assert!(
+        text.contains("Usage: passdesk [OPTIONS] <COMMAND>"),
+        "{text}"
+    );
+}
+
+#[test]
 fn help_needs_no_store_and_the_version_stands_alone() {
     let desk = Desk::new();
     let version = concat!("passdesk ", env!("CARGO_PKG_VERSION"), "\n");

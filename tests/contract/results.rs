@@ -106,7 +106,7 @@ fn known(desk: &Desk) -> Vec<(&'static str, String)> {
 
 /// Makes the store what a command needs.
 fn alter(desk: &Desk, command: &str) {
-    for made in ["challenge.txt", "known.filter"] {
+    for made in ["challenge.txt", "known.filter", "away/events.jsonl"] {
         let _ = fs::remove_file(desk.root().join(made));
     }
     match command {

@@ -50,6 +50,7 @@ const REQUEST: &[&str] = &[
     "expires_at",
     "redeemable_from",
     "signatures_needed",
+    "support_contact",
 ];
 const REQUESTS: &[&str] = &[
     "request_id",
@@ -162,6 +163,7 @@ const EVENT: &[&str] = &[
     "actor_id",
     "token_id",
     "subject_id",
+    "clock_at",
 ];
 const ANCHOR: &[&str] = &["at", "chains", "events", "sha256", "store_id", "anchor"];
 const DAYS: &[&str] = &["day", "resets", "failed_sign_ins", "lockouts", "begins_at"];
@@ -254,7 +256,9 @@ const SHEET: &str = "NAME *TEMPORARY PASSWORD *UNTIL *ERROR
 * ?????-?????-?????-?????-????? *Z
 * ?????-?????-?????-?????-????? *Z
 ";
-const WOULD: &str = "NAME  WOULD  WHY\nbob   reset\neve   reset\n";
+const WOULD_RESET: &[&str] = &["name", "would", "error", "password"];
+const WOULD: &str = "NAME  WOULD  PASSWORD   WHY\nbob   reset  generated\neve   reset  generated\n";
+const WOULD_ADD: &[&str] = &["name", "would", "error", "display_name", "role"];
 const TOKENS: &str = "LABEL  SCOPES                 CREATED            EXPIRES            LAST USED
 t1     users:list audit:read  ????-??-?? ??:??Z  ????-??-?? ??:??Z  never
 ";
@@ -351,6 +355,17 @@ pub(super) const ROWS: &[Row] = &[
         ),
         "",
     ),
+    fed(
+        "users import",
+        "- --dry-run",
+        PEOPLE,
+        Many(
+            WOULD_ADD,
+            WOULD_ADD,
+            "NAME  WOULD  ROLE   DISPLAY NAME  WHY\ndora  add    user   Dora D\nfay   add    admin\n",
+        ),
+        "2 would be added, 0 would fail; nothing was changed\n",
+    ),
     deed("users remove", "bob", "bob is removed\n"),
     deed(
         "users disable",
@@ -397,7 +412,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "users reset",
         "bob --dry-run",
-        One(&["name", "would", "error"], "would reset bob\n"),
+        One(WOULD_RESET, "would reset bob\n"),
         "",
     ),
     row(
@@ -415,11 +430,7 @@ pub(super) const ROWS: &[Row] = &[
     row(
         "users reset",
         "bob eve --dry-run",
-        Many(
-            &["name", "would", "error"],
-            &["name", "would", "error"],
-            WOULD,
-        ),
+        Many(WOULD_RESET, WOULD_RESET, WOULD),
         "2 would be reset, 0 would fail; nothing was changed\n",
     ),
     row(
@@ -447,6 +458,7 @@ pub(super) const ROWS: &[Row] = &[
                 "created_at",
                 "expires_at",
                 "last_used_at",
+                "expired",
             ],
             &[
                 "label",
@@ -454,6 +466,7 @@ pub(super) const ROWS: &[Row] = &[
                 "created_at",
                 "expires_at",
                 "last_used_at",
+                "expired",
             ],
             TOKENS,
         ),
@@ -603,7 +616,7 @@ pub(super) const ROWS: &[Row] = &[
         "audit verify",
         "",
         One(
-            &["chains", "events", "anchors"],
+            &["chains", "events", "anchors", "put_away", "archives"],
             "* events in * chains: nothing was altered, taken out, put in or moved\n",
         ),
         "without an anchor it does not show whether a chain was cut short *\n",
@@ -628,12 +641,21 @@ pub(super) const ROWS: &[Row] = &[
         "* resets, * failed sign-ins, * lockouts\n",
     ),
     row(
+        "audit archive",
+        "--before 2100-01-01 --out away/events.jsonl",
+        One(
+            &["file", "events", "chains", "before", "bytes", "sha256"],
+            "put * events of * chains from before 2100-01-01T00:00:00Z away in away/events.jsonl, and verified it\n",
+        ),
+        "keep it as safe as a backup; to verify it with the store: passdesk audit verify --archive away/events.jsonl\n",
+    ),
+    row(
         "policy show",
         "",
         Many(
             SETTINGS,
             SETTINGS,
-            "KEY *VALUE  DEFAULT  ALLOWED *WHAT FOR\nmin-length             15     15       8 to 64 characters *\n*\nblocklist-file         none   none *\n",
+            "KEY *VALUE  DEFAULT  ALLOWED *WHAT FOR\nmin-length             15     15       8 to 64 characters *\n*\nblocklist-file         none   none *\nsupport-contact        none   none *\n",
         ),
         "",
     ),
@@ -680,6 +702,7 @@ pub(super) const ROWS: &[Row] = &[
     row("store info", "", One(STORE, STORE_CARD), ""),
     // A store that is in order has no rows.
     row("store check", "", Text(""), ""),
+    row("store mend", "", Text(""), ""),
     row(
         "store backup",
         "kept/second.db",

@@ -233,7 +233,8 @@ fn the_checker_reads_a_hash_as_the_library_does() {
         .expect("its hash");
     let shown = temporary.reveal();
     let typed = Typed::new(shown.to_string());
-    assert_eq!(verify(&typed, Some(&hash), Cost::default()), Verdict::Right);
+    let verdict = verify(&typed, Some(&hash), Cost::default());
+    assert_eq!(verdict.expect("the memory"), Verdict::Right);
     assert!(opens(&shown, hash.as_stored()));
     assert!(!opens("7K2QX-M4PDW-9FTVH-3RN8C-YB6E5", hash.as_stored()));
 }

@@ -88,12 +88,13 @@ fn play(order: Order) {
     let admin = desk.by_token(&token).expect("the admin");
     let mut last = None;
     let limit = u32::try_from(BATCH).expect("a small number");
-    while let Some((names, end)) = admin
+    while let Some(page) = admin
         .names_to_reset(&Default::default(), last, limit)
         .expect("a page")
     {
-        last = Some(end);
-        let wanted = names
+        last = Some(page.last);
+        let wanted = page
+            .names
             .into_iter()
             .map(|name| Wanted {
                 name,

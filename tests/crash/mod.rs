@@ -9,6 +9,7 @@ use rusqlite::Connection;
 
 use crate::support::Desk;
 
+mod archive;
 mod calls;
 pub(crate) mod checker;
 mod control;

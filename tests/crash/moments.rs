@@ -8,10 +8,13 @@ use passdesk::random::{SystemRandomness, random_bytes};
 
 use super::checker::{State, judge};
 use super::{Firm, Plan};
-use crate::support::{pause, say, timed};
+use crate::support::{cases, pause, say, timed};
 
 /// How many moments.
-const KILLS: u64 = 200;
+fn kills() -> u64 {
+    cases(60, 200)
+}
+
 /// As many tries run at a time.
 const WORKERS: u64 = 2;
 /// No poll is further from the next.
@@ -124,7 +127,7 @@ struct Tally {
 
 fn work(plan: &Plan, before: &State, mut length: Length, mut dice: Dice) -> Tally {
     let mut tally = Tally::default();
-    for _ in 0..KILLS / WORKERS {
+    for _ in 0..kills() / WORKERS {
         let tried = plan.begin();
         length.kill(tried.job(), &tried.rows(), &mut dice);
         let verdict = judge(before, &tried.state(), &tried.rows());
@@ -167,7 +170,7 @@ fn no_kill_at_any_moment_loses_a_password_and_resume_finishes_the_job() {
         .map(|tally| tally.rows_without_commit + tally.between_commits)
         .sum();
     assert!(
-        u64::from(amid) >= KILLS / 2,
+        u64::from(amid) >= kills() / 2,
         "too few kills amid the job: {tallies:?}"
     );
 }

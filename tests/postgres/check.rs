@@ -56,7 +56,7 @@ fn every_unreadable_value_in_a_database_is_found_with_a_mend_that_can_be_done_th
         (
             "UPDATE account SET display_name = U&'\\202e' WHERE name = 'bob'",
             "account.display_name of bob",
-            BRING_BACK,
+            "see what would be mended, then do it: passdesk store mend, passdesk store mend --yes",
         ),
         (
             "DELETE FROM name WHERE name = 'bob'",
@@ -136,7 +136,7 @@ fn all_damage_of_a_database_is_told_at_once_and_commands_say_where_to_look() {
     owner
         .batch_execute("UPDATE account SET display_name = U&'\\202e' WHERE name = 'bob'")
         .expect("damage");
-    desk.run("users list").args(["--store", &place(&database)]).end().fails(
+    desk.run("users show bob").args(["--store", &place(&database)]).end().fails(
         75,
         "the store is damaged: account.display_name of bob cannot be read",
         &format!(
@@ -170,5 +170,29 @@ fn a_role_without_the_right_is_a_finding_about_roles_and_not_about_files() {
         ),
     ] {
         assert_eq!(found[0][field], told);
+    }
+}
+
+#[test]
+fn a_hash_far_dearer_than_the_cost_in_force_is_found_in_a_database_too() {
+    let Some(cluster) = cluster() else { return };
+    let database = cluster.database();
+    let desk = desk(&database);
+    let mut owner = database.client_of(OWNER);
+    let dear = "UPDATE account SET password_hash = '$argon2id$v=19$m=1048576,t=16,p=16$AQEBAQEBAQEBAQEBAQEBAQ$AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE' WHERE name = 'bob'";
+    owner.execute(dear, &[]).expect("changed");
+    for role in [CLERK, OWNER] {
+        let (found, status) = findings(&desk, &database, role);
+        assert_eq!(status, 9);
+        let [row] = &found[..] else {
+            panic!("{found:?}")
+        };
+        assert_eq!(
+            (row["check"].as_str(), row["severity"].as_str()),
+            (Some("hash"), Some("warning"))
+        );
+        let what =
+            "the password of bob is kept at 1048576 KiB and 16 passes, 431 times the cost in force";
+        assert_eq!(row["what"], what);
     }
 }

@@ -8,9 +8,11 @@ use crate::support::postgres::{Database, is_installed};
 use crate::support::{pause, say};
 
 mod check;
+mod clock;
 mod commands;
 mod copy;
 mod failover;
+mod grants;
 mod guessing;
 mod large;
 mod lost;
@@ -20,6 +22,7 @@ mod rerun;
 mod roles;
 mod spread;
 mod tls;
+mod wire;
 
 /// Said once in a run where PostgreSQL is not installed; where it must be, this fails.
 #[test]

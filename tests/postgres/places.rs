@@ -1,6 +1,8 @@
 //! Where a server is looked for, and what is told when it is not there (S23).
 
 use std::fs::{self, Permissions};
+use std::io::ErrorKind;
+use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::sync::OnceLock;
 
@@ -107,6 +109,33 @@ fn s23_a_password_comes_from_a_file_that_its_owner_alone_can_read() {
     with_file().expect("the store");
     fs::remove_file(&file).expect("gone");
     unreachable(refusal(with_file()), "No such file");
+}
+
+#[test]
+fn s23_a_password_goes_to_no_host_without_tls_not_even_on_this_machine() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("password");
+    fs::write(&file, "secret\n").expect("a file");
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("its mode");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("set");
+    let port = listener.local_addr().expect("its address").port();
+    for hosts in [
+        format!("127.0.0.1:{port}"),
+        format!("%2Fnonexistent,localhost:{port}"),
+        "[::1]".to_owned(),
+    ] {
+        let to = url(&format!("postgres://{hosts}/desk?sslmode=disable"));
+        let to = to.with_files(Some(file.clone()), None);
+        for error in [refusal(PostgresStore::open(&to)), refusal(make(&to))] {
+            let StorageError::Unsafe { problem, .. } = &error else {
+                panic!("{error:?}");
+            };
+            assert!(problem.ends_with(" without TLS"), "{problem}");
+        }
+    }
+    let nobody = listener.accept().expect_err("nobody came");
+    assert_eq!(nobody.kind(), ErrorKind::WouldBlock);
 }
 
 #[test]

@@ -7,7 +7,8 @@ use crate::support::postgres::{KIND, LOG, is_installed};
 
 /// The tests of commands, but for those in which no store has a part; the rules beneath them are run once more elsewhere,
 /// and with them who may do what, of which the whole matrix would take longer than all of these.
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 25] = [
+    "archive::s",
     "audit::s",
     "bad_input::acting",
     "bad_input::deeds",
@@ -23,7 +24,11 @@ const COMMANDS: [&str; 20] = [
     "bulk::rows",
     "contract::",
     "display::",
+    "names::existing",
+    "names::unreadable",
     "passwd::",
+    "places::folders",
+    "places::streams",
     "policy::",
     "recovery::commands",
     "recovery::terminal",
@@ -32,9 +37,10 @@ const COMMANDS: [&str; 20] = [
 
 /// What is about a store's file or its path, and the configuration that names it; so are all of `bad_input::stores` and
 /// `bulk::room`, and more elsewhere (`sqlite_files`, `store`, `crash`).
-const OF_FILES: [&str; 3] = [
+const OF_FILES: [&str; 4] = [
     "bad_input::settings::a_broken_configuration",
     "bad_input::settings::a_store_is_named_by_its_path",
+    "places::streams::a_store_is_not_made",
     "script::a_store_that_is_missing",
 ];
 

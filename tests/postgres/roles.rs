@@ -24,6 +24,7 @@ fn s33_the_role_that_uses_a_store_can_neither_change_nor_delete_what_is_recorded
         "DELETE FROM event",
         "TRUNCATE event",
         "DELETE FROM chain",
+        "UPDATE chain SET archived_to = 1",
         "UPDATE store SET epoch = id",
         "UPDATE store SET schema = 3",
         "DROP TABLE event",
@@ -190,4 +191,44 @@ fn an_older_schema_is_left_to_the_role_that_made_the_store() {
         mend,
         "as the role that made it, say once: passdesk store info"
     );
+}
+
+#[test]
+fn s33_events_are_put_away_by_whoever_made_the_store_and_by_nobody_else() {
+    use std::ops::ControlFlow;
+
+    use passdesk::desk::{Desk, DeskError, Origin, Surroundings};
+    use passdesk::model::{Timestamp, When};
+
+    let Some(site) = PostgresSite::new() else {
+        return;
+    };
+    let store = PostgresStore::open(&site.database.url(CLERK)).expect("the store");
+    // What is appended here has no hashes, so what the owner is told shows that the role was not what stopped it.
+    write(&store, |tx| tx.append_event(&event(Subject::Store, 1)));
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    let tried = |role| {
+        let around = Surroundings::of_the_system(Origin {
+            os_uid: 0,
+            host: String::new(),
+        });
+        let store = PostgresStore::open(&site.database.url(role)).expect("the store");
+        let before = When::At(Timestamp::from_millis(i64::MAX / 2));
+        let desk = Desk::over(Box::new(store), around);
+        match desk.archive_audit(before, &file, &mut || ControlFlow::Continue(())) {
+            Err(DeskError::Storage(error)) => error,
+            other => panic!("{other:?}"),
+        }
+    };
+    let StorageError::Unsafe { problem, mend } = tried(CLERK) else {
+        panic!("another error");
+    };
+    assert_eq!(problem, "this role may not take events out of the database");
+    assert!(
+        mend.starts_with("use the role that made the store: "),
+        "{mend}"
+    );
+    assert!(matches!(tried(OWNER), StorageError::Damaged));
+    assert!(!file.exists());
 }

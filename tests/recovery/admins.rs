@@ -128,7 +128,7 @@ fn s40_while_another_admin_is_being_enabled_either_that_or_the_recovery_happens(
                 .desk
                 .claim(ask.id, &typed(&ask.claim))
                 .expect("a claim");
-            let recovery = claim.signed(signatures);
+            let recovery = claim.signed(signatures).expect("a quorum");
             let accepted = recovery.check(&typed(NEXT)).expect("a password");
             start.wait();
             let redeemed = with_codes(|write| recovery.finish(&accepted, write)).is_ok();

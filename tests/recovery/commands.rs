@@ -210,3 +210,85 @@ fn an_admin_who_is_alone_and_helpless_is_warned_with_the_command_that_helps() {
         .status(0)
         .no_stderr();
 }
+
+#[test]
+fn a_request_says_where_to_send_it_if_the_policy_does_whatever_the_name() {
+    let (desk, _keys) = locked_out();
+    let request = |name: &str, out: &str| {
+        let run = desk.run("recover request --reason lost");
+        run.args([name, "--out", out]).status(0)
+    };
+    let silent = request("root1", "1.txt");
+    assert!(!silent.stdout_text().contains("send it to"), "{silent}");
+    desk.sql("UPDATE store SET support_contact = 'desk@example.org'");
+    for (name, out) in [("root1", "2.txt"), ("nobody", "3.txt")] {
+        let told = request(name, out);
+        let line = "\nsend it to: desk@example.org\nclaim secret";
+        assert!(told.stdout_text().contains(line), "{told}");
+    }
+    let row = desk.run("recover request root1 --reason lost --format json");
+    assert_eq!(row.status(0).field("support_contact"), "desk@example.org");
+}
+
+#[test]
+fn s18_words_and_statuses_of_a_request_are_the_same_for_every_name() {
+    let (desk, keys) = locked_out();
+    desk.sign_in("root1");
+    desk.run("users add carol").status(0);
+    desk.run("logout").status(0);
+    let somebody = desk.somebody_else("somebody");
+    fs::write(desk.root().join("junk.sig"), "junk").expect("written");
+    let told = ["root1", "carol", "nobody"].map(|who| {
+        let asked = somebody
+            .run("recover request --reason lost --format json --out")
+            .args([&format!("{who}.txt"), who])
+            .status(0);
+        let asked = asked.stdout_json();
+        let text = |field: &str| asked[field].as_str().expect("a text").to_owned();
+        let (id, claim) = (text("request_id"), text("claim_secret"));
+        let challenge = fs::read(desk.root().join(format!("{who}.txt"))).expect("a challenge");
+        let one = desk.root().join("one.sig");
+        fs::write(one, keys.sign("ann", &challenge)).expect("written");
+        let mut told = Vec::new();
+        for (words, status, hint) in [
+            (
+                "recover redeem --password-stdin --signature junk.sig --request",
+                4,
+                "signature 1 was refused",
+            ),
+            (
+                "recover redeem --password-stdin --signature one.sig --request",
+                4,
+                "1 signed and 2 are needed",
+            ),
+            ("recover cancel --password-stdin", 0, "is cancelled"),
+            ("recover cancel --password-stdin", 8, "cancelled already"),
+            (
+                "recover redeem --password-stdin --signature one.sig --request",
+                8,
+                "cancelled already",
+            ),
+        ] {
+            let secrets = match status {
+                0 => format!("{claim}\n"),
+                _ if words.contains("cancel") => format!("{claim}\n"),
+                _ => format!("{claim}\n{NEW_PASSWORD}\n"),
+            };
+            let done = somebody
+                .run(words)
+                .args([&id])
+                .stdin(secrets)
+                .status(status);
+            let all = format!("{done}")
+                .replace(&id, "ID")
+                .replace(&claim, "CLAIM");
+            assert!(all.contains(hint), "{all}");
+            told.push(all);
+        }
+        told
+    });
+    let [first, others @ ..] = &told;
+    for other in others {
+        assert_eq!(first, other);
+    }
+}

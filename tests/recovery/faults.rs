@@ -43,7 +43,7 @@ fn whole_or_nothing(ready: impl for<'d> Fn(&'d Desk, &Staff, &Ask, &str) -> Fini
 fn s45_a_redemption_is_whole_or_nothing() {
     whole_or_nothing(|desk, staff, ask, _| {
         let claim = desk.claim(ask.id, &typed(&ask.claim)).expect("a claim");
-        let recovery = claim.signed(staff.signed(ask, &["ann"]));
+        let recovery = claim.signed(staff.signed(ask, &["ann"])).expect("a quorum");
         let accepted = recovery.check(&typed(NEXT)).expect("a password");
         Box::new(move || with_codes(|write| recovery.finish(&accepted, write)))
     });

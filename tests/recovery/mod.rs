@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 mod admins;
+mod alike;
 mod codes;
 mod commands;
 mod faults;

@@ -180,7 +180,9 @@ fn s45_the_new_password_meets_the_policy_and_a_refused_one_costs_nothing() {
         .desk
         .claim(ask.id, &typed(&ask.claim))
         .expect("a claim");
-    let recovery = claim.signed(staff.signed(&ask, &["ann", "bob"]));
+    let recovery = claim
+        .signed(staff.signed(&ask, &["ann", "bob"]))
+        .expect("a quorum");
     refused!(recovery.check(&typed("short")), DeskError::Refused(_));
     refused!(
         recovery.check(&typed("ada ada ada ada ada ada")),

@@ -135,7 +135,7 @@ pub(crate) fn ask(desk: &Desk, who: &str, overrides: &[&str]) -> Result<Ask, Des
 
 pub(crate) fn redeem(desk: &Desk, ask: &Ask, signatures: &[Vec<u8>]) -> Result<Back, DeskError> {
     let claim = desk.claim(ask.id, &typed(&ask.claim))?;
-    let recovery = claim.signed(signatures.to_vec());
+    let recovery = claim.signed(signatures.to_vec())?;
     let accepted = recovery.check(&typed(NEXT))?;
     with_codes(|write| recovery.finish(&accepted, write))
 }

@@ -283,7 +283,9 @@ impl Prepared {
         match deed {
             Deed::Login => run.stdin(format!("{password}\n")).end(),
             Deed::Passwd => run.stdin(format!("{password}\n{NEW_PASSWORD}\n")).end(),
-            Deed::UsersImport | Deed::PolicyBlocklistBuild => run.stdin("newcomer\n").end(),
+            Deed::UsersImport | Deed::UsersImportDryRun | Deed::PolicyBlocklistBuild => {
+                run.stdin("newcomer\n").end()
+            }
             _ => run.end(),
         }
     }

@@ -47,6 +47,7 @@ fn asks(deed: Deed) -> Asks {
         Deed::Passwd => Asks::Change,
         Deed::Whoami => Asks::Anybody,
         Deed::UsersList | Deed::UsersShow => Asks::Admin(Scope::List),
+        Deed::UsersImportDryRun => Asks::Admin(Scope::Add),
         Deed::UsersResetDryRun => Asks::Admin(Scope::Reset),
         Deed::AuditList | Deed::AuditVerify | Deed::AuditAnchor | Deed::AuditSummary => {
             Asks::Admin(Scope::Audit)
@@ -84,9 +85,12 @@ fn asks(deed: Deed) -> Asks {
         Deed::RecoverWithCode | Deed::RecoverRedeem | Deed::RecoverLocal => Asks::Nothing(USAGE),
         Deed::RecoverRequest | Deed::RecoverInspect => Asks::Nothing(DONE),
         // For whoever holds the store's file, also when nobody can sign in.
-        Deed::StoreInfo | Deed::StoreCheck | Deed::StoreBackup | Deed::StoreCopy => {
-            Asks::Nothing(DONE)
-        }
+        Deed::StoreInfo
+        | Deed::StoreCheck
+        | Deed::StoreMend
+        | Deed::StoreBackup
+        | Deed::StoreCopy
+        | Deed::AuditArchive => Asks::Nothing(DONE),
         // The backup is missing here.
         Deed::StoreRestore => Asks::Nothing(UNAVAILABLE),
     }
@@ -242,6 +246,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersAdd
             | Deed::UsersAddAdmin
             | Deed::UsersImport
+            | Deed::UsersImportDryRun
             | Deed::UsersRemove
             | Deed::UsersDisable
             | Deed::UsersEnable
@@ -275,6 +280,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverNoticesAcknowledge
             | Deed::StoreInfo
             | Deed::StoreCheck
+            | Deed::StoreMend
             | Deed::StoreBackup
             | Deed::StoreRestore
             | Deed::StoreCopy
@@ -282,6 +288,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::AuditVerify
             | Deed::AuditAnchor
             | Deed::AuditSummary
+            | Deed::AuditArchive
             | Deed::PolicyShow
             | Deed::PolicySet
             | Deed::PolicyTune
@@ -302,6 +309,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersAdd
             | Deed::UsersAddAdmin
             | Deed::UsersImport
+            | Deed::UsersImportDryRun
             | Deed::UsersRemove
             | Deed::UsersDisable
             | Deed::UsersEnable
@@ -334,6 +342,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::RecoverNoticesAcknowledge
             | Deed::StoreInfo
             | Deed::StoreCheck
+            | Deed::StoreMend
             | Deed::StoreBackup
             | Deed::StoreRestore
             | Deed::StoreCopy
@@ -341,6 +350,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::AuditVerify
             | Deed::AuditAnchor
             | Deed::AuditSummary
+            | Deed::AuditArchive
             | Deed::PolicyShow
             | Deed::PolicySet
             | Deed::PolicyTune

@@ -38,7 +38,7 @@ fn counting(wanted: Call) -> (Watch, Arc<AtomicUsize>) {
 }
 
 /// Lets a check begin, and fails it before its answer is written.
-fn crashing_after_the_first_deed() -> Watch {
+pub(crate) fn crashing_after_the_first_deed() -> Watch {
     let writes = AtomicUsize::new(0);
     Arc::new(move |call| {
         if call == Call::Write && writes.fetch_add(1, Ordering::SeqCst) == 1 {

@@ -9,12 +9,14 @@ use passdesk::clock::Clock;
 use passdesk::credentials::recovery::Signer;
 use passdesk::credentials::{Password, PasswordHash, Policy, SessionToken, Typed};
 use passdesk::desk::{
-    Admin, Change, Desk, DeskError, FirstPassword, NewAccount, Origin, Reset, ResetOrder, SignIn,
-    Surroundings,
+    Admin, Change, Desk, DeskError, FirstPassword, NewAccount, NewStore, Origin, Reset, ResetOrder,
+    SignIn, Surroundings,
 };
-use passdesk::model::{Account, AccountId, Event, Moment, Role, Subject, Timestamp};
+use passdesk::model::{
+    Account, AccountId, Event, Guesses, Moment, Role, Settings, Subject, Timestamp,
+};
 use passdesk::random::{SystemRandomness, random_bytes};
-use passdesk::storage::{StorageError, Store, Tx};
+use passdesk::storage::{Guessed, StorageError, Store, Tx};
 use uuid::Uuid;
 
 use crate::storage::{name, read, recorded, write};
@@ -24,9 +26,11 @@ use watched::{Answers, Watch, Watched};
 
 mod audit;
 mod clock;
+mod clock_jumps;
+mod clock_wrong;
 mod contended;
 pub(crate) mod faults;
-mod guessing;
+pub(crate) mod guessing;
 mod last_admin;
 mod matrix;
 mod model;
@@ -83,6 +87,10 @@ impl Clock for TestClock {
 }
 
 impl TestClock {
+    pub(crate) fn at(at: Timestamp) -> Self {
+        Self(AtomicI64::new(at.as_millis()))
+    }
+
     pub(crate) fn set(&self, at: Timestamp) {
         self.0.store(at.as_millis(), Ordering::SeqCst);
     }
@@ -116,14 +124,16 @@ impl World {
     }
 
     fn in_place(place: Place, signers: Vec<Signer>) -> Self {
-        let clock = Arc::new(TestClock(AtomicI64::new(1_800_000_000_000)));
+        let clock = Arc::new(TestClock::at(Timestamp::from_millis(1_800_000_000_000)));
         let around = surroundings(&clock);
-        let first = FirstPassword::Chosen(typed(PASSWORD));
+        let new = NewStore {
+            admin: name("ada"),
+            password: FirstPassword::Chosen(typed(PASSWORD)),
+            signers,
+            settings: Settings::default(),
+        };
         let owner = place.url_of_the_owner();
-        Desk::init_trusting(&owner, &around, name("ada"), first, signers, |_| {
-            Ok::<_, DeskError>(())
-        })
-        .expect("a store");
+        Desk::init_with(&owner, &around, new, |_| Ok::<_, DeskError>(())).expect("a store");
         Self::at(place, clock)
     }
 
@@ -151,6 +161,12 @@ impl World {
         let mut around = surroundings(&self.clock);
         around.origin.os_uid = os_uid;
         Desk::open(&self.place.url(), around).expect("one more desk")
+    }
+
+    /// One more desk on the same store, for whoever made it.
+    pub(crate) fn desk_of_the_owner(&self) -> Desk {
+        let url = self.place.url_of_the_owner();
+        Desk::open(&url, surroundings(&self.clock)).expect("the owner's desk")
     }
 
     /// Changes the store behind the desk's back.
@@ -183,6 +199,14 @@ impl World {
     pub(crate) fn watched_desk(&self, watch: Watch) -> Desk {
         let watched = Watched::over(self.place.open(), watch);
         Desk::over(Box::new(watched), surroundings(&self.clock))
+    }
+
+    /// The same for another user of the operating system.
+    pub(crate) fn watched_desk_of_uid(&self, watch: Watch, os_uid: u32) -> Desk {
+        let watched = Watched::over(self.place.open(), watch);
+        let mut around = surroundings(&self.clock);
+        around.origin.os_uid = os_uid;
+        Desk::over(Box::new(watched), around)
     }
 
     /// Another, whose commits are all done, while what is heard of them may be something else.
@@ -264,6 +288,17 @@ impl World {
     pub(crate) fn account(&self, who: &str) -> Account {
         let found = read(&*self.store, |tx| tx.account(&name(who)));
         found.expect("that account")
+    }
+
+    /// Writes to the store behind the desk's back.
+    pub(crate) fn write<T>(&self, work: impl FnMut(&mut dyn Tx) -> Result<T, StorageError>) -> T {
+        write(&*self.store, work)
+    }
+
+    /// What is remembered of wrong recovery codes of an account.
+    pub(crate) fn code_guesses(&self, who: &str) -> Guesses {
+        let guessed = Guessed::CodeOf(self.account(who).id);
+        self.look(|tx| tx.code_guesses(guessed))
     }
 
     /// Writes an account's row behind the desk's back.

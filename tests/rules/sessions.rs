@@ -277,7 +277,7 @@ fn a_change_asked_of_all_leaves_out_whoever_asks() {
     world.user("bob");
     world.added("cy", Role::User);
     let asked = world.admin().require_change_after(None).expect("required");
-    assert_eq!(asked.map(|(count, _)| count), Some(2));
+    assert_eq!(asked.map(|page| page.asked), Some(2));
     assert!(!world.account("ada").owes_change());
     owed(&world.desk, "bob", PASSWORD);
 }

@@ -75,7 +75,7 @@ fn with_code(scene: &Scene, meanwhile: &mut dyn FnMut()) -> Result<(), DeskError
 fn redeem(scene: &Scene, meanwhile: &mut dyn FnMut()) -> Result<(), DeskError> {
     let ask = scene.staff.ask();
     let claim = scene.desk().claim(ask.id, &typed(&ask.claim))?;
-    finish(claim.signed(scene.staff.signed(&ask, &["ann"])), meanwhile)
+    finish(claim.signed(scene.staff.signed(&ask, &["ann"]))?, meanwhile)
 }
 
 fn local(scene: &Scene, meanwhile: &mut dyn FnMut()) -> Result<(), DeskError> {

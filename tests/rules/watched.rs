@@ -7,12 +7,13 @@ use std::sync::Arc;
 use passdesk::credentials::recovery::SignerName;
 use passdesk::credentials::{PasswordHash, TokenDigest};
 use passdesk::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, Notice, RawEvent,
+    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Held, Label, Notice, RawEvent,
     RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
-    Attempt, AuditTx, Backup, Counts, Engine, Guessed, IdRange, RecoveryTx, SessionTx,
-    StorageError, Store, StoredCode, Table, TableRow, TableTx, TrustedSigner, Tx,
+    AccountPage, Attempt, AuditTx, Backup, BroughtBack, ClockTx, Counts, Engine, Fault, GuessTx,
+    Guessed, IdRange, MendTx, RecoveryTx, Remains, SessionTx, StorageError, Store, StoredCode,
+    Table, TableRow, TableTx, Times, TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -133,7 +134,7 @@ impl RecoveryTx for WatchedTx<'_> {
         Look recovery_request(id: Uuid) -> Option<RecoveryRequest>;
         Look open_requests(account: AccountId) -> Vec<RecoveryRequest>;
         Look latest_requests(limit: u32) -> Vec<RecoveryRequest>;
-        Look requests_since(os_uid: u32, since: Timestamp) -> Vec<Timestamp>;
+        Look requests_since(os_uid: u32, since: Timestamp) -> Vec<RecoveryRequest>;
         Change insert_request(request: &RecoveryRequest) -> ();
         Change update_request(request: &RecoveryRequest) -> ();
         Change void_requests(account: Option<AccountId>) -> u64;
@@ -147,9 +148,11 @@ impl RecoveryTx for WatchedTx<'_> {
 
 impl AuditTx for WatchedTx<'_> {
     pass_on! {
-        Look chains_after(after: Option<Subject>, limit: u32) -> Vec<(Subject, Chain)>;
+        Look chains_after(after: Option<Subject>, limit: u32) -> Vec<(Subject, Held)>;
         Look each_event_of(after: Option<Subject>, to: Option<Subject>, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
         Look each_event_by_id(range: IdRange, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
+        Look may_take_out() -> ();
+        Change take_out(subject: Subject, after: &Chain, to: &Chain) -> ();
     }
 }
 
@@ -157,6 +160,39 @@ impl TableTx for WatchedTx<'_> {
     pass_on! {
         Look each_table_row(table: &'static Table, each: &mut dyn FnMut(TableRow) -> Result<(), StorageError>) -> ();
         Change insert_table_rows(table: &'static Table, rows: &[TableRow]) -> ();
+    }
+}
+
+impl MendTx for WatchedTx<'_> {
+    pass_on! {
+        Look unreadable_values() -> Vec<Fault>;
+        Look unreadable_accounts() -> Vec<Remains>;
+    }
+}
+
+impl ClockTx for WatchedTx<'_> {
+    pass_on! {
+        Change set_times(times: Times) -> ();
+        Change set_latest_at(at: Timestamp) -> ();
+        Change bring_back(latest: Timestamp, clock: Timestamp) -> BroughtBack;
+        Look done_later(clock: Timestamp) -> BroughtBack;
+    }
+
+    fn server_clock(&self) -> Option<Timestamp> {
+        self.inner.server_clock()
+    }
+}
+
+impl GuessTx for WatchedTx<'_> {
+    pass_on! {
+        Look unknown_guesses(bucket: u16) -> Guesses;
+        Change set_unknown_guesses(bucket: u16, guesses: &Guesses) -> ();
+        Look code_guesses(guessed: Guessed) -> Guesses;
+        Change set_code_guesses(guessed: Guessed, guesses: &Guesses) -> ();
+        Change forget_code_guesses(guessed: Guessed) -> ();
+        Look attempts(guessed: Guessed) -> Vec<Attempt>;
+        Change insert_attempt(guessed: Guessed, attempt: &Attempt) -> ();
+        Change remove_attempt(guessed: Guessed, attempt: Uuid) -> bool;
     }
 }
 
@@ -184,7 +220,6 @@ impl Tx for WatchedTx<'_> {
         Look counts() -> Counts;
         Change set_epoch(epoch: Uuid) -> ();
         Change set_settings(settings: &Settings) -> ();
-        Change set_latest_at(at: Timestamp) -> ();
         Look account(name: &Username) -> Option<Account>;
         Look account_by_id(id: AccountId) -> Option<Account>;
         Change insert_account(account: &Account, hash: Option<&PasswordHash>) -> ();
@@ -193,13 +228,8 @@ impl Tx for WatchedTx<'_> {
         Look password_hash(id: AccountId) -> Option<PasswordHash>;
         Change set_password_hash(id: AccountId, hash: &PasswordHash) -> ();
         Look admins() -> Vec<Account>;
-        Look accounts_after(after: Option<AccountId>, limit: u32) -> Vec<Account>;
-        Look each_account(order: AccountOrder, each: &mut dyn FnMut(&Account) -> ControlFlow<()>) -> ();
-        Look unknown_guesses(bucket: u16) -> Guesses;
-        Change set_unknown_guesses(bucket: u16, guesses: &Guesses) -> ();
-        Look attempts(guessed: Guessed) -> Vec<Attempt>;
-        Change insert_attempt(guessed: Guessed, attempt: &Attempt) -> ();
-        Change remove_attempt(guessed: Guessed, attempt: Uuid) -> bool;
+        Look accounts_after(after: Option<AccountId>, limit: u32) -> AccountPage;
+        Look each_account(order: AccountOrder, each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>) -> ();
         Look has_event(subject: Subject, operation: Uuid, action: Action) -> bool;
         Look chain(subject: Subject) -> Chain;
         Append append_event(event: &Event) -> ();

@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 use std::thread;
 
 use passdesk::credentials::PasswordHash;
-use passdesk::model::{AccountId, AccountOrder, Setting, Subject};
+use passdesk::model::{AccountId, AccountOrder, Setting, Subject, Unit};
 use passdesk::storage::{Attempt, Guessed, SqliteStore, StorageError, Store, Tx};
 
 use super::rerun::skip;
@@ -227,6 +227,7 @@ fn s32_a_setting_out_of_its_bounds_is_damage_and_no_weaker_rule() {
         let rule = setting.rule();
         let broken = match setting {
             Setting::BlocklistFile => ["'relative'".to_owned(), "char(47, 10)".to_owned()],
+            Setting::SupportContact => ["''".to_owned(), "'a' || char(10)".to_owned()],
             _ => [
                 (i64::from(rule.lowest) - 1).to_string(),
                 (i64::from(rule.highest) + 1).to_string(),
@@ -237,8 +238,8 @@ fn s32_a_setting_out_of_its_bounds_is_damage_and_no_weaker_rule() {
             .map(String::as_str)
             .chain(["4294967296", "-1"])
         {
-            if setting == Setting::BlocklistFile && value.parse::<i64>().is_ok() {
-                // A number there is a relative path.
+            if matches!(rule.unit, Unit::Path | Unit::Text) && value.parse::<i64>().is_ok() {
+                // A number there is a text.
                 continue;
             }
             tamper(&path, &format!("UPDATE store SET {column} = {value}"));
@@ -250,7 +251,7 @@ fn s32_a_setting_out_of_its_bounds_is_damage_and_no_weaker_rule() {
             assert_eq!(error, told, "{value}");
             drop(tx);
             let back = match setting {
-                Setting::BlocklistFile => "NULL".to_owned(),
+                Setting::BlocklistFile | Setting::SupportContact => "NULL".to_owned(),
                 _ => rule.default.to_string(),
             };
             tamper(&path, &format!("UPDATE store SET {column} = {back}"));

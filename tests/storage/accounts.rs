@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use passdesk::credentials::PasswordHash;
-use passdesk::model::{Account, AccountId, AccountOrder, PasswordKind, Role, Subject};
+use passdesk::model::{Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Subject};
 use passdesk::storage::{Attempt, Guessed, StorageError, Tx};
 
 use super::samples::{account, at, digest, event, full_account, id, session};
@@ -39,6 +39,26 @@ pub(crate) fn an_account_that_is_not_there_is_none(site: &dyn Site) {
     assert_eq!(read(&*store, |tx| tx.session(other, &digest(1))), None);
 }
 
+pub(crate) fn a_name_that_was_made_without_a_final_sigma_is_found_under_both_spellings(
+    site: &dyn Site,
+) {
+    let store = site.open();
+    let (older, newer) = (account("νικοσ", 1), account("νικος", 2));
+    write(&*store, |tx| tx.insert_account(&older, None));
+    for typed in ["ΝΙΚΟΣ", "Νικος", "νικοσ", "ΝΙΚΟσ"] {
+        let found = read(&*store, |tx| tx.account(&name(typed)));
+        assert_eq!(found.as_ref(), Some(&older), "{typed}");
+    }
+    assert_eq!(read(&*store, |tx| tx.account(&name("νικο"))), None);
+
+    write(&*store, |tx| tx.insert_account(&newer, None));
+    for (typed, account) in [("ΝΙΚΟΣ", &newer), ("νικος", &newer), ("νικοσ", &older)]
+    {
+        let found = read(&*store, |tx| tx.account(&name(typed)));
+        assert_eq!(found.as_ref(), Some(account), "{typed}");
+    }
+}
+
 pub(crate) fn a_name_and_an_id_are_taken_once(site: &dyn Site) {
     let store = site.open();
     write(&*store, |tx| tx.insert_account(&account("alice", 1), None));
@@ -64,6 +84,7 @@ pub(crate) fn an_update_writes_all_but_name_id_and_hash(site: &dyn Site) {
     let found = read(&*store, |tx| tx.account_by_id(changed.id));
     let expected = Account {
         name: name("alice"),
+        created_at: full_account("alice", 1).created_at,
         ..changed
     };
     assert_eq!(found.as_ref(), Some(&expected));
@@ -115,11 +136,17 @@ pub(crate) fn removing_an_account_takes_its_sessions_and_attempts_and_leaves_its
         id: id(50),
         started_at: at(1),
     };
+    let guesses = Guesses {
+        failures: 1,
+        ..Guesses::default()
+    };
     write(&*store, |tx| {
         for (byte, account) in [(1, &alice), (2, &bob)] {
             tx.insert_account(account, None)?;
             tx.insert_session(&session(account, 10), &digest(byte))?;
             tx.insert_attempt(Guessed::Account(account.id), &attempt)?;
+            tx.insert_attempt(Guessed::CodeOf(account.id), &attempt)?;
+            tx.set_code_guesses(Guessed::CodeOf(account.id), &guesses)?;
             tx.append_event(&event(Subject::Account(account.id), 1))?;
         }
         tx.remove_account(alice.id)
@@ -127,7 +154,11 @@ pub(crate) fn removing_an_account_takes_its_sessions_and_attempts_and_leaves_its
     read(&*store, |tx| {
         assert_eq!(tx.account(&alice.name)?, None);
         assert_eq!(tx.session(alice.id, &digest(1))?, None);
-        assert_eq!(tx.attempts(Guessed::Account(alice.id))?, []);
+        for guessed in [Guessed::Account(alice.id), Guessed::CodeOf(alice.id)] {
+            assert_eq!(tx.attempts(guessed)?, []);
+            assert_eq!(tx.code_guesses(guessed)?, Guesses::default());
+        }
+        assert_eq!(tx.code_guesses(Guessed::CodeOf(bob.id))?, guesses);
         assert_eq!(recorded(tx, Subject::Account(alice.id))?.len(), 1);
         assert_eq!(tx.chain(Subject::Account(alice.id))?.length, 1);
         assert!(tx.session(bob.id, &digest(2))?.is_some());
@@ -169,10 +200,10 @@ pub(crate) fn pages_of_accounts_follow_each_other_by_id_without_gap_or_overlap(s
         let mut after = None;
         loop {
             let page = read(&*store, |tx| tx.accounts_after(after, size));
-            assert!(page.len() <= usize::try_from(size).expect("a size"));
-            let Some(last) = page.last() else { break };
-            after = Some(last.id);
-            found.extend(page.iter().map(|account| account.name.to_string()));
+            assert!(page.accounts.len() <= usize::try_from(size).expect("a size"));
+            let Some(last) = page.last else { break };
+            after = Some(last);
+            found.extend(page.accounts.iter().map(|account| account.name.to_string()));
         }
         assert_eq!(found, names, "in pages of {size}");
     }

@@ -52,7 +52,8 @@ pub(crate) fn a_store_counts_what_it_holds(site: &dyn Site) {
         tx.append_event(&event(Subject::Store, 2))?;
         let mut late = event(Subject::Unknown(3), 1);
         late.id = id(9_000);
-        late.at = at(6);
+        late.at = at(7);
+        late.clock_at = Some(at(6));
         tx.append_event(&late)
     });
     let held = read(&*store, |tx| tx.counts());

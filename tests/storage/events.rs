@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use passdesk::model::{AccountId, Chain, Event, RawEvent, Subject};
+use passdesk::model::{AccountId, Chain, Event, Held, RawEvent, Subject};
 use passdesk::storage::{IdRange, StorageError, Tx};
 use uuid::Uuid;
 
@@ -208,7 +208,11 @@ pub(crate) fn s38_pages_of_chains_follow_each_other_by_subject(site: &dyn Site) 
             length: 2,
             head: last.hash,
         };
-        (subject, chain)
+        let held = Held {
+            to: chain,
+            ..Held::default()
+        };
+        (subject, held)
     });
     assert_eq!(page(None, 10), expected);
     assert_eq!(page(None, 2), expected[..2]);

@@ -75,3 +75,41 @@ pub(crate) fn s20_attempts_of_different_kinds_never_mix(site: &dyn Site) {
         assert_eq!(found, [attempt(number)], "{guessed:?}");
     }
 }
+
+pub(crate) fn s54_codes_are_counted_apart_from_passwords(site: &dyn Site) {
+    let store = site.open();
+    let alice = AccountId(id(1));
+    let all = [
+        Guessed::Account(alice),
+        Guessed::Unknown(0),
+        Guessed::CodeOf(alice),
+        Guessed::CodeOfUnknown(0),
+        Guessed::CodeOfUnknown(u16::MAX),
+    ];
+    let keys: std::collections::BTreeSet<_> = all.iter().map(|guessed| guessed.to_key()).collect();
+    assert_eq!(keys.len(), all.len());
+    let guesses = |failures| Guesses {
+        failures,
+        failed_at: Some(at(8)),
+        refusal_noted: failures == 2,
+    };
+    for guessed in &all[2..] {
+        for failures in [1, 2] {
+            write(&*store, |tx| {
+                tx.set_code_guesses(*guessed, &guesses(failures))
+            });
+            assert_eq!(
+                read(&*store, |tx| tx.code_guesses(*guessed)),
+                guesses(failures)
+            );
+        }
+    }
+    write(&*store, |tx| tx.forget_code_guesses(all[2]));
+    let found = |guessed| read(&*store, |tx| tx.code_guesses(guessed));
+    assert_eq!(found(all[2]), Guesses::default());
+    assert_eq!(found(all[3]), guesses(2));
+    assert_eq!(
+        read(&*store, |tx| tx.unknown_guesses(0)),
+        Guesses::default()
+    );
+}

@@ -33,6 +33,7 @@ macro_rules! conformance {
         crate::storage::conformance! { $fresh;
             accounts: an_account_is_found_as_it_was_added,
             accounts: an_account_that_is_not_there_is_none,
+            accounts: a_name_that_was_made_without_a_final_sigma_is_found_under_both_spellings,
             accounts: a_name_and_an_id_are_taken_once,
             accounts: an_update_writes_all_but_name_id_and_hash,
             accounts: a_change_of_an_account_that_is_gone_is_a_conflict,
@@ -50,6 +51,7 @@ macro_rules! conformance {
             guesses: s19_unknown_names_are_counted_by_bucket,
             guesses: s20_attempts_come_back_oldest_first,
             guesses: s20_attempts_of_different_kinds_never_mix,
+            guesses: s54_codes_are_counted_apart_from_passwords,
             events: s38_events_come_back_field_for_field,
             events: s38_a_chain_takes_its_next_event_only,
             events: s38_chains_are_apart,
@@ -65,6 +67,7 @@ macro_rules! conformance {
             transactions: a_store_says_what_it_was_made_with,
             transactions: settings_are_replaced_together,
             transactions: s30_the_latest_time_only_moves_forward,
+            transactions: s50_the_latest_time_is_set_back_and_the_records_is_not,
             transactions: s33_what_is_dropped_did_not_happen,
             transactions: s33_a_refused_change_takes_its_transaction_with_it,
             transactions: a_reading_transaction_writes_nothing,
@@ -132,11 +135,11 @@ pub(crate) fn name(text: &str) -> Username {
 
 pub(crate) fn listed(tx: &mut dyn Tx, order: AccountOrder) -> Result<Vec<Account>, StorageError> {
     let mut found = Vec::new();
-    tx.each_account(order, &mut |account| {
-        found.push(account.clone());
+    tx.each_account(order, &mut |read| {
+        found.push(read.cloned());
         ControlFlow::Continue(())
     })?;
-    Ok(found)
+    found.into_iter().collect()
 }
 
 pub(crate) fn recorded(tx: &mut dyn Tx, subject: Subject) -> Result<Vec<Event>, StorageError> {

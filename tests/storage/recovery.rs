@@ -23,6 +23,9 @@ pub(crate) fn request(number: u128, account: u128) -> RecoveryRequest {
         state: RequestState::Open,
         failed_claims: 0,
         challenge: vec![0, 255, 10],
+        challenge_sha512: Some([9; 64]),
+        refusals: 3,
+        limit_noted: true,
     }
 }
 
@@ -106,6 +109,8 @@ pub(crate) fn s44_requests_are_found_by_id_by_account_and_by_who_asked(site: &dy
     let other = RecoveryRequest {
         os_uid: 0,
         challenge: Vec::new(),
+        challenge_sha512: None,
+        limit_noted: false,
         requested_at: at(2_000),
         ..other
     };
@@ -119,9 +124,12 @@ pub(crate) fn s44_requests_are_found_by_id_by_account_and_by_who_asked(site: &dy
         assert_eq!(tx.recovery_request(id(9))?, None);
         assert_eq!(tx.open_requests(one.account)?, [one.clone(), two.clone()]);
         assert_eq!(tx.latest_requests(2)?, [other.clone(), two.clone()]);
-        assert_eq!(tx.requests_since(u32::MAX, at(999))?, [at(1_000); 2]);
+        assert_eq!(
+            tx.requests_since(u32::MAX, at(999))?,
+            [one.clone(), two.clone()]
+        );
         assert_eq!(tx.requests_since(u32::MAX, at(1_000))?, []);
-        assert_eq!(tx.requests_since(0, at(0))?, [at(2_000)]);
+        assert_eq!(tx.requests_since(0, at(0))?, std::slice::from_ref(&other));
         Ok(())
     });
     let mut tx = store.write().expect("a transaction");
@@ -134,6 +142,8 @@ pub(crate) fn s44_requests_are_found_by_id_by_account_and_by_who_asked(site: &dy
     let cancelled = RecoveryRequest {
         state: RequestState::Cancelled,
         failed_claims: 4,
+        refusals: u32::MAX,
+        limit_noted: false,
         ..one.clone()
     };
     write(&*store, |tx| tx.update_request(&cancelled));

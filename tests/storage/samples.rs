@@ -25,6 +25,8 @@ pub(crate) fn info() -> StoreInfo {
         name_key: [7; 32],
         created_at: at(1_000),
         latest_at: at(2_000),
+        recorded_at: at(2_000),
+        record_ahead: std::time::Duration::ZERO,
         settings: settings(),
     }
 }
@@ -32,8 +34,9 @@ pub(crate) fn info() -> StoreInfo {
 /// Settings of which each is another than it is unless set, and no two are alike but where they must be.
 pub(crate) fn settings() -> Settings {
     let numbers = [16, 4_000, 0, 20_000, 3, 2, 3_000, 30_000, 4, 600, 90];
-    let path = Some("/etc/passdesk/Élodie's filter".to_owned());
-    Settings::from_stored(numbers, path).unwrap_or_else(|setting: Setting| panic!("{setting}"))
+    let texts = ["/etc/passdesk/Élodie's filter", "Élodie's desk, \"B\""];
+    let texts = texts.map(|text| Some(text.to_owned()));
+    Settings::from_stored(numbers, texts).unwrap_or_else(|setting: Setting| panic!("{setting}"))
 }
 
 /// An account with nothing but what it must have.
@@ -95,6 +98,7 @@ pub(crate) fn event(subject: Subject, sequence: u64) -> Event {
     Event {
         id: id(1_000 + number),
         at: at(5),
+        clock_at: Some(at(4)),
         action: Action::PasswordReset,
         outcome: Outcome::Done,
         actor: Some(Actor {

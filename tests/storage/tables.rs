@@ -23,6 +23,7 @@ pub(crate) fn fill(tx: &mut dyn Tx) -> Result<(), StorageError> {
     tx.insert_session(&session(&alice, 3), &digest(9))?;
     tx.set_unknown_guesses(0, &Guesses::default())?;
     tx.set_unknown_guesses(u16::MAX, &alice.guesses)?;
+    tx.set_code_guesses(Guessed::CodeOf(alice.id), &alice.guesses)?;
     for (guessed, number) in [(Guessed::Account(bob.id), 61), (Guessed::Unknown(7), 60)] {
         let attempt = Attempt {
             id: id(number),
@@ -48,6 +49,7 @@ pub(crate) fn fill(tx: &mut dyn Tx) -> Result<(), StorageError> {
     let bare = Event {
         actor: None,
         reason: None,
+        clock_at: None,
         ..event(Subject::Account(bob.id), 1)
     };
     let (first, second) = (event(Subject::Store, 1), event(Subject::Store, 2));

@@ -3,8 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::channel;
 use std::thread;
+use std::time::Duration;
 
 use passdesk::model::{AccountOrder, Event, Settings, StoreInfo, Subject};
+use passdesk::storage::Times;
 
 use super::samples::{account, at, event, id, info, settings};
 use super::{Site, assert_conflict, listed, name, read, recorded, write};
@@ -29,14 +31,36 @@ pub(crate) fn settings_are_replaced_together(site: &dyn Site) {
 
 pub(crate) fn s30_the_latest_time_only_moves_forward(site: &dyn Site) {
     let store = site.open();
-    for (set, expected) in [
-        (5_000, 5_000),
-        (4_000, 5_000),
-        (i64::MIN, 5_000),
-        (6_000, 6_000),
+    let times = |latest_at, recorded_at| Times {
+        latest_at: at(latest_at),
+        recorded_at: at(recorded_at),
+        record_ahead: Duration::from_millis(7),
+    };
+    for (latest, recorded, expected) in [
+        (5_000, 5_500, (5_000, 5_500)),
+        (4_000, 5_400, (5_000, 5_500)),
+        (i64::MIN, i64::MIN, (5_000, 5_500)),
+        (6_000, 5_500, (6_000, 6_000)),
     ] {
+        write(&*store, |tx| tx.set_times(times(latest, recorded)));
+        let info = read(&*store, |tx| tx.info());
+        assert_eq!(
+            (info.latest_at, info.recorded_at),
+            (at(expected.0), at(expected.1))
+        );
+        assert_eq!(info.record_ahead, Duration::from_millis(7));
+    }
+}
+
+pub(crate) fn s50_the_latest_time_is_set_back_and_the_records_is_not(site: &dyn Site) {
+    let store = site.open();
+    for (set, expected) in [(9_000, (9_000, 9_000)), (4_000, (4_000, 9_000))] {
         write(&*store, |tx| tx.set_latest_at(at(set)));
-        assert_eq!(read(&*store, |tx| tx.info()).latest_at, at(expected));
+        let info = read(&*store, |tx| tx.info());
+        assert_eq!(
+            (info.latest_at, info.recorded_at),
+            (at(expected.0), at(expected.1))
+        );
     }
 }
 

@@ -13,19 +13,20 @@ use uuid::Uuid;
 
 use super::plan::{Found, Plan, verified};
 use crate::rules::{PASSWORD, World, admin, open, surroundings};
-use crate::support::say;
+use crate::support::{cases, say};
 
-/// What each of the two writers does.
-const OPERATIONS: usize = 10_000;
-const BACKUPS: usize = 100;
+/// After so many operations of the two writers there is a backup.
+const EVERY: usize = 200;
 
 #[test]
-fn a_hundred_backups_beside_two_writers_each_hold_one_moment() {
+fn backups_beside_two_writers_each_hold_one_moment() {
+    // What each of the two writers does.
+    let operations = cases(2_000, 10_000);
+    let backups = 2 * operations / EVERY;
     let world = World::in_memory();
     world.second_admin("eve");
-    let plans = [("ada", 'p'), ("eve", 'q')].map(|(who, mine)| (who, Plan::of(mine, OPERATIONS)));
+    let plans = [("ada", 'p'), ("eve", 'q')].map(|(who, mine)| (who, Plan::of(mine, operations)));
     let done = AtomicUsize::new(0);
-    let every = 2 * OPERATIONS / BACKUPS;
     let (mut overlapped, mut before) = (0, [0, 0]);
     thread::scope(|scope| {
         // A writer who is two backups ahead waits, so that the last backup too has writers beside it.
@@ -35,7 +36,7 @@ fn a_hundred_backups_beside_two_writers_each_hold_one_moment() {
             scope.spawn(move || {
                 let by = admin(&desk, &open(&desk, who, PASSWORD));
                 plan.carry_out(&desk, &by, || {
-                    if done.fetch_add(1, Ordering::SeqCst) % every == every / 2 {
+                    if done.fetch_add(1, Ordering::SeqCst) % EVERY == EVERY / 2 {
                         tick.send(()).expect("somebody who makes backups");
                     }
                 });
@@ -43,7 +44,7 @@ fn a_hundred_backups_beside_two_writers_each_hold_one_moment() {
         }
         drop(tick);
         let desk = world.another_desk();
-        for number in 0..BACKUPS {
+        for number in 0..backups {
             ticks.recv().expect("a writer who goes on");
             let file = world.beside(&format!("backups/{number}.db"));
             let begun = done.load(Ordering::SeqCst);
@@ -65,9 +66,9 @@ fn a_hundred_backups_beside_two_writers_each_hold_one_moment() {
         }
     });
     say(&format!(
-        "{BACKUPS} backups, {overlapped} of them while operations ended; the last after {before:?}"
+        "{backups} backups, {overlapped} of them while operations ended; the last after {before:?}"
     ));
-    assert!(overlapped > BACKUPS / 4, "{overlapped}");
+    assert!(overlapped > backups / 4, "{overlapped}");
     let [ada, eve] = &plans;
     assert_eq!(done.load(Ordering::SeqCst), ada.1.length() + eve.1.length());
 }

@@ -178,6 +178,10 @@ fn each_kind_of_damage_has_a_finding_of_its_own() {
             "UPDATE store SET blocklist_file = '/nowhere/known.filter'",
             "warning blocklist",
         ),
+        (
+            "UPDATE account SET password_hash = '$argon2id$v=19$m=1048576,t=16,p=16$AQEBAQEBAQEBAQEBAQEBAQ$AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE' WHERE name = 'bob'",
+            "warning hash",
+        ),
         ("DELETE FROM recovery_code", "warning recovery"),
         (
             "UPDATE account SET disabled = 1 WHERE name = 'root1'",
@@ -243,4 +247,30 @@ fn s30_how_far_the_clock_is_behind_is_told_with_what_mends_it() {
     );
     assert!(told.contains("\n  mend  set the clock; "), "{done}");
     assert!(told.contains("waits after failures do not end"), "{done}");
+}
+
+#[test]
+fn a_hash_that_takes_more_than_ten_times_the_cost_in_force_is_told_with_what_mends_it() {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    desk.add("bob");
+    let keep_at = |memory: u32, passes: u32| {
+        desk.sql(&format!(
+            "UPDATE account SET password_hash = '$argon2id$v=19$m={memory},t={passes},p=1' || substr(password_hash, instr(password_hash, 'p=1') + 3) WHERE name = 'bob'"
+        ));
+    };
+    // What a policy leaves behind that was eased.
+    keep_at(65_536, 6);
+    desk.run("store check").status(0);
+    keep_at(262_144, 2);
+    let told = desk.run("store check").status(9);
+    told.stdout(
+        "warning: the password of bob is kept at 262144 KiB and 2 passes, 13 times the cost in force\n  why   each password that is tried there, also a wrong one, keeps this machine busy for that long\n  mend  let bob sign in, which makes it anew; if passdesk was never set to that cost, something else has written it: passdesk users reset bob; the only admin: passdesk recover with-code bob\n",
+    );
+    // Where that cost is in force, it is what it should be.
+    desk.sql("UPDATE store SET argon2_memory = 262144");
+    desk.run("store check").status(0);
+    desk.sql("UPDATE store SET argon2_memory = 19456");
+    desk.run("users reset bob --yes").status(0);
+    desk.run("store check").status(0);
 }

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use tempfile::TempDir;
 
+mod cases;
 mod checked_in;
 #[cfg(feature = "postgres")]
 mod database;
@@ -23,6 +24,7 @@ mod stored;
 mod tree;
 mod tty;
 
+pub(crate) use cases::cases;
 pub(crate) use checked_in::{assert_checked_in, files_in};
 pub(crate) use picture::picture;
 pub(crate) use process::{pause, say, timed};

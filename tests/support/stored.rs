@@ -40,8 +40,9 @@ impl Desk {
     pub(super) fn place_for(&self, words: &str) -> String {
         #[cfg(feature = "postgres")]
         if let Some(database) = self.database() {
-            let role = match words.split_whitespace().next() {
-                Some("init") => OWNER,
+            let mut words = words.split_whitespace();
+            let role = match (words.next(), words.next()) {
+                (Some("init"), _) | (Some("audit"), Some("archive")) => OWNER,
                 _ => CLERK,
             };
             return database.url(role).to_string();

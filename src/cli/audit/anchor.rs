@@ -2,21 +2,22 @@
 
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 use passdesk::desk;
 use passdesk::model::{StoreUrl, Timestamp};
-use rustix::fs::OFlags;
+use passdesk::private_files::{self, NotMine, Shared};
 use serde::Serialize;
 use syslog::{Facility, Formatter3164, LoggerBackend};
 use uuid::Uuid;
 
 use crate::cli::failure::{Failure, Status};
+use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
 use crate::cli::output::rfc3339;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -78,7 +79,12 @@ fn take(args: &Anchor, setup: &Setup) -> Result<desk::Anchor> {
     let desk = setup.desk()?;
     let admin = setup.admin(&desk)?;
     let open = |path| Kept::open(path, &setup.store()?);
-    let mut file = args.out.as_deref().map(open).transpose()?;
+    let mut file = args
+        .out
+        .as_deref()
+        .filter(|path| !is_stdout(path))
+        .map(open)
+        .transpose()?;
     let anchor = undisturbed(|| admin.anchor_audit())?;
     if let Some(file) = &mut file {
         file.add(&anchor.to_string())?;
@@ -141,26 +147,26 @@ impl Kept {
                 .hint("keep anchors in a file of their own, where nobody who can write the store can change it")
                 .into());
         }
-        let failed = |error: io::Error| unkept(path, &error);
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        let file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .custom_flags(flags.bits().cast_signed())
-            .open(path)
-            .map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
-        if !metadata.is_file() {
-            return Err(Failure::usage(format!("{} is not a file", path.display())).into());
-        }
-        if metadata.mode() & 0o022 != 0 {
-            let message = format!("{} can be changed by others", path.display());
-            return Err(Failure::usage(message)
-                .hint(format!("chmod go-w {}", path.display()))
-                .into());
-        }
+        private_files::check_folder(folder_of(path), Shared::Sticky).map_err(|why| match why {
+            NotMine::Unopened(error) => unkept(path, &error),
+            why => shared_folder(folder_of(path), &why),
+        })?;
+        let file = private_files::add_to(path).map_err(|why| match why {
+            NotMine::Unopened(error) => unkept(path, &error),
+            NotMine::Writable(_) | NotMine::Readable(_) => {
+                Failure::usage(format!("{} can be changed by others", path.display()))
+                    .hint(format!("chmod go-w {}", path.display()))
+            }
+            NotMine::Others(owner) => {
+                Failure::usage(format!("{} belongs to user {owner}", path.display()))
+                    .hint("keep anchors in a file of your own")
+            }
+            NotMine::NoFile | NotMine::NoFolder | NotMine::TooLarge => {
+                let message = format!("cannot write {}: it is not a plain file", path.display());
+                Failure::new(Status::Unavailable, message)
+                    .hint("name a file of your own, no link and no pipe")
+            }
+        })?;
         Ok(Self {
             file,
             path: path.to_owned(),
@@ -216,10 +222,7 @@ fn is_of_store(path: &Path, store: &StoreUrl) -> bool {
         Some((found.dev(), found.ino()))
     };
     let place = |path: &Path| {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let folder = node(folder.unwrap_or(Path::new(".")))?;
+        let folder = node(folder_of(path))?;
         Some((folder, path.file_name()?.to_owned()))
     };
     ["", "-wal", "-shm", "-journal"].iter().any(|ending| {

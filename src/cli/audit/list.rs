@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
@@ -13,6 +14,7 @@ use passdesk::model::{Action, Outcome, RawEvent, Subject, Timestamp, Username, W
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::say_what_was_put_away;
 use crate::cli::output::{Format, List as Rows, Unwritten, cell, rfc3339, second_cell};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{say_when_interrupted, undisturbed};
@@ -22,6 +24,8 @@ const ROWS_ON_A_TERMINAL: u64 = 200;
 /// How many digits a SHA-256 has, and how many of them a table shows.
 const DIGEST: usize = 64;
 const SHOWN: usize = 12;
+/// The record's time is that of the clock, or within this of it, unless a clock was wrong.
+const NOTICEABLE: Duration = Duration::from_secs(60);
 
 /// List what was recorded, the newest last
 ///
@@ -91,6 +95,8 @@ struct Row<'a> {
     actor_id: Option<Uuid>,
     token_id: Option<Uuid>,
     subject_id: Option<Uuid>,
+    #[serde(serialize_with = "rfc3339")]
+    clock_at: Option<Timestamp>,
 }
 
 impl<'a> Row<'a> {
@@ -111,6 +117,7 @@ impl<'a> Row<'a> {
         "actor_id",
         "token_id",
         "subject_id",
+        "clock_at",
     ];
 
     fn new(event: &RawEvent<'a>) -> Self {
@@ -133,6 +140,7 @@ impl<'a> Row<'a> {
                 Subject::Account(id) => Some(id.0),
                 Subject::Store | Subject::Unknown(_) => None,
             },
+            clock_at: event.clock_at,
         }
     }
 
@@ -151,13 +159,24 @@ impl<'a> Row<'a> {
             Subject::Unknown(_) | Subject::Account(_) => &self.subject,
         };
         vec![
-            second_cell(event.at),
+            second_cell(shown_at(event)),
             cell(&self.action),
             outcome_cell(&self.outcome),
             cell(&actor),
             cell(subject),
             cell(&shortened(self.reason.as_deref().unwrap_or_default())),
         ]
+    }
+}
+
+/// When it happened, for people: by the clock, where the record's own time is noticeably another.
+fn shown_at(event: &RawEvent<'_>) -> Timestamp {
+    let clock_at = event.happened_at();
+    let apart = event.at.since(clock_at).max(clock_at.since(event.at));
+    if apart > NOTICEABLE {
+        clock_at
+    } else {
+        event.at
     }
 }
 
@@ -247,6 +266,11 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
         say_when_interrupted("");
     }
 
+    let put_away = reading.put_away_since(filter.since)?;
+    if args.follow {
+        // There is no end to say it at.
+        say_what_was_put_away(&setup.out, put_away);
+    }
     let sheet = RefCell::new(Sheet {
         rows: setup.out.list(Row::COLUMNS, Row::FIELDS)?,
         shown: 0,
@@ -268,6 +292,9 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
         return Err(error.into());
     }
     rows.finish()?;
+    if !args.follow {
+        say_what_was_put_away(&setup.out, put_away);
+    }
     if args.limit.is_none() && shown == ROWS_ON_A_TERMINAL && setup.out.to_terminal() {
         setup.out.note(&format!(
             "the newest {ROWS_ON_A_TERMINAL} events; more with --limit N, fewer with --user, --action or --since"

@@ -2,15 +2,18 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use passdesk::model::Timestamp;
 
+use super::output::Output;
 use super::setup::Setup;
 
 mod anchor;
+mod archive;
 mod list;
 mod summary;
 mod verify;
 
-/// Read the record, check it, and anchor it elsewhere
+/// Read the record, check it, anchor it elsewhere, and put old events away
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit list --user bob
@@ -28,6 +31,7 @@ enum Command {
     Verify(verify::Verify),
     Anchor(anchor::Anchor),
     Summary(summary::Summary),
+    Archive(archive::Archive),
 }
 
 pub(crate) fn run(audit: Audit, setup: Setup) -> Result<()> {
@@ -36,6 +40,16 @@ pub(crate) fn run(audit: Audit, setup: Setup) -> Result<()> {
         Command::Verify(args) => verify::run(&args, setup),
         Command::Anchor(args) => anchor::run(&args, setup),
         Command::Summary(args) => summary::run(&args, setup),
+        Command::Archive(args) => archive::run(&args, setup),
+    }
+}
+
+/// Says what a listing from some time on cannot find any more.
+fn say_what_was_put_away(out: &Output, before: Option<Timestamp>) {
+    if let Some(before) = before {
+        out.note(&format!(
+            "events from before {before} were put away in files by audit archive, and are not found here"
+        ));
     }
 }
 

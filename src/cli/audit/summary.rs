@@ -7,7 +7,7 @@ use passdesk::desk::Day;
 use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
-use super::counted;
+use super::{counted, say_what_was_put_away};
 use crate::cli::output::{cell, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -43,7 +43,9 @@ struct Row {
 pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let admin = setup.admin(&desk)?;
-    let days = undisturbed(|| admin.read_audit("audit summary"))?.summary(args.since)?;
+    let reading = undisturbed(|| admin.read_audit("audit summary"))?;
+    let put_away = reading.put_away_since(Some(args.since))?;
+    let days = reading.summary(args.since)?;
     let most = |count: fn(&Day) -> u64| days.iter().map(count).max().unwrap_or(0);
     let scales = [
         Scale::of(most(|day| day.resets), Color::Green),
@@ -82,6 +84,7 @@ pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
         ),
         counted(total(|day| day.lockouts), "lockout", "lockouts")
     ));
+    say_what_was_put_away(&setup.out, put_away);
     Ok(())
 }
 

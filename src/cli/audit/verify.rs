@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{Anchor, AuditReading, Damage, Discrepancy, Verified, Wrong};
-use passdesk::model::Subject;
+use passdesk::desk::{Anchor, Damage, DeskError, Discrepancy, Verified, Wrong};
+use passdesk::model::{Subject, without_mark};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -26,15 +26,24 @@ const LARGEST: u64 = 1024 * 1024;
 /// Every event is hashed together with the one before it, and each chain's end stands apart, so an event that was altered, taken out, put
 /// in or moved is found and named; the command then ends with status 75. What this alone cannot show is a chain that was cut short with its
 /// end moved back, dropped, or rewritten from some event on to its end: that takes an anchor that was kept elsewhere, see audit anchor.
+///
+/// On a read-only file system the owner of the store needs no session, and nothing is recorded.
+///
+/// Of events that audit archive has put away, only those that are left are followed, unless all of its files are given. An anchor from
+/// before cannot be decided without them: the command then ends with status 9.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit verify
   passdesk audit verify --anchor /mnt/elsewhere/anchors.txt
+  passdesk audit verify --archive archive/2024.jsonl --archive archive/2025.jsonl
   passdesk audit verify --format json | jq -r .event_id")]
 pub(super) struct Verify {
     /// Compare with every anchor in this file; other lines in it do not matter
     #[arg(long, value_name = "FILE")]
     anchor: Option<PathBuf>,
+    /// Follow what was put away in this file too; to be given for every file of audit archive
+    #[arg(long, value_name = "FILE")]
+    archive: Vec<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -42,6 +51,8 @@ struct Sound {
     chains: u64,
     events: u64,
     anchors: usize,
+    put_away: u64,
+    archives: usize,
 }
 
 #[derive(Serialize)]
@@ -69,11 +80,19 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
         Some(path) => anchors_in(path)?,
         None => Vec::new(),
     };
-    let desk = setup.desk()?;
-    let admin = setup.admin(&desk)?;
-    let reading = undisturbed(|| admin.read_audit_to_verify("audit verify"))?;
-
-    let verified = show_findings(&mut setup.out, &reading, &anchors)?;
+    let verified = if setup.only_looks()? {
+        let desk = setup.desk_to_look()?;
+        show_findings(&mut setup.out, |report| {
+            desk.verify_unrecorded(&anchors, &args.archive, report)
+        })?
+    } else {
+        let desk = setup.desk()?;
+        let admin = setup.admin(&desk)?;
+        let reading = undisturbed(|| admin.read_audit_to_verify("audit verify"))?;
+        show_findings(&mut setup.out, |report| {
+            reading.verify(&anchors, &args.archive, report)
+        })?
+    };
     if verified.findings > 0 {
         let things = counted(verified.findings, "finding", "findings");
         return Err(Failure::new(
@@ -83,16 +102,41 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
         .hint("each finding says where; keep this store as it is for whoever looks into it, and compare it with a backup")
         .into());
     }
+    if let Some(to) = verified.undecided_to {
+        let message = format!(
+            "{} of {}, the newest of {to}, cannot be decided: events that they saw were put away",
+            verified.undecided,
+            counted(anchors.len() as u64, "anchor", "anchors")
+        );
+        return Err(Failure::new(Status::Partial, message)
+            .hint("nothing else is wrong; give every file of audit archive with --archive FILE")
+            .into());
+    }
     let row = Sound {
         chains: verified.chains,
         events: verified.events,
         anchors: anchors.len(),
+        put_away: verified.put_away,
+        archives: args.archive.len(),
     };
     let mut sentence = format!(
         "{} in {}: nothing was altered, taken out, put in or moved",
         counted(verified.events, "event", "events"),
         counted(verified.chains, "chain", "chains")
     );
+    if verified.put_away > 0 {
+        sentence.push_str(&format!(
+            "; {} put away, {}",
+            match verified.put_away {
+                1 => "1 event was".to_owned(),
+                count => format!("{count} events were"),
+            },
+            match args.archive.is_empty() {
+                true => "and not looked at",
+                false => "all of them in the files given",
+            }
+        ));
+    }
     let newest = anchors.iter().max_by_key(|anchor| anchor.at);
     let rest = match newest {
         Some(newest) => {
@@ -116,16 +160,18 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
+/// Told of whatever is wrong.
+type Report<'r> = dyn FnMut(&Discrepancy) -> ControlFlow<()> + 'r;
+
 /// Lists what is wrong while it is found; where nothing is, no list is begun.
 fn show_findings(
     out: &mut Output,
-    reading: &AuditReading<'_, '_>,
-    anchors: &[Anchor],
+    verify: impl FnOnce(&mut Report<'_>) -> Result<Verified, DeskError>,
 ) -> Result<Verified> {
     let mut out = Some(out);
     let mut list = None;
     let mut failed = None;
-    let verified = reading.verify(anchors, &mut |finding| {
+    let verified = verify(&mut |finding| {
         let mut write = || {
             if let Some(out) = out.take() {
                 list = Some(out.list(COLUMNS, FIELDS)?);
@@ -190,7 +236,11 @@ fn word(damage: &Damage) -> &'static str {
     match damage {
         Damage::Altered => "altered",
         Damage::HashAltered => "hash-altered",
-        Damage::Missing { .. } | Damage::MissingRenumbered | Damage::NoEvents { .. } => "missing",
+        Damage::Severed | Damage::OtherInFile => "archive",
+        Damage::Missing { .. }
+        | Damage::NotInFiles { .. }
+        | Damage::MissingRenumbered
+        | Damage::NoEvents { .. } => "missing",
         Damage::Inserted | Damage::Beyond { .. } => "inserted",
         Damage::Swapped => "swapped",
         Damage::Length { .. } => "length",
@@ -207,6 +257,9 @@ fn detail(damage: &Damage) -> String {
         Damage::Altered => "it is not what was recorded here".to_owned(),
         Damage::HashAltered => "its hash is not the one that it was recorded with".to_owned(),
         Damage::Missing { to } => format!("gone, up to number {to}"),
+        Damage::NotInFiles { to } => format!("put away, and in none of the files given, up to number {to}"),
+        Damage::Severed => "it is the last that was put away, and not the one that the store's own events follow: the file was rewritten".to_owned(),
+        Damage::OtherInFile => "a file has another event in this place".to_owned(),
         Damage::MissingRenumbered => "the event before it is gone, and those after it were renumbered".to_owned(),
         Damage::Inserted => "put in where none was".to_owned(),
         Damage::Beyond { to, told } => {
@@ -252,7 +305,7 @@ fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {
     if text.len() as u64 > LARGEST {
         return Err(Failure::usage(format!("{shown} is too large for a file of anchors")).into());
     }
-    let text = String::from_utf8_lossy(&text);
+    let text = String::from_utf8_lossy(without_mark(&text));
     let anchors = Anchor::all_in(&text).map_err(|line| {
         Failure::usage(format!("line {line} of {shown} holds no whole anchor"))
             .hint(format!("give the line as passdesk audit anchor printed it; if it was cut short there, take line {line} out of {shown}"))

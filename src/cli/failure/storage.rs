@@ -1,6 +1,6 @@
 //! What is said of a store that could not do what was asked.
 
-use passdesk::desk::{DeskError, StorageError};
+use passdesk::desk::{Desk, DeskError, StorageError};
 use passdesk::model::StoreUrl;
 
 use super::{Failure, Status};
@@ -15,6 +15,8 @@ pub(super) enum More {
     SameStore,
     /// It mends a file; a database is mended otherwise.
     Mend,
+    /// Where help is when no admin can help.
+    Support,
 }
 
 impl Failure {
@@ -29,12 +31,22 @@ impl Failure {
                     named.same_store()
                 ));
             }
+            (More::Support, _) => return self.supported_by("passdesk recover --help"),
             (More::Nothing | More::SameStore | More::Mend, _) => {}
         }
         self
     }
 
-    fn with_more(mut self, more: More) -> Self {
+    /// The same; whoever no admin can help is told where help is.
+    fn supported_by(mut self, contact: &str) -> Self {
+        if let Some(hint) = &mut self.hint {
+            hint.push_str("; if no admin can sign in: ");
+            hint.push_str(contact);
+        }
+        self.with_more(More::Nothing)
+    }
+
+    pub(super) fn with_more(mut self, more: More) -> Self {
         self.more = more;
         self
     }
@@ -48,6 +60,20 @@ pub(crate) fn unless_known(error: DeskError, hint: &str) -> anyhow::Error {
             Failure::of_desk(&error).hint(hint).into()
         }
         error => error.into(),
+    }
+}
+
+/// An error of a door where people are refused, with whom to ask when no admin can sign in. That is looked up after any
+/// refusal that hints at an admin, so that neither words nor work tell one name from another (S18, S53).
+pub(crate) fn with_support(desk: &Desk, error: impl Into<anyhow::Error>) -> anyhow::Error {
+    let error = error.into();
+    let failure = Failure::explain(&error);
+    if !matches!(failure.more, More::Support) {
+        return error;
+    }
+    match desk.support_contact() {
+        Ok(Some(contact)) => failure.supported_by(&contact).into(),
+        Ok(None) | Err(_) => error,
     }
 }
 

@@ -12,10 +12,11 @@ use passdesk::credentials::blocklist::{BadLine, BuildError, Filter, InputError, 
 use serde::Serialize;
 
 use crate::cli::failure::{Failure, Status};
-use crate::cli::file_name;
+use crate::cli::file_name::{self, folder_of};
 use crate::cli::output::{Output, escape};
 use crate::cli::progress::progress;
 use crate::cli::setup::Setup;
+use crate::cli::streams;
 use crate::cli::terminal::{Asked, Interruptible};
 
 /// The list is read and written in pieces of this size.
@@ -118,6 +119,7 @@ fn build(args: &Build, out: &mut Output) -> Result<()> {
 /// Reads the list. Nothing is written yet, so a signal ends the program at once.
 fn read(path: &Path, out: &Output) -> Result<Known> {
     let (input, bytes): (Box<dyn io::Read>, _) = if path == Path::new("-") {
+        streams::check_stdin()?;
         (Box::new(io::stdin()), None)
     } else {
         let file = File::open(path).map_err(|error| unreadable(path, &error))?;
@@ -177,13 +179,6 @@ fn write(filter: &Filter, path: &Path, out: &Output) -> Result<u64> {
     // It is there by now, whether or not a crash of the machine could still take it.
     let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
     Ok(bytes)
-}
-
-fn folder_of(path: &Path) -> &Path {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
 }
 
 fn counted(count: u64, what: &str) -> String {

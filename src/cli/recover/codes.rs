@@ -10,6 +10,7 @@ use super::Sheet;
 use crate::cli::output::{rfc3339, short_time};
 use crate::cli::setup::Setup;
 use crate::cli::shown::showing;
+use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
 
 /// Make recovery codes for your own account, or see how many are left
@@ -48,6 +49,7 @@ pub(crate) fn run(args: &CodesArgs, setup: Setup) -> Result<()> {
 }
 
 fn new(mut setup: Setup) -> Result<()> {
+    streams::check_stdout(streams::ELSEWHERE)?;
     let desk = setup.desk()?;
     let store = setup.store()?;
     let admin = setup.fresh_admin(&desk)?;

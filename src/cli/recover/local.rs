@@ -8,6 +8,7 @@ use super::finish;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::login::agreed;
 use crate::cli::setup::Setup;
+use crate::cli::streams;
 
 /// The last resort: set an admin's password because you can write the store
 ///
@@ -26,6 +27,7 @@ pub(crate) struct Local {
 }
 
 pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
+    streams::check_stdout(streams::ELSEWHERE)?;
     let mut terminal = setup.terminal_or(
         "somebody who types the account's name",
         "it on a terminal, without --no-input",

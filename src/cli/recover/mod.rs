@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use passdesk::credentials::Typed;
 use passdesk::desk::{Accepted, DeskError, Recovery};
-use passdesk::model::StoreUrl;
+use passdesk::model::{StoreUrl, without_mark};
 
 use super::failure::Failure;
 use super::login::agreed;
@@ -16,6 +16,7 @@ use super::output::escape;
 use super::setup::Setup;
 use super::shown::showing;
 use super::stdin::StdinSecrets;
+use super::streams;
 use super::terminal::{Terminal, undisturbed};
 
 mod cancel;
@@ -82,7 +83,7 @@ fn read_file(path: &Path, most: u64) -> Result<Vec<u8>> {
     File::open(path)
         .and_then(|file| file.take(most + 1).read_to_end(&mut bytes))
         .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
-    Ok(bytes)
+    Ok(without_mark(&bytes).to_vec())
 }
 
 /// Two secrets: the one that proves, and the new password.
@@ -93,6 +94,7 @@ enum Answers {
 
 impl Answers {
     fn from(setup: &Setup, from_stdin: bool, what: &str) -> Result<Self> {
+        streams::check_stdout(streams::ELSEWHERE)?;
         Ok(if from_stdin {
             Self::Stdin(StdinSecrets::read()?)
         } else {

@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Redeem, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let mut answers = Answers::from(&setup, args.password_stdin, "the claim secret")?;
     let secret = answers.proof("the claim secret", "claim secret: ")?;
-    let recovery = undisturbed(|| desk.claim(args.request, &secret))?.signed(signatures);
+    let recovery = undisturbed(|| desk.claim(args.request, &secret)?.signed(signatures))?;
     let accepted = answers.new_password(|typed| recovery.check(typed))?;
     finish(recovery, &accepted, &store, &mut setup)
 }

@@ -8,13 +8,16 @@ use anyhow::{Context, Result};
 use clap::Args;
 use passdesk::desk::{Asked, RecoveryOrder};
 use passdesk::model::{Reason, Timestamp, Username};
+use passdesk::private_files::{self, NotMine, Shared};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{escape, rfc3339};
+use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
+use crate::cli::output::{Format, escape, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::shown::showing;
+use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
 
 /// Ask for a recovery: a challenge for staff to sign, and a claim secret for you
@@ -33,7 +36,7 @@ pub(crate) struct Request {
     /// Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times
     #[arg(long = "override", value_name = "ADMIN")]
     overrides: Vec<Username>,
-    /// The new file for the challenge
+    /// The new file for the challenge; - is standard output, before the claim secret
     #[arg(long, value_name = "FILE", default_value = "challenge.txt")]
     out: PathBuf,
 }
@@ -43,47 +46,50 @@ struct Row<'a> {
     request_id: &'a str,
     account: &'a str,
     challenge_file: &'a str,
+    /// Where no file is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    challenge: Option<&'a str>,
     claim_secret: &'a str,
     #[serde(serialize_with = "rfc3339")]
     expires_at: Option<Timestamp>,
     #[serde(serialize_with = "rfc3339")]
     redeemable_from: Option<Timestamp>,
     signatures_needed: usize,
+    support_contact: Option<&'a str>,
 }
 
 pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
+    streams::check_stdout(streams::ELSEWHERE)?;
     let desk = setup.desk()?;
+    let support = desk.support_contact()?;
     let path = args.out.display().to_string();
     let order = RecoveryOrder {
         name: args.name,
         reason: args.reason,
         overrides: args.overrides,
     };
+    let to_stdout = is_stdout(&args.out);
     let id = undisturbed(|| {
-        let opened = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&args.out);
-        let mut file = opened.map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => {
-                Failure::new(Status::Conflict, format!("{path} exists already"))
-                    .hint("choose another file with --out FILE")
-            }
-            _ => Failure::usage(format!("{path}: {error}")),
-        })?;
+        let mut file = match to_stdout {
+            true => None,
+            false => Some(new_file(&args.out)?),
+        };
         let mut id = None;
         let asked = showing("the claim secret", |shown| {
             desk.request_recovery(&order, |asked| {
                 id = Some(asked.id);
-                show(&mut setup, &order, &args.out, &mut file, asked)?;
+                let to = (args.out.as_path(), support.as_deref());
+                show(&mut setup, &order, to, file.as_mut(), asked)?;
                 shown.yes();
                 Ok(())
             })
         });
         match asked {
             Err(error) if Failure::explain(&error).status() != Status::OutcomeUnknown => {
-                // Nothing was asked for, and a file would be in the way of the next try.
-                let _ = fs::remove_file(&args.out);
+                if !to_stdout {
+                    // Nothing was asked for, and a file would be in the way of the next try.
+                    let _ = fs::remove_file(&args.out);
+                }
                 Err(error)
             }
             asked => asked.map(|()| id),
@@ -92,31 +98,60 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
     if let Some(id) = id {
         setup.out.note(&format!(
             "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk < {} > NAME.sig\nthen you: passdesk recover redeem --request {id} --signature FILE...{}",
-            escape(&path),
+            if to_stdout {
+                "CHALLENGE".into()
+            } else {
+                escape(&path)
+            },
             setup.same_store()
         ));
     }
     Ok(())
 }
 
+/// Makes the file, where nobody can put another challenge in its place before it is signed.
+fn new_file(path: &Path) -> Result<File, Failure> {
+    let folder = folder_of(path);
+    private_files::check_folder(folder, Shared::Sticky).map_err(|why| match why {
+        NotMine::Unopened(error) => Failure::usage(format!("{}: {error}", path.display())),
+        why => shared_folder(folder, &why),
+    })?;
+    let opened = OpenOptions::new().write(true).create_new(true).open(path);
+    opened.map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Failure::new(
+            Status::Conflict,
+            format!("{} exists already", path.display()),
+        )
+        .hint("choose another file with --out FILE"),
+        _ => Failure::usage(format!("{}: {error}", path.display())),
+    })
+}
+
 fn show(
     setup: &mut Setup,
     order: &RecoveryOrder,
-    file_path: &Path,
-    file: &mut File,
+    (file_path, support): (&Path, Option<&str>),
+    file: Option<&mut File>,
     asked: Asked,
 ) -> Result<()> {
     let path = file_path.display().to_string();
-    file.write_all(asked.challenge.as_bytes())
-        .and_then(|()| file.sync_all())
-        .with_context(|| format!("writing {path}"))?;
+    let to_stdout = file.is_none();
+    if let Some(file) = file {
+        file.write_all(asked.challenge.as_bytes())
+            .and_then(|()| file.sync_all())
+            .with_context(|| format!("writing {path}"))?;
+    } else if setup.out.format() == Format::Table {
+        setup.out.verbatim(asked.challenge.as_bytes())?;
+    }
     let id = asked.id.to_string();
     let claim = asked.claim.reveal();
     let row = Row {
         request_id: &id,
         account: order.name.as_str(),
         challenge_file: &path,
+        challenge: to_stdout.then_some(asked.challenge.as_str()),
         claim_secret: claim.as_str(),
+        support_contact: support,
         expires_at: Some(asked.expires_at),
         redeemable_from: Some(asked.from),
         signatures_needed: asked.needed,
@@ -126,9 +161,17 @@ fn show(
     } else {
         format!("from {} until {}", asked.from, asked.expires_at)
     };
+    let send_to = support.map_or(String::new(), |support| {
+        format!("send it to: {}\n", escape(support))
+    });
     let sentence = Zeroizing::new(format!(
-        "request {id}\n{} is to be signed by {} trusted signers, and can be redeemed {when}\nclaim secret, for you alone:\n{}",
-        escape(&path),
+        "{}request {id}\n{} is to be signed by {} trusted signers, and can be redeemed {when}\n{send_to}claim secret, for you alone:\n{}",
+        if to_stdout { "\n" } else { "" },
+        if to_stdout {
+            "the challenge".into()
+        } else {
+            escape(&path)
+        },
         asked.needed,
         setup.out.emphasis(row.claim_secret)
     ));

@@ -5,13 +5,14 @@ use clap::Args;
 use passdesk::model::{InvalidName, Username};
 
 use super::{Answers, finish};
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, with_support};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
 /// Choose a new password with one of your recovery codes
 ///
-/// The code is used up, new ones are shown, and wrong codes count like wrong passwords.
+/// The code is used up, and new ones are shown. Wrong codes are counted apart from wrong passwords, and neither keeps out
+/// whoever has a right code.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover with-code ada
@@ -42,7 +43,8 @@ pub(crate) fn run(args: &WithCode, mut setup: Setup) -> Result<()> {
         }
     };
     let code = answers.proof("the recovery code", &format!("recovery code of {name}: "))?;
-    let recovery = undisturbed(|| desk.with_code(&name, &code))?;
+    let recovery =
+        undisturbed(|| desk.with_code(&name, &code)).map_err(|error| with_support(&desk, error))?;
     let accepted = answers.new_password(|typed| recovery.check(typed))?;
     finish(recovery, &accepted, &store, &mut setup)
 }

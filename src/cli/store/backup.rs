@@ -9,6 +9,7 @@ use passdesk::desk::{DeskError, StorageError};
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
+use super::say_unreadable;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name;
 use crate::cli::output::{escape, rfc3339};
@@ -68,5 +69,7 @@ pub(super) fn run(args: &Backup, mut setup: Setup) -> Result<()> {
         row.events
     );
     setup.out.row(&row, &sentence)?;
-    Ok(setup.out.flush()?)
+    setup.out.flush()?;
+    say_unreadable(&setup.out, copied.unreadable_accounts);
+    Ok(())
 }

@@ -35,6 +35,7 @@ struct Row<'a> {
 
 pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
     let url = setup.store()?;
+    setup.only_looks()?;
     let found = Desk::check_store(&url, &Setup::surroundings())?;
     let format = setup.out.format();
     if format == Format::Table {

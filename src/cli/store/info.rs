@@ -34,7 +34,8 @@ struct Row<'a> {
 }
 
 pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
-    let now = setup.desk()?.about()?;
+    setup.only_looks()?;
+    let now = setup.desk_to_look()?.about()?;
     let store = now.engine.place.display().to_string();
     let (id, epoch) = (now.info.id.to_string(), now.info.epoch.to_string());
     let row = Row {
@@ -53,7 +54,9 @@ pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
     };
     let anchored = row
         .last_anchor_at
-        .map_or_else(|| "never".to_owned(), short_time);
+        .map(short_time)
+        .or_else(|| Some(format!("none since {}", short_time(now.put_away_before?))))
+        .unwrap_or_else(|| "never".to_owned());
     let lines = [
         ("store", escape(&store).into_owned()),
         ("engine", format!("{} {}", row.engine, row.engine_version)),

@@ -1,5 +1,6 @@
 //! `store`: looking after the store itself, for whoever holds it.
 
+use super::output::Output;
 use super::setup::Setup;
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -8,6 +9,7 @@ mod backup;
 mod check;
 mod copy;
 mod info;
+mod mend;
 mod restore;
 mod words;
 
@@ -20,6 +22,7 @@ pub(in crate::cli) use words::what as what_of;
 #[command(after_help = "Examples:
   passdesk store info
   passdesk store check
+  passdesk store mend
   passdesk store backup backups/monday.db
   passdesk store restore backups/monday.db --store /srv/desk/passdesk.db
   passdesk store copy --to postgres://owner@db.example/desk")]
@@ -32,15 +35,26 @@ pub(crate) struct Store {
 enum Command {
     Info(info::Info),
     Check(check::Check),
+    Mend(mend::Mend),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Copy(copy::Copy),
+}
+
+/// Says how many accounts of a copy cannot be read, if any.
+fn say_unreadable(out: &Output, accounts: usize) {
+    if accounts > 0 {
+        out.note(&format!(
+            "accounts in it that cannot be read: {accounts}; see which, and mend it: passdesk store check, passdesk store mend"
+        ));
+    }
 }
 
 pub(crate) fn run(store: Store, setup: Setup) -> Result<()> {
     match store.command {
         Command::Info(args) => info::run(&args, setup),
         Command::Check(args) => check::run(&args, setup),
+        Command::Mend(args) => mend::run(&args, setup),
         Command::Backup(args) => backup::run(&args, setup),
         Command::Restore(args) => restore::run(&args, setup),
         Command::Copy(args) => copy::run(&args, setup),

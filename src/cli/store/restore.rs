@@ -8,6 +8,7 @@ use passdesk::desk::Desk;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
+use super::say_unreadable;
 use crate::cli::file_name;
 use crate::cli::output::{escape, rfc3339};
 use crate::cli::setup::Setup;
@@ -71,6 +72,7 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
     );
     setup.out.row(&row, &sentence)?;
     setup.out.flush()?;
+    say_unreadable(&setup.out, restored.copied.unreadable_accounts);
     let same = setup.same_store();
     setup.out.note(&format!(
         "whatever was reset, disabled or used up after that moment is as before: look through passdesk users list{same}"

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use passdesk::desk::{Difference, Fault, Finding, StorageError};
+use passdesk::desk::{BroughtBack, ClockMend, Difference, Fault, Finding, Mend, StorageError};
 use passdesk::model::{StoreUrl, Subject};
 
 /// A finding, told.
@@ -64,6 +64,16 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
             why: "every new password is looked up there, so nobody can choose one",
             mend: "put the file back; or have an admin who is signed in: passdesk policy set blocklist-file=none".to_owned(),
         },
+        Finding::DearHash { name, cost, times } => Told {
+            check: "hash",
+            what: format!(
+                "the password of {name} is kept at {} KiB and {} passes, {times} times the cost in force",
+                cost.memory_kib(),
+                cost.passes()
+            ),
+            why: "each password that is tried there, also a wrong one, keeps this machine busy for that long",
+            mend: format!("let {name} sign in, which makes it anew; if passdesk was never set to that cost, something else has written it: passdesk users reset {name}; the only admin: passdesk recover with-code {name}"),
+        },
         Finding::ClockBehind { latest_at, clock } => Told {
             check: "clock",
             what: format!(
@@ -71,7 +81,13 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
                 length(latest_at.since(*clock))
             ),
             why: "until the clock has caught up, time stands still there: waits after failures do not end, and sessions and temporary passwords do not expire",
-            mend: "set the clock; if it is right, it was wrong before: wait, or restore a backup from before that".to_owned(),
+            mend: format!("set the clock; if it is right, it was wrong before: {MEND_CLOCK}"),
+        },
+        Finding::FromLater(later) => Told {
+            check: "clock",
+            what: format!("the clock was ahead when this was done: {}", from_later(later)),
+            why: "nothing of it works until the clock gets there, and what keeps somebody waiting waits from the next try on",
+            mend: MEND_CLOCK.to_owned(),
         },
         Finding::NoUsableAdmin => Told {
             check: "recovery",
@@ -99,6 +115,27 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
             },
         },
     }
+}
+
+/// What brings the store's time back to the clock's.
+const MEND_CLOCK: &str =
+    "passdesk store mend --clock shows what would be done, and does it with --yes";
+
+/// What was done under a clock that was ahead.
+pub(super) fn from_later(later: &BroughtBack) -> String {
+    let parts = [
+        (later.sessions, "sessions"),
+        (later.temporaries, "temporary passwords"),
+        (later.tokens, "tokens"),
+        (later.requests, "recovery requests"),
+        (later.waits, "waits after failures"),
+    ];
+    let told: Vec<_> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    told.join(", ")
 }
 
 /// What a fault is.
@@ -156,6 +193,14 @@ fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, Strin
             "nobody can sign in with a password that cannot be read",
             format!("passdesk users reset {row}; the only admin: passdesk recover with-code {row}"),
         ),
+        Fault::Value(StorageError::Corrupt {
+            table: "account", ..
+        }) => (
+            "value",
+            "nobody signs in to that account, and no command reaches it; others are not held up",
+            "see what would be mended, then do it: passdesk store mend, passdesk store mend --yes"
+                .to_owned(),
+        ),
         Fault::Refused(_) | Fault::Value(_) => (
             "value",
             "commands that meet it stop there, and let nobody in",
@@ -201,5 +246,64 @@ fn length(time: Duration) -> String {
         60..3600 => format!("{} min", seconds / 60),
         3600..172_800 => format!("{} h", seconds / 3600),
         _ => format!("{} days", seconds / 86_400),
+    }
+}
+
+/// Something that can be mended, in words.
+pub(super) struct Mending {
+    /// What is wrong.
+    pub(super) what: String,
+    /// What is done about it.
+    pub(super) how: String,
+    /// What somebody should do then, if anything.
+    pub(super) next: Option<String>,
+}
+
+/// What a mend is.
+pub(super) fn of_mend(mend: &Mend) -> Mending {
+    match mend {
+        Mend::Account { remains, name } => Mending {
+            what: remains.error.to_string(),
+            how: match remains.name {
+                Some(_) => format!("{name} is switched off, without a password"),
+                None => format!("it is named {name} and switched off, without a password"),
+            },
+            next: Some(format!("passdesk users show {name}")),
+        },
+    }
+}
+
+/// What setting the store's time back is.
+pub(super) fn of_clock_mend(mend: &ClockMend) -> Mending {
+    let ClockMend {
+        latest_at,
+        clock,
+        ended,
+        signers,
+    } = mend;
+    let mut how = format!("its time is set back to {clock}");
+    let (ends, begins) = (
+        from_later(&BroughtBack { waits: 0, ..*ended }),
+        [
+            (ended.waits, "waits after failures begin now"),
+            (*signers, "trusted signers count after the usual wait"),
+        ],
+    );
+    if !ends.is_empty() {
+        how.push_str(&format!("; these end: {ends}"));
+    }
+    for (count, what) in begins {
+        if count > 0 {
+            how.push_str(&format!("; {count} {what}"));
+        }
+    }
+    Mending {
+        what: if latest_at > clock {
+            format!("the store has seen {latest_at}, and the clock says {clock}")
+        } else {
+            format!("some was done later than the clock's time, {clock}")
+        },
+        how,
+        next: None,
     }
 }

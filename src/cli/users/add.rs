@@ -7,6 +7,7 @@ use passdesk::model::{DisplayName, Role, Username};
 
 use super::reset::hand_over;
 use crate::cli::setup::Setup;
+use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
 
 /// Add an account, with a temporary password to hand over
@@ -16,6 +17,7 @@ use crate::cli::terminal::undisturbed;
   passdesk users add carol --admin --format json")]
 pub(super) struct Add {
     /// The name it signs in with
+    #[arg(value_parser = Username::new_account)]
     name: Username,
     /// Make it an admin
     #[arg(long)]
@@ -26,6 +28,7 @@ pub(super) struct Add {
 }
 
 pub(super) fn run(args: Add, mut setup: Setup) -> Result<()> {
+    streams::check_stdout(streams::ELSEWHERE)?;
     let desk = setup.desk()?;
     let admin = setup.fresh_admin(&desk)?;
     let new = NewAccount {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
@@ -16,7 +16,9 @@ use super::pen::Pen;
 use super::sheet::{COLUMNS, FIELDS, Revealed, Why};
 use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
+use crate::cli::file_name::is_stdout;
 use crate::cli::output::{Format, Output};
+use crate::cli::streams;
 use crate::cli::terminal::{Interruptible, aside, undisturbed};
 
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
@@ -36,12 +38,29 @@ pub(super) fn rows(count: u64) -> String {
 /// Where the rows go.
 #[derive(Args)]
 pub(super) struct Destination {
-    /// Write the rows to a new file that only you can read, and print a summary
+    /// Write the rows to a new file that only you can read, and print a summary; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
     /// Finish the job of an earlier run that was cut short; accounts that are done stay as they are
     #[arg(long, requires = "out")]
     pub(super) resume: bool,
+}
+
+impl Destination {
+    /// Refuses a place where nobody would see the rows, before anything is done.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        match self.file() {
+            None if self.resume => Err(Failure::usage("only the job of a file can be finished")
+                .hint("name the file of the earlier run: --out FILE --resume")),
+            None => streams::check_stdout("write the rows to a file: --out FILE"),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// The file, unless standard output is meant.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.out.as_deref().filter(|path| !is_stdout(path))
+    }
 }
 
 /// One account of many.
@@ -69,10 +88,8 @@ pub(super) type Deed<'a, T> =
 pub(super) struct Job<'a, T> {
     /// The accounts, as they come.
     pub(super) asked: &'a mut dyn Iterator<Item = Asked<T>>,
-    /// How many there are, where that is known.
-    pub(super) total: Option<u64>,
-    /// Whether they come from somebody who may keep us waiting.
-    pub(super) waits: bool,
+    /// How many there are.
+    pub(super) total: u64,
     /// Whether no name can come twice.
     pub(super) distinct: bool,
     /// How many are left out from the start.
@@ -148,7 +165,7 @@ impl<T: Item> Job<'_, T> {
         bar: &ProgressBar,
         interruptible: &Interruptible,
     ) -> Result<End> {
-        let mut seen = HashSet::new();
+        let mut seen = Names::default();
         loop {
             let mut batch = Batch::default();
             let mut taken = 0;
@@ -157,7 +174,7 @@ impl<T: Item> Job<'_, T> {
                     taken += 1;
                     match asked? {
                         Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
-                        Ok(item) if !self.distinct && !seen.insert(item.name().clone()) => {
+                        Ok(item) if !self.distinct && !seen.insert(item.name()) => {
                             batch.refuse(item.name().as_str(), "conflict", TWICE);
                         }
                         Ok(item) => batch.add(item),
@@ -166,14 +183,9 @@ impl<T: Item> Job<'_, T> {
                 }
                 Ok(())
             };
-            if self.waits {
-                interruptible.waiting(take)?;
-            } else {
-                take()?;
-            }
+            take()?;
             self.batch(batch, &mut pen, summary)?;
             bar.inc(taken);
-            // Not asked again once it has ended: on a terminal more could be typed then.
             let ended = taken < BATCH as u64;
             if ended || interruptible.was_asked_to_end() {
                 pen.finish()?;
@@ -253,17 +265,24 @@ impl<T: Item> Job<'_, T> {
         if !seen || (out.to_terminal() && !to_file) {
             return ProgressBar::hidden();
         }
-        match self.total {
-            Some(total) => {
-                let bar = ProgressBar::new(total);
-                let style = "{bar:40} {human_pos} of {human_len} {msg}, {eta} left";
-                if let Ok(style) = ProgressStyle::with_template(style) {
-                    bar.set_style(style);
-                }
-                bar.with_message(self.done)
-            }
-            None => ProgressBar::new_spinner().with_message(self.done),
+        let bar = ProgressBar::new(self.total);
+        let style = "{bar:40} {human_pos} of {human_len} {msg}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style);
         }
+        bar.with_message(self.done)
+    }
+}
+
+/// The names that came before, so that no account is reset twice: what the second reset makes void was shown already.
+#[derive(Default)]
+pub(super) struct Names(HashSet<Username>);
+
+impl Names {
+    /// Whether a name, in the older of its spellings too, comes for the first time.
+    pub(super) fn insert(&mut self, name: &Username) -> bool {
+        let older = name.before_final_sigma();
+        self.0.insert(older.unwrap_or_else(|| name.clone()))
     }
 }
 

@@ -23,8 +23,7 @@ fn s34_a_batch_in_an_unknown_outcome_says_so_in_each_row_and_ends_the_job_with_7
     });
     let result = Job {
         asked: &mut asked,
-        total: None,
-        waits: false,
+        total: 2,
         distinct: false,
         skipped: 0,
         done: "reset",

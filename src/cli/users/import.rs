@@ -9,6 +9,7 @@ use passdesk::desk::{NewAccount, Terms};
 use passdesk::model::{Action, Reason, Username, parse_duration};
 
 use super::bulk::{Destination, Item, Job};
+use super::dry_run;
 use super::input::Rows;
 use super::sheet_file::SheetFile;
 use crate::cli::setup::Setup;
@@ -16,15 +17,20 @@ use crate::cli::terminal::undisturbed;
 
 /// Add many accounts from a file, with temporary passwords to hand over
 ///
-/// The file has one account a line: CSV with name, display_name and role, under a header or without one, or JSON objects.
+/// The file has one account a line: names, CSV under a header with name and, if wanted, display_name and role, or JSON
+/// objects. It is read for its shape before anything is made.
 #[derive(Args)]
 #[command(after_help = "Examples:
+  passdesk users import people.csv --dry-run
   passdesk users import people.csv --out temporary.csv
   passdesk users import people.csv --out temporary.csv --resume    after a crash
   passdesk users import - --format json < people.jsonl")]
 pub(super) struct Import {
     /// The file, or - for standard input
     file: PathBuf,
+    /// Say what would happen to each row, and change nothing
+    #[arg(long)]
+    dry_run: bool,
     #[command(flatten)]
     destination: Destination,
     /// How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]
@@ -42,27 +48,34 @@ impl Item for NewAccount {
 }
 
 pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
+    args.destination.check()?;
     let desk = setup.desk()?;
-    let admin = setup.fresh_admin(&desk)?;
-    let mut rows = Rows::<NewAccount>::open(&args.file)?;
-    let format = setup.out.format();
-    let file =
-        undisturbed(|| SheetFile::of(&args.destination, format, &admin, Action::AccountAdd))?;
+    let admin = if args.dry_run {
+        setup.admin(&desk)?
+    } else {
+        setup.fresh_admin(&desk)?
+    };
     let terms = Terms {
         expires: args.expires,
         reason: args.reason,
         ..Terms::default()
     };
-    let result = Job {
+    admin.may_add_batches(&terms)?;
+    let mut rows = Rows::<NewAccount>::open(&args.file)?;
+    rows.tell_unread(&setup.out);
+    if args.dry_run {
+        return dry_run::run(&mut rows, &admin, &terms, &mut setup.out);
+    }
+    let format = setup.out.format();
+    let file =
+        undisturbed(|| SheetFile::of(&args.destination, format, &admin, Action::AccountAdd))?;
+    Job {
+        total: rows.count,
         asked: &mut rows,
-        total: None,
-        waits: !args.file.is_file(),
         distinct: false,
         skipped: 0,
         done: "added",
         deed: &mut |batch, write| admin.add_batch(batch, &terms, write),
     }
-    .run(&mut setup.out, file);
-    rows.tell_ignored(&setup.out);
-    result
+    .run(&mut setup.out, file)
 }

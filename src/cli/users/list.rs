@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use passdesk::desk::AccountFilter;
 use passdesk::model::{AccountOrder, Role, Status, parse_duration};
 
+use super::say_left_out;
 use crate::cli::output::AccountRow;
 use crate::cli::recover;
 use crate::cli::setup::Setup;
@@ -91,5 +92,6 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
             listing.shown, listing.matching, listing.matching
         ));
     }
-    recover::warn_of(&setup.out, &admin)
+    recover::warn_of(&setup.out, &admin)?;
+    say_left_out(&setup.out, &listing.left_out)
 }

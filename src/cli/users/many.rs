@@ -1,20 +1,17 @@
 //! `users reset` for many accounts: named, in a file, or selected.
 
-use std::collections::HashSet;
-use std::path::Path;
+use std::cell::RefCell;
 
 use anyhow::Result;
-use passdesk::desk::{AccountFilter, Admin, NewTemporary, Terms, Wanted};
+use passdesk::desk::{AccountFilter, Admin, LeftOut, NewTemporary, Terms, Wanted};
 use passdesk::model::{AccountId, Action, Username};
-use serde::Serialize;
 
-use super::bulk::{Asked, BATCH, Item, Job, TWICE, rows};
-use super::input::{Bad, Rows};
+use super::bulk::{Asked, BATCH, Item, Job};
+use super::dry_run;
+use super::input::Rows;
 use super::reset::{Reset, declined};
-use super::sheet::Why;
+use super::say_left_out;
 use super::sheet_file::SheetFile;
-use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{Output, cell};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Terminal, undisturbed};
 
@@ -37,23 +34,25 @@ pub(super) fn run(
         statuses: args.status.clone(),
         ..AccountFilter::default()
     };
-    let total = match &args.from {
-        // What is no plain file (`--from <(...)`, a FIFO) can be read once.
-        Some(file) if file == Path::new("-") || !file.is_file() => None,
-        Some(file) => Some(Rows::<Wanted>::open(file)?.count() as u64),
-        None if args.selects() => Some(count(admin, &filter)?),
-        None => Some(args.names.len() as u64),
-    };
     let mut rows = match &args.from {
         Some(file) => Some(Rows::<Wanted>::open(file)?),
         None => None,
     };
+    if let Some(rows) = &rows {
+        rows.tell_unread(&setup.out);
+    }
+    let total = match &rows {
+        Some(rows) => Some(rows.count),
+        None if args.selects() => None,
+        None => Some(args.names.len() as u64),
+    };
+    let left_out = RefCell::default();
     let mut selected;
     let mut named;
     let asked: &mut dyn Iterator<Item = Asked<Wanted>> = if let Some(rows) = &mut rows {
         rows
     } else if args.selects() {
-        selected = Selected::new(admin, &filter);
+        selected = Selected::new(admin, &filter, &left_out);
         &mut selected
     } else {
         named = args
@@ -64,19 +63,17 @@ pub(super) fn run(
         &mut named
     };
     if args.dry_run {
-        return dry_run(asked, admin, terms, &mut setup.out);
+        let result = dry_run::run(asked, admin, terms, &mut setup.out);
+        return result.and(say_left_out(&setup.out, &left_out.into_inner()));
     }
-    if let (Some(terminal), false) = (terminal, args.yes) {
-        let Some(total) = total else {
-            return Err(Failure::usage(
-                "a reset of rows that can be read only once cannot be confirmed",
-            )
-            .hint("give --yes, or name a plain file")
-            .into());
-        };
-        if !terminal.confirm(&format!("reset the passwords of {total} accounts"))? {
-            return Err(declined());
-        }
+    let total = match total {
+        Some(total) => total,
+        None => count(admin, &filter)?,
+    };
+    if let (Some(terminal), false) = (terminal, args.yes)
+        && !terminal.confirm(&format!("reset the passwords of {total} accounts"))?
+    {
+        return Err(declined());
     }
     let format = setup.out.format();
     let file =
@@ -85,23 +82,19 @@ pub(super) fn run(
     let result = Job {
         asked,
         total,
-        waits: args.from.as_ref().is_some_and(|file| !file.is_file()),
         distinct: args.selects(),
         skipped: u64::from(own_left_out),
         done: "reset",
         deed: &mut |batch, write| admin.reset_batch(batch, terms, write),
     }
     .run(&mut setup.out, file);
-    if let Some(rows) = &rows {
-        rows.tell_ignored(&setup.out);
-    }
     if own_left_out {
         setup.out.note(&format!(
             "skipped: your own account, {}; change its password with passdesk passwd",
             admin.account().name
         ));
     }
-    result
+    result.and(say_left_out(&setup.out, &left_out.into_inner()))
 }
 
 fn generated(name: Username) -> Wanted {
@@ -112,7 +105,8 @@ fn generated(name: Username) -> Wanted {
 }
 
 fn count(admin: &Admin<'_>, filter: &AccountFilter) -> Result<u64> {
-    let mut selected = Selected::new(admin, filter);
+    let left_out = RefCell::default();
+    let mut selected = Selected::new(admin, filter, &left_out);
     let mut count = 0;
     while let Some(name) = selected.next_name()? {
         drop(name);
@@ -125,16 +119,23 @@ fn count(admin: &Admin<'_>, filter: &AccountFilter) -> Result<u64> {
 struct Selected<'a> {
     admin: &'a Admin<'a>,
     filter: &'a AccountFilter,
+    /// Those that cannot be read.
+    left_out: &'a RefCell<LeftOut>,
     page: std::vec::IntoIter<Username>,
     last: Option<AccountId>,
     ended: bool,
 }
 
 impl<'a> Selected<'a> {
-    fn new(admin: &'a Admin<'a>, filter: &'a AccountFilter) -> Self {
+    fn new(
+        admin: &'a Admin<'a>,
+        filter: &'a AccountFilter,
+        left_out: &'a RefCell<LeftOut>,
+    ) -> Self {
         Self {
             admin,
             filter,
+            left_out,
             page: Vec::new().into_iter(),
             last: None,
             ended: false,
@@ -151,9 +152,10 @@ impl<'a> Selected<'a> {
             }
             let limit = u32::try_from(BATCH).unwrap_or(u32::MAX);
             match self.admin.names_to_reset(self.filter, self.last, limit)? {
-                Some((names, last)) => {
-                    self.page = names.into_iter();
-                    self.last = Some(last);
+                Some(page) => {
+                    self.page = page.names.into_iter();
+                    self.left_out.borrow_mut().extend(page.left_out);
+                    self.last = Some(page.last);
                 }
                 None => self.ended = true,
             }
@@ -170,79 +172,4 @@ impl Iterator for Selected<'_> {
             Err(error) => Some(Err(error)),
         }
     }
-}
-
-/// What would happen to one account.
-#[derive(Serialize)]
-struct Would<'a> {
-    name: &'a str,
-    would: &'static str,
-    error: Option<&'a str>,
-}
-
-/// Says that a reset of one account would be done.
-pub(super) fn would_reset(name: &Username, out: &mut Output) -> Result<()> {
-    let row = Would {
-        name: name.as_str(),
-        would: "reset",
-        error: None,
-    };
-    let sentence = format!("would reset {}", out.emphasis(row.name));
-    out.row(&row, &sentence)?;
-    Ok(out.flush()?)
-}
-
-fn dry_run(
-    asked: &mut dyn Iterator<Item = Asked<Wanted>>,
-    admin: &Admin<'_>,
-    terms: &Terms,
-    out: &mut Output,
-) -> Result<()> {
-    let mut list = out.list(&["NAME", "WOULD", "WHY"], &["name", "would", "error"])?;
-    let (mut resets, mut failures) = (0_u64, 0_u64);
-    let mut seen = HashSet::new();
-    for row in asked {
-        let (name, refusal) = match row? {
-            Err(Bad { name, message }) => (name, Some(message)),
-            Ok(wanted) if !seen.insert(wanted.name.clone()) => {
-                (wanted.name.to_string(), Some(TWICE.to_owned()))
-            }
-            Ok(wanted) => {
-                let refusal = admin.would_refuse(&wanted, terms)?;
-                (
-                    wanted.name.to_string(),
-                    refusal.map(|error| Why::from(&error).message),
-                )
-            }
-        };
-        let would = if refusal.is_some() { "fail" } else { "reset" };
-        let row = Would {
-            name: &name,
-            would,
-            error: refusal.as_deref(),
-        };
-        list.push(&row, || {
-            vec![
-                cell(&name),
-                cell(would),
-                cell(refusal.as_deref().unwrap_or_default()),
-            ]
-        })?;
-        if refusal.is_some() {
-            failures += 1;
-        } else {
-            resets += 1;
-        }
-    }
-    list.finish()?;
-    out.note(&format!(
-        "{resets} would be reset, {failures} would fail; nothing was changed"
-    ));
-    if failures > 0 {
-        let message = format!("{} would fail", rows(failures));
-        return Err(Failure::new(Status::Partial, message)
-            .hint("each of them says why")
-            .into());
-    }
-    Ok(())
 }

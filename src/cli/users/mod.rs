@@ -2,16 +2,18 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use passdesk::desk::{AccountNow, Admin, DeskError};
+use passdesk::desk::{AccountNow, Admin, DeskError, LeftOut};
 use passdesk::model::Username;
 
-use super::output::AccountRow;
+use super::failure::{Failure, Status};
+use super::output::{AccountRow, Output, escape};
 use super::setup::Setup;
 use super::terminal::undisturbed;
 
 mod add;
 mod ask;
 mod bulk;
+mod dry_run;
 mod earlier;
 mod import;
 mod input;
@@ -95,6 +97,21 @@ pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
         Command::RequireChange(args) => require_change::run(&args, setup),
         Command::Reset(args) => reset::run(args, setup),
     }
+}
+
+/// Says which accounts were left out, if any, and ends so.
+fn say_left_out(out: &Output, left_out: &LeftOut) -> Result<()> {
+    for error in &left_out.first {
+        out.note(&format!("left out: {}", escape(&error.to_string())));
+    }
+    let message = match left_out.count {
+        0 => return Ok(()),
+        1 => "1 account cannot be read and was left out".to_owned(),
+        n => format!("{n} accounts cannot be read and were left out"),
+    };
+    Err(Failure::new(Status::Unavailable, message)
+        .hint("the owner of the store sees what is wrong and mends it: passdesk store check, passdesk store mend")
+        .into())
 }
 
 fn show(args: &Named, mut setup: Setup) -> Result<()> {

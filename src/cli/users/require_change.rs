@@ -2,9 +2,11 @@
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::desk::LeftOut;
 use passdesk::model::Username;
 use serde::Serialize;
 
+use super::say_left_out;
 use crate::cli::output::AccountRow;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -36,19 +38,22 @@ pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
     if args.all {
         let mut accounts = 0;
         let mut last = None;
-        while let Some((asked, id)) = undisturbed(|| admin.require_change_after(last))? {
-            accounts += asked;
-            last = Some(id);
+        let mut left_out = LeftOut::default();
+        while let Some(page) = undisturbed(|| admin.require_change_after(last))? {
+            accounts += page.asked;
+            left_out.extend(page.left_out);
+            last = Some(page.last);
         }
         let sentence = format!("{accounts} accounts must choose a new password");
         setup.out.row(&All { accounts }, &sentence)?;
-    } else {
-        for changed in undisturbed(|| admin.require_change(&args.names))? {
-            let name = setup.out.emphasis(changed.account.name.as_str());
-            let sentence = format!("{name} must choose a new password");
-            let row = AccountRow::new(&changed.account, changed.now);
-            setup.out.row(&row, &sentence)?;
-        }
+        setup.out.flush()?;
+        return say_left_out(&setup.out, &left_out);
+    }
+    for changed in undisturbed(|| admin.require_change(&args.names))? {
+        let name = setup.out.emphasis(changed.account.name.as_str());
+        let sentence = format!("{name} must choose a new password");
+        let row = AccountRow::new(&changed.account, changed.now);
+        setup.out.row(&row, &sentence)?;
     }
     Ok(setup.out.flush()?)
 }

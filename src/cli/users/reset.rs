@@ -11,7 +11,7 @@ use passdesk::model::{Reason, Role, Status, Username, parse_duration};
 use super::bulk::Destination;
 use super::sheet::{Revealed, SheetRow, Why};
 use super::sheet_file::SheetFile;
-use super::{ask, many};
+use super::{ask, dry_run, many};
 use crate::cli::failure::{Failure, Status as ExitStatus};
 use crate::cli::output::{Format, Output, Unwritten};
 use crate::cli::setup::Setup;
@@ -35,7 +35,7 @@ pub(super) struct Reset {
     /// The accounts; on a terminal one can be chosen from a list
     #[arg(value_name = "NAME", conflicts_with_all = ["from", "all", "role", "status"])]
     pub(super) names: Vec<Username>,
-    /// The accounts in a file, or - for standard input: one name a line, or CSV with a header name[,temporary_password]
+    /// The accounts in a file, or - for standard input: one name a line, CSV with a header name[,temporary_password], or JSON objects
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "role", "status"])]
     pub(super) from: Option<PathBuf>,
     /// Every account with this role but your own: user or admin
@@ -116,6 +116,9 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
             .hint("have them generated, or give each one in a column temporary_password: --from FILE")
             .into());
     }
+    if !args.dry_run {
+        args.destination.check()?;
+    }
     let desk = setup.desk()?;
     let admin = if args.dry_run {
         setup.admin(&desk)?
@@ -143,7 +146,7 @@ fn one(
     };
     let (target, _) = admin.may_reset(&name)?;
     if args.dry_run {
-        return many::would_reset(&name, &mut setup.out);
+        return dry_run::one_reset(&name, args.enter || args.password_stdin, &mut setup.out);
     }
     let asks = terminal.is_some() && !args.yes;
     let password = ask::temporary(

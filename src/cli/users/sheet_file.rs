@@ -11,13 +11,14 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use passdesk::desk::Admin;
 use passdesk::model::{Action, Username};
+use passdesk::private_files::{self, NotMine, Shared, Use};
 
 use super::bulk::Destination;
 use super::earlier::{Kept, Lines};
 use super::sheet::FIELDS;
 use crate::cli::failure::{Failure, Status};
+use crate::cli::file_name::{folder_of, shared_folder};
 use crate::cli::output::{Format, Output};
-use crate::cli::own::{self, NotOwn};
 
 /// A file of rows. As long as it is held, nobody else writes to it.
 pub(super) struct SheetFile {
@@ -43,7 +44,7 @@ impl SheetFile {
             Format::Json => Format::Json,
             Format::Csv | Format::Table => Format::Csv,
         };
-        match &destination.out {
+        match destination.file() {
             None => Ok(None),
             Some(path) if destination.resume && path.symlink_metadata().is_ok() => {
                 Self::resume(path, format, admin, action).map(Some)
@@ -76,6 +77,7 @@ impl SheetFile {
 
     /// Makes a new file, mode 0600, following no link (S17), and makes sure that it is found after a crash.
     fn create(path: &Path, format: Format) -> Result<Self> {
+        check_folder(path)?;
         let made = OpenOptions::new()
             .write(true)
             .create_new(true)
@@ -107,6 +109,7 @@ impl SheetFile {
     /// Only the last batch of a run can be written and not committed, so a file with more that is not in force comes from
     /// elsewhere; it stays as it is, since its rows may be in force there.
     fn resume(path: &Path, format: Format, admin: &Admin<'_>, action: Action) -> Result<Self> {
+        check_folder(path)?;
         let earlier = open_earlier(path)?;
         let draft_name = draft_name(path);
         match fs::remove_file(folder_of(path).join(&draft_name)) {
@@ -170,12 +173,12 @@ fn unwritten(path: &Path, error: impl Display) -> Failure {
 
 /// The file of an earlier run, if it is ours alone and nobody writes to it.
 fn open_earlier(path: &Path) -> Result<File> {
-    let (file, metadata) = own::open(path).map_err(|why| match why {
-        NotOwn::Unopened(_) | NotOwn::NoFile => {
+    let (file, metadata) = private_files::open(path, Use::Secret).map_err(|why| match why {
+        NotMine::Unopened(_) | NotMine::NoFile | NotMine::NoFolder => {
             let message = format!("{} is no plain file that can be read", path.display());
             Failure::usage(message).hint("name the file of the earlier run itself")
         }
-        NotOwn::Others | NotOwn::Open => {
+        NotMine::Others(_) | NotMine::Readable(_) | NotMine::Writable(_) | NotMine::TooLarge => {
             Failure::usage(format!("{} is not yours alone", path.display()))
                 .hint(format!("chmod 600 {}", path.display()))
         }
@@ -207,11 +210,14 @@ fn in_use(path: &Path) -> anyhow::Error {
         .into()
 }
 
-fn folder_of(path: &Path) -> &Path {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
+/// Refuses a folder where others could put another file in this one's place.
+fn check_folder(path: &Path) -> Result<()> {
+    let folder = folder_of(path);
+    private_files::check_folder(folder, Shared::Sticky).map_err(|why| match why {
+        NotMine::Unopened(error) => unwritten(path, error).hint(NOTHING_CHANGED),
+        why => shared_folder(folder, &why),
+    })?;
+    Ok(())
 }
 
 /// The same for every run, so that what a crash leaves is found and removed by the next.

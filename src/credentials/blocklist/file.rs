@@ -1,15 +1,13 @@
 //! A filter file, read part by part as it is asked.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-
-use rustix::fs::OFlags;
-use rustix::process::geteuid;
 
 use super::BlocklistError;
 use super::format::{ENTRY_BYTES, HEADER_BYTES, Header, Part, Unfit, checksum, part_contains};
+use crate::private_files::{self, NotMine, Use};
 
 /// An open filter file and its index: 20 bytes a part, of which there are 2^16 at most.
 #[derive(Debug)]
@@ -24,13 +22,6 @@ impl FilterFile {
     /// Opens a file and tests its header and index; every number in them is bounded before it is used (S36).
     pub(super) fn open(path: &Path) -> Result<Self, BlocklistError> {
         let failed = |error: io::Error| unreadable(path, error);
-        // A pipe that nobody writes to would not let go of us.
-        let file = OpenOptions::new()
-            .read(true)
-            .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
-            .open(path)
-            .map_err(failed)?;
-        let metadata = file.metadata().map_err(failed)?;
         let unfit = |unfit| match unfit {
             Unfit::Foreign => BlocklistError::Foreign(path.to_owned()),
             Unfit::Newer(version) => BlocklistError::Newer {
@@ -39,12 +30,16 @@ impl FilterFile {
             },
             Unfit::Damaged => BlocklistError::Damaged(path.to_owned()),
         };
-        if !metadata.is_file() || metadata.len() < HEADER_BYTES as u64 {
+        let (file, metadata) =
+            private_files::open(path, Use::Decides).map_err(|why| match why {
+                NotMine::Unopened(error) => failed(error),
+                NotMine::NoFile | NotMine::NoFolder | NotMine::TooLarge => unfit(Unfit::Foreign),
+                NotMine::Others(_) | NotMine::Readable(_) | NotMine::Writable(_) => {
+                    BlocklistError::Shared(path.to_owned())
+                }
+            })?;
+        if metadata.len() < HEADER_BYTES as u64 {
             return Err(unfit(Unfit::Foreign));
-        }
-        let others_write = metadata.mode() & 0o022 != 0;
-        if others_write || ![0, geteuid().as_raw()].contains(&metadata.uid()) {
-            return Err(BlocklistError::Shared(path.to_owned()));
         }
         let mut head = [0; HEADER_BYTES];
         file.read_exact_at(&mut head, 0).map_err(failed)?;

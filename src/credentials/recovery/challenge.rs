@@ -49,7 +49,7 @@ impl FromStr for RecoveryAction {
 /// An admin who still counts as usable and is to be passed over, named in the signed text (S40).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
-    /// The account.
+    /// An id that follows from the name; that of the account in challenges of schema 1.
     pub account: AccountId,
     /// Its name.
     pub name: Username,
@@ -64,7 +64,7 @@ pub struct Challenge {
     pub epoch: Uuid,
     /// The request.
     pub request: Uuid,
-    /// The account to bring back.
+    /// An id that follows from the name, whether that is an account's or not; that of the account in challenges of schema 1.
     pub account: AccountId,
     /// Its name.
     pub name: Username,

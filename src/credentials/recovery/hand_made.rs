@@ -7,7 +7,7 @@ use ssh_key::SshSig;
 use super::keygen::Keys;
 use super::signature::armor;
 use super::wire::put_string;
-use super::{InvalidKey, NAMESPACE, PublicKey, Refused, signer_of, verify};
+use super::{InvalidKey, NAMESPACE, PublicKey, Refused, signed_hash, signer_of, verify};
 
 const CHALLENGE: &[u8] = b"passdesk recovery challenge 1\nstore: 1\n";
 
@@ -113,7 +113,11 @@ fn made(part: &HandMade) -> Result<(), Refused> {
         .key(),
     )
     .unwrap();
-    verify(CHALLENGE, part.sign(CHALLENGE).as_bytes(), &key)
+    verify(
+        &signed_hash(CHALLENGE),
+        part.sign(CHALLENGE).as_bytes(),
+        &key,
+    )
 }
 
 /// Whether the library, asked alone, takes a signature for its namespace.
@@ -237,7 +241,7 @@ fn s42_a_security_key_must_have_been_touched() {
             Err(Refused::Untouched)
         };
         assert_eq!(
-            verify(CHALLENGE, armored.as_bytes(), &key),
+            verify(&signed_hash(CHALLENGE), armored.as_bytes(), &key),
             expected,
             "{flags}"
         );
@@ -247,14 +251,18 @@ fn s42_a_security_key_must_have_been_touched() {
                 keys.verifies(&key, CHALLENGE, armored.as_bytes()),
                 "{flags}"
             );
-            let other = verify(b"another", armored.as_bytes(), &key);
+            let other = verify(&signed_hash(b"another"), armored.as_bytes(), &key);
             assert_eq!(other, Err(Refused::Wrong));
         }
         let longer = HandMade {
             tails: [b"", b"\0", b""],
             ..part
         };
-        let longer = verify(CHALLENGE, longer.sign(CHALLENGE).as_bytes(), &key);
+        let longer = verify(
+            &signed_hash(CHALLENGE),
+            longer.sign(CHALLENGE).as_bytes(),
+            &key,
+        );
         assert!(longer.is_err(), "{flags}");
     }
 }

@@ -17,7 +17,7 @@ pub use challenge::{Challenge, InvalidChallenge, Override, RecoveryAction};
 pub use claim::ClaimSecret;
 pub use code::{NotOne, RecoveryCode, RecoveryCodeHash};
 pub use key::{InvalidKey, KeyKind, PublicKey};
-pub use signature::{Refused, signer_of, verify};
+pub use signature::{Refused, signed_hash, signer_of, verify};
 pub use signer::{
     InvalidSigner, InvalidSignersFile, Signer, SignerName, parse_allowed_signers, parse_public_key,
 };

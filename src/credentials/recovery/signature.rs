@@ -1,15 +1,21 @@
 //! Signatures as `ssh-keygen -Y sign` writes them, checked strictly before any library verifies them (S42).
 
 use data_encoding::BASE64;
-use ssh_key::{HashAlg, Signature, SshSig};
+use p256::ecdsa::signature::Verifier;
+use sha2::{Digest, Sha512};
+use ssh_key::Signature;
 
-use super::wire::{Malformed, Reader};
+use super::wire::{Malformed, Reader, put_string};
 use super::{InvalidKey, KeyKind, NAMESPACE, PublicKey};
 
 /// The longest armored signature, in bytes.
 const LONGEST: usize = 16 * 1024;
 const BEGIN: &str = "-----BEGIN SSH SIGNATURE-----\n";
 const END: &str = "-----END SSH SIGNATURE-----\n";
+/// What every signature begins with, and what is signed.
+const MAGIC: &[u8] = b"SSHSIG";
+/// The one hash that is taken.
+const HASH: &[u8] = b"sha512";
 /// Characters of base 64 on a line, as ssh-keygen writes them.
 const COLUMNS: usize = 70;
 /// The bit that a security key sets when somebody touched it (OpenSSH PROTOCOL.u2f).
@@ -68,12 +74,19 @@ impl From<InvalidKey> for Refused {
     }
 }
 
-/// Checks that `key` signed these bytes for recovery. The form is checked first and strictly; what
-/// the library then verifies is made of the parts that were checked and of nothing else.
+/// What of a challenge is signed: SHA-512 of all of it (OpenSSH PROTOCOL.sshsig, section 3). A signature is verified with this
+/// alone, so a store need not keep a text that holds somebody's secret.
+#[must_use]
+pub fn signed_hash(challenge: &[u8]) -> [u8; 64] {
+    Sha512::digest(challenge).into()
+}
+
+/// Verifies an armored signature of the challenge with that [`signed_hash`] by a key. The form is checked first and strictly;
+/// what the library then verifies is made of the parts that were checked and of nothing else.
 ///
 /// # Errors
 /// [`Refused`] says why the signature does not count.
-pub fn verify(challenge: &[u8], armored: &[u8], key: &PublicKey) -> Result<(), Refused> {
+pub fn verify(hash: &[u8; 64], armored: &[u8], key: &PublicKey) -> Result<(), Refused> {
     let blob = unarmored(armored)?;
     let signed = Signed::read(&blob)?;
     if signed.key != *key {
@@ -81,14 +94,18 @@ pub fn verify(challenge: &[u8], armored: &[u8], key: &PublicKey) -> Result<(), R
     }
     let key = ssh_key::PublicKey::from_bytes(key.wire()).map_err(|_| Refused::Malformed)?;
     let signature = Signature::try_from(signed.signature).map_err(|_| Refused::Malformed)?;
-    SshSig::new(
-        key.key_data().clone(),
-        NAMESPACE,
-        HashAlg::Sha512,
-        signature,
-    )
-    .and_then(|signature| key.verify(NAMESPACE, challenge, &signature))
-    .map_err(|_| Refused::Wrong)
+    key.key_data()
+        .verify(&signed_data(hash), &signature)
+        .map_err(|_| Refused::Wrong)
+}
+
+/// What the key signs (OpenSSH PROTOCOL.sshsig, section 3).
+fn signed_data(hash: &[u8; 64]) -> Vec<u8> {
+    let mut data = MAGIC.to_vec();
+    for part in [NAMESPACE.as_bytes(), b"", HASH, hash] {
+        put_string(&mut data, part);
+    }
+    data
 }
 
 /// The key that a signature says it was made with, which holds only once it was verified.
@@ -143,13 +160,13 @@ impl<'b> Signed<'b> {
     /// Reads OpenSSH PROTOCOL.sshsig, section 2, of which but one form is taken.
     fn read(blob: &'b [u8]) -> Result<Self, Refused> {
         let mut reader = Reader::new(blob);
-        must(reader.bytes(6)? == b"SSHSIG", Refused::Malformed)?;
+        must(reader.bytes(MAGIC.len())? == MAGIC, Refused::Malformed)?;
         let version = reader.u32()?;
         must(version == 1, Refused::Version(version))?;
         let key = PublicKey::from_wire(reader.string()?)?;
         must(reader.string()? == NAMESPACE.as_bytes(), Refused::Namespace)?;
         must(reader.string()?.is_empty(), Refused::Reserved)?;
-        must(reader.string()? == b"sha512", Refused::Hash)?;
+        must(reader.string()? == HASH, Refused::Hash)?;
         let signature = reader.string()?;
         reader.end()?;
         check_signature(signature, key.kind())?;

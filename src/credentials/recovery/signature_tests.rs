@@ -27,7 +27,7 @@ fn s42_what_ssh_keygen_signs_is_taken_for_ed25519_and_ecdsa() {
         for number in 0..12_u8 {
             let message = [CHALLENGE, &[number]].concat();
             let armored = keys.sign(kind, &message);
-            assert_eq!(verify(&message, &armored, &key), Ok(()));
+            assert_eq!(verify(&signed_hash(&message), &armored, &key), Ok(()));
             assert_eq!(signer_of(&armored), Ok(key.clone()));
         }
     }
@@ -39,11 +39,17 @@ fn s42_a_signature_over_another_challenge_or_one_edited_by_a_byte_is_refused() {
     for kind in ["ed25519", "ecdsa"] {
         let key = keys.key(kind, kind);
         let armored = keys.sign(kind, CHALLENGE);
-        assert_eq!(verify(b"another", &armored, &key), Err(Refused::Wrong));
+        assert_eq!(
+            verify(&signed_hash(b"another"), &armored, &key),
+            Err(Refused::Wrong)
+        );
         for place in 0..CHALLENGE.len() {
             let mut edited = CHALLENGE.to_vec();
             edited[place] ^= 1;
-            assert_eq!(verify(&edited, &armored, &key), Err(Refused::Wrong));
+            assert_eq!(
+                verify(&signed_hash(&edited), &armored, &key),
+                Err(Refused::Wrong)
+            );
         }
     }
 }
@@ -53,8 +59,11 @@ fn s42_a_signature_by_another_key_is_refused() {
     let keys = Keys::new();
     let (ann, bob) = (keys.key("ann", "ed25519"), keys.key("bob", "ed25519"));
     let armored = keys.sign("ann", CHALLENGE);
-    assert_eq!(verify(CHALLENGE, &armored, &bob), Err(Refused::OtherKey));
-    assert_eq!(verify(CHALLENGE, &armored, &ann), Ok(()));
+    assert_eq!(
+        verify(&signed_hash(CHALLENGE), &armored, &bob),
+        Err(Refused::OtherKey)
+    );
+    assert_eq!(verify(&signed_hash(CHALLENGE), &armored, &ann), Ok(()));
 }
 
 #[test]
@@ -63,10 +72,16 @@ fn s42_another_namespace_and_another_hash_are_refused() {
     let key = keys.key("ann", "ed25519");
     for namespace in ["git", "file", "recovery@passdesk2", "Recovery@passdesk"] {
         let armored = keys.sign_with("ann", CHALLENGE, &["-n", namespace]);
-        assert_eq!(verify(CHALLENGE, &armored, &key), Err(Refused::Namespace));
+        assert_eq!(
+            verify(&signed_hash(CHALLENGE), &armored, &key),
+            Err(Refused::Namespace)
+        );
     }
     let armored = keys.sign_with("ann", CHALLENGE, &["-n", NAMESPACE, "-O", "hashalg=sha256"]);
-    assert_eq!(verify(CHALLENGE, &armored, &key), Err(Refused::Hash));
+    assert_eq!(
+        verify(&signed_hash(CHALLENGE), &armored, &key),
+        Err(Refused::Hash)
+    );
     assert!(keys.verifies(&key, CHALLENGE, &armored));
 }
 
@@ -131,7 +146,7 @@ fn s42_only_the_armor_that_ssh_keygen_writes_is_taken() {
         format!("{head}=-----END{tail}"),
         joined,
     ] {
-        let refused = verify(CHALLENGE, wrong.as_bytes(), &key);
+        let refused = verify(&signed_hash(CHALLENGE), wrong.as_bytes(), &key);
         assert_eq!(refused, Err(Refused::Armor), "{wrong}");
     }
     let long = format!("{BEGIN}{}{END}", "A".repeat(LONGEST));
@@ -194,7 +209,7 @@ fn s42_whatever_is_taken_here_ssh_keygen_takes_too() {
     let run = TestRunner::new(Config::with_cases(240)).run(&strategy, |((key, good), change)| {
         let (mut armored, mut message) = (good, CHALLENGE.to_vec());
         change.make(&mut armored, &mut message);
-        if verify(&message, &armored, &key).is_ok() {
+        if verify(&signed_hash(&message), &armored, &key).is_ok() {
             taken.set(taken.get() + 1);
             prop_assert!(keys.verifies(&key, &message, &armored));
         }

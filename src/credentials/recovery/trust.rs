@@ -114,7 +114,7 @@ impl TrustList {
         Sha256::digest(bytes).into()
     }
 
-    /// Who signed a challenge: every signature must be right, and each by another signer of this
+    /// Who signed the challenge with this [`signed_hash`](super::signed_hash): every signature must be right, and each by another signer of this
     /// list; their number is held against `needed` (the threshold, and one more where a dead admin
     /// is overridden, S40).
     ///
@@ -123,7 +123,7 @@ impl TrustList {
     pub fn signed_by(
         &self,
         needed: usize,
-        challenge: &[u8],
+        hash: &[u8; 64],
         signatures: &[&[u8]],
     ) -> Result<Vec<&Signer>, NoQuorum> {
         let mut found: Vec<&Signer> = Vec::new();
@@ -133,7 +133,7 @@ impl TrustList {
             let signer = self
                 .signer_with(&key)
                 .ok_or(NoQuorum::Stranger { number })?;
-            verify(challenge, armored, &signer.key).map_err(refused)?;
+            verify(hash, armored, &signer.key).map_err(refused)?;
             if found.contains(&signer) {
                 return Err(NoQuorum::Twice(signer.name.clone()));
             }
@@ -185,7 +185,7 @@ mod tests {
     use data_encoding::HEXLOWER;
 
     use super::super::keygen::Keys;
-    use super::super::{NAMESPACE, parse_allowed_signers};
+    use super::super::{NAMESPACE, parse_allowed_signers, signed_hash};
     use super::*;
 
     const CHALLENGE: &[u8] = b"passdesk recovery challenge 1\n";
@@ -277,7 +277,9 @@ mod tests {
         let eve = keys.sign("eve", CHALLENGE);
         let edited = keys.sign("bob", b"another");
 
-        let signed = |needed, signatures: &[&[u8]]| list.signed_by(needed, CHALLENGE, signatures);
+        let signed = |needed, signatures: &[&[u8]]| {
+            list.signed_by(needed, &signed_hash(CHALLENGE), signatures)
+        };
         let named = |found: Vec<&Signer>| -> Vec<String> {
             found.iter().map(|signer| signer.name.to_string()).collect()
         };

@@ -2,14 +2,13 @@
 //!
 //! It is the digest over the head and length of every chain, as one transaction saw them, and a time that parts the events
 //! there are from all that come. The events that were there have that time or an earlier one: it is not before the newest id,
-//! and ids carry their events' times. All that come later have a later one, because taking the anchor moves the store's latest
-//! time past it, and no event is made before that time, which its transaction reads. So whoever verifies finds each chain as
+//! and ids carry their events' times. All that come later have a later one, because taking the anchor moves the record's own
+//! time past it, and no event is made before that time, which its transaction reads and which never goes back. So whoever verifies finds each chain as
 //! the anchor saw it: it ends before the first event with a later time.
 
 use std::fmt;
 use std::ops::ControlFlow;
 use std::str::FromStr;
-use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -220,22 +219,21 @@ impl Admin<'_> {
 /// Takes an anchor inside a deed that has proved everything.
 fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, DeskError> {
     let store = deed.info().id;
-    let at = newest_time(&mut *deed.tx)?.max(deed.now);
+    let at = newest_time(&mut *deed.tx)?.max(deed.recorded_at());
     let mut tally = Tally::new(store);
     let mut after = None;
     loop {
         let page = deed.tx.chains_after(after, PAGE)?;
         let Some((last, _)) = page.last() else { break };
         after = Some(*last);
-        for (subject, chain) in &page {
-            tally.add(*subject, chain);
+        for (subject, held) in &page {
+            tally.add(*subject, &held.to);
         }
     }
     let anchor = tally.into_anchor(at, store);
 
-    // From here on the store's time is past the anchor's; so is that of the event about it.
-    deed.now = at.plus(Duration::from_millis(1));
-    deed.remember_time()?;
+    // From here on the record's time is past the anchor's; so is that of the event about it.
+    deed.record_after(at);
     let about = About::the_store(deed.info());
     let told = format!(
         "{} chains, {} events, sha256 {}",
@@ -256,7 +254,7 @@ fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, DeskError> {
 }
 
 /// The time of the newest event, by its id.
-fn newest_time(tx: &mut dyn Tx) -> Result<Timestamp, DeskError> {
+pub(in crate::desk) fn newest_time(tx: &mut dyn Tx) -> Result<Timestamp, DeskError> {
     let all = IdRange {
         from: Uuid::nil(),
         to: Uuid::max(),

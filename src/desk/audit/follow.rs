@@ -19,7 +19,7 @@ const UNDER_WAY: Duration = Duration::from_secs(60);
 
 /// The newest events by id, to tell which of them were there at the last look.
 ///
-/// Ids begin with a time, and no event is made before the latest time that the store remembers, which its transaction reads. So
+/// Ids begin with a time, and no event is made before the record's time that the store remembers, which its transaction reads. So
 /// whatever a later look finds for the first time has an id from that time on, less the time for which a transaction may
 /// have been under way; every id from there on is kept, and they are few: that time lags by a minute at most.
 struct Newest {
@@ -64,7 +64,7 @@ impl Newest {
 
 /// The first id that an event can have that is not there yet.
 fn from(info: &StoreInfo) -> Uuid {
-    first_id_at(info.latest_at.minus(UNDER_WAY))
+    first_id_at(info.recorded_at.minus(UNDER_WAY))
 }
 
 impl AuditReading<'_, '_> {

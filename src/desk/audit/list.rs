@@ -66,16 +66,21 @@ impl Sieve<'_> {
             ..
         } = self.filter;
         let is = |text: &str, wanted: &[u8]| text.as_bytes() == wanted;
+        // In either spelling of a final sigma, as an account is found.
+        let is_name = |name: &Username, wanted: &[u8]| {
+            let older = name.before_final_sigma();
+            is(name.as_str(), wanted) || older.is_some_and(|older| is(older.as_str(), wanted))
+        };
         event.operation != self.reading
-            && self.since.is_none_or(|since| event.at >= since)
-            && self.until.is_none_or(|until| event.at < until)
+            && self.since.is_none_or(|since| event.happened_at() >= since)
+            && self.until.is_none_or(|until| event.happened_at() < until)
             && operation.is_none_or(|operation| event.operation == operation)
             && (actions.is_empty() || actions.iter().any(|a| is(a.as_str(), event.action)))
             && actor
                 .as_ref()
-                .is_none_or(|name| event.actor_name.is_some_and(|by| is(name.as_str(), by)))
+                .is_none_or(|name| event.actor_name.is_some_and(|by| is_name(name, by)))
             && user.as_ref().is_none_or(|name| {
-                is(name.as_str(), event.subject_name)
+                is_name(name, event.subject_name)
                     || self
                         .tag
                         .as_deref()
@@ -83,7 +88,8 @@ impl Sieve<'_> {
             })
     }
 
-    /// Where the ids of such events lie: an id begins with its event's time, and an operation's with the time before it.
+    /// Where the ids of such events lie: an id begins with its event's time, and an operation's with the time before it. The
+    /// record's time may be ahead of the clock's, so that there is no last.
     pub(super) fn range(&self) -> IdRange {
         let operation = self.filter.operation;
         let begun = operation
@@ -91,7 +97,7 @@ impl Sieve<'_> {
             .map(|operation| time_of(operation).minus(SET_BACK));
         IdRange {
             from: self.since.max(begun).map_or(Uuid::nil(), first_id_at),
-            to: self.until.map_or(Uuid::max(), first_id_at),
+            to: Uuid::max(),
             newest_first: false,
         }
     }

@@ -5,17 +5,21 @@ use uuid::Uuid;
 use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::deed::About;
-use crate::model::{Action, Outcome, Reason, Scope};
+use crate::model::{Action, Outcome, Reason, Scope, Timestamp, When};
 use crate::storage::StorageError;
 
 mod anchor;
+mod archive;
 mod follow;
 mod list;
 mod strand;
 mod summary;
 mod verify;
 
+pub(super) use anchor::newest_time;
 pub use anchor::{Anchor, InvalidAnchor, Wrong};
+pub(super) use archive::put_away_before;
+pub use archive::{ArchiveError, Archived, BadArchive};
 pub use list::AuditFilter;
 pub use strand::{Damage, Discrepancy};
 pub use summary::Day;
@@ -30,6 +34,20 @@ pub struct AuditReading<'a, 'd> {
     admin: &'a Admin<'d>,
     /// The operation of the event that recorded this reading, which it does not show itself.
     operation: Uuid,
+}
+
+impl AuditReading<'_, '_> {
+    /// Before which time events were put away, if any of them could be from `since` on, or from the beginning.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn put_away_since(&self, since: Option<When>) -> Result<Option<Timestamp>, DeskError> {
+        self.admin.look(NEEDS, |look| {
+            let before = put_away_before(&mut *look.tx)?;
+            let since = since.map(|since| since.from(look.now));
+            Ok(before.filter(|before| since.is_none_or(|since| since < *before)))
+        })
+    }
 }
 
 impl<'d> Admin<'d> {

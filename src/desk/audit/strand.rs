@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::super::chain::Link;
 use super::anchor::{Anchor, Wrong};
-use crate::model::{Chain, RawEvent, Subject};
+use crate::model::{Chain, Held, RawEvent, Subject};
 
 /// Something in the record that was not written by this program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,15 @@ pub enum Damage {
         /// The last that is gone.
         to: u64,
     },
+    /// Events that were put away are in none of the files given, from the place told to this one.
+    NotInFiles {
+        /// The last of them.
+        to: u64,
+    },
+    /// The last event that was put away is not the one that the store's own events follow.
+    Severed,
+    /// A file has another event in this place.
+    OtherInFile,
     /// An event is gone, and those after it have taken its number and the next ones.
     MissingRenumbered,
     /// The event was put where none was.
@@ -93,7 +102,9 @@ struct Suspect {
 pub(super) struct Strand<'o> {
     subject: Subject,
     name: Vec<u8>,
-    told: Option<Chain>,
+    told: Option<Held>,
+    /// Whether events that were put away are still to come.
+    in_files: bool,
     last: Option<Place>,
     /// The hash that the next event follows; nothing after a gap.
     before: Option<[u8; 32]>,
@@ -114,6 +125,7 @@ impl<'o> Strand<'o> {
             subject: Subject::Store,
             name: Vec::new(),
             told: None,
+            in_files: false,
             last: None,
             before: None,
             before_last: None,
@@ -125,18 +137,64 @@ impl<'o> Strand<'o> {
         }
     }
 
-    /// Begins with a subject's first event, and what is told of its chain.
-    pub(super) fn begin(&mut self, subject: Subject, told: Option<Chain>, name: &[u8]) {
+    /// Begins with a subject's first event, and what is told of its chain; `from_files` where what was put away is followed too.
+    pub(super) fn begin(
+        &mut self,
+        subject: Subject,
+        told: Option<Held>,
+        name: &[u8],
+        from_files: bool,
+    ) {
         self.subject = subject;
         self.name.clear();
         self.name.extend_from_slice(name);
         self.told = told;
-        self.last = None;
-        self.before = Some(Chain::default().head);
+        let put_away = told.map_or(Chain::default(), |told| told.after);
+        self.in_files = from_files && put_away.length > 0;
+        self.beyond = None;
+        match from_files {
+            true => self.begin_after(Chain::default()),
+            false => self.begin_after(put_away),
+        }
+    }
+
+    /// What comes next follows the event with which a chain stood so.
+    fn begin_after(&mut self, chain: Chain) {
+        self.last = match chain.length {
+            0 => None,
+            sequence => Some(Place {
+                sequence,
+                id: Uuid::nil(),
+                hash: chain.head,
+            }),
+        };
+        self.before = Some(chain.head);
         self.before_last = None;
         self.shift = 0;
         self.suspect = None;
-        self.beyond = None;
+    }
+
+    /// Goes over from what was put away to what the store holds, which has to follow it.
+    fn leave_files(&mut self, put_away: Chain) {
+        self.in_files = false;
+        self.settle(Some(put_away.head));
+        let reached = self.last.map_or(0, |last| last.sequence);
+        if reached < put_away.length {
+            let to = put_away.length;
+            self.found(Damage::NotInFiles { to }, reached + 1, None);
+        } else if let Some(last) = self.last
+            && self.before.is_some_and(|head| head != put_away.head)
+        {
+            self.found_at(Damage::Severed, last);
+        }
+        self.begin_after(put_away);
+    }
+
+    /// Tells that a file has another event in the place of the last one.
+    pub(super) fn differs_in_file(&mut self) {
+        if let Some(last) = self.last {
+            self.found_at(Damage::OtherInFile, last);
+        }
     }
 
     /// Tells of something that no event shows.
@@ -166,6 +224,10 @@ impl<'o> Strand<'o> {
 
     /// Follows the chain to its next event.
     pub(super) fn follow(&mut self, event: &RawEvent<'_>) {
+        let put_away = self.told.map_or(Chain::default(), |told| told.after);
+        if self.in_files && event.sequence > put_away.length {
+            self.leave_files(put_away);
+        }
         let place = Place {
             sequence: event.sequence,
             id: event.id,
@@ -179,9 +241,13 @@ impl<'o> Strand<'o> {
         let number = place.sequence.saturating_add_signed(self.shift);
         if place.sequence > expected {
             self.settle(None);
-            if self.beyond.is_none() && self.told.is_none_or(|told| number <= told.length) {
+            if self.beyond.is_none() && self.told.is_none_or(|told| number <= told.to.length) {
                 let to = place.sequence - 1;
-                self.found(Damage::Missing { to }, expected, None);
+                let gone = match to < put_away.length {
+                    true => Damage::NotInFiles { to },
+                    false => Damage::Missing { to },
+                };
+                self.found(gone, expected, None);
             }
             self.before = None;
         }
@@ -192,7 +258,7 @@ impl<'o> Strand<'o> {
         }
         // Asked after it was fitted in: another that was put in may have pushed this one on.
         let number = place.sequence.saturating_add_signed(self.shift);
-        if self.beyond.is_none() && self.told.is_some_and(|told| number > told.length) {
+        if self.beyond.is_none() && self.told.is_some_and(|told| number > told.to.length) {
             self.beyond = Some(place);
         }
         self.last = Some(place);
@@ -281,9 +347,14 @@ impl<'o> Strand<'o> {
 
     /// Compares the end with what is told of the chain.
     pub(super) fn end(&mut self) {
+        if self.in_files
+            && let Some(told) = self.told
+        {
+            self.leave_files(told.after);
+        }
         let Some(last) = self.last.take() else { return };
         let mut number = last.sequence.saturating_add_signed(self.shift);
-        let Some(told) = self.told else {
+        let Some(told) = self.told.map(|told| told.to) else {
             self.settle(None);
             return self.found(Damage::NoChain, last.sequence, Some(last.id));
         };

@@ -86,7 +86,7 @@ impl AuditReading<'_, '_> {
                 newest_first: false,
             };
             look.tx.each_event_by_id(range, &mut |event| {
-                let place = usize::try_from(day(event.at) - first).ok();
+                let place = usize::try_from(day(event.happened_at()) - first).ok();
                 if let Some(day) = place.and_then(|place| days.get_mut(place)) {
                     day.count(event);
                 }

@@ -1,12 +1,17 @@
 //! `audit verify`: every chain from its first event to its head, and every anchor, in one look at the store (S38).
 
+use std::iter::Peekable;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::vec::IntoIter;
 
 use super::super::DeskError;
+use super::super::chain::Link;
 use super::anchor::{Anchor, Tally};
+use super::archive::Archives;
 use super::strand::{Damage, Discrepancy, Strand};
 use super::{AuditReading, NEEDS};
-use crate::model::{Chain, RawEvent, Subject};
+use crate::model::{Chain, Held, RawEvent, Subject, Timestamp};
 use crate::storage::Tx;
 
 /// How many chains are read at once.
@@ -17,29 +22,37 @@ const PAGE: u32 = 1_000;
 pub struct Verified {
     /// How many chains there are.
     pub chains: u64,
-    /// How many events are in them.
+    /// How many events of them were seen, in the store and in the files given.
     pub events: u64,
     /// How much is wrong.
     pub findings: u64,
+    /// How many events were put away, as the chains tell it.
+    pub put_away: u64,
+    /// How many anchors saw what was put away since, and is in none of the files given: whether they hold was not found out.
+    pub undecided: u64,
+    /// The newest of these; all before it are too.
+    pub undecided_to: Option<Timestamp>,
 }
 
 impl AuditReading<'_, '_> {
     /// Follows every chain, compares the whole with each anchor, and calls `report` for whatever is wrong, until it breaks. One
-    /// event is held at a time.
+    /// event is held at a time. What was put away is followed where `archives` are given, all the files of it; else each
+    /// chain begins after that.
     ///
     /// A chain that was cut short with its head moved back, dropped, or rewritten whole shows only against an anchor that was
-    /// taken after what is gone.
+    /// taken after what is gone; so does one whose beginning was taken out by somebody else, and that takes all the files too.
     ///
     /// # Errors
     /// Those of every deed of an admin; [`StorageError::Corrupt`](crate::storage::StorageError::Corrupt) for a cell that holds no
-    /// value of its kind.
+    /// value of its kind; [`DeskError::Archive`] for a file that is no whole archive of this store.
     pub fn verify(
         &self,
         anchors: &[Anchor],
+        archives: &[PathBuf],
         report: &mut dyn FnMut(&Discrepancy) -> ControlFlow<()>,
     ) -> Result<Verified, DeskError> {
         let mut look = self.admin.look_once(NEEDS)?;
-        verify(&mut *look.tx, anchors, report)
+        verify(&mut *look.tx, anchors, archives, report)
     }
 }
 
@@ -47,10 +60,11 @@ impl AuditReading<'_, '_> {
 pub(in crate::desk) fn verify(
     tx: &mut dyn Tx,
     anchors: &[Anchor],
+    archives: &[PathBuf],
     report: &mut dyn FnMut(&Discrepancy) -> ControlFlow<()>,
 ) -> Result<Verified, DeskError> {
     let store = tx.info()?.id;
-    let mut verified = Verified::default();
+    let mut archives = Archives::open(archives, store)?;
     let mut findings = 0;
     let mut flow = ControlFlow::Continue(());
     let mut report = |finding: Discrepancy| {
@@ -59,66 +73,146 @@ pub(in crate::desk) fn verify(
             flow = report(&finding);
         }
     };
-    let mut strand = Strand::new(&mut report);
-    let mut seen = Seen::of(anchors, store);
+    let mut walk = Walk {
+        strand: Strand::new(&mut report),
+        seen: Seen::of(anchors, store),
+        told: Vec::new().into_iter().peekable(),
+        current: None,
+        from_files: archives.are_given(),
+        last_in_file: None,
+        link: Link::default(),
+        has_own: false,
+        verified: Verified::default(),
+    };
     let mut after = None;
-    let mut has_own = false;
     loop {
         let page = tx.chains_after(after, PAGE)?;
         let full = page.len() == PAGE as usize;
         let to = page.last().map(|(subject, _)| *subject).filter(|_| full);
-        has_own |= page
-            .first()
-            .is_some_and(|(first, _)| *first == Subject::Store);
-        let mut told = page.into_iter().peekable();
-        let mut current = None;
+        walk.told = page.into_iter().peekable();
+        let mut unread = None;
         tx.each_event_of(after, to, &mut |event| {
-            if current != Some(event.subject) {
-                strand.end();
-                seen.end();
-                while let Some((subject, chain)) =
-                    told.next_if(|(subject, _)| *subject < event.subject)
-                {
-                    no_events(&mut strand, subject, &chain);
-                }
-                let chain = told.next_if(|(subject, _)| *subject == event.subject);
-                strand.begin(event.subject, chain.map(|told| told.1), event.subject_name);
-                seen.begin(event.subject);
-                current = Some(event.subject);
-                has_own |= event.subject == Subject::Store;
-                verified.chains += 1;
+            let place = (Some(event.subject), event.sequence);
+            if let Err(error) = archives.up_to(place, &mut |event| walk.take(event, true)) {
+                unread = Some(error);
+                return ControlFlow::Break(());
             }
-            verified.events += 1;
-            strand.follow(event);
-            seen.follow(event);
+            walk.take(event, false);
             ControlFlow::Continue(())
         })?;
-        strand.end();
-        seen.end();
-        for (subject, chain) in told {
-            no_events(&mut strand, subject, &chain);
+        if let Some(error) = unread {
+            return Err(error.into());
         }
+        archives.up_to((to, u64::MAX), &mut |event| walk.take(event, true))?;
+        walk.end_page();
         after = to;
         if to.is_none() {
             break;
         }
     }
-    if !has_own {
-        strand.tell(Damage::Gone, Some(Subject::Store));
-    }
-    for (anchor, tally) in seen.anchors {
-        if let Some(wrong) = tally.compare(anchor, store) {
-            let anchor = anchor.clone();
-            strand.tell(Damage::Anchor { anchor, wrong }, None);
-        }
-    }
-    verified.findings = findings;
-    Ok(verified)
+    let verified = walk.end(store);
+    Ok(Verified {
+        findings,
+        ..verified
+    })
 }
 
-fn no_events(strand: &mut Strand<'_>, subject: Subject, chain: &Chain) {
-    let told = chain.length;
-    strand.tell(Damage::NoEvents { told }, Some(subject));
+/// A walk along all chains, one after the other.
+struct Walk<'w> {
+    strand: Strand<'w>,
+    seen: Seen<'w>,
+    /// What is told of the chains that come next.
+    told: Peekable<IntoIter<(Subject, Held)>>,
+    current: Option<Subject>,
+    /// Whether what was put away is followed too.
+    from_files: bool,
+    /// The number of the last event, if a file had it, with what it was.
+    last_in_file: Option<(u64, [u8; 32], [u8; 32])>,
+    link: Link,
+    has_own: bool,
+    verified: Verified,
+}
+
+impl Walk<'_> {
+    fn take(&mut self, event: &RawEvent<'_>, in_file: bool) {
+        if self.current != Some(event.subject) {
+            self.begin(event);
+        } else if let Some((sequence, hash, content)) = self.last_in_file
+            && sequence == event.sequence
+        {
+            // It is in two files, or was not yet taken out of the store.
+            if (hash, content) != (event.hash, self.content(event)) {
+                self.strand.differs_in_file();
+            }
+            return;
+        }
+        self.last_in_file = in_file.then(|| (event.sequence, event.hash, self.content(event)));
+        self.verified.events += 1;
+        self.strand.follow(event);
+        self.seen.follow(event);
+    }
+
+    /// A digest of what an event says, wherever it hangs.
+    fn content(&mut self, event: &RawEvent<'_>) -> [u8; 32] {
+        self.link.set(event);
+        self.link.hash([0; 32], event.sequence)
+    }
+
+    fn begin(&mut self, event: &RawEvent<'_>) {
+        self.end_chain();
+        let subject = event.subject;
+        while let Some((earlier, held)) = self.told.next_if(|(told, _)| *told < subject) {
+            self.no_events(earlier, &held);
+        }
+        let told = self.told.next_if(|(told, _)| *told == subject);
+        let held = told.map(|told| told.1);
+        let name = event.subject_name;
+        self.strand.begin(subject, held, name, self.from_files);
+        let put_away = held.map_or(0, |held| held.after.length);
+        self.seen.begin(subject, put_away);
+        self.current = Some(subject);
+        self.has_own |= subject == Subject::Store;
+        self.verified.chains += 1;
+        self.verified.put_away = self.verified.put_away.saturating_add(put_away);
+    }
+
+    fn end_chain(&mut self) {
+        if self.current.take().is_some() {
+            self.strand.end();
+            self.seen.end();
+        }
+        self.last_in_file = None;
+    }
+
+    fn end_page(&mut self) {
+        self.end_chain();
+        while let Some((subject, held)) = self.told.next() {
+            self.no_events(subject, &held);
+        }
+    }
+
+    fn no_events(&mut self, subject: Subject, held: &Held) {
+        self.has_own |= subject == Subject::Store;
+        let told = held.to.length;
+        self.strand.tell(Damage::NoEvents { told }, Some(subject));
+    }
+
+    fn end(mut self, store: uuid::Uuid) -> Verified {
+        if !self.has_own {
+            self.strand.tell(Damage::Gone, Some(Subject::Store));
+        }
+        for (place, (anchor, tally)) in self.seen.anchors.into_iter().enumerate() {
+            let is_other = anchor.store != store;
+            if place < self.seen.undecided && !is_other {
+                self.verified.undecided += 1;
+                self.verified.undecided_to = Some(anchor.at);
+            } else if let Some(wrong) = tally.compare(anchor, store) {
+                let anchor = anchor.clone();
+                self.strand.tell(Damage::Anchor { anchor, wrong }, None);
+            }
+        }
+        self.verified
+    }
 }
 
 /// What each anchor saw of the record, counted again. The anchors go by time, and a chain that one saw ends where the first
@@ -127,8 +221,12 @@ struct Seen<'a> {
     anchors: Vec<(&'a Anchor, Tally)>,
     subject: Subject,
     chain: Chain,
+    /// How many events of the chain were put away.
+    put_away: u64,
     /// The first anchor that still sees.
     open: usize,
+    /// The first anchor that may be decided: those before it saw events that were put away and are in no file.
+    undecided: usize,
 }
 
 impl<'a> Seen<'a> {
@@ -142,21 +240,30 @@ impl<'a> Seen<'a> {
             anchors,
             subject: Subject::Store,
             chain: Chain::default(),
+            put_away: 0,
             open: 0,
+            undecided: 0,
         }
     }
 
-    fn begin(&mut self, subject: Subject) {
+    fn begin(&mut self, subject: Subject, put_away: u64) {
         self.subject = subject;
+        self.chain = Chain::default();
+        self.put_away = put_away;
         self.open = 0;
     }
 
     fn follow(&mut self, event: &RawEvent<'_>) {
+        let skipped = self.chain.length + 1..event.sequence;
+        let is_unseen = !skipped.is_empty() && skipped.start <= self.put_away;
         while let Some((anchor, tally)) = self.anchors.get_mut(self.open)
             && anchor.at < event.at
         {
             tally.add(self.subject, &self.chain);
             self.open += 1;
+            if is_unseen {
+                self.undecided = self.undecided.max(self.open);
+            }
         }
         self.chain = Chain {
             length: event.sequence,

@@ -5,11 +5,12 @@ use uuid::Uuid;
 use super::{Terms, Wanted};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::plan::admit;
+use crate::desk::deed::{if_readable, kept};
+use crate::desk::plan::{addable, admit};
 use crate::desk::reset::{NewTemporary, life};
-use crate::desk::users::AccountFilter;
+use crate::desk::users::{AccountFilter, LeftOut, NewAccount};
 use crate::model::{AccountId, Action, Scope, Subject, Username};
-use crate::storage::Tx;
+use crate::storage::{StorageError, Tx};
 
 /// What became of an operation that was written before its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,17 @@ pub enum Became {
     NoAccount,
 }
 
+/// Some of the accounts that a reset of many concerns.
+#[derive(Debug)]
+pub struct ToReset {
+    /// Their names.
+    pub names: Vec<Username>,
+    /// Which cannot be read; whether the reset concerns them is not known.
+    pub left_out: LeftOut,
+    /// The last id looked at.
+    pub last: AccountId,
+}
+
 impl Admin<'_> {
     /// Whether batches may be reset on these terms: all that concerns no single account, asked before anything is made.
     ///
@@ -29,6 +41,15 @@ impl Admin<'_> {
     /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
     pub fn may_reset_batches(&self, terms: &Terms) -> Result<(), DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |_| Ok(()))?;
+        life(&self.desk().policy()?, terms.expires).map(drop)
+    }
+
+    /// Whether batches may be added on these terms, asked before anything is made.
+    ///
+    /// # Errors
+    /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
+    pub fn may_add_batches(&self, terms: &Terms) -> Result<(), DeskError> {
+        self.look(Needs::Scope(Scope::UsersAdd), |_| Ok(()))?;
         life(&self.desk().policy()?, terms.expires).map(drop)
     }
 
@@ -69,8 +90,10 @@ impl Admin<'_> {
         terms: &Terms,
     ) -> Result<Option<DeskError>, DeskError> {
         let needs = Needs::Scope(Scope::UsersReset);
-        let Some(target) = self.look(needs, |look| Ok(look.tx.account(name)?))? else {
-            return Ok(Some(DeskError::NoSuchAccount(name.clone())));
+        let target = match self.look(needs, |look| if_readable(look.tx.account(name)))? {
+            Ok(Some(target)) => target,
+            Ok(None) => return Ok(Some(DeskError::NoSuchAccount(name.clone()))),
+            Err(error) => return Ok(Some(error)),
         };
         let admitted = admit(&target, &self.actor(), terms).and_then(|()| match password {
             NewTemporary::Generated => Ok(()),
@@ -79,8 +102,23 @@ impl Admin<'_> {
         Ok(admitted.err())
     }
 
-    /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns, and the
-    /// last id looked at; `None` when there are no more. The admin's own is left out.
+    /// Why an account would not be added, if it would not; nothing is changed or recorded.
+    ///
+    /// # Errors
+    /// Those of every deed of an admin.
+    pub fn would_refuse_to_add(&self, new: &NewAccount) -> Result<Option<DeskError>, DeskError> {
+        let actor = self.actor();
+        let found = self.look(Needs::Scope(Scope::UsersAdd), |look| {
+            match addable(&mut *look.tx, &actor, new) {
+                Err(error @ DeskError::Storage(StorageError::Corrupt { .. })) => Ok(Err(error)),
+                found => kept(found),
+            }
+        });
+        found.map(Result::err)
+    }
+
+    /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns; `None`
+    /// when there are no more. The admin's own is left out.
     ///
     /// # Errors
     /// Those of every deed of an admin.
@@ -89,20 +127,25 @@ impl Admin<'_> {
         filter: &AccountFilter,
         after: Option<AccountId>,
         limit: u32,
-    ) -> Result<Option<(Vec<Username>, AccountId)>, DeskError> {
+    ) -> Result<Option<ToReset>, DeskError> {
         let (page, now) = self.look(Needs::Scope(Scope::UsersReset), |look| {
             Ok((look.tx.accounts_after(after, limit)?, look.moment()))
         })?;
-        let Some(last) = page.last().map(|account| account.id) else {
+        let Some(last) = page.last else {
             return Ok(None);
         };
         let own = self.account().id;
         let names = page
+            .accounts
             .into_iter()
             .filter(|account| account.id != own && filter.admits(account, now))
             .map(|account| account.name)
             .collect();
-        Ok(Some((names, last)))
+        Ok(Some(ToReset {
+            names,
+            left_out: page.unread.into(),
+            last,
+        }))
     }
 }
 

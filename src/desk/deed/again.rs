@@ -79,6 +79,17 @@ fn given_up(error: StorageError) -> StorageError {
     }
 }
 
+/// Keeps what is wrong with one row for whoever asked for it; others asked for more. Any other failure of the store is all's.
+pub(in crate::desk) fn if_readable<T>(
+    found: Result<T, StorageError>,
+) -> Result<Result<T, DeskError>, DeskError> {
+    match found {
+        Err(error @ StorageError::Corrupt { .. }) => Ok(Err(error.into())),
+        Err(error) => Err(error.into()),
+        Ok(found) => Ok(Ok(found)),
+    }
+}
+
 /// Keeps a refusal for after the look that found it, to be recorded then. A store that fails has refused nothing.
 pub(in crate::desk) fn kept<T>(
     found: Result<T, DeskError>,

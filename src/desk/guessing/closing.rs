@@ -1,6 +1,6 @@
 //! The end of a check: a wrong one is counted, a right one opens what it is for, in the same deed.
 
-use super::{Begun, Tried};
+use super::{Begun, Tried, Who};
 use crate::credentials::{Cost, PasswordHash, Verdict};
 use crate::desk::DeskError;
 use crate::desk::deed::Deed;
@@ -41,35 +41,35 @@ impl Checked<'_> {
     ) -> Result<Answer<T>, DeskError> {
         let (begun, action) = (self.begun, self.action);
         let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-        let mut tried = Tried::find_again(&mut deed, self.name, begun.guessed)?;
+        let mut tried = Tried::find_again(&mut deed.seen(), self.name, begun.guessed)?;
+        // Whoever is tried and whatever the answer is (S53).
+        let stored = deed.tx.password_hash(tried.id())?;
 
-        if let (Tried::Account(account), Verdict::Right, Some(checked)) =
-            (&mut tried, &self.verdict, &begun.hash)
+        if let (Who::Account(account), Verdict::Right, Some(checked), Some(stored)) =
+            (&mut tried.who, &self.verdict, &begun.hash, stored)
+            && !account.disabled
+            && !account.is_password_disabled(&deed.moment().limits)
         {
-            let stored = deed.tx.password_hash(account.id)?;
-            if !account.disabled
-                && !account.is_password_disabled(&deed.moment().limits)
-                && let Some(stored) = stored
-            {
-                if !stored.is_same(checked) {
-                    return Ok(Answer::Replaced(stored, deed.cost()));
-                }
-                if account.temporary_expired(deed.now) {
-                    deed.remember_time()?;
-                    deed.record(action, Outcome::Expired, None, (&**account).into(), None)?;
-                    deed.commit()?;
-                    return Err(DeskError::TemporaryExpired);
-                }
-                account.guesses = Guesses::default();
-                if let Some(stronger) = &self.renewed {
-                    deed.tx.set_password_hash(account.id, stronger)?;
-                }
-                let right = Right {
-                    account: (**account).clone(),
-                    hash: self.renewed.as_ref().unwrap_or(checked).clone(),
-                };
-                return open(deed, right).map(Answer::Right);
+            if !stored.is_same(checked) {
+                return Ok(Answer::Replaced(stored, deed.cost()));
             }
+            if account.temporary_expired(deed.now) {
+                account.end_temporary();
+                deed.tx.update_account(account)?;
+                deed.remember_time();
+                deed.record(action, Outcome::Expired, None, (&**account).into(), None)?;
+                deed.commit()?;
+                return Err(DeskError::TemporaryExpired);
+            }
+            account.guesses = Guesses::default();
+            if let Some(stronger) = &self.renewed {
+                deed.tx.set_password_hash(account.id, stronger)?;
+            }
+            let right = Right {
+                account: (**account).clone(),
+                hash: self.renewed.as_ref().unwrap_or(checked).clone(),
+            };
+            return open(deed, right).map(Answer::Right);
         }
 
         let outcome = match self.verdict {

@@ -1,45 +1,57 @@
-//! The check of a recovery code, counted where wrong passwords are (S21).
+//! The check of a recovery code, counted as passwords are and apart from them (S21, S54).
 
 use uuid::Uuid;
 
-use super::Tried;
 use super::closing::close_wrong;
+use super::{Secret, Tried, Who};
 use crate::credentials::recovery::{RecoveryCode, RecoveryCodeHash};
 use crate::desk::recover::CODES;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Outcome, Role, Username};
-use crate::storage::StoredCode;
+use crate::storage::{StoredCode, Tx};
 
 impl Desk {
-    /// Checks a recovery code: wrong ones are counted where wrong passwords are. A right one takes its own attempt back
-    /// and forgets no failures: that is for the recovery (S22).
+    /// Checks a recovery code. Wrong ones are counted as passwords are, and apart from them: guessing at one delays no other. A
+    /// right one takes its own attempt back and forgets no failures: that is for the recovery (S22).
     pub(in crate::desk) fn authenticate_code(
         &self,
         name: &Username,
         code: &RecoveryCode,
     ) -> Result<Account, DeskError> {
         let action = Action::RecoveryWithCode;
-        let begun = self.begin_check(name, action)?;
+        let begun = self.begin_check(name, action, Secret::Code(code))?;
         self.deed(|mut deed| {
             let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-            let tried = Tried::find_again(&mut deed, name, begun.guessed)?;
-            let (codes, id) = match &tried {
-                Tried::Account(account) => (deed.tx.recovery_codes(account.id)?, account.id),
-                Tried::Unknown(..) => (Vec::new(), AccountId(Uuid::nil())),
-            };
-            let right = matching(code, &codes, id);
-            if let (Tried::Account(account), Some(_)) = (&tried, right)
-                && account.role == Role::Admin
-                && !account.disabled
-            {
-                let account = (**account).clone();
-                deed.commit()?;
-                return Ok(account);
+            let tried = Tried::find_again(&mut deed.seen(), name, begun.guessed)?;
+            match (is_right(code, &tried, &mut *deed.tx)?, &tried.who) {
+                (true, Who::Account(account)) => {
+                    let account = (**account).clone();
+                    deed.commit()?;
+                    Ok(account)
+                }
+                (_, Who::Account(_) | Who::Unknown(_)) => {
+                    close_wrong(deed, tried, counted_already, action, Outcome::Wrong)?;
+                    Err(DeskError::WrongCode)
+                }
             }
-            close_wrong(deed, tried, counted_already, action, Outcome::Wrong)?;
-            Err(DeskError::WrongCode)
         })
     }
+}
+
+/// Whether a code is one of whoever is tried, and may bring them back.
+pub(super) fn is_right(
+    code: &RecoveryCode,
+    tried: &Tried,
+    tx: &mut dyn Tx,
+) -> Result<bool, DeskError> {
+    let id = tried.id();
+    let found = matching(code, &tx.recovery_codes(id)?, id);
+    Ok(match &tried.who {
+        Who::Account(account) => {
+            found.is_some() && account.role == Role::Admin && !account.disabled
+        }
+        Who::Unknown(_) => false,
+    })
 }
 
 /// The stored code that a typed one is; after as many comparisons whoever is tried (S19).

@@ -117,7 +117,8 @@ impl Admin<'_> {
 }
 
 impl Desk {
-    /// Checks a recovery code of an admin. Wrong ones count like wrong passwords, and unknown names answer alike.
+    /// Checks a recovery code of an admin. Wrong ones are counted, apart from wrong passwords, and unknown names answer alike;
+    /// no wait keeps out a right one.
     ///
     /// # Errors
     /// [`DeskError::WrongCode`], [`DeskError::NoCode`], [`DeskError::Throttled`], [`DeskError::TooManyAtOnce`].

@@ -57,7 +57,7 @@ impl Local {
         let account = found.ok_or_else(|| DeskError::NoSuchAccount(account.name.clone()))?;
         may_be_brought_back(&account)?;
         let is_passed_over = |admin: &Account| self.overrides.contains(&admin.name);
-        match other_admin(seen, &account, is_passed_over)? {
+        match other_admin(seen.tx.admins()?, seen.moment(), &account, is_passed_over) {
             Some(other) => Err(DeskError::OtherAdmin(other)),
             None => Ok(account),
         }

@@ -1,9 +1,8 @@
 //! Bringing back an admin who is locked out: by a printed code, by signatures of trusted people, or by whoever can
 //! write the store (S40 to S48).
 
-use super::deed::Seen;
 use super::{Desk, DeskError};
-use crate::model::{Account, Guesses, Reason, Role, Username};
+use crate::model::{Account, Guesses, Moment, Reason, Role, Username};
 
 mod codes;
 mod local;
@@ -21,18 +20,17 @@ pub(super) use notices::of as warnings;
 pub use redeem::Claim;
 pub use request::{Asked, RecoveryOrder};
 pub use right::{Recovered, Recovery};
-pub(super) use signers::first as first_signers;
 pub use signers::{SignerNow, Signers};
+pub(super) use signers::{bring_back as bring_back_signers, first as first_signers};
 
 /// An admin other than `account` who is neither passed over nor unable to reset a password. One whom only wrong guesses
 /// have locked out counts: whoever guesses must not be able to open recovery (S22).
 fn other_admin(
-    seen: &mut Seen<'_>,
+    admins: Vec<Account>,
+    now: Moment,
     account: &Account,
     is_passed_over: impl Fn(&Account) -> bool,
-) -> Result<Option<Username>, DeskError> {
-    let now = seen.moment();
-    let admins = seen.tx.admins()?;
+) -> Option<Username> {
     let stands = |admin: &Account| {
         let unlocked = Account {
             password_disabled: false,
@@ -41,11 +39,11 @@ fn other_admin(
         };
         unlocked.is_usable_admin(now)
     };
-    Ok(admins
+    admins
         .into_iter()
         .filter(|admin| admin.id != account.id && !is_passed_over(admin))
         .find(stands)
-        .map(|admin| admin.name))
+        .map(|admin| admin.name)
 }
 
 /// Whether recoveries are for this account.

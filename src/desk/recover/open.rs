@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::redeem::claimed;
 use crate::credentials::Typed;
-use crate::credentials::recovery::ClaimSecret;
+use crate::credentials::recovery::{Challenge, ClaimSecret};
 use crate::desk::admin::{Admin, Needs};
 use crate::desk::deed::{About, Deed};
 use crate::desk::{Desk, DeskError};
@@ -40,7 +40,7 @@ impl Admin<'_> {
     pub fn recovery_requests(&self) -> Result<(Vec<RecoveryRequest>, Timestamp), DeskError> {
         self.look(Needs::Session, |look| {
             let mut requests = look.tx.latest_requests(LISTED)?;
-            requests.retain(|request| !request.challenge.is_empty());
+            requests.retain(is_an_admins);
             Ok((requests, look.now))
         })
     }
@@ -64,6 +64,14 @@ impl Admin<'_> {
             deed.record(action, Outcome::Done, Some(actor), about, None)?;
             deed.commit()
         })
+    }
+}
+
+/// Whether a request was made for an admin: then it is kept under the account's own id, which no challenge says.
+fn is_an_admins(request: &RecoveryRequest) -> bool {
+    match Challenge::parse(&request.challenge) {
+        Ok(challenge) => request.challenge_sha512.is_none() || challenge.account != request.account,
+        Err(_) => !request.challenge.is_empty(),
     }
 }
 

@@ -9,18 +9,20 @@ use super::right::{Recovery, Way, notify};
 use super::signers::Trusted;
 use super::{may_be_brought_back, other_admin, reason, whoever};
 use crate::credentials::Typed;
-use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName};
-use crate::desk::deed::{Deed, Seen};
+use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName, signed_hash};
+use crate::desk::deed::{Deed, Seen, Unknown, kept};
 use crate::desk::{Desk, DeskError};
-use crate::model::{Account, Action, Outcome, RecoveryRequest, RequestState};
+use crate::model::{Account, AccountId, Action, Outcome, RecoveryRequest, RequestState, Role};
 
 /// Wrong claim secrets that make a request void.
 const MOST_WRONG_CLAIMS: u32 = 5;
+/// Other refusals that are recorded of a request while it is open; one more is when it is over.
+const MOST_REFUSALS: u32 = 5;
 
-/// A request whose claim secret was given. It opens nothing without signatures.
+/// A request whose claim secret was given. It opens nothing without signatures, and says of nobody whether there is such an
+/// account.
 pub struct Claim<'d> {
     desk: &'d Desk,
-    account: Account,
     request: Uuid,
     claim: ClaimSecret,
 }
@@ -48,17 +50,18 @@ impl Desk {
     /// [`DeskError::RequestExpired`], [`DeskError::RequestTooEarly`], [`DeskError::OtherStore`].
     pub fn claim(&self, request: Uuid, typed: &Typed) -> Result<Claim<'_>, DeskError> {
         let claim = ClaimSecret::read(typed).map_err(DeskError::NoClaim)?;
-        let account = self.deed(|deed| {
+        self.deed(|deed| {
             let (mut deed, request, challenge) =
                 claimed(deed, request, &claim, Action::RecoveryRedeem)?;
-            if let Err(error) = in_time(&deed.seen(), &request, &challenge) {
-                return Err(refused(deed, &request, error));
+            let in_time = in_time(&deed.seen(), &request, &challenge);
+            if in_time.is_err() {
+                let outcome = Outcome::Refused;
+                record_refusal(deed, request, Action::RecoveryRedeem, outcome)?;
             }
-            Ok(deed.tx.account_by_id(request.account)?)
+            in_time
         })?;
         Ok(Claim {
             desk: self,
-            account: account.ok_or(DeskError::WrongClaim)?,
             request,
             claim,
         })
@@ -81,41 +84,48 @@ pub(super) fn claimed<'d>(
             open(&request)?;
             Ok((deed, request, challenge))
         }
-        None => {
-            if request.state == RequestState::Open {
-                request.failed_claims = request.failed_claims.saturating_add(1);
-                if request.failed_claims >= MOST_WRONG_CLAIMS {
-                    request.state = RequestState::Void;
-                }
-                deed.tx.update_request(&request)?;
+        None if request.state == RequestState::Open => {
+            request.failed_claims = request.failed_claims.saturating_add(1);
+            if request.failed_claims >= MOST_WRONG_CLAIMS {
+                request.state = RequestState::Void;
             }
+            deed.tx.update_request(&request)?;
             let about = about(&mut deed, request.account)?;
             deed.record(action, Outcome::Wrong, None, about, None)?;
             deed.commit()?;
+            Err(DeskError::WrongClaim)
+        }
+        None => {
+            record_refusal(deed, request, action, Outcome::Wrong)?;
             Err(DeskError::WrongClaim)
         }
     }
 }
 
 impl<'d> Claim<'d> {
-    /// Whose password is to be set.
-    #[must_use]
-    pub fn account(&self) -> &Account {
-        &self.account
-    }
-
-    /// Goes on with signatures, as `ssh-keygen -Y sign` wrote them; whether they are enough is asked when the password is
-    /// set.
-    #[must_use]
-    pub fn signed(self, signatures: Vec<Vec<u8>>) -> Recovery<'d> {
-        Recovery {
-            desk: self.desk,
-            account: self.account,
-            way: Way::Signatures(Signed {
-                request: self.request,
-                claim: self.claim,
-                signatures,
+    /// Goes on with signatures, as `ssh-keygen -Y sign` wrote them. They are asked before anything else, so that nobody
+    /// without them learns whether the request is an admin's, or who else is one.
+    ///
+    /// # Errors
+    /// Those of [`Desk::claim`]; [`DeskError::SignersChanged`], [`DeskError::NoQuorum`], [`DeskError::SignerTooNew`]; and with
+    /// enough good signatures [`DeskError::NotAnAdmins`], [`DeskError::Disabled`], [`DeskError::OtherAdmin`].
+    pub fn signed(self, signatures: Vec<Vec<u8>>) -> Result<Recovery<'d>, DeskError> {
+        let desk = self.desk;
+        let signed = Signed {
+            request: self.request,
+            claim: self.claim,
+            signatures,
+        };
+        match desk.look(|look| kept(signed.prove(&mut look.seen())))? {
+            Ok(Redeemable { account, .. }) => Ok(Recovery {
+                desk,
+                account,
+                way: Way::Signatures(signed),
             }),
+            Err(error) => {
+                desk.deed(|deed| signed.record_refusal(deed))?;
+                Err(error)
+            }
         }
     }
 }
@@ -159,21 +169,55 @@ impl Redeemable {
     }
 }
 
-/// Records a refusal in a deed that has changed nothing, and makes the store remember when that was (S30).
-fn refused(mut deed: Deed<'_>, request: &RecoveryRequest, error: DeskError) -> DeskError {
-    let recorded = about(&mut deed, request.account).and_then(|about| {
-        deed.record(Action::RecoveryRedeem, Outcome::Refused, None, about, None)?;
-        deed.remember_time()?;
-        deed.commit()
-    });
-    match recorded {
-        Ok(()) => error,
-        Err(failure) => failure,
+/// Records a refusal in a deed that has changed nothing, unless enough of them are recorded: they cost whoever asks nothing.
+/// Makes the store remember when that was, and a request that was found expired has expired for good (S30).
+fn record_refusal(
+    mut deed: Deed<'_>,
+    mut request: RecoveryRequest,
+    action: Action,
+    outcome: Outcome,
+) -> Result<(), DeskError> {
+    let counted = match request.state {
+        RequestState::Open => MOST_REFUSALS.min(request.refusals.saturating_add(1)),
+        RequestState::Redeemed | RequestState::Cancelled | RequestState::Void => MOST_REFUSALS + 1,
+    };
+    let has_expired = request.has_expired(deed.now);
+    if has_expired {
+        request.end();
     }
+    let counts = counted > request.refusals;
+    request.refusals = counted.max(request.refusals);
+    if counts || has_expired {
+        deed.tx.update_request(&request)?;
+    }
+    if counts {
+        let about = about(&mut deed, request.account)?;
+        deed.record(action, outcome, None, about, None)?;
+    }
+    deed.remember_time();
+    deed.commit()
 }
 
 impl Signed {
-    /// Everything that must hold, asked over the bytes that the store has.
+    /// Records that it proved nothing.
+    fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
+        let request = deed.tx.recovery_request(self.request)?;
+        let request = request.ok_or(DeskError::WrongClaim)?;
+        record_refusal(deed, request, Action::RecoveryRedeem, Outcome::Refused)
+    }
+
+    /// A request that was found expired has expired for good (S30).
+    pub(super) fn end_if_expired(&self, deed: &mut Deed<'_>) -> Result<(), DeskError> {
+        if let Some(mut request) = deed.tx.recovery_request(self.request)?
+            && request.has_expired(deed.now)
+        {
+            request.end();
+            deed.tx.update_request(&request)?;
+        }
+        Ok(())
+    }
+
+    /// Everything that must hold, asked over what the store has: first what is the same for every name.
     pub(super) fn prove(&self, seen: &mut Seen<'_>) -> Result<Redeemable, DeskError> {
         let request = seen.tx.recovery_request(self.request)?;
         let request = request.ok_or(DeskError::WrongClaim)?;
@@ -183,46 +227,29 @@ impl Signed {
             .ok_or(DeskError::WrongClaim)?;
         open(&request)?;
         in_time(seen, &request, &challenge)?;
+        let names = self.signers(seen, &request, &challenge)?;
+
+        let is_of = |asked: AccountId, account: &Account| {
+            asked == account.id || asked == Unknown::of(&account.name, seen.info).id
+        };
         let account = seen
             .tx
-            .account_by_id(challenge.account)?
-            .filter(|account| account.id == request.account && account.name == challenge.name)
-            .ok_or(DeskError::WrongClaim)?;
+            .account_by_id(request.account)?
+            .filter(|account| account.role == Role::Admin && account.name == challenge.name)
+            .filter(|account| is_of(challenge.account, account))
+            .ok_or(DeskError::NotAnAdmins)?;
         may_be_brought_back(&account)?;
-
-        // An admin who has signed in since can be asked after all.
+        // An admin who has signed in since, or was added since, can be asked after all.
         let is_passed_over = |admin: &Account| {
-            let named = |over: &Override| over.account == admin.id;
-            let seen = admin
-                .last_login_at
-                .is_some_and(|at| at >= request.requested_at);
-            !seen && challenge.overrides.iter().any(named)
+            let is_here = |at: Option<_>| at.is_some_and(|at| at >= request.requested_at);
+            let named = |over: &Override| is_of(over.account, admin);
+            !is_here(admin.last_login_at)
+                && admin.created_at <= request.requested_at
+                && challenge.overrides.iter().any(named)
         };
-        if let Some(other) = other_admin(seen, &account, is_passed_over)? {
+        let others = seen.tx.admins()?;
+        if let Some(other) = other_admin(others, seen.moment(), &account, is_passed_over) {
             return Err(DeskError::OtherAdmin(other));
-        }
-
-        let trusted = Trusted::of(&mut *seen.tx)?.ok_or(DeskError::NoSigners)?;
-        let list = &trusted.list;
-        if list.version() != challenge.trust_version
-            || list.threshold() != challenge.threshold
-            || list.digest() != challenge.trust_digest
-        {
-            return Err(DeskError::SignersChanged);
-        }
-        let armored: Vec<&[u8]> = self.signatures.iter().map(Vec::as_slice).collect();
-        let needed = needed(list.threshold(), challenge.overrides.len());
-        let names: Vec<SignerName> = list
-            .signed_by(needed, &request.challenge, &armored)?
-            .into_iter()
-            .map(|signer| signer.name.clone())
-            .collect();
-        // Whoever counted when it was requested counts now: time only goes on.
-        if let Some(signer) = trusted.too_new(&names, request.requested_at) {
-            return Err(DeskError::SignerTooNew {
-                name: signer.signer.name.clone(),
-                from: signer.counts_from,
-            });
         }
         let mut all = Sha256::new();
         for armored in &self.signatures {
@@ -238,6 +265,40 @@ impl Signed {
             digest: format!("sha256 {}", data_encoding::HEXLOWER.encode(&all.finalize())),
         })
     }
+
+    /// Who signed the challenge, if they are enough.
+    fn signers(
+        &self,
+        seen: &mut Seen<'_>,
+        request: &RecoveryRequest,
+        challenge: &Challenge,
+    ) -> Result<Vec<SignerName>, DeskError> {
+        let trusted = Trusted::of(&mut *seen.tx)?.ok_or(DeskError::NoSigners)?;
+        let list = &trusted.list;
+        if list.version() != challenge.trust_version
+            || list.threshold() != challenge.threshold
+            || list.digest() != challenge.trust_digest
+        {
+            return Err(DeskError::SignersChanged);
+        }
+        let hash = request.challenge_sha512;
+        let hash = hash.unwrap_or_else(|| signed_hash(&request.challenge));
+        let armored: Vec<&[u8]> = self.signatures.iter().map(Vec::as_slice).collect();
+        let needed = needed(list.threshold(), challenge.overrides.len());
+        let names: Vec<SignerName> = list
+            .signed_by(needed, &hash, &armored)?
+            .into_iter()
+            .map(|signer| signer.name.clone())
+            .collect();
+        // Whoever counted when it was requested counts now: time only goes on.
+        match trusted.too_new(&names, request.requested_at) {
+            Some(signer) => Err(DeskError::SignerTooNew {
+                name: signer.signer.name.clone(),
+                from: signer.counts_from,
+            }),
+            None => Ok(names),
+        }
+    }
 }
 
 /// Whether a request is of this store and this moment.
@@ -251,7 +312,7 @@ fn in_time(
         return Err(DeskError::OtherStore);
     }
     // Whichever ends earlier: the row could have been altered, what was signed could not.
-    if seen.now >= challenge.expires_at.min(request.expires_at) {
+    if seen.now >= challenge.expires_at || request.has_expired(seen.now) {
         return Err(DeskError::RequestExpired);
     }
     if seen.now < challenge.issued_at {

@@ -7,14 +7,13 @@ use uuid::Uuid;
 use super::right::notify;
 use super::signers::Trusted;
 use super::whoever;
-use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction};
+use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction, signed_hash};
 use crate::desk::deed::{About, Deed, Seen, Unknown, kept, time_ordered_id};
 use crate::desk::{Desk, DeskError};
 use crate::model::{
     AccountId, Action, Outcome, Reason, RecoveryRequest, RequestState, Role, Timestamp, Username,
 };
 use crate::random::random_bytes;
-use crate::storage::StorageError;
 
 /// How long a request can be redeemed.
 const LIFE: Duration = Duration::from_secs(4 * 3600);
@@ -52,11 +51,25 @@ pub struct Asked {
     pub needed: usize,
 }
 
+/// Stands in a challenge that is kept where a name stood that is no admin's (S27). No name is shorter, so that none makes a
+/// challenge too long which another would not.
+const UNNAMED: &str = "x";
+
 /// Whom a request is about: an admin, or a name that is none and shall not show it.
 struct Whom {
+    /// Under which requests for that name are kept: the account's id, or one that nobody has.
     id: AccountId,
+    /// What a challenge says, which tells nothing of the account.
+    shown: AccountId,
     is_admin: bool,
     about: About,
+}
+
+/// That there is no room for one more request.
+struct Full {
+    until: Timestamp,
+    /// The newest of those that leave none.
+    last: RecoveryRequest,
 }
 
 /// What there is to decide a request on.
@@ -65,19 +78,33 @@ struct Grounds {
     needed: usize,
     whom: Whom,
     overrides: Vec<Override>,
+    /// Whether each of these is one.
+    are_admins: Vec<bool>,
 }
 
 impl Grounds {
-    /// Whom a challenge is about that was made before, if it would be made the same now.
-    fn still_those_of(self, challenge: &Challenge) -> Result<Whom, DeskError> {
+    /// The same grounds, if a challenge that was made before would be made the same now.
+    fn still_those_of(self, challenge: &Challenge) -> Result<Self, DeskError> {
         let list = &self.trusted.list;
         if list.version() != challenge.trust_version || list.digest() != challenge.trust_digest {
             return Err(DeskError::SignersChanged);
         }
-        if self.whom.id != challenge.account || self.overrides != challenge.overrides {
-            return Err(StorageError::Conflict("the account").into());
+        Ok(self)
+    }
+
+    /// The challenge as it may be kept: without names that are no admin's.
+    fn kept(&self, challenge: &Challenge) -> Challenge {
+        let unnamed = |name: &Username| UNNAMED.parse().unwrap_or_else(|_| name.clone());
+        let mut kept = challenge.clone();
+        if !self.whom.is_admin {
+            kept.name = unnamed(&kept.name);
         }
-        Ok(self.whom)
+        for (over, is_admin) in kept.overrides.iter_mut().zip(&self.are_admins) {
+            if !is_admin {
+                over.name = unnamed(&over.name);
+            }
+        }
+        kept
     }
 }
 
@@ -117,7 +144,7 @@ impl Desk {
         })?;
         let grounds = match grounds {
             Err(error @ DeskError::TooManyRequests { .. }) => {
-                self.deed(|deed| record_throttled(deed, order))?;
+                self.deed(|deed| self.note_limit(deed, order))?;
                 return Err(error);
             }
             grounds => grounds?,
@@ -133,7 +160,7 @@ impl Desk {
             store: store.id,
             epoch: store.epoch,
             request: time_ordered_id(now, randomness)?,
-            account: grounds.whom.id,
+            account: grounds.whom.shown,
             name: order.name.clone(),
             action: RecoveryAction::SetPassword,
             overrides: grounds.overrides,
@@ -173,14 +200,16 @@ impl Desk {
         planned: &Planned,
     ) -> Result<(), DeskError> {
         let challenge = &planned.challenge;
-        let whom = match self.grounds(&mut deed.seen(), order) {
+        let grounds = match self.grounds(&mut deed.seen(), order) {
             Ok(grounds) => grounds.still_those_of(challenge)?,
             Err(error @ DeskError::TooManyRequests { .. }) => {
-                record_throttled(deed, order)?;
+                self.note_limit(deed, order)?;
                 return Err(error);
             }
             Err(error) => return Err(error),
         };
+        let kept = grounds.kept(challenge).to_text()?;
+        let whom = grounds.whom;
         let request = RecoveryRequest {
             id: challenge.request,
             account: whom.id,
@@ -190,12 +219,10 @@ impl Desk {
             expires_at: challenge.expires_at,
             state: RequestState::Open,
             failed_claims: 0,
-            // A name that is no admin's is written down nowhere (S27).
-            challenge: if whom.is_admin {
-                planned.text.clone().into_bytes()
-            } else {
-                Vec::new()
-            },
+            challenge_sha512: (kept != planned.text).then(|| signed_hash(planned.text.as_bytes())),
+            challenge: kept.into_bytes(),
+            refusals: 0,
+            limit_noted: false,
         };
         deed.tx.insert_request(&request)?;
         let outcome = if whom.is_admin {
@@ -205,13 +232,11 @@ impl Desk {
         };
         let reason = Some(&order.reason);
         deed.record(Action::RecoveryRequest, outcome, None, whom.about, reason)?;
-        if whom.is_admin && !challenge.overrides.is_empty() {
+        let overrides = challenge.overrides.iter().zip(grounds.are_admins);
+        let admins = overrides.filter(|(_, is_admin)| *is_admin);
+        let names: Vec<_> = admins.map(|(over, _)| over.name.as_str()).collect();
+        if whom.is_admin && !names.is_empty() {
             // Whoever is passed over has until then to sign in and see this.
-            let names: Vec<_> = challenge
-                .overrides
-                .iter()
-                .map(|over| over.name.as_str())
-                .collect();
             let text = format!(
                 "{} asked to bring back {} and to pass over {}, from {} on: request {}",
                 whoever(self),
@@ -225,8 +250,11 @@ impl Desk {
                 Action::RecoveryRequest,
                 text.chars().take(1000).collect(),
             )?;
+        } else if !challenge.overrides.is_empty() {
+            // Where there is nobody to tell, as much is done (S53).
+            deed.tx.void_requests(Some(AccountId(Uuid::nil())))?;
         }
-        deed.remember_time()?;
+        deed.remember_time();
         deed.commit()
     }
 
@@ -239,15 +267,18 @@ impl Desk {
             return Err(DeskError::TooFewSigners { counting, needed });
         }
         let whom = whom(seen, &order.name)?;
-        if let Some(until) = self.may_ask_again(seen, whom.id)? {
+        if let Some(Full { until, .. }) = self.full(seen, whom.id)? {
             return Err(DeskError::TooManyRequests { until });
         }
-        let mut overrides = Vec::with_capacity(order.overrides.len());
+        let (mut overrides, mut are_admins) = (Vec::new(), Vec::new());
         for name in &order.overrides {
             let over = self::whom(seen, name)?;
-            if over.id != whom.id && overrides.iter().all(|other: &Override| other.name != *name) {
+            if over.shown != whom.shown
+                && overrides.iter().all(|other: &Override| other.name != *name)
+            {
+                are_admins.push(over.is_admin);
                 overrides.push(Override {
-                    account: over.id,
+                    account: over.shown,
                     name: name.clone(),
                 });
             }
@@ -257,31 +288,47 @@ impl Desk {
             needed,
             whom,
             overrides,
+            are_admins,
         })
     }
 
-    /// The first moment at which one more request may be made, if that is not now (S44).
-    fn may_ask_again(
-        &self,
-        seen: &mut Seen<'_>,
-        account: AccountId,
-    ) -> Result<Option<Timestamp>, DeskError> {
+    /// What leaves no room for one more request, if anything does (S44).
+    fn full(&self, seen: &mut Seen<'_>, account: AccountId) -> Result<Option<Full>, DeskError> {
         let now = seen.now;
-        let open = seen.tx.open_requests(account)?.into_iter();
-        let mut ends: Vec<_> = open
-            .map(|request| request.expires_at)
-            .filter(|at| now < *at)
-            .collect();
-        if ends.len() >= MOST_OPEN {
-            ends.sort_unstable();
-            return Ok(ends.first().copied());
+        let mut open = seen.tx.open_requests(account)?;
+        open.retain(|request| !request.has_expired(now));
+        if open.len() >= MOST_OPEN {
+            let ends = open.iter().map(|request| request.expires_at);
+            let until = ends.min().unwrap_or(now);
+            return Ok(open.pop().map(|last| Full { until, last }));
         }
         let day_ago = Timestamp::from_millis(
             now.as_millis()
                 .saturating_sub(i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX)),
         );
-        let today = seen.tx.requests_since(self.around.origin.os_uid, day_ago)?;
-        Ok((today.len() >= MOST_A_DAY).then(|| today[today.len() - MOST_A_DAY].plus(DAY)))
+        let mut today = seen.tx.requests_since(self.around.origin.os_uid, day_ago)?;
+        // One that was made under a clock that was ahead keeps nobody waiting until then.
+        today.retain(|request| !request.requested_at.is_from_later(now));
+        if today.len() < MOST_A_DAY {
+            return Ok(None);
+        }
+        let until = today[today.len() - MOST_A_DAY].requested_at.plus(DAY);
+        Ok(today.pop().map(|last| Full { until, last }))
+    }
+
+    /// Records that a request found no room: once until there was some, for it costs whoever asks nothing.
+    fn note_limit(&self, mut deed: Deed<'_>, order: &RecoveryOrder) -> Result<(), DeskError> {
+        let Whom { id, about, .. } = whom(&mut deed.seen(), &order.name)?;
+        match self.full(&mut deed.seen(), id)? {
+            Some(Full { mut last, .. }) if !last.limit_noted => {
+                last.limit_noted = true;
+                deed.tx.update_request(&last)?;
+                let (action, outcome) = (Action::RecoveryRequest, Outcome::Throttled);
+                deed.record(action, outcome, None, about, None)?;
+                deed.commit()
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -290,38 +337,16 @@ pub(super) fn needed(threshold: u8, overrides: usize) -> usize {
     usize::from(threshold) + usize::from(overrides > 0)
 }
 
-/// Records that too many requests were made.
-fn record_throttled(mut deed: Deed<'_>, order: &RecoveryOrder) -> Result<(), DeskError> {
-    let Whom { about, .. } = whom(&mut deed.seen(), &order.name)?;
-    deed.record(
-        Action::RecoveryRequest,
-        Outcome::Throttled,
-        None,
-        about,
-        None,
-    )?;
-    deed.commit()
-}
-
 fn whom(seen: &mut Seen<'_>, name: &Username) -> Result<Whom, DeskError> {
     let unknown = Unknown::of(name, seen.info);
-    Ok(match seen.tx.account(name)? {
-        Some(account) => match account.role {
-            Role::Admin => Whom {
-                id: account.id,
-                is_admin: true,
-                about: (&account).into(),
-            },
-            Role::User => Whom {
-                id: unknown.id,
-                is_admin: false,
-                about: (&account).into(),
-            },
-        },
-        None => Whom {
-            id: unknown.id,
-            is_admin: false,
-            about: (&unknown).into(),
-        },
+    let account = seen.tx.account(name)?;
+    let admin = account
+        .as_ref()
+        .filter(|account| account.role == Role::Admin);
+    Ok(Whom {
+        id: admin.map_or(unknown.id, |admin| admin.id),
+        shown: unknown.id,
+        is_admin: admin.is_some(),
+        about: account.as_ref().map_or((&unknown).into(), About::from),
     })
 }

@@ -12,7 +12,7 @@ use crate::desk::deed::{Deed, Seen, kept};
 use crate::desk::passwd::Accepted;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Guesses, Notice, Outcome, PasswordKind, Timestamp};
-use crate::storage::StoredCode;
+use crate::storage::{Guessed, StoredCode};
 
 /// The right to set an admin's password once, from a recovery code, a claim secret with signatures, or the store itself.
 /// It opens nothing else, and everything is proved again when it is used.
@@ -35,7 +35,7 @@ pub(super) enum Way {
 /// What a proof found.
 enum Proved {
     Code(Account),
-    Signatures(Redeemable),
+    Signatures(Box<Redeemable>),
     Store(Account),
 }
 
@@ -104,7 +104,7 @@ impl Recovery<'_> {
     fn prove(&self, seen: &mut Seen<'_>) -> Result<Proved, DeskError> {
         Ok(match &self.way {
             Way::Code(code) => Proved::Code(codes::prove(code, self.account.id, seen)?),
-            Way::Signatures(signed) => Proved::Signatures(signed.prove(seen)?),
+            Way::Signatures(signed) => Proved::Signatures(Box::new(signed.prove(seen)?)),
             Way::Store(local) => Proved::Store(local.prove(&self.account, seen)?),
         })
     }
@@ -151,9 +151,13 @@ impl Recovery<'_> {
 
     /// Records a refusal, and makes the store remember when that was (S30).
     fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
+        match &self.way {
+            Way::Signatures(signed) => signed.end_if_expired(&mut deed)?,
+            Way::Code(_) | Way::Store(_) => {}
+        }
         let about = about(&mut deed, self.account.id)?;
         deed.record(self.way.action(), Outcome::Refused, None, about, None)?;
-        deed.remember_time()?;
+        deed.remember_time();
         deed.commit()
     }
 }
@@ -186,6 +190,7 @@ fn bring_back(
     deed.tx.remove_sessions(account.id, None)?;
     deed.tx.remove_tokens(account.id)?;
     deed.tx.void_requests(Some(account.id))?;
+    deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;
     codes::replace(deed, account.id, codes)?;
     Ok(account)
 }

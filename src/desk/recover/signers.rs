@@ -104,6 +104,25 @@ pub(in crate::desk) fn first(
     Ok(())
 }
 
+/// Makes signers who were added under a clock that was ahead count as early as any who are added now, and no earlier (S50);
+/// says how many.
+pub(in crate::desk) fn bring_back(tx: &mut dyn Tx, clock: Timestamp) -> Result<u64, DeskError> {
+    let counts_from = clock.plus(WAIT);
+    let mut moved = 0;
+    for trusted in tx.trusted_signers()? {
+        if trusted.counts_from > counts_from {
+            tx.remove_trusted_signer(&trusted.signer.name)?;
+            tx.insert_trusted_signer(&TrustedSigner {
+                signer: trusted.signer,
+                added_at: trusted.added_at.min(clock),
+                counts_from,
+            })?;
+            moved += 1;
+        }
+    }
+    Ok(moved)
+}
+
 impl Admin<'_> {
     /// The trusted signers.
     ///

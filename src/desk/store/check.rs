@@ -2,16 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::time::Duration;
 
-use crate::credentials::{BlocklistError, Policy};
+use crate::credentials::{BlocklistError, Cost, PasswordHash, Policy};
 use crate::desk::audit::verify;
+use crate::desk::time::{clock_of, from_later};
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Account, Moment, StoreUrl, Subject, Timestamp, Username};
-use crate::storage::{Examined, Fault, StorageError, Tx, examine};
+use crate::storage::{BroughtBack, CellValue, Examined, Fault, StorageError, TABLES, Tx, examine};
 
-/// Clocks are set by less than this all the time.
-const CLOCK_STEP: Duration = Duration::from_secs(1);
+/// A check against a hash that takes more than this many times the work or memory of the cost in force is felt by
+/// everybody on the machine; a policy that was eased leaves less behind.
+const DEAR: u64 = 10;
+/// No more dear hashes than this are told.
+const MOST: usize = 100;
 
 /// Something that somebody should look after.
 #[derive(Debug)]
@@ -32,8 +35,19 @@ pub enum Finding {
         /// The clock's.
         clock: Timestamp,
     },
+    /// Something was done when the clock was ahead, and it would hold until the clock gets there (S50).
+    FromLater(BroughtBack),
     /// The blocklist that the policy names cannot be used, so nobody can choose a password.
     Blocklist(BlocklistError),
+    /// A hash against which each check takes far longer, or far more memory, than against one at the cost in force.
+    DearHash {
+        /// Whose.
+        name: String,
+        /// What a check costs.
+        cost: Cost,
+        /// How many times the work or the memory of the cost in force.
+        times: u64,
+    },
     /// Nobody can reset a password or manage accounts.
     NoUsableAdmin,
     /// The only usable admin has no recovery codes, and too few signers count.
@@ -57,7 +71,9 @@ impl Finding {
             Self::Fault(Fault::LongLog(_)) => false,
             Self::Fault(_) | Self::Chain { .. } => true,
             Self::ClockBehind { .. }
+            | Self::FromLater(_)
             | Self::Blocklist(_)
+            | Self::DearHash { .. }
             | Self::NoUsableAdmin
             | Self::Alone(_)
             | Self::TooFewSigners { .. } => false,
@@ -115,21 +131,60 @@ fn look(
         found.push(Finding::Chain { subject, name });
     }
     let info = tx.info()?;
-    let clock = around.clock.now();
-    if info.latest_at.since(clock) >= CLOCK_STEP {
+    let clock = clock_of(around, tx);
+    if info.latest_at.is_from_later(clock) {
         found.push(Finding::ClockBehind {
             latest_at: info.latest_at,
             clock,
         });
     }
+    // What is within the latest time is explained by that.
+    let later = from_later(tx, clock.max(info.latest_at))?;
+    if later != BroughtBack::default() {
+        found.push(Finding::FromLater(later));
+    }
     if let Err(error) = Policy::of(info.settings.clone()).blocklist() {
         found.push(Finding::Blocklist(error));
     }
+    dear_hashes(tx, Cost::of(&info.settings), found)?;
     let now = Moment {
         at: clock.max(info.latest_at),
         limits: info.settings.limits(),
     };
     readiness(tx, now, found)
+}
+
+/// Finds the hashes that a wrong password is dearly checked against: each row is read once, whatever the store.
+fn dear_hashes(tx: &mut dyn Tx, in_force: Cost, found: &mut Vec<Finding>) -> Result<(), DeskError> {
+    let Some(accounts) = TABLES.iter().find(|table| table.name == "account") else {
+        return Ok(());
+    };
+    let place = |column| {
+        accounts
+            .columns
+            .iter()
+            .position(|(name, _)| *name == column)
+    };
+    let (Some(name), Some(hash)) = (place("name"), place("password_hash")) else {
+        return Ok(());
+    };
+    let mut told = 0;
+    tx.each_table_row(accounts, &mut |row| {
+        if let [CellValue::Text(name), CellValue::Text(hash)] = [&row[name], &row[hash]]
+            && let Some(cost) = PasswordHash::from_stored(hash.clone()).cost()
+            && cost.times(in_force) > DEAR
+            && told < MOST
+        {
+            told += 1;
+            found.push(Finding::DearHash {
+                name: name.clone(),
+                cost,
+                times: cost.times(in_force),
+            });
+        }
+        Ok(())
+    })?;
+    Ok(())
 }
 
 /// Whether somebody can administer the store, and whether that stays so when a password is lost.
@@ -169,7 +224,7 @@ fn has_no_codes(tx: &mut dyn Tx, admin: &Account) -> Result<bool, DeskError> {
 /// Whose record is not what was written (S38).
 pub(super) fn damaged_chains(tx: &mut dyn Tx) -> Result<BTreeSet<Subject>, DeskError> {
     let mut damaged = BTreeSet::new();
-    verify(tx, &[], &mut |one| {
+    verify(tx, &[], &[], &mut |one| {
         damaged.extend(one.subject);
         ControlFlow::Continue(())
     })?;

@@ -11,7 +11,7 @@ use crate::desk::deed::time_ordered_id;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Action, Outcome, StoreInfo, StoreUrl, Timestamp};
 use crate::storage::{
-    self, CellValue, Counts, StorageError, TABLES, Table, TableRow, Tx, may_create,
+    self, CellValue, Counts, Fault, StorageError, TABLES, Table, TableRow, Tx, may_create,
 };
 
 /// Rows that are in memory at a time.
@@ -82,7 +82,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Storage`]: [`StorageError::Exists`] where a store is there already, [`StorageError::Damaged`] when the
-    /// record of this one is not what was written, [`StorageError::BadCopy`] when something else arrived than was sent. Then
+    /// record of this one is not what was written, [`StorageError::Corrupt`] when a value of it cannot be read, [`StorageError::BadCopy`] when something else arrived than was sent. Then
     /// no copy was made. [`DeskError::CopyNotKept`] when the copy's own commit failed after that, and nothing else did.
     pub fn copy_to(&self, url: &StoreUrl) -> Result<CopiedStore, DeskError> {
         self.copy_watched(url, &mut |_| ControlFlow::Continue(()))
@@ -113,14 +113,15 @@ impl Desk {
         if !damaged_chains(&mut *from)?.is_empty() {
             return Err(StorageError::Damaged.into());
         }
+        all_readable(&mut *from)?;
         watch.ask()?;
-        let now = self.around.clock.now().max(old.latest_at);
+        let time = self.now(&mut *from, &old)?;
         let new = StoreInfo {
-            epoch: time_ordered_id(now, &*self.around.randomness)?,
+            epoch: time_ordered_id(time.at, &*self.around.randomness)?,
             ..old.clone()
         };
         // What both records call it.
-        let operation = time_ordered_id(now, &*self.around.randomness)?;
+        let operation = time_ordered_id(time.at, &*self.around.randomness)?;
         let mut copied = None;
         let made = storage::create(url, &new, |to| {
             let sha256 = copy_tables(&mut *from, to, &mut watch)?;
@@ -131,7 +132,7 @@ impl Desk {
             let (up_to, digest) = (up_to(&counts, &old), digest_of(sha256));
             let how = format!("was copied from another place, as it was at {up_to}");
             let (copy, reason) = (Action::StoreCopy, digest.clone());
-            say_so(to, &self.around, now, operation, copy, reason, &how)?;
+            say_so(to, &self.around, time, operation, copy, reason, &how)?;
             // Last of all: from here on only the commit of the copy can fail.
             self.deed(|mut deed| {
                 deed.operation = operation;
@@ -237,6 +238,26 @@ fn hash(hasher: &mut Sha256, row: &TableRow) {
     }
 }
 
+/// Fails with the first value that no command can read: nothing that holds one is called verified. A hash that is none lets
+/// nobody in, there as here, and a reset replaces it.
+fn all_readable(tx: &mut dyn Tx) -> Result<(), DeskError> {
+    let is_hash = |fault: &Fault| {
+        let Fault::Value(StorageError::Corrupt { table, column, .. }) = fault else {
+            return false;
+        };
+        (*table, *column) == ("account", "password_hash")
+    };
+    match tx
+        .unreadable_values()?
+        .into_iter()
+        .find(|fault| !is_hash(fault))
+    {
+        None => Ok(()),
+        Some(Fault::Value(error) | Fault::Refused(error)) => Err(error.into()),
+        Some(_) => Err(StorageError::Damaged.into()),
+    }
+}
+
 /// Reads back what is not in a table of its own, and asks the copy what every store is asked.
 fn verify(to: &mut dyn Tx, new: &StoreInfo, counts: &Counts) -> Result<(), DeskError> {
     if to.info()? != *new {
@@ -245,6 +266,7 @@ fn verify(to: &mut dyn Tx, new: &StoreInfo, counts: &Counts) -> Result<(), DeskE
     if to.counts()? != *counts {
         return Err(StorageError::BadCopy("account").into());
     }
+    all_readable(to)?;
     match damaged_chains(to)?.is_empty() {
         true => Ok(()),
         false => Err(StorageError::BadCopy("event").into()),

@@ -2,23 +2,29 @@
 //! nobody can sign in.
 
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
+use super::audit::{put_away_before, verify};
 use super::deed::{About as Whom, Entry, time_ordered_id};
-use super::{Desk, DeskError, Origin, Surroundings};
-use crate::model::{Action, Notice, Outcome, Reason, StoreInfo, Subject, Timestamp};
-use crate::storage::{Copied, Counts, Engine, StorageError, Tx};
+use super::time::Now;
+use super::{Anchor, Desk, DeskError, Discrepancy, Origin, Surroundings, Verified};
+use crate::model::{Action, Notice, Outcome, Reason, StoreInfo, StoreUrl, Subject, Timestamp};
+use crate::storage::{self, Copied, Counts, Engine, StorageError, Tx};
 
 mod check;
 mod copy;
+mod mend;
+mod mend_clock;
 mod restore;
 
 pub use check::Finding;
 use check::damaged_chains;
 pub use copy::{CopiedStore, CopyProgress};
+pub use mend::Mend;
+pub use mend_clock::ClockMend;
 pub use restore::Restored;
 
 /// The record's word for an anchor.
@@ -36,9 +42,40 @@ pub struct StoreNow {
     pub usable_admins: usize,
     /// When the record was last anchored, if ever.
     pub last_anchor_at: Option<Timestamp>,
+    /// Before which time events were put away, if any were: an anchor may be among them.
+    pub put_away_before: Option<Timestamp>,
 }
 
 impl Desk {
+    /// Opens the store that a URL names for its owner, who only looks at it: also one on a read-only file system, where
+    /// nobody can sign in and nothing is recorded.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] when there is none, or it cannot or must not be used.
+    pub fn open_to_look(url: &StoreUrl, around: Surroundings) -> Result<Self, DeskError> {
+        Ok(Self::over(storage::open_to_look(url)?, around))
+    }
+
+    /// Whether a store lies on a file system that nobody can write.
+    #[must_use]
+    pub fn is_read_only(url: &StoreUrl) -> bool {
+        storage::is_on_read_only(url)
+    }
+
+    /// Verifies the record like [`AuditReading::verify`](super::AuditReading::verify), for the owner of the store; that is not
+    /// recorded.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`], and [`DeskError::Archive`] for a file that is no whole archive of this store.
+    pub fn verify_unrecorded(
+        &self,
+        anchors: &[Anchor],
+        archives: &[PathBuf],
+        report: &mut dyn FnMut(&Discrepancy) -> ControlFlow<()>,
+    ) -> Result<Verified, DeskError> {
+        verify(&mut *self.store.read()?, anchors, archives, report)
+    }
+
     /// Says what the store is and how much it holds.
     ///
     /// # Errors
@@ -54,6 +91,7 @@ impl Desk {
                 engine: engine.clone(),
                 counts: tx.counts()?,
                 last_anchor_at: last_anchor(tx)?,
+                put_away_before: put_away_before(tx)?,
                 usable_admins: admins
                     .iter()
                     .filter(|admin| admin.is_usable_admin(now))
@@ -92,7 +130,7 @@ fn last_anchor(tx: &mut dyn Tx) -> Result<Option<Timestamp>, DeskError> {
     let mut last = None;
     tx.each_event(Subject::Store, &mut |event| {
         if event.action.as_str() == ANCHOR {
-            last = Some(event.at);
+            last = Some(event.clock_at.unwrap_or(event.at));
         }
         ControlFlow::Continue(())
     })?;
@@ -108,25 +146,26 @@ fn digest_of(sha256: [u8; 32]) -> Option<Reason> {
 fn say_so(
     tx: &mut dyn Tx,
     around: &Surroundings,
-    now: Timestamp,
+    time: Now,
     operation: Uuid,
     action: Action,
     digest: Option<Reason>,
     how: &str,
 ) -> Result<(), DeskError> {
-    tx.set_latest_at(now)?;
+    let info = tx.info()?;
+    tx.set_times(time.after(&info))?;
     let entry = Entry {
         action,
         outcome: Outcome::Done,
         actor: None,
-        about: Whom::the_store(&tx.info()?),
+        about: Whom::the_store(&info),
         reason: digest.as_ref(),
     };
-    entry.append(tx, around, now, operation, 0)?;
+    entry.append(tx, around, time, operation, 0)?;
     let Origin { os_uid, host } = &around.origin;
     Ok(tx.insert_notice(&Notice {
-        id: time_ordered_id(now, &*around.randomness)?,
-        at: now,
+        id: time_ordered_id(time.at, &*around.randomness)?,
+        at: time.now,
         action,
         text: format!("the store {how}, by operating-system user {os_uid} on {host}"),
     })?)

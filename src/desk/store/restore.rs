@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::check::damaged_chains;
 use super::{digest_of, say_so, up_to};
 use crate::desk::deed::time_ordered_id;
+use crate::desk::time::{Now, clock_of};
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Action, StoreUrl, Timestamp};
 use crate::storage::{Copied, Fault, StorageError, Tx, restore};
@@ -62,22 +63,23 @@ fn begin_anew(
     copied: &Copied,
 ) -> Result<Restored, DeskError> {
     let info = tx.info()?;
-    let now = around.clock.now().max(info.latest_at);
+    let clock = clock_of(around, tx);
+    let time = Now::of(tx, &info, clock)?;
     let restored = Restored {
         copied: copied.clone(),
         up_to: up_to(&copied.counts, &info),
-        epoch: time_ordered_id(now, &*around.randomness)?,
+        epoch: time_ordered_id(time.at, &*around.randomness)?,
         sessions: tx.remove_all_sessions()?,
         tokens: tx.remove_all_tokens()?,
         requests: tx.void_requests(None)?,
     };
     tx.set_epoch(restored.epoch)?;
     let how = format!("was restored, as it was at {}", restored.up_to);
-    let operation = time_ordered_id(now, &*around.randomness)?;
+    let operation = time_ordered_id(time.at, &*around.randomness)?;
     say_so(
         tx,
         around,
-        now,
+        time,
         operation,
         Action::StoreRestore,
         digest_of(copied.sha256),

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::AccountNow;
+use super::{AccountNow, LeftOut};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
 use crate::model::{Account, AccountOrder, Moment, Role, Scope, Status, Username};
@@ -22,12 +22,14 @@ pub struct AccountFilter {
 }
 
 /// What became of a listing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Listing {
     /// How many accounts were shown.
     pub shown: u64,
     /// How many fit the filter.
     pub matching: u64,
+    /// Which cannot be read; whether they fit the filter is not known.
+    pub left_out: LeftOut,
 }
 
 impl AccountFilter {
@@ -66,16 +68,20 @@ impl Admin<'_> {
         let mut look = self.look_once(Needs::Scope(Scope::UsersList))?;
         let now = look.moment();
         let limit = limit.unwrap_or(u64::MAX);
-        let mut listing = Listing {
-            shown: 0,
-            matching: 0,
-        };
+        let mut listing = Listing::default();
         let filter = AccountFilter {
             search: filter.search.as_ref().map(|text| text.to_lowercase()),
             statuses: filter.statuses.clone(),
             ..*filter
         };
-        look.tx.each_account(order, &mut |account| {
+        look.tx.each_account(order, &mut |read| {
+            let account = match read {
+                Ok(account) => account,
+                Err(error) => {
+                    listing.left_out.add(error);
+                    return ControlFlow::Continue(());
+                }
+            };
             if !filter.admits(account, now) {
                 return ControlFlow::Continue(());
             }

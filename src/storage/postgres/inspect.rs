@@ -6,11 +6,11 @@ use uuid::Uuid;
 use super::PostgresStore;
 use super::worker::Purpose;
 use crate::model::{PostgresUrl, Username};
-use crate::storage::sql::{Decode, Row, check_values, labelled, read};
+use crate::storage::sql::{Check, Row, check_values, labelled, read};
 use crate::storage::{Fault, StorageError};
 
 /// What leads to accounts, and how its rows are read.
-const LEADING: [(&str, Decode<()>); 2] = [
+pub(super) const LEADING: [Check; 2] = [
     (
         "SELECT name.account_id, account.id, name FROM account LEFT JOIN name USING (name)",
         |row| {
@@ -41,7 +41,7 @@ impl PostgresStore {
         let mut found = Vec::new();
         let looked = store
             .begin(Purpose::Read)
-            .and_then(|mut tx| check_values(&mut tx, &LEADING, &mut found));
+            .and_then(|mut tx| check_values(&mut tx, &mut found));
         match looked {
             Ok(()) => {}
             // There was one when it was opened.

@@ -122,7 +122,7 @@ impl PostgresStore {
             concat!(
                 "INSERT INTO store (only_row, ",
                 info_columns!(),
-                ", schema) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+                ", schema) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
                  ON CONFLICT DO NOTHING"
             ),
             &values,

@@ -159,7 +159,18 @@ fn is_there(server: &Server, worker: &Worker, recorded: &Recorded) -> Result<boo
         },
         patience,
     )?;
+    let put_away = worker.ask(
+        Job::Query {
+            sql: "SELECT subject FROM chain WHERE subject = ? AND archived_to >= ?",
+            values: sent(values![subject, sequence]),
+        },
+        patience,
+    )?;
     worker.roll_back();
+    if matches!(put_away, Reply::Page { rows, .. } if !rows.is_empty()) {
+        // Whose event it was cannot be seen here any more.
+        return Err(Failed::Silent);
+    }
     let is_ours = |row: &Row| row.try_get::<_, Uuid>(0).is_ok_and(|id| id == recorded.id);
     match found {
         Reply::Page { rows, .. } => Ok(rows.iter().any(is_ours)),

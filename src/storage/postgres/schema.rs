@@ -2,7 +2,7 @@
 
 use super::server::Server;
 use super::transaction::PostgresTx;
-use crate::model::StoreInfo;
+use crate::model::{StoreInfo, Timestamp};
 use crate::storage::StorageError;
 use crate::storage::sql::{self, Cells, Row, Sql, read, values};
 
@@ -16,7 +16,7 @@ const MIGRATIONS: [&str; 2] = [
 pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
 
 /// Where the version stands in the store's row: after what both kinds of stores have.
-const SCHEMA: usize = 17;
+const SCHEMA: usize = 20;
 
 /// Whether a store's schema can be used by this program.
 pub(super) fn fits(found: i64) -> Result<(), StorageError> {
@@ -31,15 +31,15 @@ pub(super) fn fits(found: i64) -> Result<(), StorageError> {
 }
 
 /// Reads a store's only row with its schema, in each deed: a program that was running while a newer one changed the schema
-/// does no harm.
-pub(super) fn info(row: &dyn Row) -> Result<StoreInfo, StorageError> {
+/// does no harm. After it stands the server's clock.
+pub(super) fn info_and_clock(row: &dyn Row) -> Result<(StoreInfo, Timestamp), StorageError> {
     let cells = Cells {
         row,
         table: "store",
         label: |_| "its only row".to_owned(),
     };
     fits(cells.get(SCHEMA, "schema")?)?;
-    sql::info(row)
+    Ok((sql::info(row)?, cells.get(SCHEMA + 1, "latest_at")?))
 }
 
 /// Makes the role, also where somebody does the same for another database of the server at the same moment.

@@ -1,14 +1,10 @@
 //! Where the server is, and how a connection to it is made: host after host, with settings that are read back.
 
-use std::fs::OpenOptions;
-use std::io::Read;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use postgres::Config;
 use postgres::config::{ChannelBinding, SslMode, TargetSessionAttrs};
-use rustix::fs::OFlags;
 use tokio_postgres_rustls::MakeRustlsConnect;
 use zeroize::Zeroizing;
 
@@ -16,7 +12,8 @@ use super::failure::{Failed, failure};
 use super::patience::{Deadline, Patience, pause};
 use super::tls;
 use super::worker::{Job, Purpose, Reply, Worker};
-use crate::model::{PostgresHost, PostgresUrl};
+use crate::model::{PostgresHost, PostgresUrl, without_mark};
+use crate::private_files::{self, NotMine, Use};
 use crate::storage::StorageError;
 
 /// No password's file is larger.
@@ -54,7 +51,13 @@ pub(super) struct Server {
 impl Server {
     /// Reads the files that belong to a URL; connects to nothing.
     pub(super) fn new(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
-        let password = url.password_file().map(password_in).transpose()?;
+        let password = match url.password_file() {
+            Some(file) => {
+                check_way(url)?;
+                Some(password_in(file)?)
+            }
+            None => None,
+        };
         let encrypted = url.hosts().iter().any(|(host, _)| url.is_encrypted(host));
         Ok(Self {
             password,
@@ -230,46 +233,51 @@ fn told(error: &postgres::Error) -> String {
     }
 }
 
+/// Refuses to send a password to a host without TLS: on this machine too, whoever listens on the port while the server is
+/// down could ask for it in clear. The folder of a socket is the server's own.
+fn check_way(url: &PostgresUrl) -> Result<(), StorageError> {
+    let is_clear = |(host, _): &&(PostgresHost, u16)| {
+        matches!(host, PostgresHost::Tcp(_)) && !url.is_encrypted(host)
+    };
+    match url.hosts().iter().find(is_clear) {
+        None => Ok(()),
+        Some((host, _)) => Err(StorageError::Unsafe {
+            problem: format!("the password would go to {host} without TLS"),
+            mend:
+                "leave sslmode=disable out, or name the folder of the server's socket as the host"
+                    .to_owned(),
+        }),
+    }
+}
+
 /// What a password's file holds. One that others can read is refused: they could have read the password. A link is
-/// followed, since a secret that is mounted is one; all else is asked of what was opened.
+/// followed, since a secret that is mounted is one.
 fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>, StorageError> {
     let shown = path.display();
-    let failed = |error: std::io::Error| StorageError::Unreachable(format!("{shown}: {error}"));
-    let refused = |problem: &str, mend: String| StorageError::Unsafe {
+    let refused = |problem: String, mend: String| StorageError::Unsafe {
         problem: format!("the password file {shown} {problem}"),
         mend,
     };
-    // A pipe is not waited for, and a terminal not taken.
-    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
-        .map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(refused(
-            "is no plain file",
+    let read = private_files::read(path, Use::MountedSecret, LARGEST_PASSWORD);
+    let mut password = read.map_err(|why| match why {
+        NotMine::Unopened(error) => StorageError::Unreachable(format!("{shown}: {error}")),
+        NotMine::NoFile | NotMine::NoFolder => refused(
+            "is no plain file".to_owned(),
             "name a file that holds the password in the configuration, under [postgres]: password_file = \"PATH\"".to_owned(),
-        ));
-    }
-    let own = metadata.uid() == rustix::process::geteuid().as_raw();
-    if !own || metadata.mode() & 0o077 != 0 {
-        let mend = format!("chmod 600 {shown}, as the user who runs passdesk");
-        return Err(refused("is not yours alone", mend));
-    }
-    let mut password = Zeroizing::new(Vec::with_capacity(LARGEST_PASSWORD + 1));
-    file.take(LARGEST_PASSWORD as u64 + 1)
-        .read_to_end(&mut password)
-        .map_err(failed)?;
-    if password.len() > LARGEST_PASSWORD {
-        return Err(refused(
-            &format!("is longer than {LARGEST_PASSWORD} bytes"),
+        ),
+        NotMine::Others(_) | NotMine::Readable(_) | NotMine::Writable(_) => refused(
+            "is not yours alone".to_owned(),
+            format!("chmod 600 {shown}, as the user who runs passdesk"),
+        ),
+        NotMine::TooLarge => refused(
+            format!("is longer than {LARGEST_PASSWORD} bytes"),
             format!("write the password to {shown}, and nothing else"),
-        ));
-    }
+        ),
+    })?;
     if password.last() == Some(&b'\n') {
         password.pop();
     }
+    let mark = password.len() - without_mark(&password).len();
+    password.drain(..mark);
     Ok(password)
 }

@@ -9,7 +9,11 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use crate::private_files::{self, NotMine, Use};
 use crate::storage::StorageError;
+
+/// All that a system trusts is a quarter of this.
+const LARGEST: usize = 1024 * 1024;
 
 /// What connects by TLS, trusting the certificates in a file, or those that the system trusts.
 pub(super) fn client(roots: Option<&Path>) -> Result<MakeRustlsConnect, StorageError> {
@@ -18,8 +22,19 @@ pub(super) fn client(roots: Option<&Path>) -> Result<MakeRustlsConnect, StorageE
         Some(path) => {
             let unreadable =
                 || StorageError::Unreachable(format!("{}: no certificates", path.display()));
-            let certificates = CertificateDer::pem_file_iter(path).map_err(|_| unreadable())?;
-            for certificate in certificates {
+            // Whoever can write it can be the server.
+            let found = private_files::read(path, Use::Decides, LARGEST);
+            let found = found.map_err(|why| match why {
+                NotMine::Others(_) | NotMine::Readable(_) | NotMine::Writable(_) => {
+                    StorageError::Unsafe {
+                        problem: format!("the certificates {}: {why}", path.display()),
+                        mend: "they must be yours or root's, and nobody else may write them"
+                            .to_owned(),
+                    }
+                }
+                _ => unreadable(),
+            })?;
+            for certificate in CertificateDer::pem_slice_iter(&found) {
                 let certificate = certificate.map_err(|_| unreadable())?;
                 trusted.add(certificate).map_err(|_| unreadable())?;
             }

@@ -9,9 +9,9 @@ use super::outcome::{self, Recorded};
 use super::server::Server;
 use super::values::{Sent, sent};
 use super::worker::{Job, Purpose, Reply, Worker};
-use super::{schema, tables};
-use crate::model::{Event, StoreInfo};
-use crate::storage::sql::{Cells, Decode, Row, Sql, Value, info_columns, values};
+use super::{inspect, schema, tables};
+use crate::model::{Event, StoreInfo, Timestamp};
+use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, info_columns, values};
 use crate::storage::{StorageError, Table, TableRow};
 
 /// Said before the rows of a listing that has more than a page: whoever reads it in a pager may take an hour, and holds up
@@ -35,6 +35,8 @@ pub(super) struct PostgresTx<'s> {
     changed: bool,
     /// The last event of this transaction, by which its commit can be found again.
     recorded: Option<Recorded>,
+    /// The server's clock when the store's row was read.
+    clock: Option<Timestamp>,
 }
 
 /// What became of a transaction before its end.
@@ -88,6 +90,7 @@ impl<'s> PostgresTx<'s> {
             failed: None,
             changed: false,
             recorded: None,
+            clock: None,
         })
     }
 
@@ -196,13 +199,40 @@ impl<'s> PostgresTx<'s> {
 impl Sql for PostgresTx<'_> {
     const LEADS: bool = true;
     const LOOKS_FIRST: bool = false;
+    const CHECKS: &'static [Check] = &inspect::LEADING;
 
     fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
-        self.one(
-            concat!("SELECT ", info_columns!(), ", schema FROM store"),
+        let found = self.one(
+            concat!(
+                "SELECT ",
+                info_columns!(),
+                ", schema, (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM store"
+            ),
             values![],
-            schema::info,
-        )
+            schema::info_and_clock,
+        )?;
+        Ok(found.map(|(info, clock)| {
+            self.clock = Some(clock);
+            info
+        }))
+    }
+
+    fn clock(&self) -> Option<Timestamp> {
+        self.clock
+    }
+
+    fn may_delete_events(&mut self) -> Result<(), StorageError> {
+        let may = self.one(
+            "SELECT current_user WHERE has_table_privilege('passdesk.event', 'DELETE') \
+             AND has_column_privilege('passdesk.chain', 'archived_to', 'UPDATE')",
+            values![],
+            |_| Ok(()),
+        )?;
+        may.ok_or_else(|| StorageError::Unsafe {
+            problem: "this role may not take events out of the database".to_owned(),
+            mend: "use the role that made the store: passdesk audit archive --store postgres://OWNER@HOST/DATABASE ..."
+                .to_owned(),
+        })
     }
 
     fn each_row(

@@ -1,5 +1,7 @@
 //! What one cell can hold of ours, and what it cannot.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use super::Value;
@@ -158,6 +160,7 @@ cells! {
         _ => None,
     };
     Timestamp, value => i64::of(value).map(Self::from_millis);
+    Duration, value => u64::of(value).map(Self::from_millis);
     Uuid, value => match value {
         Value::Id(id) => Some(id),
         value => <[u8; 16]>::of(value).map(Self::from_bytes),

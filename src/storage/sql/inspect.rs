@@ -8,10 +8,13 @@ use super::recovery::{self, request_columns};
 use super::rows::{self, account_columns, event_columns, select, token_columns};
 use super::value::values;
 use crate::storage::care::{Values, check_hash};
-use crate::storage::{Fault, StorageError};
+use crate::storage::{Fault, MendTx, Remains, StorageError};
+
+/// What reads a table, and how its rows are read.
+pub(in crate::storage) type Check = (&'static str, Decode<()>);
 
 /// Every table but the store's own, and how its rows are read.
-const TABLES: [(&str, Decode<()>); 14] = [
+const TABLES: [Check; 15] = [
     (
         select!(account_columns, ", password_hash FROM account"),
         account,
@@ -19,6 +22,10 @@ const TABLES: [(&str, Decode<()>); 14] = [
     (
         "SELECT failures, failed_at, refusal_noted, bucket FROM unknown_name",
         |row| rows::unknown_guesses(row).map(drop),
+    ),
+    (
+        "SELECT failures, failed_at, refusal_noted, guessed FROM code_guess",
+        |row| rows::code_guesses(row).map(drop),
     ),
     ("SELECT id, started_at, guessed FROM attempt", |row| {
         rows::attempt(row).map(drop)
@@ -30,9 +37,10 @@ const TABLES: [(&str, Decode<()>); 14] = [
     (select!(token_columns, " FROM token"), |row| {
         rows::token(row).map(drop)
     }),
-    ("SELECT length, head, subject FROM chain", |row| {
-        rows::subject_and_chain(row).map(drop)
-    }),
+    (
+        "SELECT length, head, subject, archived_to, archived_head FROM chain",
+        |row| rows::subject_and_held(row).map(drop),
+    ),
     (select!(event_columns, " FROM event"), |row| {
         rows::event(row).map(drop)
     }),
@@ -62,10 +70,9 @@ const TABLES: [(&str, Decode<()>); 14] = [
     ),
 ];
 
-/// Looks for values that cannot be there, in all tables and in what `more` reads.
+/// Looks for values that cannot be there, in all tables.
 pub(in crate::storage) fn check_values<S: Sql>(
     tx: &mut S,
-    more: &[(&'static str, Decode<()>)],
     found: &mut Vec<Fault>,
 ) -> Result<(), StorageError> {
     match tx.only_row() {
@@ -74,7 +81,7 @@ pub(in crate::storage) fn check_values<S: Sql>(
         }
         read => drop(read?),
     }
-    for (sql, decode) in TABLES.iter().chain(more) {
+    for (sql, decode) in TABLES.iter().chain(S::CHECKS) {
         let mut values = Values::new(found);
         tx.each_row(sql, values![], |row| {
             values.add(decode(row));
@@ -82,6 +89,27 @@ pub(in crate::storage) fn check_values<S: Sql>(
         })?;
     }
     Ok(())
+}
+
+impl<S: Sql> MendTx for S {
+    fn unreadable_values(&mut self) -> Result<Vec<Fault>, StorageError> {
+        let mut found = Vec::new();
+        check_values(self, &mut found)?;
+        Ok(found)
+    }
+
+    fn unreadable_accounts(&mut self) -> Result<Vec<Remains>, StorageError> {
+        let mut found = Vec::new();
+        self.each_row(
+            select!(account_columns, " FROM account ORDER BY id"),
+            values![],
+            |row| {
+                found.extend(rows::remains(row));
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
+        Ok(found)
+    }
 }
 
 /// An account with its hash, which must be there and readable exactly where it has a password.

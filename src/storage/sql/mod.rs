@@ -7,9 +7,11 @@
 use std::ops::ControlFlow;
 
 use super::{StorageError, Table, TableRow};
-use crate::model::{Event, StoreInfo};
+use crate::model::{Event, StoreInfo, Timestamp};
 
 mod cells;
+mod clock;
+mod guesses;
 mod inspect;
 mod record;
 mod recovery;
@@ -22,7 +24,7 @@ mod value;
 #[cfg(feature = "postgres")]
 pub(super) use cells::{Cells, labelled};
 pub(super) use cells::{Decode, Row, read};
-pub(super) use inspect::check_values;
+pub(super) use inspect::{Check, check_values};
 pub(super) use rows::{info, info_columns};
 pub(super) use statements::info_values;
 pub(super) use value::{Value, values};
@@ -36,8 +38,21 @@ pub(super) trait Sql {
     /// where there are foreign keys, and most accounts have nothing to delete. Elsewhere it would be another round trip.
     const LOOKS_FIRST: bool;
 
+    /// What else there is to read when all values are checked, in one kind of store.
+    const CHECKS: &'static [Check] = &[];
+
     /// The store's only row. PostgreSQL has the version of the schema in it, SQLite in the file's header.
     fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError>;
+
+    /// The server's clock as it was when that row was last read.
+    fn clock(&self) -> Option<Timestamp> {
+        None
+    }
+
+    /// Asks whether events may be deleted: whoever can write a file can, and a role in a database need not.
+    fn may_delete_events(&mut self) -> Result<(), StorageError> {
+        Ok(())
+    }
 
     /// Reads row by row until `each` breaks; a page of them is in memory at a time.
     fn each_row(

@@ -6,8 +6,21 @@ use super::Sql;
 use super::cells::Row;
 use super::rows::{self, event_columns, select};
 use super::value::{Value, values};
-use crate::model::{Chain, RawEvent, Subject};
+use crate::model::{Chain, Held, RawEvent, Subject};
 use crate::storage::{AuditTx, IdRange, StorageError};
+
+/// What has changed, where a chain is not as it was.
+const WHAT: &str = "the record";
+
+/// Where chains stand, and where they begin.
+macro_rules! chains {
+    ($which:literal) => {
+        concat!(
+            "SELECT length, head, subject, archived_to, archived_head FROM chain",
+            $which
+        )
+    };
+}
 
 /// The events of some subjects, in the order of their chains.
 macro_rules! events_of {
@@ -27,18 +40,18 @@ impl<S: Sql> AuditTx for S {
         &mut self,
         after: Option<Subject>,
         limit: u32,
-    ) -> Result<Vec<(Subject, Chain)>, StorageError> {
+    ) -> Result<Vec<(Subject, Held)>, StorageError> {
         // Without `after` there is no bound: a broken key may stand before all others.
         match after {
             None => self.all(
-                "SELECT length, head, subject FROM chain ORDER BY subject LIMIT ?",
+                chains!(" ORDER BY subject LIMIT ?"),
                 values![limit],
-                rows::subject_and_chain,
+                rows::subject_and_held,
             ),
             Some(after) => self.all(
-                "SELECT length, head, subject FROM chain WHERE subject > ? ORDER BY subject LIMIT ?",
+                chains!(" WHERE subject > ? ORDER BY subject LIMIT ?"),
                 values![after.to_key(), limit],
-                rows::subject_and_chain,
+                rows::subject_and_held,
             ),
         }
     }
@@ -78,6 +91,49 @@ impl<S: Sql> AuditTx for S {
         };
         self.each_row(sql, values![range.from, range.to], tell(each))
     }
+
+    fn may_take_out(&mut self) -> Result<(), StorageError> {
+        self.may_delete_events()
+    }
+
+    fn take_out(
+        &mut self,
+        subject: Subject,
+        after: &Chain,
+        to: &Chain,
+    ) -> Result<(), StorageError> {
+        let key = subject.to_key();
+        let (first, last) = (number(after.length)?, number(to.length)?);
+        let moved = self.change(
+            WHAT,
+            "UPDATE chain SET archived_to = ?, archived_head = ? \
+             WHERE subject = ? AND archived_to = ? AND archived_head = ? AND EXISTS \
+             (SELECT 1 FROM event WHERE subject = ? AND sequence = ? AND hash = ?)",
+            values![last, &to.head, key, first, &after.head, key, last, &to.head],
+        )?;
+        if moved == 0 {
+            let is_out = self.one(
+                "SELECT length FROM chain WHERE subject = ? AND archived_to >= ?",
+                values![key, last],
+                |_| Ok(()),
+            )?;
+            return is_out.ok_or(StorageError::Conflict(WHAT));
+        }
+        let taken = self.change(
+            WHAT,
+            "DELETE FROM event WHERE subject = ? AND sequence > ? AND sequence <= ?",
+            values![key, first, last],
+        )?;
+        match to.length.checked_sub(after.length) == Some(taken) {
+            true => Ok(()),
+            false => Err(StorageError::Conflict(WHAT)),
+        }
+    }
+}
+
+/// A place in a chain, as it is stored.
+fn number(sequence: u64) -> Result<i64, StorageError> {
+    i64::try_from(sequence).map_err(|_| StorageError::Conflict(WHAT))
 }
 
 fn tell(

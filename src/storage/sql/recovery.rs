@@ -13,7 +13,8 @@ use crate::storage::{RecoveryTx, StorageError, StoredCode, TrustedSigner};
 /// The columns that [`request`] reads, in its order.
 macro_rules! request_columns {
     () => {
-        "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge"
+        "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge, \
+         challenge_sha512, refusals, limit_noted"
     };
 }
 pub(super) use request_columns;
@@ -147,12 +148,15 @@ impl<S: Sql> RecoveryTx for S {
         &mut self,
         os_uid: u32,
         since: Timestamp,
-    ) -> Result<Vec<Timestamp>, StorageError> {
+    ) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
-            "SELECT id, requested_at FROM recovery_request \
-             WHERE os_uid = ? AND requested_at > ? ORDER BY requested_at",
+            select!(
+                request_columns,
+                " FROM recovery_request \
+                 WHERE os_uid = ? AND requested_at > ? ORDER BY requested_at, id"
+            ),
             values![os_uid, since],
-            |row| Cells::by_id(row, "recovery_request").get(1, "requested_at"),
+            request,
         )
     }
 
@@ -170,7 +174,7 @@ impl<S: Sql> RecoveryTx for S {
             concat!(
                 "INSERT INTO recovery_request (",
                 request_columns!(),
-                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             values![
                 request.id,
@@ -182,6 +186,9 @@ impl<S: Sql> RecoveryTx for S {
                 request.state.as_str(),
                 request.failed_claims,
                 &request.challenge,
+                request.challenge_sha512.as_ref(),
+                request.refusals,
+                request.limit_noted,
             ],
         )
     }
@@ -189,11 +196,14 @@ impl<S: Sql> RecoveryTx for S {
     fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
         self.change_one(
             "the request",
-            "UPDATE recovery_request SET state = ?, failed_claims = ? \
-             WHERE account_id = ? AND id = ?",
+            "UPDATE recovery_request SET state = ?, failed_claims = ?, refusals = ?, \
+             limit_noted = ?, expires_at = ? WHERE account_id = ? AND id = ?",
             values![
                 request.state.as_str(),
                 request.failed_claims,
+                request.refusals,
+                request.limit_noted,
+                request.expires_at,
                 request.account,
                 request.id,
             ],
@@ -322,6 +332,9 @@ pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest, StorageError> {
         state: cells.get(6, "state")?,
         failed_claims: cells.get(7, "failed_claims")?,
         challenge: cells.get(8, "challenge")?,
+        challenge_sha512: cells.get(9, "challenge_sha512")?,
+        refusals: cells.get(10, "refusals")?,
+        limit_noted: cells.get(11, "limit_noted")?,
     })
 }
 

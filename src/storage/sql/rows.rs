@@ -3,10 +3,10 @@
 use super::cells::{Cells, PasswordWord, Row, labelled, read};
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, Actor, Chain, Event, Guesses, PasswordKind, RawEvent, Session, Setting,
-    Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, Actor, Chain, Event, Guesses, Held, PasswordKind, RawEvent, Session,
+    Setting, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, StorageError, setting_column};
+use crate::storage::{Attempt, Counts, Remains, StorageError, setting_column};
 
 /// A question for columns, and what follows them.
 macro_rules! select {
@@ -19,15 +19,16 @@ pub(super) use select;
 /// The columns that [`info`] reads, in its order; those of the settings in the order of [`Setting::ALL`].
 macro_rules! info_columns {
     () => {
-        "id, epoch, name_key, created_at, latest_at, min_length, temporary_expiry, \
+        "id, epoch, name_key, created_at, latest_at, recorded_at, record_ahead, min_length, temporary_expiry, \
          entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, \
-         session_length, free_failures, longest_wait, failures_that_disable, blocklist_file"
+         session_length, free_failures, longest_wait, failures_that_disable, blocklist_file, \
+         support_contact"
     };
 }
 pub(in crate::storage) use info_columns;
 
 /// How many columns of the store's row come before the settings.
-const BEFORE_SETTINGS: usize = 5;
+const BEFORE_SETTINGS: usize = 7;
 
 pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo, StorageError> {
     let cells = Cells {
@@ -36,12 +37,15 @@ pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo, StorageError>
         label: |_| "its only row".to_owned(),
     };
     let mut numbers = [0; Settings::NUMBERS];
-    for ((index, setting), number) in Setting::ALL.into_iter().enumerate().zip(&mut numbers) {
-        *number = cells.get(BEFORE_SETTINGS + index, setting_column(setting))?;
+    let mut texts = [const { None }; Settings::TEXTS];
+    let mut all = (BEFORE_SETTINGS..).zip(Setting::ALL);
+    for (number, (index, setting)) in numbers.iter_mut().zip(&mut all) {
+        *number = cells.get(index, setting_column(setting))?;
     }
-    let file = BEFORE_SETTINGS + Settings::NUMBERS;
-    let blocklist_file = cells.get(file, setting_column(Setting::BlocklistFile))?;
-    let settings = Settings::from_stored(numbers, blocklist_file)
+    for (text, (index, setting)) in texts.iter_mut().zip(all) {
+        *text = cells.get(index, setting_column(setting))?;
+    }
+    let settings = Settings::from_stored(numbers, texts)
         .map_err(|broken| cells.corrupt(setting_column(broken)))?;
     Ok(StoreInfo {
         id: cells.get(0, "id")?,
@@ -49,6 +53,8 @@ pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo, StorageError>
         name_key: cells.get(2, "name_key")?,
         created_at: cells.get(3, "created_at")?,
         latest_at: cells.get(4, "latest_at")?,
+        recorded_at: cells.get(5, "recorded_at")?,
+        record_ahead: cells.get(6, "record_ahead")?,
         settings,
     })
 }
@@ -72,8 +78,8 @@ pub(super) fn named(row: &dyn Row) -> Result<AccountId, StorageError> {
     Cells::by_id(row, "name").get(0, "account_id")
 }
 
-/// Reads `name, id`.
-pub(super) fn name_of(row: &dyn Row) -> Result<Username, StorageError> {
+/// Reads `name, id`; the name as it is, which need not be one that we would give.
+pub(super) fn name_of(row: &dyn Row) -> Result<String, StorageError> {
     let cells = Cells {
         row,
         table: "account",
@@ -127,6 +133,38 @@ pub(super) fn account(row: &dyn Row) -> Result<Account, StorageError> {
     })
 }
 
+/// An account, or why it cannot be read; others than that one are not held up.
+pub(super) fn account_if_readable(
+    row: &dyn Row,
+) -> Result<Result<Account, StorageError>, StorageError> {
+    match account(row) {
+        Err(error @ StorageError::Corrupt { .. }) => Ok(Err(error)),
+        Err(error) => Err(error),
+        Ok(account) => Ok(Ok(account)),
+    }
+}
+
+/// The same with the id, where that can be read.
+pub(super) fn account_by_id(
+    row: &dyn Row,
+) -> Result<(Option<AccountId>, Result<Account, StorageError>), StorageError> {
+    Ok((read(row, 1), account_if_readable(row)?))
+}
+
+/// What can be read of an account that as a whole cannot; nothing of one that can, or of one without an id.
+pub(super) fn remains(row: &dyn Row) -> Option<Remains> {
+    let error = account(row).err()?;
+    Some(Remains {
+        id: read(row, 1)?,
+        error,
+        name: read(row, 0),
+        display_name: read(row, 2).flatten(),
+        role: read(row, 3),
+        last_login_at: read(row, 13).flatten(),
+        created_at: read(row, 14),
+    })
+}
+
 /// Reads `password_hash, id`.
 pub(super) fn password_hash(row: &dyn Row) -> Result<Option<PasswordHash>, StorageError> {
     let cells = Cells {
@@ -146,6 +184,20 @@ pub(super) fn unknown_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
             read::<u32>(row, 3).map_or_else(|| "a bucket".to_owned(), |n| format!("bucket {n}"))
         },
     };
+    guesses(&cells)
+}
+
+/// Reads `failures, failed_at, refusal_noted, guessed`.
+pub(super) fn code_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
+    let cells = Cells {
+        row,
+        table: "code_guess",
+        label: |row| labelled(row, 3),
+    };
+    guesses(&cells)
+}
+
+fn guesses(cells: &Cells<'_>) -> Result<Guesses, StorageError> {
     Ok(Guesses {
         failures: cells.get(0, "failures")?,
         failed_at: cells.get(1, "failed_at")?,
@@ -202,14 +254,24 @@ pub(super) fn token(row: &dyn Row) -> Result<Token, StorageError> {
     })
 }
 
-/// Reads `length, head, subject`, with the subject.
-pub(super) fn subject_and_chain(row: &dyn Row) -> Result<(Subject, Chain), StorageError> {
+/// Reads `length, head, subject, archived_to, archived_head`.
+pub(super) fn subject_and_held(row: &dyn Row) -> Result<(Subject, Held), StorageError> {
     let subject = read(row, 2).ok_or_else(|| StorageError::Corrupt {
         table: "chain",
         column: "subject",
         row: labelled(row, 2),
     })?;
-    Ok((subject, chain(row)?))
+    let cells = Cells {
+        row,
+        table: "chain",
+        label: |row| labelled(row, 2),
+    };
+    let after = Chain {
+        length: cells.get(3, "archived_to")?,
+        head: cells.get(4, "archived_head")?,
+    };
+    let to = chain(row)?;
+    Ok((subject, Held { after, to }))
 }
 
 /// Reads `length, head, subject`.
@@ -229,7 +291,7 @@ pub(super) fn chain(row: &dyn Row) -> Result<Chain, StorageError> {
 macro_rules! event_columns {
     () => {
         "subject, sequence, id, at, action, outcome, actor_id, actor_name, subject_name, reason, \
-         operation, os_uid, host, hash, actor_token"
+         operation, os_uid, host, hash, actor_token, clock_at"
     };
 }
 pub(super) use event_columns;
@@ -246,6 +308,7 @@ pub(super) fn event(row: &dyn Row) -> Result<Event, StorageError> {
         sequence: cells.get(1, "sequence")?,
         id: cells.get(2, "id")?,
         at: cells.get(3, "at")?,
+        clock_at: cells.get(15, "clock_at")?,
         action: cells.get(4, "action")?,
         outcome: cells.get(5, "outcome")?,
         actor: match (cells.get(6, "actor_id")?, actor_name) {
@@ -278,6 +341,7 @@ pub(super) fn raw_event(row: &dyn Row) -> Result<RawEvent<'_>, StorageError> {
         sequence: cells.get(1, "sequence")?,
         id: cells.get(2, "id")?,
         at: cells.get(3, "at")?,
+        clock_at: cells.get(15, "clock_at")?,
         action: cells.bytes(4, "action")?,
         outcome: cells.bytes(5, "outcome")?,
         actor: cells.get(6, "actor_id")?,

@@ -151,8 +151,13 @@ impl<S: Sql> SessionTx for S {
     fn update_token(&mut self, token: &Token) -> Result<(), StorageError> {
         self.change_one(
             "the token",
-            "UPDATE token SET last_used_at = ? WHERE account_id = ? AND label = ?",
-            values![token.last_used_at, token.account, token.label.as_str(),],
+            "UPDATE token SET last_used_at = ?, expires_at = ? WHERE account_id = ? AND label = ?",
+            values![
+                token.last_used_at,
+                token.expires_at,
+                token.account,
+                token.label.as_str(),
+            ],
         )
     }
 

@@ -1,5 +1,7 @@
 //! One value, on its way into a statement or out of a row.
 
+use std::time::Duration;
+
 use uuid::Uuid;
 
 use crate::model::{AccountId, Timestamp};
@@ -45,6 +47,7 @@ stands! {
     u16, number => Self::Integer(number.into());
     u32, number => Self::Integer(number.into());
     Timestamp, at => Self::Integer(at.as_millis());
+    Duration, time => Self::Integer(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
     Uuid, id => Self::Id(id);
     AccountId, AccountId(id) => Self::Id(id);
     &'a str, text => Self::Text(text.as_bytes());

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
 use rusqlite::types::FromSql;
@@ -133,19 +134,57 @@ pub(super) fn to_look(path: &Path, real_path: &Path) -> Result<Looking, StorageE
             true,
         )?;
     }
-    for (name, wanted) in LOOKING {
-        connection
-            .pragma_update(None, name, wanted)
-            .map_err(|error| preparation_failure(path, &error))?;
-        if pragma::<i64>(path, &connection, name)? != wanted {
-            return Err(unsettled(name));
-        }
-    }
+    set_to_look(path, &connection)?;
     let is_cut_short = !keep_log && is_cut_short(path, &connection, real_path)?;
     Ok(Looking {
         connection,
         is_cut_short,
     })
+}
+
+fn set_to_look(path: &Path, connection: &Connection) -> Result<(), StorageError> {
+    for (name, wanted) in LOOKING {
+        connection
+            .pragma_update(None, name, wanted)
+            .map_err(|error| preparation_failure(path, &error))?;
+        if pragma::<i64>(path, connection, name)? != wanted {
+            return Err(unsettled(name));
+        }
+    }
+    Ok(())
+}
+
+/// Opens a store on a read-only file system to look at it, as a file that nobody changes: SQLite makes nothing beside it
+/// and takes no lock.
+pub(super) fn unchanging(path: &Path, real_path: &Path) -> Result<Looking, StorageError> {
+    let escaped = percent_encode(real_path.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let connection = open_with(
+        path,
+        Path::new(&format!("file:{escaped}?immutable=1")),
+        flags,
+    )?;
+    set_to_look(path, &connection)?;
+    let is_cut_short = is_cut_short(path, &connection, real_path)?;
+    Ok(Looking {
+        connection,
+        is_cut_short,
+    })
+}
+
+/// Refuses a store whose schema would have to be brought to the newest first.
+pub(super) fn check_newest(path: &Path, connection: &Connection) -> Result<(), StorageError> {
+    match schema(path, connection)? {
+        KNOWN => Ok(()),
+        found => Err(StorageError::Unsafe {
+            problem: format!(
+                "the store {} has schema {found}, which is brought to {KNOWN} where it can be written",
+                files::shown(path)
+            ),
+            mend: "copy it there, and look at the copy: passdesk store info --store COPY"
+                .to_owned(),
+        }),
+    }
 }
 
 /// Copies the state that the source's transaction sees into an empty file, in one step.
@@ -193,26 +232,26 @@ pub(super) fn lay_out(path: &Path, connection: &Connection) -> Result<(), Storag
 }
 
 fn open(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
+    // The real path is absolute, so SQLite can take it neither for a URI nor for `:memory:`.
+    let connection = open_with(path, real_path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    // Without leave to write, SQLite opens the file for reading and says nothing.
+    match connection.is_readonly("main") {
+        Ok(false) => Ok(connection),
+        Ok(true) => Err(StorageError::ReadOnly(files::shown(path))),
+        Err(error) => Err(failure(path, &error)),
+    }
+}
+
+fn open_with(path: &Path, named: &Path, flags: OpenFlags) -> Result<Connection, StorageError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(StorageError::Internal(format!(
             "SQLite {} is too old",
             rusqlite::version()
         )));
     }
-    // The real path is absolute, so SQLite can take it neither for a URI nor for `:memory:`.
-    let connection = Connection::open_with_flags(
-        real_path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_NOFOLLOW,
-    )
-    .map_err(|error| failure(path, &error))?;
-    // Without leave to write, SQLite opens the file for reading and says nothing.
-    match connection.is_readonly("main") {
-        Ok(false) => {}
-        Ok(true) => return Err(StorageError::ReadOnly(files::shown(path))),
-        Err(error) => return Err(failure(path, &error)),
-    }
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let connection =
+        Connection::open_with_flags(named, flags).map_err(|error| failure(path, &error))?;
     for (config, on) in SWITCHES {
         switch(path, &connection, config, on)?;
     }

@@ -38,7 +38,8 @@ impl SqliteStore {
                 .map_err(|error| files::unreachable(path, &error))
         })?;
         drop(to);
-        if let Some(fault) = inspect::copy(backup, draft.file())?.into_iter().next() {
+        let (accounts, others) = faults(backup, draft.file())?;
+        if let Some(fault) = others.into_iter().next() {
             let file = backup.to_owned();
             let fault = Box::new(fault);
             return Err(StorageError::BadBackup { file, fault }.into());
@@ -51,6 +52,7 @@ impl SqliteStore {
             bytes,
             sha256,
             counts,
+            unreadable_accounts: accounts.len(),
         };
         fill(&mut tx, &copied)?;
         Box::new(tx).commit()?;
@@ -66,7 +68,8 @@ impl SqliteStore {
         connect::copy(&self.path, seen.connection(), to, draft.file())?;
         drop(seen);
 
-        if let Some(fault) = inspect::copy(&self.path, draft.file())?.into_iter().next() {
+        let (accounts, others) = faults(&self.path, draft.file())?;
+        if let Some(fault) = others.into_iter().next() {
             return Err(match fault {
                 Fault::Refused(error) | Fault::Value(error) => error,
                 _ => StorageError::Damaged,
@@ -85,9 +88,16 @@ impl SqliteStore {
             bytes,
             sha256,
             counts,
+            unreadable_accounts: accounts.len(),
         };
         Ok(Backup { draft, copied })
     }
+}
+
+/// What is wrong with a copy: the accounts that cannot be read, and everything else.
+fn faults(path: &Path, copy: &Path) -> Result<(Vec<Fault>, Vec<Fault>), StorageError> {
+    let found = inspect::copy(path, copy)?;
+    Ok(found.into_iter().partition(Fault::is_of_an_account))
 }
 
 /// Reads a file to its end; its length and its digest.

@@ -31,7 +31,7 @@ impl Draft {
     }
 
     /// Makes one for a copy, which may lie in any folder where nobody else can take its name away.
-    pub(super) fn of_copy(path: &Path) -> Result<Self, StorageError> {
+    pub(in crate::storage) fn of_copy(path: &Path) -> Result<Self, StorageError> {
         let (real_path, folders) = places::prepare_copy(path)?;
         let private = tempfile::Builder::new()
             .prefix(".passdesk-")
@@ -69,7 +69,7 @@ impl Draft {
     }
 
     /// Where it is now.
-    pub(super) fn file(&self) -> &Path {
+    pub(in crate::storage) fn file(&self) -> &Path {
         &self.file
     }
 

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Access, OFlags};
+use rustix::fs::{Access, OFlags, StatVfsMountFlags, statvfs};
 use rustix::process::geteuid;
 
 use crate::model::escaped;
@@ -20,16 +20,50 @@ pub(super) const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
 /// What every SQLite database begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// Refuses a store that others could read or replace. Returns the path without links in it.
+/// Refuses a store that others could read or replace, or that cannot be written. Returns the path without links in it.
 pub(super) fn check_store(path: &Path) -> Result<PathBuf, StorageError> {
+    check_safe(path)?;
+    check_writable(folder_of(path))?;
+    real_path(path)
+}
+
+/// The same for a store on a read-only file system, which is only looked at. What was written last may be in a log that
+/// was not yet written back, and a log cannot be read where nothing beside it can be made.
+pub(super) fn check_unchanging(path: &Path) -> Result<PathBuf, StorageError> {
+    check_safe(path)?;
+    for ending in ["-wal", "-journal"] {
+        let log = beside(path, ending);
+        if length(&log)? > 0 {
+            let folder = folder_of(path);
+            return Err(StorageError::Unsafe {
+                problem: format!(
+                    "{} holds what was written last, and cannot be read on a read-only file system",
+                    shown(&log)
+                ),
+                mend: format!(
+                    "copy the folder to where it can be written, and look at the copy: cp -a {} COPY",
+                    quoted(folder)
+                ),
+            });
+        }
+    }
+    real_path(path)
+}
+
+/// Whether a path lies on a file system that nobody can write.
+pub(super) fn is_on_read_only(path: &Path) -> bool {
+    statvfs(folder_of(path)).is_ok_and(|found| found.f_flag.contains(StatVfsMountFlags::RDONLY))
+}
+
+/// Refuses a store that others could read or replace.
+fn check_safe(path: &Path) -> Result<(), StorageError> {
     if let Some(problem) = problems(path)?.into_iter().next() {
         return Err(problem);
     }
     if length(path)? == 0 {
         return Err(StorageError::Foreign(path.to_owned()));
     }
-    check_writable(folder_of(path))?;
-    real_path(path)
+    Ok(())
 }
 
 /// Everything about a store's files and their folder by which others could read or replace it.
@@ -159,7 +193,7 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// An input or output error of the file system.
-pub(super) fn unreachable(path: &Path, error: &io::Error) -> StorageError {
+pub(in crate::storage) fn unreachable(path: &Path, error: &io::Error) -> StorageError {
     let text = format!("{}: {error}", shown(path));
     match error.kind() {
         io::ErrorKind::ReadOnlyFilesystem => StorageError::ReadOnly(text),

@@ -18,7 +18,7 @@ const LONG_LOG: u64 = 64 * 1024 * 1024;
 
 /// Chains that do not end where their events do, and events that are in none.
 const LOOSE_CHAINS: &str = "SELECT subject FROM chain c WHERE
-    (SELECT count(*) FROM event WHERE subject = c.subject) <> c.length
+    (SELECT count(*) FROM event WHERE subject = c.subject) <> c.length - c.archived_to
     OR NOT EXISTS (SELECT 1 FROM event WHERE subject = c.subject AND sequence = c.length AND hash = c.head)
     UNION SELECT subject FROM event e WHERE NOT EXISTS (SELECT 1 FROM chain WHERE subject = e.subject)";
 
@@ -34,8 +34,12 @@ impl SqliteStore {
             // What others could have written is not opened: that alone would play a log of theirs into it.
             return Ok((problems.into_iter().map(Fault::Refused).collect(), None));
         }
-        let opened =
-            files::check_store(path).and_then(|real_path| connect::to_look(path, &real_path));
+        let opened = if files::is_on_read_only(path) {
+            files::check_unchanging(path)
+                .and_then(|real_path| connect::unchanging(path, &real_path))
+        } else {
+            files::check_store(path).and_then(|real_path| connect::to_look(path, &real_path))
+        };
         let looking = match opened {
             Ok(looking) => looking,
             Err(error) => return Ok((vec![Fault::of(error)?], None)),
@@ -99,7 +103,7 @@ fn look(path: &Path, tx: &mut SqliteTx<'_>, found: &mut Vec<Fault>) -> Result<()
     orphans(path, connection, found)?;
     if is_known {
         schema(path, connection, found)?;
-        check_values(tx, &[], found)?;
+        check_values(tx, found)?;
         each(path, tx.connection(), LOOSE_CHAINS, |row| {
             found.extend(read::<Subject>(row, 0).map(Fault::Chain));
             Ok(())

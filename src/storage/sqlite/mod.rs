@@ -21,6 +21,7 @@ mod transaction;
 mod values;
 
 pub(super) use draft::Draft;
+pub(super) use files::unreachable;
 
 /// One SQLite file.
 ///
@@ -44,6 +45,31 @@ impl SqliteStore {
         let real_path = files::check_store(path)?;
         let connection = connect::existing(path, &real_path)?;
         Ok(Self::over(connection, path))
+    }
+
+    /// Opens the store at `path` for reading alone where it lies on a read-only file system, and as [`SqliteStore::open`]
+    /// elsewhere. There it is taken for one that nobody changes: nothing is made beside it, and no lock is taken.
+    ///
+    /// # Errors
+    /// Those of [`SqliteStore::open`]; [`StorageError::Unsafe`] where what was written last is in a log that cannot be read
+    /// there, or the schema is an older one.
+    pub fn open_to_look(path: &Path) -> Result<Self, StorageError> {
+        if !files::is_on_read_only(path) {
+            return Self::open(path);
+        }
+        let real_path = files::check_unchanging(path)?;
+        let looking = connect::unchanging(path, &real_path)?;
+        if looking.is_cut_short {
+            return Err(StorageError::Damaged);
+        }
+        connect::check_newest(path, &looking.connection)?;
+        Ok(Self::over(looking.connection, path))
+    }
+
+    /// Whether a path lies on a file system that nobody can write.
+    #[must_use]
+    pub fn is_on_read_only(path: &Path) -> bool {
+        files::is_on_read_only(path)
     }
 
     /// Asks whether a store could be made at `path`, as far as that shows beforehand.
@@ -75,7 +101,7 @@ impl SqliteStore {
             concat!(
                 "INSERT INTO store (only_row, ",
                 info_columns!(),
-                ") VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                ") VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             ),
             &info_values(info),
         )?;

@@ -2,15 +2,14 @@
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-
-use rustix::process::geteuid;
 
 use super::files::{
     SIDE_FILES, check_folder, check_writable, folder_of, look, real_path, shown, side_files,
     sync_folder, unreachable,
 };
+use crate::private_files::{self, NotMine, Shared};
 use crate::storage::StorageError;
 
 /// Refuses a place where no store could be made, as far as that shows before anything is made.
@@ -55,23 +54,17 @@ pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageErr
     check_name(path)?;
     let folder = folder_of(path);
     let folders = Folders::make(folder)?;
-    let found = fs::metadata(folder).map_err(|error| unreachable(folder, &error))?;
-    if !found.is_dir() {
-        return Err(unreachable(folder, &io::ErrorKind::NotADirectory.into()));
-    }
-    let (mode, user) = (found.mode(), geteuid().as_raw());
-    let is_shared = mode & 0o022 != 0 && mode & 0o1000 == 0;
-    if is_shared || ![0, user].contains(&found.uid()) {
-        return Err(StorageError::Unsafe {
+    private_files::check_folder(folder, Shared::Sticky).map_err(|why| match why {
+        NotMine::Unopened(error) => unreachable(folder, &error),
+        NotMine::NoFolder => unreachable(folder, &io::ErrorKind::NotADirectory.into()),
+        why => StorageError::Unsafe {
             problem: format!(
-                "others can take files out of the folder {} and put others in (mode {:04o}, of user {})",
-                shown(folder),
-                mode & 0o7777,
-                found.uid()
+                "others can take files out of the folder {} and put others in: {why}",
+                shown(folder)
             ),
             mend: "choose a folder of your own".to_owned(),
-        });
-    }
+        },
+    })?;
     check_writable(folder)?;
     Ok((real_path(path)?, folders))
 }

@@ -4,14 +4,14 @@
 use libfuzzer_sys::fuzz_target;
 use passdesk::credentials::Typed;
 use passdesk::credentials::recovery::{
-    Challenge, ClaimSecret, RecoveryCode, parse_allowed_signers, parse_public_key, signer_of,
-    verify,
+    Challenge, ClaimSecret, RecoveryCode, parse_allowed_signers, parse_public_key, signed_hash,
+    signer_of, verify,
 };
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(key) = signer_of(bytes) {
         // A signature that names its signer is checked whole.
-        let _ = verify(b"challenge", bytes, &key);
+        let _ = verify(&signed_hash(b"challenge"), bytes, &key);
     }
     let _ = parse_public_key(bytes);
     let _ = parse_allowed_signers(bytes);

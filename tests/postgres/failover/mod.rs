@@ -10,7 +10,7 @@ use passdesk::storage::Patience;
 use crate::crash::moments::Dice;
 use crate::support::pair::Pair;
 use crate::support::postgres::{CLERK, OWNER};
-use crate::support::{Desk, NEW_PASSWORD, PASSWORD, pause, say};
+use crate::support::{Desk, NEW_PASSWORD, PASSWORD, cases, pause, say};
 
 mod bulk;
 mod clients;
@@ -20,10 +20,6 @@ mod unknown;
 use clients::{Client, Desked, Scripted};
 use judge::{Journal, Lost, judge};
 
-/// How many cycles, where somebody wants more or fewer.
-const CYCLES: &str = "PASSDESK_TEST_CYCLES";
-/// As many as need half a minute.
-const USUAL_CYCLES: usize = 8;
 /// No kill comes later than this after the standby is there.
 const LATEST_KILL: Duration = Duration::from_secs(1);
 /// So long does a commit go unanswered before a kill: longer than whoever is impatient waits for it.
@@ -177,9 +173,7 @@ fn s34_nothing_acknowledged_is_lost_with_the_primary_and_all_go_on() {
     };
     let mut clients = stage.clients(true);
     let mut dice = Dice::new("the primary is killed");
-    let cycles = std::env::var(CYCLES).map_or(USUAL_CYCLES, |text| {
-        text.parse().expect("a number in PASSDESK_TEST_CYCLES")
-    });
+    let cycles = cases(8, 30);
     for cycle in 0..cycles {
         stage.cycle(&mut clients, |pair| {
             pause(dice.below(LATEST_KILL));

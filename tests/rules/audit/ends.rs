@@ -81,7 +81,7 @@ fn s38_the_stores_own_chain_is_missed() {
     }
     let mut found = Vec::new();
     reading
-        .verify(&[], &mut |finding: &Discrepancy| {
+        .verify(&[], &[], &mut |finding: &Discrepancy| {
             found.push((finding.damage.clone(), finding.subject));
             ControlFlow::Continue(())
         })
@@ -118,7 +118,7 @@ fn s38_a_chain_that_is_cut_short_at_any_event_shows_against_an_anchor_and_not_wi
             damages.push(finding.damage.clone());
             ControlFlow::Continue(())
         };
-        reading.verify(anchors, each).expect("verified");
+        reading.verify(anchors, &[], each).expect("verified");
         damages
     };
     assert_eq!(check(std::slice::from_ref(&anchor)), [], "the control");

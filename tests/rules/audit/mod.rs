@@ -1,8 +1,11 @@
 //! Reading the record, checking it, and anchoring it (S37, S38).
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
-use passdesk::desk::{Anchor, AuditFilter, Damage, Desk, Discrepancy, Verified, chained};
+use passdesk::desk::{
+    Anchor, AuditFilter, AuditReading, Damage, Desk, DeskError, Discrepancy, Verified, chained,
+};
 use passdesk::model::{AccountId, Action, Actor, Chain, Event, Outcome, Subject};
 use uuid::Uuid;
 
@@ -10,23 +13,41 @@ use super::{World, admin, open};
 use crate::storage::{samples, write};
 
 mod anchor;
+mod archive;
 mod ends;
 mod follow;
 mod list;
 mod tamper;
 
 /// Verifies, and gives all that is found.
-pub(super) fn verify(world: &World, anchors: &[Anchor]) -> (Verified, Vec<Discrepancy>) {
+pub(in crate::rules) fn verify(world: &World, anchors: &[Anchor]) -> (Verified, Vec<Discrepancy>) {
+    verify_with(world, anchors, &[]).expect("verified")
+}
+
+/// The same together with files of what was put away.
+pub(super) fn verify_with(
+    world: &World,
+    anchors: &[Anchor],
+    archives: &[PathBuf],
+) -> Result<(Verified, Vec<Discrepancy>), DeskError> {
     let ada = world.admin();
     let reading = ada.read_audit("audit verify").expect("a reading");
+    look_through(&reading, anchors, archives)
+}
+
+/// The same within a reading.
+pub(super) fn look_through(
+    reading: &AuditReading<'_, '_>,
+    anchors: &[Anchor],
+    archives: &[PathBuf],
+) -> Result<(Verified, Vec<Discrepancy>), DeskError> {
     let mut findings = Vec::new();
-    let verified = reading.verify(anchors, &mut |finding| {
+    let verified = reading.verify(anchors, archives, &mut |finding| {
         findings.push(finding.clone());
         ControlFlow::Continue(())
-    });
-    let verified = verified.expect("verified");
+    })?;
     assert_eq!(verified.findings, findings.len() as u64);
-    (verified, findings)
+    Ok((verified, findings))
 }
 
 /// Where each damage was found: its chain, the number and the event.
@@ -75,6 +96,7 @@ pub(super) fn chains(world: &World, count: u64, length: u64) -> Vec<Vec<Event>> 
                 let mut event = Event {
                     id: samples::id(0x10_0000 + number),
                     at: world.now(),
+                    clock_at: (number % 2 == 0).then(|| world.now()),
                     action: Action::PasswordReset,
                     outcome: Outcome::Done,
                     actor: Some(actor),

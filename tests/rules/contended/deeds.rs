@@ -195,11 +195,11 @@ fn s45_recoveries_are_done_once_whoever_they_meet() {
         }),
         ("redeem", |scene, desk, shown| {
             let claim = desk.claim(scene.ask.id, &typed(&scene.ask.claim))?;
-            finish(claim.signed(scene.signatures.clone()), shown)
+            finish(claim.signed(scene.signatures.clone())?, shown)
         }),
         ("redeem without signatures", |scene, desk, shown| {
             let claim = desk.claim(scene.ask.id, &typed(&scene.ask.claim))?;
-            finish(claim.signed(Vec::new()), shown)
+            finish(claim.signed(Vec::new())?, shown)
         }),
         ("the last resort", |_, desk, shown| {
             finish(desk.recover_locally(&name("ada"), Vec::new())?, shown)

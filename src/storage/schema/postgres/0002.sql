@@ -1,1 +1,45 @@
 -- Schema 2. What stands in 0001.sql is never changed.
+
+-- Whom to ask when no admin can sign in.
+ALTER TABLE store ADD COLUMN support_contact text;
+GRANT UPDATE (support_contact) ON store TO passdesk;
+
+-- Recovery codes are counted apart from passwords. Guessed is that of an attempt at a code: an account's id, or a bucket + 1,
+-- each with the other bits where a version stands.
+CREATE TABLE code_guess (
+    guessed       uuid    NOT NULL PRIMARY KEY,
+    failures      bigint  NOT NULL CHECK (failures BETWEEN 0 AND 4294967295),
+    failed_at     bigint,
+    refusal_noted boolean NOT NULL
+) WITH (fillfactor = 70);
+
+-- What a request is asked by, where its challenge is kept without a name that is no admin's: what was signed is that hash of
+-- the whole text. What has been recorded of refusals, so that repeating them fills nothing.
+ALTER TABLE recovery_request ADD COLUMN challenge_sha512 bytea CHECK (length(challenge_sha512) = 64);
+ALTER TABLE recovery_request ADD COLUMN refusals bigint NOT NULL DEFAULT 0 CHECK (refusals BETWEEN 0 AND 4294967295);
+ALTER TABLE recovery_request ADD COLUMN limit_noted boolean NOT NULL DEFAULT false;
+
+-- What whoever runs passdesk may change is what it writes, column by column. What comes later says so for itself, after this.
+REVOKE UPDATE ON account, session, token, unknown_name, chain, trust, recovery_request FROM passdesk;
+GRANT UPDATE (display_name, role, disabled, password, temporary_expires_at, change_required, password_disabled, failures,
+    failed_at, refusal_noted, password_changed_at, last_login_at, password_hash) ON account TO passdesk;
+GRANT UPDATE (last_used_at, authenticated_at) ON session TO passdesk;
+GRANT UPDATE (last_used_at, expires_at) ON token TO passdesk;
+GRANT UPDATE (failures, failed_at, refusal_noted) ON unknown_name TO passdesk;
+GRANT UPDATE (length, head) ON chain TO passdesk;
+GRANT UPDATE (version, threshold) ON trust TO passdesk;
+GRANT UPDATE (state, failed_claims, expires_at, refusals, limit_noted) ON recovery_request TO passdesk;
+GRANT SELECT, INSERT, DELETE, UPDATE (failures, failed_at, refusal_noted) ON code_guess TO passdesk;
+
+-- What was put away of a chain: the number and the hash of the last event that is not here any more. Whoever runs passdesk
+-- moves a chain's end, and never its beginning (S33).
+ALTER TABLE chain ADD COLUMN archived_to bigint NOT NULL DEFAULT 0 CHECK (archived_to >= 0 AND archived_to < length);
+ALTER TABLE chain ADD COLUMN archived_head bytea NOT NULL DEFAULT '\x0000000000000000000000000000000000000000000000000000000000000000' CHECK (length(archived_head) = 32);
+
+-- A clock that was wrong: what the record's own time is, how far that is ahead of the clock (milliseconds), and what the
+-- clock said at an event. Events of schema 1 have none.
+ALTER TABLE store ADD COLUMN recorded_at bigint NOT NULL DEFAULT 0;
+ALTER TABLE store ADD COLUMN record_ahead bigint NOT NULL DEFAULT 0 CHECK (record_ahead >= 0);
+UPDATE store SET recorded_at = latest_at;
+ALTER TABLE event ADD COLUMN clock_at bigint;
+GRANT UPDATE (recorded_at, record_ahead) ON store TO passdesk;

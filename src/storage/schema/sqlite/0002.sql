@@ -1,1 +1,30 @@
 -- Schema 2. What stands in 0001.sql is never changed.
+
+-- Whom to ask when no admin can sign in.
+ALTER TABLE store ADD COLUMN support_contact TEXT;
+
+-- Recovery codes are counted apart from passwords. Guessed is that of an attempt at a code: an account's id, or a bucket + 1,
+-- each with the other bits where a version stands.
+CREATE TABLE code_guess (
+    guessed       BLOB    NOT NULL PRIMARY KEY CHECK (length(guessed) = 16),
+    failures      INTEGER NOT NULL CHECK (failures BETWEEN 0 AND 4294967295),
+    failed_at     INTEGER,
+    refusal_noted INTEGER NOT NULL CHECK (refusal_noted IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+-- What a request is asked by, where its challenge is kept without a name that is no admin's: what was signed is that hash of
+-- the whole text. What has been recorded of refusals, so that repeating them fills nothing.
+ALTER TABLE recovery_request ADD COLUMN challenge_sha512 BLOB CHECK (length(challenge_sha512) = 64);
+ALTER TABLE recovery_request ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0 CHECK (refusals BETWEEN 0 AND 4294967295);
+ALTER TABLE recovery_request ADD COLUMN limit_noted INTEGER NOT NULL DEFAULT 0 CHECK (limit_noted IN (0, 1));
+
+-- What was put away of a chain: the number and the hash of the last event that is not here any more.
+ALTER TABLE chain ADD COLUMN archived_to INTEGER NOT NULL DEFAULT 0 CHECK (archived_to >= 0 AND archived_to < length);
+ALTER TABLE chain ADD COLUMN archived_head BLOB NOT NULL DEFAULT x'0000000000000000000000000000000000000000000000000000000000000000' CHECK (length(archived_head) = 32);
+
+-- A clock that was wrong: what the record's own time is, how far that is ahead of the clock (milliseconds), and what the
+-- clock said at an event. Events of schema 1 have none.
+ALTER TABLE store ADD COLUMN recorded_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE store ADD COLUMN record_ahead INTEGER NOT NULL DEFAULT 0 CHECK (record_ahead >= 0);
+UPDATE store SET recorded_at = latest_at;
+ALTER TABLE event ADD COLUMN clock_at INTEGER;

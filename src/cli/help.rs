@@ -1,0 +1,50 @@
+//! Help: of a command its own options, and one line that points to those of every command.
+
+use std::io;
+
+use clap::{Command, CommandFactory};
+
+use super::Cli;
+
+/// Stands in the help of a command in place of the options that every command takes.
+pub(super) const POINTER: &str = "Options of every command: passdesk --help\n\n";
+
+/// The whole command tree, in which only the first command shows the options of all.
+pub(super) fn command() -> Command {
+    let mut root = Cli::command();
+    root.build();
+    root.mut_subcommands(with_its_own_options)
+}
+
+fn with_its_own_options(command: Command) -> Command {
+    let examples = command.get_after_help().map(ToString::to_string);
+    command
+        .mut_args(|option| {
+            let of_every_command = option.is_global_set();
+            option.hide(of_every_command)
+        })
+        .mut_subcommands(with_its_own_options)
+        .after_help(format!("{POINTER}{}", examples.unwrap_or_default()))
+}
+
+/// Prints the help that was asked for, of the command that stands in the usage of clap's own.
+pub(super) fn print(clap_help: &str, is_long: bool) -> io::Result<()> {
+    let root = command();
+    let usage = clap_help
+        .lines()
+        .find_map(|line| line.strip_prefix("Usage: "));
+    let words = usage.unwrap_or_default().split_whitespace().skip(1);
+    let mut meant = &root;
+    for word in words {
+        match meant.find_subcommand(word) {
+            Some(found) => meant = found,
+            None => break,
+        }
+    }
+    let mut meant = meant.clone();
+    if is_long {
+        meant.print_long_help()
+    } else {
+        meant.print_help()
+    }
+}

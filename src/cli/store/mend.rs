@@ -1,0 +1,114 @@
+//! `store mend`: what is wrong with the store is put in order, where that can let nobody in.
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::desk::{Desk, DeskError};
+use serde::Serialize;
+
+use super::words::{self, Mending};
+use crate::cli::output::{Format, cell, escape};
+use crate::cli::setup::Setup;
+use crate::cli::terminal::undisturbed;
+
+/// Mend what store check finds, as far as that can let nobody in
+///
+/// It shows what it would do, and changes nothing without --yes. With --yes it does all of it or nothing, records that, and
+/// every admin is shown it at the next sign-in.
+///
+/// An account that cannot be read is written anew: what can be read of it stays, and it is switched off, without a password,
+/// sessions, tokens and recovery codes. When its name cannot be read, it gets one that is made of its id. Look at it with
+/// users show, then bring it back with users reset and users enable, or take it away with users remove.
+///
+/// With --clock, after a clock that was ahead: the latest time that the store has seen is set back to the clock's, which should
+/// be right by now. All sessions end; temporary passwords, tokens and recovery requests that have expired, or were made later
+/// than the clock's time, have expired for good; waits after later failures begin now. The audit log goes on from its own time.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk store mend
+  passdesk store mend --yes
+  passdesk store mend --clock --yes")]
+pub(super) struct Mend {
+    /// Mend the clock's harm instead: set the store's time back to the clock's
+    #[arg(long)]
+    clock: bool,
+    /// Do it
+    #[arg(long)]
+    yes: bool,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    what: &'a str,
+    mend: &'a str,
+    done: bool,
+}
+
+/// What is mended, in words.
+fn mends(args: &Mend, desk: &Desk) -> Result<Vec<Mending>, DeskError> {
+    Ok(match (args.clock, args.yes) {
+        (false, false) => desk.plan_mends()?.iter().map(words::of_mend).collect(),
+        (false, true) => desk.mend()?.iter().map(words::of_mend).collect(),
+        (true, false) => desk
+            .plan_clock_mend()?
+            .iter()
+            .map(words::of_clock_mend)
+            .collect(),
+        (true, true) => desk
+            .mend_clock()?
+            .iter()
+            .map(words::of_clock_mend)
+            .collect(),
+    })
+}
+
+pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
+    // What is wrong with the clock is said below.
+    let desk = match args.clock {
+        true => setup.desk_without_word()?,
+        false => setup.desk()?,
+    };
+    let mends = if args.yes {
+        undisturbed(|| mends(args, &desk))?
+    } else {
+        mends(args, &desk)?
+    };
+    if setup.out.format() == Format::Table {
+        for mend in &mends {
+            let Mending { what, how, .. } = mend;
+            let word = if args.yes { "mended" } else { "would mend" };
+            let lines = format!("{word}: {}\n  how   {}\n", escape(what), escape(how));
+            setup.out.verbatim(lines.as_bytes())?;
+        }
+        if mends.is_empty() {
+            setup.out.verbatim(b"there is nothing to mend\n")?;
+        }
+        setup.out.flush()?;
+    } else {
+        let fields = &["what", "mend", "done"];
+        let mut list = setup.out.list(fields, fields)?;
+        for mend in &mends {
+            let Mending { what, how, .. } = mend;
+            let row = Row {
+                what,
+                mend: how,
+                done: args.yes,
+            };
+            list.push(&row, || vec![cell(row.what)])?;
+        }
+        list.finish()?;
+    }
+    let same = setup.same_store();
+    match (mends.is_empty(), args.yes) {
+        (true, _) => {}
+        (false, false) => setup.out.note(&format!(
+            "nothing was changed; do it with passdesk store mend{} --yes{same}",
+            if args.clock { " --clock" } else { "" }
+        )),
+        (false, true) => {
+            for next in mends.iter().filter_map(|mend| mend.next.as_deref()) {
+                setup.out.note(&format!("next: {}{same}", escape(next)));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! What would happen to each of many accounts; nothing is changed.
+
+use anyhow::Result;
+use passdesk::desk::{Admin, DeskError, NewAccount, NewTemporary, Terms, Wanted};
+use passdesk::model::Username;
+use serde::Serialize;
+
+use super::bulk::{Asked, Item, Names, TWICE, rows};
+use super::input::Bad;
+use super::sheet::Why;
+use crate::cli::failure::{Failure, Status};
+use crate::cli::output::{List, Output, Unwritten, cell};
+
+/// Something that would be done to an account.
+pub(super) trait Would: Item {
+    /// "reset", "add".
+    const WOULD: &'static str;
+    /// What is said of those to which it would be done: "reset", "added".
+    const DONE: &'static str;
+    /// The fields of a row, as CSV has them.
+    const FIELDS: &'static [&'static str];
+    /// The same for people.
+    const COLUMNS: &'static [&'static str];
+
+    /// Why it would be refused, if it would.
+    fn refusal(&self, admin: &Admin<'_>, terms: &Terms) -> Result<Option<DeskError>, DeskError>;
+
+    /// Writes a row: whose, what was asked for where that could be read, and why it would fail if it would.
+    fn write(
+        list: &mut List<'_>,
+        name: &str,
+        asked: Option<&Self>,
+        error: Option<&str>,
+    ) -> Result<(), Unwritten>;
+}
+
+fn word<T: Would>(error: Option<&str>) -> &'static str {
+    if error.is_some() { "fail" } else { T::WOULD }
+}
+
+/// What would happen to an account that is there.
+#[derive(Serialize)]
+struct WouldReset<'a> {
+    name: &'a str,
+    would: &'static str,
+    error: Option<&'a str>,
+    password: Option<&'static str>,
+}
+
+/// Where a temporary password comes from, in one word.
+fn origin(password: &NewTemporary) -> &'static str {
+    match password {
+        NewTemporary::Generated => "generated",
+        NewTemporary::Entered(_) => "entered",
+    }
+}
+
+impl Would for Wanted {
+    const WOULD: &'static str = "reset";
+    const DONE: &'static str = "reset";
+    const FIELDS: &'static [&'static str] = &["name", "would", "error", "password"];
+    const COLUMNS: &'static [&'static str] = &["NAME", "WOULD", "PASSWORD", "WHY"];
+
+    fn refusal(&self, admin: &Admin<'_>, terms: &Terms) -> Result<Option<DeskError>, DeskError> {
+        admin.would_refuse(self, terms)
+    }
+
+    fn write(
+        list: &mut List<'_>,
+        name: &str,
+        asked: Option<&Self>,
+        error: Option<&str>,
+    ) -> Result<(), Unwritten> {
+        let would = word::<Self>(error);
+        let password = asked.map(|wanted| origin(&wanted.password));
+        let row = WouldReset {
+            name,
+            would,
+            error,
+            password,
+        };
+        list.push(&row, || {
+            [
+                name,
+                would,
+                password.unwrap_or_default(),
+                error.unwrap_or_default(),
+            ]
+            .map(cell)
+            .to_vec()
+        })
+    }
+}
+
+/// What would happen to an account that is to be made.
+#[derive(Serialize)]
+struct WouldAdd<'a> {
+    name: &'a str,
+    would: &'static str,
+    error: Option<&'a str>,
+    display_name: Option<&'a str>,
+    role: Option<&'static str>,
+}
+
+impl Would for NewAccount {
+    const WOULD: &'static str = "add";
+    const DONE: &'static str = "added";
+    const FIELDS: &'static [&'static str] = &["name", "would", "error", "display_name", "role"];
+    const COLUMNS: &'static [&'static str] = &["NAME", "WOULD", "ROLE", "DISPLAY NAME", "WHY"];
+
+    fn refusal(&self, admin: &Admin<'_>, _: &Terms) -> Result<Option<DeskError>, DeskError> {
+        admin.would_refuse_to_add(self)
+    }
+
+    fn write(
+        list: &mut List<'_>,
+        name: &str,
+        asked: Option<&Self>,
+        error: Option<&str>,
+    ) -> Result<(), Unwritten> {
+        let would = word::<Self>(error);
+        let display_name = asked.and_then(|new| new.display_name.as_ref());
+        let display_name = display_name.map(|name| name.as_str());
+        let role = asked.map(|new| new.role.as_str());
+        let row = WouldAdd {
+            name,
+            would,
+            error,
+            display_name,
+            role,
+        };
+        list.push(&row, || {
+            [
+                name,
+                would,
+                role.unwrap_or_default(),
+                display_name.unwrap_or_default(),
+                error.unwrap_or_default(),
+            ]
+            .map(cell)
+            .to_vec()
+        })
+    }
+}
+
+/// Says what would happen to each of the accounts.
+pub(super) fn run<T: Would>(
+    asked: &mut dyn Iterator<Item = Asked<T>>,
+    admin: &Admin<'_>,
+    terms: &Terms,
+    out: &mut Output,
+) -> Result<()> {
+    let mut list = out.list(T::COLUMNS, T::FIELDS)?;
+    let (mut done, mut failures) = (0_u64, 0_u64);
+    let mut seen = Names::default();
+    for row in asked {
+        let (name, item, refusal) = match row? {
+            Err(Bad { name, message }) => (name, None, Some(message)),
+            Ok(item) => {
+                let refusal = if seen.insert(item.name()) {
+                    let error = item.refusal(admin, terms)?;
+                    error.map(|error| Why::from(&error).message)
+                } else {
+                    Some(TWICE.to_owned())
+                };
+                (item.name().to_string(), Some(item), refusal)
+            }
+        };
+        T::write(&mut list, &name, item.as_ref(), refusal.as_deref())?;
+        if refusal.is_some() {
+            failures += 1;
+        } else {
+            done += 1;
+        }
+    }
+    list.finish()?;
+    out.note(&format!(
+        "{done} would be {}, {failures} would fail; nothing was changed",
+        T::DONE
+    ));
+    if failures > 0 {
+        let message = format!("{} would fail", rows(failures));
+        return Err(Failure::new(Status::Partial, message)
+            .hint("each of them says why")
+            .into());
+    }
+    Ok(())
+}
+
+/// Says that a reset of one account would be done.
+pub(super) fn one_reset(name: &Username, entered: bool, out: &mut Output) -> Result<()> {
+    let row = WouldReset {
+        name: name.as_str(),
+        would: Wanted::WOULD,
+        error: None,
+        password: Some(if entered { "entered" } else { "generated" }),
+    };
+    let sentence = format!("would reset {}", out.emphasis(row.name));
+    out.row(&row, &sentence)?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,58 @@
+//! What a row asks for: a reset or a new account.
+
+use passdesk::credentials::Typed;
+use passdesk::desk::{NewAccount, NewTemporary, Wanted};
+use passdesk::model::{InvalidName, Role, UnknownWord, Username};
+
+use super::columns::{Cells, Column};
+
+/// What a row asks for.
+pub(in crate::cli::users) trait Ask: Sized {
+    /// The columns that mean something; the first is the name.
+    const COLUMNS: &'static [Column];
+
+    /// Reads a row; why it cannot be used, without its text, where it can't.
+    fn read(cells: &Cells) -> Result<Self, String>;
+}
+
+impl Ask for Wanted {
+    const COLUMNS: &'static [Column] = &[Column::Name, Column::TemporaryPassword];
+
+    fn read(cells: &Cells) -> Result<Self, String> {
+        Ok(Self {
+            name: cells
+                .get(Column::Name)
+                .unwrap_or_default()
+                .parse()
+                .map_err(|error: InvalidName| error.to_string())?,
+            password: match cells.get(Column::TemporaryPassword) {
+                None => NewTemporary::Generated,
+                Some(text) => NewTemporary::Entered(Typed::new(text.to_owned())),
+            },
+        })
+    }
+}
+
+impl Ask for NewAccount {
+    const COLUMNS: &'static [Column] = &[Column::Name, Column::DisplayName, Column::Role];
+
+    fn read(cells: &Cells) -> Result<Self, String> {
+        let name = Username::new_account(cells.get(Column::Name).unwrap_or_default());
+        Ok(Self {
+            name: name.map_err(|error| error.to_string())?,
+            display_name: cells
+                .get(Column::DisplayName)
+                .map(str::parse)
+                .transpose()
+                .map_err(|error: InvalidName| error.to_string())?,
+            role: match cells.get(Column::Role) {
+                None => Role::User,
+                Some(word) => word
+                    .trim()
+                    .to_ascii_lowercase()
+                    .parse()
+                    .map_err(|error: UnknownWord| format!("role: {error}"))?,
+            },
+        })
+    }
+}

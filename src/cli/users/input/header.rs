@@ -1,0 +1,126 @@
+//! The line that names the columns, and what holds where there is none.
+
+use super::columns::Column;
+use super::fields::Record;
+use super::wrong::Wrong;
+
+/// What stands in a place of each record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Read(Column),
+    /// A column that means nothing here.
+    Unread,
+    /// A column without a name, which must be empty.
+    Unnamed,
+}
+
+/// A header: which column stands where.
+#[derive(Debug)]
+pub(super) struct Header {
+    places: Vec<Place>,
+    /// The columns that mean nothing here.
+    pub(super) unread: Vec<String>,
+}
+
+impl Header {
+    /// Whether a record is a header: one of its fields is the name's.
+    pub(super) fn is(record: &Record) -> bool {
+        record
+            .iter()
+            .any(|word| Column::named(word) == Some(Column::Name))
+    }
+
+    /// Reads a header, where these columns mean something.
+    pub(super) fn read(record: &Record, known: &[Column]) -> Result<Self, Wrong> {
+        let named: Vec<_> = record.iter().map(Column::named).collect();
+        let has = |column: Column| named.contains(&Some(column));
+        let mut header = Self {
+            places: Vec::new(),
+            unread: Vec::new(),
+        };
+        for (place, word) in record.iter().enumerate().take(record.filled()) {
+            let column = named[place].filter(|column| known.contains(column));
+            if let Some(column) = column {
+                if header.places.contains(&Place::Read(column)) {
+                    let what = format!("the column {} stands there twice", column.word());
+                    return Err(Wrong::new(what).at(record.line).hint("keep one of them"));
+                }
+                header.places.push(Place::Read(column));
+            } else if word.is_empty() {
+                header.places.push(Place::Unnamed);
+            } else {
+                let meant = known
+                    .iter()
+                    .find(|column| !has(**column) && column.may_be_meant_by(word));
+                if let Some(meant) = meant {
+                    return Err(
+                        reads_like(&format!("column {}", place + 1), *meant).at(record.line)
+                    );
+                }
+                header.places.push(Place::Unread);
+                header.unread.push(word.to_owned());
+            }
+        }
+        Ok(header)
+    }
+
+    /// What a record holds, by column; `put` is given each field that means something.
+    pub(super) fn sort(
+        &self,
+        record: &Record,
+        mut put: impl FnMut(Column, &str),
+    ) -> Result<(), Wrong> {
+        for (place, field) in record.iter().enumerate() {
+            match self.places.get(place) {
+                Some(Place::Read(column)) => put(*column, field),
+                Some(Place::Unread) => {}
+                Some(Place::Unnamed) | None if field.is_empty() => {}
+                Some(Place::Unnamed) | None => {
+                    let what = format!("field {} stands under no column of the header", place + 1);
+                    return Err(Wrong::new(what)
+                        .at(record.line)
+                        .hint("name its column in the header; a field that holds the separator is put in quotes"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Says that a word is likely to mean a column, without the word.
+pub(super) fn reads_like(what: &str, column: Column) -> Wrong {
+    let word = column.word();
+    Wrong::new(format!("{what} reads like {word}, and is not called so"))
+        .hint(format!("call it {word}, or leave it out"))
+}
+
+/// What is wrong with a first record that is no header, if more than names may follow it.
+pub(super) fn missing(record: &Record, known: &[Column]) -> Option<Wrong> {
+    let first = record.iter().next().unwrap_or_default();
+    if record.filled() > 1 {
+        let like_name = record
+            .iter()
+            .position(|word| Column::Name.may_be_meant_by(word));
+        let hint = match like_name {
+            Some(place) => format!("call column {} name", place + 1),
+            None => header_hint(known),
+        };
+        return Some(more_columns(record.line).hint(hint));
+    }
+    Column::Name.is_meant_by(first).then(|| {
+        Wrong::new("the first line reads like a header, and has no column name")
+            .at(record.line)
+            .hint("call it name; if an account is called so, put a line before it: name")
+    })
+}
+
+/// Says that there is more than one column and no header.
+pub(super) fn more_columns(line: u64) -> Wrong {
+    Wrong::new("there is more than one column, and no header with a column name").at(line)
+}
+
+/// How a header reads that would do.
+pub(super) fn header_hint(known: &[Column]) -> String {
+    let words: Vec<_> = known.iter().map(|column| column.word()).collect();
+    format!("name the columns in the first line: {}", words.join(","))
+}

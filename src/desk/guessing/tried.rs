@@ -1,0 +1,137 @@
+//! Who is tried, and what is counted of that: as much is asked of the store for a name that is none (S19, S53).
+
+use super::Secret;
+use super::code::is_right;
+use crate::desk::DeskError;
+use crate::desk::deed::{About, Seen, Unknown};
+use crate::model::{Account, AccountId, Guesses, Limits, Timestamp, Username};
+use crate::storage::{Guessed, Tx};
+
+/// Who is being tried, and what is remembered of it.
+pub(super) struct Tried {
+    pub(super) who: Who,
+    pub(super) guesses: Guesses,
+    /// Whether it is by recovery codes, which are counted apart.
+    by_code: bool,
+}
+
+/// An account, or a name that is none.
+pub(super) enum Who {
+    Account(Box<Account>),
+    Unknown(Unknown),
+}
+
+impl Tried {
+    pub(super) fn find(
+        seen: &mut Seen<'_>,
+        name: &Username,
+        secret: Secret<'_>,
+    ) -> Result<Self, DeskError> {
+        let unknown = Unknown::of(name, seen.info);
+        let account = seen.tx.account(name)?;
+        let by_code = matches!(secret, Secret::Code(_));
+        let of_nobody = match secret {
+            Secret::Password => seen.tx.unknown_guesses(unknown.bucket)?,
+            Secret::Code(_) => Guesses::default(),
+        };
+        let (who, guesses) = match account {
+            Some(account) => (Who::Account(Box::new(account.clone())), account.guesses),
+            None => (Who::Unknown(unknown), of_nobody),
+        };
+        let mut tried = Self {
+            who,
+            guesses,
+            by_code,
+        };
+        if by_code {
+            tried.guesses = seen.tx.code_guesses(tried.guessed())?;
+        }
+        Ok(tried)
+    }
+
+    /// Finds whom a check was begun for, also when the name means somebody else by now.
+    pub(super) fn find_again(
+        seen: &mut Seen<'_>,
+        name: &Username,
+        guessed: Guessed,
+    ) -> Result<Self, DeskError> {
+        let unknown = Unknown::of(name, seen.info);
+        let (found, by_code) = match guessed {
+            Guessed::Account(id) => (seen.tx.account_by_id(id)?, false),
+            Guessed::Unknown(_) => (None, false),
+            Guessed::CodeOf(id) => (seen.tx.account_by_id(id)?, true),
+            Guessed::CodeOfUnknown(_) => (seen.tx.account_by_id(unknown.id)?, true),
+        };
+        let who = found.map_or(Who::Unknown(unknown), |account| {
+            Who::Account(Box::new(account))
+        });
+        let mut tried = Self {
+            who,
+            guesses: Guesses::default(),
+            by_code,
+        };
+        tried.guesses = match (&tried.who, by_code) {
+            (Who::Account(account), false) => account.guesses,
+            (Who::Unknown(unknown), false) => seen.tx.unknown_guesses(unknown.bucket)?,
+            (_, true) => seen.tx.code_guesses(tried.guessed())?,
+        };
+        Ok(tried)
+    }
+
+    pub(super) fn guessed(&self) -> Guessed {
+        match (&self.who, self.by_code) {
+            (Who::Account(account), false) => Guessed::Account(account.id),
+            (Who::Account(account), true) => Guessed::CodeOf(account.id),
+            (Who::Unknown(unknown), false) => Guessed::Unknown(unknown.bucket),
+            (Who::Unknown(unknown), true) => Guessed::CodeOfUnknown(unknown.bucket),
+        }
+    }
+
+    /// The account's id, or one that nobody has.
+    pub(super) fn id(&self) -> AccountId {
+        match &self.who {
+            Who::Account(account) => account.id,
+            Who::Unknown(unknown) => unknown.id,
+        }
+    }
+
+    pub(super) fn about(&self) -> About {
+        match &self.who {
+            Who::Account(account) => (&**account).into(),
+            Who::Unknown(unknown) => unknown.into(),
+        }
+    }
+
+    /// Whether a wait does not concern it.
+    pub(super) fn passes(&self, tx: &mut dyn Tx, secret: Secret<'_>) -> Result<bool, DeskError> {
+        match secret {
+            Secret::Password => Ok(false),
+            Secret::Code(code) => is_right(code, self, tx),
+        }
+    }
+
+    pub(super) fn count_failure(&mut self, at: Timestamp, limits: &Limits) {
+        let guesses = &mut self.guesses;
+        guesses.failures = guesses.failures.saturating_add(1);
+        guesses.failed_at = Some(at);
+        guesses.refusal_noted = false;
+        let disables = guesses.failures >= limits.failures_that_disable;
+        if let (Who::Account(account), false) = (&mut self.who, self.by_code) {
+            account.password_disabled |= disables;
+        }
+    }
+
+    pub(super) fn save(&self, tx: &mut dyn Tx) -> Result<(), DeskError> {
+        match (&self.who, self.by_code) {
+            (Who::Account(account), false) => tx.update_account(&Account {
+                guesses: self.guesses,
+                ..(**account).clone()
+            })?,
+            (Who::Unknown(unknown), false) => {
+                tx.set_unknown_guesses(unknown.bucket, &self.guesses)?;
+            }
+            (_, true) => tx.set_code_guesses(self.guessed(), &self.guesses)?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+//! Mending what is wrong with a store, where that can let nobody in: a plan first, then one recorded operation.
+
+use super::Whom;
+use crate::desk::deed::Deed;
+use crate::desk::{Desk, DeskError, Origin};
+use crate::model::{
+    Account, Action, Guesses, Notice, Outcome, PasswordKind, Reason, Role, Username,
+};
+use crate::storage::{Remains, Tx};
+
+/// Something that can be mended.
+#[derive(Debug)]
+pub enum Mend {
+    /// An account that cannot be read. What can be read of it stays; it is switched off, without a password, sessions, tokens
+    /// and recovery codes.
+    Account {
+        /// What can be read of it.
+        remains: Remains,
+        /// The name that it has then: its own, or one made of its id.
+        name: Username,
+    },
+}
+
+impl Desk {
+    /// What can be mended in the store; nothing is changed.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone.
+    pub fn plan_mends(&self) -> Result<Vec<Mend>, DeskError> {
+        self.look(|look| planned(&mut *look.tx))
+    }
+
+    /// Mends that, all or nothing, as one operation; gives what was mended. The record says so, of the store and of each
+    /// account, and every admin is told at the next sign-in.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone.
+    pub fn mend(&self) -> Result<Vec<Mend>, DeskError> {
+        self.deed(|mut deed| {
+            let mends = planned(&mut *deed.tx)?;
+            if mends.is_empty() {
+                return Ok(mends);
+            }
+            for mend in &mends {
+                carry_out(&mut deed, mend)?;
+            }
+            say_so(&mut deed, &mends)?;
+            deed.commit()?;
+            Ok(mends)
+        })
+    }
+}
+
+fn planned(tx: &mut dyn Tx) -> Result<Vec<Mend>, DeskError> {
+    let mut mends = Vec::new();
+    for remains in tx.unreadable_accounts()? {
+        let made_up = format!("unreadable-{}", remains.id.0.simple());
+        let name = match remains.name.clone() {
+            Some(name) => name,
+            None => made_up.parse()?,
+        };
+        mends.push(Mend::Account { remains, name });
+    }
+    Ok(mends)
+}
+
+fn carry_out(deed: &mut Deed<'_>, mend: &Mend) -> Result<(), DeskError> {
+    match mend {
+        Mend::Account { remains, name } => put_in_order(deed, remains, name),
+    }
+}
+
+/// Writes the row anew. Whatever could have been read wrongly is gone, and so is every way in.
+fn put_in_order(deed: &mut Deed<'_>, remains: &Remains, name: &Username) -> Result<(), DeskError> {
+    let account = Account {
+        id: remains.id,
+        name: name.clone(),
+        display_name: remains.display_name.clone(),
+        role: remains.role.unwrap_or(Role::User),
+        disabled: true,
+        password: PasswordKind::None,
+        change_required: false,
+        password_disabled: false,
+        guesses: Guesses::default(),
+        password_changed_at: None,
+        last_login_at: remains.last_login_at,
+        created_at: remains.created_at.unwrap_or(deed.now),
+    };
+    deed.tx.remove_account(account.id)?;
+    deed.tx.void_requests(Some(account.id))?;
+    deed.tx.insert_account(&account, None)?;
+    let how = match remains.name {
+        Some(_) => "could not be read; switched off, without a password"
+            .parse()
+            .ok(),
+        None => "its name could not be read; switched off, without a password"
+            .parse()
+            .ok(),
+    };
+    record(deed, (&account).into(), how.as_ref())
+}
+
+fn record(deed: &mut Deed<'_>, about: Whom, how: Option<&Reason>) -> Result<(), DeskError> {
+    deed.record(Action::StoreMend, Outcome::Done, None, about, how)
+}
+
+/// Records what was mended in the store as a whole, and tells every admin.
+fn say_so(deed: &mut Deed<'_>, mends: &[Mend]) -> Result<(), DeskError> {
+    let how = format!("accounts that could not be read: {}", mends.len());
+    let about = Whom::the_store(deed.info());
+    record(deed, about, how.parse().ok().as_ref())?;
+    let Origin { os_uid, host } = deed.origin();
+    let notice = Notice {
+        id: deed.new_id()?,
+        at: deed.now,
+        action: Action::StoreMend,
+        text: format!("the store was mended by operating-system user {os_uid} on {host}; {how}"),
+    };
+    Ok(deed.tx.insert_notice(&notice)?)
+}

@@ -1,0 +1,97 @@
+//! Setting the store's time back to the clock's, after one that was ahead (S50). Nothing that has ended lives again by it.
+
+use super::Whom;
+use crate::desk::deed::Deed;
+use crate::desk::recover::bring_back_signers;
+use crate::desk::time::needs_mend;
+use crate::desk::{Desk, DeskError, Origin};
+use crate::model::{Action, Notice, Outcome, Timestamp};
+use crate::storage::BroughtBack;
+
+/// What setting the store's time back to the clock's does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockMend {
+    /// The latest time that the store has seen.
+    pub latest_at: Timestamp,
+    /// The clock's, which it is set back to.
+    pub clock: Timestamp,
+    /// What ends, and what begins anew.
+    pub ended: BroughtBack,
+    /// Trusted signers who count as early as any who are added now.
+    pub signers: u64,
+}
+
+impl Desk {
+    /// What [`Desk::mend_clock`] would do, if there is anything; nothing is changed.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone.
+    pub fn plan_clock_mend(&self) -> Result<Option<ClockMend>, DeskError> {
+        // What is done and not committed has not been done.
+        self.deed(|mut deed| set_back(&mut deed))
+    }
+
+    /// Sets the latest time that the store has seen back to the clock's, as one recorded operation; every admin is told.
+    ///
+    /// All sessions end. Temporary passwords, tokens and open recovery requests that have expired by the store's time, or were
+    /// made later than the clock's, have expired for good. Waits after later failures begin now, and trusted signers who were
+    /// added later count after the usual wait. The record goes on from where it is. Nothing is done where nothing is wrong.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] alone.
+    pub fn mend_clock(&self) -> Result<Option<ClockMend>, DeskError> {
+        self.deed(|mut deed| {
+            let Some(mend) = set_back(&mut deed)? else {
+                return Ok(None);
+            };
+            say_so(&mut deed, &mend)?;
+            deed.commit_at_the_clock()?;
+            Ok(Some(mend))
+        })
+    }
+}
+
+fn set_back(deed: &mut Deed<'_>) -> Result<Option<ClockMend>, DeskError> {
+    let (latest_at, clock) = (deed.info().latest_at, deed.clock());
+    if !needs_mend(&mut *deed.tx, latest_at, clock)? {
+        return Ok(None);
+    }
+    Ok(Some(ClockMend {
+        latest_at,
+        clock,
+        ended: deed.tx.bring_back(latest_at.max(clock), clock)?,
+        signers: bring_back_signers(&mut *deed.tx, clock)?,
+    }))
+}
+
+/// Records it, and leaves a notice for every admin.
+fn say_so(deed: &mut Deed<'_>, mend: &ClockMend) -> Result<(), DeskError> {
+    let BroughtBack {
+        sessions,
+        temporaries,
+        tokens,
+        requests,
+        waits,
+    } = mend.ended;
+    let how = format!(
+        "its time was set back from {} to {}; ended: sessions {sessions}, temporary passwords {temporaries}, tokens {tokens}, \
+         requests {requests}; waits {waits}",
+        mend.latest_at, mend.clock
+    );
+    let (action, about) = (Action::StoreMend, Whom::the_store(deed.info()));
+    deed.record(
+        action,
+        Outcome::Done,
+        None,
+        about,
+        how.parse().ok().as_ref(),
+    )?;
+    let Origin { os_uid, host } = deed.origin();
+    let notice = Notice {
+        id: deed.new_id()?,
+        at: mend.clock,
+        action,
+        text: format!("the store was mended by operating-system user {os_uid} on {host}: {how}"),
+    };
+    Ok(deed.tx.insert_notice(&notice)?)
+}
