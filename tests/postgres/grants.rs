@@ -7,8 +7,16 @@ use std::path::Path;
 use crate::storage::postgres::PostgresSite;
 use crate::support::postgres::OWNER;
 
-/// What only the owner of a store does: make it, begin a life of its own with a copy, and bring it a newer schema.
-const OF_THE_OWNER: [&str; 3] = ["INSERT store", "UPDATE store.epoch", "UPDATE store.schema"];
+/// What only the owner of a store does: make it, begin a life of its own with a copy, bring it a newer schema, and take
+/// events out that were put away.
+const OF_THE_OWNER: [&str; 6] = [
+    "INSERT store",
+    "UPDATE store.epoch",
+    "UPDATE store.schema",
+    "UPDATE chain.archived_to",
+    "UPDATE chain.archived_head",
+    "DELETE event",
+];
 
 /// The program's statements, among all else that stands in the files of the storage but for those that are SQLite's alone.
 fn sources() -> String {
