@@ -353,7 +353,7 @@ _passdesk() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "store.init store.backup store.restore store.copy store.mend sign-in sign-out confirm password.change password.reset admin.access account.add account.remove account.disable account.enable account.promote account.demote account.unlock account.require-change token.create token.revoke recovery.codes recovery.with-code signer.add signer.remove signer.threshold recovery.request recovery.cancel recovery.signature recovery.redeem recovery.local notice.acknowledge audit.read audit.anchor policy.set" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "store.init store.backup store.restore store.copy store.mend sign-in sign-out confirm password.change password.reset admin.access account.add account.remove account.disable account.enable account.promote account.demote account.unlock account.require-change token.create token.revoke recovery.codes recovery.with-code signer.add signer.remove signer.threshold recovery.request recovery.cancel recovery.signature recovery.redeem recovery.local notice.acknowledge audit.read audit.anchor audit.archive policy.set" -- "${cur}"))
                     return 0
                     ;;
                 --since)

@@ -7,8 +7,8 @@ use std::path::Path;
 use crate::storage::postgres::PostgresSite;
 use crate::support::postgres::OWNER;
 
-/// What only the owner of a store does: make it, begin a life of its own with a copy, bring it a newer schema, and take
-/// events out that were put away.
+/// What only the owner of a store does: make it, begin a life of its own with a copy, bring it a newer schema, and put events
+/// away.
 const OF_THE_OWNER: [&str; 6] = [
     "INSERT store",
     "UPDATE store.epoch",

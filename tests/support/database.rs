@@ -38,9 +38,9 @@ impl Database {
         let mut client = self.client();
         let tables = tables(&mut client);
         let rows = |table: &String| {
-            let moved = MOVED_BY_LOOKING.iter().find(|(moved, _)| moved == table);
-            let but = moved.map_or("", |(_, column)| column);
-            format!("SELECT '{table}', (to_jsonb(r) - '{but}')::text FROM {table} r")
+            let moved = MOVED_BY_LOOKING.iter().filter(|(moved, _)| moved == table);
+            let but: String = moved.map(|(_, column)| format!(" - '{column}'")).collect();
+            format!("SELECT '{table}', (to_jsonb(r){but})::text FROM {table} r")
         };
         let sql: Vec<_> = tables.iter().map(rows).collect();
         let rows = client.query(&sql.join(" UNION ALL "), &[]).expect("rows");

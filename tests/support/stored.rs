@@ -12,8 +12,9 @@ use super::Desk;
 use super::postgres::{CLERK, Database, OWNER};
 
 /// What every command moves by looking: the store's clock, and when a session or a token was last used.
-pub(super) const MOVED_BY_LOOKING: [(&str, &str); 3] = [
+pub(super) const MOVED_BY_LOOKING: [(&str, &str); 4] = [
     ("store", "latest_at"),
+    ("store", "recorded_at"),
     ("session", "last_used_at"),
     ("token", "last_used_at"),
 ];

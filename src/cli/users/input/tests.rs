@@ -153,7 +153,7 @@ fn quotes_are_for_what_they_hold_and_are_closed() {
         [
             "alice//user",
             "bob//user",
-            "! line 6: a name is made of letters, digits and punctuation, without spaces or invisible characters",
+            "! line 6: a name cannot contain a line break: it is made of letters, digits and punctuation, without spaces or invisible characters",
         ]
     );
     for text in [
