@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::StorageError;
 use crate::model::Timestamp;
 
 /// The times in a store's own row.
@@ -30,7 +31,23 @@ pub struct BroughtBack {
     pub waits: u64,
 }
 
-/// A time span as stores keep it.
-pub(super) fn millis(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+/// The part of a transaction that knows times; the rules of [`Tx`](super::Tx) hold here too.
+#[expect(clippy::missing_errors_doc, reason = "said once, for Tx")]
+pub trait ClockTx {
+    /// The clock of the server, if there is one, as it was when [`Tx::info`](super::Tx::info) was last asked.
+    fn server_clock(&self) -> Option<Timestamp>;
+    /// Moves the latest time seen forward, and the record's time, which is never before it; and says how far that is ahead of
+    /// the clock.
+    fn set_times(&mut self, times: Times) -> Result<(), StorageError>;
+    /// Sets the latest time seen, also back, after what [`ClockTx::bring_back`] does.
+    fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
+    /// Ends what may not live after the latest time seen was set back from `latest` to `clock`, and brings back to `clock` what
+    /// was done later.
+    fn bring_back(
+        &mut self,
+        latest: Timestamp,
+        clock: Timestamp,
+    ) -> Result<BroughtBack, StorageError>;
+    /// Says what was done later than `clock`, and still holds.
+    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError>;
 }

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use crate::credentials::{PasswordHash, TokenDigest};
+use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Label, OlderCosts, Session,
-    Setting, Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, OlderCosts, Setting, Settings,
+    StoreInfo, Subject, Username,
 };
 
 mod care;
 mod clock;
+mod guesses;
 mod mend;
 mod new_file;
 mod place;
@@ -20,11 +21,14 @@ mod place;
 mod postgres;
 mod record;
 mod recovery;
+mod sessions;
+mod sql;
 mod sqlite;
 mod tables;
 
 pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
-pub use clock::{BroughtBack, Times};
+pub use clock::{BroughtBack, ClockTx, Times};
+pub use guesses::{Attempt, GuessTx, Guessed};
 pub use mend::{AccountPage, MendTx, Remains};
 pub use new_file::{NewFile, unreachable_file};
 pub use place::{create, examine, is_on_read_only, may_create, open, open_to_look, restore};
@@ -32,6 +36,7 @@ pub use place::{create, examine, is_on_read_only, may_create, open, open_to_look
 pub use postgres::{Patience, PostgresStore};
 pub use record::{AuditTx, IdRange};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
+pub use sessions::SessionTx;
 pub use sqlite::SqliteStore;
 pub use tables::{CellValue, ColumnKind, TABLES, Table, TableRow, TableTx};
 
@@ -170,46 +175,6 @@ const fn setting_column(setting: Setting) -> &'static str {
     }
 }
 
-/// Whose wrong passwords or recovery codes are counted; each apart from the other (S54).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Guessed {
-    /// An account's passwords.
-    Account(AccountId),
-    /// Those of one of 65,536 keyed buckets of names that are no account's.
-    Unknown(u16),
-    /// An account's recovery codes.
-    CodeOf(AccountId),
-    /// Those of one of the buckets.
-    CodeOfUnknown(u16),
-}
-
-/// The bits in which a version stands in an id; with all of them changed, version 7 is version 8, which no account has.
-const OTHER_VERSION: u128 = 0xf << 76;
-
-impl Guessed {
-    /// The 16 bytes that name it in a store: an account's id, or the bucket (from 1) in the last bytes; for codes the same
-    /// with other bits where a version stands.
-    #[must_use]
-    pub fn to_key(self) -> Uuid {
-        let of_codes = |key: Uuid| Uuid::from_u128(key.as_u128() ^ OTHER_VERSION);
-        match self {
-            Self::Account(AccountId(id)) => id,
-            Self::Unknown(bucket) => Uuid::from_u128(u128::from(bucket) + 1),
-            Self::CodeOf(id) => of_codes(Self::Account(id).to_key()),
-            Self::CodeOfUnknown(bucket) => of_codes(Self::Unknown(bucket).to_key()),
-        }
-    }
-}
-
-/// A check that has begun and not ended; it counts as a failure until it succeeds (S20).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
-    /// Made by whoever checks.
-    pub id: Uuid,
-    /// When it began.
-    pub started_at: Timestamp,
-}
-
 /// A place where accounts live.
 pub trait Store: Send + Sync {
     /// The store's own name, which no password may contain: the file's name without its ending, or the database's.
@@ -254,7 +219,7 @@ pub trait Store: Send + Sync {
 /// [`Tx::update_account`], [`Tx::set_password_hash`] and the counts of guesses may leave it to the next call to say so, or to
 /// the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
-pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
+pub trait Tx: ClockTx + GuessTx + SessionTx + RecoveryTx + AuditTx + TableTx + MendTx {
     /// What the store says of itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// How much it holds.
@@ -265,23 +230,6 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
     fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError>;
     /// Replaces the costs that hashes of before may still have.
     fn set_older_costs(&mut self, older: &OlderCosts) -> Result<(), StorageError>;
-    /// The clock of the server, if there is one, as it was when [`Tx::info`] was last asked.
-    fn server_clock(&self) -> Option<Timestamp>;
-    /// Moves the latest time seen forward, and the record's time, which is never before it; and says how far that is ahead of
-    /// the clock.
-    fn set_times(&mut self, times: Times) -> Result<(), StorageError>;
-    /// Sets the latest time seen, also back, after what [`Tx::bring_back`] does.
-    fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
-    /// Ends what may not live after the latest time seen was set back from `latest` to `clock`, and brings back to `clock` what
-    /// was done later.
-    fn bring_back(
-        &mut self,
-        latest: Timestamp,
-        clock: Timestamp,
-    ) -> Result<BroughtBack, StorageError>;
-    /// Says what was done later than `clock`, and still holds.
-    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError>;
-
     /// The account of that name; where there is none and the name has a final sigma, the one of the name that programs which
     /// did not know it made of the same text.
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError>;
@@ -324,77 +272,6 @@ pub trait Tx: RecoveryTx + AuditTx + TableTx + MendTx {
         order: AccountOrder,
         each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError>;
-
-    /// What is remembered of a bucket of unknown names; nothing yet is [`Guesses::default`].
-    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError>;
-    /// Remembers it.
-    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<(), StorageError>;
-    /// What is remembered of wrong recovery codes; nothing yet is [`Guesses::default`].
-    fn code_guesses(&mut self, guessed: Guessed) -> Result<Guesses, StorageError>;
-    /// Remembers it.
-    fn set_code_guesses(&mut self, guessed: Guessed, guesses: &Guesses)
-    -> Result<(), StorageError>;
-    /// Forgets it.
-    fn forget_code_guesses(&mut self, guessed: Guessed) -> Result<(), StorageError>;
-    /// The checks that have begun and not ended, oldest first.
-    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError>;
-    /// Remembers that a check begins.
-    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<(), StorageError>;
-    /// Forgets a check; says whether it was still there.
-    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool, StorageError>;
-
-    /// The session with that digest.
-    fn session(
-        &mut self,
-        account: AccountId,
-        digest: &TokenDigest,
-    ) -> Result<Option<Session>, StorageError>;
-    /// Remembers a session that opens.
-    fn insert_session(
-        &mut self,
-        session: &Session,
-        digest: &TokenDigest,
-    ) -> Result<(), StorageError>;
-    /// Writes when a session was last used and last given a password.
-    fn update_session(
-        &mut self,
-        session: &Session,
-        digest: &TokenDigest,
-    ) -> Result<(), StorageError>;
-    /// Forgets one session; says whether it was still there.
-    fn remove_session(
-        &mut self,
-        account: AccountId,
-        digest: &TokenDigest,
-    ) -> Result<bool, StorageError>;
-    /// Forgets all sessions of an account but one; says how many.
-    fn remove_sessions(
-        &mut self,
-        account: AccountId,
-        except: Option<&TokenDigest>,
-    ) -> Result<u64, StorageError>;
-
-    /// Forgets all sessions of all accounts; says how many.
-    fn remove_all_sessions(&mut self) -> Result<u64, StorageError>;
-
-    /// The token with that digest.
-    fn token(
-        &mut self,
-        account: AccountId,
-        digest: &TokenDigest,
-    ) -> Result<Option<Token>, StorageError>;
-    /// All tokens of an account, by label.
-    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError>;
-    /// Remembers a token; [`StorageError::Conflict`] when its owner has one of that label.
-    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError>;
-    /// Writes when a token was last used, and when it expires.
-    fn update_token(&mut self, token: &Token) -> Result<(), StorageError>;
-    /// Forgets one token; says whether it was there.
-    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError>;
-    /// Forgets all tokens of an account; says how many.
-    fn remove_tokens(&mut self, account: AccountId) -> Result<u64, StorageError>;
-    /// Forgets all tokens of all accounts; says how many.
-    fn remove_all_tokens(&mut self) -> Result<u64, StorageError>;
 
     /// Where a subject's chain stands; an empty chain is [`Chain::default`].
     fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError>;

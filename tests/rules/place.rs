@@ -32,8 +32,12 @@ impl Place {
         Self::in_folder(tempfile::tempdir().expect("a folder"))
     }
 
-    /// A file in memory where the system has such a place.
+    /// The same; a file is in memory where the system has such a place.
     pub(crate) fn in_memory() -> Self {
+        #[cfg(feature = "postgres")]
+        if let Some(database) = instead_of_a_file() {
+            return Self::Database(database);
+        }
         let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
         Self::in_folder(folder.expect("a folder"))
     }

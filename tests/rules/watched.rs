@@ -12,9 +12,9 @@ use passdesk::model::{
     Trust, Username,
 };
 use passdesk::storage::{
-    AccountPage, Attempt, AuditTx, Backup, BroughtBack, Counts, Engine, Fault, Guessed, IdRange,
-    MendTx, RecoveryTx, Remains, StorageError, Store, StoredCode, Table, TableRow, TableTx, Times,
-    TrustedSigner, Tx,
+    AccountPage, Attempt, AuditTx, Backup, BroughtBack, ClockTx, Counts, Engine, Fault, GuessTx,
+    Guessed, IdRange, MendTx, RecoveryTx, Remains, SessionTx, StorageError, Store, StoredCode,
+    Table, TableRow, TableTx, Times, TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -171,28 +171,21 @@ impl MendTx for WatchedTx<'_> {
     }
 }
 
-impl Tx for WatchedTx<'_> {
+impl ClockTx for WatchedTx<'_> {
     pass_on! {
-        Look info() -> StoreInfo;
-        Look counts() -> Counts;
-        Change set_epoch(epoch: Uuid) -> ();
-        Change set_settings(settings: &Settings) -> ();
-        Change set_older_costs(older: &OlderCosts) -> ();
         Change set_times(times: Times) -> ();
         Change set_latest_at(at: Timestamp) -> ();
         Change bring_back(latest: Timestamp, clock: Timestamp) -> BroughtBack;
         Look done_later(clock: Timestamp) -> BroughtBack;
-        Look account(name: &Username) -> Option<Account>;
-        Look account_by_id(id: AccountId) -> Option<Account>;
-        Change insert_account(account: &Account, hash: Option<&PasswordHash>) -> ();
-        Change update_account(account: &Account) -> ();
-        Change remove_account(id: AccountId) -> ();
-        Look password_hash(id: AccountId) -> Option<PasswordHash>;
-        Look each_password_hash(each: &mut dyn FnMut(PasswordHash)) -> ();
-        Change set_password_hash(id: AccountId, hash: &PasswordHash) -> ();
-        Look admins() -> Vec<Account>;
-        Look accounts_after(after: Option<AccountId>, limit: u32) -> AccountPage;
-        Look each_account(order: AccountOrder, each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>) -> ();
+    }
+
+    fn server_clock(&self) -> Option<Timestamp> {
+        self.inner.server_clock()
+    }
+}
+
+impl GuessTx for WatchedTx<'_> {
+    pass_on! {
         Look unknown_guesses(bucket: u16) -> Guesses;
         Change set_unknown_guesses(bucket: u16, guesses: &Guesses) -> ();
         Look code_guesses(guessed: Guessed) -> Guesses;
@@ -201,6 +194,11 @@ impl Tx for WatchedTx<'_> {
         Look attempts(guessed: Guessed) -> Vec<Attempt>;
         Change insert_attempt(guessed: Guessed, attempt: &Attempt) -> ();
         Change remove_attempt(guessed: Guessed, attempt: Uuid) -> bool;
+    }
+}
+
+impl SessionTx for WatchedTx<'_> {
+    pass_on! {
         Look session(account: AccountId, digest: &TokenDigest) -> Option<Session>;
         Change insert_session(session: &Session, digest: &TokenDigest) -> ();
         Change update_session(session: &Session, digest: &TokenDigest) -> ();
@@ -214,14 +212,31 @@ impl Tx for WatchedTx<'_> {
         Change remove_token(account: AccountId, label: &Label) -> bool;
         Change remove_tokens(account: AccountId) -> u64;
         Change remove_all_tokens() -> u64;
+    }
+}
+
+impl Tx for WatchedTx<'_> {
+    pass_on! {
+        Look info() -> StoreInfo;
+        Look counts() -> Counts;
+        Change set_epoch(epoch: Uuid) -> ();
+        Change set_settings(settings: &Settings) -> ();
+        Change set_older_costs(older: &OlderCosts) -> ();
+        Look account(name: &Username) -> Option<Account>;
+        Look account_by_id(id: AccountId) -> Option<Account>;
+        Change insert_account(account: &Account, hash: Option<&PasswordHash>) -> ();
+        Change update_account(account: &Account) -> ();
+        Change remove_account(id: AccountId) -> ();
+        Look password_hash(id: AccountId) -> Option<PasswordHash>;
+        Look each_password_hash(each: &mut dyn FnMut(PasswordHash)) -> ();
+        Change set_password_hash(id: AccountId, hash: &PasswordHash) -> ();
+        Look admins() -> Vec<Account>;
+        Look accounts_after(after: Option<AccountId>, limit: u32) -> AccountPage;
+        Look each_account(order: AccountOrder, each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>) -> ();
         Look has_event(subject: Subject, operation: Uuid, action: Action) -> bool;
         Look chain(subject: Subject) -> Chain;
         Append append_event(event: &Event) -> ();
         Look each_event(subject: Subject, each: &mut dyn FnMut(&Event) -> ControlFlow<()>) -> ();
-    }
-
-    fn server_clock(&self) -> Option<Timestamp> {
-        self.inner.server_clock()
     }
 
     fn commit(self: Box<Self>) -> Result<(), StorageError> {

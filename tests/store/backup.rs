@@ -221,7 +221,8 @@ fn s41_a_restored_store_has_a_new_epoch_and_nothing_that_was_open() {
     world.user("bob");
     let session = open(&world.desk, "ada", PASSWORD);
     world.sql("INSERT INTO token SELECT id, 'old', randomblob(32), randomblob(16), '', 1, 99999999999999, NULL FROM account WHERE name = 'ada'");
-    world.sql("INSERT INTO recovery_request SELECT id, randomblob(16), 0, 'host', 0, 99999999999999, 'open', 0, x'' FROM account WHERE name = 'ada'");
+    world.sql("INSERT INTO recovery_request (account_id, id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge) \
+               SELECT id, randomblob(16), 0, 'host', 0, 99999999999999, 'open', 0, x'' FROM account WHERE name = 'ada'");
     let file = world.beside("copies/copy.db");
     let copied = world.desk.back_up(&file).expect("a backup");
     let before = fs::read(&file).expect("the backup");

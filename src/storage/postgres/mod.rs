@@ -20,24 +20,19 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use super::sql::{Sql, info_columns, info_values};
 use super::{Backup, Engine, StorageError, Store, Tx};
 use crate::model::{PostgresUrl, StoreInfo};
 use server::Server;
 use transaction::PostgresTx;
 use worker::{Purpose, Worker};
 
-mod cells;
-mod clock;
 mod failure;
 mod inspect;
 mod outcome;
 mod patience;
-mod record;
-mod recovery;
-mod rows;
 mod schema;
 mod server;
-mod statements;
 mod tables;
 mod tls;
 mod transaction;
@@ -120,7 +115,19 @@ impl PostgresStore {
         let mut tx = store.begin(Purpose::Write)?;
         tx.take_time()?;
         schema::lay_out(&mut tx, &store.server)?;
-        tx.insert_info(info)?;
+        let older_costs = info.older_costs.to_stored();
+        let mut values = info_values(info, older_costs.as_deref());
+        values.push(schema::KNOWN.into());
+        tx.change_one(
+            "the store",
+            concat!(
+                "INSERT INTO store (only_row, ",
+                info_columns!(),
+                ", schema) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+                 ON CONFLICT DO NOTHING"
+            ),
+            &values,
+        )?;
         fill(&mut tx)?;
         Ok(tx.end()?)
     }

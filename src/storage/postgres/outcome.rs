@@ -34,10 +34,11 @@ use uuid::Uuid;
 use super::failure::Failed;
 use super::patience::{Deadline, pause};
 use super::server::Server;
-use super::values::values;
+use super::values::sent;
 use super::worker::{Job, Purpose, Reply, Worker};
 use crate::model::Event;
 use crate::storage::StorageError;
+use crate::storage::sql::values;
 
 /// Between two attempts to find out.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -134,28 +135,34 @@ fn is_free(server: &Server, worker: &Worker) -> Result<(), Failed> {
 fn is_there(server: &Server, worker: &Worker, recorded: &Recorded) -> Result<bool, Failed> {
     let patience = server.patience.call;
     worker.ask(Job::Begin(Purpose::Probe), patience)?;
-    let place = || values![recorded.subject, recorded.sequence];
-    let mut stand_in = place();
-    stand_in.extend(values![Uuid::nil(), [0_u8; 32]]);
+    let Recorded {
+        subject, sequence, ..
+    } = *recorded;
     worker.ask(
         Job::Change {
             sql: "INSERT INTO event (subject, sequence, id, at, action, outcome, subject_name, operation, os_uid, host, hash) \
-                  VALUES ($1, $2, $3, 0, 'probe', 'probe', '', $3, 0, '', $4) ON CONFLICT DO NOTHING",
-            values: stand_in,
+                  VALUES (?, ?, ?, 0, 'probe', 'probe', '', ?, 0, '', ?) ON CONFLICT DO NOTHING",
+            values: sent(values![
+                subject,
+                sequence,
+                Uuid::nil(),
+                Uuid::nil(),
+                &[0_u8; 32]
+            ]),
         },
         patience,
     )?;
     let found = worker.ask(
         Job::Query {
-            sql: "SELECT id FROM event WHERE subject = $1 AND sequence = $2",
-            values: place(),
+            sql: "SELECT id FROM event WHERE subject = ? AND sequence = ?",
+            values: sent(values![subject, sequence]),
         },
         patience,
     )?;
     let put_away = worker.ask(
         Job::Query {
-            sql: "SELECT subject FROM chain WHERE subject = $1 AND archived_to >= $2",
-            values: place(),
+            sql: "SELECT subject FROM chain WHERE subject = ? AND archived_to >= ?",
+            values: sent(values![subject, sequence]),
         },
         patience,
     )?;
@@ -176,8 +183,8 @@ fn is_safe(server: &Server, worker: &Worker, recorded: &Recorded) -> Result<bool
     worker.ask(Job::Begin(Purpose::Probe), server.patience.call)?;
     worker.ask(
         Job::Change {
-            sql: "UPDATE chain SET length = length WHERE subject = $1",
-            values: values![recorded.subject],
+            sql: "UPDATE chain SET length = length WHERE subject = ?",
+            values: sent(values![recorded.subject]),
         },
         server.patience.call,
     )?;

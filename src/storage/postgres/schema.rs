@@ -2,8 +2,9 @@
 
 use super::server::Server;
 use super::transaction::PostgresTx;
-use super::values::values;
+use crate::model::{StoreInfo, Timestamp};
 use crate::storage::StorageError;
+use crate::storage::sql::{self, Cells, Row, Sql, read, values};
 
 /// Each takes the schema from the version that is its index to the next.
 const MIGRATIONS: [&str; 2] = [
@@ -13,6 +14,9 @@ const MIGRATIONS: [&str; 2] = [
 
 /// The newest schema version known here.
 pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
+
+/// Where the version stands in the store's row: after what both kinds of stores have.
+const SCHEMA: usize = 21;
 
 /// Whether a store's schema can be used by this program.
 pub(super) fn fits(found: i64) -> Result<(), StorageError> {
@@ -24,6 +28,18 @@ pub(super) fn fits(found: i64) -> Result<(), StorageError> {
     } else {
         Ok(())
     }
+}
+
+/// Reads a store's only row with its schema, in each deed: a program that was running while a newer one changed the schema
+/// does no harm. After it stands the server's clock.
+pub(super) fn info_and_clock(row: &dyn Row) -> Result<(StoreInfo, Timestamp), StorageError> {
+    let cells = Cells {
+        row,
+        table: "store",
+        label: |_| "its only row".to_owned(),
+    };
+    fits(cells.get(SCHEMA, "schema")?)?;
+    Ok((sql::info(row)?, cells.get(SCHEMA + 1, "latest_at")?))
 }
 
 /// Makes the role, also where somebody does the same for another database of the server at the same moment.
@@ -98,12 +114,12 @@ pub(super) fn migrate(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), St
                 .map_err(|error| is_older(server, error))?;
         }
     }
-    tx.change_one("the store", "UPDATE store SET schema = $1", values![KNOWN])
+    tx.change_one("the store", "UPDATE store SET schema = ?", values![KNOWN])
 }
 
 fn version(tx: &mut PostgresTx<'_>) -> Result<i64, StorageError> {
     tx.one("SELECT schema FROM passdesk.store", values![], |row| {
-        row.try_get(0).map_err(|_| StorageError::Damaged)
+        read(row, 0).ok_or(StorageError::Damaged)
     })?
     .ok_or(StorageError::Damaged)
 }

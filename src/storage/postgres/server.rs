@@ -11,7 +11,6 @@ use zeroize::Zeroizing;
 use super::failure::{Failed, failure};
 use super::patience::{Deadline, Patience, pause};
 use super::tls;
-use super::values::values;
 use super::worker::{Job, Purpose, Reply, Worker};
 use crate::model::{PostgresHost, PostgresUrl, without_mark};
 use crate::private_files::{self, NotMine, Use};
@@ -132,7 +131,7 @@ impl Server {
         let names: Vec<String> = SETTINGS.map(|(name, _)| name.to_owned()).into();
         let job = Job::Query {
             sql: "SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY ($1)",
-            values: values![names],
+            values: vec![Box::new(names)],
         };
         let found = match worker.ask(job, self.patience.connect)? {
             Reply::Page { rows, .. } => rows,

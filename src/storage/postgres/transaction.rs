@@ -4,16 +4,15 @@ use std::ops::ControlFlow;
 use std::sync::MutexGuard;
 use std::time::Duration;
 
-use postgres::Row;
-
 use super::failure::{Failed, change_failure, failure, is_lost};
 use super::outcome::{self, Recorded};
-use super::rows;
 use super::server::Server;
-use super::values::Value;
+use super::values::{Sent, sent};
 use super::worker::{Job, Purpose, Reply, Worker};
-use crate::model::{Event, Timestamp};
-use crate::storage::StorageError;
+use super::{inspect, schema, tables};
+use crate::model::{Event, StoreInfo, Timestamp};
+use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, info_columns, values};
+use crate::storage::{StorageError, Table, TableRow};
 
 /// Said before the rows of a listing that has more than a page: whoever reads it in a pager may take an hour, and holds up
 /// nobody. And before a new store is filled: what it is filled with may come from another store, or be shown to somebody first.
@@ -95,15 +94,6 @@ impl<'s> PostgresTx<'s> {
         })
     }
 
-    /// The server's clock when the store's row was last read.
-    pub(super) fn clock(&self) -> Option<Timestamp> {
-        self.clock
-    }
-
-    pub(super) fn set_clock(&mut self, clock: Timestamp) {
-        self.clock = Some(clock);
-    }
-
     fn ask(
         &mut self,
         job: Job,
@@ -166,30 +156,92 @@ impl<'s> PostgresTx<'s> {
         self.one(
             "SELECT current_setting('server_version'), coalesce(sum(pg_total_relation_size(oid)), 0)::bigint \
              FROM pg_class WHERE relnamespace = 'passdesk'::regnamespace AND relkind = 'r'",
-            Vec::new(),
-            rows::engine,
+            values![],
+            |row| {
+                let cells = Cells {
+                    row,
+                    table: "store",
+                    label: |_| "its engine".to_owned(),
+                };
+                Ok((cells.get(0, "version")?, cells.get(1, "bytes")?))
+            },
         )?
         .ok_or(StorageError::Damaged)
     }
 
-    /// Reads row by row until `each` breaks; a page of them is in memory at a time.
-    pub(super) fn each<T>(
+    /// Changes rows and says how many, with values of any type.
+    pub(super) fn change_with(
         &mut self,
+        what: &'static str,
         sql: &'static str,
-        values: Vec<Value>,
-        decode: fn(&Row) -> Result<T, StorageError>,
-        mut each: impl FnMut(T) -> ControlFlow<()>,
-    ) -> Result<(), StorageError> {
-        self.each_row(sql, values, |row| Ok(each(decode(row)?)))
+        values: Vec<Sent>,
+    ) -> Result<u64, StorageError> {
+        self.may_change()?;
+        match self.ask(Job::Change { sql, values }, |server, failed| {
+            change_failure(server, failed, what)
+        })? {
+            Reply::Count(count) => Ok(count),
+            Reply::Done | Reply::Page { .. } => Ok(0),
+        }
     }
 
-    /// The same with rows that are not decoded yet.
-    pub(super) fn each_row(
+    fn may_change(&mut self) -> Result<(), StorageError> {
+        if self.purpose == Purpose::Read {
+            return Err(StorageError::Internal(
+                "a change in a transaction that only reads".to_owned(),
+            ));
+        }
+        self.changed = true;
+        Ok(())
+    }
+}
+
+impl Sql for PostgresTx<'_> {
+    const LEADS: bool = true;
+    const LOOKS_FIRST: bool = false;
+    const CHECKS: &'static [Check] = &inspect::LEADING;
+
+    fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
+        let found = self.one(
+            concat!(
+                "SELECT ",
+                info_columns!(),
+                ", schema, (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM store"
+            ),
+            values![],
+            schema::info_and_clock,
+        )?;
+        Ok(found.map(|(info, clock)| {
+            self.clock = Some(clock);
+            info
+        }))
+    }
+
+    fn clock(&self) -> Option<Timestamp> {
+        self.clock
+    }
+
+    fn may_delete_events(&mut self) -> Result<(), StorageError> {
+        let may = self.one(
+            "SELECT current_user WHERE has_table_privilege('passdesk.event', 'DELETE') \
+             AND has_column_privilege('passdesk.chain', 'archived_to', 'UPDATE')",
+            values![],
+            |_| Ok(()),
+        )?;
+        may.ok_or_else(|| StorageError::Unsafe {
+            problem: "this role may not take events out of the database".to_owned(),
+            mend: "use the role that made the store: passdesk audit archive --store postgres://OWNER@HOST/DATABASE ..."
+                .to_owned(),
+        })
+    }
+
+    fn each_row(
         &mut self,
         sql: &'static str,
-        values: Vec<Value>,
-        mut each: impl FnMut(&Row) -> Result<ControlFlow<()>, StorageError>,
+        values: &[Value<'_>],
+        mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
     ) -> Result<(), StorageError> {
+        let values = sent(values);
         let mut page = self.ask(Job::Open { sql, values }, failure)?;
         let mut is_long = false;
         loop {
@@ -213,107 +265,84 @@ impl<'s> PostgresTx<'s> {
         }
     }
 
-    pub(super) fn all<T>(
+    fn all<T>(
         &mut self,
         sql: &'static str,
-        values: Vec<Value>,
-        decode: fn(&Row) -> Result<T, StorageError>,
+        values: &[Value<'_>],
+        decode: Decode<T>,
     ) -> Result<Vec<T>, StorageError> {
+        let values = sent(values);
         let reply = self.ask(Job::Query { sql, values }, failure)?;
-        rows_of(&reply).iter().map(decode).collect()
+        rows_of(&reply).iter().map(|row| decode(row)).collect()
     }
 
-    pub(super) fn one<T>(
+    fn one<T>(
         &mut self,
         sql: &'static str,
-        values: Vec<Value>,
-        decode: fn(&Row) -> Result<T, StorageError>,
+        values: &[Value<'_>],
+        decode: Decode<T>,
     ) -> Result<Option<T>, StorageError> {
         let found = self.all(sql, values, decode)?;
         Ok(found.into_iter().next())
     }
 
-    /// The same of a statement that reads all of a table.
-    pub(super) fn one_of_all<T>(
+    fn one_of_all<T>(
         &mut self,
         sql: &'static str,
-        decode: fn(&Row) -> Result<T, StorageError>,
+        decode: Decode<T>,
     ) -> Result<Option<T>, StorageError> {
         self.ask(Job::Batch(LONG.to_owned()), failure)?;
         let values = Vec::new();
         let reply = self.ask_within(LONGEST, Job::Query { sql, values }, failure)?;
         self.ask(Job::Batch(AS_EVER.to_owned()), failure)?;
-        rows_of(&reply).first().map(decode).transpose()
+        rows_of(&reply).first().map(|row| decode(row)).transpose()
     }
 
-    /// Takes away the row that `sql` deletes and returns, if it is there.
-    pub(super) fn take<T>(
+    fn take<T>(
         &mut self,
         sql: &'static str,
-        values: Vec<Value>,
-        decode: fn(&Row) -> Result<T, StorageError>,
+        values: &[Value<'_>],
+        decode: Decode<T>,
     ) -> Result<Option<T>, StorageError> {
         self.may_change()?;
         self.one(sql, values, decode)
     }
 
-    fn may_change(&mut self) -> Result<(), StorageError> {
-        if self.purpose == Purpose::Read {
-            return Err(StorageError::Internal(
-                "a change in a transaction that only reads".to_owned(),
-            ));
-        }
-        self.changed = true;
-        Ok(())
-    }
-
-    /// Changes rows and says how many; `what` names them in a conflict.
-    pub(super) fn change(
+    fn change(
         &mut self,
         what: &'static str,
         sql: &'static str,
-        values: Vec<Value>,
+        values: &[Value<'_>],
     ) -> Result<u64, StorageError> {
-        self.may_change()?;
-        match self.ask(Job::Change { sql, values }, |server, failed| {
-            change_failure(server, failed, what)
-        })? {
-            Reply::Count(count) => Ok(count),
-            Reply::Done | Reply::Page { .. } => Ok(0),
-        }
+        self.change_with(what, sql, sent(values))
     }
 
-    pub(super) fn change_one(
+    fn change_one_later(
         &mut self,
         what: &'static str,
         sql: &'static str,
-        values: Vec<Value>,
-    ) -> Result<(), StorageError> {
-        match self.change(what, sql, values)? {
-            1 => Ok(()),
-            _ => Err(StorageError::Conflict(what)),
-        }
-    }
-
-    /// The same without waiting for it: what fails is told by what is asked next, or by the commit.
-    pub(super) fn change_one_later(
-        &mut self,
-        what: &'static str,
-        sql: &'static str,
-        values: Vec<Value>,
+        values: &[Value<'_>],
     ) -> Result<(), StorageError> {
         self.may_change()?;
+        let values = sent(values);
         let told = self.going_on()?.tell(Job::ChangeOne { what, sql, values });
         told.map_err(|failed| self.fail(&failed, failure))
     }
 
-    /// Remembers an event that was appended.
-    pub(super) fn recorded(&mut self, event: &Event) {
+    fn insert_rows(
+        &mut self,
+        table: &'static Table,
+        rows: &[TableRow],
+    ) -> Result<(), StorageError> {
+        tables::insert(self, table, rows)
+    }
+
+    fn recorded(&mut self, event: &Event) {
         self.recorded = Some(Recorded::of(event));
     }
 
     /// Commits, and finds out what became of a commit that was not answered.
-    pub(super) fn end(mut self) -> Result<(), StorageError> {
+    fn end(mut self) -> Result<(), StorageError> {
         if let Some(fate) = self.failed {
             return Err(fate.told("a commit"));
         }
@@ -339,7 +368,7 @@ impl<'s> PostgresTx<'s> {
     }
 }
 
-fn rows_of(reply: &Reply) -> &[Row] {
+fn rows_of(reply: &Reply) -> &[postgres::Row] {
     match reply {
         Reply::Page { rows, .. } => rows,
         Reply::Done | Reply::Count(_) => &[],

@@ -1,88 +1,96 @@
-//! What a statement is given: our types as the server takes them, owned, because another thread sends them.
+//! Values as the server takes them, owned, because another thread sends them; and as it sends them.
 
-use postgres::types::ToSql;
+use std::error::Error;
+
+use bytes::BytesMut;
+use postgres::types::{FromSql, IsNull, ToSql, Type, WrongType, to_sql_checked};
 use uuid::Uuid;
 
+use crate::storage::sql::{Row, Value};
+
 /// A value on its way to the server.
-pub(super) type Value = Box<dyn ToSql + Sync + Send>;
+pub(super) type Sent = Box<dyn ToSql + Sync + Send>;
 
-/// What can stand in a statement.
-pub(super) trait Sendable {
-    /// What is sent for it.
-    type Sent: ToSql + Sync + Send + 'static;
-
-    fn sent(self) -> Self::Sent;
-}
-
-pub(super) fn value(of: impl Sendable) -> Value {
-    Box::new(of.sent())
-}
-
-/// The values of a statement, in order.
-macro_rules! values {
-    ($($value:expr),* $(,)?) => {
-        vec![$($crate::storage::postgres::values::value($value)),*]
+pub(super) fn sent(values: &[Value<'_>]) -> Vec<Sent> {
+    let one = |value: &Value<'_>| -> Sent {
+        match *value {
+            Value::Null => Box::new(Nothing),
+            Value::Truth(truth) => Box::new(truth),
+            Value::Integer(number) => Box::new(Whole(number)),
+            Value::Id(id) => Box::new(id),
+            // Those that are sent were texts of ours.
+            Value::Text(text) => Box::new(String::from_utf8_lossy(text).into_owned()),
+            Value::Bytes(bytes) => Box::new(bytes.to_vec()),
+        }
     };
-}
-pub(super) use values;
-
-/// One line for each of our types: what is sent for it.
-macro_rules! sendable {
-    ($($ours:ty => $sent:ty;)*) => {
-        $(
-            impl Sendable for $ours {
-                type Sent = $sent;
-
-                fn sent(self) -> $sent {
-                    self.into()
-                }
-            }
-        )*
-    };
+    values.iter().map(one).collect()
 }
 
-sendable! {
-    bool => bool;
-    i64 => i64;
-    u8 => i64;
-    u16 => i32;
-    u32 => i64;
-    Uuid => Uuid;
-    &str => String;
-    &String => String;
-    String => String;
-    &[u8] => Vec<u8>;
-    Vec<String> => Vec<String>;
+/// Null, whatever the column holds.
+#[derive(Debug)]
+struct Nothing;
+
+impl ToSql for Nothing {
+    fn to_sql(&self, _: &Type, _: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        Ok(IsNull::Yes)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
 }
 
-impl Sendable for &Vec<u8> {
-    type Sent = Vec<u8>;
+/// A number, as long as the column wants it.
+#[derive(Debug)]
+struct Whole(i64);
 
-    fn sent(self) -> Vec<u8> {
-        self.clone()
+impl ToSql for Whole {
+    fn to_sql(
+        &self,
+        of: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        match *of {
+            Type::INT2 => i16::try_from(self.0)?.to_sql(of, out),
+            Type::INT4 => i32::try_from(self.0)?.to_sql(of, out),
+            _ => self.0.to_sql(of, out),
+        }
+    }
+
+    fn accepts(of: &Type) -> bool {
+        matches!(*of, Type::INT2 | Type::INT4 | Type::INT8)
+    }
+
+    to_sql_checked!();
+}
+
+impl<'r> FromSql<'r> for Value<'r> {
+    fn from_sql(of: &Type, raw: &'r [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        match *of {
+            Type::BOOL => bool::from_sql(of, raw).map(Self::Truth),
+            Type::INT2 => i16::from_sql(of, raw).map(|number| Self::Integer(number.into())),
+            Type::INT4 => i32::from_sql(of, raw).map(|number| Self::Integer(number.into())),
+            Type::INT8 => i64::from_sql(of, raw).map(Self::Integer),
+            Type::UUID => Uuid::from_sql(of, raw).map(Self::Id),
+            Type::TEXT => Ok(Self::Text(raw)),
+            Type::BYTEA => Ok(Self::Bytes(raw)),
+            _ => Err(Box::new(WrongType::new::<Self>(of.clone()))),
+        }
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(Self::Null)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
     }
 }
 
-impl<const N: usize> Sendable for [u8; N] {
-    type Sent = Vec<u8>;
-
-    fn sent(self) -> Vec<u8> {
-        self.to_vec()
-    }
-}
-
-impl<const N: usize> Sendable for &[u8; N] {
-    type Sent = Vec<u8>;
-
-    fn sent(self) -> Vec<u8> {
-        self.to_vec()
-    }
-}
-
-impl<T: Sendable> Sendable for Option<T> {
-    type Sent = Option<T::Sent>;
-
-    fn sent(self) -> Option<T::Sent> {
-        self.map(T::sent)
+impl Row for postgres::Row {
+    fn cell(&self, index: usize) -> Option<Value<'_>> {
+        self.try_get(index).ok()
     }
 }

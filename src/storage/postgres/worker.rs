@@ -14,7 +14,7 @@ use postgres::{Client, Config, Error, IsolationLevel, Portal, Row, Statement, Tr
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::failure::Failed;
-use super::values::Value;
+use super::values::Sent;
 
 /// Rows that are in memory at a time while many are read.
 const PAGE: i32 = 500;
@@ -37,25 +37,25 @@ pub(super) enum Job {
     /// Reads few rows.
     Query {
         sql: &'static str,
-        values: Vec<Value>,
+        values: Vec<Sent>,
     },
     /// Reads the first page of many rows.
     Open {
         sql: &'static str,
-        values: Vec<Value>,
+        values: Vec<Sent>,
     },
     /// Reads the next page.
     Next,
     /// Writes.
     Change {
         sql: &'static str,
-        values: Vec<Value>,
+        values: Vec<Sent>,
     },
     /// Writes one row, which `what` names. Not answered: what fails is the answer to what is asked next.
     ChangeOne {
         what: &'static str,
         sql: &'static str,
-        values: Vec<Value>,
+        values: Vec<Sent>,
     },
     /// Several statements, without values.
     Batch(String),
@@ -257,12 +257,22 @@ fn prepared(
     if let Some(statement) = statements.get(sql) {
         return Ok(statement.clone());
     }
-    let statement = tx.prepare(sql)?;
+    let statement = tx.prepare(&numbered(sql))?;
     statements.insert(sql, statement.clone());
     Ok(statement)
 }
 
-fn borrowed(values: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
+/// A text with `$1`, `$2` and so on in place of its question marks.
+fn numbered(sql: &str) -> String {
+    let mut parts = sql.split('?');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for (place, part) in (1..).zip(parts) {
+        text.push_str(&format!("${place}{part}"));
+    }
+    text
+}
+
+fn borrowed(values: &[Sent]) -> Vec<&(dyn ToSql + Sync)> {
     values
         .iter()
         .map(|value| &**value as &(dyn ToSql + Sync))
@@ -273,7 +283,7 @@ fn query(
     tx: &mut Transaction<'_>,
     statements: &mut Statements,
     sql: &'static str,
-    values: &[Value],
+    values: &[Sent],
 ) -> Answer {
     let statement = prepared(tx, statements, sql)?;
     let rows = tx.query(&statement, &borrowed(values))?;
@@ -285,7 +295,7 @@ fn open(
     statements: &mut Statements,
     portal: &mut Option<Portal>,
     sql: &'static str,
-    values: &[Value],
+    values: &[Sent],
 ) -> Answer {
     let statement = prepared(tx, statements, sql)?;
     let opened = tx.bind(&statement, &borrowed(values))?;
@@ -304,7 +314,7 @@ fn change(
     tx: &mut Transaction<'_>,
     statements: &mut Statements,
     sql: &'static str,
-    values: &[Value],
+    values: &[Sent],
 ) -> Answer {
     let statement = prepared(tx, statements, sql)?;
     Ok(Reply::Count(tx.execute(&statement, &borrowed(values))?))
@@ -315,10 +325,24 @@ fn change_one(
     statements: &mut Statements,
     what: &'static str,
     sql: &'static str,
-    values: &[Value],
+    values: &[Sent],
 ) -> Result<(), Failed> {
     match change(tx, statements, sql, values)? {
         Reply::Count(1) => Ok(()),
         _ => Err(Failed::Missed(what)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbered;
+
+    #[test]
+    fn question_marks_are_numbered_in_their_order() {
+        let sql = "UPDATE chain SET length = ? WHERE subject = ? AND length = ?";
+        let numbered_sql = "UPDATE chain SET length = $1 WHERE subject = $2 AND length = $3";
+        assert_eq!(numbered(sql), numbered_sql);
+        let without = "INSERT INTO name (name) SELECT * FROM unnest($1::text[])";
+        assert_eq!(numbered(without), without);
     }
 }

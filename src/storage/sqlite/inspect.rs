@@ -1,94 +1,20 @@
 //! What is wrong with a store's file: places and modes, structure, schema, values and the ends of chains. Only looks.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 use std::path::Path;
 
-use rusqlite::{Connection, Row};
+use rusqlite::Connection;
 
 use super::connect::Looking;
 use super::failure::{failure, preparation_failure};
-use super::rows::{self, account_columns, event_columns, info_columns, token_columns};
 use super::transaction::{Purpose, SqliteTx};
-use super::{SqliteStore, connect, files, recovery};
+use super::{SqliteStore, connect, files};
 use crate::model::Subject;
-use crate::storage::care::{Values, check_hash};
-use crate::storage::{Difference, Fault, MendTx, Remains, StorageError};
+use crate::storage::sql::{Row, check_values, read};
+use crate::storage::{Difference, Fault, StorageError};
 
 /// A log longer than this was not written back for long: four times what starts that (64 MiB).
 const LONG_LOG: u64 = 64 * 1024 * 1024;
-
-/// Reads one row.
-type Decode = fn(&Row<'_>) -> Result<(), StorageError>;
-
-/// Every table, and how its rows are read.
-const TABLES: [(&str, Decode); 16] = [
-    (concat!("SELECT ", info_columns!(), " FROM store"), |row| {
-        rows::info(row).map(drop)
-    }),
-    (
-        concat!(
-            "SELECT ",
-            account_columns!(),
-            ", password_hash FROM account"
-        ),
-        account,
-    ),
-    (
-        "SELECT failures, failed_at, refusal_noted, bucket FROM unknown_name",
-        |row| rows::unknown_guesses(row).map(drop),
-    ),
-    (
-        "SELECT failures, failed_at, refusal_noted, guessed FROM code_guess",
-        |row| rows::code_guesses(row).map(drop),
-    ),
-    ("SELECT id, started_at, guessed FROM attempt", |row| {
-        rows::attempt(row).map(drop)
-    }),
-    (
-        "SELECT account_id, opened_at, last_used_at, authenticated_at FROM session",
-        |row| rows::session(row).map(drop),
-    ),
-    (concat!("SELECT ", token_columns!(), " FROM token"), |row| {
-        rows::token(row).map(drop)
-    }),
-    (
-        "SELECT length, head, subject, archived_to, archived_head FROM chain",
-        |row| rows::subject_and_held(row).map(drop),
-    ),
-    (concat!("SELECT ", event_columns!(), " FROM event"), |row| {
-        rows::event(row).map(drop)
-    }),
-    ("SELECT id, hash, made_at FROM recovery_code", |row| {
-        recovery::code(row).map(drop)
-    }),
-    ("SELECT version, threshold FROM trust", |row| {
-        recovery::trust(row).map(drop)
-    }),
-    (
-        "SELECT name, key, added_at, counts_from FROM trusted_signer",
-        |row| recovery::signer(row).map(drop),
-    ),
-    (
-        concat!(
-            "SELECT ",
-            recovery::request_columns!(),
-            " FROM recovery_request"
-        ),
-        |row| recovery::request(row).map(drop),
-    ),
-    (
-        "SELECT signer, signature, request_id FROM recovery_signature",
-        |row| recovery::signature(row).map(drop),
-    ),
-    ("SELECT id, at, action, text FROM notice", |row| {
-        recovery::notice(row).map(drop)
-    }),
-    (
-        "SELECT account_id, notice_id FROM notice_acknowledged",
-        |_| Ok(()),
-    ),
-];
 
 /// Chains that do not end where their events do, and events that are in none.
 const LOOSE_CHAINS: &str = "SELECT subject FROM chain c WHERE
@@ -153,7 +79,7 @@ fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), St
     }
     let looked = store
         .begin(Purpose::Read)
-        .and_then(|tx| look(&store.path, tx.connection(), &mut found));
+        .and_then(|mut tx| look(&store.path, &mut tx, &mut found));
     match looked {
         Ok(()) => {}
         // That the damage which was found stops the reading is no news.
@@ -163,7 +89,8 @@ fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), St
     Ok((found, store))
 }
 
-fn look(path: &Path, connection: &Connection, found: &mut Vec<Fault>) -> Result<(), StorageError> {
+fn look(path: &Path, tx: &mut SqliteTx<'_>, found: &mut Vec<Fault>) -> Result<(), StorageError> {
+    let connection = tx.connection();
     let is_known = match connect::schema(path, connection) {
         Ok(_) => true,
         Err(error @ StorageError::Newer { .. }) => {
@@ -176,9 +103,9 @@ fn look(path: &Path, connection: &Connection, found: &mut Vec<Fault>) -> Result<
     orphans(path, connection, found)?;
     if is_known {
         schema(path, connection, found)?;
-        values(path, connection, found)?;
-        each(path, connection, LOOSE_CHAINS, |row| {
-            found.extend(rows::read::<Subject>(row, 0).map(Fault::Chain));
+        check_values(tx, found)?;
+        each(path, tx.connection(), LOOSE_CHAINS, |row| {
+            found.extend(read::<Subject>(row, 0).map(Fault::Chain));
             Ok(())
         })?;
     }
@@ -192,7 +119,7 @@ fn structure(
 ) -> Result<(), StorageError> {
     let mut told_before = BTreeSet::new();
     each(path, connection, "PRAGMA integrity_check", |row| {
-        let told: String = rows::read(row, 0).unwrap_or_default();
+        let told: String = read(row, 0).unwrap_or_default();
         // What stands between stars says only that there is one database.
         let lines = told
             .lines()
@@ -210,7 +137,7 @@ fn orphans(
 ) -> Result<(), StorageError> {
     let mut tables = BTreeMap::<String, u64>::new();
     each(path, connection, "PRAGMA foreign_key_check", |row| {
-        let table = rows::read(row, 0).unwrap_or_default();
+        let table = read(row, 0).unwrap_or_default();
         *tables.entry(table).or_default() += 1;
         Ok(())
     })?;
@@ -249,58 +176,18 @@ fn parts(
     let mut parts = BTreeMap::new();
     let sql = "SELECT name, type, tbl_name, sql FROM sqlite_schema";
     each(path, connection, sql, |row| {
-        let text = |index| rows::read::<String>(row, index);
+        let text = |index| read::<String>(row, index);
         parts.insert(text(0).unwrap_or_default(), [1, 2, 3].map(text));
         Ok(())
     })?;
     Ok(parts)
 }
 
-/// Reads every value of every row as commands would.
-fn values(
-    path: &Path,
-    connection: &Connection,
-    found: &mut Vec<Fault>,
-) -> Result<(), StorageError> {
-    for (sql, decode) in TABLES {
-        let mut values = Values::new(found);
-        each(path, connection, sql, |row| {
-            values.add(decode(row));
-            Ok(())
-        })?;
-    }
-    Ok(())
-}
-
-impl MendTx for SqliteTx<'_> {
-    fn unreadable_values(&mut self) -> Result<Vec<Fault>, StorageError> {
-        let mut found = Vec::new();
-        values(self.path, self.connection(), &mut found)?;
-        Ok(found)
-    }
-
-    fn unreadable_accounts(&mut self) -> Result<Vec<Remains>, StorageError> {
-        let mut found = Vec::new();
-        let sql = concat!("SELECT ", account_columns!(), " FROM account ORDER BY id");
-        self.each_row(sql, [], |row| {
-            found.extend(rows::remains(row));
-            Ok(ControlFlow::Continue(()))
-        })?;
-        Ok(found)
-    }
-}
-
-/// An account with its hash, which must be there and readable exactly where it has a password.
-fn account(row: &Row<'_>) -> Result<(), StorageError> {
-    let account = rows::account(row)?;
-    check_hash(&account, rows::read(row, 15))
-}
-
 fn each(
     path: &Path,
     connection: &Connection,
     sql: &str,
-    mut each: impl FnMut(&Row<'_>) -> Result<(), StorageError>,
+    mut each: impl FnMut(&dyn Row) -> Result<(), StorageError>,
 ) -> Result<(), StorageError> {
     let failed = |error| failure(path, &error);
     let mut statement = connection

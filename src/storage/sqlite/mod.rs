@@ -5,12 +5,11 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 
+use super::sql::{Sql, info_columns, info_values};
 use super::{Backup, Engine, StorageError, Store, Tx};
 use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
 
-mod cells;
-mod clock;
 mod connect;
 mod copies;
 mod draft;
@@ -18,12 +17,8 @@ mod failure;
 mod files;
 mod inspect;
 mod places;
-mod record;
-mod recovery;
-mod rows;
-mod statements;
-mod tables;
 mod transaction;
+mod values;
 
 pub(super) use draft::Draft;
 pub(super) use files::unreachable;
@@ -101,7 +96,16 @@ impl SqliteStore {
         let store = Self::over(connect::empty(path, draft.file())?, path);
         let mut tx = store.begin(Purpose::Write)?;
         connect::lay_out(path, tx.connection())?;
-        tx.insert_info(info)?;
+        let older_costs = info.older_costs.to_stored();
+        tx.change_one(
+            "the store",
+            concat!(
+                "INSERT INTO store (only_row, ",
+                info_columns!(),
+                ") VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            ),
+            &info_values(info, older_costs.as_deref()),
+        )?;
         fill(&mut tx)?;
         Box::new(tx).commit()?;
         store.close()?;

@@ -4,10 +4,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::MutexGuard;
 
-use rusqlite::{CachedStatement, Connection, Params, Row};
+use rusqlite::{CachedStatement, Connection, params_from_iter};
 
 use super::failure::{change_failure, failure, preparation_failure};
-use crate::storage::StorageError;
+use crate::model::StoreInfo;
+use crate::storage::sql::{self, Decode, Row, Sql, Value, info_columns, values};
+use crate::storage::{StorageError, Table, TableRow};
 
 /// What a transaction is begun for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,7 +23,7 @@ pub(super) enum Purpose {
 /// A transaction, which rolls back when it is dropped before its commit.
 pub(super) struct SqliteTx<'s> {
     connection: MutexGuard<'s, Connection>,
-    pub(super) path: &'s Path,
+    path: &'s Path,
     purpose: Purpose,
 }
 
@@ -75,70 +77,7 @@ impl<'s> SqliteTx<'s> {
             .map_err(|error| preparation_failure(self.path, &error))
     }
 
-    /// Reads row by row until `each` breaks.
-    pub(super) fn each<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        decode: fn(&Row<'_>) -> Result<T, StorageError>,
-        mut each: impl FnMut(T) -> ControlFlow<()>,
-    ) -> Result<(), StorageError> {
-        self.each_row(sql, params, |row| Ok(each(decode(row)?)))
-    }
-
-    /// The same for rows that are not copied.
-    pub(super) fn each_row(
-        &self,
-        sql: &str,
-        params: impl Params,
-        mut each: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, StorageError>,
-    ) -> Result<(), StorageError> {
-        let failed = |error| failure(self.path, &error);
-        let mut statement = self.prepared(sql)?;
-        let mut rows = statement.query(params).map_err(failed)?;
-        while let Some(row) = rows.next().map_err(failed)? {
-            if each(row)?.is_break() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    pub(super) fn all<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        decode: fn(&Row<'_>) -> Result<T, StorageError>,
-    ) -> Result<Vec<T>, StorageError> {
-        let mut found = Vec::new();
-        self.each(sql, params, decode, |row| {
-            found.push(row);
-            ControlFlow::Continue(())
-        })?;
-        Ok(found)
-    }
-
-    pub(super) fn one<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        decode: fn(&Row<'_>) -> Result<T, StorageError>,
-    ) -> Result<Option<T>, StorageError> {
-        let mut found = None;
-        self.each(sql, params, decode, |row| {
-            found = Some(row);
-            ControlFlow::Break(())
-        })?;
-        Ok(found)
-    }
-
-    /// Changes rows and says how many; `what` names them in a conflict.
-    pub(super) fn change(
-        &self,
-        what: &'static str,
-        sql: &str,
-        params: impl Params,
-    ) -> Result<usize, StorageError> {
+    fn may_change(&self) -> Result<(), StorageError> {
         if self.purpose == Purpose::Read {
             return Err(StorageError::Internal(
                 "a change in a transaction that only reads".to_owned(),
@@ -150,21 +89,117 @@ impl<'s> SqliteTx<'s> {
                 "a change after the transaction was rolled back".to_owned(),
             ));
         }
-        self.prepared(sql)?
-            .execute(params)
-            .map_err(|error| change_failure(self.path, &error, what))
+        Ok(())
     }
 
-    pub(super) fn change_one(
+    fn execute(
         &self,
         what: &'static str,
         sql: &str,
-        params: impl Params,
+        values: &[Value<'_>],
+    ) -> Result<usize, StorageError> {
+        self.may_change()?;
+        self.prepared(sql)?
+            .execute(params_from_iter(values))
+            .map_err(|error| change_failure(self.path, &error, what))
+    }
+}
+
+impl Sql for SqliteTx<'_> {
+    const LEADS: bool = false;
+    const LOOKS_FIRST: bool = true;
+
+    fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
+        self.one(
+            concat!("SELECT ", info_columns!(), " FROM store"),
+            values![],
+            sql::info,
+        )
+    }
+
+    fn each_row(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
     ) -> Result<(), StorageError> {
-        match self.change(what, sql, params)? {
-            1 => Ok(()),
-            _ => Err(StorageError::Conflict(what)),
+        let failed = |error| failure(self.path, &error);
+        let mut statement = self.prepared(sql)?;
+        let mut rows = statement.query(params_from_iter(values)).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            if each(row)?.is_break() {
+                break;
+            }
         }
+        Ok(())
+    }
+
+    fn all<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        decode: Decode<T>,
+    ) -> Result<Vec<T>, StorageError> {
+        let mut found = Vec::new();
+        self.each_row(sql, values, |row| {
+            found.push(decode(row)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found)
+    }
+
+    fn one<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        decode: Decode<T>,
+    ) -> Result<Option<T>, StorageError> {
+        let mut found = None;
+        self.each_row(sql, values, |row| {
+            found = Some(decode(row)?);
+            Ok(ControlFlow::Break(()))
+        })?;
+        Ok(found)
+    }
+
+    fn take<T>(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        decode: Decode<T>,
+    ) -> Result<Option<T>, StorageError> {
+        self.may_change()?;
+        self.one(sql, values, decode)
+    }
+
+    fn change(
+        &mut self,
+        what: &'static str,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StorageError> {
+        Ok(self.execute(what, sql, values)? as u64)
+    }
+
+    fn insert_rows(
+        &mut self,
+        table: &'static Table,
+        rows: &[TableRow],
+    ) -> Result<(), StorageError> {
+        let places = vec!["?"; table.columns.len()].join(", ");
+        let names = table.column_names();
+        let sql = format!("INSERT INTO {} ({names}) VALUES ({places})", table.name);
+        for row in rows {
+            let values: Vec<_> = row.iter().map(Value::from).collect();
+            if self.execute(table.name, &sql, &values)? != 1 {
+                return Err(StorageError::Conflict(table.name));
+            }
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<(), StorageError> {
+        self.control("COMMIT").inspect_err(|_| self.forget())
     }
 }
 

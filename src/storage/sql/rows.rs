@@ -1,12 +1,6 @@
-//! From rows to our types; a cell that cannot be read is told by its place, never by its value.
+//! From rows to our types, and the columns that they are read from.
 
-use std::time::Duration;
-
-use postgres::Row;
-use uuid::Uuid;
-
-use super::cells::{Cell, PasswordWord, read};
-use super::schema;
+use super::cells::{Cells, PasswordWord, Row, labelled, read};
 use crate::credentials::PasswordHash;
 use crate::model::{
     Account, AccountId, Actor, Chain, Event, Guesses, Held, OlderCosts, PasswordKind, RawEvent,
@@ -14,73 +8,34 @@ use crate::model::{
 };
 use crate::storage::{Attempt, Counts, Remains, StorageError, setting_column};
 
-/// A row of one of our tables.
-pub(super) struct Cells<'r> {
-    pub(super) row: &'r Row,
-    pub(super) table: &'static str,
-    /// What to call the row when something is wrong with it.
-    pub(super) label: fn(&Row) -> String,
+/// A question for columns, and what follows them.
+macro_rules! select {
+    ($columns:ident, $rest:literal) => {
+        concat!("SELECT ", $columns!(), $rest)
+    };
 }
-
-impl<'r> Cells<'r> {
-    /// The bytes of a text, whatever it says.
-    fn bytes(&self, index: usize, column: &'static str) -> Result<&'r [u8], StorageError> {
-        self.bytes_if_any(index, column)?
-            .ok_or_else(|| self.corrupt(column))
-    }
-
-    fn bytes_if_any(
-        &self,
-        index: usize,
-        column: &'static str,
-    ) -> Result<Option<&'r [u8]>, StorageError> {
-        let text: Result<Option<&'r str>, _> = self.row.try_get(index);
-        match text {
-            Ok(text) => Ok(text.map(str::as_bytes)),
-            Err(_) => Err(self.corrupt(column)),
-        }
-    }
-
-    pub(super) fn get<T: Cell>(
-        &self,
-        index: usize,
-        column: &'static str,
-    ) -> Result<T, StorageError> {
-        read(self.row, index).ok_or_else(|| self.corrupt(column))
-    }
-
-    #[cold]
-    fn corrupt(&self, column: &'static str) -> StorageError {
-        StorageError::Corrupt {
-            table: self.table,
-            column,
-            row: (self.label)(self.row),
-        }
-    }
-}
+pub(super) use select;
 
 /// The columns that [`info`] reads, in its order; those of the settings in the order of [`Setting::ALL`].
 macro_rules! info_columns {
     () => {
-        "id, epoch, name_key, created_at, latest_at, schema, recorded_at, record_ahead, older_costs, min_length, temporary_expiry, \
+        "id, epoch, name_key, created_at, latest_at, recorded_at, record_ahead, older_costs, min_length, temporary_expiry, \
          entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, \
          session_length, free_failures, longest_wait, failures_that_disable, blocklist_file, \
          support_contact"
     };
 }
-pub(super) use info_columns;
+pub(in crate::storage) use info_columns;
 
 /// How many columns of the store's row come before the settings.
-const BEFORE_SETTINGS: usize = 9;
+const BEFORE_SETTINGS: usize = 8;
 
-pub(super) fn info(row: &Row) -> Result<StoreInfo, StorageError> {
+pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo, StorageError> {
     let cells = Cells {
         row,
         table: "store",
         label: |_| "its only row".to_owned(),
     };
-    // Read in each deed: a program that was running while a newer one changed the schema does no harm.
-    schema::fits(cells.get(5, "schema")?)?;
     let mut numbers = [0; Settings::NUMBERS];
     let mut texts = [const { None }; Settings::TEXTS];
     let mut all = (BEFORE_SETTINGS..).zip(Setting::ALL);
@@ -92,44 +47,42 @@ pub(super) fn info(row: &Row) -> Result<StoreInfo, StorageError> {
     }
     let settings = Settings::from_stored(numbers, texts)
         .map_err(|broken| cells.corrupt(setting_column(broken)))?;
-    let older: Option<String> = cells.get(8, "older_costs")?;
+    let older: Option<String> = cells.get(7, "older_costs")?;
     Ok(StoreInfo {
         id: cells.get(0, "id")?,
         epoch: cells.get(1, "epoch")?,
         name_key: cells.get(2, "name_key")?,
         created_at: cells.get(3, "created_at")?,
         latest_at: cells.get(4, "latest_at")?,
-        recorded_at: cells.get(6, "recorded_at")?,
-        record_ahead: Duration::from_millis(cells.get(7, "record_ahead")?),
+        recorded_at: cells.get(5, "recorded_at")?,
+        record_ahead: cells.get(6, "record_ahead")?,
         older_costs: OlderCosts::from_stored(older.as_deref())
             .ok_or_else(|| cells.corrupt("older_costs"))?,
         settings,
     })
 }
 
-/// The same, and after it the server's clock.
-pub(super) fn info_and_clock(row: &Row) -> Result<(StoreInfo, Timestamp), StorageError> {
+/// Reads how many accounts and events there are, and when the last event happened.
+pub(super) fn counts(row: &dyn Row) -> Result<Counts, StorageError> {
     let cells = Cells {
         row,
-        table: "store",
-        label: |_| "its only row".to_owned(),
+        table: "event",
+        label: |_| "the last row".to_owned(),
     };
-    let clock = cells.get(BEFORE_SETTINGS + Setting::ALL.len(), "latest_at")?;
-    Ok((info(row)?, clock))
+    Ok(Counts {
+        accounts: cells.get(0, "count")?,
+        events: cells.get(1, "count")?,
+        last_event_at: cells.get(2, "at")?,
+    })
 }
 
 /// Reads `account_id`.
-pub(super) fn named(row: &Row) -> Result<AccountId, StorageError> {
-    let cells = Cells {
-        row,
-        table: "name",
-        label: |row| labelled(row, 0),
-    };
-    cells.get(0, "account_id")
+pub(super) fn named(row: &dyn Row) -> Result<AccountId, StorageError> {
+    Cells::by_id(row, "name").get(0, "account_id")
 }
 
 /// Reads `name, id`; the name as it is, which need not be one that we would give.
-pub(super) fn name_of(row: &Row) -> Result<String, StorageError> {
+pub(super) fn name_of(row: &dyn Row) -> Result<String, StorageError> {
     let cells = Cells {
         row,
         table: "account",
@@ -148,7 +101,7 @@ macro_rules! account_columns {
 }
 pub(super) use account_columns;
 
-pub(super) fn account(row: &Row) -> Result<Account, StorageError> {
+pub(super) fn account(row: &dyn Row) -> Result<Account, StorageError> {
     let cells = Cells {
         row,
         table: "account",
@@ -185,7 +138,7 @@ pub(super) fn account(row: &Row) -> Result<Account, StorageError> {
 
 /// An account, or why it cannot be read; others than that one are not held up.
 pub(super) fn account_if_readable(
-    row: &Row,
+    row: &dyn Row,
 ) -> Result<Result<Account, StorageError>, StorageError> {
     match account(row) {
         Err(error @ StorageError::Corrupt { .. }) => Ok(Err(error)),
@@ -196,13 +149,13 @@ pub(super) fn account_if_readable(
 
 /// The same with the id, where that can be read.
 pub(super) fn account_by_id(
-    row: &Row,
+    row: &dyn Row,
 ) -> Result<(Option<AccountId>, Result<Account, StorageError>), StorageError> {
     Ok((read(row, 1), account_if_readable(row)?))
 }
 
 /// What can be read of an account that as a whole cannot; nothing of one that can, or of one without an id.
-pub(super) fn remains(row: &Row) -> Option<Remains> {
+pub(super) fn remains(row: &dyn Row) -> Option<Remains> {
     let error = account(row).err()?;
     Some(Remains {
         id: read(row, 1)?,
@@ -216,7 +169,7 @@ pub(super) fn remains(row: &Row) -> Option<Remains> {
 }
 
 /// Reads `password_hash, id`.
-pub(super) fn password_hash(row: &Row) -> Result<Option<PasswordHash>, StorageError> {
+pub(super) fn password_hash(row: &dyn Row) -> Result<Option<PasswordHash>, StorageError> {
     let cells = Cells {
         row,
         table: "account",
@@ -226,7 +179,7 @@ pub(super) fn password_hash(row: &Row) -> Result<Option<PasswordHash>, StorageEr
 }
 
 /// Reads `failures, failed_at, refusal_noted, bucket`.
-pub(super) fn unknown_guesses(row: &Row) -> Result<Guesses, StorageError> {
+pub(super) fn unknown_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
     let cells = Cells {
         row,
         table: "unknown_name",
@@ -234,20 +187,20 @@ pub(super) fn unknown_guesses(row: &Row) -> Result<Guesses, StorageError> {
             read::<u32>(row, 3).map_or_else(|| "a bucket".to_owned(), |n| format!("bucket {n}"))
         },
     };
-    Ok(Guesses {
-        failures: cells.get(0, "failures")?,
-        failed_at: cells.get(1, "failed_at")?,
-        refusal_noted: cells.get(2, "refusal_noted")?,
-    })
+    guesses(&cells)
 }
 
 /// Reads `failures, failed_at, refusal_noted, guessed`.
-pub(super) fn code_guesses(row: &Row) -> Result<Guesses, StorageError> {
+pub(super) fn code_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
     let cells = Cells {
         row,
         table: "code_guess",
         label: |row| labelled(row, 3),
     };
+    guesses(&cells)
+}
+
+fn guesses(cells: &Cells<'_>) -> Result<Guesses, StorageError> {
     Ok(Guesses {
         failures: cells.get(0, "failures")?,
         failed_at: cells.get(1, "failed_at")?,
@@ -256,7 +209,7 @@ pub(super) fn code_guesses(row: &Row) -> Result<Guesses, StorageError> {
 }
 
 /// Reads `id, started_at, guessed`.
-pub(super) fn attempt(row: &Row) -> Result<Attempt, StorageError> {
+pub(super) fn attempt(row: &dyn Row) -> Result<Attempt, StorageError> {
     let cells = Cells {
         row,
         table: "attempt",
@@ -269,12 +222,8 @@ pub(super) fn attempt(row: &Row) -> Result<Attempt, StorageError> {
 }
 
 /// Reads `account_id, opened_at, last_used_at, authenticated_at`.
-pub(super) fn session(row: &Row) -> Result<Session, StorageError> {
-    let cells = Cells {
-        row,
-        table: "session",
-        label: |row| labelled(row, 0),
-    };
+pub(super) fn session(row: &dyn Row) -> Result<Session, StorageError> {
+    let cells = Cells::by_id(row, "session");
     Ok(Session {
         account: cells.get(0, "account_id")?,
         opened_at: cells.get(1, "opened_at")?,
@@ -291,7 +240,7 @@ macro_rules! token_columns {
 }
 pub(super) use token_columns;
 
-pub(super) fn token(row: &Row) -> Result<Token, StorageError> {
+pub(super) fn token(row: &dyn Row) -> Result<Token, StorageError> {
     let cells = Cells {
         row,
         table: "token",
@@ -308,20 +257,8 @@ pub(super) fn token(row: &Row) -> Result<Token, StorageError> {
     })
 }
 
-/// Reads `length, head, subject`.
-pub(super) fn chain(row: &Row) -> Result<Chain, StorageError> {
-    let cells = Cells {
-        row,
-        table: "chain",
-        label: |row| labelled(row, 2),
-    };
-    Ok(Chain {
-        length: cells.get(0, "length")?,
-        head: cells.get(1, "head")?,
-    })
-}
-
-pub(super) fn subject_and_held(row: &Row) -> Result<(Subject, Held), StorageError> {
+/// Reads `length, head, subject, archived_to, archived_head`.
+pub(super) fn subject_and_held(row: &dyn Row) -> Result<(Subject, Held), StorageError> {
     let subject = read(row, 2).ok_or_else(|| StorageError::Corrupt {
         table: "chain",
         column: "subject",
@@ -340,6 +277,19 @@ pub(super) fn subject_and_held(row: &Row) -> Result<(Subject, Held), StorageErro
     Ok((subject, Held { after, to }))
 }
 
+/// Reads `length, head, subject`.
+pub(super) fn chain(row: &dyn Row) -> Result<Chain, StorageError> {
+    let cells = Cells {
+        row,
+        table: "chain",
+        label: |row| labelled(row, 2),
+    };
+    Ok(Chain {
+        length: cells.get(0, "length")?,
+        head: cells.get(1, "head")?,
+    })
+}
+
 /// The columns that [`event`] reads, in its order.
 macro_rules! event_columns {
     () => {
@@ -349,7 +299,7 @@ macro_rules! event_columns {
 }
 pub(super) use event_columns;
 
-pub(super) fn event(row: &Row) -> Result<Event, StorageError> {
+pub(super) fn event(row: &dyn Row) -> Result<Event, StorageError> {
     let cells = Cells {
         row,
         table: "event",
@@ -382,13 +332,8 @@ pub(super) fn event(row: &Row) -> Result<Event, StorageError> {
     })
 }
 
-/// A row by the id in one of its cells.
-pub(super) fn labelled(row: &Row, index: usize) -> String {
-    read::<Uuid>(row, index).map_or_else(|| "a row without id".to_owned(), |id| id.to_string())
-}
-
-/// An event as it stands, its words unread.
-pub(super) fn raw_event(row: &Row) -> Result<RawEvent<'_>, StorageError> {
+/// Reads the same columns, their words unread.
+pub(super) fn raw_event(row: &dyn Row) -> Result<RawEvent<'_>, StorageError> {
     let cells = Cells {
         row,
         table: "event",
@@ -414,31 +359,7 @@ pub(super) fn raw_event(row: &Row) -> Result<RawEvent<'_>, StorageError> {
     })
 }
 
-fn event_label(row: &Row) -> String {
+fn event_label(row: &dyn Row) -> String {
     let place = read::<u64>(row, 1).map_or_else(|| "?".to_owned(), |n| n.to_string());
     format!("{} number {place}", labelled(row, 0))
-}
-
-/// Accounts, events, and the last event's time.
-pub(super) fn counts(row: &Row) -> Result<Counts, StorageError> {
-    let cells = Cells {
-        row,
-        table: "event",
-        label: |_| "the last row".to_owned(),
-    };
-    Ok(Counts {
-        accounts: cells.get(0, "count")?,
-        events: cells.get(1, "count")?,
-        last_event_at: cells.get(2, "at")?,
-    })
-}
-
-/// The engine's version and the bytes it takes.
-pub(super) fn engine(row: &Row) -> Result<(String, u64), StorageError> {
-    let cells = Cells {
-        row,
-        table: "store",
-        label: |_| "its engine".to_owned(),
-    };
-    Ok((cells.get(0, "version")?, cells.get(1, "bytes")?))
 }

@@ -1,10 +1,11 @@
 //! The statements about recoveries.
 
-use rusqlite::{Row, params};
 use uuid::Uuid;
 
-use super::rows::{Cells, labelled, read};
-use super::transaction::SqliteTx;
+use super::Sql;
+use super::cells::{Cells, Row, labelled, read};
+use super::rows::select;
+use super::value::values;
 use crate::credentials::recovery::{Signer, SignerName};
 use crate::model::{AccountId, Notice, RecoveryRequest, Timestamp, Trust};
 use crate::storage::{RecoveryTx, StorageError, StoredCode, TrustedSigner};
@@ -18,11 +19,11 @@ macro_rules! request_columns {
 }
 pub(super) use request_columns;
 
-impl RecoveryTx for SqliteTx<'_> {
+impl<S: Sql> RecoveryTx for S {
     fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>, StorageError> {
         self.all(
-            "SELECT id, hash, made_at FROM recovery_code WHERE account_id = ?1 ORDER BY id",
-            [account.0.as_bytes()],
+            "SELECT id, hash, made_at FROM recovery_code WHERE account_id = ? ORDER BY id",
+            values![account],
             code,
         )
     }
@@ -34,27 +35,22 @@ impl RecoveryTx for SqliteTx<'_> {
     ) -> Result<(), StorageError> {
         self.change_one(
             "the recovery code",
-            "INSERT INTO recovery_code (account_id, id, hash, made_at) VALUES (?1, ?2, ?3, ?4)",
-            params![
-                account.0.as_bytes(),
-                code.id.as_bytes(),
-                code.hash.as_stored(),
-                code.made_at.as_millis(),
-            ],
+            "INSERT INTO recovery_code (account_id, id, hash, made_at) VALUES (?, ?, ?, ?) \
+             ON CONFLICT DO NOTHING",
+            values![account, code.id, code.hash.as_stored(), code.made_at,],
         )
     }
 
     fn remove_recovery_codes(&mut self, account: AccountId) -> Result<u64, StorageError> {
-        let removed = self.change(
+        self.change(
             "the recovery codes",
-            "DELETE FROM recovery_code WHERE account_id = ?1",
-            [account.0.as_bytes()],
-        )?;
-        Ok(removed as u64)
+            "DELETE FROM recovery_code WHERE account_id = ?",
+            values![account],
+        )
     }
 
     fn trust(&mut self) -> Result<Option<Trust>, StorageError> {
-        self.one("SELECT version, threshold FROM trust", [], trust)
+        self.one("SELECT version, threshold FROM trust", values![], trust)
     }
 
     fn set_trust(&mut self, trust: Trust) -> Result<(), StorageError> {
@@ -62,17 +58,17 @@ impl RecoveryTx for SqliteTx<'_> {
         let version = i64::try_from(trust.version).map_err(|_| StorageError::Conflict(WHAT))?;
         self.change_one(
             WHAT,
-            "INSERT INTO trust (only_row, version, threshold) VALUES (1, ?1, ?2) \
+            "INSERT INTO trust (only_row, version, threshold) VALUES (1, ?, ?) \
              ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, \
              threshold = excluded.threshold",
-            params![version, trust.threshold],
+            values![version, trust.threshold],
         )
     }
 
     fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>, StorageError> {
         self.all(
             "SELECT name, key, added_at, counts_from FROM trusted_signer ORDER BY name",
-            [],
+            values![],
             signer,
         )
     }
@@ -80,12 +76,13 @@ impl RecoveryTx for SqliteTx<'_> {
     fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<(), StorageError> {
         self.change_one(
             "the trusted signer",
-            "INSERT INTO trusted_signer (name, key, added_at, counts_from) VALUES (?1, ?2, ?3, ?4)",
-            params![
+            "INSERT INTO trusted_signer (name, key, added_at, counts_from) VALUES (?, ?, ?, ?) \
+             ON CONFLICT DO NOTHING",
+            values![
                 signer.signer.name.as_str(),
-                signer.signer.key.to_string(),
-                signer.added_at.as_millis(),
-                signer.counts_from.as_millis(),
+                &signer.signer.key.to_string(),
+                signer.added_at,
+                signer.counts_from,
             ],
         )
     }
@@ -93,44 +90,56 @@ impl RecoveryTx for SqliteTx<'_> {
     fn remove_trusted_signer(&mut self, name: &SignerName) -> Result<bool, StorageError> {
         let removed = self.change(
             "the trusted signer",
-            "DELETE FROM trusted_signer WHERE name = ?1",
-            [name.as_str()],
+            "DELETE FROM trusted_signer WHERE name = ?",
+            values![name.as_str()],
         )?;
         Ok(removed == 1)
     }
 
     fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>, StorageError> {
+        if !Self::LEADS {
+            return self.one(
+                select!(request_columns, " FROM recovery_request WHERE id = ?"),
+                values![id],
+                request,
+            );
+        }
+        let account: Option<AccountId> = self.one(
+            "SELECT account_id, id FROM request WHERE id = ?",
+            values![id],
+            |row| Cells::by_id(row, "request").get(0, "account_id"),
+        )?;
+        let Some(account) = account else {
+            return Ok(None);
+        };
         self.one(
-            concat!(
-                "SELECT ",
-                request_columns!(),
-                " FROM recovery_request WHERE id = ?1"
+            select!(
+                request_columns,
+                " FROM recovery_request WHERE account_id = ? AND id = ?"
             ),
-            [id.as_bytes()],
+            values![account, id],
             request,
         )
     }
 
     fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
-            concat!(
-                "SELECT ",
-                request_columns!(),
-                " FROM recovery_request WHERE account_id = ?1 AND state = 'open' ORDER BY id"
+            select!(
+                request_columns,
+                " FROM recovery_request WHERE account_id = ? AND state = 'open' ORDER BY id"
             ),
-            [account.0.as_bytes()],
+            values![account],
             request,
         )
     }
 
     fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
-            concat!(
-                "SELECT ",
-                request_columns!(),
-                " FROM recovery_request ORDER BY id DESC LIMIT ?1"
+            select!(
+                request_columns,
+                " FROM recovery_request ORDER BY id DESC LIMIT ?"
             ),
-            [limit],
+            values![limit],
             request,
         )
     }
@@ -141,36 +150,43 @@ impl RecoveryTx for SqliteTx<'_> {
         since: Timestamp,
     ) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
-            concat!(
-                "SELECT ",
-                request_columns!(),
+            select!(
+                request_columns,
                 " FROM recovery_request \
-                 WHERE os_uid = ?1 AND requested_at > ?2 ORDER BY requested_at, id"
+                 WHERE os_uid = ? AND requested_at > ? ORDER BY requested_at, id"
             ),
-            params![os_uid, since.as_millis()],
+            values![os_uid, since],
             request,
         )
     }
 
     fn insert_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
+        const WHAT: &str = "the request";
+        if Self::LEADS {
+            self.change_one(
+                WHAT,
+                "INSERT INTO request (id, account_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                values![request.id, request.account],
+            )?;
+        }
         self.change_one(
-            "the request",
+            WHAT,
             concat!(
                 "INSERT INTO recovery_request (",
                 request_columns!(),
-                ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
-            params![
-                request.id.as_bytes(),
-                request.account.0.as_bytes(),
+            values![
+                request.id,
+                request.account,
                 request.os_uid,
-                request.host,
-                request.requested_at.as_millis(),
-                request.expires_at.as_millis(),
+                &request.host,
+                request.requested_at,
+                request.expires_at,
                 request.state.as_str(),
                 request.failed_claims,
-                request.challenge,
-                request.challenge_sha512,
+                &request.challenge,
+                request.challenge_sha512.as_ref(),
                 request.refusals,
                 request.limit_noted,
             ],
@@ -180,34 +196,33 @@ impl RecoveryTx for SqliteTx<'_> {
     fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
         self.change_one(
             "the request",
-            "UPDATE recovery_request SET state = ?3, failed_claims = ?4, refusals = ?5, \
-             limit_noted = ?6, expires_at = ?7 WHERE account_id = ?1 AND id = ?2",
-            params![
-                request.account.0.as_bytes(),
-                request.id.as_bytes(),
+            "UPDATE recovery_request SET state = ?, failed_claims = ?, refusals = ?, \
+             limit_noted = ?, expires_at = ? WHERE account_id = ? AND id = ?",
+            values![
                 request.state.as_str(),
                 request.failed_claims,
                 request.refusals,
                 request.limit_noted,
-                request.expires_at.as_millis(),
+                request.expires_at,
+                request.account,
+                request.id,
             ],
         )
     }
 
     fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64, StorageError> {
-        let voided = match account {
+        match account {
             Some(account) => self.change(
                 "the requests",
-                "UPDATE recovery_request SET state = 'void' WHERE account_id = ?1 AND state = 'open'",
-                [account.0.as_bytes()],
-            )?,
+                "UPDATE recovery_request SET state = 'void' WHERE account_id = ? AND state = 'open'",
+                values![account],
+            ),
             None => self.change(
                 "the requests",
                 "UPDATE recovery_request SET state = 'void' WHERE state = 'open'",
-                [],
-            )?,
-        };
-        Ok(voided as u64)
+                values![],
+            ),
+        }
     }
 
     fn insert_recovery_signature(
@@ -219,13 +234,8 @@ impl RecoveryTx for SqliteTx<'_> {
         self.change_one(
             "the signature",
             "INSERT INTO recovery_signature (account_id, request_id, signer, signature) \
-             VALUES (?1, ?2, ?3, ?4)",
-            params![
-                request.account.0.as_bytes(),
-                request.id.as_bytes(),
-                signer.as_str(),
-                armored,
-            ],
+             VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            values![request.account, request.id, signer.as_str(), armored,],
         )
     }
 
@@ -235,8 +245,8 @@ impl RecoveryTx for SqliteTx<'_> {
     ) -> Result<Vec<(SignerName, Vec<u8>)>, StorageError> {
         self.all(
             "SELECT signer, signature, request_id FROM recovery_signature \
-             WHERE account_id = ?1 AND request_id = ?2 ORDER BY signer",
-            [request.account.0.as_bytes(), request.id.as_bytes()],
+             WHERE account_id = ? AND request_id = ? ORDER BY signer",
+            values![request.account, request.id],
             signature,
         )
     }
@@ -244,22 +254,17 @@ impl RecoveryTx for SqliteTx<'_> {
     fn insert_notice(&mut self, notice: &Notice) -> Result<(), StorageError> {
         self.change_one(
             "the notice",
-            "INSERT INTO notice (id, at, action, text) VALUES (?1, ?2, ?3, ?4)",
-            params![
-                notice.id.as_bytes(),
-                notice.at.as_millis(),
-                notice.action.as_str(),
-                notice.text,
-            ],
+            "INSERT INTO notice (id, at, action, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            values![notice.id, notice.at, notice.action.as_str(), &notice.text,],
         )
     }
 
     fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>, StorageError> {
         self.all(
             "SELECT id, at, action, text FROM notice WHERE NOT EXISTS \
-             (SELECT 1 FROM notice_acknowledged WHERE account_id = ?1 AND notice_id = notice.id) \
+             (SELECT 1 FROM notice_acknowledged WHERE account_id = ? AND notice_id = notice.id) \
              ORDER BY id",
-            [account.0.as_bytes()],
+            values![account],
             notice,
         )
     }
@@ -267,24 +272,16 @@ impl RecoveryTx for SqliteTx<'_> {
     fn acknowledge_notice(&mut self, account: AccountId, notice: Uuid) -> Result<(), StorageError> {
         self.change(
             "the notice",
-            "INSERT INTO notice_acknowledged (account_id, notice_id) VALUES (?1, ?2) \
+            "INSERT INTO notice_acknowledged (account_id, notice_id) VALUES (?, ?) \
              ON CONFLICT DO NOTHING",
-            [account.0.as_bytes(), notice.as_bytes()],
+            values![account, notice],
         )
         .map(drop)
     }
 }
 
-fn by_id<'r>(row: &'r Row<'r>, table: &'static str) -> Cells<'r> {
-    Cells {
-        row,
-        table,
-        label: |row| labelled(row, 0),
-    }
-}
-
-pub(super) fn code(row: &Row<'_>) -> Result<StoredCode, StorageError> {
-    let cells = by_id(row, "recovery_code");
+pub(super) fn code(row: &dyn Row) -> Result<StoredCode, StorageError> {
+    let cells = Cells::by_id(row, "recovery_code");
     Ok(StoredCode {
         id: cells.get(0, "id")?,
         hash: cells.get(1, "hash")?,
@@ -292,7 +289,7 @@ pub(super) fn code(row: &Row<'_>) -> Result<StoredCode, StorageError> {
     })
 }
 
-pub(super) fn trust(row: &Row<'_>) -> Result<Trust, StorageError> {
+pub(super) fn trust(row: &dyn Row) -> Result<Trust, StorageError> {
     let cells = Cells {
         row,
         table: "trust",
@@ -304,7 +301,7 @@ pub(super) fn trust(row: &Row<'_>) -> Result<Trust, StorageError> {
     })
 }
 
-pub(super) fn signer(row: &Row<'_>) -> Result<TrustedSigner, StorageError> {
+pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner, StorageError> {
     let cells = Cells {
         row,
         table: "trusted_signer",
@@ -323,8 +320,8 @@ pub(super) fn signer(row: &Row<'_>) -> Result<TrustedSigner, StorageError> {
     })
 }
 
-pub(super) fn request(row: &Row<'_>) -> Result<RecoveryRequest, StorageError> {
-    let cells = by_id(row, "recovery_request");
+pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest, StorageError> {
+    let cells = Cells::by_id(row, "recovery_request");
     Ok(RecoveryRequest {
         id: cells.get(0, "id")?,
         account: cells.get(1, "account_id")?,
@@ -341,7 +338,7 @@ pub(super) fn request(row: &Row<'_>) -> Result<RecoveryRequest, StorageError> {
     })
 }
 
-pub(super) fn signature(row: &Row<'_>) -> Result<(SignerName, Vec<u8>), StorageError> {
+pub(super) fn signature(row: &dyn Row) -> Result<(SignerName, Vec<u8>), StorageError> {
     let cells = Cells {
         row,
         table: "recovery_signature",
@@ -350,8 +347,8 @@ pub(super) fn signature(row: &Row<'_>) -> Result<(SignerName, Vec<u8>), StorageE
     Ok((cells.get(0, "signer")?, cells.get(1, "signature")?))
 }
 
-pub(super) fn notice(row: &Row<'_>) -> Result<Notice, StorageError> {
-    let cells = by_id(row, "notice");
+pub(super) fn notice(row: &dyn Row) -> Result<Notice, StorageError> {
+    let cells = Cells::by_id(row, "notice");
     Ok(Notice {
         id: cells.get(0, "id")?,
         at: cells.get(1, "at")?,

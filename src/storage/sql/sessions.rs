@@ -1,0 +1,187 @@
+//! The statements about sessions and tokens.
+
+use super::Sql;
+use super::rows::{self, select, token_columns};
+use super::value::values;
+use crate::credentials::TokenDigest;
+use crate::model::{AccountId, Label, Session, Token};
+use crate::storage::{SessionTx, StorageError};
+
+/// Whether an account may have a row that `sql` looks for.
+fn may_have<S: Sql>(
+    tx: &mut S,
+    sql: &'static str,
+    account: AccountId,
+) -> Result<bool, StorageError> {
+    Ok(!S::LOOKS_FIRST || tx.one(sql, values![account], |_| Ok(()))?.is_some())
+}
+
+impl<S: Sql> SessionTx for S {
+    fn session(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<Option<Session>, StorageError> {
+        self.one(
+            "SELECT account_id, opened_at, last_used_at, authenticated_at FROM session \
+             WHERE account_id = ? AND digest = ?",
+            values![account, digest.as_stored()],
+            rows::session,
+        )
+    }
+
+    fn insert_session(
+        &mut self,
+        session: &Session,
+        digest: &TokenDigest,
+    ) -> Result<(), StorageError> {
+        self.change_one(
+            "the session",
+            "INSERT INTO session (account_id, digest, opened_at, last_used_at, authenticated_at) \
+             VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            values![
+                session.account,
+                digest.as_stored(),
+                session.opened_at,
+                session.last_used_at,
+                session.authenticated_at,
+            ],
+        )
+    }
+
+    fn update_session(
+        &mut self,
+        session: &Session,
+        digest: &TokenDigest,
+    ) -> Result<(), StorageError> {
+        self.change_one(
+            "the session",
+            "UPDATE session SET last_used_at = ?, authenticated_at = ? \
+             WHERE account_id = ? AND digest = ?",
+            values![
+                session.last_used_at,
+                session.authenticated_at,
+                session.account,
+                digest.as_stored(),
+            ],
+        )
+    }
+
+    fn remove_session(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<bool, StorageError> {
+        let removed = self.change(
+            "the session",
+            "DELETE FROM session WHERE account_id = ? AND digest = ?",
+            values![account, digest.as_stored()],
+        )?;
+        Ok(removed == 1)
+    }
+
+    fn remove_sessions(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenDigest>,
+    ) -> Result<u64, StorageError> {
+        if !may_have(self, "SELECT 1 FROM session WHERE account_id = ?", account)? {
+            return Ok(0);
+        }
+        // True of every digest where nothing is excepted.
+        self.change(
+            "the sessions",
+            "DELETE FROM session WHERE account_id = ? AND digest IS DISTINCT FROM ?",
+            values![account, except.map(TokenDigest::as_stored)],
+        )
+    }
+
+    fn remove_all_sessions(&mut self) -> Result<u64, StorageError> {
+        self.change("the sessions", "DELETE FROM session", values![])
+    }
+
+    fn token(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<Option<Token>, StorageError> {
+        self.one(
+            select!(
+                token_columns,
+                " FROM token WHERE account_id = ? AND digest = ?"
+            ),
+            values![account, digest.as_stored()],
+            rows::token,
+        )
+    }
+
+    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError> {
+        self.all(
+            select!(
+                token_columns,
+                " FROM token WHERE account_id = ? ORDER BY label"
+            ),
+            values![account],
+            rows::token,
+        )
+    }
+
+    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError> {
+        let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+        self.change_one(
+            "the token",
+            concat!(
+                "INSERT INTO token (",
+                token_columns!(),
+                ", digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+            ),
+            values![
+                token.account,
+                token.label.as_str(),
+                token.id,
+                &scopes.join(" "),
+                token.created_at,
+                token.expires_at,
+                token.last_used_at,
+                digest.as_stored(),
+            ],
+        )
+    }
+
+    fn update_token(&mut self, token: &Token) -> Result<(), StorageError> {
+        self.change_one(
+            "the token",
+            "UPDATE token SET last_used_at = ?, expires_at = ? WHERE account_id = ? AND label = ?",
+            values![
+                token.last_used_at,
+                token.expires_at,
+                token.account,
+                token.label.as_str(),
+            ],
+        )
+    }
+
+    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError> {
+        let removed = self.change(
+            "the token",
+            "DELETE FROM token WHERE account_id = ? AND label = ?",
+            values![account, label.as_str()],
+        )?;
+        Ok(removed == 1)
+    }
+
+    fn remove_tokens(&mut self, account: AccountId) -> Result<u64, StorageError> {
+        if !may_have(self, "SELECT 1 FROM token WHERE account_id = ?", account)? {
+            return Ok(0);
+        }
+        self.change(
+            "the tokens",
+            "DELETE FROM token WHERE account_id = ?",
+            values![account],
+        )
+    }
+
+    fn remove_all_tokens(&mut self) -> Result<u64, StorageError> {
+        self.change("the tokens", "DELETE FROM token", values![])
+    }
+}
