@@ -135,6 +135,10 @@ impl Failure {
                 Status::NotSignedIn,
                 "type it again: nothing was counted; case, spaces and dashes do not matter",
             ),
+            DeskError::NoPassword(_) => (
+                Status::NotSignedIn,
+                "type it again without that character: nothing was counted",
+            ),
             DeskError::TemporaryExpired => {
                 return of_refusal(
                     Status::NotSignedIn,
@@ -144,7 +148,13 @@ impl Failure {
             }
             DeskError::ChangedMeanwhile => (Status::NotSignedIn, "sign in again: passdesk login"),
             DeskError::StaleSignIn => (Status::NotSignedIn, "sign in again: passdesk login"),
-            DeskError::TooManyAtOnce => (Status::Unavailable, "try again in a moment"),
+            DeskError::TooManyAtOnce => {
+                return of_refusal(
+                    Status::Unavailable,
+                    error,
+                    "try again in a moment; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+                );
+            }
             DeskError::Throttled { .. } => {
                 return of_refusal(
                     Status::Throttled,

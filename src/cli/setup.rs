@@ -105,10 +105,12 @@ impl Setup {
 
     /// The desk over the store in use. What is wrong with the clock is told once, on standard error.
     pub(crate) fn desk(&self) -> Result<Desk> {
+        Ok(self.telling_of_the_clock(self.desk_without_word()?))
+    }
+
+    fn telling_of_the_clock(&self, desk: Desk) -> Desk {
         let mend = format!("passdesk store mend --clock{}", self.same_store());
-        Ok(self
-            .desk_without_word()?
-            .telling_of_the_clock(move |trouble| tell(trouble, &mend)))
+        desk.telling_of_the_clock(move |trouble| tell(trouble, &mend))
     }
 
     /// The same for whoever says it otherwise.
@@ -118,7 +120,8 @@ impl Setup {
 
     /// The desk for the owner of the store, who only looks.
     pub(crate) fn desk_to_look(&self) -> Result<Desk> {
-        Ok(Desk::open_to_look(&self.store()?, Self::surroundings())?)
+        let desk = Desk::open_to_look(&self.store()?, Self::surroundings())?;
+        Ok(self.telling_of_the_clock(desk))
     }
 
     /// Whether the store can only be looked at, which is said then.

@@ -7,7 +7,9 @@ use uuid::Uuid;
 use super::deed::{Deed, time_ordered_id};
 use super::{Desk, DeskError};
 use crate::credentials::recovery::RecoveryCode;
-use crate::credentials::{Costs, Password, PasswordHash, Shape, Typed, Verdict, shape, verify};
+use crate::credentials::{
+    Costs, Password, PasswordHash, Shape, Typed, Unusable, Verdict, shape, verify,
+};
 use crate::model::{Action, Guesses, Limits, Moment, Outcome, Timestamp, Username};
 use crate::storage::{Attempt, Guessed};
 
@@ -66,6 +68,9 @@ impl Desk {
     ) -> Result<T, DeskError> {
         if matches!(shape(typed), Shape::Mistyped) {
             return Err(DeskError::TypingMistake);
+        }
+        if let Err(unusable @ Unusable::Character(_)) = Password::prepare(typed) {
+            return Err(DeskError::NoPassword(unusable));
         }
         let mut begun = self.begin_check(name, action, Secret::Password)?;
         loop {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
-use crate::credentials::{BlocklistError, CheckError, HashError, Policy};
+use crate::credentials::{BlocklistError, CheckError, HashError, Policy, Unusable};
 use crate::model::{InvalidName, Label, RequestState, Scope, StoreUrl, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness, SystemRandomness};
 use crate::storage::{self, Store};
@@ -181,6 +181,9 @@ pub enum DeskError {
     /// The check character of a temporary password does not fit; nothing was looked up or counted.
     #[error("that temporary password has a typing mistake")]
     TypingMistake,
+    /// A character that is refused in every new password, so nobody's password has it; nothing was looked up or counted.
+    #[error("this password cannot be right: {0}")]
+    NoPassword(Unusable),
     /// The right temporary password, too late (S12).
     #[error("that temporary password has expired")]
     TemporaryExpired,

@@ -75,16 +75,20 @@ impl Now {
     }
 }
 
-/// The record's time at a clock's, and how far it is ahead. Where the clock is found behind, it is nothing: the record then goes
-/// on from its last event at the clock's pace, until that has caught up.
+/// The record's time at a clock's, and how far it is ahead. Where the clock is found behind, or jumps while the record is ahead,
+/// it is nothing: the record then goes on from its last event at the clock's pace, until that has caught up.
 fn recorded(info: &StoreInfo, clock: Timestamp) -> Option<(Timestamp, Duration)> {
     // No event has a time that is later than this.
     let last = info.recorded_at.plus(TIME_LAG);
     let onwards = clock.plus(info.record_ahead);
     if info.record_ahead.is_zero() && clock >= info.recorded_at || clock >= last {
         Some((clock, Duration::ZERO))
-    } else if onwards >= info.recorded_at {
+    } else if onwards >= info.recorded_at && onwards.since(info.recorded_at) < LARGE_STEP {
         Some((onwards, info.record_ahead))
+    } else if onwards >= info.recorded_at {
+        // A clock that was behind and is set right, or ahead once more, takes the record no farther with it; and of a store
+        // that was not used for long the record need not catch up.
+        None
     } else if info.recorded_at.since(onwards) < TIME_LAG {
         // Clocks are set back by a little all the time.
         Some((info.recorded_at, info.record_ahead))
@@ -213,12 +217,16 @@ pub(super) struct Remember {
     pub(super) record_exactly: bool,
 }
 
+/// The last moment that a clock is believed to say, at the beginning of the year 9000: every later time of a record that goes on
+/// from there still has four digits for its year, and 48 bits for an id.
+const LAST: Timestamp = Timestamp::from_millis(221_845_392_000_000);
+
 /// The clock that is believed: a server's rather than a machine's.
 pub(super) fn clock_of(around: &Surroundings, tx: &dyn Tx) -> Timestamp {
     let server = tx
         .server_clock()
         .filter(|_| around.clock.yields_to_a_server());
-    server.unwrap_or_else(|| around.clock.now())
+    server.unwrap_or_else(|| around.clock.now()).min(LAST)
 }
 
 /// What was done later than the clock's time and still holds, where the clock is believed to be right.

@@ -64,7 +64,9 @@ impl Setting {
     fn value(self, text: &str) -> Result<Value, InvalidSetting> {
         let number = match self.rule().unit {
             Unit::Path if text == "none" => return Ok(Value::Text(None)),
-            Unit::Text if matches!(text.trim(), "" | "none") => return Ok(Value::Text(None)),
+            Unit::Text if matches!(text.trim().to_ascii_lowercase().as_str(), "" | "none") => {
+                return Ok(Value::Text(None));
+            }
             Unit::Path if self.admits_text(text) => return Ok(Value::Text(Some(text.to_owned()))),
             Unit::Text if self.admits_text(text.trim()) => {
                 return Ok(Value::Text(Some(text.trim().to_owned())));

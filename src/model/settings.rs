@@ -320,7 +320,7 @@ mod tests {
             let named = set(&format!("support-contact={given}")).expect("a line");
             assert_eq!(named.support_contact(), Some(line));
             assert_eq!(named.shown(Setting::SupportContact), line);
-            for none in ["none", "", "  "] {
+            for none in ["none", "None", "", "  "] {
                 let assignment = format!("support-contact={none}").parse().expect("none");
                 assert_eq!(named.clone().with(&assignment), Settings::default());
             }

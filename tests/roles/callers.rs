@@ -167,7 +167,8 @@ const FATES: [&str; 9] = [
     "UPDATE account SET disabled = true WHERE name LIKE '%-disabled'",
     "UPDATE account SET change_required = true WHERE name LIKE '%-owing'",
     "UPDATE account SET password_disabled = true, failures = 100 WHERE name = 'admin-guessed'",
-    "UPDATE account SET failures = 50, failed_at = 99999999999999 WHERE name = 'admin-throttled'",
+    "UPDATE account SET failures = 50, failed_at = (SELECT latest_at FROM store)
+     WHERE name = 'admin-throttled'",
     "UPDATE account SET temporary_expires_at = 1 WHERE name = 'admin-too-late'",
     "UPDATE account SET role = 'user' WHERE name = 'owner-demoted'",
     "UPDATE session SET authenticated_at = authenticated_at - 960000

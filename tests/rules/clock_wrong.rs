@@ -292,3 +292,63 @@ fn s50_a_session_of_after_the_mend_is_like_any_other() {
         DeskError::NotSignedIn
     );
 }
+
+/// The latest time that any event has.
+fn newest(world: &World) -> Timestamp {
+    let events = world.events_of("ada");
+    events.iter().map(|event| event.at).max().expect("an event")
+}
+
+#[test]
+fn s50_a_clock_that_was_behind_takes_the_record_nowhere_when_it_is_set_right() {
+    let world = World::new();
+    let right = world.now();
+    for _ in 0..5 {
+        world.clock.set(Timestamp::from_millis(631_152_000_000));
+        let _ = sign_in(&world.desk, "ada", WRONG);
+        world.clock.set(right);
+        open(&world.desk, "ada", PASSWORD);
+    }
+    assert!(
+        newest(&world) <= right.plus(2 * MINUTE),
+        "{}",
+        newest(&world)
+    );
+}
+
+#[test]
+fn s50_a_clock_that_jumps_to_and_fro_takes_the_record_no_farther_than_it_ever_said() {
+    let world = World::new();
+    let right = world.now();
+    for turn in 0..60 {
+        world.clock.set(right.plus(YEARS));
+        open(&world.desk, "ada", PASSWORD);
+        world.clock.set(right.plus(turn * SECOND));
+        open(&world.desk, "ada", PASSWORD);
+    }
+    assert!(
+        newest(&world) <= right.plus(YEARS + DAY),
+        "{}",
+        newest(&world)
+    );
+    let anchor = world.admin().anchor_audit().expect("an anchor");
+    let (verified, findings) = verify(&world, &[anchor]);
+    assert_eq!((verified.findings, findings.len()), (0, 0), "{findings:?}");
+}
+
+#[test]
+fn s50_an_anchor_of_the_end_of_all_time_holds() {
+    let world = World::new();
+    let right = world.now();
+    for _ in 0..3 {
+        // 9999-12-31T00:00:00Z
+        world.clock.set(Timestamp::from_millis(253_402_214_400_000));
+        open(&world.desk, "ada", PASSWORD);
+        world.clock.set(right);
+        open(&world.desk, "ada", PASSWORD);
+    }
+    let anchor = world.admin().anchor_audit().expect("an anchor");
+    assert_eq!(anchor.to_string().parse(), Ok(anchor.clone()));
+    let (_, findings) = verify(&world, &[anchor]);
+    assert!(findings.is_empty(), "{findings:?}");
+}

@@ -23,6 +23,7 @@ impl Desk {
         let action = Action::RecoveryCancel;
         self.deed(|deed| {
             let (mut deed, mut request, _) = claimed(deed, request, &claim, action)?;
+            // One that a reset of its account has made void is withdrawn like any other (S53).
             request.state = RequestState::Cancelled;
             deed.tx.update_request(&request)?;
             let about = about(&mut deed, request.account)?;

@@ -81,7 +81,7 @@ pub(super) fn claimed<'d>(
     let challenge = Challenge::parse(&request.challenge).ok();
     match challenge.filter(|challenge| claim.matches(&challenge.claim_digest)) {
         Some(challenge) => {
-            open(&request)?;
+            not_over_for_all(&request)?;
             Ok((deed, request, challenge))
         }
         None if request.state == RequestState::Open => {
@@ -99,6 +99,15 @@ pub(super) fn claimed<'d>(
             record_refusal(deed, request, action, Outcome::Wrong)?;
             Err(DeskError::WrongClaim)
         }
+    }
+}
+
+/// Whether a request is not over in a way that is the same for every name. One that is void because of what was done to an
+/// account would tell whose it is, so that is said to whoever brings enough signatures (S53).
+fn not_over_for_all(request: &RecoveryRequest) -> Result<(), DeskError> {
+    match request.state {
+        RequestState::Void if request.failed_claims < MOST_WRONG_CLAIMS => Ok(()),
+        _ => open(request),
     }
 }
 
@@ -225,9 +234,10 @@ impl Signed {
             .ok()
             .filter(|challenge| self.claim.matches(&challenge.claim_digest))
             .ok_or(DeskError::WrongClaim)?;
-        open(&request)?;
+        not_over_for_all(&request)?;
         in_time(seen, &request, &challenge)?;
         let names = self.signers(seen, &request, &challenge)?;
+        open(&request)?;
 
         let is_of = |asked: AccountId, account: &Account| {
             asked == account.id || asked == Unknown::of(&account.name, seen.info).id
@@ -279,6 +289,8 @@ impl Signed {
             || list.threshold() != challenge.threshold
             || list.digest() != challenge.trust_digest
         {
+            // A change of the list makes the requests of all names void.
+            open(request)?;
             return Err(DeskError::SignersChanged);
         }
         let hash = request.challenge_sha512;

@@ -50,7 +50,8 @@ pub(super) fn written(
     if verify(&mut *look.tx, &[], &[], &mut |_| ControlFlow::Continue(()))?.findings > 0 {
         return Err(StorageError::Damaged.into());
     }
-    let before = before.from(look.now);
+    // What comes after now was never put away, whatever was asked for.
+    let before = before.from(look.now).min(look.now);
     let info = look.info().clone();
     let file = NewFile::at(to)?;
     let failed = |error| unreachable_file(to, &error);
