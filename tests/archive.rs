@@ -50,6 +50,7 @@ fn s38_old_events_are_put_away_in_a_private_file_and_verified_with_it() {
         .no_stdout();
     undecided
         .stderr_has("error: 1 of 1 anchor, the newest of ")
+        .stderr_has(", cannot be checked: events that it covers were archived\n")
         .stderr_has(
             "hint: nothing else is wrong; give every file of audit archive with --archive FILE",
         );
@@ -78,7 +79,7 @@ fn s38_old_events_are_put_away_in_a_private_file_and_verified_with_it() {
     refused.fails(
         75,
         "away/a.jsonl: it is cut short after line 3",
-        "the file was changed or cut short: bring back a copy; its digest is recorded: passdesk audit list --action audit.archive",
+        "the file was changed or cut short: restore a copy; its digest is recorded: passdesk audit list --action audit.archive",
     );
     fs::write(&file, "something else\n").expect("written");
     let refused = desk.run("audit verify --archive away/a.jsonl").end();

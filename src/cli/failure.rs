@@ -378,7 +378,7 @@ fn of_archive(why: &BadArchive) -> (Status, &'static str) {
         BadArchive::Newer(_) => (Status::Unavailable, "install a newer passdesk"),
         BadArchive::Line(_) | BadArchive::Cut(_) | BadArchive::Count { .. } => (
             Status::Unavailable,
-            "the file was changed or cut short: bring back a copy; its digest is recorded: passdesk audit list --action audit.archive",
+            "the file was changed or cut short: restore a copy; its digest is recorded: passdesk audit list --action audit.archive",
         ),
     }
 }

@@ -14,7 +14,7 @@ use super::table::Chunks;
 
 pub(crate) use super::account::{AccountRow, rfc3339};
 pub(crate) use super::escape::escape;
-pub(crate) use super::table::{cell, second_cell, short_time, time_cell};
+pub(crate) use super::table::{cell, counted, second_cell, short_time, time_cell};
 
 /// Results leave in writes of this size.
 const BUFFER: usize = 64 * 1024;

@@ -31,7 +31,7 @@ impl SessionFile {
         let base = match runtime {
             Some(folder) => folder,
             None => base_folder("XDG_STATE_HOME", ".local/state")?.ok_or_else(|| {
-                Failure::usage("there is no place of yours for a session")
+                Failure::usage("HOME and XDG_STATE_HOME do not belong to you, so the session cannot be kept")
                     .hint("set HOME or XDG_STATE_HOME to a folder of yours; with sudo: sudo -H passdesk ...")
             })?,
         };

@@ -229,10 +229,10 @@ fn tell(trouble: ClockTrouble, mend: &str) {
     let (what, hint) = match trouble {
         ClockTrouble::Behind { latest_at, clock } => (
             format!(
-                "the clock says {clock}, and the store has seen {latest_at}: until then nothing expires"
+                "the clock says {clock}; the store was used under a clock that said {latest_at}, and until then nothing expires"
             ),
             format!(
-                "set the clock; if it is right, it was wrong before, and the owner of the store can say: {mend}"
+                "correct the clock. If it is correct now, it was ahead earlier: the owner of the store runs {mend}"
             ),
         ),
         ClockTrouble::NotOfServer { server, machine } => (

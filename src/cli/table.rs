@@ -99,6 +99,11 @@ impl<W: Write> Chunks<W> {
     }
 }
 
+/// A number of things, in words.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// A table's cell with a text, escaped.
 pub(crate) fn cell(text: &str) -> Cell {
     Cell::new_owned(escape(text).into_owned())

@@ -65,7 +65,7 @@ fn files_of_spreadsheets_and_programs_are_read_as_they_are() {
 #[test]
 fn a_wrong_shape_is_one_error_and_nothing_is_made() {
     let desk = firm(0);
-    let header = "there is more than one column, and no header with a column name";
+    let header = "there is more than one column, and no header line with a column called \"name\"";
     for (text, message) in [
         (
             &b"name\nbob\n\"carol\n"[..],
@@ -73,7 +73,7 @@ fn a_wrong_shape_is_one_error_and_nothing_is_made() {
         ),
         (
             b"name;x\nbob;1;2\n",
-            "line 2 of standard input: field 3 stands under no column of the header",
+            "line 2 of standard input: there are more fields than the header has columns",
         ),
         (
             b"{\"name\":\"bob\"}\n{\"name\":\n",
@@ -126,8 +126,33 @@ fn a_wrong_shape_is_one_error_and_nothing_is_made() {
         &desk,
         b"username,fullname\nbob,Bob\n",
         &format!("line 1 of standard input: {header}"),
-        "call column 1 name",
+        "call column 1 \"name\"",
     );
+    for text in [
+        "{\"bob\":\"hunter2\"}",
+        "{\"display_name\":\"only\"}",
+        "{\"users\":[{\"name\":\"bob\"}]}",
+    ] {
+        refused_whole(
+            &desk,
+            text.as_bytes(),
+            "line 1 of standard input: an object has no key \"name\"",
+            "give one object for each account, one after the other or in an array: {\"name\":\"bob\"}",
+        );
+    }
+    let before = desk.contents();
+    for command in ["users import - --out rows.csv", "users import - --dry-run"] {
+        let done = desk
+            .run(command)
+            .stdin("name,temporary_password\nbob,hunter2\n");
+        done.end().fails(
+            2,
+            "line 1 of standard input: column 2 is temporary_password, but temporary passwords are generated",
+            "take it out of the file; to choose the passwords of existing accounts: passdesk users reset --from FILE",
+        );
+        assert!(!desk.file("rows.csv").exists());
+    }
+    assert_eq!(desk.contents(), before);
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn s51_nothing_of_mine_is_left_in_another_users_home() {
     let before = desk.contents();
     signing_in(&desk, &[("HOME", &theirs)]).end().fails(
         2,
-        "there is no place of yours for a session",
+        "HOME and XDG_STATE_HOME do not belong to you, so the session cannot be kept",
         "set HOME or XDG_STATE_HOME to a folder of yours; with sudo: sudo -H passdesk ...",
     );
     assert_eq!(desk.contents(), before, "nobody was asked for a session");

@@ -9,7 +9,7 @@ use crate::storage::{Site, write};
 use crate::support::postgres::{CLERK, Database, OWNER, cluster};
 use crate::support::{Desk, PASSWORD};
 
-const BRING_BACK: &str = "have the database brought back from the server's backup; or, where there is a copy of the store in a file, put that in an empty database: passdesk store copy --to STORE --store FILE";
+const BRING_BACK: &str = "have the database restored from the server's backup; or, where there is a copy of the store in a file, put that in an empty database: passdesk store copy --to STORE --store FILE";
 
 /// A desk whose store is in a database, with an admin and bob in it.
 fn desk(database: &Database) -> Desk {

@@ -99,7 +99,7 @@ fn what_is_no_store_is_told_without_a_mend_that_would_harm_it() {
             "mine/text",
             "structure",
             "mine/text is not a passdesk store",
-            "name another file with --store; if the store was here: move the store's files away together, and bring back a backup: passdesk store restore FILE",
+            "name another file with --store; if the store was here: move the store's files away together, and restore a backup: passdesk store restore FILE",
         ),
     ] {
         let run = desk.run("store check --format json --store").args([store]);
@@ -245,8 +245,35 @@ fn s30_how_far_the_clock_is_behind_is_told_with_what_mends_it() {
         told.contains(", 2 days later") || told.contains(", 3 days later"),
         "{done}"
     );
-    assert!(told.contains("\n  mend  set the clock; "), "{done}");
+    assert!(
+        told.contains("\n  mend  correct the clock. If it is correct now, it was ahead earlier: "),
+        "{done}"
+    );
     assert!(told.contains("waits after failures do not end"), "{done}");
+}
+
+#[test]
+fn a_mend_that_finds_nothing_names_the_one_for_the_clock_where_that_has_something_to_do() {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    let nothing = "there is nothing to mend\n";
+    desk.run("store mend").status(0).stdout(nothing).no_stderr();
+    // Done under a clock that was ahead, which no command says by itself.
+    desk.sql("UPDATE session SET opened_at = opened_at + 86400000");
+    let pointer = "the clock was ahead, which is mended apart; see what would be done: passdesk store mend --clock\n";
+    for command in ["store mend", "store mend --yes"] {
+        let done = desk.run(command).status(0);
+        done.stdout(nothing).stderr(pointer);
+    }
+    let plan = desk.run("store mend --clock").status(0);
+    let told = plan.stdout_text();
+    assert!(
+        told.starts_with("would mend: some entries are dated after the current time, "),
+        "{plan}"
+    );
+    assert!(told.contains("; these end: 1 session\n"), "{plan}");
+    desk.run("store mend --clock --yes").status(0);
+    desk.run("store mend").status(0).stdout(nothing).no_stderr();
 }
 
 #[test]

@@ -78,7 +78,7 @@ impl Desk {
     /// What is said to whoever meets damage in it.
     pub(crate) fn hint_of_damage(&self) -> &'static str {
         if self.is_a_file() {
-            "nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE"
+            "nothing was changed; see what is wrong: passdesk store check; restore a backup: passdesk store restore FILE"
         } else {
             "nothing was changed; see what is wrong, and what mends it: passdesk store check"
         }

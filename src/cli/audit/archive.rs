@@ -10,10 +10,9 @@ use passdesk::desk::{Archived, DeskError, StorageError};
 use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
-use super::counted;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name;
-use crate::cli::output::{escape, rfc3339};
+use crate::cli::output::{counted, escape, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Interruptible, undisturbed};
 

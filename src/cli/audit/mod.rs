@@ -52,8 +52,3 @@ fn say_what_was_put_away(out: &Output, before: Option<Timestamp>) {
         ));
     }
 }
-
-/// A number of things, in words.
-fn counted(number: u64, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}

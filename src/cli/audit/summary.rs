@@ -7,8 +7,8 @@ use passdesk::desk::Day;
 use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
-use super::{counted, say_what_was_put_away};
-use crate::cli::output::{cell, rfc3339};
+use super::say_what_was_put_away;
+use crate::cli::output::{cell, counted, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 

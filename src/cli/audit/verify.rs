@@ -12,9 +12,8 @@ use passdesk::model::{Subject, without_mark};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::counted;
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{List, Output, Unwritten, cell};
+use crate::cli::output::{List, Output, Unwritten, cell, counted};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
@@ -30,7 +29,7 @@ const LARGEST: u64 = 1024 * 1024;
 /// On a read-only file system the owner of the store needs no session, and nothing is recorded.
 ///
 /// Of events that audit archive has put away, only those that are left are followed, unless all of its files are given. An anchor from
-/// before cannot be decided without them: the command then ends with status 9.
+/// before cannot be checked without them: the command then ends with status 9.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit verify
@@ -104,9 +103,13 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
     }
     if let Some(to) = verified.undecided_to {
         let message = format!(
-            "{} of {}, the newest of {to}, cannot be decided: events that they saw were put away",
+            "{} of {}, the newest of {to}, cannot be checked: events that {} were archived",
             verified.undecided,
-            counted(anchors.len() as u64, "anchor", "anchors")
+            counted(anchors.len() as u64, "anchor", "anchors"),
+            match verified.undecided {
+                1 => "it covers",
+                _ => "they cover",
+            }
         );
         return Err(Failure::new(Status::Partial, message)
             .hint("nothing else is wrong; give every file of audit archive with --archive FILE")

@@ -108,7 +108,7 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
         StorageError::Unsafe { mend, .. } => (Status::Unavailable, mend.as_str()),
         StorageError::Corrupt { .. } | StorageError::Damaged => {
             return Failure::new(Status::Unavailable, error.to_string())
-                .hint("nothing was changed; see what is wrong: passdesk store check; bring back a backup: passdesk store restore FILE")
+                .hint("nothing was changed; see what is wrong: passdesk store check; restore a backup: passdesk store restore FILE")
                 .with_more(More::Mend);
         }
         StorageError::BrokenChain(_) => (

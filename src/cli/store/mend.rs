@@ -21,7 +21,7 @@ use crate::cli::terminal::undisturbed;
 ///
 /// With --clock, after a clock that was ahead: the latest time that the store has seen is set back to the clock's, which should
 /// be right by now. All sessions end; temporary passwords, tokens and recovery requests that have expired, or were made later
-/// than the clock's time, have expired for good; waits after later failures begin now. The audit log goes on from its own time.
+/// than the clock's time, have expired for good; waits after later failures start again now. The audit log goes on from its own time.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store mend
@@ -59,6 +59,11 @@ fn mends(args: &Mend, desk: &Desk) -> Result<Vec<Mending>, DeskError> {
             .map(words::of_clock_mend)
             .collect(),
     })
+}
+
+/// Whether the other mend has something to do. That is a pointer only: where it cannot be found out, nothing is said.
+fn clock_needs_mend(desk: &Desk) -> bool {
+    desk.plan_clock_mend().is_ok_and(|mend| mend.is_some())
 }
 
 pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
@@ -99,6 +104,9 @@ pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
     }
     let same = setup.same_store();
     match (mends.is_empty(), args.yes) {
+        (true, _) if !args.clock && clock_needs_mend(&desk) => setup.out.note(&format!(
+            "the clock was ahead, which is mended apart; see what would be done: passdesk store mend --clock{same}"
+        )),
         (true, _) => {}
         (false, false) => setup.out.note(&format!(
             "nothing was changed; do it with passdesk store mend{} --yes{same}",

@@ -5,6 +5,8 @@ use std::time::Duration;
 use passdesk::desk::{BroughtBack, ClockMend, Difference, Fault, Finding, Mend, StorageError};
 use passdesk::model::{StoreUrl, Subject};
 
+use crate::cli::output::counted;
+
 /// A finding, told.
 pub(super) struct Told {
     /// What was looked at, in a word for scripts.
@@ -16,10 +18,10 @@ pub(super) struct Told {
 
 /// The mend for whatever nothing else mends in a file.
 const BACKUP: &str =
-    "move the store's files away together, and bring back a backup: passdesk store restore FILE";
+    "move the store's files away together, and restore a backup: passdesk store restore FILE";
 
 /// The same in a database.
-const COPY: &str = "have the database brought back from the server's backup; or, where there is a copy of the store in a file, put that in an empty database: passdesk store copy --to STORE --store FILE";
+const COPY: &str = "have the database restored from the server's backup; or, where there is a copy of the store in a file, put that in an empty database: passdesk store copy --to STORE --store FILE";
 
 fn bring_back(url: &StoreUrl) -> &'static str {
     match url {
@@ -67,9 +69,9 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
         Finding::DearHash { name, cost, times } => Told {
             check: "hash",
             what: format!(
-                "the password of {name} is kept at {} KiB and {} passes, {times} times the cost in force",
+                "the password of {name} is kept at {} KiB and {}, {times} times the cost in force",
                 cost.memory_kib(),
-                cost.passes()
+                counted(cost.passes().into(), "pass", "passes")
             ),
             why: "each password that is tried there, also a wrong one, keeps this machine busy for that long",
             mend: format!("let {name} sign in, which makes it anew; if passdesk was never set to that cost, something else has written it: passdesk users reset {name}; the only admin: passdesk recover with-code {name}"),
@@ -77,16 +79,16 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
         Finding::ClockBehind { latest_at, clock } => Told {
             check: "clock",
             what: format!(
-                "the clock says {clock}, and the store has seen {latest_at}, {} later",
+                "the clock says {clock}; the store was used under a clock that said {latest_at}, {} later",
                 length(latest_at.since(*clock))
             ),
             why: "until the clock has caught up, time stands still there: waits after failures do not end, and sessions and temporary passwords do not expire",
-            mend: format!("set the clock; if it is right, it was wrong before: {MEND_CLOCK}"),
+            mend: format!("correct the clock. If it is correct now, it was ahead earlier: {MEND_CLOCK}"),
         },
         Finding::FromLater(later) => Told {
             check: "clock",
             what: format!("the clock was ahead when this was done: {}", from_later(later)),
-            why: "nothing of it works until the clock gets there, and what keeps somebody waiting waits from the next try on",
+            why: "what was made then does not work until the clock reaches that time. Waits after failures start again at the next attempt",
             mend: MEND_CLOCK.to_owned(),
         },
         Finding::NoUsableAdmin => Told {
@@ -107,7 +109,11 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
             enough_from,
         } => Told {
             check: "recovery",
-            what: format!("{needed} trusted signers must sign, and {counting} count now"),
+            what: format!(
+                "{} must sign, and {} now",
+                counted(u64::from(*needed), "trusted signer", "trusted signers"),
+                counted(*counting as u64, "counts", "count")
+            ),
             why: "signatures bring nobody back until enough of them count",
             mend: match enough_from {
                 Some(from) => format!("wait until {from}, when a new key counts; nothing else is needed"),
@@ -124,16 +130,20 @@ const MEND_CLOCK: &str =
 /// What was done under a clock that was ahead.
 pub(super) fn from_later(later: &BroughtBack) -> String {
     let parts = [
-        (later.sessions, "sessions"),
-        (later.temporaries, "temporary passwords"),
-        (later.tokens, "tokens"),
-        (later.requests, "recovery requests"),
-        (later.waits, "waits after failures"),
+        (later.sessions, "session", "sessions"),
+        (
+            later.temporaries,
+            "temporary password",
+            "temporary passwords",
+        ),
+        (later.tokens, "token", "tokens"),
+        (later.requests, "recovery request", "recovery requests"),
+        (later.waits, "wait after failures", "waits after failures"),
     ];
     let told: Vec<_> = parts
         .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| counted(count, one, many))
         .collect();
     told.join(", ")
 }
@@ -285,25 +295,73 @@ pub(super) fn of_clock_mend(mend: &ClockMend) -> Mending {
     let (ends, begins) = (
         from_later(&BroughtBack { waits: 0, ..*ended }),
         [
-            (ended.waits, "waits after failures begin now"),
-            (*signers, "trusted signers count after the usual wait"),
+            (
+                ended.waits,
+                "wait after failures starts again now",
+                "waits after failures start again now",
+            ),
+            (
+                *signers,
+                "trusted signer counts after the usual wait",
+                "trusted signers count after the usual wait",
+            ),
         ],
     );
     if !ends.is_empty() {
         how.push_str(&format!("; these end: {ends}"));
     }
-    for (count, what) in begins {
+    for (count, one, many) in begins {
         if count > 0 {
-            how.push_str(&format!("; {count} {what}"));
+            how.push_str(&format!("; {}", counted(count, one, many)));
         }
     }
     Mending {
         what: if latest_at > clock {
-            format!("the store has seen {latest_at}, and the clock says {clock}")
+            format!(
+                "the clock says {clock}; the store was used under a clock that said {latest_at}"
+            )
         } else {
-            format!("some was done later than the clock's time, {clock}")
+            format!("some entries are dated after the current time, {clock}")
         },
         how,
         next: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use passdesk::model::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn one_thing_is_told_in_the_singular() {
+        let all = |count| BroughtBack {
+            sessions: count,
+            temporaries: count,
+            tokens: count,
+            requests: count,
+            waits: count,
+        };
+        let how = |count| {
+            let clock = Timestamp::from_millis(0);
+            let mend = of_clock_mend(&ClockMend {
+                latest_at: clock,
+                clock,
+                ended: all(count),
+                signers: count,
+            });
+            mend.how
+        };
+        assert!(how(1).ends_with(
+            "; these end: 1 session, 1 temporary password, 1 token, 1 recovery request; \
+             1 wait after failures starts again now; 1 trusted signer counts after the usual wait"
+        ));
+        assert!(how(2).ends_with(
+            "; these end: 2 sessions, 2 temporary passwords, 2 tokens, 2 recovery requests; \
+             2 waits after failures start again now; 2 trusted signers count after the usual wait"
+        ));
+        assert!(!how(0).contains(';'));
+        assert!(from_later(&all(1)).ends_with(", 1 wait after failures"));
     }
 }

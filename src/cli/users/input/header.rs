@@ -33,7 +33,6 @@ impl Header {
     /// Reads a header, where these columns mean something.
     pub(super) fn read(record: &Record, known: &[Column]) -> Result<Self, Wrong> {
         let named: Vec<_> = record.iter().map(Column::named).collect();
-        let has = |column: Column| named.contains(&Some(column));
         let mut header = Self {
             places: Vec::new(),
             unread: Vec::new(),
@@ -42,20 +41,16 @@ impl Header {
             let column = named[place].filter(|column| known.contains(column));
             if let Some(column) = column {
                 if header.places.contains(&Place::Read(column)) {
-                    let what = format!("the column {} stands there twice", column.word());
+                    let what = format!("the column \"{}\" is there twice", column.word());
                     return Err(Wrong::new(what).at(record.line).hint("keep one of them"));
                 }
                 header.places.push(Place::Read(column));
             } else if word.is_empty() {
                 header.places.push(Place::Unnamed);
             } else {
-                let meant = known
-                    .iter()
-                    .find(|column| !has(**column) && column.may_be_meant_by(word));
-                if let Some(meant) = meant {
-                    return Err(
-                        reads_like(&format!("column {}", place + 1), *meant).at(record.line)
-                    );
+                let what = format!("column {}", place + 1);
+                if let Some(wrong) = mistaken(&what, word, &named, known) {
+                    return Err(wrong.at(record.line));
                 }
                 header.places.push(Place::Unread);
                 header.unread.push(word.to_owned());
@@ -75,11 +70,13 @@ impl Header {
                 Some(Place::Read(column)) => put(*column, field),
                 Some(Place::Unread) => {}
                 Some(Place::Unnamed) | None if field.is_empty() => {}
-                Some(Place::Unnamed) | None => {
-                    let what = format!("field {} stands under no column of the header", place + 1);
-                    return Err(Wrong::new(what)
-                        .at(record.line)
-                        .hint("name its column in the header; a field that holds the separator is put in quotes"));
+                Some(Place::Unnamed) => {
+                    let what = format!("field {} is in a column without a name", place + 1);
+                    return Err(unplaced(what, record));
+                }
+                None => {
+                    let what = "there are more fields than the header has columns";
+                    return Err(unplaced(what, record));
                 }
             }
         }
@@ -87,11 +84,41 @@ impl Header {
     }
 }
 
-/// Says that a word is likely to mean a column, without the word.
-pub(super) fn reads_like(what: &str, column: Column) -> Wrong {
-    let word = column.word();
-    Wrong::new(format!("{what} reads like {word}, and is not called so"))
-        .hint(format!("call it {word}, or leave it out"))
+/// Says that a field has no column.
+fn unplaced(what: impl Into<String>, record: &Record) -> Wrong {
+    Wrong::new(what)
+        .at(record.line)
+        .hint("name its column in the header; a field that holds the separator is put in quotes")
+}
+
+/// What is wrong with a word that names no column that is read, if it is likely to mean one, or passwords where they are
+/// generated. Says so without the word; `named` are the columns of all words beside it.
+pub(super) fn mistaken(
+    what: &str,
+    word: &str,
+    named: &[Option<Column>],
+    known: &[Column],
+) -> Option<Wrong> {
+    let meant = known
+        .iter()
+        .find(|column| !named.contains(&Some(**column)) && column.may_be_meant_by(word));
+    if let Some(meant) = meant {
+        let meant = meant.word();
+        let wrong = Wrong::new(format!("{what} looks like {meant} but has another name"));
+        return Some(wrong.hint(format!("call it {meant}, or leave it out")));
+    }
+    let password = Column::TemporaryPassword;
+    let is = match Column::named(word) {
+        _ if known.contains(&password) => return None,
+        Some(column) if column == password => "is",
+        None if password.may_be_meant_by(word) => "looks like",
+        Some(_) | None => return None,
+    };
+    let wrong = Wrong::new(format!(
+        "{what} {is} {}, but temporary passwords are generated",
+        password.word()
+    ));
+    Some(wrong.hint("take it out of the file; to choose the passwords of existing accounts: passdesk users reset --from FILE"))
 }
 
 /// What is wrong with a first record that is no header, if more than names may follow it.
@@ -102,21 +129,22 @@ pub(super) fn missing(record: &Record, known: &[Column]) -> Option<Wrong> {
             .iter()
             .position(|word| Column::Name.may_be_meant_by(word));
         let hint = match like_name {
-            Some(place) => format!("call column {} name", place + 1),
+            Some(place) => format!("call column {} \"name\"", place + 1),
             None => header_hint(known),
         };
         return Some(more_columns(record.line).hint(hint));
     }
     Column::Name.is_meant_by(first).then(|| {
-        Wrong::new("the first line reads like a header, and has no column name")
+        Wrong::new("the first line looks like a header, and has no column called \"name\"")
             .at(record.line)
-            .hint("call it name; if an account is called so, put a line before it: name")
+            .hint("call it \"name\"; if an account has that name, put a line before it: name")
     })
 }
 
 /// Says that there is more than one column and no header.
 pub(super) fn more_columns(line: u64) -> Wrong {
-    Wrong::new("there is more than one column, and no header with a column name").at(line)
+    Wrong::new("there is more than one column, and no header line with a column called \"name\"")
+        .at(line)
 }
 
 /// How a header reads that would do.

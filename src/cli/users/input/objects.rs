@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::columns::{Cells, Column};
 use super::fields::ROW_BYTES;
-use super::header::reads_like;
+use super::header::mistaken;
 use super::source::{Source, lines_in};
 use super::wrong::{Trouble, Wrong};
 
@@ -123,7 +123,7 @@ impl Objects {
         for (place, (key, value)) in pairs.iter().enumerate() {
             match named[place].filter(|column| self.known.contains(column)) {
                 Some(column) if named[..place].contains(&Some(column)) => {
-                    refused = Some(format!("{} stands there twice", column.word()));
+                    refused = Some(format!("the key \"{}\" is there twice", column.word()));
                 }
                 Some(column) => match value {
                     Value::Null => {}
@@ -131,17 +131,17 @@ impl Objects {
                     _ => refused = Some(format!("{} is not text", column.word())),
                 },
                 None => {
-                    let meant = self.known.iter().find(|column| {
-                        !named.contains(&Some(**column)) && column.may_be_meant_by(key)
-                    });
-                    if let Some(meant) = meant {
-                        return Err(reads_like("a key", *meant).at(line));
+                    if let Some(wrong) = mistaken("a key", key, &named, self.known) {
+                        return Err(wrong.at(line));
                     }
                     if !self.unread.contains(key) && self.unread.len() < UNREAD_TOLD {
                         self.unread.push(key.clone());
                     }
                 }
             }
+        }
+        if !named.contains(&Some(Column::Name)) {
+            return Err(self.broken("an object has no key \"name\"").at(line));
         }
         Ok(match refused {
             Some(message) => Err(message),

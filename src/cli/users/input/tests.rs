@@ -87,19 +87,19 @@ fn columns_that_mean_nothing_are_told_and_those_that_nearly_do_are_refused() {
     for (text, message) in [
         (
             "name,Password\nalice,x\n",
-            "line 1 of FILE: column 2 reads like temporary_password, and is not called so",
+            "line 1 of FILE: column 2 looks like temporary_password but has another name",
         ),
         (
             "name,temporary_pasword\nalice,x\n",
-            "line 1 of FILE: column 2 reads like temporary_password, and is not called so",
+            "line 1 of FILE: column 2 looks like temporary_password but has another name",
         ),
         (
             "{\"name\":\"alice\",\"password\":\"x\"}\n",
-            "line 1 of FILE: a key reads like temporary_password, and is not called so",
+            "line 1 of FILE: a key looks like temporary_password but has another name",
         ),
         (
-            "{\"user\":\"alice\"}\n\n{\"username\":\"bob\"}\n",
-            "line 3 of FILE: a key reads like name, and is not called so",
+            "{\"name\":\"alice\"}\n\n{\"username\":\"bob\"}\n",
+            "line 3 of FILE: a key looks like name but has another name",
         ),
     ] {
         assert_eq!(names(text), [message], "{text}");
@@ -108,7 +108,8 @@ fn columns_that_mean_nothing_are_told_and_those_that_nearly_do_are_refused() {
 
 #[test]
 fn more_than_one_column_needs_a_header_with_name() {
-    let none = "of FILE: there is more than one column, and no header with a column name";
+    let none =
+        "of FILE: there is more than one column, and no header line with a column called \"name\"";
     for (line, text) in [
         (1, "alice,hunter2\nbob,x\n"),
         (1, "username,fullname\nalice,Alice\n"),
@@ -123,16 +124,20 @@ fn more_than_one_column_needs_a_header_with_name() {
     }
     assert_eq!(
         names("Username\nalice\n"),
-        ["line 1 of FILE: the first line reads like a header, and has no column name"]
+        ["line 1 of FILE: the first line looks like a header, and has no column called \"name\""]
     );
     assert_eq!(names("name\nusername\n"), ["username"]);
     assert_eq!(
         names("name,name\na,b\n"),
-        ["line 1 of FILE: the column name stands there twice"]
+        ["line 1 of FILE: the column \"name\" is there twice"]
     );
     assert_eq!(
         names("name,x\nalice,1\nbob,1,hunter2\n"),
-        ["line 3 of FILE: field 3 stands under no column of the header"]
+        ["line 3 of FILE: there are more fields than the header has columns"]
+    );
+    assert_eq!(
+        names("name,,x\nalice,,1\nbob,hunter2,1\n"),
+        ["line 3 of FILE: field 2 is in a column without a name"]
     );
 }
 
@@ -298,15 +303,49 @@ fn json_that_is_broken_is_refused_as_a_file_and_an_object_that_is_wrong_as_a_row
     }
     assert_eq!(
         names(
-            "[{\"name\":7},\n{\"dept\":1},\n{\"name\":\"a\",\"name\":\"b\"},\n{\"name\":\"bob\"}]"
+            "[{\"name\":7},\n{\"name\":null},\n{\"name\":\"a\",\"name\":\"b\"},\n{\"name\":\"bob\"}]"
         ),
         [
             "! line 1: name is not text",
             "! line 2: a name cannot be empty",
-            "! line 3: name stands there twice",
+            "! line 3: the key \"name\" is there twice",
             "bob",
         ]
     );
+}
+
+#[test]
+fn s52_an_object_without_a_name_is_refused_as_a_file_and_never_repeated() {
+    for (line, text) in [
+        (1, "{\"bob\":\"hunter2\"}"),
+        (1, "{\"display_name\":\"only\"}"),
+        (1, "{\"users\":[{\"name\":\"bob\"}]}"),
+        (2, "{\"name\":\"alice\"}\n{\"bob\":\"hunter2\"}\n"),
+        (2, "[{\"name\":\"alice\"},\n{\"role\":\"user\"}]"),
+    ] {
+        let message = format!("line {line} of FILE: an object has no key \"name\"");
+        assert_eq!(names(text), [&*message], "{text}");
+        assert_eq!(added(text), [message], "{text}");
+    }
+}
+
+#[test]
+fn s52_passwords_for_new_accounts_are_refused_as_a_file_not_passed_over() {
+    for (what, text) in [
+        ("column 2 is", "name,temporary_password\nalice,hunter2\n"),
+        ("column 1 is", "Temporary Password;name\n;alice\n"),
+        ("column 2 looks like", "name,password\nalice,hunter2\n"),
+        ("a key is", "{\"name\":\"a\",\"temporary_password\":null}"),
+        ("a key looks like", "{\"name\":\"a\",\"passwd\":\"x\"}"),
+    ] {
+        assert_eq!(
+            added(text),
+            [format!(
+                "line 1 of FILE: {what} temporary_password, but temporary passwords are generated"
+            )],
+            "{text}"
+        );
+    }
 }
 
 #[test]
