@@ -645,7 +645,7 @@ pub(super) const ROWS: &[Row] = &[
         "--before 2100-01-01 --out away/events.jsonl",
         One(
             &["file", "events", "chains", "before", "bytes", "sha256"],
-            "put * events of * chains from before 2100-01-01T00:00:00Z away in away/events.jsonl, and verified it\n",
+            "put * events of * chains from before * away in away/events.jsonl, and verified it\n",
         ),
         "keep it as safe as a backup; to verify it with the store: passdesk audit verify --archive away/events.jsonl\n",
     ),
