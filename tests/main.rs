@@ -11,6 +11,7 @@ mod demo;
 mod display;
 mod generated;
 mod names;
+mod older;
 mod passwd;
 mod pictures;
 mod places;

@@ -22,7 +22,7 @@ const MIGRATIONS: [&str; 2] = [
 ];
 
 /// The newest schema version known here.
-const KNOWN: i64 = MIGRATIONS.len() as i64;
+pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest SQLite that may open a store (S31).
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -209,11 +209,23 @@ pub(super) fn copy(
     copy.close().map_err(|(_, error)| failed(error))
 }
 
-/// An empty store in memory, as the program makes them.
-pub(super) fn model(path: &Path) -> Result<Connection, StorageError> {
+/// An empty store in memory, as programs of that schema version made them.
+pub(super) fn model(path: &Path, version: i64) -> Result<Connection, StorageError> {
     let connection = Connection::open_in_memory().map_err(|error| failure(path, &error))?;
-    lay_out(path, &connection)?;
+    bring_to(path, &connection, 0, version)?;
     Ok(connection)
+}
+
+/// A copy in memory of what a connection sees, brought to the newest schema: who only looks at an older store changes nothing.
+pub(super) fn newest_copy(path: &Path, source: &Connection) -> Result<Connection, StorageError> {
+    let failed = |error: Error| failure(path, &error);
+    let found = schema(path, source)?;
+    let mut copy = Connection::open_in_memory().map_err(failed)?;
+    Backup::new(source, &mut copy)
+        .and_then(|backup| backup.step(-1))
+        .map_err(failed)?;
+    migrate(path, &copy, found)?;
+    Ok(copy)
 }
 
 /// Opens an empty file that is to become a store.
@@ -275,14 +287,18 @@ pub(super) fn schema(path: &Path, connection: &Connection) -> Result<i64, Storag
 }
 
 fn migrate(path: &Path, connection: &Connection, from: i64) -> Result<(), StorageError> {
+    bring_to(path, connection, from, KNOWN)
+}
+
+fn bring_to(path: &Path, connection: &Connection, from: i64, to: i64) -> Result<(), StorageError> {
     let failed = |error: Error| preparation_failure(path, &error);
     for (version, migration) in (0..).zip(MIGRATIONS) {
-        if version >= from {
+        if (from..to).contains(&version) {
             connection.execute_batch(migration).map_err(failed)?;
         }
     }
     connection
-        .pragma_update(None, "user_version", KNOWN)
+        .pragma_update(None, "user_version", to)
         .map_err(failed)
 }
 

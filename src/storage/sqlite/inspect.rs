@@ -81,7 +81,18 @@ fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), St
         .begin(Purpose::Read)
         .and_then(|mut tx| look(&store.path, &mut tx, &mut found));
     match looked {
-        Ok(()) => {}
+        Ok(None) => {}
+        Ok(Some(newest)) => {
+            let store = SqliteStore::over(newest, path);
+            match store
+                .begin(Purpose::Read)
+                .and_then(|mut tx| look_through(&store.path, &mut tx, &mut found))
+            {
+                Ok(()) => {}
+                Err(error) => found.push(Fault::of(error)?),
+            }
+            return Ok((found, store));
+        }
         // That the damage which was found stops the reading is no news.
         Err(StorageError::Damaged) if !found.is_empty() => {}
         Err(error) => found.push(Fault::of(error)?),
@@ -89,27 +100,46 @@ fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), St
     Ok((found, store))
 }
 
-fn look(path: &Path, tx: &mut SqliteTx<'_>, found: &mut Vec<Fault>) -> Result<(), StorageError> {
+/// Looks at all of a store but the values of an older one that is sound so far: those are to be read in the copy that this gives.
+fn look(
+    path: &Path,
+    tx: &mut SqliteTx<'_>,
+    found: &mut Vec<Fault>,
+) -> Result<Option<Connection>, StorageError> {
     let connection = tx.connection();
-    let is_known = match connect::schema(path, connection) {
-        Ok(_) => true,
+    let version = match connect::schema(path, connection) {
+        Ok(version) => Some(version),
         Err(error @ StorageError::Newer { .. }) => {
             found.push(Fault::Refused(error));
-            false
+            None
         }
         Err(error) => return Err(error),
     };
     structure(path, connection, found)?;
     orphans(path, connection, found)?;
-    if is_known {
-        schema(path, connection, found)?;
-        check_values(tx, found)?;
-        each(path, tx.connection(), LOOSE_CHAINS, |row| {
-            found.extend(read::<Subject>(row, 0).map(Fault::Chain));
-            Ok(())
-        })?;
+    let Some(version) = version else {
+        return Ok(None);
+    };
+    schema(path, connection, version, found)?;
+    if version == connect::KNOWN {
+        look_through(path, tx, found)?;
+    } else if found.is_empty() {
+        return connect::newest_copy(path, connection).map(Some);
     }
-    Ok(())
+    Ok(None)
+}
+
+/// Reads every value.
+fn look_through(
+    path: &Path,
+    tx: &mut SqliteTx<'_>,
+    found: &mut Vec<Fault>,
+) -> Result<(), StorageError> {
+    check_values(tx, found)?;
+    each(path, tx.connection(), LOOSE_CHAINS, |row| {
+        found.extend(read::<Subject>(row, 0).map(Fault::Chain));
+        Ok(())
+    })
 }
 
 fn structure(
@@ -146,13 +176,14 @@ fn orphans(
     Ok(())
 }
 
-/// Compares the schema with the one that the program makes.
+/// Compares the schema with the one that programs of its version make.
 fn schema(
     path: &Path,
     connection: &Connection,
+    version: i64,
     found: &mut Vec<Fault>,
 ) -> Result<(), StorageError> {
-    let mut expected = parts(path, &connect::model(path)?)?;
+    let mut expected = parts(path, &connect::model(path, version)?)?;
     for (name, part) in parts(path, connection)? {
         let how = match expected.remove(&name) {
             Some(same) if same == part => continue,
