@@ -16,6 +16,7 @@ mod grants;
 mod guessing;
 mod large;
 mod lost;
+mod older;
 mod places;
 mod refused;
 mod rerun;
