@@ -132,9 +132,9 @@ fn resets(database: &Database, clients: usize) -> f64 {
     });
     by_second(signed_in.collect(), |(admin, seed)| {
         *seed = (*seed * 1_103_515_245 + 12_345) % (1 << 31);
-        admin
-            .reset_password(&user(*seed / 64 % ACCOUNTS), ResetOrder::default())
-            .expect("a reset");
+        let name = user(*seed / 64 % ACCOUNTS);
+        let reset = admin.reset(&name, ResetOrder::default(), |_| Ok::<_, DeskError>(()));
+        reset.expect("a reset");
     })
 }
 
@@ -206,9 +206,14 @@ fn people(database: &Database, clients: usize) -> Vec<Username> {
     let desk = desk(database);
     let token = session(&desk);
     for name in &names {
-        let reset = admin(&desk, &token).reset_password(name, ResetOrder::default());
-        let temporary = reset.expect("a reset").temporary_password.reveal();
-        let typed = Typed::new(temporary.to_string());
+        let mut typed = None;
+        let reset = admin(&desk, &token).reset(name, ResetOrder::default(), |reset| {
+            let temporary = reset.temporary_password.reveal();
+            typed = Some(Typed::new(temporary.to_string()));
+            Ok::<_, DeskError>(())
+        });
+        reset.expect("a reset");
+        let typed = typed.expect("shown");
         let SignIn::ChangeOwed(change) = desk.sign_in(name, &typed).expect("a sign-in") else {
             unreachable!("a change is owed");
         };

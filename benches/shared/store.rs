@@ -1,7 +1,9 @@
 //! A store in a database for a bench, with one admin.
 
 use passdesk::credentials::{SessionToken, Typed};
-use passdesk::desk::{Admin, Desk, FirstPassword, Origin, SignIn, Surroundings};
+use passdesk::desk::{
+    Admin, Desk, DeskError, FirstPassword, NewStore, Origin, SignIn, Surroundings,
+};
 use passdesk::model::Username;
 
 use crate::postgres_server::{CLERK, Cluster, Database, OWNER};
@@ -12,8 +14,9 @@ pub(crate) const PASSWORD: &str = "seven lamps above the harbour";
 pub(crate) fn made(cluster: &'static Cluster) -> Database {
     let database = cluster.database();
     let password = FirstPassword::Chosen(Typed::new(PASSWORD.to_owned()));
-    let name = ADMIN.parse().expect("a name");
-    Desk::init(&database.store_url(OWNER), &surroundings(), name, password).expect("a store");
+    let new = NewStore::new(ADMIN.parse().expect("a name"), password);
+    let url = database.store_url(OWNER);
+    Desk::init(&url, &surroundings(), new, |_| Ok::<_, DeskError>(())).expect("a store");
     database
 }
 

@@ -4,7 +4,7 @@ use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 
 use passdesk::credentials::Typed;
-use passdesk::desk::{Desk, FirstPassword, Origin, Surroundings};
+use passdesk::desk::{Desk, DeskError, FirstPassword, NewStore, Origin, Surroundings};
 use passdesk::model::StoreUrl;
 use tempfile::TempDir;
 
@@ -40,8 +40,8 @@ impl Scratch {
 /// Makes a store with one admin.
 pub(crate) fn init(url: &StoreUrl) {
     let password = FirstPassword::Chosen(Typed::new(PASSWORD.to_owned()));
-    let admin = ADMIN.parse().expect("a name");
-    Desk::init(url, &surroundings(), admin, password).expect("a store");
+    let new = NewStore::new(ADMIN.parse().expect("a name"), password);
+    Desk::init(url, &surroundings(), new, |_| Ok::<_, DeskError>(())).expect("a store");
 }
 
 pub(crate) fn surroundings() -> Surroundings {

@@ -79,7 +79,8 @@ impl Firm {
             display_name: None,
             role: Role::User,
         };
-        firm.admin().add(new).expect("added");
+        let unseen = |_| Ok::<_, DeskError>(());
+        firm.admin().add(new, unseen).expect("added");
         firm
     }
 
@@ -132,8 +133,13 @@ impl Firm {
             display_name: None,
             role: Role::User,
         };
-        let added = self.admin().add(new).expect("added");
-        let temporary = Typed::new(added.temporary_password.reveal().to_string());
+        let mut temporary = None;
+        let added = self.admin().add(new, |added| {
+            temporary = Some(added.temporary_password.reveal().to_string());
+            Ok::<_, DeskError>(())
+        });
+        added.expect("added");
+        let temporary = Typed::new(temporary.expect("shown"));
         let change = self.desk.change(&name(who), &temporary).expect("a change");
         let typed = Typed::new(PASSWORD.to_owned());
         let accepted = change.check(&typed).expect("a good password");

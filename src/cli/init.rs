@@ -110,7 +110,7 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
         settings: support.iter().fold(Settings::default(), Settings::with),
     };
     undisturbed(|| {
-        Desk::init_with(&url, &Setup::surroundings(), new, |made| {
+        Desk::init(&url, &Setup::surroundings(), new, |made| {
             show(made, &url, &mut setup.out)
         })
     })?;

@@ -62,14 +62,24 @@ pub enum Row {
     },
 }
 
-impl Row {
-    /// The reset, or why there is none.
-    pub(super) fn into_result(self) -> Result<Reset, DeskError> {
-        match self {
-            Self::Done(reset) => Ok(reset),
-            Self::Failed { error, .. } => Err(error),
+/// A batch of one account: its row is shown, or the error is why there is none.
+pub(super) fn one<E: From<DeskError>>(
+    show: impl FnOnce(Reset) -> Result<(), E>,
+    batch: impl FnOnce(&mut dyn FnMut(Vec<Row>) -> Result<(), E>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut show = Some(show);
+    let mut failed = None;
+    batch(&mut |rows| {
+        for row in rows {
+            match (row, show.take()) {
+                (Row::Done(reset), Some(show)) => show(reset)?,
+                (Row::Done(_), None) => {}
+                (Row::Failed { error, .. }, _) => failed = Some(error),
+            }
         }
-    }
+        Ok(())
+    })?;
+    failed.map_or(Ok(()), |error| Err(error.into()))
 }
 
 impl Admin<'_> {

@@ -265,11 +265,6 @@ impl<'d> Deed<'d> {
         }
     }
 
-    /// The policy in force.
-    pub(super) fn policy(&self) -> Policy {
-        Policy::of(self.info.settings.clone())
-    }
-
     /// What a check of a password computes.
     pub(super) fn costs(&self) -> Costs {
         Costs::of(&self.info)

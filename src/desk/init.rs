@@ -35,6 +35,19 @@ pub struct NewStore {
     pub settings: Settings,
 }
 
+impl NewStore {
+    /// A store as it is without being told more: its settings are the defaults, and nobody is trusted to sign.
+    #[must_use]
+    pub fn new(admin: Username, password: FirstPassword) -> Self {
+        Self {
+            admin,
+            password,
+            signers: Vec::new(),
+            settings: Settings::default(),
+        }
+    }
+}
+
 /// A store that was just made.
 pub struct Made {
     /// Its first admin.
@@ -62,37 +75,15 @@ impl Desk {
         first_password(&Policy::default(), url, admin, typed).map(|_| ())
     }
 
-    /// Makes a store and its first admin, all or nothing. Nobody is trusted to sign recoveries.
-    ///
-    /// # Errors
-    /// Those of [`Desk::init_with`].
-    pub fn init(
-        url: &StoreUrl,
-        around: &Surroundings,
-        admin: Username,
-        password: FirstPassword,
-    ) -> Result<Made, DeskError> {
-        let mut result = None;
-        let new = NewStore {
-            admin,
-            password,
-            signers: Vec::new(),
-            settings: Settings::default(),
-        };
-        Self::init_with(url, around, new, |made| {
-            result = Some(made);
-            Ok::<_, DeskError>(())
-        })?;
-        result.ok_or(DeskError::ChangedMeanwhile)
-    }
-
     /// Makes a store as it is to be, with its first admin and its trusted signers, who count at once (S47); all or nothing.
+    ///
+    /// `show` is given the secrets before the store is there; when it fails, none is made.
     ///
     /// # Errors
     /// [`DeskError::Storage`] with [`StorageError::Exists`] when something is
     /// there already, or with what is wrong with the place; [`DeskError::NewName`] for a name that no new account has; [`DeskError::Refused`] for a password that breaks the policy;
     /// [`DeskError::Trust`] for signers that are no list.
-    pub fn init_with<E: From<DeskError> + From<StorageError>>(
+    pub fn init<E: From<DeskError> + From<StorageError>>(
         url: &StoreUrl,
         around: &Surroundings,
         new: NewStore,

@@ -104,20 +104,22 @@ impl Surroundings {
 /// # let (url, token, alice) = todo!();
 /// # let surroundings = Surroundings::of_the_system(Origin { os_uid: 0, host: String::new() });
 /// let desk = Desk::open(&url, surroundings)?;
-/// let reset = desk.signed_in(&token)?.settled()?.admin()?.reset_password(&alice, ResetOrder::default())?;
+/// let admin = desk.signed_in(&token)?.settled()?.admin()?;
+/// admin.reset(&alice, ResetOrder::default(), |reset| hand_over(reset.temporary_password.reveal()))?;
 /// # Ok(()) }
+/// # fn hand_over(password: impl Sized) -> Result<(), passdesk::desk::DeskError> { Ok(()) }
 /// ```
 ///
 /// A session alone cannot reset, whether settled or not:
 ///
 /// ```compile_fail,E0599
-/// # fn check(session: passdesk::desk::SignedIn<'_>, alice: &passdesk::model::Username) {
-/// session.reset_password(alice, Default::default());
+/// # fn check(session: passdesk::desk::SignedIn<'_>, alice: &passdesk::model::Username, show: fn(passdesk::desk::Reset) -> Result<(), passdesk::desk::DeskError>) {
+/// session.reset(alice, Default::default(), show);
 /// # }
 /// ```
 /// ```compile_fail,E0599
-/// # fn check(session: passdesk::desk::Settled<'_>, alice: &passdesk::model::Username) {
-/// session.reset_password(alice, Default::default());
+/// # fn check(session: passdesk::desk::Settled<'_>, alice: &passdesk::model::Username, show: fn(passdesk::desk::Reset) -> Result<(), passdesk::desk::DeskError>) {
+/// session.reset(alice, Default::default(), show);
 /// # }
 /// ```
 /// An admin's proof cannot be built, copied or kept beyond the desk:

@@ -5,6 +5,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::admin::{Admin, Needs, reaches};
+use super::bulk::{Terms, Wanted, one};
 use super::deed::Deed;
 use super::users::forget_recovery;
 use super::{Desk, DeskError};
@@ -37,7 +38,7 @@ pub struct ResetOrder {
     pub reason: Option<Reason>,
 }
 
-/// A reset that is in force. The temporary password is here and nowhere else.
+/// A temporary password, which is in force as soon as it was shown. It is here and nowhere else.
 pub struct Reset {
     /// Whose password was reset.
     pub name: Username,
@@ -170,52 +171,34 @@ impl Admin<'_> {
     /// Sets a temporary password, ends the account's sessions and forgets its failures, in one transaction with the
     /// record of it. It neither enables a disabled account nor changes a role (S16).
     ///
+    /// `show` is given the temporary password before that, and must have handed it over, or made it durable, when it
+    /// returns: so none is ever in force that nobody has seen. When it fails, nothing is changed. When the transaction
+    /// fails after it, what was shown is void, and the error says why. This is [`Admin::reset_batch`] for one account.
+    ///
     /// # Errors
-    /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], [`DeskError::AdminByToken`], [`DeskError::StaleSignIn`], [`DeskError::ExpiryTooLong`],
+    /// What `show` returns; [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], [`DeskError::AdminByToken`], [`DeskError::StaleSignIn`], [`DeskError::ExpiryTooLong`],
     /// [`DeskError::Refused`] for an entered password, and those of every deed of an admin.
-    pub fn reset_password(&self, name: &Username, order: ResetOrder) -> Result<Reset, DeskError> {
-        let Prepared { password, hash } = self.prepare(name, order.password)?;
-        let done = self.act(Needs::Scope(Scope::UsersReset), |mut deed, actor| {
-            let target = deed.tx.account(name)?;
-            let target = target.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-            if let Err(error) = resettable(&target, actor) {
-                return Ok(Err((target, error)));
-            }
-            let made = Made {
-                hash: hash.clone(),
-                expires_at: deed.now.plus(life(&deed.policy(), order.expires)?),
-            };
-            put_in_force(&mut deed, actor, target, &made, order.reason.as_ref())?;
-            let reset_id = deed.operation;
-            deed.commit()?;
-            Ok(Ok((made.expires_at, reset_id)))
-        })?;
-        match done {
-            Ok((expires_at, reset_id)) => Ok(Reset {
-                name: name.clone(),
-                temporary_password: password,
-                expires_at,
-                reset_id,
-            }),
-            Err((target, error)) => Err(self.refuse_reset(&target, error)),
-        }
-    }
-
-    /// Makes and hashes a temporary password. A generated one needs nothing of the store.
-    fn prepare(&self, name: &Username, password: NewTemporary) -> Result<Prepared, DeskError> {
-        let desk = self.desk();
-        match password {
-            NewTemporary::Generated => Prepared::generated(&*desk.around.randomness),
-            NewTemporary::Entered(_) => {
-                let (target, _) = self.may_reset(name)?;
-                desk.prepare_temporary(
-                    &desk.policy()?,
-                    name,
-                    target.display_name.as_ref(),
-                    password,
-                )
-            }
-        }
+    pub fn reset<E: From<DeskError>>(
+        &self,
+        name: &Username,
+        order: ResetOrder,
+        show: impl FnOnce(Reset) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let ResetOrder {
+            password,
+            expires,
+            reason,
+        } = order;
+        let wanted = Wanted {
+            name: name.clone(),
+            password,
+        };
+        let terms = Terms {
+            expires,
+            reason,
+            skip_disabled: false,
+        };
+        one(show, |write| self.reset_batch(vec![wanted], &terms, write))
     }
 
     /// Refuses, and records, what nobody may reset: one's own account (S14), and an admin's through a token (S29).

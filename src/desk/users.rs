@@ -2,7 +2,7 @@
 
 use super::DeskError;
 use super::admin::{Admin, Needs, keep_a_usable_admin, reaches};
-use super::bulk::Terms;
+use super::bulk::{Terms, one};
 use super::deed::Deed;
 use super::reset::{Made, Reset};
 use crate::model::{
@@ -48,21 +48,18 @@ pub struct NewAccount {
 }
 
 impl Admin<'_> {
-    /// Adds an account with a generated temporary password that lives as long as a reset's.
+    /// Adds an account with a generated temporary password that lives as long as a reset's, and is shown before the account
+    /// is there, as in [`Admin::reset`]. This is [`Admin::add_batch`] for one account.
     ///
     /// # Errors
-    /// [`DeskError::AccountExists`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
-    pub fn add(&self, new: NewAccount) -> Result<Reset, DeskError> {
-        let name = new.name.clone();
-        let mut result = None;
-        self.add_batch(vec![new], &Terms::default(), |rows| {
-            result = rows.into_iter().next().or(result.take());
-            Ok::<_, DeskError>(())
-        })?;
-        match result {
-            Some(row) => row.into_result(),
-            None => Err(DeskError::NoSuchAccount(name)),
-        }
+    /// What `show` returns; [`DeskError::AccountExists`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    pub fn add<E: From<DeskError>>(
+        &self,
+        new: NewAccount,
+        show: impl FnOnce(Reset) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let terms = Terms::default();
+        one(show, |write| self.add_batch(vec![new], &terms, write))
     }
 
     /// Removes an account with its sessions; its events stay in the record. Gives the account as it was.

@@ -13,6 +13,7 @@ use crate::recovery::staff::{Staff, new_codes};
 use crate::rules::{NEXT, PASSWORD, admin, open, owed, typed};
 use crate::storage::name;
 use crate::support::Desk;
+use crate::support::Outright;
 
 /// What the filter holds; the policy has nothing else against it.
 const KNOWN: &str = "magpie furnace oblong 19";

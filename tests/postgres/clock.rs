@@ -11,6 +11,7 @@ use passdesk::random::SystemRandomness;
 
 use crate::rules::{PASSWORD, typed};
 use crate::storage::name;
+use crate::support::init_store;
 use crate::support::postgres::{CLERK, OWNER, cluster};
 
 const YEARS: Duration = Duration::from_secs(20 * 365 * 24 * 3600);
@@ -49,7 +50,7 @@ fn s50_the_servers_clock_decides_where_a_machines_is_wrong() {
     let database = cluster.emptied_database();
     let first = FirstPassword::Chosen(typed(PASSWORD));
     let right = surroundings(Arc::new(SystemClock));
-    let made = Desk::init(&database.store_url(OWNER), &right, name("ada"), first);
+    let made = init_store(&database.store_url(OWNER), &right, name("ada"), first);
     made.expect("a store");
 
     let (tell, told) = channel();

@@ -11,6 +11,7 @@ use crate::rules::{World, refused, surroundings};
 use crate::storage::sqlite::SqliteSite;
 use crate::storage::tables::{columns_taken_over, fill, rows_of};
 use crate::storage::{Site, name, read, recorded, write};
+use crate::support::copied;
 use crate::support::postgres::{CLERK, Database, OWNER, cluster};
 use crate::support::{Desk, PASSWORD};
 
@@ -34,7 +35,7 @@ fn a_store_goes_to_a_database_and_back_and_is_the_same() {
     let around = || surroundings(&world.clock);
 
     let from = Library::over(site.open(), around());
-    let there = from.copy_to(&database.store_url(OWNER)).expect("a copy");
+    let there = copied(&from, &database.store_url(OWNER)).expect("a copy");
     let store = PostgresStore::open(&database.url(CLERK)).expect("the copy");
     assert_eq!(lasting(&store), lasting(&*site.open()));
     // A name and a request's id lead to what was copied, as they do in a store that was always there.
@@ -46,9 +47,8 @@ fn a_store_goes_to_a_database_and_back_and_is_the_same() {
     assert!(request.is_some());
 
     let path = world.beside("back/desk.db");
-    let back = Library::over(Box::new(store), around())
-        .copy_to(&StoreUrl::Sqlite(path.clone()))
-        .expect("a copy");
+    let desk = Library::over(Box::new(store), around());
+    let back = copied(&desk, &StoreUrl::Sqlite(path.clone())).expect("a copy");
     let returned = SqliteStore::open(&path).expect("the copy");
     assert_eq!(lasting(&returned), lasting(&*site.open()));
     // The first says that it was copied; that it was copied again came after what the second holds.
@@ -117,7 +117,7 @@ fn a_copy_that_is_not_what_was_read_is_found_and_nothing_is_left_of_it() {
         spoil(&database, table, FALSIFY, change);
         let desk = Library::over(site.open(), surroundings(&world.clock));
         refused!(
-            desk.copy_to(&database.store_url(OWNER)),
+            copied(&desk, &database.store_url(OWNER)),
             DeskError::Storage(StorageError::BadCopy(found)) if found == table
         );
         let nothing = PostgresStore::open(&database.url(OWNER));
@@ -161,7 +161,7 @@ fn a_copy_waits_for_the_old_store_longer_than_others_may_be_idle() {
     let wait = "NEW.text = current_setting('idle_in_transaction_session_timeout')";
     spoil(&database, "notice", FALSIFY, wait);
     let world = World::new();
-    let copied = world.desk.copy_to(&database.store_url(OWNER));
+    let copied = copied(&world.desk, &database.store_url(OWNER));
     copied.expect("a copy");
     let store = PostgresStore::open(&database.url(OWNER)).expect("the copy");
     let ada = read(&store, |tx| tx.account(&name("ada"))).expect("ada");

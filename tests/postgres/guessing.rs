@@ -14,6 +14,7 @@ use passdesk::model::{Outcome, StoreUrl, Subject, Timestamp};
 
 use crate::rules::{PASSWORD, WRONG, sign_in, typed};
 use crate::storage::{name, read, recorded};
+use crate::support::init_store;
 use crate::support::postgres::{CLERK, Database, OWNER, cluster};
 use crate::support::{pause, say};
 
@@ -135,7 +136,7 @@ fn give_up(why: &str) -> ! {
 fn store() -> Option<Database> {
     let database = cluster()?.database();
     let first = FirstPassword::Chosen(typed(PASSWORD));
-    Desk::init(
+    init_store(
         &database.store_url(OWNER),
         &surroundings(),
         name("ada"),

@@ -124,7 +124,7 @@ impl Scene {
         };
         let around = surroundings(&clock);
         let owner = database.store_url(OWNER);
-        Desk::init_with(&owner, &around, new, |_| Ok::<_, DeskError>(())).expect("a store");
+        Desk::init(&owner, &around, new, |_| Ok::<_, DeskError>(())).expect("a store");
         let url = database.url(CLERK);
         let [(PostgresHost::Socket(folder), port)] = url.hosts() else {
             panic!("another host");

@@ -11,6 +11,7 @@ use passdesk::model::{PasswordKind, Status};
 use super::staff::{Staff, ask, with_codes};
 use crate::rules::{HOUR, NEXT, PASSWORD, admin, open, refused, typed};
 use crate::storage::name;
+use crate::support::Outright;
 
 #[test]
 fn s40_another_usable_admin_makes_recovery_needless() {

@@ -7,6 +7,7 @@ use super::{
     HOUR, MINUTE, NEXT, PASSWORD, SECOND, WRONG, World, admin, name, open, owed, refused, sign_in,
     typed,
 };
+use crate::support::Outright;
 
 #[test]
 fn s30_an_expired_temporary_password_stays_expired() {

@@ -13,6 +13,7 @@ use super::place::Place;
 use super::{
     HOUR, PASSWORD, SECOND, WRONG, World, name, revealed, sign_in, surroundings, try_admin,
 };
+use crate::support::Outright;
 
 /// Set where time is no matter, as for other long tests: `PASSDESK_TEST_CASES=all`.
 const CASES: &str = "PASSDESK_TEST_CASES";

@@ -11,6 +11,7 @@ use super::{
     HOUR, MINUTE, NEXT, PASSWORD, SECOND, WRONG, World, admin, choose, name, open, owed, refused,
     sign_in, try_admin,
 };
+use crate::support::Outright;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 const YEARS: Duration = Duration::from_secs(10 * 365 * 24 * 3600);

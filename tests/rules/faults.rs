@@ -8,6 +8,7 @@ use passdesk::model::Role;
 
 use super::watched::{Watch, broken};
 use super::{NEXT, PASSWORD, WRONG, World, admin, name, open, owed, sign_in, typed};
+use crate::support::Outright;
 
 /// Fails the call after so many; before it is told a number, none.
 pub(crate) struct Fault(Arc<AtomicUsize>);
@@ -155,7 +156,7 @@ fn s35_adding_an_account_is_whole_or_nothing() {
             display_name: None,
             role: Role::User,
         };
-        ada.add(new).map(drop)
+        ada.add_account(new).map(drop)
     });
 }
 

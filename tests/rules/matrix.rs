@@ -8,6 +8,7 @@ use passdesk::model::{Account, AccountOrder, Role};
 use passdesk::random::SystemRandomness;
 
 use super::{HOUR, MINUTE, PASSWORD, World, name, open, try_admin, typed};
+use crate::support::Outright;
 
 #[derive(Debug, Clone, Copy)]
 enum Caller {
@@ -116,7 +117,7 @@ impl Deed {
             Self::CheckTemporary => admin.check_temporary(bob, &typed(super::NEXT)),
             Self::Confirm => admin.confirm(&typed(PASSWORD)),
             Self::Reset => admin.reset_password(who, ResetOrder::default()).map(drop),
-            Self::Add => admin.add(newcomer()).map(drop),
+            Self::Add => admin.add_account(newcomer()).map(drop),
             Self::Remove => admin.remove(who).map(drop),
             Self::Disable => admin.disable(who).map(drop),
             Self::Enable => admin.enable(who).map(drop),

@@ -20,6 +20,7 @@ use passdesk::storage::{Guessed, StorageError, Store, Tx};
 use uuid::Uuid;
 
 use crate::storage::{name, read, recorded, write};
+use crate::support::Outright;
 use crate::support::pause;
 use place::Place;
 use watched::{Answers, Watch, Watched};
@@ -134,7 +135,7 @@ impl World {
             settings: Settings::default(),
         };
         let owner = place.url_of_the_owner();
-        Desk::init_with(&owner, &around, new, |_| Ok::<_, DeskError>(())).expect("a store");
+        Desk::init(&owner, &around, new, |_| Ok::<_, DeskError>(())).expect("a store");
         Self::at(place, clock)
     }
 
@@ -228,7 +229,7 @@ impl World {
             display_name: None,
             role,
         };
-        revealed(self.admin().add(new).expect("an account"))
+        revealed(self.admin().add_account(new).expect("an account"))
     }
 
     /// A user who has chosen a password, written as if that had happened long ago.

@@ -13,6 +13,8 @@ use proptest::test_runner::TestRunner;
 
 use super::{NEXT, PASSWORD, TestClock, WRONG, revealed, surroundings, typed};
 use crate::storage::{name, read};
+use crate::support::Outright;
+use crate::support::init_store;
 use calls::{Call, Deed, calls};
 use state::{Answer, Model, Password};
 
@@ -234,7 +236,7 @@ fn perform(admin: &Admin<'_>, deed: Deed, on: Who) -> Result<Option<String>, Des
                 display_name: None,
                 role,
             };
-            return Ok(Some(revealed(admin.add(new)?)));
+            return Ok(Some(revealed(admin.add_account(new)?)));
         }
         Deed::Remove => admin.remove(&who).map(drop)?,
         Deed::Disable => admin.disable(&who).map(drop)?,
@@ -283,7 +285,7 @@ fn a_random_sequence_on_sqlite_behaves_as_the_model_says() {
         let path = folder.path().join("desk/passdesk.db");
         let first = FirstPassword::Chosen(typed(CHOICES[0]));
         let url = StoreUrl::Sqlite(path.clone());
-        Desk::init(&url, &surroundings(clock), name(NAMES[0]), first).expect("a store");
+        init_store(&url, &surroundings(clock), name(NAMES[0]), first).expect("a store");
         play(&|| Box::new(SqliteStore::open(&path).expect("the store")));
     });
 }
@@ -298,7 +300,7 @@ fn a_random_sequence_on_postgres_behaves_as_the_model_says() {
         let database = cluster.emptied_database();
         let first = FirstPassword::Chosen(typed(CHOICES[0]));
         let owner = database.store_url(OWNER);
-        Desk::init(&owner, &surroundings(clock), name(NAMES[0]), first).expect("a store");
+        init_store(&owner, &surroundings(clock), name(NAMES[0]), first).expect("a store");
         play(&|| passdesk::storage::open(&database.store_url(CLERK)).expect("the store"));
     });
 }

@@ -11,6 +11,7 @@ use super::{
     HOUR, MINUTE, PASSWORD, SECOND, WRONG, World, admin, name, open, owed, refused, sign_in, typed,
 };
 use crate::blocklist::filter_at;
+use crate::support::Outright;
 
 fn assignments<const N: usize>(texts: [&str; N]) -> [Assignment; N] {
     texts.map(|text| text.parse().expect("an assignment"))
@@ -238,7 +239,7 @@ fn s12_temporary_passwords_last_as_long_as_is_set_and_no_longer_than_72_hours() 
     let longest = Some(72 * HOUR);
     assert_eq!(reset(longest).expect("reset"), world.now().plus(72 * HOUR));
     refused!(reset(Some(73 * HOUR)), DeskError::ExpiryTooLong { longest } if longest == 72 * HOUR);
-    let added = ada.add(super::record::user("cy")).expect("added");
+    let added = ada.add_account(super::record::user("cy")).expect("added");
     assert_eq!(added.expires_at, world.now().plus(2 * HOUR));
 }
 

@@ -7,6 +7,7 @@ use super::{
     HOUR, MINUTE, NEXT, PASSWORD, WRONG, World, admin, choose, name, open, owed, refused, revealed,
     sign_in, try_admin, typed,
 };
+use crate::support::Outright;
 
 /// What an event says: action, outcome, actor, subject.
 type Line = (Action, Outcome, Option<String>, String);
@@ -83,7 +84,7 @@ fn s37_every_deed_of_an_admin_is_one_event_about_its_account() {
     let left =
         |deed: &dyn Fn() -> Result<(), DeskError>| left_by(&world, || deed().expect("a deed"));
     assert_eq!(
-        left(&|| ada.add(user("bob")).map(drop)),
+        left(&|| ada.add_account(user("bob")).map(drop)),
         done(Action::AccountAdd)
     );
     assert_eq!(

@@ -9,6 +9,7 @@ use super::{
     MINUTE, NEXT, PASSWORD, SECOND, WRONG, World, admin, choose, name, open, owed, refused,
     revealed, sign_in, try_admin, typed,
 };
+use crate::support::Outright;
 /// A reset to a password that the admin enters.
 pub(super) fn entered(text: &str) -> ResetOrder {
     ResetOrder {

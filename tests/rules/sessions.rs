@@ -11,6 +11,7 @@ use super::{
     HOUR, MINUTE, NEXT, PASSWORD, SECOND, WRONG, World, admin, choose, name, open, owed, refused,
     sign_in, try_admin, typed,
 };
+use crate::support::Outright;
 
 const TICK: Duration = Duration::from_millis(1);
 

@@ -9,6 +9,7 @@ use super::reset::entered;
 use super::{
     HOUR, NEXT, PASSWORD, WRONG, World, choose, name, open, owed, refused, revealed, sign_in, typed,
 };
+use crate::support::Outright;
 
 fn expiring_in(time: Duration) -> ResetOrder {
     ResetOrder {

@@ -9,6 +9,7 @@ use passdesk::model::Role;
 use super::record::user;
 use super::watched::{Call, Watch, broken};
 use super::{NEXT, PASSWORD, WRONG, World, admin, name, open, owed, refused, sign_in, typed};
+use crate::support::Outright;
 
 type Attempt<'a> = &'a dyn Fn() -> Result<(), DeskError>;
 
@@ -27,7 +28,7 @@ fn s33_no_event_no_change() {
     let bob = name("bob");
     let lower = ["min-length=9".parse().expect("an assignment")];
     let deeds: [(&str, Attempt<'_>); 13] = [
-        ("add", &|| ada.add(user("dee")).map(drop)),
+        ("add", &|| ada.add_account(user("dee")).map(drop)),
         ("remove", &|| ada.remove(&bob).map(drop)),
         ("disable", &|| ada.disable(&bob).map(drop)),
         ("enable", &|| ada.enable(&bob).map(drop)),

@@ -17,6 +17,7 @@ use crate::storage::sqlite::SqliteSite;
 use crate::storage::tables::{columns_taken_over, fill, rows_of};
 use crate::storage::{Site, name, read, recorded, write};
 use crate::support::Desk;
+use crate::support::copied;
 
 /// Everything that a copy takes over.
 fn taken_over(store: &dyn Store) -> Vec<Vec<TableRow>> {
@@ -53,9 +54,7 @@ fn a_copy_holds_every_row_as_it_is_and_is_one_operation_in_both_records() {
     let world = World::new();
     let path = world.beside("new/copy.db");
     let desk = Library::over(site.open(), surroundings(&world.clock));
-    let copied = desk
-        .copy_to(&StoreUrl::Sqlite(path.clone()))
-        .expect("a copy");
+    let copied = copied(&desk, &StoreUrl::Sqlite(path.clone())).expect("a copy");
     assert_eq!((copied.counts.accounts, copied.counts.events), (2, 4));
     assert_eq!(copied.requests, 1);
 
@@ -103,7 +102,7 @@ fn s41_what_was_known_to_the_old_store_opens_the_copy_but_no_session_does() {
     made.expect("a token");
     let path = world.beside("new/copy.db");
     let url = StoreUrl::Sqlite(path.clone());
-    world.desk.copy_to(&url).expect("a copy");
+    copied(&world.desk, &url).expect("a copy");
     let copy = Library::open(&url, surroundings(&world.clock)).expect("the copy");
     assert!(world.desk.signed_in(&session).is_ok());
     assert!(copy.signed_in(&session).is_err());
@@ -128,7 +127,7 @@ fn s38_a_store_whose_record_was_edited_is_not_copied() {
     world.sql("UPDATE event SET reason = 'another' WHERE sequence = 1");
     let path = world.beside("new/copy.db");
     refused!(
-        world.desk.copy_to(&StoreUrl::Sqlite(path.clone())),
+        copied(&world.desk, &StoreUrl::Sqlite(path.clone())),
         DeskError::Storage(StorageError::Damaged)
     );
     assert!(!path.exists());
@@ -153,7 +152,7 @@ fn a_copy_says_how_far_it_is_and_may_be_stopped_until_it_is_recorded() {
         last = Some(now);
         ControlFlow::Continue(())
     };
-    let looked = world.desk.copy_watched(&url, &mut go_on);
+    let looked = world.desk.copy_to(&url, &mut go_on);
     looked.expect("a copy");
     let last = last.expect("it is asked");
     assert_eq!(last.done, last.all);
@@ -164,7 +163,7 @@ fn a_copy_says_how_far_it_is_and_may_be_stopped_until_it_is_recorded() {
     fs::remove_dir_all(world.beside("new")).expect("removed");
     for stop in 1..=asked {
         let mut left = stop;
-        let stopped = world.desk.copy_watched(&url, &mut |_| {
+        let stopped = world.desk.copy_to(&url, &mut |_| {
             left -= 1;
             match left {
                 0 => ControlFlow::Break(()),
@@ -186,7 +185,7 @@ fn a_copy_that_cannot_be_recorded_is_not_made_and_nothing_is_left_of_it() {
         _ => Ok(()),
     }));
     refused!(
-        desk.copy_to(&StoreUrl::Sqlite(path)),
+        copied(&desk, &StoreUrl::Sqlite(path)),
         DeskError::Storage(StorageError::Unreachable(_))
     );
     assert!(!world.beside("new").exists());
@@ -204,7 +203,7 @@ fn of_a_copy_that_was_recorded_and_then_not_kept_the_error_names_the_operation()
         }
         Ok(())
     }));
-    let copied = desk.copy_to(&StoreUrl::Sqlite(path.clone()));
+    let copied = copied(&desk, &StoreUrl::Sqlite(path.clone()));
     let Err(DeskError::CopyNotKept { operation, why }) = copied else {
         panic!("a copy, or another error");
     };

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 
 use crate::rules::{NEXT, choose, revealed, sign_in};
 use crate::storage::name;
+use crate::support::Outright;
 
 /// One transaction, about one account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,7 +168,7 @@ impl Plan {
                         display_name: None,
                         role: Role::User,
                     };
-                    let made = admin.add(new).expect("an account");
+                    let made = admin.add_account(new).expect("an account");
                     temporary.insert(*account, revealed(made));
                 }
                 Reset => {

@@ -13,6 +13,7 @@ mod checked_in;
 #[cfg(feature = "postgres")]
 mod database;
 mod kept;
+mod outright;
 #[cfg(feature = "postgres")]
 pub(crate) mod pair;
 mod picture;
@@ -26,6 +27,7 @@ mod tty;
 
 pub(crate) use cases::cases;
 pub(crate) use checked_in::{assert_checked_in, files_in};
+pub(crate) use outright::{Outright, copied, init_store};
 pub(crate) use picture::picture;
 pub(crate) use process::{pause, say, timed};
 pub(crate) use run::{Done, Run};

@@ -91,7 +91,7 @@ fn copied(desk: &Desk, target: &StoreUrl, out: &Output) -> Result<CopiedStore, D
     let interruptible = Interruptible::begin();
     let bar = progress(out, Some(0), "{bar:40} {percent}% copied, {eta} left");
     let copied = undisturbed(|| {
-        desk.copy_watched(target, &mut |CopyProgress { done, all }| {
+        desk.copy_to(target, &mut |CopyProgress { done, all }| {
             bar.set_length(all);
             bar.set_position(done);
             match interruptible.was_asked_to_end() {

@@ -78,22 +78,13 @@ impl Desk {
     /// the digest of each table and every chain of the record must be those of the store. It has an epoch of its own, so no
     /// challenge that was given out before is redeemed there, and its open requests are void (S41). Both records say that
     /// it was made, as one operation, this one first, so there is never a copy that nobody can know of; the copy's admins are
-    /// told.
+    /// told. `look` sees how far it is, again and again until the copy is recorded, and may stop it.
     ///
     /// # Errors
     /// [`DeskError::Storage`]: [`StorageError::Exists`] where a store is there already, [`StorageError::Damaged`] when the
-    /// record of this one is not what was written, [`StorageError::Corrupt`] when a value of it cannot be read, [`StorageError::BadCopy`] when something else arrived than was sent. Then
-    /// no copy was made. [`DeskError::CopyNotKept`] when the copy's own commit failed after that, and nothing else did.
-    pub fn copy_to(&self, url: &StoreUrl) -> Result<CopiedStore, DeskError> {
-        self.copy_watched(url, &mut |_| ControlFlow::Continue(()))
-    }
-
-    /// The same, for whoever wants to see how far it is, or to stop it: `look` is called again and again until the copy is
-    /// recorded.
-    ///
-    /// # Errors
-    /// Those of [`Desk::copy_to`]; [`StorageError::Stopped`] when `look` breaks.
-    pub fn copy_watched(
+    /// record of this one is not what was written, [`StorageError::Corrupt`] when a value of it cannot be read, [`StorageError::BadCopy`] when something else arrived than was sent,
+    /// [`StorageError::Stopped`] when `look` breaks. Then no copy was made. [`DeskError::CopyNotKept`] when the copy's own commit failed after that, and nothing else did.
+    pub fn copy_to(
         &self,
         url: &StoreUrl,
         look: &mut dyn FnMut(CopyProgress) -> ControlFlow<()>,

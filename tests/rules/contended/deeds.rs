@@ -11,6 +11,7 @@ use super::{Scene, Shown, Told, meets_others_at_every_call};
 use crate::recovery::staff;
 use crate::rules::record::user;
 use crate::rules::{NEXT, PASSWORD, WRONG, name, revealed, sign_in, typed};
+use crate::support::Outright;
 
 fn ada<'d>(scene: &Scene, desk: &'d Desk) -> Result<Admin<'d>, DeskError> {
     desk.signed_in(&scene.session)?.settled()?.admin()
@@ -88,7 +89,7 @@ fn s33_a_temporary_password_is_shown_once_and_in_force_whoever_its_reset_meets()
                 .map(drop)
         }),
         ("add", |scene, desk, shown| {
-            let reset = ada(scene, desk)?.add(user("fay"))?;
+            let reset = ada(scene, desk)?.add_account(user("fay"))?;
             shown.borrow_mut().push(Told::Operation(reset.reset_id));
             let temporary = revealed(reset);
             shown.borrow_mut().push(Told::Password("fay", temporary));

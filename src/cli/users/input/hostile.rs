@@ -8,7 +8,7 @@ use std::io::{Read, Seek};
 use std::os::unix::fs::PermissionsExt;
 
 use passdesk::credentials::Typed;
-use passdesk::desk::{Desk, FirstPassword, NewAccount, SignIn, Terms};
+use passdesk::desk::{Desk, DeskError, FirstPassword, NewAccount, NewStore, SignIn, Terms};
 use passdesk::model::StoreUrl;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -45,7 +45,8 @@ impl Office {
         let around = Setup::surroundings();
         let name: Username = "root1".parse().expect("a name");
         let typed = || Typed::new(PASSWORD.to_owned());
-        Desk::init(&url, &around, name.clone(), FirstPassword::Chosen(typed())).expect("a store");
+        let new = NewStore::new(name.clone(), FirstPassword::Chosen(typed()));
+        Desk::init(&url, &around, new, |_| Ok::<_, DeskError>(())).expect("a store");
         let desk = Desk::open(&url, around).expect("a desk");
         let token = match desk.sign_in(&name, &typed()).expect("signed in") {
             SignIn::Open(opened) => opened.token,
