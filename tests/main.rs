@@ -10,6 +10,7 @@ mod crash;
 mod demo;
 mod display;
 mod generated;
+mod local_times;
 mod names;
 mod older;
 mod passwd;

@@ -7,26 +7,26 @@ const FOLDER: &str = "completions/pictures";
 
 /// What stands for the secret and the time that are new in each run.
 const TEMPORARY: &str = "7K2QX-M4PDW-9FTVH-3RN8C-YB6E5";
-const UNTIL: &str = "2026-11-24T17:49:21Z";
+const UNTIL: &str = "2026-11-24 17:49:21Z (in 24 hours)";
 
 /// The last that the list writes when it has been drawn.
 const CURSOR_SHOWN: &str = "\x1b[?25h";
 
-/// What time and the owners of the accounts would have brought about.
+/// What time and the owners of the accounts would have brought about, up to now.
 const LIVES: &str = "
     UPDATE account SET display_name = column2,
-        last_login_at = unixepoch(column3) * 1000,
+        last_login_at = unixepoch('now', column3) * 1000,
         password_changed_at = unixepoch(column4) * 1000
     FROM (VALUES
-        ('alice',    'Alice Liddell',    '2026-11-23 17:31', '2026-03-02 08:15'),
-        ('bob',      'Bob Cratchit',     '2026-11-20 06:58', '2025-12-25 09:04'),
-        ('dorian',   'Dorian Gray',      '2026-06-20 22:47', '2026-11-19 10:20'),
-        ('emma',     'Emma Woodhouse',   '2026-11-23 09:12', '2026-08-14 13:36'),
-        ('heidi',    'Heidi of the Alp', NULL,               '2026-11-23 16:05'),
-        ('ishmael',  'Ishmael',          '2026-01-08 05:40', '2025-10-18 12:00'),
-        ('jo',       'Jo March',         '2026-11-22 19:26', '2026-09-30 21:11'),
-        ('robinson', 'Robinson Crusoe',  '2026-11-21 11:53', '2026-04-25 07:29'),
-        ('sara',     'Sara Crewe',       '2026-11-23 14:44', '2026-10-05 15:02')
+        ('alice',    'Alice Liddell',    '-35 minutes',  '2026-03-02 08:15'),
+        ('bob',      'Bob Cratchit',     '-3 days',      '2025-12-25 09:04'),
+        ('dorian',   'Dorian Gray',      '-156 days',    '2026-11-19 10:20'),
+        ('emma',     'Emma Woodhouse',   '-9 hours',     '2026-08-14 13:36'),
+        ('heidi',    'Heidi of the Alp', NULL,           '2026-11-23 16:05'),
+        ('ishmael',  'Ishmael',          '-319 days',    '2025-10-18 12:00'),
+        ('jo',       'Jo March',         '-23 hours',    '2026-09-30 21:11'),
+        ('robinson', 'Robinson Crusoe',  '-2 days',      '2026-04-25 07:29'),
+        ('sara',     'Sara Crewe',       '-170 minutes', '2026-10-05 15:02')
     ) WHERE name = column1";
 
 /// A desk with an account in every status, and the admin alice signed in.

@@ -5,7 +5,8 @@ use passdesk::model::{Account, Moment, Status, Timestamp};
 use serde::{Serialize, Serializer};
 
 use super::output::{Output, escape};
-use super::table::{cell, short_time, status_cell, time_cell};
+use super::table::{ago_cell, cell, status_cell, time_cell};
+use super::times::dated;
 
 /// An account as every format shows it, its fields in the contract's order.
 #[derive(Serialize)]
@@ -60,7 +61,7 @@ impl<'a> AccountRow<'a> {
 
     /// All of it for people, a line for each field.
     pub(crate) fn card(&self, out: &Output) -> String {
-        let time = |time: Option<Timestamp>| time.map_or_else(|| "never".to_owned(), short_time);
+        let time = |time: Option<Timestamp>| time.map_or_else(|| "never".to_owned(), dated);
         let mut lines = vec![
             ("name", out.emphasis(self.name).into_owned()),
             (
@@ -72,7 +73,7 @@ impl<'a> AccountRow<'a> {
             ("password", self.password.to_owned()),
         ];
         if let Some(at) = self.temporary_expires_at {
-            lines.push(("expires", short_time(at)));
+            lines.push(("expires", dated(at)));
         }
         lines.extend([
             ("changed", time(self.password_changed_at)),
@@ -92,7 +93,7 @@ impl<'a> AccountRow<'a> {
             cell(self.name),
             cell(self.role),
             status_cell(self.status),
-            time_cell(self.last_login_at),
+            ago_cell(self.last_login_at),
             time_cell(self.password_changed_at),
         ]
     }

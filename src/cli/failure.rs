@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use passdesk::credentials::HashError;
 use passdesk::credentials::recovery::InvalidTrust;
 use passdesk::desk::{ArchiveError, BadArchive, DeskError, StorageError};
+use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::output::{Format, Unwritten, escape};
 pub(crate) use super::status::Status;
 use super::stdin;
 use super::terminal::Asked;
+use super::times::noted;
 
 mod storage;
 
@@ -30,6 +32,8 @@ pub(crate) struct Failure {
     message: String,
     hint: Option<String>,
     more: More,
+    /// A time that the message holds, as RFC 3339.
+    time: Option<Timestamp>,
     /// Nothing is said: whoever read our output has gone.
     silent: bool,
 }
@@ -53,6 +57,7 @@ impl Failure {
             message: message.into(),
             hint: None,
             more: More::Nothing,
+            time: None,
             silent: false,
         }
     }
@@ -310,7 +315,25 @@ impl Failure {
                 return Failure::new(Status::Internal, error.to_string());
             }
         };
-        Failure::new(status, error.to_string()).hint(hint)
+        Failure::new(status, error.to_string())
+            .with_time_of(error)
+            .hint(hint)
+    }
+
+    /// What people read as a time in their own zone.
+    fn with_time_of(self, error: &DeskError) -> Self {
+        Self {
+            time: error.possible_from(),
+            ..self
+        }
+    }
+
+    /// The message for people.
+    fn words(&self) -> String {
+        match self.time {
+            Some(time) => self.message.replace(&time.to_string(), &noted(time)),
+            None => self.message.clone(),
+        }
     }
 
     /// Says it on stderr and gives the exit status.
@@ -340,7 +363,7 @@ impl Failure {
                     .hint
                     .as_deref()
                     .map_or(String::new(), |hint| format!("hint: {}\n", escape(hint)));
-                write!(stderr, "error: {}\n{hint}", escape(&self.message))
+                write!(stderr, "error: {}\n{hint}", escape(&self.words()))
             }
         };
         ExitCode::from(number)
@@ -352,6 +375,7 @@ impl Failure {
             message: self.message.clone(),
             hint: self.hint.clone(),
             more: self.more,
+            time: self.time,
             silent: self.silent,
         }
     }
@@ -360,6 +384,7 @@ impl Failure {
 /// What people are refused with who may need help: from an admin, or from elsewhere.
 fn of_refusal(status: Status, error: &DeskError, hint: &str) -> Failure {
     Failure::new(status, error.to_string())
+        .with_time_of(error)
         .hint(hint)
         .with_more(More::Support)
 }

@@ -21,6 +21,7 @@ use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::streams;
 use super::terminal::{Terminal, undisturbed};
+use super::times::said;
 
 /// Make a store and its first admin
 #[derive(Args)]
@@ -172,9 +173,10 @@ fn show(made: Made, url: &StoreUrl, out: &mut Output) -> Result<()> {
     let mut sentence = Zeroizing::new(format!("made the store {}\n", escape(&store)));
     if let (Some(secret), Some(until)) = (row.temporary_password, row.expires_at) {
         sentence = Zeroizing::new(format!(
-            "{}temporary password of {}, until {until}:\n{}\n",
+            "{}temporary password of {}, until {}:\n{}\n",
             *sentence,
             row.name,
+            said(until),
             out.emphasis(secret)
         ));
     }

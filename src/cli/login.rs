@@ -14,6 +14,7 @@ use super::session_file::{Draft, SessionFile};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::terminal::{Terminal, undisturbed};
+use super::times::said;
 
 /// How often a new password may be tried before the command ends.
 pub(crate) const TRIES: usize = 3;
@@ -81,7 +82,11 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
         until: Some(opened.until),
     };
     let name = setup.out.emphasis(row.name);
-    let sentence = format!("signed in as {name} ({}) until {}", row.role, opened.until);
+    let sentence = format!(
+        "signed in as {name} ({}) until {}",
+        row.role,
+        said(opened.until)
+    );
     setup.out.row(&row, &sentence)?;
     setup.out.flush()?;
     match opened.account.role {

@@ -38,6 +38,7 @@ mod store;
 mod streams;
 mod table;
 mod terminal;
+mod times;
 mod tokens;
 mod users;
 

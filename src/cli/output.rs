@@ -14,7 +14,8 @@ use super::table::Chunks;
 
 pub(crate) use super::account::{AccountRow, rfc3339};
 pub(crate) use super::escape::escape;
-pub(crate) use super::table::{cell, counted, second_cell, short_time, time_cell};
+pub(crate) use super::table::{ago_cell, cell, counted, second_cell, time_cell};
+pub(crate) use super::times::short_time;
 
 /// Results leave in writes of this size.
 const BUFFER: usize = 64 * 1024;

@@ -22,6 +22,7 @@ use super::output::{Output, escape};
 use super::recover;
 use super::session_file::SessionFile;
 use super::terminal::{Terminal, undisturbed};
+use super::times::noted;
 
 /// No token's file is larger.
 const LARGEST_TOKEN: usize = 256;
@@ -229,7 +230,9 @@ fn tell(trouble: ClockTrouble, mend: &str) {
     let (what, hint) = match trouble {
         ClockTrouble::Behind { latest_at, clock } => (
             format!(
-                "the clock says {clock}; the store was used under a clock that said {latest_at}, and until then nothing expires"
+                "the clock says {}; the store was used under a clock that said {}, and until then nothing expires",
+                noted(clock),
+                noted(latest_at)
             ),
             format!(
                 "correct the clock. If it is correct now, it was ahead earlier: the owner of the store runs {mend}"
@@ -237,7 +240,9 @@ fn tell(trouble: ClockTrouble, mend: &str) {
         ),
         ClockTrouble::NotOfServer { server, machine } => (
             format!(
-                "the clock says {machine}, and that of the store's server {server}, which is used"
+                "the clock says {}, and that of the store's server {}, which is used",
+                noted(machine),
+                noted(server)
             ),
             "set this machine's clock".to_owned(),
         ),

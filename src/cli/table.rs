@@ -7,6 +7,7 @@ use comfy_table::{Attribute, Cell, ColumnConstraint, Table, Width};
 use passdesk::model::{Status, Timestamp};
 
 use super::escape::escape;
+use super::times::{ago, second_time, short_time};
 
 /// How many rows are aligned at once.
 const CHUNK: usize = 256;
@@ -126,16 +127,14 @@ pub(crate) fn time_cell(time: Option<Timestamp>) -> Cell {
     Cell::new_owned(time.map_or_else(|| "never".to_owned(), short_time))
 }
 
-/// A table's cell with a time to the second: `2026-11-23 17:20:50Z`.
-pub(crate) fn second_cell(time: Timestamp) -> Cell {
-    Cell::new_owned(time.to_string().replace('T', " "))
+/// A table's cell with how long ago something was.
+pub(crate) fn ago_cell(time: Option<Timestamp>) -> Cell {
+    Cell::new_owned(time.map_or_else(|| "never".to_owned(), ago))
 }
 
-/// A time as people read it: `2026-11-23 17:20Z`.
-pub(crate) fn short_time(time: Timestamp) -> String {
-    let text = time.to_string();
-    let minutes = text.rsplit_once(':').map_or(&*text, |(minutes, _)| minutes);
-    format!("{}Z", minutes.replace('T', " "))
+/// A table's cell with a time to the second.
+pub(crate) fn second_cell(time: Timestamp) -> Cell {
+    Cell::new_owned(second_time(time))
 }
 
 #[cfg(test)]
@@ -195,13 +194,5 @@ mod tests {
         let coloured = table(names(), true);
         assert!(coloured.starts_with("\u{1b}[1mNAME"), "{coloured:?}");
         assert!(!coloured.contains("\u{1b}[2J"), "{coloured:?}");
-    }
-
-    #[test]
-    fn times_are_short_and_in_utc() {
-        assert_eq!(
-            short_time(Timestamp::from_millis(1_795_454_450_999)),
-            "2026-11-23 17:20Z"
-        );
     }
 }

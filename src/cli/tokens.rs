@@ -9,11 +9,12 @@ use passdesk::model::{Label, Scope, Timestamp, Token, parse_duration};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::output::{Output, cell, rfc3339, time_cell};
+use super::output::{Output, ago_cell, cell, rfc3339, time_cell};
 use super::setup::Setup;
 use super::shown::showing;
 use super::streams;
 use super::terminal::undisturbed;
+use super::times::said;
 
 /// Make and revoke tokens for scripts
 #[derive(Args)]
@@ -160,7 +161,7 @@ fn show(made: &NewToken, out: &mut Output) -> Result<()> {
     let sentence = Zeroizing::new(format!(
         "token {}, until {}, for {}:\n{}",
         made.token.label,
-        made.token.expires_at,
+        said(made.token.expires_at),
         joined(&made.token.scopes),
         out.emphasis(row.token)
     ));
@@ -209,7 +210,7 @@ fn list(mut setup: Setup) -> Result<()> {
                     true => cell("expired"),
                     false => time_cell(Some(*expires_at)),
                 },
-                time_cell(*last_used_at),
+                ago_cell(*last_used_at),
             ]
         })?;
     }

@@ -388,6 +388,19 @@ pub enum DeskError {
     Hash(#[from] HashError),
 }
 
+impl DeskError {
+    /// From when on what was refused may be tried again, for whatever is a matter of time alone.
+    #[must_use]
+    pub fn possible_from(&self) -> Option<Timestamp> {
+        match self {
+            Self::Throttled { until } => Some(until.rounded_up()),
+            Self::TooManyRequests { until } => Some(*until),
+            Self::RequestTooEarly { from } | Self::SignerTooNew { from, .. } => Some(*from),
+            _ => None,
+        }
+    }
+}
+
 impl From<CheckError> for DeskError {
     fn from(error: CheckError) -> Self {
         match error {

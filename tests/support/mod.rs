@@ -117,6 +117,7 @@ impl Desk {
             ("XDG_CONFIG_HOME", self.home.join("config")),
             ("XDG_STATE_HOME", self.home.join("state")),
             ("XDG_RUNTIME_DIR", self.home.join("runtime")),
+            ("TZ", "UTC0".into()),
             ("PASSDESK_STORE", self.place_for(words).into()),
         ]
     }

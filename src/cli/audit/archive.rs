@@ -15,6 +15,7 @@ use crate::cli::file_name;
 use crate::cli::output::{counted, escape, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Interruptible, undisturbed};
+use crate::cli::times::said;
 
 /// Put old events away in a file, and take them out of the store
 ///
@@ -97,9 +98,10 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
         sha256: Some(&sha256),
     };
     let sentence = format!(
-        "put {} of {} from before {before} away in {}, and verified it",
+        "put {} of {} from before {} away in {}, and verified it",
         counted(events, "event", "events"),
         counted(chains, "chain", "chains"),
+        said(before),
         escape(&file)
     );
     setup.out.row(&row, &sentence)?;

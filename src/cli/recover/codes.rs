@@ -7,11 +7,12 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::Sheet;
-use crate::cli::output::{rfc3339, short_time};
+use crate::cli::output::rfc3339;
 use crate::cli::setup::Setup;
 use crate::cli::shown::showing;
 use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
+use crate::cli::times::dated;
 
 /// Make recovery codes for your own account, or see how many are left
 #[derive(Args)]
@@ -77,7 +78,7 @@ fn status(mut setup: Setup) -> Result<()> {
         left,
         made_at,
     };
-    let since = made_at.map_or(String::new(), |at| format!(", made {}", short_time(at)));
+    let since = made_at.map_or(String::new(), |at| format!(", made {}", dated(at)));
     let name = setup.out.emphasis(row.name);
     let sentence = format!("{name} has {left} recovery codes{since}");
     setup.out.row(&row, &sentence)?;

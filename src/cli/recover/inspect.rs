@@ -14,6 +14,7 @@ use super::read_file;
 use crate::cli::failure::Failure;
 use crate::cli::output::{escape, rfc3339};
 use crate::cli::setup::Setup;
+use crate::cli::times::said;
 
 /// No challenge is longer.
 const LONGEST: u64 = 2 * 1024;
@@ -130,7 +131,8 @@ fn in_words(row: &Row<'_>, challenge: &Challenge, setup: &Setup) -> String {
         ),
         format!(
             "valid     from {} until {}",
-            challenge.issued_at, challenge.expires_at
+            said(challenge.issued_at),
+            said(challenge.expires_at)
         ),
         format!(
             "needs     {} signatures, by version {} of the trusted signers",

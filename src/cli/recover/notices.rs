@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::cli::output::{Output, cell, escape, rfc3339, time_cell};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
+use crate::cli::times::noted;
 
 /// Notices that are shown at sign-in; the rest is counted.
 const SHOWN: usize = 5;
@@ -73,7 +74,7 @@ pub(crate) fn tell(out: &Output, desk: &Desk, token: &SessionToken) -> Result<()
     let notices = admin.notices()?;
     let (hidden, shown) = notices.split_at(notices.len().saturating_sub(SHOWN));
     for Notice { at, text, .. } in shown {
-        out.warn(&format!("notice: {at}: {}", escape(text)));
+        out.warn(&format!("notice: {}: {}", noted(*at), escape(text)));
     }
     if !hidden.is_empty() {
         out.warn(&format!("notice: and {} before these", hidden.len()));
@@ -99,10 +100,12 @@ pub(crate) fn warn(warning: &Warning) -> String {
             "{name} is the only usable admin, and nothing could bring it back; make codes: passdesk recover codes new"
         ),
         Warning::SoonAlone { name, other, at } => format!(
-            "{name} will be the only usable admin when the temporary password of {other} expires at {at}; a new one: passdesk users reset {other}"
+            "{name} will be the only usable admin when the temporary password of {other} expires at {}; a new one: passdesk users reset {other}",
+            noted(*at)
         ),
         Warning::Expires { name, at } => format!(
-            "{name} is the only usable admin, and its temporary password expires at {at}; choose a new one: passdesk login {name}"
+            "{name} is the only usable admin, and its temporary password expires at {}; choose a new one: passdesk login {name}",
+            noted(*at)
         ),
     }
 }

@@ -19,6 +19,7 @@ use crate::cli::setup::Setup;
 use crate::cli::shown::showing;
 use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
+use crate::cli::times::said;
 
 /// Ask for a recovery: a challenge for staff to sign, and a claim secret for you
 ///
@@ -157,9 +158,9 @@ fn show(
         signatures_needed: asked.needed,
     };
     let when = if order.overrides.is_empty() {
-        format!("until {}", asked.expires_at)
+        format!("until {}", said(asked.expires_at))
     } else {
-        format!("from {} until {}", asked.from, asked.expires_at)
+        format!("from {} until {}", said(asked.from), said(asked.expires_at))
     };
     let send_to = support.map_or(String::new(), |support| {
         format!("send it to: {}\n", escape(support))

@@ -16,6 +16,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::{cell, rfc3339, time_cell};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
+use crate::cli::times::said;
 
 /// No file of signers is longer.
 const LONGEST_FILE: u64 = 64 * 1024;
@@ -169,7 +170,7 @@ fn say(
             setup.out.emphasis(name)
         );
         if let Some(from) = row.counts_from {
-            sentence.push_str(&format!(" and counts from {from}"));
+            sentence.push_str(&format!(" and counts from {}", said(from)));
         }
         sentence.push_str("; ");
     }

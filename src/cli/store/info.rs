@@ -5,8 +5,9 @@ use clap::Args;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use crate::cli::output::{escape, rfc3339, short_time};
+use crate::cli::output::{escape, rfc3339};
 use crate::cli::setup::Setup;
+use crate::cli::times::dated;
 
 /// Say where the store is, what it is, and how much it holds
 #[derive(Args)]
@@ -54,8 +55,8 @@ pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
     };
     let anchored = row
         .last_anchor_at
-        .map(short_time)
-        .or_else(|| Some(format!("none since {}", short_time(now.put_away_before?))))
+        .map(dated)
+        .or_else(|| Some(format!("none since {}", dated(now.put_away_before?))))
         .unwrap_or_else(|| "never".to_owned());
     let lines = [
         ("store", escape(&store).into_owned()),
@@ -68,7 +69,7 @@ pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
         ("last anchor", anchored),
         ("id", id.clone()),
         ("epoch", epoch.clone()),
-        ("created", short_time(now.info.created_at)),
+        ("created", dated(now.info.created_at)),
     ];
     let lines: Vec<_> = lines
         .into_iter()

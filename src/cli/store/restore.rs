@@ -13,6 +13,7 @@ use crate::cli::file_name;
 use crate::cli::output::{escape, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
+use crate::cli::times::said;
 
 /// Make a store of a backup, where none is yet
 ///
@@ -63,7 +64,7 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
         "made the store {} of {}, as it was at {}; accounts: {}, events: {}\nended sessions: {}, revoked tokens: {}, void recovery requests: {}",
         escape(&store),
         escape(&file),
-        restored.up_to,
+        said(restored.up_to),
         row.accounts,
         row.events,
         row.sessions_ended,

@@ -6,6 +6,7 @@ use passdesk::desk::{BroughtBack, ClockMend, Difference, Fault, Finding, Mend, S
 use passdesk::model::{StoreUrl, Subject};
 
 use crate::cli::output::counted;
+use crate::cli::times::said;
 
 /// A finding, told.
 pub(super) struct Told {
@@ -116,7 +117,7 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
             ),
             why: "signatures bring nobody back until enough of them count",
             mend: match enough_from {
-                Some(from) => format!("wait until {from}, when a new key counts; nothing else is needed"),
+                Some(from) => format!("wait until {}, when a new key counts; nothing else is needed", said(*from)),
                 None => "add signers (passdesk recover signers add NAME --key FILE), or lower the number: passdesk recover signers threshold K".to_owned(),
             },
         },
@@ -291,7 +292,7 @@ pub(super) fn of_clock_mend(mend: &ClockMend) -> Mending {
         ended,
         signers,
     } = mend;
-    let mut how = format!("its time is set back to {clock}");
+    let mut how = format!("its time is set back to {}", said(*clock));
     let (ends, begins) = (
         from_later(&BroughtBack { waits: 0, ..*ended }),
         [

@@ -16,6 +16,7 @@ use crate::cli::failure::{Failure, Status as ExitStatus};
 use crate::cli::output::{Format, Output, Unwritten};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Terminal, undisturbed};
+use crate::cli::times::said;
 use passdesk::model::Action;
 use zeroize::Zeroizing;
 
@@ -264,7 +265,7 @@ fn show(out: &mut Output, reset: &Revealed) -> Result<(), Unwritten> {
     let sentence = Zeroizing::new(format!(
         "temporary password of {}, until {}:\n{}",
         reset.name,
-        given.expires_at,
+        said(given.expires_at),
         out.emphasis(given.temporary_password)
     ));
     let row = SheetRow {

@@ -1,0 +1,154 @@
+//! Times as people read them: on a terminal in their own time zone and with how far off they are, elsewhere in UTC.
+
+use std::io::{self, IsTerminal};
+use std::sync::LazyLock;
+
+use jiff::tz::TimeZone;
+use passdesk::clock::{Clock, SystemClock};
+use passdesk::model::Timestamp;
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// Where stdout is read by a person, their time zone.
+static ON_STDOUT: LazyLock<Option<TimeZone>> = LazyLock::new(|| local(&io::stdout()));
+/// The same of stderr.
+static ON_STDERR: LazyLock<Option<TimeZone>> = LazyLock::new(|| local(&io::stderr()));
+
+/// The time zone that `TZ` or the system names; UTC where they name none.
+fn local(stream: &impl IsTerminal) -> Option<TimeZone> {
+    let known = || TimeZone::try_system().unwrap_or(TimeZone::UTC);
+    stream.is_terminal().then(known)
+}
+
+/// A time in a table: `2026-11-23 17:20Z`, or `2026-11-23 18:20+01:00`.
+pub(crate) fn short_time(time: Timestamp) -> String {
+    written(time, ON_STDOUT.as_ref(), "%Y-%m-%d %H:%M")
+}
+
+/// The same to the second.
+pub(crate) fn second_time(time: Timestamp) -> String {
+    written(time, ON_STDOUT.as_ref(), "%Y-%m-%d %H:%M:%S")
+}
+
+/// A time that is alone on its line: `2026-11-23 18:20+01:00 (3 days ago)` on a terminal.
+pub(crate) fn dated(time: Timestamp) -> String {
+    let short = short_time(time);
+    match &*ON_STDOUT {
+        Some(_) => format!("{short} ({})", relative(time, SystemClock.now())),
+        None => short,
+    }
+}
+
+/// How long ago something was, on a terminal: `3 days ago`.
+pub(crate) fn ago(time: Timestamp) -> String {
+    match &*ON_STDOUT {
+        Some(_) => relative(time, SystemClock.now()),
+        None => short_time(time),
+    }
+}
+
+/// A time in a sentence on stdout: RFC 3339, or `2026-11-24 18:20:50+01:00 (in 24 hours)` on a terminal.
+pub(crate) fn said(time: Timestamp) -> String {
+    in_sentence(time, ON_STDOUT.as_ref())
+}
+
+/// A time in a sentence on stderr.
+pub(crate) fn noted(time: Timestamp) -> String {
+    in_sentence(time, ON_STDERR.as_ref())
+}
+
+fn in_sentence(time: Timestamp, zone: Option<&TimeZone>) -> String {
+    match zone {
+        Some(_) => format!(
+            "{} ({})",
+            written(time, zone, "%Y-%m-%d %H:%M:%S"),
+            relative(time, SystemClock.now())
+        ),
+        None => time.to_string(),
+    }
+}
+
+/// A time in a zone, UTC unless given, with its offset, or `Z` where that is none.
+fn written(time: Timestamp, zone: Option<&TimeZone>, format: &str) -> String {
+    let at = jiff::Timestamp::from_millisecond(time.as_millis()).unwrap_or(jiff::Timestamp::MAX);
+    let at = at.to_zoned(zone.cloned().unwrap_or(TimeZone::UTC));
+    let offset = if at.offset().is_zero() { "Z" } else { "%:z" };
+    at.strftime(&format!("{format}{offset}")).to_string()
+}
+
+/// How far a time is from now, to the nearest unit that is not too fine: `in 24 hours`, `3 days ago`.
+fn relative(time: Timestamp, now: Timestamp) -> String {
+    let is_ahead = time > now;
+    let far = time.since(now).max(now.since(time)).as_secs_f64().round();
+    // No time is so far that it does not fit: a duration counts milliseconds.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole seconds that are not negative"
+    )]
+    let far = far as u64;
+    let in_units = |unit: u64| (far + unit / 2) / unit;
+    let (number, unit) = match far {
+        0 => return "now".to_owned(),
+        // What is waited for is counted, what has just been is not.
+        1..MINUTE if is_ahead => (far, "second"),
+        1..MINUTE => return "just now".to_owned(),
+        _ if in_units(MINUTE) < 60 => (in_units(MINUTE), "minute"),
+        _ if in_units(HOUR) < 48 => (in_units(HOUR), "hour"),
+        _ => (in_units(DAY), "day"),
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    match is_ahead {
+        true => format!("in {number} {unit}{plural}"),
+        false => format!("{number} {unit}{plural} ago"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::Offset;
+
+    use super::*;
+
+    /// 2026-11-23T17:20:50.999Z.
+    const TIME: Timestamp = Timestamp::from_millis(1_795_454_450_999);
+
+    #[test]
+    fn a_time_is_written_with_the_offset_of_its_zone() {
+        let zone = |hours, minutes| {
+            let seconds = (hours * 60 + minutes) * 60;
+            TimeZone::fixed(Offset::from_seconds(seconds).expect("an offset"))
+        };
+        let short = |zone| written(TIME, Some(&zone), "%Y-%m-%d %H:%M");
+        assert_eq!(short(TimeZone::UTC), "2026-11-23 17:20Z");
+        assert_eq!(short(zone(1, 0)), "2026-11-23 18:20+01:00");
+        assert_eq!(short(zone(-9, -30)), "2026-11-23 07:50-09:30");
+        assert_eq!(short(zone(8, 45)), "2026-11-24 02:05+08:45");
+        let sentence = in_sentence(TIME, None);
+        assert_eq!(sentence, "2026-11-23T17:20:50Z");
+    }
+
+    #[test]
+    fn how_far_a_time_is_off_is_said_in_the_nearest_unit() {
+        let second = 1_000;
+        for (millis, words) in [
+            (0, "now"),
+            (2 * second, "in 2 seconds"),
+            (-2 * second, "just now"),
+            (60 * second, "in 1 minute"),
+            (-90 * second, "2 minutes ago"),
+            (59 * 60 * second, "in 59 minutes"),
+            (60 * 60 * second, "in 1 hour"),
+            // A temporary password that lives for a day, a moment after it was made.
+            (24 * 60 * 60 * second - 3, "in 24 hours"),
+            (47 * 60 * 60 * second, "in 47 hours"),
+            (-3 * 24 * 60 * 60 * second, "3 days ago"),
+            (i64::MAX, "in 106751991167 days"),
+        ] {
+            let (now, time) = (Timestamp::from_millis(0), Timestamp::from_millis(millis));
+            assert_eq!(relative(time, now), words, "{millis}");
+        }
+    }
+}
