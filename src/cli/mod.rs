@@ -128,14 +128,14 @@ pub(crate) fn run() -> ExitCode {
         terminal::say_when_interrupted(failure::INTERRUPTED_JSON);
     }
     let setup = Setup::new(cli.common);
-    let named = setup.named();
+    let store = setup.store_arg();
     let begun = terminal::no_core_dumps().and_then(|()| terminal::watch_signals());
     match begun
         .map_err(anyhow::Error::from)
         .and_then(|()| dispatch(cli.command, setup))
     {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => Failure::explain(&error).in_store(&named).report(format),
+        Err(error) => Failure::explain(&error).report(format, &store.in_use()),
     }
 }
 

@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
 use super::Cli;
-use super::failure::Failure;
+use super::failure::{Failure, StoreInUse};
 use super::help;
 use super::output::{Format, Unwritten};
 
@@ -22,7 +22,7 @@ pub(crate) fn report(error: &clap::Error) -> ExitCode {
         },
         _ => Failure::usage(message(error)).hint(help_command(&arguments)),
     };
-    failure.report(wanted_format(&arguments))
+    failure.report(wanted_format(&arguments), &StoreInUse::default())
 }
 
 fn print(error: &clap::Error, arguments: &[OsString]) -> io::Result<()> {

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::Common;
 use super::base_folders::{base_folder, begins_with_tilde};
 use super::config;
-use super::failure::{Failure, Status, with_support};
+use super::failure::{Failure, Status, StoreInUse, with_support};
 use super::login;
 use super::output::{Output, escape};
 use super::recover;
@@ -28,14 +28,9 @@ const LARGEST_TOKEN: usize = 256;
 
 /// The store that was named by option or by `PASSDESK_STORE`, if one was.
 #[derive(Clone)]
-pub(crate) struct Named(Option<String>);
+pub(crate) struct StoreArg(Option<String>);
 
-impl Named {
-    #[cfg(test)]
-    pub(crate) fn by_option(store: &str) -> Self {
-        Self(Some(store.to_owned()))
-    }
-
+impl StoreArg {
     /// Flag, `PASSDESK_STORE`, the configuration file, then the default place.
     pub(crate) fn store(&self) -> Result<StoreUrl> {
         let text = match &self.0 {
@@ -58,12 +53,20 @@ impl Named {
             Some(_) | None => String::new(),
         }
     }
+
+    /// What hints say of the store.
+    pub(crate) fn in_use(&self) -> StoreInUse {
+        StoreInUse {
+            option: self.same_store(),
+            is_database: matches!(self.store(), Ok(StoreUrl::Postgres(_))),
+        }
+    }
 }
 
 /// Everything a command needs to begin.
 pub(crate) struct Setup {
     pub(crate) out: Output,
-    named: Named,
+    store: StoreArg,
     token_file: Option<PathBuf>,
     no_input: bool,
 }
@@ -72,7 +75,7 @@ impl Setup {
     pub(crate) fn new(common: Common) -> Self {
         Self {
             out: Output::new(common.format, common.color, common.quiet),
-            named: Named(common.store),
+            store: StoreArg(common.store),
             token_file: common.token_file,
             no_input: common.no_input,
         }
@@ -80,17 +83,17 @@ impl Setup {
 
     /// The store in use.
     pub(crate) fn store(&self) -> Result<StoreUrl> {
-        self.named.store()
+        self.store.store()
     }
 
     /// How it was named, for whoever outlives this.
-    pub(crate) fn named(&self) -> Named {
-        self.named.clone()
+    pub(crate) fn store_arg(&self) -> StoreArg {
+        self.store.clone()
     }
 
     /// What a further command needs to find the same store.
     pub(crate) fn same_store(&self) -> String {
-        self.named.same_store()
+        self.store.same_store()
     }
 
     pub(crate) fn surroundings() -> Surroundings {

@@ -108,7 +108,7 @@ impl<'f> Lines<'f> {
         }
     }
 
-    fn refused(&self, what: &str, hint: &str) -> anyhow::Error {
+    fn refused(&self, what: &str, hint: &'static str) -> anyhow::Error {
         Failure::usage(format!("{} {what}", self.path.display()))
             .hint(hint)
             .into()
