@@ -4,7 +4,8 @@ use comfy_table::Cell;
 use passdesk::model::{Account, Moment, Status, Timestamp};
 use serde::{Serialize, Serializer};
 
-use super::output::{Output, escape};
+use super::escape::escape;
+use super::output::Output;
 use super::table::{cell, short_time, status_cell, time_cell};
 
 /// An account as every format shows it, its fields in the contract's order.

@@ -7,8 +7,10 @@ use passdesk::desk::{Accepted, AccountNow, Change, Desk, DeskError, Opened, Sign
 use passdesk::model::{InvalidName, Role, Timestamp, Username};
 use serde::Serialize;
 
+use super::account::{AccountRow, rfc3339};
+use super::escape::escape;
 use super::failure::{Failure, Status, unless_known, with_support};
-use super::output::{AccountRow, Format, escape, rfc3339};
+use super::output::Format;
 use super::recover;
 use super::session_file::{Draft, SessionFile};
 use super::setup::Setup;

@@ -9,12 +9,8 @@ use clap::ValueEnum;
 use comfy_table::Cell;
 use serde::Serialize;
 
-use super::escape::{Screen, csv_escape, json_escape};
+use super::escape::{Screen, csv_escape, escape, json_escape};
 use super::table::Chunks;
-
-pub(crate) use super::account::{AccountRow, rfc3339};
-pub(crate) use super::escape::escape;
-pub(crate) use super::table::{cell, counted, second_cell, short_time, time_cell};
 
 /// Results leave in writes of this size.
 const BUFFER: usize = 64 * 1024;

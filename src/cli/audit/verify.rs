@@ -13,8 +13,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{List, Output, Unwritten, cell, counted};
+use crate::cli::output::{List, Output, Unwritten};
 use crate::cli::setup::Setup;
+use crate::cli::table::{cell, counted};
 use crate::cli::terminal::undisturbed;
 
 /// A file of anchors that is larger is none: one a day for ten years.

@@ -5,7 +5,8 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::output::{Format, Unwritten, escape};
+use super::escape::escape;
+use super::output::{Format, Unwritten};
 pub(crate) use super::status::Status;
 
 mod desk;

@@ -7,10 +7,11 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::Sheet;
-use crate::cli::output::{rfc3339, short_time};
+use crate::cli::account::rfc3339;
 use crate::cli::setup::Setup;
 use crate::cli::shown::showing;
 use crate::cli::streams;
+use crate::cli::table::short_time;
 use crate::cli::terminal::undisturbed;
 
 /// Make recovery codes for your own account, or see how many are left

@@ -9,9 +9,11 @@ use passdesk::desk::{CopiedStore, CopyProgress, Desk, DeskError, StorageError};
 use passdesk::model::{StoreUrl, Timestamp};
 use serde::Serialize;
 
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
 use crate::cli::everyday::say_what_to_configure;
 use crate::cli::failure::{Failure, Hint, Status};
-use crate::cli::output::{Output, escape, rfc3339};
+use crate::cli::output::Output;
 use crate::cli::progress::progress;
 use crate::cli::setup::{Setup, store_at};
 use crate::cli::terminal::{Interruptible, undisturbed};

@@ -5,8 +5,10 @@ use clap::Args;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use crate::cli::output::{escape, rfc3339, short_time};
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
 use crate::cli::setup::Setup;
+use crate::cli::table::short_time;
 
 /// Say where the store is, what it is, and how much it holds
 #[derive(Args)]

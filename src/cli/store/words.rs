@@ -6,7 +6,7 @@ use passdesk::desk::{BroughtBack, ClockMend, Fault, Finding, Mend, StorageError}
 use passdesk::model::{StoreUrl, Subject};
 
 use crate::cli::failure::what_is;
-use crate::cli::output::counted;
+use crate::cli::table::counted;
 
 /// A finding, told.
 pub(super) struct Told {

@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use super::sheet::{Revealed, SheetRow, Why};
 use super::sheet_file::SheetFile;
-use crate::cli::output::{List, Unwritten, cell, short_time};
+use crate::cli::output::{List, Unwritten};
+use crate::cli::table::{cell, short_time};
 
 /// Writes rows and makes sure of them.
 pub(super) struct Pen<'o> {
