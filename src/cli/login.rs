@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::account::{AccountRow, rfc3339};
 use super::escape::escape;
 use super::failure::{Failure, Status, unless_known, with_support};
-use super::output::Format;
+use super::format::Format;
 use super::recover;
 use super::session_file::{Draft, SessionFile};
 use super::setup::Setup;

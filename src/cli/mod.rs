@@ -18,6 +18,7 @@ mod escape;
 mod everyday;
 mod failure;
 mod file_name;
+mod format;
 mod help;
 mod init;
 mod login;
@@ -39,10 +40,11 @@ mod streams;
 mod table;
 mod terminal;
 mod tokens;
+mod unwritten;
 mod users;
 
 use failure::Failure;
-use output::{Color, Format};
+use format::{Color, Format};
 use setup::Setup;
 
 /// The password desk for systems that keep their own user accounts.

@@ -9,8 +9,9 @@ use clap::{Command, CommandFactory};
 
 use super::Cli;
 use super::failure::{Failure, StoreInUse};
+use super::format::Format;
 use super::help;
-use super::output::{Format, Unwritten};
+use super::unwritten::Unwritten;
 
 /// Help and version go to stdout; anything else is an error of the usual shape.
 pub(crate) fn report(error: &clap::Error) -> ExitCode {

@@ -4,9 +4,9 @@ use passdesk::desk::{Desk, DeskError, StorageError};
 
 use super::storage::of_storage;
 use super::{Failure, Hint, Status};
-use crate::cli::output::Unwritten;
 use crate::cli::stdin;
 use crate::cli::terminal::Asked;
+use crate::cli::unwritten::Unwritten;
 
 impl Failure {
     /// Finds the words for any error a command can end with.

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::escape::escape;
-use super::output::{Format, Unwritten};
+use super::format::Format;
 pub(crate) use super::status::Status;
+use super::unwritten::Unwritten;
 
 mod desk;
 mod explain;

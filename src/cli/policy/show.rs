@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use passdesk::model::{Setting, Settings};
 use serde::Serialize;
 
-use crate::cli::output::Format;
+use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::table::cell;
 

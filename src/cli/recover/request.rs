@@ -16,7 +16,7 @@ use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
-use crate::cli::output::Format;
+use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::shown::showing;
 use crate::cli::streams;

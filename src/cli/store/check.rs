@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::words;
 use crate::cli::escape::escape;
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::Format;
+use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::table::cell;
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::words::{self, Mending};
 use crate::cli::escape::escape;
-use crate::cli::output::Format;
+use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::table::cell;
 use crate::cli::terminal::undisturbed;
