@@ -16,7 +16,7 @@ use super::account::rfc3339;
 use super::escape::escape;
 use super::everyday::say_what_to_configure;
 use super::failure::Failure;
-use super::login::{TRIES, agreed};
+use super::new_password::{TRIES, agreed};
 use super::output::Output;
 use super::recover::{Codes, Sheet, signers_in};
 use super::setup::Setup;

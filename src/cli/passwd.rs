@@ -8,7 +8,7 @@ use passdesk::model::Username;
 
 use super::account::AccountRow;
 use super::failure::{Failure, unless_known, with_support};
-use super::login::{TRY_THE_NEW_ONE, agreed};
+use super::new_password::{TRY_THE_NEW_ONE, agreed};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::terminal::undisturbed;

@@ -12,7 +12,7 @@ use passdesk::model::{StoreUrl, without_mark};
 
 use super::escape::escape;
 use super::failure::Failure;
-use super::login::agreed;
+use super::new_password::agreed;
 use super::setup::Setup;
 use super::shown::showing;
 use super::stdin::StdinSecrets;
