@@ -4,7 +4,8 @@ use comfy_table::Cell;
 use passdesk::model::{Account, Moment, Status, Timestamp};
 use serde::{Serialize, Serializer};
 
-use super::output::{Output, escape};
+use super::escape::escape;
+use super::output::Output;
 use super::table::{ago_cell, cell, status_cell, time_cell};
 use super::times::dated;
 

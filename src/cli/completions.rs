@@ -1,10 +1,9 @@
 //! `completions`: what a shell needs to complete command lines.
 
 use anyhow::Result;
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::Cli;
 use super::setup::Setup;
 
 /// Print the completions for a shell
@@ -17,9 +16,9 @@ pub(crate) struct Completions {
     shell: Shell,
 }
 
-pub(crate) fn run(args: &Completions, mut setup: Setup) -> Result<()> {
+pub(crate) fn run(args: &Completions, mut root: Command, mut setup: Setup) -> Result<()> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "passdesk", &mut script);
+    clap_complete::generate(args.shell, &mut root, "passdesk", &mut script);
     setup.out.verbatim(&script)?;
     Ok(setup.out.flush()?)
 }

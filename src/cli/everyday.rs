@@ -4,7 +4,8 @@ use anyhow::Result;
 use passdesk::model::StoreUrl;
 
 use super::config;
-use super::output::{Output, escape};
+use super::escape::escape;
+use super::output::Output;
 
 /// Says what to configure, and as which role; `made` is a word for what was made, and `when` one for when that is.
 pub(crate) fn say_what_to_configure(

@@ -2,16 +2,13 @@
 
 use std::io;
 
-use clap::{Command, CommandFactory};
-
-use super::Cli;
+use clap::Command;
 
 /// Stands in the help of a command in place of the options that every command takes.
 pub(super) const POINTER: &str = "Options of every command: passdesk --help\n\n";
 
 /// The whole command tree, in which only the first command shows the options of all.
-pub(super) fn command() -> Command {
-    let mut root = Cli::command();
+pub(super) fn command(mut root: Command) -> Command {
     root.build();
     root.mut_subcommands(with_its_own_options)
 }
@@ -28,8 +25,8 @@ fn with_its_own_options(command: Command) -> Command {
 }
 
 /// Prints the help that was asked for, of the command that stands in the usage of clap's own.
-pub(super) fn print(clap_help: &str, is_long: bool) -> io::Result<()> {
-    let root = command();
+pub(super) fn print(root: Command, clap_help: &str, is_long: bool) -> io::Result<()> {
+    let root = command(root);
     let usage = clap_help
         .lines()
         .find_map(|line| line.strip_prefix("Usage: "));

@@ -12,10 +12,12 @@ use passdesk::model::{
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::account::rfc3339;
+use super::escape::escape;
 use super::everyday::say_what_to_configure;
 use super::failure::Failure;
-use super::login::{TRIES, agreed};
-use super::output::{Output, escape, rfc3339};
+use super::new_password::{TRIES, agreed};
+use super::output::Output;
 use super::recover::{Codes, Sheet, signers_in};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;

@@ -2,26 +2,20 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::credentials::{SessionToken, Typed};
-use passdesk::desk::{Accepted, AccountNow, Change, Desk, DeskError, Opened, SignIn};
-use passdesk::model::{InvalidName, Role, Timestamp, Username};
+use passdesk::desk::{AccountNow, Desk, Opened};
+use passdesk::model::{Role, Timestamp, Username};
 use serde::Serialize;
 
-use super::failure::{Failure, Status, unless_known, with_support};
-use super::output::{AccountRow, Format, escape, rfc3339};
+use super::account::{AccountRow, rfc3339};
+use super::escape::escape;
+use super::failure::{Failure, Status};
+use super::format::Format;
 use super::recover;
-use super::session_file::{Draft, SessionFile};
+use super::session_file::SessionFile;
 use super::setup::Setup;
+use super::sign_in::{Door, Entered, ask, owed_because};
 use super::stdin::StdinSecrets;
-use super::terminal::{Terminal, undisturbed};
 use super::times::said;
-
-/// How often a new password may be tried before the command ends.
-pub(crate) const TRIES: usize = 3;
-
-/// For whoever does not know whether their new password was stored.
-pub(crate) const TRY_THE_NEW_ONE: &str =
-    "sign in with the new password; if it is refused, the old one is in force";
 
 /// Sign in
 ///
@@ -95,33 +89,6 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
     }
 }
 
-/// Signs in by asking; also for a command that finds no session.
-pub(crate) fn ask(
-    desk: &Desk,
-    file: &SessionFile,
-    terminal: &mut Terminal,
-    name: Option<Username>,
-) -> Result<Opened> {
-    let name = match name {
-        Some(name) => name,
-        None => terminal
-            .line("name: ")?
-            .trim()
-            .parse()
-            .map_err(|error: InvalidName| Failure::usage(error.to_string()))?,
-    };
-    let typed = terminal.secret("password: ")?;
-    let door = Door::ready(desk, file)?;
-    match door.sign_in(&name, &typed, true)? {
-        Entered::In(opened) => Ok(opened),
-        Entered::Owing(change) => {
-            terminal.say(owed_because(&change));
-            let (_, accepted) = agreed(terminal, "new password", |typed| change.check(typed))?;
-            Door::ready(desk, file)?.finish(change, &accepted)
-        }
-    }
-}
-
 fn from_stdin(setup: &Setup, desk: &Desk, file: &SessionFile, name: &Username) -> Result<Opened> {
     let mut secrets = StdinSecrets::read()?;
     let password = secrets.take("the password")?;
@@ -158,106 +125,6 @@ fn from_stdin(setup: &Setup, desk: &Desk, file: &SessionFile, name: &Username) -
             .into())
         }
     }
-}
-
-/// Where a session that opens is kept, made ready before anything is asked of the store: no session is opened that nobody
-/// holds, and the one that was held before is ended.
-struct Door<'d> {
-    desk: &'d Desk,
-    draft: Draft,
-    before: Option<SessionToken>,
-}
-
-enum Entered<'d> {
-    In(Opened),
-    Owing(Change<'d>),
-}
-
-impl<'d> Door<'d> {
-    fn ready(desk: &'d Desk, file: &SessionFile) -> Result<Self> {
-        Ok(Self {
-            desk,
-            draft: file.draft()?,
-            before: file.read().ok().flatten(),
-        })
-    }
-
-    fn sign_in(self, name: &Username, typed: &Typed, keep: bool) -> Result<Entered<'d>> {
-        let signed_in = || {
-            let outcome = self.desk.sign_in(name, typed);
-            outcome.map_err(|error| {
-                let error = unless_known(error, "sign in again: that does no harm");
-                with_support(self.desk, error)
-            })
-        };
-        undisturbed(|| match signed_in()? {
-            SignIn::Open(opened) => {
-                if keep {
-                    self.keep(&opened)?;
-                }
-                Ok(Entered::In(opened))
-            }
-            SignIn::ChangeOwed(change) => Ok(Entered::Owing(change)),
-        })
-    }
-
-    fn finish(self, change: Change<'_>, accepted: &Accepted) -> Result<Opened> {
-        undisturbed(|| {
-            let opened = change
-                .finish_and_sign_in(accepted)
-                .map_err(|error| unless_known(error, TRY_THE_NEW_ONE))?;
-            self.keep(&opened)?;
-            Ok(opened)
-        })
-    }
-
-    fn keep(self, opened: &Opened) -> Result<()> {
-        self.draft.keep(&opened.token)?;
-        if let Some(before) = self.before {
-            // Nobody holds it any more; should this fail, it ends by itself within the hour.
-            let _ = self.desk.sign_out(&before);
-        }
-        Ok(())
-    }
-}
-
-fn owed_because(change: &Change<'_>) -> &'static str {
-    if change.account().password.expires_at().is_some() {
-        "this password is temporary: a new one must be chosen now"
-    } else {
-        "an admin asks for a change: a new password must be chosen now"
-    }
-}
-
-/// Asks for a new password until it is accepted and typed twice alike; three times at most.
-pub(crate) fn agreed<A>(
-    terminal: &mut Terminal,
-    what: &str,
-    check: impl Fn(&Typed) -> Result<A, DeskError>,
-) -> Result<(Typed, A)> {
-    let mut last = None;
-    for _ in 0..TRIES {
-        let typed = terminal.secret(&format!("{what}: "))?;
-        let accepted = match check(&typed) {
-            Ok(accepted) => accepted,
-            Err(DeskError::Refused(reasons)) => {
-                terminal.refuse(&reasons);
-                last = Some(DeskError::Refused(reasons).into());
-                continue;
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if typed.is_same(&terminal.secret(&format!("{what}, again: "))?) {
-            return Ok((typed, accepted));
-        }
-        terminal.say("the two passwords differ");
-        last = Some(
-            Failure::new(Status::PasswordRefused, "the two passwords differ")
-                .hint("nothing was changed; run the command again")
-                .into(),
-        );
-    }
-    Err(last.unwrap_or_else(|| anyhow::anyhow!("nobody was asked")))
 }
 
 pub(crate) fn logout(_: &Logout, mut setup: Setup) -> Result<()> {

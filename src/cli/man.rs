@@ -54,8 +54,8 @@ const FILES: &[(&str, &str)] = &[
 /// What the apostrophes of all sections need, once a page.
 const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
-pub(crate) fn run(args: &Man, mut setup: Setup) -> Result<()> {
-    let root = help::command();
+pub(crate) fn run(args: &Man, root: Command, mut setup: Setup) -> Result<()> {
+    let root = help::command(root);
     match &args.dir {
         Some(folder) => {
             fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))?;

@@ -1,14 +1,14 @@
 //! What is talked: the command tree, one file per noun.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use rustix::fs::Mode;
 use rustix::process::umask;
 
 mod account;
+mod acting;
 mod audit;
 mod base_folders;
 mod completions;
@@ -18,10 +18,12 @@ mod escape;
 mod everyday;
 mod failure;
 mod file_name;
+mod format;
 mod help;
 mod init;
 mod login;
 mod man;
+mod new_password;
 mod output;
 mod parsing;
 mod passwd;
@@ -31,6 +33,7 @@ mod recover;
 mod session_file;
 mod setup;
 mod shown;
+mod sign_in;
 mod signals;
 mod status;
 mod stdin;
@@ -40,11 +43,12 @@ mod table;
 mod terminal;
 mod times;
 mod tokens;
+mod unwritten;
 mod users;
 
 use failure::Failure;
-use output::{Color, Format};
-use setup::Setup;
+use format::Format;
+use setup::{Common, Setup};
 
 /// The password desk for systems that keep their own user accounts.
 #[derive(Parser)]
@@ -65,36 +69,6 @@ pub(crate) struct Cli {
     common: Common,
     #[command(subcommand)]
     command: Command,
-}
-
-/// Options every command takes.
-#[derive(Args)]
-#[command(next_help_heading = "Options of every command")]
-pub(crate) struct Common {
-    /// Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE
-    #[arg(
-        long,
-        global = true,
-        value_name = "STORE",
-        env = "PASSDESK_STORE",
-        hide_env_values = true
-    )]
-    store: Option<String>,
-    /// Act by the token in a file that only you can read, instead of by a session
-    #[arg(long, global = true, value_name = "FILE")]
-    token_file: Option<PathBuf>,
-    /// How results are written; json is one object a line
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
-    format: Format,
-    /// Never ask; what would have been asked is an error that names the option to give instead
-    #[arg(long, global = true)]
-    no_input: bool,
-    /// Results and errors only, no notes
-    #[arg(short, long, global = true)]
-    quiet: bool,
-    /// When to use colour; NO_COLOR turns it off too
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
-    color: Color,
 }
 
 #[derive(Subcommand)]
@@ -122,21 +96,21 @@ pub(crate) fn run() -> ExitCode {
     umask(mask & !Mode::RWXU);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return parsing::report(&error),
+        Err(error) => return parsing::report(&error, Cli::command()),
     };
     let format = cli.common.format;
     if format == Format::Json {
         terminal::say_when_interrupted(failure::INTERRUPTED_JSON);
     }
     let setup = Setup::new(cli.common);
-    let named = setup.named();
+    let store = setup.store_arg();
     let begun = terminal::no_core_dumps().and_then(|()| terminal::watch_signals());
     match begun
         .map_err(anyhow::Error::from)
         .and_then(|()| dispatch(cli.command, setup))
     {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => Failure::explain(&error).in_store(&named).report(format),
+        Err(error) => Failure::explain(&error).report(format, &store.in_use()),
     }
 }
 
@@ -154,7 +128,7 @@ fn dispatch(command: Command, setup: Setup) -> Result<()> {
         Command::Audit(args) => audit::run(args, setup),
         Command::Policy(args) => policy::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
-        Command::Completions(args) => completions::run(&args, setup),
-        Command::Man(args) => man::run(&args, setup),
+        Command::Completions(args) => completions::run(&args, Cli::command(), setup),
+        Command::Man(args) => man::run(&args, Cli::command(), setup),
     }
 }

@@ -1,104 +1,19 @@
 //! Results on stdout as tables, CSV or JSON, and notes on stderr.
 
 use std::borrow::Cow;
-use std::env;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use clap::ValueEnum;
 use comfy_table::Cell;
 use serde::Serialize;
 
-use super::escape::{Screen, csv_escape, json_escape};
+use super::escape::{Screen, csv_escape, escape, json_escape};
+use super::format::{Color, Format, no_color};
 use super::table::Chunks;
-
-pub(crate) use super::account::{AccountRow, rfc3339};
-pub(crate) use super::escape::escape;
-pub(crate) use super::table::{ago_cell, cell, counted, second_cell, time_cell};
-pub(crate) use super::times::short_time;
+use super::unwritten::Unwritten;
 
 /// Results leave in writes of this size.
 const BUFFER: usize = 64 * 1024;
-
-/// How results are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Table,
-    /// A header line, then a line for each row
-    Csv,
-    /// One object a line
-    Json,
-}
-
-/// When colours are used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Color {
-    /// On a terminal, unless NO_COLOR is set
-    Auto,
-    /// Always, also into a pipe
-    Always,
-    /// Never
-    Never,
-}
-
-impl Color {
-    /// Whether a stream is coloured.
-    fn on(self, terminal: bool, no_color: bool) -> bool {
-        match self {
-            Self::Auto => terminal && !no_color,
-            Self::Always => true,
-            Self::Never => false,
-        }
-    }
-}
-
-/// Whether the environment asks for no colour: `NO_COLOR` that is not empty, or a terminal without any.
-fn no_color() -> bool {
-    env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
-        || env::var_os("TERM").is_some_and(|value| value == "dumb")
-}
-
-/// Why a result did not reach stdout, or rows their file.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Unwritten {
-    /// Whoever read it has closed it (`| head -1`): the program ends without a word, with
-    /// [`Unwritten::CLOSED`], as a death by `SIGPIPE` shows in a shell.
-    #[error("nobody reads it")]
-    Closed,
-    /// Disk full and the like.
-    #[error("{0}")]
-    Failed(io::Error),
-}
-
-impl Unwritten {
-    /// The exit status for a closed stdout.
-    pub(crate) const CLOSED: u8 = 141;
-}
-
-impl From<io::Error> for Unwritten {
-    fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::Closed,
-            _ => Self::Failed(error),
-        }
-    }
-}
-
-impl From<csv::Error> for Unwritten {
-    fn from(error: csv::Error) -> Self {
-        match error.into_kind() {
-            csv::ErrorKind::Io(error) => error.into(),
-            other => Self::Failed(io::Error::other(format!("{other:?}"))),
-        }
-    }
-}
-
-impl From<serde_json::Error> for Unwritten {
-    fn from(error: serde_json::Error) -> Self {
-        io::Error::from(error).into()
-    }
-}
 
 type Stdout = BufWriter<Box<dyn Write>>;
 
@@ -466,12 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn colour_is_for_terminals_unless_somebody_says_otherwise() {
-        assert!(Color::Auto.on(true, false));
-        assert!(!Color::Auto.on(true, true));
-        assert!(!Color::Auto.on(false, false));
-        assert!(Color::Always.on(false, true));
-        assert!(!Color::Never.on(true, false));
+    fn emphasis_is_escaped_and_bold_where_stdout_is_coloured() {
         assert_eq!(bold("a\u{1b}b", false), "a\\u{1b}b");
         assert_eq!(bold("a", true), "\u{1b}[1ma\u{1b}[0m");
     }

@@ -4,33 +4,35 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory};
 
-use super::Cli;
-use super::failure::Failure;
+use super::failure::{Failure, StoreInUse};
+use super::format::Format;
 use super::help;
-use super::output::{Format, Unwritten};
+use super::unwritten::Unwritten;
 
-/// Help and version go to stdout; anything else is an error of the usual shape.
-pub(crate) fn report(error: &clap::Error) -> ExitCode {
+/// Help and version go to stdout; anything else is an error of the usual shape. `root` is the command tree.
+pub(crate) fn report(error: &clap::Error, root: Command) -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let failure = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match print(error, &arguments) {
-            Ok(()) => return ExitCode::SUCCESS,
-            Err(error) => Failure::explain(&Unwritten::from(error).into()),
-        },
-        _ => Failure::usage(message(error)).hint(help_command(&arguments)),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            match print(error, root, &arguments) {
+                Ok(()) => return ExitCode::SUCCESS,
+                Err(error) => Failure::explain(&Unwritten::from(error).into()),
+            }
+        }
+        _ => Failure::usage(message(error)).hint(help_command(&root, &arguments)),
     };
-    failure.report(wanted_format(&arguments))
+    failure.report(wanted_format(&arguments), &StoreInUse::default())
 }
 
-fn print(error: &clap::Error, arguments: &[OsString]) -> io::Result<()> {
+fn print(error: &clap::Error, root: Command, arguments: &[OsString]) -> io::Result<()> {
     if error.kind() == ErrorKind::DisplayVersion {
         return error.print();
     }
     let is_long = arguments.iter().any(|argument| argument == "--help");
-    help::print(&error.to_string(), is_long)
+    help::print(root, &error.to_string(), is_long)
 }
 
 /// What is wrong, in one line. What stood in the place of a name or a value is not repeated: people type passwords in odd
@@ -89,9 +91,8 @@ fn first_line(text: &str) -> String {
 }
 
 /// The help of the command that was meant.
-fn help_command(arguments: &[OsString]) -> String {
-    let root = Cli::command();
-    let mut command: &Command = &root;
+fn help_command(root: &Command, arguments: &[OsString]) -> String {
+    let mut command = root;
     let mut words = vec![root.get_name().to_owned()];
     for argument in arguments {
         if let Some(found) = command.find_subcommand(argument) {

@@ -6,9 +6,9 @@ use passdesk::credentials::Typed;
 use passdesk::desk::{Change, Desk};
 use passdesk::model::Username;
 
+use super::account::AccountRow;
 use super::failure::{Failure, unless_known, with_support};
-use super::login::{TRY_THE_NEW_ONE, agreed};
-use super::output::AccountRow;
+use super::new_password::{TRY_THE_NEW_ONE, agreed};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::terminal::undisturbed;

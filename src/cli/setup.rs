@@ -1,42 +1,58 @@
-//! What every command starts from: which store, who is acting, whom to ask.
+//! What every command starts from: the options of all, which store, whom to ask.
 
-use std::env::VarError;
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 use anyhow::Result;
-use passdesk::credentials::ScriptToken;
-use passdesk::desk::{
-    AccountNow, Admin, ClockTrouble, Desk, DeskError, Origin, SignedIn, Surroundings,
-};
-use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, Role, StoreUrl, without_mark};
-use passdesk::private_files::{self, NotMine, Use};
-use zeroize::Zeroizing;
+use clap::Args;
+use passdesk::desk::{ClockTrouble, Desk, Origin, Surroundings};
+use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, StoreUrl};
 
-use super::Common;
 use super::base_folders::{base_folder, begins_with_tilde};
 use super::config;
-use super::failure::{Failure, Status, with_support};
-use super::login;
-use super::output::{Output, escape};
-use super::recover;
+use super::escape::escape;
+use super::failure::{Failure, StoreInUse};
+use super::format::{Color, Format};
+use super::output::Output;
 use super::session_file::SessionFile;
-use super::terminal::{Terminal, undisturbed};
+use super::terminal::Terminal;
 use super::times::noted;
 
-/// No token's file is larger.
-const LARGEST_TOKEN: usize = 256;
+/// Options every command takes.
+#[derive(Args)]
+#[command(next_help_heading = "Options of every command")]
+pub(crate) struct Common {
+    /// Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE
+    #[arg(
+        long,
+        global = true,
+        value_name = "STORE",
+        env = "PASSDESK_STORE",
+        hide_env_values = true
+    )]
+    store: Option<String>,
+    /// Act by the token in a file that only you can read, instead of by a session
+    #[arg(long, global = true, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// How results are written; json is one object a line
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+    /// Never ask; what would have been asked is an error that names the option to give instead
+    #[arg(long, global = true)]
+    no_input: bool,
+    /// Results and errors only, no notes
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// When to use colour; NO_COLOR turns it off too
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
 
 /// The store that was named by option or by `PASSDESK_STORE`, if one was.
 #[derive(Clone)]
-pub(crate) struct Named(Option<String>);
+pub(crate) struct StoreArg(Option<String>);
 
-impl Named {
-    #[cfg(test)]
-    pub(crate) fn by_option(store: &str) -> Self {
-        Self(Some(store.to_owned()))
-    }
-
+impl StoreArg {
     /// Flag, `PASSDESK_STORE`, the configuration file, then the default place.
     pub(crate) fn store(&self) -> Result<StoreUrl> {
         let text = match &self.0 {
@@ -59,13 +75,21 @@ impl Named {
             Some(_) | None => String::new(),
         }
     }
+
+    /// What hints say of the store.
+    pub(crate) fn in_use(&self) -> StoreInUse {
+        StoreInUse {
+            option: self.same_store(),
+            is_database: matches!(self.store(), Ok(StoreUrl::Postgres(_))),
+        }
+    }
 }
 
 /// Everything a command needs to begin.
 pub(crate) struct Setup {
     pub(crate) out: Output,
-    named: Named,
-    token_file: Option<PathBuf>,
+    store: StoreArg,
+    pub(super) token_file: Option<PathBuf>,
     no_input: bool,
 }
 
@@ -73,7 +97,7 @@ impl Setup {
     pub(crate) fn new(common: Common) -> Self {
         Self {
             out: Output::new(common.format, common.color, common.quiet),
-            named: Named(common.store),
+            store: StoreArg(common.store),
             token_file: common.token_file,
             no_input: common.no_input,
         }
@@ -81,17 +105,17 @@ impl Setup {
 
     /// The store in use.
     pub(crate) fn store(&self) -> Result<StoreUrl> {
-        self.named.store()
+        self.store.store()
     }
 
     /// How it was named, for whoever outlives this.
-    pub(crate) fn named(&self) -> Named {
-        self.named.clone()
+    pub(crate) fn store_arg(&self) -> StoreArg {
+        self.store.clone()
     }
 
     /// What a further command needs to find the same store.
     pub(crate) fn same_store(&self) -> String {
-        self.named.same_store()
+        self.store.same_store()
     }
 
     pub(crate) fn surroundings() -> Surroundings {
@@ -156,73 +180,6 @@ impl Setup {
                 .hint(format!("give {instead}"))
         })?)
     }
-
-    /// Whoever is acting, by a token or a session; nobody is asked.
-    pub(crate) fn whoever_acts(&self, desk: &Desk) -> Result<AccountNow> {
-        if let Some(token) = self.token()? {
-            return Ok(desk.by_token(&token)?.oneself());
-        }
-        let token = self.session_file()?.read()?.ok_or(DeskError::NotSignedIn)?;
-        Ok(desk.signed_in(&token)?.oneself())
-    }
-
-    /// Whoever is acting by the session for this store, else, on a terminal, by a sign-in.
-    fn signed_in<'d>(&self, desk: &'d Desk) -> Result<SignedIn<'d>> {
-        let file = self.session_file()?;
-        if let Some(token) = file.read()? {
-            match undisturbed(|| desk.signed_in(&token)) {
-                // The file stays: by now it may hold the session of another terminal's sign-in.
-                Err(DeskError::NotSignedIn) => {}
-                found => return Ok(found?),
-            }
-        }
-        let mut terminal = self.terminal().ok_or(DeskError::NotSignedIn)?;
-        let opened = login::ask(desk, &file, &mut terminal, None)?;
-        if opened.account.role == Role::Admin {
-            recover::tell(&self.out, desk, &opened.token)?;
-        }
-        Ok(desk.signed_in(&opened.token)?)
-    }
-
-    /// Whoever is acting, as an admin: by `--token-file`, `PASSDESK_TOKEN`, or a session.
-    pub(crate) fn admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>> {
-        match self.token()? {
-            Some(token) => Ok(undisturbed(|| desk.by_token(&token))?),
-            None => Ok(self.signed_in(desk)?.settled()?.admin()?),
-        }
-    }
-
-    /// The token that was given, if one was.
-    fn token(&self) -> Result<Option<ScriptToken>> {
-        let text = match &self.token_file {
-            Some(path) => token_in(path)?,
-            None => match std::env::var("PASSDESK_TOKEN") {
-                Ok(text) if !text.is_empty() => Zeroizing::new(text),
-                Ok(_) | Err(VarError::NotPresent) => return Ok(None),
-                Err(VarError::NotUnicode(_)) => Zeroizing::default(),
-            },
-        };
-        let token = ScriptToken::parse(text.trim_end());
-        Ok(Some(token.ok_or_else(|| {
-            Failure::new(
-                Status::NotSignedIn,
-                "that is no token, or it has a typing mistake",
-            )
-            .hint("make one: passdesk tokens create LABEL --scope SCOPE")
-        })?))
-    }
-
-    /// Whoever is acting, as an admin who gave a password within the last 15 minutes.
-    pub(crate) fn fresh_admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>> {
-        let admin = self.admin(desk)?;
-        if !admin.is_fresh() {
-            let mut terminal = self.terminal().ok_or(DeskError::StaleSignIn)?;
-            let prompt = format!("password of {}, once more: ", admin.account().name);
-            let typed = terminal.secret(&prompt)?;
-            undisturbed(|| admin.confirm(&typed)).map_err(|error| with_support(desk, error))?;
-        }
-        Ok(admin)
-    }
 }
 
 /// What is said of a clock that is wrong, or was.
@@ -264,30 +221,6 @@ pub(crate) fn store_at(text: &str, option: &str) -> Result<StoreUrl> {
         }
         url @ StoreUrl::Sqlite(_) => Ok(url),
     }
-}
-
-/// What a token's file holds. One that others can read is refused: they could have read the token (S29).
-fn token_in(path: &Path) -> Result<Zeroizing<String>> {
-    let shown = path.display();
-    let (file, _) = private_files::open(path, Use::Secret).map_err(|why| match why {
-        NotMine::Unopened(error) => Failure::usage(format!("{shown}: {error}")),
-        NotMine::NoFile | NotMine::NoFolder => Failure::usage(format!("{shown} is no plain file"))
-            .hint("name the token's file itself, no link and no pipe, or set PASSDESK_TOKEN"),
-        NotMine::Others(_) => Failure::usage(format!("{shown} belongs to somebody else")).hint(
-            "keep the token in a file of your own, and revoke it if others had time to read it",
-        ),
-        NotMine::Readable(_) | NotMine::Writable(_) | NotMine::TooLarge => {
-            Failure::usage(format!("{shown} can be read by others")).hint(format!(
-                "chmod 600 {shown}, and revoke the token if others had time to read it"
-            ))
-        }
-    })?;
-    let mut text = Zeroizing::new(String::with_capacity(LARGEST_TOKEN));
-    let read = file.take(LARGEST_TOKEN as u64).read_to_string(&mut text);
-    read.map_err(|error| Failure::usage(format!("{shown}: {error}")))?;
-    let mark = text.len() - without_mark(text.as_bytes()).len();
-    text.drain(..mark);
-    Ok(text)
 }
 
 /// What to give instead of a text that names no store.

@@ -17,7 +17,14 @@ pub(crate) fn showing<T>(
         if !shown.0.get() {
             return error;
         }
-        Failure::explain(&error).about_shown(secrets).into()
+        let failure = Failure::explain(&error);
+        let became = match failure.status() {
+            Status::OutcomeUnknown => {
+                format!("whether {secrets} shown before is in force is not known")
+            }
+            _ => format!("{secrets} shown before is void"),
+        };
+        failure.and(&became).into()
     })
 }
 
@@ -27,19 +34,6 @@ pub(crate) struct Shown(Cell<bool>);
 impl Shown {
     pub(crate) fn yes(&self) {
         self.0.set(true);
-    }
-}
-
-impl Failure {
-    /// The same, with what became of secrets that were shown before.
-    fn about_shown(self, secrets: &str) -> Self {
-        let became = match self.status() {
-            Status::OutcomeUnknown => {
-                format!("whether {secrets} shown before is in force is not known")
-            }
-            _ => format!("{secrets} shown before is void"),
-        };
-        self.and(&became)
     }
 }
 

@@ -15,7 +15,7 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior,
 use rustix::termios::{QueueSelector, tcflush};
 use zeroize::Zeroizing;
 
-use super::output::escape;
+use super::escape::escape;
 use super::signals::{Asking, Mode};
 
 pub(crate) use super::signals::{

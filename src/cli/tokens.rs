@@ -9,10 +9,12 @@ use passdesk::model::{Label, Scope, Timestamp, Token, parse_duration};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::output::{Output, ago_cell, cell, rfc3339, time_cell};
+use super::account::rfc3339;
+use super::output::Output;
 use super::setup::Setup;
 use super::shown::showing;
 use super::streams;
+use super::table::{ago_cell, cell, time_cell};
 use super::terminal::undisturbed;
 use super::times::said;
 

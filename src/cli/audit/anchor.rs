@@ -16,9 +16,9 @@ use serde::Serialize;
 use syslog::{Facility, Formatter3164, LoggerBackend};
 use uuid::Uuid;
 
+use crate::cli::account::rfc3339;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
-use crate::cli::output::rfc3339;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 

@@ -10,10 +10,12 @@ use passdesk::desk::{Archived, DeskError, StorageError};
 use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name;
-use crate::cli::output::{counted, escape, rfc3339};
 use crate::cli::setup::Setup;
+use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, undisturbed};
 use crate::cli::times::said;
 

@@ -15,9 +15,13 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::say_what_was_put_away;
-use crate::cli::output::{Format, List as Rows, Unwritten, cell, rfc3339, second_cell};
+use crate::cli::account::rfc3339;
+use crate::cli::format::Format;
+use crate::cli::output::List as Rows;
 use crate::cli::setup::Setup;
+use crate::cli::table::{cell, second_cell};
 use crate::cli::terminal::{say_when_interrupted, undisturbed};
+use crate::cli::unwritten::Unwritten;
 
 /// How many rows a terminal is shown unless more are asked for.
 const ROWS_ON_A_TERMINAL: u64 = 200;

@@ -8,8 +8,9 @@ use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
 use super::say_what_was_put_away;
-use crate::cli::output::{cell, counted, rfc3339};
+use crate::cli::account::rfc3339;
 use crate::cli::setup::Setup;
+use crate::cli::table::{cell, counted};
 use crate::cli::terminal::undisturbed;
 
 /// How many characters the longest bar takes.

@@ -13,9 +13,11 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{List, Output, Unwritten, cell, counted};
+use crate::cli::output::{List, Output};
 use crate::cli::setup::Setup;
+use crate::cli::table::{cell, counted};
 use crate::cli::terminal::undisturbed;
+use crate::cli::unwritten::Unwritten;
 
 /// A file of anchors that is larger is none: one a day for ten years.
 const LARGEST: u64 = 1024 * 1024;

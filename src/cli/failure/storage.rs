@@ -1,81 +1,8 @@
 //! What is said of a store that could not do what was asked.
 
-use passdesk::desk::{Desk, DeskError, StorageError};
-use passdesk::model::StoreUrl;
+use passdesk::desk::{Difference, Fault, StorageError};
 
-use super::{Failure, Status};
-use crate::cli::setup::Named;
-use crate::cli::store::what_of;
-
-/// What a hint says besides, once it is known which store was used.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum More {
-    Nothing,
-    /// Its last words are a command, which must find the same store.
-    SameStore,
-    /// It mends a file; a database is mended otherwise.
-    Mend,
-    /// Where help is when no admin can help.
-    Support,
-}
-
-impl Failure {
-    /// The same, said of the store in use.
-    #[must_use]
-    pub(crate) fn in_store(mut self, named: &Named) -> Self {
-        match (self.more, &mut self.hint) {
-            (More::SameStore, Some(hint)) => hint.push_str(&named.same_store()),
-            (More::Mend, hint) if matches!(named.store(), Ok(StoreUrl::Postgres(_))) => {
-                *hint = Some(format!(
-                    "nothing was changed; see what is wrong, and what mends it: passdesk store check{}",
-                    named.same_store()
-                ));
-            }
-            (More::Support, _) => return self.supported_by("passdesk recover --help"),
-            (More::Nothing | More::SameStore | More::Mend, _) => {}
-        }
-        self
-    }
-
-    /// The same; whoever no admin can help is told where help is.
-    fn supported_by(mut self, contact: &str) -> Self {
-        if let Some(hint) = &mut self.hint {
-            hint.push_str("; if no admin can sign in: ");
-            hint.push_str(contact);
-        }
-        self.with_more(More::Nothing)
-    }
-
-    pub(super) fn with_more(mut self, more: More) -> Self {
-        self.more = more;
-        self
-    }
-}
-
-/// An error of the desk, with another hint where nobody knows what became of a commit: whoever is no admin can look nothing
-/// up.
-pub(crate) fn unless_known(error: DeskError, hint: &str) -> anyhow::Error {
-    match error {
-        DeskError::Storage(StorageError::OutcomeUnknown { .. }) => {
-            Failure::of_desk(&error).hint(hint).into()
-        }
-        error => error.into(),
-    }
-}
-
-/// An error of a door where people are refused, with whom to ask when no admin can sign in. That is looked up after any
-/// refusal that hints at an admin, so that neither words nor work tell one name from another (S18, S53).
-pub(crate) fn with_support(desk: &Desk, error: impl Into<anyhow::Error>) -> anyhow::Error {
-    let error = error.into();
-    let failure = Failure::explain(&error);
-    if !matches!(failure.more, More::Support) {
-        return error;
-    }
-    match desk.support_contact() {
-        Ok(Some(contact)) => failure.supported_by(&contact).into(),
-        Ok(None) | Err(_) => error,
-    }
-}
+use super::{Failure, Hint, Status};
 
 pub(super) fn of_storage(error: &StorageError) -> Failure {
     let (status, hint) = match error {
@@ -101,15 +28,15 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             "name a file that passdesk store backup has made",
         ),
         StorageError::BadBackup { fault, .. } => {
-            let message = format!("{error}: {}", what_of(fault));
+            let message = format!("{error}: {}", what_is(fault));
             return Failure::new(Status::Unavailable, message)
                 .hint("no store was made; take another backup");
         }
-        StorageError::Unsafe { mend, .. } => (Status::Unavailable, mend.as_str()),
+        StorageError::Unsafe { mend, .. } => {
+            return Failure::new(Status::Unavailable, error.to_string()).hint(mend.clone());
+        }
         StorageError::Corrupt { .. } | StorageError::Damaged => {
-            return Failure::new(Status::Unavailable, error.to_string())
-                .hint("nothing was changed; see what is wrong: passdesk store check; restore a backup: passdesk store restore FILE")
-                .with_more(More::Mend);
+            return Failure::new(Status::Unavailable, error.to_string()).hint(Hint::Restore);
         }
         StorageError::BrokenChain(_) => (
             Status::Unavailable,
@@ -119,11 +46,11 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             (Status::Unavailable, "nothing was changed; try again")
         }
         StorageError::OutcomeUnknown { operation } => {
+            let hint = format!(
+                "everything was done or nothing: passdesk audit list --operation {operation}"
+            );
             return Failure::new(Status::OutcomeUnknown, error.to_string())
-                .hint(format!(
-                    "everything was done or nothing: passdesk audit list --operation {operation}"
-                ))
-                .with_more(More::SameStore);
+                .hint(Hint::SameStore(hint));
         }
         StorageError::ReadOnly(_) => (
             Status::Unavailable,
@@ -162,29 +89,53 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
     Failure::new(status, error.to_string()).hint(hint)
 }
 
+/// What is wrong in a store, in words.
+pub(crate) fn what_is(fault: &Fault) -> String {
+    match fault {
+        Fault::Refused(error) | Fault::Value(error) => error.to_string(),
+        Fault::Structure(told) => format!("the file's structure is damaged: {told}"),
+        Fault::Orphans { table, rows } => {
+            format!("rows of {table} belong to nothing: {rows}")
+        }
+        Fault::Schema { name, how } => match how {
+            Difference::Missing => format!("{name} is missing from the schema"),
+            Difference::Unknown => format!("{name} is in the schema, and passdesk makes none"),
+            Difference::Changed => format!("{name} is not as passdesk makes it"),
+        },
+        Fault::Chain(_) => "a record is not what was written".to_owned(),
+        Fault::LongLog(bytes) => format!("the log beside the store has {bytes} bytes"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::cli::failure::{StoreInUse, unless_known};
 
     fn unknown() -> (Uuid, StorageError) {
         let operation = Uuid::from_u128(0x4711);
         (operation, StorageError::OutcomeUnknown { operation })
     }
 
-    fn named(store: &str) -> Named {
-        Named::by_option(store)
+    /// What is hinted at when a store was named by option.
+    fn hint(failure: &Failure, store: &str) -> String {
+        let store = StoreInUse {
+            option: format!(" --store {store}"),
+            is_database: store.starts_with("postgres:"),
+        };
+        failure.hint_for(&store).expect("a hint")
     }
 
     #[test]
     fn s34_an_unknown_outcome_is_76_and_names_the_operation_to_look_up_in_the_same_store() {
         let (operation, error) = unknown();
-        let failure = of_storage(&error).in_store(&named("postgres://desk@db/desk"));
+        let failure = of_storage(&error);
         assert_eq!(failure.status.parts(), (76, "outcome_unknown"));
         assert!(failure.message.contains(&operation.to_string()));
         assert_eq!(
-            failure.hint.expect("a hint"),
+            hint(&failure, "postgres://desk@db/desk"),
             format!(
                 "everything was done or nothing: passdesk audit list --operation {operation} --store postgres://desk@db/desk"
             )
@@ -195,21 +146,18 @@ mod tests {
     fn s34_whoever_is_no_admin_is_told_what_to_do_and_not_what_to_look_up() {
         let (operation, error) = unknown();
         let error = unless_known(error.into(), "sign in again");
-        let failure = Failure::explain(&error).in_store(&named("/desk.db"));
+        let failure = Failure::explain(&error);
         assert_eq!(failure.status.parts(), (76, "outcome_unknown"));
         assert!(failure.message.contains(&operation.to_string()));
-        assert_eq!(failure.hint.as_deref(), Some("sign in again"));
+        assert_eq!(hint(&failure, "/desk.db"), "sign in again");
         let other = unless_known(StorageError::Busy.into(), "sign in again");
-        let hint = Failure::explain(&other).hint;
-        assert_eq!(hint.as_deref(), Some("nothing was changed; try again"));
+        let other = hint(&Failure::explain(&other), "/desk.db");
+        assert_eq!(other, "nothing was changed; try again");
     }
 
     #[test]
     fn what_mends_a_file_is_not_said_of_a_database() {
-        let hint = |store| {
-            let failure = of_storage(&StorageError::Damaged).in_store(&named(store));
-            failure.hint.expect("a hint")
-        };
+        let hint = |store| hint(&of_storage(&StorageError::Damaged), store);
         assert!(hint("/desk.db").ends_with("passdesk store restore FILE"));
         assert_eq!(
             hint("postgres://desk@db/desk"),

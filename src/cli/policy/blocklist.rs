@@ -11,9 +11,10 @@ use clap::{Args, Subcommand};
 use passdesk::credentials::blocklist::{BadLine, BuildError, Filter, InputError, Known};
 use serde::Serialize;
 
+use crate::cli::escape::escape;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name::{self, folder_of};
-use crate::cli::output::{Output, escape};
+use crate::cli::output::Output;
 use crate::cli::progress::progress;
 use crate::cli::setup::Setup;
 use crate::cli::streams;

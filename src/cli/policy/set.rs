@@ -6,8 +6,8 @@ use passdesk::credentials::Cost;
 use passdesk::model::{Assignment, Setting};
 use serde::Serialize;
 
+use crate::cli::escape::escape;
 use crate::cli::failure::Failure;
-use crate::cli::output::escape;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 

@@ -6,8 +6,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use passdesk::model::{Setting, Settings};
 use serde::Serialize;
 
-use crate::cli::output::{Format, cell};
+use crate::cli::format::Format;
 use crate::cli::setup::Setup;
+use crate::cli::table::cell;
 
 /// Show what this store is set to
 #[derive(Args)]

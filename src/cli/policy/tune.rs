@@ -8,8 +8,8 @@ use passdesk::desk::tune;
 use passdesk::model::{InvalidDuration, Setting, parse_duration};
 use serde::Serialize;
 
-use crate::cli::output::cell;
 use crate::cli::setup::Setup;
+use crate::cli::table::cell;
 
 /// Measure this machine, and propose what one password hash should cost
 ///

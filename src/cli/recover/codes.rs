@@ -7,7 +7,7 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::Sheet;
-use crate::cli::output::rfc3339;
+use crate::cli::account::rfc3339;
 use crate::cli::setup::Setup;
 use crate::cli::shown::showing;
 use crate::cli::streams;

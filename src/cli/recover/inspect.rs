@@ -11,8 +11,9 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::read_file;
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
 use crate::cli::failure::Failure;
-use crate::cli::output::{escape, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::times::said;
 

@@ -6,8 +6,9 @@ use passdesk::credentials::recovery::Challenge;
 use passdesk::model::{RequestState, Timestamp};
 use serde::Serialize;
 
-use crate::cli::output::{cell, rfc3339, time_cell};
+use crate::cli::account::rfc3339;
 use crate::cli::setup::Setup;
+use crate::cli::table::{cell, time_cell};
 
 /// List the latest requests, newest first
 #[derive(Args)]

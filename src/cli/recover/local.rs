@@ -6,7 +6,7 @@ use passdesk::model::Username;
 
 use super::finish;
 use crate::cli::failure::{Failure, Status};
-use crate::cli::login::agreed;
+use crate::cli::new_password::agreed;
 use crate::cli::setup::Setup;
 use crate::cli::streams;
 

@@ -10,9 +10,9 @@ use passdesk::credentials::Typed;
 use passdesk::desk::{Accepted, DeskError, Recovery};
 use passdesk::model::{StoreUrl, without_mark};
 
+use super::escape::escape;
 use super::failure::Failure;
-use super::login::agreed;
-use super::output::escape;
+use super::new_password::agreed;
 use super::setup::Setup;
 use super::shown::showing;
 use super::stdin::StdinSecrets;

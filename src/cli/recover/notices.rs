@@ -7,8 +7,11 @@ use passdesk::desk::{Admin, Desk, Warning};
 use passdesk::model::{Notice, Timestamp};
 use serde::Serialize;
 
-use crate::cli::output::{Output, cell, escape, rfc3339, time_cell};
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
+use crate::cli::output::Output;
 use crate::cli::setup::Setup;
+use crate::cli::table::{cell, time_cell};
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::noted;
 

@@ -12,9 +12,11 @@ use passdesk::private_files::{self, NotMine, Shared};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
-use crate::cli::output::{Format, escape, rfc3339};
+use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::shown::showing;
 use crate::cli::streams;

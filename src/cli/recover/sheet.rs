@@ -7,7 +7,9 @@ use passdesk::model::{StoreUrl, Timestamp, Username};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::cli::output::{Output, escape, rfc3339};
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
+use crate::cli::output::Output;
 
 /// Codes in a row: a list in JSON, words with a space between them in CSV, which knows no lists.
 pub(crate) struct Codes<'a> {

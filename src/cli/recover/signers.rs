@@ -12,9 +12,10 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::read_file;
+use crate::cli::account::rfc3339;
 use crate::cli::failure::Failure;
-use crate::cli::output::{cell, rfc3339, time_cell};
 use crate::cli::setup::Setup;
+use crate::cli::table::{cell, time_cell};
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::said;
 

@@ -10,9 +10,10 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::say_unreadable;
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name;
-use crate::cli::output::{escape, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 

@@ -6,9 +6,11 @@ use passdesk::desk::{Desk, Finding};
 use serde::Serialize;
 
 use super::words;
+use crate::cli::escape::escape;
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{Format, cell, escape};
+use crate::cli::format::Format;
 use crate::cli::setup::Setup;
+use crate::cli::table::cell;
 
 /// Look for what is wrong with the store, or soon could be
 ///

@@ -9,9 +9,11 @@ use passdesk::desk::{CopiedStore, CopyProgress, Desk, DeskError, StorageError};
 use passdesk::model::{StoreUrl, Timestamp};
 use serde::Serialize;
 
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
 use crate::cli::everyday::say_what_to_configure;
-use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{Output, escape, rfc3339};
+use crate::cli::failure::{Failure, Hint, Status};
+use crate::cli::output::Output;
 use crate::cli::progress::progress;
 use crate::cli::setup::{Setup, store_at};
 use crate::cli::terminal::{Interruptible, undisturbed};
@@ -49,8 +51,8 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
     let target = store_at(&args.to, "--to")?;
     let from = setup.store()?.to_string();
     let desk = setup.desk()?;
-    let copied = copied(&desk, &target, &setup.out)
-        .map_err(|error| refused(&error, &from, &target, &setup.same_store()))?;
+    let copied =
+        copied(&desk, &target, &setup.out).map_err(|error| refused(&error, &from, &target))?;
     let (to, epoch) = (target.to_string(), copied.epoch.to_string());
     let row = Row {
         store: &from,
@@ -104,8 +106,8 @@ fn copied(desk: &Desk, target: &StoreUrl, out: &Output) -> Result<CopiedStore, D
     copied
 }
 
-/// Why there is no copy, or perhaps none; `same` is what a further command needs to find the old store.
-fn refused(error: &DeskError, from: &str, target: &StoreUrl, same: &str) -> Failure {
+/// Why there is no copy, or perhaps none.
+fn refused(error: &DeskError, from: &str, target: &StoreUrl) -> Failure {
     use StorageError::{Exists, OutcomeUnknown};
     let elsewhere = "choose another place with --to";
     match error {
@@ -116,9 +118,9 @@ fn refused(error: &DeskError, from: &str, target: &StoreUrl, same: &str) -> Fail
             let message = format!(
                 "the connection to {from} was lost in the commit of operation {operation}; no copy was made"
             );
-            Failure::new(Status::OutcomeUnknown, message).hint(format!(
-                "whether its record names one all the same: passdesk audit list --operation {operation}{same}"
-            ))
+            Failure::new(Status::OutcomeUnknown, message).hint(Hint::SameStore(format!(
+                "whether its record names one all the same: passdesk audit list --operation {operation}"
+            )))
         }
         DeskError::CopyNotKept {
             operation,
@@ -150,15 +152,21 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::cli::failure::StoreInUse;
 
     #[test]
     fn s34_of_a_copy_whose_outcome_is_unknown_it_is_said_where_to_look() {
         let operation = Uuid::from_u128(0x4711);
         let target: StoreUrl = "postgres://owner@db/desk".parse().unwrap();
         let said = |error| {
-            let failure = refused(&error, "/old.db", &target, " --store /old.db");
+            let failure = refused(&error, "/old.db", &target);
             assert_eq!(failure.status(), Status::OutcomeUnknown);
-            format!("{failure:?}")
+            let store = StoreInUse {
+                option: " --store /old.db".to_owned(),
+                is_database: false,
+            };
+            let hint = failure.hint_for(&store).expect("a hint");
+            format!("{failure}; {hint}")
         };
         let why = StorageError::OutcomeUnknown { operation };
         let new = said(DeskError::CopyNotKept { operation, why });

@@ -5,7 +5,8 @@ use clap::Args;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use crate::cli::output::{escape, rfc3339};
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
 use crate::cli::setup::Setup;
 use crate::cli::times::dated;
 

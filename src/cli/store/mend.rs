@@ -6,8 +6,10 @@ use passdesk::desk::{Desk, DeskError};
 use serde::Serialize;
 
 use super::words::{self, Mending};
-use crate::cli::output::{Format, cell, escape};
+use crate::cli::escape::escape;
+use crate::cli::format::Format;
 use crate::cli::setup::Setup;
+use crate::cli::table::cell;
 use crate::cli::terminal::undisturbed;
 
 /// Mend what store check finds, as far as that can let nobody in

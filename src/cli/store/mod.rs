@@ -13,8 +13,6 @@ mod mend;
 mod restore;
 mod words;
 
-pub(in crate::cli) use words::what as what_of;
-
 /// Look after the store: its state, backups, and what could go wrong
 ///
 /// None of these needs a session: whoever owns the store's file may use them, also when nobody can sign in.

@@ -9,8 +9,9 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::say_unreadable;
+use crate::cli::account::rfc3339;
+use crate::cli::escape::escape;
 use crate::cli::file_name;
-use crate::cli::output::{escape, rfc3339};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::said;

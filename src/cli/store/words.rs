@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use passdesk::desk::{BroughtBack, ClockMend, Difference, Fault, Finding, Mend, StorageError};
+use passdesk::desk::{BroughtBack, ClockMend, Fault, Finding, Mend, StorageError};
 use passdesk::model::{StoreUrl, Subject};
 
-use crate::cli::output::counted;
+use crate::cli::failure::what_is;
+use crate::cli::table::counted;
 use crate::cli::times::said;
 
 /// A finding, told.
@@ -38,7 +39,7 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
             let (check, why, mend) = of_fault(fault, url);
             Told {
                 check,
-                what: what(fault),
+                what: what_is(fault),
                 why,
                 mend,
             }
@@ -147,24 +148,6 @@ pub(super) fn from_later(later: &BroughtBack) -> String {
         .map(|(count, one, many)| counted(count, one, many))
         .collect();
     told.join(", ")
-}
-
-/// What a fault is.
-pub(in crate::cli) fn what(fault: &Fault) -> String {
-    match fault {
-        Fault::Refused(error) | Fault::Value(error) => error.to_string(),
-        Fault::Structure(told) => format!("the file's structure is damaged: {told}"),
-        Fault::Orphans { table, rows } => {
-            format!("rows of {table} belong to nothing: {rows}")
-        }
-        Fault::Schema { name, how } => match how {
-            Difference::Missing => format!("{name} is missing from the schema"),
-            Difference::Unknown => format!("{name} is in the schema, and passdesk makes none"),
-            Difference::Changed => format!("{name} is not as passdesk makes it"),
-        },
-        Fault::Chain(_) => "a record is not what was written".to_owned(),
-        Fault::LongLog(bytes) => format!("the log beside the store has {bytes} bytes"),
-    }
 }
 
 /// What was looked at, why it matters, and what mends it.

@@ -17,7 +17,8 @@ use super::sheet::{COLUMNS, FIELDS, Revealed, Why};
 use super::sheet_file::SheetFile;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name::is_stdout;
-use crate::cli::output::{Format, Output};
+use crate::cli::format::Format;
+use crate::cli::output::Output;
 use crate::cli::streams;
 use crate::cli::terminal::{Interruptible, aside, undisturbed};
 

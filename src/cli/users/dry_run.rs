@@ -9,7 +9,9 @@ use super::bulk::{Asked, Item, Names, TWICE, rows};
 use super::input::Bad;
 use super::sheet::Why;
 use crate::cli::failure::{Failure, Status};
-use crate::cli::output::{List, Output, Unwritten, cell};
+use crate::cli::output::{List, Output};
+use crate::cli::table::cell;
+use crate::cli::unwritten::Unwritten;
 
 /// Something that would be done to an account.
 pub(super) trait Would: Item {

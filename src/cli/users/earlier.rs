@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::sheet::FIELDS;
 use crate::cli::failure::Failure;
-use crate::cli::output::Format;
+use crate::cli::format::Format;
 
 /// Rows of an earlier run that are looked up in one transaction.
 const LOOKED_UP_AT_ONCE: usize = 1_000;
@@ -108,7 +108,7 @@ impl<'f> Lines<'f> {
         }
     }
 
-    fn refused(&self, what: &str, hint: &str) -> anyhow::Error {
+    fn refused(&self, what: &str, hint: &'static str) -> anyhow::Error {
         Failure::usage(format!("{} {what}", self.path.display()))
             .hint(hint)
             .into()

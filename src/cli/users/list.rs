@@ -9,7 +9,7 @@ use passdesk::desk::AccountFilter;
 use passdesk::model::{AccountOrder, Role, Status, parse_duration};
 
 use super::say_left_out;
-use crate::cli::output::AccountRow;
+use crate::cli::account::AccountRow;
 use crate::cli::recover;
 use crate::cli::setup::Setup;
 

@@ -5,8 +5,10 @@ use clap::{Args, Subcommand};
 use passdesk::desk::{AccountNow, Admin, DeskError, LeftOut};
 use passdesk::model::Username;
 
+use super::account::AccountRow;
+use super::escape::escape;
 use super::failure::{Failure, Status};
-use super::output::{AccountRow, Output, escape};
+use super::output::Output;
 use super::setup::Setup;
 use super::terminal::undisturbed;
 

@@ -4,7 +4,10 @@ use anyhow::Result;
 
 use super::sheet::{Revealed, SheetRow, Why};
 use super::sheet_file::SheetFile;
-use crate::cli::output::{List, Unwritten, cell, short_time};
+use crate::cli::output::List;
+use crate::cli::table::cell;
+use crate::cli::times::short_time;
+use crate::cli::unwritten::Unwritten;
 
 /// Writes rows and makes sure of them.
 pub(super) struct Pen<'o> {

@@ -7,7 +7,7 @@ use passdesk::model::Username;
 use serde::Serialize;
 
 use super::say_left_out;
-use crate::cli::output::AccountRow;
+use crate::cli::account::AccountRow;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 

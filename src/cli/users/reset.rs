@@ -13,10 +13,12 @@ use super::sheet::{Revealed, SheetRow, Why};
 use super::sheet_file::SheetFile;
 use super::{ask, dry_run, many};
 use crate::cli::failure::{Failure, Status as ExitStatus};
-use crate::cli::output::{Format, Output, Unwritten};
+use crate::cli::format::Format;
+use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Terminal, undisturbed};
 use crate::cli::times::said;
+use crate::cli::unwritten::Unwritten;
 use passdesk::model::Action;
 use zeroize::Zeroizing;
 

@@ -6,8 +6,8 @@ use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::cli::account::rfc3339;
 use crate::cli::failure::Failure;
-use crate::cli::output::rfc3339;
 
 /// The columns of the rows, as CSV has them.
 pub(super) const FIELDS: &[&str] = &[

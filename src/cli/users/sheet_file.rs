@@ -18,7 +18,8 @@ use super::earlier::{Kept, Lines};
 use super::sheet::FIELDS;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name::{folder_of, shared_folder};
-use crate::cli::output::{Format, Output};
+use crate::cli::format::Format;
+use crate::cli::output::Output;
 
 /// A file of rows. As long as it is held, nobody else writes to it.
 pub(super) struct SheetFile {

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::dialects::{Fault, Form, People, SECRET, dialect, fault, people};
 use super::*;
 use crate::cli::failure::Failure;
-use crate::cli::output::Format;
+use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::users::dry_run;
 

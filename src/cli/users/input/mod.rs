@@ -7,7 +7,8 @@ use std::path::Path;
 use anyhow::Result;
 use passdesk::model::Username;
 
-use crate::cli::output::{Output, escape};
+use crate::cli::escape::escape;
+use crate::cli::output::Output;
 
 mod ask;
 mod columns;

@@ -1,130 +1,13 @@
-//! What went wrong, in words, with a hint and an exit status; said once, here.
-
-use std::io::Write;
-use std::process::ExitCode;
+//! What is said of what the desk refused.
 
 use passdesk::credentials::HashError;
 use passdesk::credentials::recovery::InvalidTrust;
-use passdesk::desk::{ArchiveError, BadArchive, DeskError, StorageError};
-use passdesk::model::Timestamp;
-use serde::Serialize;
+use passdesk::desk::{ArchiveError, BadArchive, DeskError};
 
-use super::output::{Format, Unwritten, escape};
-pub(crate) use super::status::Status;
-use super::stdin;
-use super::terminal::Asked;
-use super::times::noted;
-
-mod storage;
-
-use storage::{More, of_storage};
-pub(crate) use storage::{unless_known, with_support};
-
-/// What Ctrl-C says to a script that reads JSON.
-pub(crate) const INTERRUPTED_JSON: &str =
-    r#"{"error":{"code":"interrupted","message":"interrupted","hint":null}}"#;
-
-/// An error as people and scripts see it.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-pub(crate) struct Failure {
-    status: Status,
-    message: String,
-    hint: Option<String>,
-    more: More,
-    /// A time that the message holds, as RFC 3339.
-    time: Option<Timestamp>,
-    /// Nothing is said: whoever read our output has gone.
-    silent: bool,
-}
-
-#[derive(Serialize)]
-struct Body<'a> {
-    error: Inner<'a>,
-}
-
-#[derive(Serialize)]
-struct Inner<'a> {
-    code: &'static str,
-    message: &'a str,
-    hint: Option<&'a str>,
-}
+use super::storage::of_storage;
+use super::{Failure, Hint, Status};
 
 impl Failure {
-    pub(crate) fn new(status: Status, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-            hint: None,
-            more: More::Nothing,
-            time: None,
-            silent: false,
-        }
-    }
-
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::new(Status::Usage, message)
-    }
-
-    #[must_use]
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
-        self.more = More::Nothing;
-        self
-    }
-
-    /// Finds the words for any error a command can end with.
-    pub(crate) fn explain(error: &anyhow::Error) -> Self {
-        for cause in error.chain() {
-            if let Some(failure) = cause.downcast_ref::<Self>() {
-                return failure.copy();
-            }
-            if let Some(error) = cause.downcast_ref::<DeskError>() {
-                return Self::of_desk(error);
-            }
-            if let Some(error) = cause.downcast_ref::<StorageError>() {
-                return of_storage(error);
-            }
-            if let Some(asked) = cause.downcast_ref::<Asked>() {
-                return of_asking(asked);
-            }
-            if let Some(unwritten) = cause.downcast_ref::<Unwritten>() {
-                let silent = matches!(unwritten, Unwritten::Closed);
-                let message = format!("cannot write to stdout: {unwritten}");
-                return Self {
-                    silent,
-                    ..Self::new(Status::Internal, message)
-                };
-            }
-            if let Some(stdin::Unusable::Closed(failure)) = cause.downcast_ref() {
-                return failure.copy();
-            }
-            if cause.is::<stdin::Unusable>() || cause.is::<stdin::Extra>() {
-                return Self::usage(cause.to_string())
-                    .hint("give one line for each secret, nothing before, between or after");
-            }
-        }
-        Self::new(Status::Internal, format!("{error:#}"))
-    }
-
-    /// The same, with one thing more to say.
-    #[must_use]
-    pub(crate) fn and(self, more: &str) -> Self {
-        Self {
-            message: format!("{}; {more}", self.message),
-            ..self
-        }
-    }
-
-    pub(crate) fn status(&self) -> Status {
-        self.status
-    }
-
-    /// The word for its status.
-    pub(crate) fn code(&self) -> &'static str {
-        self.status.parts().1
-    }
-
     /// The words for what the desk refused.
     pub(crate) fn of_desk(error: &DeskError) -> Self {
         let (status, hint) = match error {
@@ -316,77 +199,17 @@ impl Failure {
             }
         };
         Failure::new(status, error.to_string())
-            .with_time_of(error)
+            .at(error.possible_from())
             .hint(hint)
-    }
-
-    /// What people read as a time in their own zone.
-    fn with_time_of(self, error: &DeskError) -> Self {
-        Self {
-            time: error.possible_from(),
-            ..self
-        }
-    }
-
-    /// The message for people.
-    fn words(&self) -> String {
-        match self.time {
-            Some(time) => self.message.replace(&time.to_string(), &noted(time)),
-            None => self.message.clone(),
-        }
-    }
-
-    /// Says it on stderr and gives the exit status.
-    pub(crate) fn report(&self, format: Format) -> ExitCode {
-        if self.silent {
-            return ExitCode::from(Unwritten::CLOSED);
-        }
-        let (number, code) = self.status.parts();
-        let mut stderr = std::io::stderr().lock();
-        // Where stderr is closed too, the exit status is all that is left to say.
-        let _ = match format {
-            Format::Json => {
-                let hint = self.hint.as_deref().map(escape);
-                let body = Body {
-                    error: Inner {
-                        code,
-                        message: &escape(&self.message),
-                        hint: hint.as_deref(),
-                    },
-                };
-                serde_json::to_string(&body)
-                    .map_err(std::io::Error::from)
-                    .and_then(|line| writeln!(stderr, "{line}"))
-            }
-            Format::Table | Format::Csv => {
-                let hint = self
-                    .hint
-                    .as_deref()
-                    .map_or(String::new(), |hint| format!("hint: {}\n", escape(hint)));
-                write!(stderr, "error: {}\n{hint}", escape(&self.words()))
-            }
-        };
-        ExitCode::from(number)
-    }
-
-    fn copy(&self) -> Self {
-        Self {
-            status: self.status,
-            message: self.message.clone(),
-            hint: self.hint.clone(),
-            more: self.more,
-            time: self.time,
-            silent: self.silent,
-        }
     }
 }
 
 /// What people are refused with who may need help: from an admin, or from elsewhere.
-fn of_refusal(status: Status, error: &DeskError, hint: &str) -> Failure {
+fn of_refusal(status: Status, error: &DeskError, hint: &'static str) -> Failure {
+    let support = None;
     Failure::new(status, error.to_string())
-        .with_time_of(error)
-        .hint(hint)
-        .with_more(More::Support)
+        .at(error.possible_from())
+        .hint(Hint::Help { hint, support })
 }
 
 /// What to do about a file that is no archive, or not the one that was written.
@@ -405,17 +228,5 @@ fn of_archive(why: &BadArchive) -> (Status, &'static str) {
             Status::Unavailable,
             "the file was changed or cut short: restore a copy; its digest is recorded: passdesk audit list --action audit.archive",
         ),
-    }
-}
-
-fn of_asking(asked: &Asked) -> Failure {
-    match asked {
-        Asked::Interrupted => Failure::new(Status::Interrupted, "interrupted"),
-        Asked::Ended => {
-            Failure::usage(asked.to_string()).hint("nothing was changed; run the command again")
-        }
-        Asked::NotText | Asked::TooLong => Failure::usage(asked.to_string())
-            .hint("nothing was changed; check what was typed or pasted"),
-        Asked::Failed(_) => Failure::new(Status::Internal, asked.to_string()),
     }
 }

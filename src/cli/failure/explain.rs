@@ -1,0 +1,78 @@
+//! The words for any error that a command can end with.
+
+use passdesk::desk::{Desk, DeskError, StorageError};
+
+use super::storage::of_storage;
+use super::{Failure, Hint, Status};
+use crate::cli::stdin;
+use crate::cli::terminal::Asked;
+use crate::cli::unwritten::Unwritten;
+
+impl Failure {
+    /// Finds the words for any error a command can end with.
+    pub(crate) fn explain(error: &anyhow::Error) -> Self {
+        for cause in error.chain() {
+            if let Some(failure) = cause.downcast_ref::<Self>() {
+                return failure.clone();
+            }
+            if let Some(error) = cause.downcast_ref::<DeskError>() {
+                return Self::of_desk(error);
+            }
+            if let Some(error) = cause.downcast_ref::<StorageError>() {
+                return of_storage(error);
+            }
+            if let Some(asked) = cause.downcast_ref::<Asked>() {
+                return of_asking(asked);
+            }
+            if let Some(unwritten) = cause.downcast_ref::<Unwritten>() {
+                let silent = matches!(unwritten, Unwritten::Closed);
+                let message = format!("cannot write to stdout: {unwritten}");
+                return Self {
+                    silent,
+                    ..Self::new(Status::Internal, message)
+                };
+            }
+            if let Some(stdin::Unusable::Closed(failure)) = cause.downcast_ref() {
+                return failure.clone();
+            }
+            if cause.is::<stdin::Unusable>() || cause.is::<stdin::Extra>() {
+                return Self::usage(cause.to_string())
+                    .hint("give one line for each secret, nothing before, between or after");
+            }
+        }
+        Self::new(Status::Internal, format!("{error:#}"))
+    }
+}
+
+/// An error of the desk, with another hint where nobody knows what became of a commit: whoever is no admin can look nothing
+/// up.
+pub(crate) fn unless_known(error: DeskError, hint: &'static str) -> anyhow::Error {
+    match error {
+        DeskError::Storage(StorageError::OutcomeUnknown { .. }) => {
+            Failure::of_desk(&error).hint(hint).into()
+        }
+        error => error.into(),
+    }
+}
+
+/// An error of a door where people are refused, with whom to ask when no admin can sign in. That is looked up after any
+/// refusal that hints at an admin, so that neither words nor work tell one name from another (S18, S53).
+pub(crate) fn with_support(desk: &Desk, error: impl Into<anyhow::Error>) -> anyhow::Error {
+    let mut failure = Failure::explain(&error.into());
+    if let Some(Hint::Help { support, .. }) = &mut failure.hint {
+        *support = desk.support_contact().ok().flatten();
+    }
+    failure.into()
+}
+
+fn of_asking(asked: &Asked) -> Failure {
+    match asked {
+        Asked::Interrupted => Failure::new(Status::Interrupted, "interrupted"),
+        Asked::Ended => {
+            Failure::usage(asked.to_string()).hint("nothing was changed; run the command again")
+        }
+        Asked::NotText | Asked::TooLong => Failure::usage(asked.to_string())
+            .hint("nothing was changed; check what was typed or pasted"),
+        Asked::Failed(_) => Failure::new(Status::Internal, asked.to_string()),
+    }
+}

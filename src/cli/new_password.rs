@@ -1,0 +1,46 @@
+//! A new password, asked for twice.
+
+use anyhow::Result;
+use passdesk::credentials::Typed;
+use passdesk::desk::DeskError;
+
+use super::failure::{Failure, Status};
+use super::terminal::Terminal;
+
+/// How often a new password may be tried before the command ends.
+pub(crate) const TRIES: usize = 3;
+
+/// For whoever does not know whether their new password was stored.
+pub(crate) const TRY_THE_NEW_ONE: &str =
+    "sign in with the new password; if it is refused, the old one is in force";
+
+/// Asks for a new password until it is accepted and typed twice alike; three times at most.
+pub(crate) fn agreed<A>(
+    terminal: &mut Terminal,
+    what: &str,
+    check: impl Fn(&Typed) -> Result<A, DeskError>,
+) -> Result<(Typed, A)> {
+    let mut last = None;
+    for _ in 0..TRIES {
+        let typed = terminal.secret(&format!("{what}: "))?;
+        let accepted = match check(&typed) {
+            Ok(accepted) => accepted,
+            Err(DeskError::Refused(reasons)) => {
+                terminal.refuse(&reasons);
+                last = Some(DeskError::Refused(reasons).into());
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if typed.is_same(&terminal.secret(&format!("{what}, again: "))?) {
+            return Ok((typed, accepted));
+        }
+        terminal.say("the two passwords differ");
+        last = Some(
+            Failure::new(Status::PasswordRefused, "the two passwords differ")
+                .hint("nothing was changed; run the command again")
+                .into(),
+        );
+    }
+    Err(last.unwrap_or_else(|| anyhow::anyhow!("nobody was asked")))
+}
