@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use super::admin::Admin;
-use super::deed::{About, Deed};
+use super::deed::Deed;
 use super::login::Opened;
+use super::record::Entry;
 use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{SessionToken, TokenDigest, Typed};
-use crate::model::{
-    Account, AccountId, Action, Actor, Limits, Moment, Outcome, Role, Session, Timestamp,
-};
+use crate::model::{Account, AccountId, Action, Limits, Moment, Outcome, Role, Session, Timestamp};
 use crate::storage::Tx;
 
 /// A session's last use is written down no more often than this.
@@ -90,14 +89,7 @@ impl Desk {
             if !deed.tx.remove_session(key.account, &key.digest)? {
                 return Ok(false);
             }
-            let about = (&account).into();
-            deed.record(
-                Action::SignOut,
-                Outcome::Done,
-                Some(&(&account).into()),
-                about,
-                None,
-            )?;
+            deed.record(Action::SignOut.done().about(&account).by(&account))?;
             deed.commit()?;
             Ok(true)
         })
@@ -136,15 +128,9 @@ impl Desk {
     }
 
     /// Records a refusal in a transaction of its own, so that it outlives what was rolled back.
-    pub(super) fn refuse(
-        &self,
-        action: Action,
-        actor: &Actor,
-        about: &About,
-        error: DeskError,
-    ) -> DeskError {
+    pub(super) fn refuse(&self, refusal: &Entry, error: DeskError) -> DeskError {
         let recorded = self.deed(|mut deed| {
-            deed.record(action, Outcome::Refused, Some(actor), about.clone(), None)?;
+            deed.record(refusal.clone())?;
             deed.remember_time();
             deed.commit()
         });
@@ -201,9 +187,8 @@ impl<'d> SignedIn<'d> {
                     Some(_) => Outcome::Done,
                     None => Outcome::Refused,
                 };
-                let about = (&right.account).into();
-                let actor = (&right.account).into();
-                deed.record(Action::Confirm, outcome, Some(&actor), about, None)?;
+                let confirmed = Action::Confirm.went(outcome);
+                deed.record(confirmed.about(&right.account).by(&right.account))?;
                 if let Some(mut standing) = live {
                     standing.session.authenticated_at = deed.now;
                     let tx = &mut deed.tx;
@@ -231,8 +216,8 @@ impl<'d> SignedIn<'d> {
     /// Records that a command for admins was refused, and when: what was too late stays so (S30).
     pub(super) fn refuse(&self, error: DeskError) -> DeskError {
         let account = &self.standing.account;
-        self.desk
-            .refuse(Action::AdminAccess, &account.into(), &account.into(), error)
+        let refusal = Action::AdminAccess.refused().about(account).by(account);
+        self.desk.refuse(&refusal, error)
     }
 }
 
@@ -323,9 +308,7 @@ pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<O
     };
     deed.tx.insert_session(&session, &token.digest())?;
     let length = deed.moment().limits.session_length;
-    let about = (&account).into();
-    let actor = (&account).into();
-    deed.record(Action::SignIn, Outcome::Done, Some(&actor), about, None)?;
+    deed.record(Action::SignIn.done().about(&account).by(&account))?;
     deed.commit()?;
     Ok(Opened {
         token,

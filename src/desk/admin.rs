@@ -286,9 +286,8 @@ impl<'d> Admin<'d> {
     }
 
     fn refused_on_record(&self, error: DeskError) -> DeskError {
-        let about = (&self.account).into();
-        self.desk
-            .refuse(Action::AdminAccess, &self.actor(), &about, error)
+        let refusal = Action::AdminAccess.refused().about(&self.account);
+        self.desk.refuse(&refusal.by(self.actor()), error)
     }
 
     /// Refuses, and records, what a token has no scope for. A token's scopes never change, so this needs no transaction.
@@ -301,10 +300,7 @@ impl<'d> Admin<'d> {
             Needs::Scope(scope) => DeskError::MissingScope(scope),
             Needs::Session => DeskError::NotByToken,
         };
-        let about = (&self.account).into();
-        Err(self
-            .desk
-            .refuse(Action::AdminAccess, &self.actor(), &about, error))
+        Err(self.refused_on_record(error))
     }
 }
 

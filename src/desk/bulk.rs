@@ -7,14 +7,13 @@ use uuid::Uuid;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::{Deed, if_readable, kept, time_ordered_id};
+use super::deed::{Deed, if_readable, kept};
+use super::ids::time_ordered_id;
 use super::plan::{Plan, add_all, addable, admit, reset_all};
 use super::reset::{NewTemporary, Prepared, Reset, life};
 use super::users::NewAccount;
 use crate::credentials::Policy;
-use crate::model::{
-    Account, AccountId, Action, Actor, Outcome, Reason, Scope, Timestamp, Username,
-};
+use crate::model::{Account, AccountId, Action, Actor, Reason, Scope, Timestamp, Username};
 use crate::storage::StorageError;
 
 mod asking;
@@ -92,8 +91,7 @@ impl Admin<'_> {
         write(plan.rows)?;
         let void = self.carry_out(plan.operation, Scope::UsersReset, |deed, actor| {
             for target in &plan.refused {
-                let (action, outcome) = (Action::PasswordReset, Outcome::Refused);
-                deed.record(action, outcome, Some(actor), target.into(), None)?;
+                deed.record(Action::PasswordReset.refused().about(target).by(actor))?;
             }
             reset_all(deed, actor, &plan.items, terms)
         })?;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::deed::{Deed, time_ordered_id};
+use super::deed::Deed;
+use super::ids::time_ordered_id;
 use super::{Desk, DeskError};
 use crate::credentials::recovery::RecoveryCode;
 use crate::credentials::{
@@ -163,7 +164,7 @@ impl Desk {
     fn may_try(&self, name: &Username, secret: Secret<'_>) -> Result<bool, DeskError> {
         self.look(|look| {
             let Moment { at: now, limits } = look.moment();
-            let tried = Tried::find(&mut look.seen(), name, secret)?;
+            let tried = Tried::find(look, name, secret)?;
             match tried.guesses.waits_until(look.moment()) {
                 Some(until)
                     if now < until
@@ -190,7 +191,7 @@ fn try_begin(
     secret: Secret<'_>,
     id: Uuid,
 ) -> Result<Admission, DeskError> {
-    let mut tried = Tried::find(&mut deed.seen(), name, secret)?;
+    let mut tried = Tried::find(&mut deed, name, secret)?;
     let guessed = tried.guessed();
     let Moment { at: now, limits } = deed.moment();
 
@@ -209,7 +210,7 @@ fn try_begin(
     for attempt in gone {
         deed.tx.remove_attempt(guessed, attempt.id)?;
         tried.count_failure(attempt.started_at.min(now), &limits);
-        deed.record(action, Outcome::Unfinished, None, tried.about(), None)?;
+        deed.record(action.went(Outcome::Unfinished).about(tried.subject()))?;
     }
 
     // A wait that began under a clock that was ahead begins now, and is no longer than any other (S50).
@@ -232,7 +233,7 @@ fn try_begin(
         }
         tried.guesses.refusal_noted = true;
         tried.save(&mut *deed.tx)?;
-        deed.record(action, Outcome::Throttled, None, tried.about(), None)?;
+        deed.record(action.went(Outcome::Throttled).about(tried.subject()))?;
         deed.commit()?;
         return Err(DeskError::Throttled { until });
     }

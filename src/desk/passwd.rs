@@ -35,9 +35,8 @@ impl Desk {
     pub fn change(&self, name: &Username, current: &Typed) -> Result<Change<'_>, DeskError> {
         self.authenticate(name, current, Action::Confirm, |mut deed, right| {
             deed.tx.update_account(&right.account)?;
-            let about = (&right.account).into();
-            let actor = (&right.account).into();
-            deed.record(Action::Confirm, Outcome::Done, Some(&actor), about, None)?;
+            let confirmed = Action::Confirm.done().about(&right.account);
+            deed.record(confirmed.by(&right.account))?;
             deed.commit()?;
             Ok(Change::after(self, right, current))
         })
@@ -170,18 +169,16 @@ impl<'d> Change<'d> {
             .filter(|account| !account.disabled && !account.is_password_disabled(&limits))
             .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)));
         let Some(mut account) = in_force else {
-            let about = (&self.account).into();
-            let actor = (&self.account).into();
-            let actor = Some(&actor);
-            deed.record(Action::PasswordChange, Outcome::Refused, actor, about, None)?;
+            let refused = Action::PasswordChange.refused().about(&self.account);
+            deed.record(refused.by(&self.account))?;
             deed.commit()?;
             return Err(DeskError::ChangedMeanwhile);
         };
         if account.temporary_expired(deed.now) {
             account.end_temporary();
             deed.tx.update_account(&account)?;
-            let about = (&account).into();
-            deed.record(Action::PasswordChange, Outcome::Expired, None, about, None)?;
+            let expired = Action::PasswordChange.went(Outcome::Expired);
+            deed.record(expired.about(&account))?;
             deed.remember_time();
             deed.commit()?;
             return Err(DeskError::TemporaryExpired);
@@ -196,14 +193,7 @@ impl<'d> Change<'d> {
         if self.revokes_tokens {
             deed.tx.remove_tokens(account.id)?;
         }
-        let about = (&account).into();
-        deed.record(
-            Action::PasswordChange,
-            Outcome::Done,
-            Some(&(&account).into()),
-            about,
-            None,
-        )?;
+        deed.record(Action::PasswordChange.done().about(&account).by(&account))?;
         Ok((deed, account))
     }
 }

@@ -10,8 +10,8 @@ use super::users::forget_recovery;
 use super::{Desk, DeskError};
 use crate::credentials::{About, Cost, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
-    Account, Action, Actor, DisplayName, Guesses, Outcome, PasswordKind, Reason, Role, Scope,
-    Timestamp, Username,
+    Account, Action, Actor, DisplayName, Guesses, PasswordKind, Reason, Role, Scope, Timestamp,
+    Username,
 };
 use crate::random::Randomness;
 use crate::storage::Guessed;
@@ -224,9 +224,8 @@ impl Admin<'_> {
     }
 
     fn refuse_reset(&self, target: &Account, error: DeskError) -> DeskError {
-        let about = target.into();
-        self.desk()
-            .refuse(Action::PasswordReset, &self.actor(), &about, error)
+        let refusal = Action::PasswordReset.refused().about(target);
+        self.desk().refuse(&refusal.by(self.actor()), error)
     }
 }
 
@@ -262,12 +261,6 @@ pub(super) fn put_in_force(
         Role::Admin => forget_recovery(deed, &target)?,
         Role::User => {}
     }
-    let about = (&target).into();
-    deed.record(
-        Action::PasswordReset,
-        Outcome::Done,
-        Some(actor),
-        about,
-        reason,
-    )
+    let reset = Action::PasswordReset.done().about(&target).by(actor);
+    deed.record(reset.why(reason.cloned()))
 }

@@ -6,8 +6,8 @@ use super::bulk::Terms;
 use super::deed::Deed;
 use super::reset::{Made, Reset};
 use crate::model::{
-    Account, AccountId, Action, Actor, DisplayName, Guesses, Moment, Outcome, PasswordKind, Reason,
-    Role, Scope, Username,
+    Account, AccountId, Action, Actor, DisplayName, Guesses, Moment, PasswordKind, Reason, Role,
+    Scope, Username,
 };
 use crate::storage::Guessed;
 
@@ -216,14 +216,13 @@ impl Admin<'_> {
                 drop(deed);
                 return Err(match error {
                     DeskError::LastAdmin(_) | DeskError::AdminByToken => {
-                        let about = (&account).into();
-                        self.desk().refuse(action, actor, &about, error)
+                        let refusal = action.refused().about(&account).by(actor);
+                        self.desk().refuse(&refusal, error)
                     }
                     error => error,
                 });
             }
-            let about = (&account).into();
-            deed.record(action, Outcome::Done, Some(actor), about, None::<&Reason>)?;
+            deed.record(action.done().about(&account).by(actor))?;
             let now = deed.moment();
             deed.commit()?;
             Ok(AccountNow { account, now })
@@ -242,14 +241,7 @@ fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<
     reaches(actor, account.role)?;
     account.change_required = true;
     deed.tx.update_account(account)?;
-    let about = (&*account).into();
-    deed.record(
-        Action::ChangeRequire,
-        Outcome::Done,
-        Some(actor),
-        about,
-        None,
-    )
+    deed.record(Action::ChangeRequire.done().about(&*account).by(actor))
 }
 
 /// Adds an account with a temporary password that was made before, inside a deed that has proved everything.
@@ -277,12 +269,6 @@ pub(super) fn put_in_place(
         created_at: deed.now,
     };
     deed.tx.insert_account(&account, Some(&made.hash))?;
-    let about = (&account).into();
-    deed.record(
-        Action::AccountAdd,
-        Outcome::Done,
-        Some(actor),
-        about,
-        reason,
-    )
+    let added = Action::AccountAdd.done().about(&account).by(actor);
+    deed.record(added.why(reason.cloned()))
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::super::DeskError;
-use super::list::{first_id_at, newest};
+use super::super::ids::first_id_at;
+use super::list::newest;
 use super::{AuditFilter, AuditReading, NEEDS};
 use crate::model::{RawEvent, StoreInfo};
 use crate::storage::{IdRange, Tx};

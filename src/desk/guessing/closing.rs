@@ -41,7 +41,7 @@ impl Checked<'_> {
     ) -> Result<Answer<T>, DeskError> {
         let (begun, action) = (self.begun, self.action);
         let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-        let mut tried = Tried::find_again(&mut deed.seen(), self.name, begun.guessed)?;
+        let mut tried = Tried::find_again(&mut deed, self.name, begun.guessed)?;
         // Whoever is tried and whatever the answer is (S53).
         let stored = deed.tx.password_hash(tried.id())?;
 
@@ -57,7 +57,7 @@ impl Checked<'_> {
                 account.end_temporary();
                 deed.tx.update_account(account)?;
                 deed.remember_time();
-                deed.record(action, Outcome::Expired, None, (&**account).into(), None)?;
+                deed.record(action.went(Outcome::Expired).about(&**account))?;
                 deed.commit()?;
                 return Err(DeskError::TemporaryExpired);
             }
@@ -93,6 +93,6 @@ pub(super) fn close_wrong(
         tried.count_failure(deed.now, &deed.moment().limits);
     }
     tried.save(&mut *deed.tx)?;
-    deed.record(action, outcome, None, tried.about(), None)?;
+    deed.record(action.went(outcome).about(tried.subject()))?;
     deed.commit()
 }

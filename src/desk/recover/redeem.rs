@@ -10,7 +10,8 @@ use super::signers::Trusted;
 use super::{may_be_brought_back, other_admin, reason, whoever};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName, signed_hash};
-use crate::desk::deed::{Deed, Seen, Unknown, kept};
+use crate::desk::deed::{Deed, Look, kept};
+use crate::desk::unknown::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Outcome, RecoveryRequest, RequestState, Role};
 
@@ -51,9 +52,9 @@ impl Desk {
     pub fn claim(&self, request: Uuid, typed: &Typed) -> Result<Claim<'_>, DeskError> {
         let claim = ClaimSecret::read(typed).map_err(DeskError::NoClaim)?;
         self.deed(|deed| {
-            let (mut deed, request, challenge) =
+            let (deed, request, challenge) =
                 claimed(deed, request, &claim, Action::RecoveryRedeem)?;
-            let in_time = in_time(&deed.seen(), &request, &challenge);
+            let in_time = in_time(&deed, &request, &challenge);
             if in_time.is_err() {
                 let outcome = Outcome::Refused;
                 record_refusal(deed, request, Action::RecoveryRedeem, outcome)?;
@@ -91,7 +92,7 @@ pub(super) fn claimed<'d>(
             }
             deed.tx.update_request(&request)?;
             let about = about(&mut deed, request.account)?;
-            deed.record(action, Outcome::Wrong, None, about, None)?;
+            deed.record(action.went(Outcome::Wrong).about(about))?;
             deed.commit()?;
             Err(DeskError::WrongClaim)
         }
@@ -125,7 +126,7 @@ impl<'d> Claim<'d> {
             claim: self.claim,
             signatures,
         };
-        match desk.look(|look| kept(signed.prove(&mut look.seen())))? {
+        match desk.look(|look| kept(signed.prove(look)))? {
             Ok(Redeemable { account, .. }) => Ok(Recovery {
                 desk,
                 account,
@@ -156,9 +157,8 @@ impl Redeemable {
         for (signer, armored) in &self.signers {
             deed.tx
                 .insert_recovery_signature(&self.request, signer, armored)?;
-            let signed = reason(&format!("{signer} {}", sha256(armored)));
-            let action = Action::RecoverySignature;
-            deed.record(action, Outcome::Done, None, account.into(), signed.as_ref())?;
+            let signed = Action::RecoverySignature.done().about(account);
+            deed.record(signed.why(reason(&format!("{signer} {}", sha256(armored)))))?;
         }
         let names = self.signers.iter().map(|(signer, _)| signer.as_str());
         let names: Vec<_> = names.collect();
@@ -167,7 +167,7 @@ impl Redeemable {
             self.request.id, self.digest
         ));
         let action = Action::RecoveryRedeem;
-        deed.record(action, Outcome::Done, None, account.into(), why.as_ref())?;
+        deed.record(action.done().about(account).why(why))?;
         let text: String = format!(
             "{} was brought back by {}, with the signatures of {}",
             account.name,
@@ -201,7 +201,7 @@ fn record_refusal(
     }
     if counts {
         let about = about(&mut deed, request.account)?;
-        deed.record(action, outcome, None, about, None)?;
+        deed.record(action.went(outcome).about(about))?;
     }
     deed.remember_time();
     deed.commit()
@@ -227,22 +227,23 @@ impl Signed {
     }
 
     /// Everything that must hold, asked over what the store has: first what is the same for every name.
-    pub(super) fn prove(&self, seen: &mut Seen<'_>) -> Result<Redeemable, DeskError> {
-        let request = seen.tx.recovery_request(self.request)?;
+    pub(super) fn prove(&self, look: &mut Look<'_>) -> Result<Redeemable, DeskError> {
+        let request = look.tx.recovery_request(self.request)?;
         let request = request.ok_or(DeskError::WrongClaim)?;
         let challenge = Challenge::parse(&request.challenge)
             .ok()
             .filter(|challenge| self.claim.matches(&challenge.claim_digest))
             .ok_or(DeskError::WrongClaim)?;
         not_over_for_all(&request)?;
-        in_time(seen, &request, &challenge)?;
-        let names = self.signers(seen, &request, &challenge)?;
+        in_time(look, &request, &challenge)?;
+        let names = self.signers(look, &request, &challenge)?;
         open(&request)?;
 
+        let info = look.info().clone();
         let is_of = |asked: AccountId, account: &Account| {
-            asked == account.id || asked == Unknown::of(&account.name, seen.info).id
+            asked == account.id || asked == Unknown::of(&account.name, &info).id
         };
-        let account = seen
+        let account = look
             .tx
             .account_by_id(request.account)?
             .filter(|account| account.role == Role::Admin && account.name == challenge.name)
@@ -257,8 +258,8 @@ impl Signed {
                 && admin.created_at <= request.requested_at
                 && challenge.overrides.iter().any(named)
         };
-        let others = seen.tx.admins()?;
-        if let Some(other) = other_admin(others, seen.moment(), &account, is_passed_over) {
+        let others = look.tx.admins()?;
+        if let Some(other) = other_admin(others, look.moment(), &account, is_passed_over) {
             return Err(DeskError::OtherAdmin(other));
         }
         let mut all = Sha256::new();
@@ -279,11 +280,11 @@ impl Signed {
     /// Who signed the challenge, if they are enough.
     fn signers(
         &self,
-        seen: &mut Seen<'_>,
+        look: &mut Look<'_>,
         request: &RecoveryRequest,
         challenge: &Challenge,
     ) -> Result<Vec<SignerName>, DeskError> {
-        let trusted = Trusted::of(&mut *seen.tx)?.ok_or(DeskError::NoSigners)?;
+        let trusted = Trusted::of(&mut *look.tx)?.ok_or(DeskError::NoSigners)?;
         let list = &trusted.list;
         if list.version() != challenge.trust_version
             || list.threshold() != challenge.threshold
@@ -315,19 +316,19 @@ impl Signed {
 
 /// Whether a request is of this store and this moment.
 fn in_time(
-    seen: &Seen<'_>,
+    look: &Look<'_>,
     request: &RecoveryRequest,
     challenge: &Challenge,
 ) -> Result<(), DeskError> {
-    let info = seen.info;
+    let info = look.info();
     if (challenge.store, challenge.epoch) != (info.id, info.epoch) {
         return Err(DeskError::OtherStore);
     }
     // Whichever ends earlier: the row could have been altered, what was signed could not.
-    if seen.now >= challenge.expires_at || request.has_expired(seen.now) {
+    if look.now >= challenge.expires_at || request.has_expired(look.now) {
         return Err(DeskError::RequestExpired);
     }
-    if seen.now < challenge.issued_at {
+    if look.now < challenge.issued_at {
         return Err(DeskError::RequestTooEarly {
             from: challenge.issued_at,
         });

@@ -8,7 +8,10 @@ use super::right::notify;
 use super::signers::Trusted;
 use super::whoever;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction, signed_hash};
-use crate::desk::deed::{About, Deed, Seen, Unknown, kept, time_ordered_id};
+use crate::desk::deed::{Deed, Look, kept};
+use crate::desk::ids::time_ordered_id;
+use crate::desk::record::AuditSubject;
+use crate::desk::unknown::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{
     AccountId, Action, Outcome, Reason, RecoveryRequest, RequestState, Role, Timestamp, Username,
@@ -62,7 +65,7 @@ struct Whom {
     /// What a challenge says, which tells nothing of the account.
     shown: AccountId,
     is_admin: bool,
-    about: About,
+    about: AuditSubject,
 }
 
 /// That there is no room for one more request.
@@ -139,7 +142,7 @@ impl Desk {
     fn plan_request(&self, order: &RecoveryOrder) -> Result<(Asked, Planned), DeskError> {
         let randomness = &*self.around.randomness;
         let (grounds, now, store) = self.look(|look| {
-            let grounds = self.grounds(&mut look.seen(), order);
+            let grounds = self.grounds(look, order);
             Ok((kept(grounds)?, look.now, look.info().clone()))
         })?;
         let grounds = match grounds {
@@ -200,7 +203,7 @@ impl Desk {
         planned: &Planned,
     ) -> Result<(), DeskError> {
         let challenge = &planned.challenge;
-        let grounds = match self.grounds(&mut deed.seen(), order) {
+        let grounds = match self.grounds(&mut deed, order) {
             Ok(grounds) => grounds.still_those_of(challenge)?,
             Err(error @ DeskError::TooManyRequests { .. }) => {
                 self.note_limit(deed, order)?;
@@ -230,8 +233,8 @@ impl Desk {
         } else {
             Outcome::Refused
         };
-        let reason = Some(&order.reason);
-        deed.record(Action::RecoveryRequest, outcome, None, whom.about, reason)?;
+        let asked = Action::RecoveryRequest.went(outcome).about(whom.about);
+        deed.record(asked.why(Some(order.reason.clone())))?;
         let overrides = challenge.overrides.iter().zip(grounds.are_admins);
         let admins = overrides.filter(|(_, is_admin)| *is_admin);
         let names: Vec<_> = admins.map(|(over, _)| over.name.as_str()).collect();
@@ -259,20 +262,20 @@ impl Desk {
     }
 
     /// On what a request is made, if it may be.
-    fn grounds(&self, seen: &mut Seen<'_>, order: &RecoveryOrder) -> Result<Grounds, DeskError> {
-        let trusted = Trusted::of(&mut *seen.tx)?.ok_or(DeskError::NoSigners)?;
+    fn grounds(&self, look: &mut Look<'_>, order: &RecoveryOrder) -> Result<Grounds, DeskError> {
+        let trusted = Trusted::of(&mut *look.tx)?.ok_or(DeskError::NoSigners)?;
         let needed = needed(trusted.list.threshold(), order.overrides.len());
-        let counting = trusted.counting(seen.now);
+        let counting = trusted.counting(look.now);
         if counting < needed {
             return Err(DeskError::TooFewSigners { counting, needed });
         }
-        let whom = whom(seen, &order.name)?;
-        if let Some(Full { until, .. }) = self.full(seen, whom.id)? {
+        let whom = whom(look, &order.name)?;
+        if let Some(Full { until, .. }) = self.full(look, whom.id)? {
             return Err(DeskError::TooManyRequests { until });
         }
         let (mut overrides, mut are_admins) = (Vec::new(), Vec::new());
         for name in &order.overrides {
-            let over = self::whom(seen, name)?;
+            let over = self::whom(look, name)?;
             if over.shown != whom.shown
                 && overrides.iter().all(|other: &Override| other.name != *name)
             {
@@ -293,9 +296,9 @@ impl Desk {
     }
 
     /// What leaves no room for one more request, if anything does (S44).
-    fn full(&self, seen: &mut Seen<'_>, account: AccountId) -> Result<Option<Full>, DeskError> {
-        let now = seen.now;
-        let mut open = seen.tx.open_requests(account)?;
+    fn full(&self, look: &mut Look<'_>, account: AccountId) -> Result<Option<Full>, DeskError> {
+        let now = look.now;
+        let mut open = look.tx.open_requests(account)?;
         open.retain(|request| !request.has_expired(now));
         if open.len() >= MOST_OPEN {
             let ends = open.iter().map(|request| request.expires_at);
@@ -306,7 +309,7 @@ impl Desk {
             now.as_millis()
                 .saturating_sub(i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX)),
         );
-        let mut today = seen.tx.requests_since(self.around.origin.os_uid, day_ago)?;
+        let mut today = look.tx.requests_since(self.around.origin.os_uid, day_ago)?;
         // One that was made under a clock that was ahead keeps nobody waiting until then.
         today.retain(|request| !request.requested_at.is_from_later(now));
         if today.len() < MOST_A_DAY {
@@ -318,13 +321,13 @@ impl Desk {
 
     /// Records that a request found no room: once until there was some, for it costs whoever asks nothing.
     fn note_limit(&self, mut deed: Deed<'_>, order: &RecoveryOrder) -> Result<(), DeskError> {
-        let Whom { id, about, .. } = whom(&mut deed.seen(), &order.name)?;
-        match self.full(&mut deed.seen(), id)? {
+        let Whom { id, about, .. } = whom(&mut deed, &order.name)?;
+        match self.full(&mut deed, id)? {
             Some(Full { mut last, .. }) if !last.limit_noted => {
                 last.limit_noted = true;
                 deed.tx.update_request(&last)?;
-                let (action, outcome) = (Action::RecoveryRequest, Outcome::Throttled);
-                deed.record(action, outcome, None, about, None)?;
+                let throttled = Action::RecoveryRequest.went(Outcome::Throttled);
+                deed.record(throttled.about(about))?;
                 deed.commit()
             }
             _ => Ok(()),
@@ -337,9 +340,9 @@ pub(super) fn needed(threshold: u8, overrides: usize) -> usize {
     usize::from(threshold) + usize::from(overrides > 0)
 }
 
-fn whom(seen: &mut Seen<'_>, name: &Username) -> Result<Whom, DeskError> {
-    let unknown = Unknown::of(name, seen.info);
-    let account = seen.tx.account(name)?;
+fn whom(look: &mut Look<'_>, name: &Username) -> Result<Whom, DeskError> {
+    let unknown = Unknown::of(name, look.info());
+    let account = look.tx.account(name)?;
     let admin = account
         .as_ref()
         .filter(|account| account.role == Role::Admin);
@@ -347,6 +350,8 @@ fn whom(seen: &mut Seen<'_>, name: &Username) -> Result<Whom, DeskError> {
         id: admin.map_or(unknown.id, |admin| admin.id),
         shown: unknown.id,
         is_admin: admin.is_some(),
-        about: account.as_ref().map_or((&unknown).into(), About::from),
+        about: account
+            .as_ref()
+            .map_or((&unknown).into(), AuditSubject::from),
     })
 }

@@ -8,10 +8,10 @@ use super::open::about;
 use super::redeem::{Redeemable, Signed};
 use crate::credentials::recovery::RecoveryCode;
 use crate::credentials::{PasswordHash, Typed};
-use crate::desk::deed::{Deed, Seen, kept};
+use crate::desk::deed::{Deed, Look, kept};
 use crate::desk::passwd::Accepted;
 use crate::desk::{Desk, DeskError};
-use crate::model::{Account, Action, Guesses, Notice, Outcome, PasswordKind, Timestamp};
+use crate::model::{Account, Action, Guesses, Notice, PasswordKind, Timestamp};
 use crate::storage::{Guessed, StoredCode};
 
 /// The right to set an admin's password once, from a recovery code, a claim secret with signatures, or the store itself.
@@ -88,7 +88,7 @@ impl Recovery<'_> {
     fn plan(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
         let (proved, now) = self
             .desk
-            .look(|look| Ok((kept(self.prove(&mut look.seen()))?, look.now)))?;
+            .look(|look| Ok((kept(self.prove(look))?, look.now)))?;
         match proved {
             Ok(_) => {
                 let randomness = &*self.desk.around.randomness;
@@ -101,11 +101,11 @@ impl Recovery<'_> {
         }
     }
 
-    fn prove(&self, seen: &mut Seen<'_>) -> Result<Proved, DeskError> {
+    fn prove(&self, look: &mut Look<'_>) -> Result<Proved, DeskError> {
         Ok(match &self.way {
-            Way::Code(code) => Proved::Code(codes::prove(code, self.account.id, seen)?),
-            Way::Signatures(signed) => Proved::Signatures(Box::new(signed.prove(seen)?)),
-            Way::Store(local) => Proved::Store(local.prove(&self.account, seen)?),
+            Way::Code(code) => Proved::Code(codes::prove(code, self.account.id, look)?),
+            Way::Signatures(signed) => Proved::Signatures(Box::new(signed.prove(look)?)),
+            Way::Store(local) => Proved::Store(local.prove(&self.account, look)?),
         })
     }
 
@@ -116,7 +116,7 @@ impl Recovery<'_> {
         codes: &[StoredCode],
     ) -> Result<Recovered, DeskError> {
         let desk = self.desk;
-        let account = match self.prove(&mut deed.seen()) {
+        let account = match self.prove(&mut deed) {
             Ok(Proved::Code(account)) => {
                 let account = bring_back(&mut deed, account, hash, codes)?;
                 codes::record(desk, &mut deed, &account)?;
@@ -156,7 +156,7 @@ impl Recovery<'_> {
             Way::Code(_) | Way::Store(_) => {}
         }
         let about = about(&mut deed, self.account.id)?;
-        deed.record(self.way.action(), Outcome::Refused, None, about, None)?;
+        deed.record(self.way.action().refused().about(about))?;
         deed.remember_time();
         deed.commit()
     }

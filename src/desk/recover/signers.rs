@@ -6,8 +6,8 @@ use super::right::notify;
 use crate::credentials::recovery::{InvalidTrust, Signer, SignerName, TrustList};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::{About, Deed};
-use crate::model::{Action, Actor, Outcome, Timestamp, Trust};
+use crate::desk::deed::Deed;
+use crate::model::{Action, Actor, Timestamp, Trust};
 use crate::storage::{TrustedSigner, Tx};
 
 /// A new key counts only after this long (S47).
@@ -205,10 +205,8 @@ impl Admin<'_> {
                 needed: threshold,
                 left,
             };
-            let about = self.account().into();
-            return Err(self
-                .desk()
-                .refuse(Action::SignerRemove, actor, &about, error));
+            let refusal = Action::SignerRemove.refused().about(self.account());
+            return Err(self.desk().refuse(&refusal.by(actor), error));
         }
         deed.tx.remove_trusted_signer(name)?;
         let what = format!("the trusted signer {name} was removed by {}", actor.name);
@@ -257,9 +255,8 @@ fn changed(
     let version = deed.tx.trust()?.map_or(0, |trust| trust.version) + 1;
     deed.tx.set_trust(Trust { version, threshold })?;
     deed.tx.void_requests(None)?;
-    let about = About::the_store(deed.info());
-    let reason = super::reason(about_what);
-    deed.record(action, Outcome::Done, Some(actor), about, reason.as_ref())?;
+    let changed = action.done().about(deed.info()).by(actor);
+    deed.record(changed.why(super::reason(about_what)))?;
     notify(&mut deed, action, text)?;
     let now = deed.now;
     let signers = seen(&mut *deed.tx, now)?;

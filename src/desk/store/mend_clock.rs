@@ -1,11 +1,10 @@
 //! Setting the store's time back to the clock's, after one that was ahead (S50). Nothing that has ended lives again by it.
 
-use super::Whom;
 use crate::desk::deed::Deed;
 use crate::desk::recover::bring_back_signers;
 use crate::desk::time::needs_mend;
 use crate::desk::{Desk, DeskError, Origin};
-use crate::model::{Action, Notice, Outcome, Timestamp};
+use crate::model::{Action, Notice, Timestamp};
 use crate::storage::BroughtBack;
 
 /// What setting the store's time back to the clock's does.
@@ -78,14 +77,8 @@ fn say_so(deed: &mut Deed<'_>, mend: &ClockMend) -> Result<(), DeskError> {
          requests {requests}; waits {waits}",
         mend.latest_at, mend.clock
     );
-    let (action, about) = (Action::StoreMend, Whom::the_store(deed.info()));
-    deed.record(
-        action,
-        Outcome::Done,
-        None,
-        about,
-        how.parse().ok().as_ref(),
-    )?;
+    let action = Action::StoreMend;
+    deed.record(action.done().about(deed.info()).why(how.parse().ok()))?;
     let Origin { os_uid, host } = deed.origin();
     let notice = Notice {
         id: deed.new_id()?,

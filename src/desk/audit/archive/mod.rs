@@ -8,9 +8,8 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::super::deed::About;
 use super::super::{Desk, DeskError};
-use crate::model::{Action, Outcome, Reason, Timestamp, When};
+use crate::model::{Action, Reason, Timestamp, When};
 use crate::storage::StorageError;
 
 mod line;
@@ -73,9 +72,8 @@ impl Desk {
         }
         let note = Note::of(&archived).to_string().parse::<Reason>().ok();
         self.deed(|mut deed| {
-            let about = About::the_store(deed.info());
-            let (action, outcome) = (Action::AuditArchive, Outcome::Done);
-            deed.record(action, outcome, None, about, note.as_ref())?;
+            let archived = Action::AuditArchive.done().about(deed.info());
+            deed.record(archived.why(note.clone()))?;
             deed.commit()
         })?;
         file.keep()?;
