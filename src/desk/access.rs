@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use super::admin::Admin;
-use super::deed::Deed;
+use super::deed::{Deed, NotDone};
 use super::login::Opened;
-use super::record::Entry;
 use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{SessionToken, TokenDigest, Typed};
@@ -31,6 +30,7 @@ pub struct Settled<'d> {
 }
 
 /// How a store finds a session.
+#[derive(Clone, Copy)]
 pub(super) struct SessionKey {
     pub(super) account: AccountId,
     pub(super) digest: TokenDigest,
@@ -42,6 +42,28 @@ impl From<&SessionToken> for SessionKey {
             account: token.account(),
             digest: token.digest(),
         }
+    }
+}
+
+impl SessionKey {
+    /// A session that is found over is forgotten.
+    pub(super) fn over(self) -> NotDone {
+        NotDone::but(DeskError::NotSignedIn, move |deed| {
+            deed.tx.remove_session(self.account, &self.digest)?;
+            Ok(())
+        })
+    }
+
+    /// A sign-in that was found too old for a deed stays so until the password is given once more, whatever the clock says
+    /// (S30).
+    pub(super) fn end_freshness(&self, deed: &mut Deed<'_>) -> Result<(), DeskError> {
+        let found = Standing::find(&mut *deed.tx, self)?;
+        let stale = found.filter(|standing| standing.fresh(deed.now).is_err());
+        if let Some(mut standing) = stale {
+            standing.session.authenticated_at = Timestamp::from_millis(0);
+            deed.tx.update_session(&standing.session, &self.digest)?;
+        }
+        Ok(())
     }
 }
 
@@ -58,13 +80,15 @@ impl Desk {
     /// [`DeskError::NotSignedIn`] when it is unknown or over, or its account is gone or disabled.
     pub fn signed_in(&self, token: &SessionToken) -> Result<SignedIn<'_>, DeskError> {
         let key = SessionKey::from(token);
-        let (now, found) =
-            self.look(|look| Ok((look.moment(), Standing::find(&mut *look.tx, &key)?)))?;
-        let standing = found.ok_or(DeskError::NotSignedIn)?;
-        if !standing.is_live(now) {
-            self.forget_session(&key)?;
-            return Err(DeskError::NotSignedIn);
-        }
+        let (now, standing) = self.look(|look| {
+            let now = look.moment();
+            let found = Standing::find(&mut *look.tx, &key)?;
+            let standing = found.ok_or(DeskError::NotSignedIn)?;
+            match standing.is_live(now) {
+                true => Ok((now, standing)),
+                false => Err(key.over()),
+            }
+        })?;
         if now.at.since(standing.session.last_used_at) >= SESSION_TOUCH {
             self.touch_session(&key)?;
         }
@@ -95,27 +119,6 @@ impl Desk {
         })
     }
 
-    pub(super) fn forget_session(&self, key: &SessionKey) -> Result<(), DeskError> {
-        self.deed(|mut deed| {
-            deed.tx.remove_session(key.account, &key.digest)?;
-            deed.commit()
-        })
-    }
-
-    /// A sign-in that was found too old for a deed stays so until the password is given once more, whatever the clock says
-    /// (S30).
-    pub(super) fn end_freshness(&self, key: &SessionKey) -> Result<(), DeskError> {
-        self.deed(|mut deed| {
-            let found = Standing::find(&mut *deed.tx, key)?;
-            let stale = found.filter(|standing| standing.fresh(deed.now).is_err());
-            if let Some(mut standing) = stale {
-                standing.session.authenticated_at = Timestamp::from_millis(0);
-                deed.tx.update_session(&standing.session, &key.digest)?;
-            }
-            deed.commit()
-        })
-    }
-
     fn touch_session(&self, key: &SessionKey) -> Result<(), DeskError> {
         self.deed(|mut deed| {
             let Some(mut standing) = Standing::find(&mut *deed.tx, key)? else {
@@ -125,19 +128,6 @@ impl Desk {
             deed.tx.update_session(&standing.session, &key.digest)?;
             deed.commit()
         })
-    }
-
-    /// Records a refusal in a transaction of its own, so that it outlives what was rolled back.
-    pub(super) fn refuse(&self, refusal: &Entry, error: DeskError) -> DeskError {
-        let recorded = self.deed(|mut deed| {
-            deed.record(refusal.clone())?;
-            deed.remember_time();
-            deed.commit()
-        });
-        match recorded {
-            Ok(()) => error,
-            Err(failure) => failure,
-        }
     }
 }
 
@@ -197,7 +187,7 @@ impl<'d> SignedIn<'d> {
                 } else {
                     deed.tx.remove_session(self.key.account, &self.key.digest)?;
                     deed.commit()?;
-                    Err(DeskError::NotSignedIn)
+                    Err(DeskError::NotSignedIn.into())
                 }
             })
     }
@@ -213,11 +203,11 @@ impl<'d> SignedIn<'d> {
         }
     }
 
-    /// Records that a command for admins was refused, and when: what was too late stays so (S30).
+    /// Records that a command for admins was refused.
     pub(super) fn refuse(&self, error: DeskError) -> DeskError {
         let account = &self.standing.account;
-        let refusal = Action::AdminAccess.refused().about(account).by(account);
-        self.desk.refuse(&refusal, error)
+        let refused = Action::AdminAccess.refused().about(account).by(account);
+        self.desk.refuse(refused.because(error))
     }
 }
 
@@ -295,7 +285,7 @@ fn is_from_later(session: &Session, now: Timestamp) -> bool {
 }
 
 /// Signs in an account whose password was just right, records that and commits the deed.
-pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<Opened, DeskError> {
+pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<Opened, NotDone> {
     let now = deed.now;
     account.last_login_at = Some(now);
     deed.tx.update_account(&account)?;

@@ -1,4 +1,4 @@
-//! One deed: one transaction, one time, one operation id, and the record of it.
+//! One deed: one transaction, one time, one operation id, and the record of it, also where it is refused.
 
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::storage::Tx;
 
 mod again;
 
-pub(super) use again::{if_readable, kept};
+pub(super) use again::if_readable;
 
 /// One state of the store to decide on: that of a deed, or one that nothing is written to.
 pub(super) struct Look<'d> {
@@ -35,6 +35,51 @@ pub(super) struct Deed<'d> {
     remember: Remember,
     /// How many events it has recorded.
     recorded: u16,
+}
+
+/// What of a deed that was not done is done all the same.
+pub(super) type Lasting = dyn Fn(&mut Deed<'_>) -> Result<(), DeskError>;
+
+/// Why something was not done, and what lasts of it: the record of a refusal, for one. The transaction is rolled back, and
+/// then [`Desk::deed`] and [`Desk::look`] do what lasts, once, in a transaction of its own.
+pub(super) struct NotDone {
+    pub(super) error: DeskError,
+    pub(super) lasting: Option<Box<Lasting>>,
+}
+
+impl<E> From<E> for NotDone
+where
+    DeskError: From<E>,
+{
+    fn from(error: E) -> Self {
+        Self {
+            error: error.into(),
+            lasting: None,
+        }
+    }
+}
+
+impl NotDone {
+    /// With something that lasts. A store that fails has refused nothing.
+    pub(super) fn but(
+        error: DeskError,
+        lasting: impl Fn(&mut Deed<'_>) -> Result<(), DeskError> + 'static,
+    ) -> Self {
+        match error {
+            DeskError::Storage(_) => error.into(),
+            error => Self {
+                error,
+                lasting: Some(Box::new(lasting)),
+            },
+        }
+    }
+}
+
+impl Entry {
+    /// Says with which error it is refused.
+    pub(super) fn because(self, error: DeskError) -> NotDone {
+        NotDone::but(error, move |deed| deed.record_refusal(self.clone()))
+    }
 }
 
 impl<'d> Deref for Deed<'d> {
@@ -137,6 +182,12 @@ impl Deed<'_> {
         Ok(())
     }
 
+    /// Records a refusal, and makes the store remember when that was: what was too late stays so (S30).
+    pub(super) fn record_refusal(&mut self, entry: Entry) -> Result<(), DeskError> {
+        self.remember_time();
+        self.record(entry)
+    }
+
     /// An id for something that this deed makes.
     pub(super) fn new_id(&self) -> Result<Uuid, NoRandomness> {
         time_ordered_id(self.time.at, self.randomness())
@@ -165,7 +216,7 @@ impl Deed<'_> {
     }
 
     /// Makes the deed durable.
-    pub(super) fn commit(mut self) -> Result<(), DeskError> {
+    pub(super) fn commit(mut self) -> Result<(), NotDone> {
         let desk = self.desk;
         if let Some(times) = desk.remembered(&self.info, self.time, self.remember) {
             self.tx.set_times(times)?;
@@ -174,7 +225,7 @@ impl Deed<'_> {
     }
 
     /// Makes the deed durable, and the latest time that the store has seen the clock's, also where that is earlier.
-    pub(super) fn commit_at_the_clock(mut self) -> Result<(), DeskError> {
+    pub(super) fn commit_at_the_clock(mut self) -> Result<(), NotDone> {
         let times = self.time.after(&self.info);
         self.tx.set_times(times)?;
         self.look.tx.set_latest_at(self.time.clock)?;

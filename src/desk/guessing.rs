@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::deed::Deed;
+use super::deed::{Deed, NotDone};
 use super::ids::time_ordered_id;
 use super::{Desk, DeskError};
 use crate::credentials::recovery::RecoveryCode;
@@ -65,7 +65,7 @@ impl Desk {
         name: &Username,
         typed: &Typed,
         action: Action,
-        mut open: impl FnMut(Deed<'d>, Right) -> Result<T, DeskError>,
+        mut open: impl FnMut(Deed<'d>, Right) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         if matches!(shape(typed), Shape::Mistyped) {
             return Err(DeskError::TypingMistake);
@@ -172,7 +172,7 @@ impl Desk {
                         && !is_later(&tried.guesses, now)
                         && !tried.passes(&mut *look.tx, secret)? =>
                 {
-                    Err(DeskError::Throttled { until })
+                    Err(DeskError::Throttled { until }.into())
                 }
                 _ => {
                     let pending = look.tx.attempts(tried.guessed())?;
@@ -190,7 +190,7 @@ fn try_begin(
     action: Action,
     secret: Secret<'_>,
     id: Uuid,
-) -> Result<Admission, DeskError> {
+) -> Result<Admission, NotDone> {
     let mut tried = Tried::find(&mut deed, name, secret)?;
     let guessed = tried.guessed();
     let Moment { at: now, limits } = deed.moment();
@@ -229,13 +229,13 @@ fn try_begin(
             if moved {
                 deed.commit()?;
             }
-            return Err(DeskError::Throttled { until });
+            return Err(DeskError::Throttled { until }.into());
         }
         tried.guesses.refusal_noted = true;
         tried.save(&mut *deed.tx)?;
         deed.record(action.went(Outcome::Throttled).about(tried.subject()))?;
         deed.commit()?;
-        return Err(DeskError::Throttled { until });
+        return Err(DeskError::Throttled { until }.into());
     }
     if own.is_none() && !may_begin(&limits, tried.guesses.failures, pending.len()) {
         if moved {

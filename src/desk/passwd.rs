@@ -1,7 +1,7 @@
 //! Choosing a new password: the only thing that a temporary one is good for.
 
 use super::access::{SessionKey, open_session};
-use super::deed::Deed;
+use super::deed::{Deed, NotDone};
 use super::guessing::Right;
 use super::login::Opened;
 use super::recover::{Warning, warnings};
@@ -93,7 +93,7 @@ impl<'d> Change<'d> {
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
         let mut warnings = self.desk.look(|look| {
             let now = look.moment();
-            warnings(&mut *look.tx, now)
+            Ok(warnings(&mut *look.tx, now)?)
         })?;
         warnings.retain(
             |warning| matches!(warning, Warning::Expires { name, .. } if *name == self.account.name),
@@ -160,7 +160,7 @@ impl<'d> Change<'d> {
         mut deed: Deed<'d>,
         hash: &PasswordHash,
         keep: Option<&SessionKey>,
-    ) -> Result<(Deed<'d>, Account), DeskError> {
+    ) -> Result<(Deed<'d>, Account), NotDone> {
         let stored = deed.tx.password_hash(self.account.id)?;
         let limits = deed.moment().limits;
         let in_force = deed
@@ -170,9 +170,8 @@ impl<'d> Change<'d> {
             .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)));
         let Some(mut account) = in_force else {
             let refused = Action::PasswordChange.refused().about(&self.account);
-            deed.record(refused.by(&self.account))?;
-            deed.commit()?;
-            return Err(DeskError::ChangedMeanwhile);
+            let refused = refused.by(&self.account);
+            return Err(refused.because(DeskError::ChangedMeanwhile));
         };
         if account.temporary_expired(deed.now) {
             account.end_temporary();
@@ -181,7 +180,7 @@ impl<'d> Change<'d> {
             deed.record(expired.about(&account))?;
             deed.remember_time();
             deed.commit()?;
-            return Err(DeskError::TemporaryExpired);
+            return Err(DeskError::TemporaryExpired.into());
         }
         account.password = PasswordKind::Permanent;
         account.change_required = false;

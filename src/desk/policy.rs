@@ -139,10 +139,9 @@ impl Admin<'_> {
             };
             let is_usable = |admin: &Account| admin.is_usable_admin(now);
             if !deed.tx.admins()?.iter().any(is_usable) {
-                let error = DeskError::LastAdmin(self.account().name.clone());
-                let refusal = Action::PolicySet.refused().about(deed.info()).by(actor);
-                drop(deed);
-                return Err(self.desk().refuse(&refusal, error));
+                let last = DeskError::LastAdmin(self.account().name.clone());
+                let refused = Action::PolicySet.refused().about(deed.info()).by(actor);
+                return Err(refused.because(last));
             }
             deed.tx.set_settings(&after)?;
             deed.tx.set_older_costs(&older)?;

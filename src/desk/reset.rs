@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::admin::{Admin, Needs, reaches};
-use super::deed::Deed;
+use super::admin::{Admin, Needs, reach};
+use super::deed::{Deed, NotDone};
 use super::users::forget_recovery;
 use super::{Desk, DeskError};
 use crate::credentials::{About, Cost, PasswordHash, Policy, TemporaryPassword, Typed};
@@ -148,12 +148,12 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn may_reset(&self, name: &Username) -> Result<(Account, Timestamp), DeskError> {
-        let (found, now) = self.look(Needs::Scope(Scope::UsersReset), |look| {
-            Ok((look.tx.account(name)?, look.now))
-        })?;
-        let target = found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        self.may_be_reset(&target)?;
-        Ok((target, now))
+        self.look(Needs::Scope(Scope::UsersReset), |look| {
+            let target = look.tx.account(name)?;
+            let target = target.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            resettable(&target, &self.actor())?;
+            Ok((target, look.now))
+        })
     }
 
     /// Asks the policy about a temporary password that an admin would enter for an account.
@@ -175,30 +175,26 @@ impl Admin<'_> {
     /// [`DeskError::Refused`] for an entered password, and those of every deed of an admin.
     pub fn reset_password(&self, name: &Username, order: ResetOrder) -> Result<Reset, DeskError> {
         let Prepared { password, hash } = self.prepare(name, order.password)?;
-        let done = self.act(Needs::Scope(Scope::UsersReset), |mut deed, actor| {
-            let target = deed.tx.account(name)?;
-            let target = target.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-            if let Err(error) = resettable(&target, actor) {
-                return Ok(Err((target, error)));
-            }
-            let made = Made {
-                hash: hash.clone(),
-                expires_at: deed.now.plus(life(&deed.policy(), order.expires)?),
-            };
-            put_in_force(&mut deed, actor, target, &made, order.reason.as_ref())?;
-            let reset_id = deed.operation;
-            deed.commit()?;
-            Ok(Ok((made.expires_at, reset_id)))
-        })?;
-        match done {
-            Ok((expires_at, reset_id)) => Ok(Reset {
-                name: name.clone(),
-                temporary_password: password,
-                expires_at,
-                reset_id,
-            }),
-            Err((target, error)) => Err(self.refuse_reset(&target, error)),
-        }
+        let (expires_at, reset_id) =
+            self.act(Needs::Scope(Scope::UsersReset), |mut deed, actor| {
+                let target = deed.tx.account(name)?;
+                let target = target.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+                resettable(&target, actor)?;
+                let made = Made {
+                    hash: hash.clone(),
+                    expires_at: deed.now.plus(life(&deed.policy(), order.expires)?),
+                };
+                put_in_force(&mut deed, actor, target, &made, order.reason.as_ref())?;
+                let reset_id = deed.operation;
+                deed.commit()?;
+                Ok((made.expires_at, reset_id))
+            })?;
+        Ok(Reset {
+            name: name.clone(),
+            temporary_password: password,
+            expires_at,
+            reset_id,
+        })
     }
 
     /// Makes and hashes a temporary password. A generated one needs nothing of the store.
@@ -217,24 +213,15 @@ impl Admin<'_> {
             }
         }
     }
-
-    /// Refuses, and records, what nobody may reset: one's own account (S14), and an admin's through a token (S29).
-    fn may_be_reset(&self, target: &Account) -> Result<(), DeskError> {
-        resettable(target, &self.actor()).map_err(|error| self.refuse_reset(target, error))
-    }
-
-    fn refuse_reset(&self, target: &Account, error: DeskError) -> DeskError {
-        let refusal = Action::PasswordReset.refused().about(target);
-        self.desk().refuse(&refusal.by(self.actor()), error)
-    }
 }
 
-/// Whether an account may be reset by whoever acts.
-pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), DeskError> {
+/// Refuses what whoever acts may not reset: their own account (S14), and an admin's through a token (S29).
+pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), NotDone> {
+    let refused = Action::PasswordReset.refused().about(target).by(actor);
     if target.id == actor.account {
-        return Err(DeskError::OwnAccount);
+        return Err(refused.because(DeskError::OwnAccount));
     }
-    reaches(actor, target.role)
+    reach(actor, target.role, &refused)
 }
 
 /// Sets a temporary password that was made before, inside a deed that has proved everything.

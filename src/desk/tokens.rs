@@ -115,7 +115,7 @@ impl Admin<'_> {
         self.act(Needs::Session, |mut deed, actor| {
             let tokens = deed.tx.tokens(actor.account)?;
             let Some(token) = tokens.into_iter().find(|token| token.label == *label) else {
-                return Err(DeskError::NoSuchToken(label.clone()));
+                return Err(DeskError::NoSuchToken(label.clone()).into());
             };
             deed.tx.remove_token(actor.account, label)?;
             let revoked = Action::TokenRevoke.done().about(self.account()).by(actor);

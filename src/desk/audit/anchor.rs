@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::super::DeskError;
 use super::super::admin::Admin;
-use super::super::deed::Deed;
+use super::super::deed::{Deed, NotDone};
 use super::super::ids::time_of;
 use super::NEEDS;
 use crate::model::{Action, Actor, Chain, Subject, Timestamp};
@@ -217,7 +217,7 @@ impl Admin<'_> {
 }
 
 /// Takes an anchor inside a deed that has proved everything.
-fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, DeskError> {
+fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, NotDone> {
     let store = deed.info().id;
     let at = newest_time(&mut *deed.tx)?.max(deed.recorded_at());
     let mut tally = Tally::new(store);

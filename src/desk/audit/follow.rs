@@ -96,13 +96,13 @@ impl AuditReading<'_, '_> {
             self.admin.desk().around.clock.pause(LOOK_AGAIN);
             // Whatever was shown is known, so a look that is begun again shows the rest.
             self.admin.look(NEEDS, |look| {
-                known.look(&mut *look.tx, &mut |event| {
+                Ok(known.look(&mut *look.tx, &mut |event| {
                     if sieve.admits(event) {
                         each(event)
                     } else {
                         ControlFlow::Continue(())
                     }
-                })
+                })?)
             })?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use super::{Begun, Tried, Who};
 use crate::credentials::{Costs, PasswordHash, Verdict};
 use crate::desk::DeskError;
-use crate::desk::deed::Deed;
+use crate::desk::deed::{Deed, NotDone};
 use crate::model::{Account, Action, Guesses, Outcome, Username};
 
 /// A right password, inside the deed that closes its check: what it opens is one transaction with that.
@@ -37,8 +37,8 @@ impl Checked<'_> {
     pub(super) fn end<'d, T>(
         &self,
         mut deed: Deed<'d>,
-        open: &mut impl FnMut(Deed<'d>, Right) -> Result<T, DeskError>,
-    ) -> Result<Answer<T>, DeskError> {
+        open: &mut impl FnMut(Deed<'d>, Right) -> Result<T, NotDone>,
+    ) -> Result<Answer<T>, NotDone> {
         let (begun, action) = (self.begun, self.action);
         let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
         let mut tried = Tried::find_again(&mut deed, self.name, begun.guessed)?;
@@ -59,7 +59,7 @@ impl Checked<'_> {
                 deed.remember_time();
                 deed.record(action.went(Outcome::Expired).about(&**account))?;
                 deed.commit()?;
-                return Err(DeskError::TemporaryExpired);
+                return Err(DeskError::TemporaryExpired.into());
             }
             account.guesses = Guesses::default();
             if let Some(stronger) = &self.renewed {
@@ -77,7 +77,7 @@ impl Checked<'_> {
             Verdict::Right | Verdict::Wrong => Outcome::Wrong,
         };
         close_wrong(deed, tried, counted_already, action, outcome)?;
-        Err(DeskError::WrongPassword)
+        Err(DeskError::WrongPassword.into())
     }
 }
 
@@ -88,7 +88,7 @@ pub(super) fn close_wrong(
     counted_already: bool,
     action: Action,
     outcome: Outcome,
-) -> Result<(), DeskError> {
+) -> Result<(), NotDone> {
     if !counted_already {
         tried.count_failure(deed.now, &deed.moment().limits);
     }

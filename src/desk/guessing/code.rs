@@ -38,7 +38,7 @@ impl Desk {
                 }
                 (_, Who::Account(_) | Who::Unknown(_)) => {
                     close_wrong(deed, tried, counted_already, action, Outcome::Wrong)?;
-                    Err(DeskError::WrongCode)
+                    Err(DeskError::WrongCode.into())
                 }
             }
         })

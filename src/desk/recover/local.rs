@@ -2,7 +2,7 @@
 
 use super::right::{Recovery, Way, notify};
 use super::{may_be_brought_back, other_admin, whoever};
-use crate::desk::deed::{Deed, Look, kept};
+use crate::desk::deed::{Deed, Look};
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Username};
 
@@ -24,22 +24,18 @@ impl Desk {
         overrides: Vec<Username>,
     ) -> Result<Recovery<'_>, DeskError> {
         let local = Local { overrides };
-        let (account, proved) = self.look(|look| {
+        let account = self.look(|look| {
             let found = look.tx.account(name)?;
             let account = found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-            let proved = local.prove(&account, look);
-            Ok((account, kept(proved)?))
+            let refused = Action::RecoveryLocal.refused().about(&account);
+            match local.prove(&account, look) {
+                Err(error @ DeskError::OtherAdmin(_)) => Err(refused.because(error)),
+                proved => Ok(proved?),
+            }
         })?;
-        if let Err(error @ DeskError::OtherAdmin(_)) = proved {
-            self.deed(|mut deed| {
-                deed.record(Action::RecoveryLocal.refused().about(&account))?;
-                deed.commit()
-            })?;
-            return Err(error);
-        }
         Ok(Recovery {
             desk: self,
-            account: proved?,
+            account,
             way: Way::Store(local),
         })
     }

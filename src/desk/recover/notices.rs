@@ -67,7 +67,7 @@ impl Admin<'_> {
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
         self.look(Needs::Scope(Scope::UsersList), |look| {
             let now = look.moment();
-            of(&mut *look.tx, now)
+            Ok(of(&mut *look.tx, now)?)
         })
     }
 }

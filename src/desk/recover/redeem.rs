@@ -10,7 +10,7 @@ use super::signers::Trusted;
 use super::{may_be_brought_back, other_admin, reason, whoever};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName, signed_hash};
-use crate::desk::deed::{Deed, Look, kept};
+use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::unknown::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Outcome, RecoveryRequest, RequestState, Role};
@@ -30,7 +30,7 @@ pub struct Claim<'d> {
 
 /// A claimed request with signatures, which may be enough.
 pub(super) struct Signed {
-    request: Uuid,
+    pub(super) request: Uuid,
     claim: ClaimSecret,
     signatures: Vec<Vec<u8>>,
 }
@@ -52,14 +52,10 @@ impl Desk {
     pub fn claim(&self, request: Uuid, typed: &Typed) -> Result<Claim<'_>, DeskError> {
         let claim = ClaimSecret::read(typed).map_err(DeskError::NoClaim)?;
         self.deed(|deed| {
-            let (deed, request, challenge) =
-                claimed(deed, request, &claim, Action::RecoveryRedeem)?;
-            let in_time = in_time(&deed, &request, &challenge);
-            if in_time.is_err() {
-                let outcome = Outcome::Refused;
-                record_refusal(deed, request, Action::RecoveryRedeem, outcome)?;
-            }
-            in_time
+            let action = Action::RecoveryRedeem;
+            let (deed, request, challenge) = claimed(deed, request, &claim, action)?;
+            in_time(&deed, &request, &challenge)
+                .map_err(|error| refused(request.id, action, Outcome::Refused, error))
         })?;
         Ok(Claim {
             desk: self,
@@ -75,9 +71,9 @@ pub(super) fn claimed<'d>(
     request: Uuid,
     claim: &ClaimSecret,
     action: Action,
-) -> Result<(Deed<'d>, RecoveryRequest, Challenge), DeskError> {
+) -> Result<(Deed<'d>, RecoveryRequest, Challenge), NotDone> {
     let Some(mut request) = deed.tx.recovery_request(request)? else {
-        return Err(DeskError::WrongClaim);
+        return Err(DeskError::WrongClaim.into());
     };
     let challenge = Challenge::parse(&request.challenge).ok();
     match challenge.filter(|challenge| claim.matches(&challenge.claim_digest)) {
@@ -94,11 +90,11 @@ pub(super) fn claimed<'d>(
             let about = about(&mut deed, request.account)?;
             deed.record(action.went(Outcome::Wrong).about(about))?;
             deed.commit()?;
-            Err(DeskError::WrongClaim)
+            Err(DeskError::WrongClaim.into())
         }
         None => {
-            record_refusal(deed, request, action, Outcome::Wrong)?;
-            Err(DeskError::WrongClaim)
+            let wrong = DeskError::WrongClaim;
+            Err(refused(request.id, action, Outcome::Wrong, wrong))
         }
     }
 }
@@ -126,17 +122,20 @@ impl<'d> Claim<'d> {
             claim: self.claim,
             signatures,
         };
-        match desk.look(|look| kept(signed.prove(look)))? {
-            Ok(Redeemable { account, .. }) => Ok(Recovery {
-                desk,
-                account,
-                way: Way::Signatures(signed),
-            }),
-            Err(error) => {
-                desk.deed(|deed| signed.record_refusal(deed))?;
-                Err(error)
-            }
-        }
+        let account = desk.look(|look| match signed.prove(look) {
+            Ok(redeemable) => Ok(redeemable.account),
+            Err(error) => Err(refused(
+                signed.request,
+                Action::RecoveryRedeem,
+                Outcome::Refused,
+                error,
+            )),
+        })?;
+        Ok(Recovery {
+            desk,
+            account,
+            way: Way::Signatures(signed),
+        })
     }
 }
 
@@ -178,54 +177,43 @@ impl Redeemable {
     }
 }
 
-/// Records a refusal in a deed that has changed nothing, unless enough of them are recorded: they cost whoever asks nothing.
-/// Makes the store remember when that was, and a request that was found expired has expired for good (S30).
-fn record_refusal(
-    mut deed: Deed<'_>,
-    mut request: RecoveryRequest,
-    action: Action,
-    outcome: Outcome,
-) -> Result<(), DeskError> {
-    let counted = match request.state {
-        RequestState::Open => MOST_REFUSALS.min(request.refusals.saturating_add(1)),
-        RequestState::Redeemed | RequestState::Cancelled | RequestState::Void => MOST_REFUSALS + 1,
-    };
-    let has_expired = request.has_expired(deed.now);
-    if has_expired {
+/// Records a refusal of a request, unless enough of them are recorded: they cost whoever asks nothing. Makes the store remember
+/// when that was, and a request that was found expired has expired for good (S30).
+fn refused(request: Uuid, action: Action, outcome: Outcome, error: DeskError) -> NotDone {
+    NotDone::but(error, move |deed| {
+        let Some(mut request) = deed.tx.recovery_request(request)? else {
+            return Ok(());
+        };
+        let counted = match request.state {
+            RequestState::Open => MOST_REFUSALS.min(request.refusals.saturating_add(1)),
+            RequestState::Redeemed | RequestState::Cancelled | RequestState::Void => {
+                MOST_REFUSALS + 1
+            }
+        };
+        let counts = counted > request.refusals;
+        if counts {
+            request.refusals = counted;
+            deed.tx.update_request(&request)?;
+            let about = about(deed, request.account)?;
+            deed.record(action.went(outcome).about(about))?;
+        }
+        end_if_expired(deed, request.id)?;
+        deed.remember_time();
+        Ok(())
+    })
+}
+
+/// A request that was found expired has expired for good (S30).
+pub(super) fn end_if_expired(deed: &mut Deed<'_>, request: Uuid) -> Result<(), DeskError> {
+    let found = deed.tx.recovery_request(request)?;
+    if let Some(mut request) = found.filter(|request| request.has_expired(deed.now)) {
         request.end();
-    }
-    let counts = counted > request.refusals;
-    request.refusals = counted.max(request.refusals);
-    if counts || has_expired {
         deed.tx.update_request(&request)?;
     }
-    if counts {
-        let about = about(&mut deed, request.account)?;
-        deed.record(action.went(outcome).about(about))?;
-    }
-    deed.remember_time();
-    deed.commit()
+    Ok(())
 }
 
 impl Signed {
-    /// Records that it proved nothing.
-    fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
-        let request = deed.tx.recovery_request(self.request)?;
-        let request = request.ok_or(DeskError::WrongClaim)?;
-        record_refusal(deed, request, Action::RecoveryRedeem, Outcome::Refused)
-    }
-
-    /// A request that was found expired has expired for good (S30).
-    pub(super) fn end_if_expired(&self, deed: &mut Deed<'_>) -> Result<(), DeskError> {
-        if let Some(mut request) = deed.tx.recovery_request(self.request)?
-            && request.has_expired(deed.now)
-        {
-            request.end();
-            deed.tx.update_request(&request)?;
-        }
-        Ok(())
-    }
-
     /// Everything that must hold, asked over what the store has: first what is the same for every name.
     pub(super) fn prove(&self, look: &mut Look<'_>) -> Result<Redeemable, DeskError> {
         let request = look.tx.recovery_request(self.request)?;

@@ -8,7 +8,7 @@ use super::right::notify;
 use super::signers::Trusted;
 use super::whoever;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction, signed_hash};
-use crate::desk::deed::{Deed, Look, kept};
+use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::ids::time_ordered_id;
 use crate::desk::record::AuditSubject;
 use crate::desk::unknown::Unknown;
@@ -141,17 +141,8 @@ impl Desk {
     /// Makes challenge and claim secret, if a request may be made.
     fn plan_request(&self, order: &RecoveryOrder) -> Result<(Asked, Planned), DeskError> {
         let randomness = &*self.around.randomness;
-        let (grounds, now, store) = self.look(|look| {
-            let grounds = self.grounds(look, order);
-            Ok((kept(grounds)?, look.now, look.info().clone()))
-        })?;
-        let grounds = match grounds {
-            Err(error @ DeskError::TooManyRequests { .. }) => {
-                self.deed(|deed| self.note_limit(deed, order))?;
-                return Err(error);
-            }
-            grounds => grounds?,
-        };
+        let (grounds, now, store) =
+            self.look(|look| Ok((grounds(look, order)?, look.now, look.info().clone())))?;
         let from = if order.overrides.is_empty() {
             now
         } else {
@@ -201,16 +192,9 @@ impl Desk {
         mut deed: Deed<'_>,
         order: &RecoveryOrder,
         planned: &Planned,
-    ) -> Result<(), DeskError> {
+    ) -> Result<(), NotDone> {
         let challenge = &planned.challenge;
-        let grounds = match self.grounds(&mut deed, order) {
-            Ok(grounds) => grounds.still_those_of(challenge)?,
-            Err(error @ DeskError::TooManyRequests { .. }) => {
-                self.note_limit(deed, order)?;
-                return Err(error);
-            }
-            Err(error) => return Err(error),
-        };
+        let grounds = grounds(&mut deed, order)?.still_those_of(challenge)?;
         let kept = grounds.kept(challenge).to_text()?;
         let whom = grounds.whom;
         let request = RecoveryRequest {
@@ -260,79 +244,75 @@ impl Desk {
         deed.remember_time();
         deed.commit()
     }
+}
 
-    /// On what a request is made, if it may be.
-    fn grounds(&self, look: &mut Look<'_>, order: &RecoveryOrder) -> Result<Grounds, DeskError> {
-        let trusted = Trusted::of(&mut *look.tx)?.ok_or(DeskError::NoSigners)?;
-        let needed = needed(trusted.list.threshold(), order.overrides.len());
-        let counting = trusted.counting(look.now);
-        if counting < needed {
-            return Err(DeskError::TooFewSigners { counting, needed });
-        }
-        let whom = whom(look, &order.name)?;
-        if let Some(Full { until, .. }) = self.full(look, whom.id)? {
-            return Err(DeskError::TooManyRequests { until });
-        }
-        let (mut overrides, mut are_admins) = (Vec::new(), Vec::new());
-        for name in &order.overrides {
-            let over = self::whom(look, name)?;
-            if over.shown != whom.shown
-                && overrides.iter().all(|other: &Override| other.name != *name)
-            {
-                are_admins.push(over.is_admin);
-                overrides.push(Override {
-                    account: over.shown,
-                    name: name.clone(),
-                });
-            }
-        }
-        Ok(Grounds {
-            trusted,
-            needed,
-            whom,
-            overrides,
-            are_admins,
-        })
+/// On what a request is made, if it may be.
+fn grounds(look: &mut Look<'_>, order: &RecoveryOrder) -> Result<Grounds, NotDone> {
+    let trusted = Trusted::of(&mut *look.tx)?.ok_or(DeskError::NoSigners)?;
+    let needed = needed(trusted.list.threshold(), order.overrides.len());
+    let counting = trusted.counting(look.now);
+    if counting < needed {
+        return Err(DeskError::TooFewSigners { counting, needed }.into());
     }
-
-    /// What leaves no room for one more request, if anything does (S44).
-    fn full(&self, look: &mut Look<'_>, account: AccountId) -> Result<Option<Full>, DeskError> {
-        let now = look.now;
-        let mut open = look.tx.open_requests(account)?;
-        open.retain(|request| !request.has_expired(now));
-        if open.len() >= MOST_OPEN {
-            let ends = open.iter().map(|request| request.expires_at);
-            let until = ends.min().unwrap_or(now);
-            return Ok(open.pop().map(|last| Full { until, last }));
-        }
-        let day_ago = Timestamp::from_millis(
-            now.as_millis()
-                .saturating_sub(i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX)),
-        );
-        let mut today = look.tx.requests_since(self.around.origin.os_uid, day_ago)?;
-        // One that was made under a clock that was ahead keeps nobody waiting until then.
-        today.retain(|request| !request.requested_at.is_from_later(now));
-        if today.len() < MOST_A_DAY {
-            return Ok(None);
-        }
-        let until = today[today.len() - MOST_A_DAY].requested_at.plus(DAY);
-        Ok(today.pop().map(|last| Full { until, last }))
+    let whom = whom(look, &order.name)?;
+    if let Some(Full { until, .. }) = full(look, whom.id)? {
+        let name = order.name.clone();
+        let error = DeskError::TooManyRequests { until };
+        return Err(NotDone::but(error, move |deed| note_limit(deed, &name)));
     }
-
-    /// Records that a request found no room: once until there was some, for it costs whoever asks nothing.
-    fn note_limit(&self, mut deed: Deed<'_>, order: &RecoveryOrder) -> Result<(), DeskError> {
-        let Whom { id, about, .. } = whom(&mut deed, &order.name)?;
-        match self.full(&mut deed, id)? {
-            Some(Full { mut last, .. }) if !last.limit_noted => {
-                last.limit_noted = true;
-                deed.tx.update_request(&last)?;
-                let throttled = Action::RecoveryRequest.went(Outcome::Throttled);
-                deed.record(throttled.about(about))?;
-                deed.commit()
-            }
-            _ => Ok(()),
+    let (mut overrides, mut are_admins) = (Vec::new(), Vec::new());
+    for name in &order.overrides {
+        let over = self::whom(look, name)?;
+        if over.shown != whom.shown && overrides.iter().all(|other: &Override| other.name != *name)
+        {
+            are_admins.push(over.is_admin);
+            overrides.push(Override {
+                account: over.shown,
+                name: name.clone(),
+            });
         }
     }
+    Ok(Grounds {
+        trusted,
+        needed,
+        whom,
+        overrides,
+        are_admins,
+    })
+}
+
+/// What leaves no room for one more request, if anything does (S44).
+fn full(look: &mut Look<'_>, account: AccountId) -> Result<Option<Full>, DeskError> {
+    let (now, os_uid) = (look.now, look.origin().os_uid);
+    let mut open = look.tx.open_requests(account)?;
+    open.retain(|request| !request.has_expired(now));
+    if open.len() >= MOST_OPEN {
+        let ends = open.iter().map(|request| request.expires_at);
+        let until = ends.min().unwrap_or(now);
+        return Ok(open.pop().map(|last| Full { until, last }));
+    }
+    let mut today = look.tx.requests_since(os_uid, now.minus(DAY))?;
+    // One that was made under a clock that was ahead keeps nobody waiting until then.
+    today.retain(|request| !request.requested_at.is_from_later(now));
+    if today.len() < MOST_A_DAY {
+        return Ok(None);
+    }
+    let until = today[today.len() - MOST_A_DAY].requested_at.plus(DAY);
+    Ok(today.pop().map(|last| Full { until, last }))
+}
+
+/// Records that a request found no room: once until there was some, for it costs whoever asks nothing.
+fn note_limit(deed: &mut Deed<'_>, name: &Username) -> Result<(), DeskError> {
+    let Whom { id, about, .. } = whom(deed, name)?;
+    if let Some(Full { mut last, .. }) = full(deed, id)?
+        && !last.limit_noted
+    {
+        last.limit_noted = true;
+        deed.tx.update_request(&last)?;
+        let throttled = Action::RecoveryRequest.went(Outcome::Throttled);
+        deed.record(throttled.about(about))?;
+    }
+    Ok(())
 }
 
 /// How many must sign: one more where an admin is passed over (S40).

@@ -6,7 +6,7 @@ use super::right::notify;
 use crate::credentials::recovery::{InvalidTrust, Signer, SignerName, TrustList};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::Deed;
+use crate::desk::deed::{Deed, NotDone};
 use crate::model::{Action, Actor, Timestamp, Trust};
 use crate::storage::{TrustedSigner, Tx};
 
@@ -129,7 +129,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NotByToken`], and those of every deed of an admin.
     pub fn signers(&self) -> Result<Signers, DeskError> {
-        self.look(Needs::Session, |look| seen(&mut *look.tx, look.now))
+        self.look(Needs::Session, |look| Ok(seen(&mut *look.tx, look.now)?))
     }
 
     /// Adds a trusted signer, who counts after 72 hours. The second one raises the number who must sign to two.
@@ -181,13 +181,13 @@ impl Admin<'_> {
         mut deed: Deed<'_>,
         actor: &Actor,
         name: &SignerName,
-    ) -> Result<Signers, DeskError> {
+    ) -> Result<Signers, NotDone> {
         let (signers, trust) = (deed.tx.trusted_signers()?, deed.tx.trust()?);
         let Some(threshold) = trust
             .filter(|_| signers.iter().any(|trusted| trusted.signer.name == *name))
             .map(|trust| trust.threshold)
         else {
-            return Err(DeskError::NoSuchSigner(name.clone()));
+            return Err(DeskError::NoSuchSigner(name.clone()).into());
         };
         let (removed, rest): (Vec<_>, Vec<_>) = signers
             .into_iter()
@@ -199,14 +199,13 @@ impl Admin<'_> {
             rest.len()
         };
         if left < usize::from(threshold) {
-            drop(deed);
             let error = DeskError::TooFewLeft {
                 name: name.clone(),
                 needed: threshold,
                 left,
             };
-            let refusal = Action::SignerRemove.refused().about(self.account());
-            return Err(self.desk().refuse(&refusal.by(actor), error));
+            let refused = Action::SignerRemove.refused().about(self.account());
+            return Err(refused.by(actor).because(error));
         }
         deed.tx.remove_trusted_signer(name)?;
         let what = format!("the trusted signer {name} was removed by {}", actor.name);
@@ -251,7 +250,7 @@ fn changed(
     about_what: &str,
     threshold: u8,
     text: String,
-) -> Result<Signers, DeskError> {
+) -> Result<Signers, NotDone> {
     let version = deed.tx.trust()?.map_or(0, |trust| trust.version) + 1;
     deed.tx.set_trust(Trust { version, threshold })?;
     deed.tx.void_requests(None)?;

@@ -24,7 +24,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`] alone.
     pub fn plan_mends(&self) -> Result<Vec<Mend>, DeskError> {
-        self.look(|look| planned(&mut *look.tx))
+        self.look(|look| Ok(planned(&mut *look.tx)?))
     }
 
     /// Mends that, all or nothing, as one operation; gives what was mended. The record says so, of the store and of each

@@ -27,7 +27,7 @@ impl Desk {
     /// [`DeskError::Storage`] alone.
     pub fn plan_clock_mend(&self) -> Result<Option<ClockMend>, DeskError> {
         // What is done and not committed has not been done.
-        self.deed(|mut deed| set_back(&mut deed))
+        self.deed(|mut deed| Ok(set_back(&mut deed)?))
     }
 
     /// Sets the latest time that the store has seen back to the clock's, as one recorded operation; every admin is told.

@@ -109,7 +109,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`] alone: when something is there already, others could enter the folder, or the store is not sound.
     pub fn back_up(&self, to: &Path) -> Result<Copied, DeskError> {
-        let damaged = self.again(|| damaged_chains(&mut *self.store.read()?))?;
+        let damaged = self.again(|| Ok(damaged_chains(&mut *self.store.read()?)?))?;
         if !damaged.is_empty() {
             return Err(StorageError::Damaged.into());
         }

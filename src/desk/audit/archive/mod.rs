@@ -58,7 +58,7 @@ impl Desk {
         to: &Path,
         look: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Option<Archived>, DeskError> {
-        let written = self.again(|| written(self.begin_look()?, before, to))?;
+        let written = self.again(|| Ok(written(self.begin_look()?, before, to)?))?;
         let Some(Written {
             file,
             steps,
