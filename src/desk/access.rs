@@ -3,14 +3,12 @@
 use std::time::Duration;
 
 use super::admin::Admin;
-use super::deed::{About, Deed};
+use super::deed::{Deed, NotDone};
 use super::login::Opened;
 use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{SessionToken, TokenDigest, Typed};
-use crate::model::{
-    Account, AccountId, Action, Actor, Limits, Moment, Outcome, Role, Session, Timestamp,
-};
+use crate::model::{Account, AccountId, Action, Limits, Moment, Outcome, Role, Session, Timestamp};
 use crate::storage::Tx;
 
 /// A session's last use is written down no more often than this.
@@ -32,6 +30,7 @@ pub struct Settled<'d> {
 }
 
 /// How a store finds a session.
+#[derive(Clone, Copy)]
 pub(super) struct SessionKey {
     pub(super) account: AccountId,
     pub(super) digest: TokenDigest,
@@ -43,6 +42,28 @@ impl From<&SessionToken> for SessionKey {
             account: token.account(),
             digest: token.digest(),
         }
+    }
+}
+
+impl SessionKey {
+    /// A session that is found over is forgotten.
+    pub(super) fn over(self) -> NotDone {
+        NotDone::but(DeskError::NotSignedIn, move |deed| {
+            deed.tx.remove_session(self.account, &self.digest)?;
+            Ok(())
+        })
+    }
+
+    /// A sign-in that was found too old for a deed stays so until the password is given once more, whatever the clock says
+    /// (S30).
+    pub(super) fn end_freshness(&self, deed: &mut Deed<'_>) -> Result<(), DeskError> {
+        let found = Standing::find(&mut *deed.tx, self)?;
+        let stale = found.filter(|standing| standing.fresh(deed.now).is_err());
+        if let Some(mut standing) = stale {
+            standing.session.authenticated_at = Timestamp::from_millis(0);
+            deed.tx.update_session(&standing.session, &self.digest)?;
+        }
+        Ok(())
     }
 }
 
@@ -59,13 +80,15 @@ impl Desk {
     /// [`DeskError::NotSignedIn`] when it is unknown or over, or its account is gone or disabled.
     pub fn signed_in(&self, token: &SessionToken) -> Result<SignedIn<'_>, DeskError> {
         let key = SessionKey::from(token);
-        let (now, found) =
-            self.look(|look| Ok((look.moment(), Standing::find(&mut *look.tx, &key)?)))?;
-        let standing = found.ok_or(DeskError::NotSignedIn)?;
-        if !standing.is_live(now) {
-            self.forget_session(&key)?;
-            return Err(DeskError::NotSignedIn);
-        }
+        let (now, standing) = self.look(|look| {
+            let now = look.moment();
+            let found = Standing::find(&mut *look.tx, &key)?;
+            let standing = found.ok_or(DeskError::NotSignedIn)?;
+            match standing.is_live(now) {
+                true => Ok((now, standing)),
+                false => Err(key.over()),
+            }
+        })?;
         if now.at.since(standing.session.last_used_at) >= SESSION_TOUCH {
             self.touch_session(&key)?;
         }
@@ -90,37 +113,9 @@ impl Desk {
             if !deed.tx.remove_session(key.account, &key.digest)? {
                 return Ok(false);
             }
-            let about = (&account).into();
-            deed.record(
-                Action::SignOut,
-                Outcome::Done,
-                Some(&(&account).into()),
-                about,
-                None,
-            )?;
+            deed.record(Action::SignOut.done().about(&account).by(&account))?;
             deed.commit()?;
             Ok(true)
-        })
-    }
-
-    pub(super) fn forget_session(&self, key: &SessionKey) -> Result<(), DeskError> {
-        self.deed(|mut deed| {
-            deed.tx.remove_session(key.account, &key.digest)?;
-            deed.commit()
-        })
-    }
-
-    /// A sign-in that was found too old for a deed stays so until the password is given once more, whatever the clock says
-    /// (S30).
-    pub(super) fn end_freshness(&self, key: &SessionKey) -> Result<(), DeskError> {
-        self.deed(|mut deed| {
-            let found = Standing::find(&mut *deed.tx, key)?;
-            let stale = found.filter(|standing| standing.fresh(deed.now).is_err());
-            if let Some(mut standing) = stale {
-                standing.session.authenticated_at = Timestamp::from_millis(0);
-                deed.tx.update_session(&standing.session, &key.digest)?;
-            }
-            deed.commit()
         })
     }
 
@@ -133,25 +128,6 @@ impl Desk {
             deed.tx.update_session(&standing.session, &key.digest)?;
             deed.commit()
         })
-    }
-
-    /// Records a refusal in a transaction of its own, so that it outlives what was rolled back.
-    pub(super) fn refuse(
-        &self,
-        action: Action,
-        actor: &Actor,
-        about: &About,
-        error: DeskError,
-    ) -> DeskError {
-        let recorded = self.deed(|mut deed| {
-            deed.record(action, Outcome::Refused, Some(actor), about.clone(), None)?;
-            deed.remember_time();
-            deed.commit()
-        });
-        match recorded {
-            Ok(()) => error,
-            Err(failure) => failure,
-        }
     }
 }
 
@@ -201,9 +177,8 @@ impl<'d> SignedIn<'d> {
                     Some(_) => Outcome::Done,
                     None => Outcome::Refused,
                 };
-                let about = (&right.account).into();
-                let actor = (&right.account).into();
-                deed.record(Action::Confirm, outcome, Some(&actor), about, None)?;
+                let confirmed = Action::Confirm.went(outcome);
+                deed.record(confirmed.about(&right.account).by(&right.account))?;
                 if let Some(mut standing) = live {
                     standing.session.authenticated_at = deed.now;
                     let tx = &mut deed.tx;
@@ -212,7 +187,7 @@ impl<'d> SignedIn<'d> {
                 } else {
                     deed.tx.remove_session(self.key.account, &self.key.digest)?;
                     deed.commit()?;
-                    Err(DeskError::NotSignedIn)
+                    Err(DeskError::NotSignedIn.into())
                 }
             })
     }
@@ -228,11 +203,11 @@ impl<'d> SignedIn<'d> {
         }
     }
 
-    /// Records that a command for admins was refused, and when: what was too late stays so (S30).
+    /// Records that a command for admins was refused.
     pub(super) fn refuse(&self, error: DeskError) -> DeskError {
         let account = &self.standing.account;
-        self.desk
-            .refuse(Action::AdminAccess, &account.into(), &account.into(), error)
+        let refused = Action::AdminAccess.refused().about(account).by(account);
+        self.desk.refuse(refused.because(error))
     }
 }
 
@@ -310,7 +285,7 @@ fn is_from_later(session: &Session, now: Timestamp) -> bool {
 }
 
 /// Signs in an account whose password was just right, records that and commits the deed.
-pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<Opened, DeskError> {
+pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<Opened, NotDone> {
     let now = deed.now;
     account.last_login_at = Some(now);
     deed.tx.update_account(&account)?;
@@ -323,9 +298,7 @@ pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<O
     };
     deed.tx.insert_session(&session, &token.digest())?;
     let length = deed.moment().limits.session_length;
-    let about = (&account).into();
-    let actor = (&account).into();
-    deed.record(Action::SignIn, Outcome::Done, Some(&actor), about, None)?;
+    deed.record(Action::SignIn.done().about(&account).by(&account))?;
     deed.commit()?;
     Ok(Opened {
         token,

@@ -1,7 +1,8 @@
 //! An admin's authority, through a session or a token, and the proof of it inside each deed.
 
 use super::access::{SessionKey, SignedIn, Standing};
-use super::deed::{Deed, Look, kept};
+use super::deed::{Deed, Look, NotDone};
+use super::record::Entry;
 use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{ScriptToken, TokenDigest, Typed};
@@ -24,6 +25,7 @@ enum Authority<'d> {
 }
 
 /// How a store finds a token.
+#[derive(Clone, Copy)]
 struct TokenKey {
     account: AccountId,
     digest: TokenDigest,
@@ -56,14 +58,13 @@ impl Desk {
             account: token.account(),
             digest: token.digest(),
         };
-        let (now, proved) = self.look(|look| {
+        let (now, (token, account)) = self.look(|look| {
             let now = look.moment();
-            Ok((now, kept(key.prove(&mut *look.tx, now))?))
+            match key.prove(&mut *look.tx, now) {
+                Err(DeskError::NotSignedIn) => Err(key.over()),
+                proved => Ok((now, proved?)),
+            }
         })?;
-        if matches!(proved, Err(DeskError::NotSignedIn)) {
-            self.end_token(&key)?;
-        }
-        let (token, account) = proved?;
         if token.wants_touch(now.at) {
             self.deed(|mut deed| {
                 let moment = deed.moment();
@@ -78,21 +79,6 @@ impl Desk {
             account,
             seen_at: now,
             authority: Authority::Token(key, token),
-        })
-    }
-}
-
-impl Desk {
-    /// Makes a token that was found expired so for good, and the store remember when that was (S30).
-    fn end_token(&self, key: &TokenKey) -> Result<(), DeskError> {
-        self.deed(|mut deed| {
-            let found = deed.tx.token(key.account, &key.digest)?;
-            if let Some(mut token) = found.filter(|token| token.has_expired(deed.now)) {
-                token.end();
-                deed.tx.update_token(&token)?;
-            }
-            deed.remember_time();
-            deed.commit()
         })
     }
 }
@@ -163,7 +149,7 @@ impl<'d> Admin<'d> {
     pub(super) fn look<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(&mut Look<'_>) -> Result<T, DeskError>,
+        work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.look_with(needs, Freshness::Any, work)
     }
@@ -172,38 +158,31 @@ impl<'d> Admin<'d> {
     pub(super) fn look_to_act<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(&mut Look<'_>) -> Result<T, DeskError>,
+        work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.look_with(needs, Freshness::Needed, work)
-    }
-
-    /// Begins to look after the proof for reading. For whoever gives away what is there while it is read, which cannot be
-    /// done again: the look ends where the connection does.
-    pub(super) fn look_once(&self, needs: Needs) -> Result<Look<'d>, DeskError> {
-        self.permitted(needs)?;
-        self.desk.again(|| self.begin_look(Freshness::Any))
     }
 
     fn look_with<T>(
         &self,
         needs: Needs,
         freshness: Freshness,
-        mut work: impl FnMut(&mut Look<'_>) -> Result<T, DeskError>,
+        mut work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
-        self.permitted(needs)?;
-        self.desk.again(|| work(&mut self.begin_look(freshness)?))
+        self.desk.look(|look| {
+            self.prove(look, needs, freshness)?;
+            work(look)
+        })
     }
 
-    fn begin_look(&self, freshness: Freshness) -> Result<Look<'d>, DeskError> {
-        let mut look = self.desk.begin_look()?;
-        let now = look.moment();
-        match self.prove(&mut *look.tx, now, freshness) {
-            Ok(()) => Ok(look),
-            Err(error) => {
-                drop(look);
-                Err(self.refused(error))
-            }
-        }
+    /// Begins to look after the proof for reading. For whoever gives away what is there while it is read, which cannot be
+    /// done again: the look ends where the connection does.
+    pub(super) fn look_once(&self, needs: Needs) -> Result<Look<'d>, DeskError> {
+        self.desk.again(|| {
+            let mut look = self.desk.begin_look()?;
+            self.prove(&mut look, needs, Freshness::Any)?;
+            Ok(look)
+        })
     }
 
     /// Does a deed after the proof for changing, of a session a fresh sign-in too, which is made inside it. `work` is
@@ -211,7 +190,7 @@ impl<'d> Admin<'d> {
     pub(super) fn act<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(Deed<'d>, &Actor) -> Result<T, DeskError>,
+        work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.act_with(needs, Freshness::Needed, work)
     }
@@ -220,7 +199,7 @@ impl<'d> Admin<'d> {
     pub(super) fn look_on_record<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(Deed<'d>, &Actor) -> Result<T, DeskError>,
+        work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.act_with(needs, Freshness::Any, work)
     }
@@ -229,82 +208,73 @@ impl<'d> Admin<'d> {
         &self,
         needs: Needs,
         freshness: Freshness,
-        mut work: impl FnMut(Deed<'d>, &Actor) -> Result<T, DeskError>,
+        mut work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
-        self.permitted(needs)?;
         let actor = self.actor();
         self.desk.deed(|mut deed| {
-            let now = deed.moment();
-            match self.prove(&mut *deed.tx, now, freshness) {
-                Ok(()) => work(deed, &actor),
-                Err(error) => {
-                    drop(deed);
-                    Err(self.refused(error))
-                }
-            }
+            self.prove(&mut deed, needs, freshness)?;
+            work(deed, &actor)
         })
     }
 
     /// The one predicate: whoever holds this is still an admin who owes nothing and, where it is needed, gave a password
-    /// lately. Tokens need no fresh sign-in.
-    fn prove(&self, tx: &mut dyn Tx, now: Moment, freshness: Freshness) -> Result<(), DeskError> {
-        match (&self.authority, freshness) {
+    /// lately. Tokens need no fresh sign-in, and a scope.
+    fn prove(
+        &self,
+        look: &mut Look<'_>,
+        needs: Needs,
+        freshness: Freshness,
+    ) -> Result<(), NotDone> {
+        let now = look.moment();
+        let tx = &mut *look.tx;
+        let proved = match (&self.authority, freshness) {
             (Authority::Session(session), Freshness::Any) => {
                 session.key().prove_admin(tx, now).map(drop)
             }
-            (Authority::Session(session), Freshness::Needed) => {
-                session.key().prove_admin(tx, now)?.fresh(now.at)
+            (Authority::Session(session), Freshness::Needed) => session
+                .key()
+                .prove_admin(tx, now)
+                .and_then(|standing| standing.fresh(now.at)),
+            (Authority::Token(key, token), Freshness::Any | Freshness::Needed) => {
+                permitted(token, needs).and_then(|()| key.prove(tx, now).map(drop))
             }
-            (Authority::Token(key, _), Freshness::Any | Freshness::Needed) => {
-                key.prove(tx, now).map(drop)
-            }
-        }
+        };
+        proved.map_err(|error| self.refused(error))
     }
 
-    /// Makes a proof that failed outlast it: what has ended is forgotten, what was refused is recorded.
-    fn refused(&self, error: DeskError) -> DeskError {
-        let outlasting = match (&error, &self.authority) {
-            (DeskError::NotSignedIn, Authority::Session(session)) => {
-                self.desk.forget_session(session.key())
-            }
-            (DeskError::NotSignedIn, Authority::Token(key, _)) => self.desk.end_token(key),
+    /// What lasts of a proof that failed: what has ended is forgotten, what was refused is recorded.
+    fn refused(&self, error: DeskError) -> NotDone {
+        let refused = Action::AdminAccess.refused().about(&self.account);
+        let refused = refused.by(self.actor());
+        match (&error, &self.authority) {
+            (DeskError::NotSignedIn, Authority::Session(session)) => session.key().over(),
+            (DeskError::NotSignedIn, Authority::Token(key, _)) => key.over(),
             (DeskError::StaleSignIn, Authority::Session(session)) => {
-                match self.desk.end_freshness(session.key()) {
-                    Ok(()) => return self.refused_on_record(error),
-                    Err(failure) => Err(failure),
-                }
+                let key = *session.key();
+                NotDone::but(error, move |deed| {
+                    key.end_freshness(deed)?;
+                    deed.record_refusal(refused.clone())
+                })
             }
-            (DeskError::ChangeOwed | DeskError::NotAdmin | DeskError::StaleSignIn, _) => {
-                return self.refused_on_record(error);
-            }
-            (_, Authority::Session(_) | Authority::Token(..)) => Ok(()),
-        };
-        match outlasting {
-            Ok(()) => error,
-            Err(failure) => failure,
+            (
+                DeskError::ChangeOwed
+                | DeskError::NotAdmin
+                | DeskError::StaleSignIn
+                | DeskError::MissingScope(_)
+                | DeskError::NotByToken,
+                Authority::Session(_) | Authority::Token(..),
+            ) => refused.because(error),
+            (_, Authority::Session(_) | Authority::Token(..)) => error.into(),
         }
     }
+}
 
-    fn refused_on_record(&self, error: DeskError) -> DeskError {
-        let about = (&self.account).into();
-        self.desk
-            .refuse(Action::AdminAccess, &self.actor(), &about, error)
-    }
-
-    /// Refuses, and records, what a token has no scope for. A token's scopes never change, so this needs no transaction.
-    fn permitted(&self, needs: Needs) -> Result<(), DeskError> {
-        let Authority::Token(_, token) = &self.authority else {
-            return Ok(());
-        };
-        let error = match needs {
-            Needs::Scope(scope) if token.scopes.contains(&scope) => return Ok(()),
-            Needs::Scope(scope) => DeskError::MissingScope(scope),
-            Needs::Session => DeskError::NotByToken,
-        };
-        let about = (&self.account).into();
-        Err(self
-            .desk
-            .refuse(Action::AdminAccess, &self.actor(), &about, error))
+/// Refuses what a token has no scope for.
+fn permitted(token: &Token, needs: Needs) -> Result<(), DeskError> {
+    match needs {
+        Needs::Scope(scope) if token.scopes.contains(&scope) => Ok(()),
+        Needs::Scope(scope) => Err(DeskError::MissingScope(scope)),
+        Needs::Session => Err(DeskError::NotByToken),
     }
 }
 
@@ -321,6 +291,19 @@ impl SessionKey {
 }
 
 impl TokenKey {
+    /// A token that is found expired is so for good, and the store remembers when that was (S30).
+    fn over(self) -> NotDone {
+        NotDone::but(DeskError::NotSignedIn, move |deed| {
+            let found = deed.tx.token(self.account, &self.digest)?;
+            if let Some(mut token) = found.filter(|token| token.has_expired(deed.now)) {
+                token.end();
+                deed.tx.update_token(&token)?;
+            }
+            deed.remember_time();
+            Ok(())
+        })
+    }
+
     /// Proves inside a transaction that this is a live token of a usable admin who owes nothing.
     fn prove(&self, tx: &mut dyn Tx, now: Moment) -> Result<(Token, Account), DeskError> {
         let token = tx
@@ -339,16 +322,28 @@ impl TokenKey {
 }
 
 /// How far whoever acts reaches: a token never to an admin, nor to making or unmaking one (S29).
-pub(super) fn reaches(actor: &Actor, role: Role) -> Result<(), DeskError> {
+pub(super) fn reaches(actor: &Actor, role: Role) -> bool {
     match (role, actor.token) {
-        (Role::Admin, Some(_)) => Err(DeskError::AdminByToken),
-        (Role::User, _) | (Role::Admin, None) => Ok(()),
+        (Role::Admin, Some(_)) => false,
+        (Role::User, _) | (Role::Admin, None) => true,
     }
 }
 
-/// Fails unless a usable admin remains (S15). Asked under the write lock, after an account that was `before` has changed;
+/// Refuses whom whoever acts does not reach.
+pub(super) fn reach(actor: &Actor, role: Role, refused: &Entry) -> Result<(), NotDone> {
+    match reaches(actor, role) {
+        true => Ok(()),
+        false => Err(refused.clone().because(DeskError::AdminByToken)),
+    }
+}
+
+/// Refuses unless a usable admin remains (S15). Asked under the write lock, after an account that was `before` has changed;
 /// a user's change takes no admin away.
-pub(super) fn keep_a_usable_admin(deed: &mut Deed<'_>, before: &Account) -> Result<(), DeskError> {
+pub(super) fn keep_a_usable_admin(
+    deed: &mut Deed<'_>,
+    before: &Account,
+    refused: &Entry,
+) -> Result<(), NotDone> {
     match before.role {
         Role::User => return Ok(()),
         Role::Admin => {}
@@ -358,5 +353,6 @@ pub(super) fn keep_a_usable_admin(deed: &mut Deed<'_>, before: &Account) -> Resu
     if admins.iter().any(|admin| admin.is_usable_admin(now)) {
         return Ok(());
     }
-    Err(DeskError::LastAdmin(before.name.clone()))
+    let last = DeskError::LastAdmin(before.name.clone());
+    Err(refused.clone().because(last))
 }

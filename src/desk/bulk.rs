@@ -7,15 +7,13 @@ use uuid::Uuid;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::{Deed, if_readable, kept, time_ordered_id};
+use super::deed::{Deed, if_readable};
+use super::ids::time_ordered_id;
 use super::plan::{Plan, add_all, addable, admit, reset_all};
 use super::reset::{NewTemporary, Prepared, Reset, life};
 use super::users::NewAccount;
 use crate::credentials::Policy;
-use crate::model::{
-    Account, AccountId, Action, Actor, Outcome, Reason, Scope, Timestamp, Username,
-};
-use crate::storage::StorageError;
+use crate::model::{Account, AccountId, Actor, Reason, Scope, Timestamp, Username};
 
 mod asking;
 
@@ -101,9 +99,8 @@ impl Admin<'_> {
         let plan = self.plan_resets(wanted, terms)?;
         write(plan.rows)?;
         let void = self.carry_out(plan.operation, Scope::UsersReset, |deed, actor| {
-            for target in &plan.refused {
-                let (action, outcome) = (Action::PasswordReset, Outcome::Refused);
-                deed.record(action, outcome, Some(actor), target.into(), None)?;
+            for refused in &plan.refused {
+                refused(deed)?;
             }
             reset_all(deed, actor, &plan.items, terms)
         })?;
@@ -177,14 +174,9 @@ impl Admin<'_> {
                     continue;
                 }
             };
-            match admit(&target, &actor, terms).and(made) {
+            match admit(&target, &actor, terms).and_then(|()| Ok(made?)) {
                 Ok(made) => plan.add(target.name, target.id, made),
-                Err(error) => {
-                    if matches!(error, DeskError::OwnAccount | DeskError::AdminByToken) {
-                        plan.refused.push(target);
-                    }
-                    plan.fail(name, error);
-                }
+                Err(why) => plan.fail(name, why),
             }
         }
         Ok(plan)
@@ -199,10 +191,7 @@ impl Admin<'_> {
         let (found, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
             let found = wanted
                 .iter()
-                .map(|new| match addable(&mut *look.tx, &actor, new) {
-                    Err(error @ DeskError::Storage(StorageError::Corrupt { .. })) => Ok(Err(error)),
-                    found => kept(found),
-                });
+                .map(|new| if_readable(addable(&mut *look.tx, &actor, new)));
             let found = found.collect::<Result<Vec<_>, _>>()?;
             Ok((found, look.policy(), look.now))
         })?;
@@ -214,15 +203,7 @@ impl Admin<'_> {
                     let made = Prepared::generated(&*self.desk().around.randomness)?;
                     plan.add(name, new, made);
                 }
-                Err(
-                    error @ (DeskError::AccountExists(_)
-                    | DeskError::AdminByToken
-                    | DeskError::NewName(_)),
-                ) => plan.fail(name, error),
-                Err(error @ DeskError::Storage(StorageError::Corrupt { .. })) => {
-                    plan.fail(name, error);
-                }
-                Err(error) => return Err(error),
+                Err(error) => plan.fail(name, error),
             }
         }
         Ok(plan)

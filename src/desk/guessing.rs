@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::deed::{Deed, time_ordered_id};
+use super::deed::{Deed, NotDone};
+use super::ids::time_ordered_id;
 use super::{Desk, DeskError};
 use crate::credentials::recovery::RecoveryCode;
 use crate::credentials::{
@@ -64,7 +65,7 @@ impl Desk {
         name: &Username,
         typed: &Typed,
         action: Action,
-        mut open: impl FnMut(Deed<'d>, Right) -> Result<T, DeskError>,
+        mut open: impl FnMut(Deed<'d>, Right) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         if matches!(shape(typed), Shape::Mistyped) {
             return Err(DeskError::TypingMistake);
@@ -163,7 +164,7 @@ impl Desk {
     fn may_try(&self, name: &Username, secret: Secret<'_>) -> Result<bool, DeskError> {
         self.look(|look| {
             let Moment { at: now, limits } = look.moment();
-            let tried = Tried::find(&mut look.seen(), name, secret)?;
+            let tried = Tried::find(look, name, secret)?;
             match tried.guesses.waits_until(look.moment()) {
                 Some(until)
                     if now < until
@@ -171,7 +172,7 @@ impl Desk {
                         && !is_later(&tried.guesses, now)
                         && !tried.passes(&mut *look.tx, secret)? =>
                 {
-                    Err(DeskError::Throttled { until })
+                    Err(DeskError::Throttled { until }.into())
                 }
                 _ => {
                     let pending = look.tx.attempts(tried.guessed())?;
@@ -189,8 +190,8 @@ fn try_begin(
     action: Action,
     secret: Secret<'_>,
     id: Uuid,
-) -> Result<Admission, DeskError> {
-    let mut tried = Tried::find(&mut deed.seen(), name, secret)?;
+) -> Result<Admission, NotDone> {
+    let mut tried = Tried::find(&mut deed, name, secret)?;
     let guessed = tried.guessed();
     let Moment { at: now, limits } = deed.moment();
 
@@ -209,7 +210,7 @@ fn try_begin(
     for attempt in gone {
         deed.tx.remove_attempt(guessed, attempt.id)?;
         tried.count_failure(attempt.started_at.min(now), &limits);
-        deed.record(action, Outcome::Unfinished, None, tried.about(), None)?;
+        deed.record(action.went(Outcome::Unfinished).about(tried.subject()))?;
     }
 
     // A wait that began under a clock that was ahead begins now, and is no longer than any other (S50).
@@ -228,13 +229,13 @@ fn try_begin(
             if moved {
                 deed.commit()?;
             }
-            return Err(DeskError::Throttled { until });
+            return Err(DeskError::Throttled { until }.into());
         }
         tried.guesses.refusal_noted = true;
         tried.save(&mut *deed.tx)?;
-        deed.record(action, Outcome::Throttled, None, tried.about(), None)?;
+        deed.record(action.went(Outcome::Throttled).about(tried.subject()))?;
         deed.commit()?;
-        return Err(DeskError::Throttled { until });
+        return Err(DeskError::Throttled { until }.into());
     }
     if own.is_none() && !may_begin(&limits, tried.guesses.failures, pending.len()) {
         if moved {

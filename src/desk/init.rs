@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::deed::{About as Whom, Entry, time_ordered_id};
+use super::ids::time_ordered_id;
 use super::recover::{NewCodes, first_signers, prepare_codes};
 use super::time::Now;
 use super::{Desk, DeskError, Surroundings};
 use crate::credentials::recovery::Signer;
 use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
-    Account, AccountId, Action, Guesses, OlderCosts, Outcome, PasswordKind, Reason, Role, Settings,
-    StoreInfo, StoreUrl, Username,
+    Account, AccountId, Action, Guesses, OlderCosts, PasswordKind, Role, Settings, StoreInfo,
+    StoreUrl, Username,
 };
 use crate::random::random_bytes;
 use crate::storage::{self, StorageError, StoredCode, Tx};
@@ -189,23 +189,16 @@ impl First {
             tx.insert_recovery_code(admin.id, code)?;
         }
         let mut deeds = vec![
-            (Action::StoreInit, Whom::the_store(info), None),
-            (Action::AccountAdd, Whom::from(admin), None),
+            Action::StoreInit.done().about(info),
+            Action::AccountAdd.done().about(admin),
         ];
         for signer in &self.signers {
-            let name = signer.name.as_str().parse::<Reason>().ok();
-            deeds.push((Action::SignerAdd, Whom::the_store(info), name));
+            let name = signer.name.as_str().parse().ok();
+            deeds.push(Action::SignerAdd.done().about(info).why(name));
         }
         first_signers(tx, self.signers, info.created_at)?;
         let operation = time_ordered_id(info.created_at, &*around.randomness)?;
-        for (nth, (action, about, reason)) in (0..).zip(deeds) {
-            let entry = Entry {
-                action,
-                outcome: Outcome::Done,
-                actor: None,
-                about,
-                reason: reason.as_ref(),
-            };
+        for (nth, entry) in (0..).zip(deeds) {
             entry.append(tx, around, Now::first(info.created_at), operation, nth)?;
         }
         Ok(())

@@ -35,8 +35,8 @@ impl Desk {
         self.authenticate(name, typed, Action::SignIn, |mut deed, right| {
             if right.account.owes_change() {
                 deed.tx.update_account(&right.account)?;
-                let about = (&right.account).into();
-                deed.record(Action::SignIn, Outcome::ChangeOwed, None, about, None)?;
+                let owed = Action::SignIn.went(Outcome::ChangeOwed);
+                deed.record(owed.about(&right.account))?;
                 deed.commit()?;
                 return Ok(SignIn::ChangeOwed(Change::after(self, right, typed)));
             }

@@ -1,7 +1,7 @@
 //! Choosing a new password: the only thing that a temporary one is good for.
 
 use super::access::{SessionKey, open_session};
-use super::deed::Deed;
+use super::deed::{Deed, NotDone};
 use super::guessing::Right;
 use super::login::Opened;
 use super::recover::{Warning, warnings};
@@ -35,9 +35,8 @@ impl Desk {
     pub fn change(&self, name: &Username, current: &Typed) -> Result<Change<'_>, DeskError> {
         self.authenticate(name, current, Action::Confirm, |mut deed, right| {
             deed.tx.update_account(&right.account)?;
-            let about = (&right.account).into();
-            let actor = (&right.account).into();
-            deed.record(Action::Confirm, Outcome::Done, Some(&actor), about, None)?;
+            let confirmed = Action::Confirm.done().about(&right.account);
+            deed.record(confirmed.by(&right.account))?;
             deed.commit()?;
             Ok(Change::after(self, right, current))
         })
@@ -94,7 +93,7 @@ impl<'d> Change<'d> {
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
         let mut warnings = self.desk.look(|look| {
             let now = look.moment();
-            warnings(&mut *look.tx, now)
+            Ok(warnings(&mut *look.tx, now)?)
         })?;
         warnings.retain(
             |warning| matches!(warning, Warning::Expires { name, .. } if *name == self.account.name),
@@ -161,7 +160,7 @@ impl<'d> Change<'d> {
         mut deed: Deed<'d>,
         hash: &PasswordHash,
         keep: Option<&SessionKey>,
-    ) -> Result<(Deed<'d>, Account), DeskError> {
+    ) -> Result<(Deed<'d>, Account), NotDone> {
         let stored = deed.tx.password_hash(self.account.id)?;
         let limits = deed.moment().limits;
         let in_force = deed
@@ -170,21 +169,18 @@ impl<'d> Change<'d> {
             .filter(|account| !account.disabled && !account.is_password_disabled(&limits))
             .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)));
         let Some(mut account) = in_force else {
-            let about = (&self.account).into();
-            let actor = (&self.account).into();
-            let actor = Some(&actor);
-            deed.record(Action::PasswordChange, Outcome::Refused, actor, about, None)?;
-            deed.commit()?;
-            return Err(DeskError::ChangedMeanwhile);
+            let refused = Action::PasswordChange.refused().about(&self.account);
+            let refused = refused.by(&self.account);
+            return Err(refused.because(DeskError::ChangedMeanwhile));
         };
         if account.temporary_expired(deed.now) {
             account.end_temporary();
             deed.tx.update_account(&account)?;
-            let about = (&account).into();
-            deed.record(Action::PasswordChange, Outcome::Expired, None, about, None)?;
+            let expired = Action::PasswordChange.went(Outcome::Expired);
+            deed.record(expired.about(&account))?;
             deed.remember_time();
             deed.commit()?;
-            return Err(DeskError::TemporaryExpired);
+            return Err(DeskError::TemporaryExpired.into());
         }
         account.password = PasswordKind::Permanent;
         account.change_required = false;
@@ -196,14 +192,7 @@ impl<'d> Change<'d> {
         if self.revokes_tokens {
             deed.tx.remove_tokens(account.id)?;
         }
-        let about = (&account).into();
-        deed.record(
-            Action::PasswordChange,
-            Outcome::Done,
-            Some(&(&account).into()),
-            about,
-            None,
-        )?;
+        deed.record(Action::PasswordChange.done().about(&account).by(&account))?;
         Ok((deed, account))
     }
 }

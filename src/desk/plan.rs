@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::DeskError;
 use super::admin::reaches;
 use super::bulk::{Row, Terms};
-use super::deed::Deed;
+use super::deed::{Deed, Lasting, NotDone};
 use super::reset::{Made, Prepared, Reset, put_in_force, resettable};
 use super::users::{NewAccount, put_in_place};
 use crate::model::{Account, AccountId, Actor, Timestamp, Username};
@@ -20,8 +20,8 @@ pub(super) struct Plan<T> {
     pub(super) rows: Vec<Row>,
     /// What is done then.
     pub(super) items: Vec<(Username, T, Made)>,
-    /// Whose refusal is recorded.
-    pub(super) refused: Vec<Account>,
+    /// What lasts of those that are refused.
+    pub(super) refused: Vec<Box<Lasting>>,
 }
 
 impl<T> Plan<T> {
@@ -39,8 +39,10 @@ impl<T> Plan<T> {
         self.items.push((name, item, made));
     }
 
-    pub(super) fn fail(&mut self, name: Username, error: DeskError) {
+    pub(super) fn fail(&mut self, name: Username, why: impl Into<NotDone>) {
+        let NotDone { error, lasting } = why.into();
         self.rows.push(Row::Failed { name, error });
+        self.refused.extend(lasting);
     }
 }
 
@@ -55,11 +57,11 @@ pub(super) fn reset_all(
     for (name, id, made) in items {
         let admitted = match deed.tx.account_by_id(*id)? {
             Some(target) => admit(&target, actor, terms).map(|()| target),
-            None => Err(DeskError::NoSuchAccount(name.clone())),
+            None => Err(DeskError::NoSuchAccount(name.clone()).into()),
         };
         match admitted {
             Ok(target) => put_in_force(deed, actor, target, made, terms.reason.as_ref())?,
-            Err(error) => void.push(Row::Failed {
+            Err(NotDone { error, .. }) => void.push(Row::Failed {
                 name: name.clone(),
                 error,
             }),
@@ -91,7 +93,9 @@ pub(super) fn add_all(
 
 /// Whether an account may be added by whoever acts.
 pub(super) fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Result<(), DeskError> {
-    reaches(actor, new.role)?;
+    if !reaches(actor, new.role) {
+        return Err(DeskError::AdminByToken);
+    }
     new.name.may_be_new()?;
     match tx.account(&new.name)? {
         Some(_) => Err(DeskError::AccountExists(new.name.clone())),
@@ -100,10 +104,10 @@ pub(super) fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Resul
 }
 
 /// Whether an account may be reset by whoever acts, on these terms.
-pub(super) fn admit(target: &Account, actor: &Actor, terms: &Terms) -> Result<(), DeskError> {
+pub(super) fn admit(target: &Account, actor: &Actor, terms: &Terms) -> Result<(), NotDone> {
     resettable(target, actor)?;
     if terms.skip_disabled && target.disabled {
-        return Err(DeskError::Disabled(target.name.clone()));
+        return Err(DeskError::Disabled(target.name.clone()).into());
     }
     Ok(())
 }

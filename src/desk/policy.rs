@@ -1,11 +1,11 @@
 //! The rules for everyone: seeing and setting them.
 
 use super::admin::{Admin, Needs};
-use super::deed::{About, Deed};
+use super::deed::Deed;
 use super::{Desk, DeskError};
 use crate::credentials::{Cost, Costs, CostsFound, HashError, Policy, try_hash};
 use crate::model::{
-    Account, Action, Actor, Assignment, Moment, OlderCosts, Outcome, Reason, Setting, Settings,
+    Account, Action, Actor, Assignment, Moment, OlderCosts, Reason, Setting, Settings,
 };
 use crate::storage::Tx;
 
@@ -28,9 +28,8 @@ impl Changed {
             after,
         } = self;
         let what = Reason::of_the_program(&format!("{setting} from {before} to {after}"));
-        let about = About::the_store(deed.info());
-        let action = Action::PolicySet;
-        deed.record(action, Outcome::Done, Some(actor), about, Some(&what))
+        let set = Action::PolicySet.done().about(deed.info()).by(actor);
+        deed.record(set.why(Some(what)))
     }
 }
 
@@ -140,10 +139,9 @@ impl Admin<'_> {
             };
             let is_usable = |admin: &Account| admin.is_usable_admin(now);
             if !deed.tx.admins()?.iter().any(is_usable) {
-                let error = DeskError::LastAdmin(self.account().name.clone());
-                let about = About::the_store(deed.info());
-                drop(deed);
-                return Err(self.desk().refuse(Action::PolicySet, actor, &about, error));
+                let last = DeskError::LastAdmin(self.account().name.clone());
+                let refused = Action::PolicySet.refused().about(deed.info()).by(actor);
+                return Err(refused.because(last));
             }
             deed.tx.set_settings(&after)?;
             deed.tx.set_older_costs(&older)?;

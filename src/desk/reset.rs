@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::admin::{Admin, Needs, reaches};
+use super::admin::{Admin, Needs, reach};
 use super::bulk::{Terms, Wanted, one};
-use super::deed::Deed;
+use super::deed::{Deed, NotDone};
 use super::users::forget_recovery;
 use super::{Desk, DeskError};
 use crate::credentials::{About, Cost, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
-    Account, Action, Actor, DisplayName, Guesses, Outcome, PasswordKind, Reason, Role, Scope,
-    Timestamp, Username,
+    Account, Action, Actor, DisplayName, Guesses, PasswordKind, Reason, Role, Scope, Timestamp,
+    Username,
 };
 use crate::random::Randomness;
 use crate::storage::Guessed;
@@ -149,12 +149,12 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn may_reset(&self, name: &Username) -> Result<(Account, Timestamp), DeskError> {
-        let (found, now) = self.look(Needs::Scope(Scope::UsersReset), |look| {
-            Ok((look.tx.account(name)?, look.now))
-        })?;
-        let target = found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-        self.may_be_reset(&target)?;
-        Ok((target, now))
+        self.look(Needs::Scope(Scope::UsersReset), |look| {
+            let target = look.tx.account(name)?;
+            let target = target.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            resettable(&target, &self.actor())?;
+            Ok((target, look.now))
+        })
     }
 
     /// Asks the policy about a temporary password that an admin would enter for an account.
@@ -200,25 +200,15 @@ impl Admin<'_> {
         };
         one(show, |write| self.reset_batch(vec![wanted], &terms, write))
     }
-
-    /// Refuses, and records, what nobody may reset: one's own account (S14), and an admin's through a token (S29).
-    fn may_be_reset(&self, target: &Account) -> Result<(), DeskError> {
-        resettable(target, &self.actor()).map_err(|error| self.refuse_reset(target, error))
-    }
-
-    fn refuse_reset(&self, target: &Account, error: DeskError) -> DeskError {
-        let about = target.into();
-        self.desk()
-            .refuse(Action::PasswordReset, &self.actor(), &about, error)
-    }
 }
 
-/// Whether an account may be reset by whoever acts.
-pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), DeskError> {
+/// Refuses what whoever acts may not reset: their own account (S14), and an admin's through a token (S29).
+pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), NotDone> {
+    let refused = Action::PasswordReset.refused().about(target).by(actor);
     if target.id == actor.account {
-        return Err(DeskError::OwnAccount);
+        return Err(refused.because(DeskError::OwnAccount));
     }
-    reaches(actor, target.role)
+    reach(actor, target.role, &refused)
 }
 
 /// Sets a temporary password that was made before, inside a deed that has proved everything.
@@ -245,12 +235,6 @@ pub(super) fn put_in_force(
         Role::Admin => forget_recovery(deed, &target)?,
         Role::User => {}
     }
-    let about = (&target).into();
-    deed.record(
-        Action::PasswordReset,
-        Outcome::Done,
-        Some(actor),
-        about,
-        reason,
-    )
+    let reset = Action::PasswordReset.done().about(&target).by(actor);
+    deed.record(reset.why(reason.cloned()))
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::time_ordered_id;
+use super::ids::time_ordered_id;
 use crate::credentials::ScriptToken;
-use crate::model::{AccountId, Action, Label, Outcome, Reason, Scope, Timestamp, Token};
+use crate::model::{AccountId, Action, Label, Reason, Scope, Timestamp, Token};
 use crate::storage::Tx;
 
 /// How long a token works unless something else is asked for (S29).
@@ -92,15 +92,8 @@ impl Admin<'_> {
         self.act(Needs::Session, |mut deed, actor| {
             refuse_taken(&mut *deed.tx, token.account, &token.label)?;
             deed.tx.insert_token(token, &secret.digest())?;
-            let about = self.account().into();
-            let which = named(token);
-            deed.record(
-                Action::TokenCreate,
-                Outcome::Done,
-                Some(actor),
-                about,
-                which.as_ref(),
-            )?;
+            let created = Action::TokenCreate.done().about(self.account()).by(actor);
+            deed.record(created.why(named(token)))?;
             deed.commit()
         })
     }
@@ -122,18 +115,11 @@ impl Admin<'_> {
         self.act(Needs::Session, |mut deed, actor| {
             let tokens = deed.tx.tokens(actor.account)?;
             let Some(token) = tokens.into_iter().find(|token| token.label == *label) else {
-                return Err(DeskError::NoSuchToken(label.clone()));
+                return Err(DeskError::NoSuchToken(label.clone()).into());
             };
             deed.tx.remove_token(actor.account, label)?;
-            let about = self.account().into();
-            let which = named(&token);
-            deed.record(
-                Action::TokenRevoke,
-                Outcome::Done,
-                Some(actor),
-                about,
-                which.as_ref(),
-            )?;
+            let revoked = Action::TokenRevoke.done().about(self.account()).by(actor);
+            deed.record(revoked.why(named(&token)))?;
             deed.commit()
         })
     }

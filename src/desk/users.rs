@@ -1,13 +1,14 @@
 //! Accounts: seeing, adding, removing and switching them.
 
 use super::DeskError;
-use super::admin::{Admin, Needs, keep_a_usable_admin, reaches};
+use super::admin::{Admin, Needs, keep_a_usable_admin, reach, reaches};
 use super::bulk::{Terms, one};
-use super::deed::Deed;
+use super::deed::{Deed, NotDone};
+use super::record::Entry;
 use super::reset::{Made, Reset};
 use crate::model::{
-    Account, AccountId, Action, Actor, DisplayName, Guesses, Moment, Outcome, PasswordKind, Reason,
-    Role, Scope, Username,
+    Account, AccountId, Action, Actor, DisplayName, Guesses, Moment, PasswordKind, Reason, Role,
+    Scope, Username,
 };
 use crate::storage::Guessed;
 
@@ -67,9 +68,9 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::LastAdmin`], [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn remove(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        self.change(Action::AccountRemove, name, |deed, account| {
+        self.change(Action::AccountRemove, name, |deed, account, refused| {
             deed.tx.remove_account(account.id)?;
-            keep_a_usable_admin(deed, account)
+            keep_a_usable_admin(deed, account, refused)
         })
     }
 
@@ -78,14 +79,14 @@ impl Admin<'_> {
     /// # Errors
     /// Those of [`Admin::remove`].
     pub fn disable(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        self.change(Action::AccountDisable, name, |deed, account| {
+        self.change(Action::AccountDisable, name, |deed, account, refused| {
             let before = account.clone();
             account.disabled = true;
             deed.tx.update_account(account)?;
             deed.tx.remove_sessions(account.id, None)?;
             deed.tx.remove_tokens(account.id)?;
             forget_recovery(deed, account)?;
-            keep_a_usable_admin(deed, &before)
+            keep_a_usable_admin(deed, &before, refused)
         })
     }
 
@@ -94,7 +95,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
     pub fn enable(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        self.change(Action::AccountEnable, name, |deed, account| {
+        self.change(Action::AccountEnable, name, |deed, account, _| {
             account.disabled = false;
             Ok(deed.tx.update_account(account)?)
         })
@@ -105,7 +106,7 @@ impl Admin<'_> {
     /// # Errors
     /// Those of [`Admin::enable`].
     pub fn promote(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        self.change(Action::AccountPromote, name, |deed, account| {
+        self.change(Action::AccountPromote, name, |deed, account, _| {
             account.role = Role::Admin;
             Ok(deed.tx.update_account(account)?)
         })
@@ -116,13 +117,13 @@ impl Admin<'_> {
     /// # Errors
     /// Those of [`Admin::remove`].
     pub fn demote(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        self.change(Action::AccountDemote, name, |deed, account| {
+        self.change(Action::AccountDemote, name, |deed, account, refused| {
             let before = account.clone();
             account.role = Role::User;
             deed.tx.update_account(account)?;
             deed.tx.remove_tokens(account.id)?;
             forget_recovery(deed, account)?;
-            keep_a_usable_admin(deed, &before)
+            keep_a_usable_admin(deed, &before, refused)
         })
     }
 
@@ -132,7 +133,7 @@ impl Admin<'_> {
     /// # Errors
     /// Those of [`Admin::enable`].
     pub fn unlock(&self, name: &Username) -> Result<AccountNow, DeskError> {
-        self.change(Action::AccountUnlock, name, |deed, account| {
+        self.change(Action::AccountUnlock, name, |deed, account, _| {
             account.password_disabled = account.is_password_disabled(&deed.moment().limits);
             account.guesses = Guesses::default();
             deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;
@@ -180,7 +181,7 @@ impl Admin<'_> {
             let page = deed.tx.accounts_after(last, PAGE)?;
             let mut asked = 0;
             for mut account in page.accounts {
-                if account.id != actor.account && reaches(actor, account.role).is_ok() {
+                if account.id != actor.account && reaches(actor, account.role) {
                     require(&mut deed, actor, &mut account)?;
                     asked += 1;
                 }
@@ -194,33 +195,23 @@ impl Admin<'_> {
         })
     }
 
-    /// The shape of every deed on one account: prove, find, change, record, commit. Refusals are recorded too.
+    /// The shape of every deed on one account: prove, find, change, record, commit. `change` may refuse, too.
     fn change(
         &self,
         action: Action,
         name: &Username,
-        mut change: impl FnMut(&mut Deed<'_>, &mut Account) -> Result<(), DeskError>,
+        mut change: impl FnMut(&mut Deed<'_>, &mut Account, &Entry) -> Result<(), NotDone>,
     ) -> Result<AccountNow, DeskError> {
         self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
             let mut account = deed
                 .tx
                 .account(name)?
                 .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-            let changed = reaches(actor, account.role)
-                .and_then(|()| change(&mut deed, &mut account))
-                .and_then(|()| reaches(actor, account.role));
-            if let Err(error) = changed {
-                drop(deed);
-                return Err(match error {
-                    DeskError::LastAdmin(_) | DeskError::AdminByToken => {
-                        let about = (&account).into();
-                        self.desk().refuse(action, actor, &about, error)
-                    }
-                    error => error,
-                });
-            }
-            let about = (&account).into();
-            deed.record(action, Outcome::Done, Some(actor), about, None::<&Reason>)?;
+            let refused = action.refused().about(&account).by(actor);
+            reach(actor, account.role, &refused)?;
+            change(&mut deed, &mut account, &refused)?;
+            reach(actor, account.role, &refused)?;
+            deed.record(action.done().about(&account).by(actor))?;
             let now = deed.moment();
             deed.commit()?;
             Ok(AccountNow { account, now })
@@ -235,18 +226,13 @@ pub(super) fn forget_recovery(deed: &mut Deed<'_>, account: &Account) -> Result<
     Ok(())
 }
 
-fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<(), DeskError> {
-    reaches(actor, account.role)?;
+fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<(), NotDone> {
+    let refused = Action::ChangeRequire.refused().about(&*account).by(actor);
+    reach(actor, account.role, &refused)?;
     account.change_required = true;
     deed.tx.update_account(account)?;
-    let about = (&*account).into();
-    deed.record(
-        Action::ChangeRequire,
-        Outcome::Done,
-        Some(actor),
-        about,
-        None,
-    )
+    deed.record(Action::ChangeRequire.done().about(&*account).by(actor))?;
+    Ok(())
 }
 
 /// Adds an account with a temporary password that was made before, inside a deed that has proved everything.
@@ -274,12 +260,6 @@ pub(super) fn put_in_place(
         created_at: deed.now,
     };
     deed.tx.insert_account(&account, Some(&made.hash))?;
-    let about = (&account).into();
-    deed.record(
-        Action::AccountAdd,
-        Outcome::Done,
-        Some(actor),
-        about,
-        reason,
-    )
+    let added = Action::AccountAdd.done().about(&account).by(actor);
+    deed.record(added.why(reason.cloned()))
 }

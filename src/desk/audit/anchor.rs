@@ -15,10 +15,10 @@ use uuid::Uuid;
 
 use super::super::DeskError;
 use super::super::admin::Admin;
-use super::super::deed::{About, Deed};
+use super::super::deed::{Deed, NotDone};
+use super::super::ids::time_of;
 use super::NEEDS;
-use super::list::time_of;
-use crate::model::{Action, Actor, Chain, Outcome, Reason, Subject, Timestamp};
+use crate::model::{Action, Actor, Chain, Subject, Timestamp};
 use crate::storage::{IdRange, Tx};
 
 /// What every anchor begins with.
@@ -217,7 +217,7 @@ impl Admin<'_> {
 }
 
 /// Takes an anchor inside a deed that has proved everything.
-fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, DeskError> {
+fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, NotDone> {
     let store = deed.info().id;
     let at = newest_time(&mut *deed.tx)?.max(deed.recorded_at());
     let mut tally = Tally::new(store);
@@ -234,21 +234,14 @@ fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, DeskError> {
 
     // From here on the record's time is past the anchor's; so is that of the event about it.
     deed.record_after(at);
-    let about = About::the_store(deed.info());
     let told = format!(
         "{} chains, {} events, sha256 {}",
         anchor.chains,
         anchor.events,
         data_encoding::HEXLOWER.encode(&anchor.digest)
     );
-    let reason = told.parse::<Reason>().ok();
-    deed.record(
-        Action::AuditAnchor,
-        Outcome::Done,
-        Some(actor),
-        about,
-        reason.as_ref(),
-    )?;
+    let taken = Action::AuditAnchor.done().about(deed.info()).by(actor);
+    deed.record(taken.why(told.parse().ok()))?;
     deed.commit()?;
     Ok(anchor)
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::super::DeskError;
-use super::list::{first_id_at, newest};
+use super::super::ids::first_id_at;
+use super::list::newest;
 use super::{AuditFilter, AuditReading, NEEDS};
 use crate::model::{RawEvent, StoreInfo};
 use crate::storage::{IdRange, Tx};
@@ -95,13 +96,13 @@ impl AuditReading<'_, '_> {
             self.admin.desk().around.clock.pause(LOOK_AGAIN);
             // Whatever was shown is known, so a look that is begun again shows the rest.
             self.admin.look(NEEDS, |look| {
-                known.look(&mut *look.tx, &mut |event| {
+                Ok(known.look(&mut *look.tx, &mut |event| {
                     if sieve.admits(event) {
                         each(event)
                     } else {
                         ControlFlow::Continue(())
                     }
-                })
+                })?)
             })?;
         }
         Ok(())

@@ -6,7 +6,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::super::DeskError;
-use super::super::deed::Unknown;
+use super::super::ids::{first_id_at, time_of};
+use super::super::unknown::Unknown;
 use super::{AuditReading, NEEDS};
 use crate::model::{Action, RawEvent, StoreInfo, Timestamp, Username, When};
 use crate::storage::{IdRange, Tx};
@@ -45,7 +46,7 @@ pub(super) struct Sieve<'f> {
 impl AuditFilter {
     /// Looks up what does not change from event to event. `reading` is the operation that is never shown.
     pub(super) fn sieve(&self, info: &StoreInfo, now: Timestamp, reading: Uuid) -> Sieve<'_> {
-        let unknown = |name| Unknown::of(name, info).tag().to_owned();
+        let unknown = |name| Unknown::of(name, info).tag;
         Sieve {
             filter: self,
             since: self.since.map(|moment| moment.from(now)),
@@ -101,18 +102,6 @@ impl Sieve<'_> {
             newest_first: false,
         }
     }
-}
-
-/// An id that comes before all that are made at that time.
-pub(super) fn first_id_at(at: Timestamp) -> Uuid {
-    let millis = u64::try_from(at.as_millis()).unwrap_or(0);
-    // The time alone: version and variant would count as random bits.
-    Uuid::from_u128(u128::from(millis.min((1 << 48) - 1)) << 80)
-}
-
-/// The time in a version 7 id.
-pub(super) fn time_of(id: Uuid) -> Timestamp {
-    Timestamp::from_millis(i64::try_from(id.as_u128() >> 80).unwrap_or(i64::MAX))
 }
 
 impl AuditReading<'_, '_> {

@@ -4,8 +4,7 @@ use uuid::Uuid;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::About;
-use crate::model::{Action, Outcome, Reason, Scope, Timestamp, When};
+use crate::model::{Action, Reason, Scope, Timestamp, When};
 use crate::storage::StorageError;
 
 mod anchor;
@@ -73,14 +72,8 @@ impl<'d> Admin<'d> {
     pub fn read_audit(&self, command: &str) -> Result<AuditReading<'_, 'd>, DeskError> {
         let reason = command.parse::<Reason>().ok();
         let operation = self.look_on_record(NEEDS, |mut deed, actor| {
-            let about = About::the_store(deed.info());
-            deed.record(
-                Action::AuditRead,
-                Outcome::Done,
-                Some(actor),
-                about,
-                reason.as_ref(),
-            )?;
+            let read = Action::AuditRead.done().about(deed.info()).by(actor);
+            deed.record(read.why(reason.clone()))?;
             let operation = deed.operation;
             deed.commit()?;
             Ok(operation)

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::super::DeskError;
-use super::list::first_id_at;
+use super::super::ids::first_id_at;
 use super::{AuditReading, NEEDS};
 use crate::model::{Action, Outcome, RawEvent, Timestamp, When};
 use crate::storage::IdRange;

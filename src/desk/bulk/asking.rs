@@ -5,12 +5,12 @@ use uuid::Uuid;
 use super::{Terms, Wanted};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::{if_readable, kept};
+use crate::desk::deed::if_readable;
 use crate::desk::plan::{addable, admit};
 use crate::desk::reset::{NewTemporary, life};
 use crate::desk::users::{AccountFilter, LeftOut, NewAccount};
 use crate::model::{AccountId, Action, Scope, Subject, Username};
-use crate::storage::{StorageError, Tx};
+use crate::storage::Tx;
 
 /// What became of an operation that was written before its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Admin<'_> {
         };
         self.look(Needs::Scope(scope), |look| {
             rows.iter()
-                .map(|(name, operation)| became(&mut *look.tx, name, *operation))
+                .map(|(name, operation)| Ok(became(&mut *look.tx, name, *operation)?))
                 .collect()
         })
     }
@@ -90,16 +90,16 @@ impl Admin<'_> {
         terms: &Terms,
     ) -> Result<Option<DeskError>, DeskError> {
         let needs = Needs::Scope(Scope::UsersReset);
-        let target = match self.look(needs, |look| if_readable(look.tx.account(name)))? {
+        let target = match self.look(needs, |look| Ok(if_readable(look.tx.account(name))?))? {
             Ok(Some(target)) => target,
             Ok(None) => return Ok(Some(DeskError::NoSuchAccount(name.clone()))),
             Err(error) => return Ok(Some(error)),
         };
         let admitted = admit(&target, &self.actor(), terms).and_then(|()| match password {
             NewTemporary::Generated => Ok(()),
-            NewTemporary::Entered(typed) => self.check_temporary(&target, typed),
+            NewTemporary::Entered(typed) => Ok(self.check_temporary(&target, typed)?),
         });
-        Ok(admitted.err())
+        Ok(admitted.err().map(|not_done| not_done.error))
     }
 
     /// Why an account would not be added, if it would not; nothing is changed or recorded.
@@ -109,10 +109,7 @@ impl Admin<'_> {
     pub fn would_refuse_to_add(&self, new: &NewAccount) -> Result<Option<DeskError>, DeskError> {
         let actor = self.actor();
         let found = self.look(Needs::Scope(Scope::UsersAdd), |look| {
-            match addable(&mut *look.tx, &actor, new) {
-                Err(error @ DeskError::Storage(StorageError::Corrupt { .. })) => Ok(Err(error)),
-                found => kept(found),
-            }
+            Ok(if_readable(addable(&mut *look.tx, &actor, new))?)
         });
         found.map(Result::err)
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Deed, Look};
+use super::{Deed, Look, NotDone};
 use crate::desk::{Desk, DeskError};
 use crate::random::random_bytes;
 use crate::storage::StorageError;
@@ -19,36 +19,40 @@ impl Desk {
     /// Does a deed: one transaction, which `work` commits unless it fails; it may be done [again](Desk::again).
     pub(in crate::desk) fn deed<'d, T>(
         &'d self,
-        mut work: impl FnMut(Deed<'d>) -> Result<T, DeskError>,
+        mut work: impl FnMut(Deed<'d>) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
-        self.again(|| self.begin().and_then(&mut work))
+        self.again(|| work(self.begin()?))
     }
 
     /// Looks at one state of the store; `work` may be done [again](Desk::again).
     pub(in crate::desk) fn look<T>(
         &self,
-        mut work: impl FnMut(&mut Look<'_>) -> Result<T, DeskError>,
+        mut work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.again(|| work(&mut self.begin_look()?))
     }
 
-    /// Does what takes one transaction, which `work` begins.
+    /// Does what takes one transaction, which `work` begins. Where that is refused, it is [recorded](Desk::refuse) then.
     ///
     /// Where the store found that others changed the same at the same moment, or lost its connection before the commit, all
     /// of `work` is done again on what is there then, so it computes no hash, asks nobody and shows nothing. After half a
     /// minute of others the store is busy; after half a minute of lost connections it cannot be reached. Neither is begun
-    /// again, so a deed within `work` that has waited is not waited for once more.
+    /// again.
     pub(in crate::desk) fn again<T>(
         &self,
-        mut work: impl FnMut() -> Result<T, DeskError>,
+        mut work: impl FnMut() -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         let clock = &*self.around.clock;
         let (mut waited, mut pause) = (Duration::ZERO, FIRST_PAUSE);
         loop {
             let begun_at = clock.now();
             let error = match work() {
-                Err(DeskError::Storage(error)) if error.may_begin_again() => error,
-                done => return done,
+                Ok(done) => return Ok(done),
+                Err(NotDone {
+                    error: DeskError::Storage(error),
+                    ..
+                }) if error.may_begin_again() => error,
+                Err(not_done) => return Err(self.refuse(not_done)),
             };
             waited += clock.now().since(begun_at);
             // A server that falls silent can take all of it at once, and another may be there by then.
@@ -60,6 +64,22 @@ impl Desk {
             clock.pause(some);
             waited += some;
             pause = (2 * pause).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Makes what lasts of something that was not done outlive what was rolled back. Gives why it was not done, or why
+    /// that could not be recorded.
+    pub(in crate::desk) fn refuse(&self, NotDone { error, lasting }: NotDone) -> DeskError {
+        let Some(lasting) = lasting else {
+            return error;
+        };
+        let recorded = self.deed(|mut deed| {
+            lasting(&mut deed)?;
+            deed.commit()
+        });
+        match recorded {
+            Ok(()) => error,
+            Err(failure) => failure,
         }
     }
 
@@ -80,21 +100,11 @@ fn given_up(error: StorageError) -> StorageError {
 }
 
 /// Keeps what is wrong with one row for whoever asked for it; others asked for more. Any other failure of the store is all's.
-pub(in crate::desk) fn if_readable<T>(
-    found: Result<T, StorageError>,
+pub(in crate::desk) fn if_readable<T, E: Into<DeskError>>(
+    found: Result<T, E>,
 ) -> Result<Result<T, DeskError>, DeskError> {
-    match found {
-        Err(error @ StorageError::Corrupt { .. }) => Ok(Err(error.into())),
-        Err(error) => Err(error.into()),
-        Ok(found) => Ok(Ok(found)),
-    }
-}
-
-/// Keeps a refusal for after the look that found it, to be recorded then. A store that fails has refused nothing.
-pub(in crate::desk) fn kept<T>(
-    found: Result<T, DeskError>,
-) -> Result<Result<T, DeskError>, DeskError> {
-    match found {
+    match found.map_err(E::into) {
+        Err(error @ DeskError::Storage(StorageError::Corrupt { .. })) => Ok(Err(error)),
         Err(error @ DeskError::Storage(_)) => Err(error),
         found => Ok(found),
     }

@@ -3,7 +3,7 @@
 use super::{Begun, Tried, Who};
 use crate::credentials::{Costs, PasswordHash, Verdict};
 use crate::desk::DeskError;
-use crate::desk::deed::Deed;
+use crate::desk::deed::{Deed, NotDone};
 use crate::model::{Account, Action, Guesses, Outcome, Username};
 
 /// A right password, inside the deed that closes its check: what it opens is one transaction with that.
@@ -37,11 +37,11 @@ impl Checked<'_> {
     pub(super) fn end<'d, T>(
         &self,
         mut deed: Deed<'d>,
-        open: &mut impl FnMut(Deed<'d>, Right) -> Result<T, DeskError>,
-    ) -> Result<Answer<T>, DeskError> {
+        open: &mut impl FnMut(Deed<'d>, Right) -> Result<T, NotDone>,
+    ) -> Result<Answer<T>, NotDone> {
         let (begun, action) = (self.begun, self.action);
         let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-        let mut tried = Tried::find_again(&mut deed.seen(), self.name, begun.guessed)?;
+        let mut tried = Tried::find_again(&mut deed, self.name, begun.guessed)?;
         // Whoever is tried and whatever the answer is (S53).
         let stored = deed.tx.password_hash(tried.id())?;
 
@@ -57,9 +57,9 @@ impl Checked<'_> {
                 account.end_temporary();
                 deed.tx.update_account(account)?;
                 deed.remember_time();
-                deed.record(action, Outcome::Expired, None, (&**account).into(), None)?;
+                deed.record(action.went(Outcome::Expired).about(&**account))?;
                 deed.commit()?;
-                return Err(DeskError::TemporaryExpired);
+                return Err(DeskError::TemporaryExpired.into());
             }
             account.guesses = Guesses::default();
             if let Some(stronger) = &self.renewed {
@@ -77,7 +77,7 @@ impl Checked<'_> {
             Verdict::Right | Verdict::Wrong => Outcome::Wrong,
         };
         close_wrong(deed, tried, counted_already, action, outcome)?;
-        Err(DeskError::WrongPassword)
+        Err(DeskError::WrongPassword.into())
     }
 }
 
@@ -88,11 +88,11 @@ pub(super) fn close_wrong(
     counted_already: bool,
     action: Action,
     outcome: Outcome,
-) -> Result<(), DeskError> {
+) -> Result<(), NotDone> {
     if !counted_already {
         tried.count_failure(deed.now, &deed.moment().limits);
     }
     tried.save(&mut *deed.tx)?;
-    deed.record(action, outcome, None, tried.about(), None)?;
+    deed.record(action.went(outcome).about(tried.subject()))?;
     deed.commit()
 }

@@ -29,7 +29,7 @@ impl Desk {
         }
         self.deed(|mut deed| {
             let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-            let tried = Tried::find_again(&mut deed.seen(), name, begun.guessed)?;
+            let tried = Tried::find_again(&mut deed, name, begun.guessed)?;
             match (is_right(code, &tried, &mut *deed.tx)?, &tried.who) {
                 (true, Who::Account(account)) => {
                     let account = (**account).clone();
@@ -38,7 +38,7 @@ impl Desk {
                 }
                 (_, Who::Account(_) | Who::Unknown(_)) => {
                     close_wrong(deed, tried, counted_already, action, Outcome::Wrong)?;
-                    Err(DeskError::WrongCode)
+                    Err(DeskError::WrongCode.into())
                 }
             }
         })

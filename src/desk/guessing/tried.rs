@@ -3,7 +3,9 @@
 use super::Secret;
 use super::code::is_right;
 use crate::desk::DeskError;
-use crate::desk::deed::{About, Seen, Unknown};
+use crate::desk::deed::Look;
+use crate::desk::record::AuditSubject;
+use crate::desk::unknown::Unknown;
 use crate::model::{Account, AccountId, Guesses, Limits, Timestamp, Username};
 use crate::storage::{Guessed, Tx};
 
@@ -23,15 +25,15 @@ pub(super) enum Who {
 
 impl Tried {
     pub(super) fn find(
-        seen: &mut Seen<'_>,
+        look: &mut Look<'_>,
         name: &Username,
         secret: Secret<'_>,
     ) -> Result<Self, DeskError> {
-        let unknown = Unknown::of(name, seen.info);
-        let account = seen.tx.account(name)?;
+        let unknown = Unknown::of(name, look.info());
+        let account = look.tx.account(name)?;
         let by_code = matches!(secret, Secret::Code(_));
         let of_nobody = match secret {
-            Secret::Password => seen.tx.unknown_guesses(unknown.bucket)?,
+            Secret::Password => look.tx.unknown_guesses(unknown.bucket)?,
             Secret::Code(_) => Guesses::default(),
         };
         let (who, guesses) = match account {
@@ -44,23 +46,23 @@ impl Tried {
             by_code,
         };
         if by_code {
-            tried.guesses = seen.tx.code_guesses(tried.guessed())?;
+            tried.guesses = look.tx.code_guesses(tried.guessed())?;
         }
         Ok(tried)
     }
 
     /// Finds whom a check was begun for, also when the name means somebody else by now.
     pub(super) fn find_again(
-        seen: &mut Seen<'_>,
+        look: &mut Look<'_>,
         name: &Username,
         guessed: Guessed,
     ) -> Result<Self, DeskError> {
-        let unknown = Unknown::of(name, seen.info);
+        let unknown = Unknown::of(name, look.info());
         let (found, by_code) = match guessed {
-            Guessed::Account(id) => (seen.tx.account_by_id(id)?, false),
+            Guessed::Account(id) => (look.tx.account_by_id(id)?, false),
             Guessed::Unknown(_) => (None, false),
-            Guessed::CodeOf(id) => (seen.tx.account_by_id(id)?, true),
-            Guessed::CodeOfUnknown(_) => (seen.tx.account_by_id(unknown.id)?, true),
+            Guessed::CodeOf(id) => (look.tx.account_by_id(id)?, true),
+            Guessed::CodeOfUnknown(_) => (look.tx.account_by_id(unknown.id)?, true),
         };
         let who = found.map_or(Who::Unknown(unknown), |account| {
             Who::Account(Box::new(account))
@@ -72,8 +74,8 @@ impl Tried {
         };
         tried.guesses = match (&tried.who, by_code) {
             (Who::Account(account), false) => account.guesses,
-            (Who::Unknown(unknown), false) => seen.tx.unknown_guesses(unknown.bucket)?,
-            (_, true) => seen.tx.code_guesses(tried.guessed())?,
+            (Who::Unknown(unknown), false) => look.tx.unknown_guesses(unknown.bucket)?,
+            (_, true) => look.tx.code_guesses(tried.guessed())?,
         };
         Ok(tried)
     }
@@ -95,7 +97,7 @@ impl Tried {
         }
     }
 
-    pub(super) fn about(&self) -> About {
+    pub(super) fn subject(&self) -> AuditSubject {
         match &self.who {
             Who::Account(account) => (&**account).into(),
             Who::Unknown(unknown) => unknown.into(),

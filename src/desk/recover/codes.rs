@@ -5,10 +5,11 @@ use super::{may_be_brought_back, whoever};
 use crate::credentials::Typed;
 use crate::credentials::recovery::RecoveryCode;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::{Deed, Seen, time_ordered_id};
+use crate::desk::deed::{Deed, Look};
 use crate::desk::guessing::matching;
+use crate::desk::ids::time_ordered_id;
 use crate::desk::{Desk, DeskError};
-use crate::model::{Account, AccountId, Action, Actor, Outcome, Timestamp, Username};
+use crate::model::{Account, AccountId, Action, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness};
 use crate::storage::StoredCode;
 
@@ -95,9 +96,8 @@ impl Admin<'_> {
     fn put_codes_in_force(&self, codes: &[StoredCode]) -> Result<(), DeskError> {
         self.act(Needs::Session, |mut deed, actor| {
             replace(&mut deed, actor.account, codes)?;
-            let about = self.account().into();
-            let action = Action::RecoveryCodes;
-            deed.record(action, Outcome::Done, Some(actor), about, None)?;
+            let made = Action::RecoveryCodes.done().about(self.account());
+            deed.record(made.by(actor))?;
             deed.commit()
         })
     }
@@ -137,11 +137,11 @@ impl Desk {
 pub(super) fn prove(
     code: &RecoveryCode,
     account: AccountId,
-    seen: &mut Seen<'_>,
+    look: &mut Look<'_>,
 ) -> Result<Account, DeskError> {
-    let stored = seen.tx.recovery_codes(account)?;
+    let stored = look.tx.recovery_codes(account)?;
     let is_there = matching(code, &stored, account).is_some();
-    seen.tx
+    look.tx
         .account_by_id(account)?
         .filter(|account| is_there && may_be_brought_back(account).is_ok())
         .ok_or(DeskError::WrongCode)
@@ -150,8 +150,7 @@ pub(super) fn prove(
 /// Records that an account was brought back, and tells every admin.
 pub(super) fn record(desk: &Desk, deed: &mut Deed<'_>, account: &Account) -> Result<(), DeskError> {
     let action = Action::RecoveryWithCode;
-    let actor = Actor::from(account);
-    deed.record(action, Outcome::Done, Some(&actor), account.into(), None)?;
+    deed.record(action.done().about(account).by(account))?;
     let text = format!(
         "{} was brought back with a recovery code by {}",
         account.name,

@@ -2,9 +2,9 @@
 
 use super::right::{Recovery, Way, notify};
 use super::{may_be_brought_back, other_admin, whoever};
-use crate::desk::deed::{Deed, Seen, kept};
+use crate::desk::deed::{Deed, Look};
 use crate::desk::{Desk, DeskError};
-use crate::model::{Account, Action, Outcome, Username};
+use crate::model::{Account, Action, Username};
 
 /// What whoever can write the store says beside whom to bring back.
 pub(super) struct Local {
@@ -24,23 +24,18 @@ impl Desk {
         overrides: Vec<Username>,
     ) -> Result<Recovery<'_>, DeskError> {
         let local = Local { overrides };
-        let (account, proved) = self.look(|look| {
+        let account = self.look(|look| {
             let found = look.tx.account(name)?;
             let account = found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-            let proved = local.prove(&account, &mut look.seen());
-            Ok((account, kept(proved)?))
+            let refused = Action::RecoveryLocal.refused().about(&account);
+            match local.prove(&account, look) {
+                Err(error @ DeskError::OtherAdmin(_)) => Err(refused.because(error)),
+                proved => Ok(proved?),
+            }
         })?;
-        if let Err(error @ DeskError::OtherAdmin(_)) = proved {
-            self.deed(|mut deed| {
-                let (action, about) = (Action::RecoveryLocal, (&account).into());
-                deed.record(action, Outcome::Refused, None, about, None)?;
-                deed.commit()
-            })?;
-            return Err(error);
-        }
         Ok(Recovery {
             desk: self,
-            account: proved?,
+            account,
             way: Way::Store(local),
         })
     }
@@ -51,13 +46,13 @@ impl Local {
     pub(super) fn prove(
         &self,
         account: &Account,
-        seen: &mut Seen<'_>,
+        look: &mut Look<'_>,
     ) -> Result<Account, DeskError> {
-        let found = seen.tx.account_by_id(account.id)?;
+        let found = look.tx.account_by_id(account.id)?;
         let account = found.ok_or_else(|| DeskError::NoSuchAccount(account.name.clone()))?;
         may_be_brought_back(&account)?;
         let is_passed_over = |admin: &Account| self.overrides.contains(&admin.name);
-        match other_admin(seen.tx.admins()?, seen.moment(), &account, is_passed_over) {
+        match other_admin(look.tx.admins()?, look.moment(), &account, is_passed_over) {
             Some(other) => Err(DeskError::OtherAdmin(other)),
             None => Ok(account),
         }
@@ -70,7 +65,7 @@ impl Local {
         account: &Account,
     ) -> Result<(), DeskError> {
         let action = Action::RecoveryLocal;
-        deed.record(action, Outcome::Done, None, account.into(), None)?;
+        deed.record(action.done().about(account))?;
         let text = format!(
             "{} was brought back without signatures or code by {}, who can write the store",
             account.name,

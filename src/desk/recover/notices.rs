@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::model::{Account, Action, Moment, Notice, Outcome, Scope, Timestamp, Username};
+use crate::model::{Account, Action, Moment, Notice, Scope, Timestamp, Username};
 use crate::storage::Tx;
 
 /// A temporary password that ends within this time is about to expire.
@@ -54,9 +54,8 @@ impl Admin<'_> {
             for notice in notices {
                 deed.tx.acknowledge_notice(actor.account, *notice)?;
             }
-            let about = self.account().into();
-            let action = Action::NoticeAcknowledge;
-            deed.record(action, Outcome::Done, Some(actor), about, None)?;
+            let acknowledged = Action::NoticeAcknowledge.done().about(self.account());
+            deed.record(acknowledged.by(actor))?;
             deed.commit()
         })
     }
@@ -68,7 +67,7 @@ impl Admin<'_> {
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
         self.look(Needs::Scope(Scope::UsersList), |look| {
             let now = look.moment();
-            of(&mut *look.tx, now)
+            Ok(of(&mut *look.tx, now)?)
         })
     }
 }

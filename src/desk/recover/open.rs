@@ -6,9 +6,10 @@ use super::redeem::claimed;
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret};
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::{About, Deed};
+use crate::desk::deed::Deed;
+use crate::desk::record::AuditSubject;
 use crate::desk::{Desk, DeskError};
-use crate::model::{AccountId, Action, Outcome, RecoveryRequest, RequestState, Timestamp};
+use crate::model::{AccountId, Action, RecoveryRequest, RequestState, Timestamp};
 
 /// How many requests a list shows.
 const LISTED: u32 = 200;
@@ -27,7 +28,7 @@ impl Desk {
             request.state = RequestState::Cancelled;
             deed.tx.update_request(&request)?;
             let about = about(&mut deed, request.account)?;
-            deed.record(action, Outcome::Done, None, about, None)?;
+            deed.record(action.done().about(about))?;
             deed.commit()
         })
     }
@@ -61,8 +62,7 @@ impl Admin<'_> {
             request.state = RequestState::Cancelled;
             deed.tx.update_request(&request)?;
             let about = about(&mut deed, request.account)?;
-            let action = Action::RecoveryCancel;
-            deed.record(action, Outcome::Done, Some(actor), about, None)?;
+            deed.record(Action::RecoveryCancel.done().about(about).by(actor))?;
             deed.commit()
         })
     }
@@ -87,9 +87,9 @@ pub(super) fn open(request: &RecoveryRequest) -> Result<(), DeskError> {
 }
 
 /// The record of a request's account; of the store where that account is gone or never was.
-pub(super) fn about(deed: &mut Deed<'_>, account: AccountId) -> Result<About, DeskError> {
+pub(super) fn about(deed: &mut Deed<'_>, account: AccountId) -> Result<AuditSubject, DeskError> {
     Ok(match deed.tx.account_by_id(account)? {
         Some(account) => (&account).into(),
-        None => About::the_store(deed.info()),
+        None => deed.info().into(),
     })
 }

@@ -10,7 +10,8 @@ use super::signers::Trusted;
 use super::{may_be_brought_back, other_admin, reason, whoever};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName, signed_hash};
-use crate::desk::deed::{Deed, Seen, Unknown, kept};
+use crate::desk::deed::{Deed, Look, NotDone};
+use crate::desk::unknown::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Outcome, RecoveryRequest, RequestState, Role};
 
@@ -29,7 +30,7 @@ pub struct Claim<'d> {
 
 /// A claimed request with signatures, which may be enough.
 pub(super) struct Signed {
-    request: Uuid,
+    pub(super) request: Uuid,
     claim: ClaimSecret,
     signatures: Vec<Vec<u8>>,
 }
@@ -51,14 +52,10 @@ impl Desk {
     pub fn claim(&self, request: Uuid, typed: &Typed) -> Result<Claim<'_>, DeskError> {
         let claim = ClaimSecret::read(typed).map_err(DeskError::NoClaim)?;
         self.deed(|deed| {
-            let (mut deed, request, challenge) =
-                claimed(deed, request, &claim, Action::RecoveryRedeem)?;
-            let in_time = in_time(&deed.seen(), &request, &challenge);
-            if in_time.is_err() {
-                let outcome = Outcome::Refused;
-                record_refusal(deed, request, Action::RecoveryRedeem, outcome)?;
-            }
-            in_time
+            let action = Action::RecoveryRedeem;
+            let (deed, request, challenge) = claimed(deed, request, &claim, action)?;
+            in_time(&deed, &request, &challenge)
+                .map_err(|error| refused(request.id, action, Outcome::Refused, error))
         })?;
         Ok(Claim {
             desk: self,
@@ -74,9 +71,9 @@ pub(super) fn claimed<'d>(
     request: Uuid,
     claim: &ClaimSecret,
     action: Action,
-) -> Result<(Deed<'d>, RecoveryRequest, Challenge), DeskError> {
+) -> Result<(Deed<'d>, RecoveryRequest, Challenge), NotDone> {
     let Some(mut request) = deed.tx.recovery_request(request)? else {
-        return Err(DeskError::WrongClaim);
+        return Err(DeskError::WrongClaim.into());
     };
     let challenge = Challenge::parse(&request.challenge).ok();
     match challenge.filter(|challenge| claim.matches(&challenge.claim_digest)) {
@@ -91,13 +88,13 @@ pub(super) fn claimed<'d>(
             }
             deed.tx.update_request(&request)?;
             let about = about(&mut deed, request.account)?;
-            deed.record(action, Outcome::Wrong, None, about, None)?;
+            deed.record(action.went(Outcome::Wrong).about(about))?;
             deed.commit()?;
-            Err(DeskError::WrongClaim)
+            Err(DeskError::WrongClaim.into())
         }
         None => {
-            record_refusal(deed, request, action, Outcome::Wrong)?;
-            Err(DeskError::WrongClaim)
+            let wrong = DeskError::WrongClaim;
+            Err(refused(request.id, action, Outcome::Wrong, wrong))
         }
     }
 }
@@ -125,17 +122,20 @@ impl<'d> Claim<'d> {
             claim: self.claim,
             signatures,
         };
-        match desk.look(|look| kept(signed.prove(&mut look.seen())))? {
-            Ok(Redeemable { account, .. }) => Ok(Recovery {
-                desk,
-                account,
-                way: Way::Signatures(signed),
-            }),
-            Err(error) => {
-                desk.deed(|deed| signed.record_refusal(deed))?;
-                Err(error)
-            }
-        }
+        let account = desk.look(|look| match signed.prove(look) {
+            Ok(redeemable) => Ok(redeemable.account),
+            Err(error) => Err(refused(
+                signed.request,
+                Action::RecoveryRedeem,
+                Outcome::Refused,
+                error,
+            )),
+        })?;
+        Ok(Recovery {
+            desk,
+            account,
+            way: Way::Signatures(signed),
+        })
     }
 }
 
@@ -156,9 +156,8 @@ impl Redeemable {
         for (signer, armored) in &self.signers {
             deed.tx
                 .insert_recovery_signature(&self.request, signer, armored)?;
-            let signed = reason(&format!("{signer} {}", sha256(armored)));
-            let action = Action::RecoverySignature;
-            deed.record(action, Outcome::Done, None, account.into(), signed.as_ref())?;
+            let signed = Action::RecoverySignature.done().about(account);
+            deed.record(signed.why(reason(&format!("{signer} {}", sha256(armored)))))?;
         }
         let names = self.signers.iter().map(|(signer, _)| signer.as_str());
         let names: Vec<_> = names.collect();
@@ -167,7 +166,7 @@ impl Redeemable {
             self.request.id, self.digest
         ));
         let action = Action::RecoveryRedeem;
-        deed.record(action, Outcome::Done, None, account.into(), why.as_ref())?;
+        deed.record(action.done().about(account).why(why))?;
         let text: String = format!(
             "{} was brought back by {}, with the signatures of {}",
             account.name,
@@ -178,71 +177,61 @@ impl Redeemable {
     }
 }
 
-/// Records a refusal in a deed that has changed nothing, unless enough of them are recorded: they cost whoever asks nothing.
-/// Makes the store remember when that was, and a request that was found expired has expired for good (S30).
-fn record_refusal(
-    mut deed: Deed<'_>,
-    mut request: RecoveryRequest,
-    action: Action,
-    outcome: Outcome,
-) -> Result<(), DeskError> {
-    let counted = match request.state {
-        RequestState::Open => MOST_REFUSALS.min(request.refusals.saturating_add(1)),
-        RequestState::Redeemed | RequestState::Cancelled | RequestState::Void => MOST_REFUSALS + 1,
-    };
-    let has_expired = request.has_expired(deed.now);
-    if has_expired {
+/// Records a refusal of a request, unless enough of them are recorded: they cost whoever asks nothing. Makes the store remember
+/// when that was, and a request that was found expired has expired for good (S30).
+fn refused(request: Uuid, action: Action, outcome: Outcome, error: DeskError) -> NotDone {
+    NotDone::but(error, move |deed| {
+        let Some(mut request) = deed.tx.recovery_request(request)? else {
+            return Ok(());
+        };
+        let counted = match request.state {
+            RequestState::Open => MOST_REFUSALS.min(request.refusals.saturating_add(1)),
+            RequestState::Redeemed | RequestState::Cancelled | RequestState::Void => {
+                MOST_REFUSALS + 1
+            }
+        };
+        let counts = counted > request.refusals;
+        if counts {
+            request.refusals = counted;
+            deed.tx.update_request(&request)?;
+            let about = about(deed, request.account)?;
+            deed.record(action.went(outcome).about(about))?;
+        }
+        end_if_expired(deed, request.id)?;
+        deed.remember_time();
+        Ok(())
+    })
+}
+
+/// A request that was found expired has expired for good (S30).
+pub(super) fn end_if_expired(deed: &mut Deed<'_>, request: Uuid) -> Result<(), DeskError> {
+    let found = deed.tx.recovery_request(request)?;
+    if let Some(mut request) = found.filter(|request| request.has_expired(deed.now)) {
         request.end();
-    }
-    let counts = counted > request.refusals;
-    request.refusals = counted.max(request.refusals);
-    if counts || has_expired {
         deed.tx.update_request(&request)?;
     }
-    if counts {
-        let about = about(&mut deed, request.account)?;
-        deed.record(action, outcome, None, about, None)?;
-    }
-    deed.remember_time();
-    deed.commit()
+    Ok(())
 }
 
 impl Signed {
-    /// Records that it proved nothing.
-    fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
-        let request = deed.tx.recovery_request(self.request)?;
-        let request = request.ok_or(DeskError::WrongClaim)?;
-        record_refusal(deed, request, Action::RecoveryRedeem, Outcome::Refused)
-    }
-
-    /// A request that was found expired has expired for good (S30).
-    pub(super) fn end_if_expired(&self, deed: &mut Deed<'_>) -> Result<(), DeskError> {
-        if let Some(mut request) = deed.tx.recovery_request(self.request)?
-            && request.has_expired(deed.now)
-        {
-            request.end();
-            deed.tx.update_request(&request)?;
-        }
-        Ok(())
-    }
-
     /// Everything that must hold, asked over what the store has: first what is the same for every name.
-    pub(super) fn prove(&self, seen: &mut Seen<'_>) -> Result<Redeemable, DeskError> {
-        let request = seen.tx.recovery_request(self.request)?;
+    pub(super) fn prove(&self, look: &mut Look<'_>) -> Result<Redeemable, DeskError> {
+        let request = look.tx.recovery_request(self.request)?;
         let request = request.ok_or(DeskError::WrongClaim)?;
         let challenge = Challenge::parse(&request.challenge)
             .ok()
             .filter(|challenge| self.claim.matches(&challenge.claim_digest))
             .ok_or(DeskError::WrongClaim)?;
         not_over_for_all(&request)?;
-        in_time(seen, &request, &challenge)?;
-        let names = self.signers(seen, &request, &challenge)?;
+        in_time(look, &request, &challenge)?;
+        let names = self.signers(look, &request, &challenge)?;
         open(&request)?;
 
+        let info = look.info().clone();
         let is_of = |asked: AccountId, account: &Account| {
-            asked == account.id || asked == Unknown::of(&account.name, seen.info).id
+            asked == account.id || asked == Unknown::of(&account.name, &info).id
         };
-        let account = seen
+        let account = look
             .tx
             .account_by_id(request.account)?
             .filter(|account| account.role == Role::Admin && account.name == challenge.name)
@@ -257,8 +246,8 @@ impl Signed {
                 && admin.created_at <= request.requested_at
                 && challenge.overrides.iter().any(named)
         };
-        let others = seen.tx.admins()?;
-        if let Some(other) = other_admin(others, seen.moment(), &account, is_passed_over) {
+        let others = look.tx.admins()?;
+        if let Some(other) = other_admin(others, look.moment(), &account, is_passed_over) {
             return Err(DeskError::OtherAdmin(other));
         }
         let mut all = Sha256::new();
@@ -279,11 +268,11 @@ impl Signed {
     /// Who signed the challenge, if they are enough.
     fn signers(
         &self,
-        seen: &mut Seen<'_>,
+        look: &mut Look<'_>,
         request: &RecoveryRequest,
         challenge: &Challenge,
     ) -> Result<Vec<SignerName>, DeskError> {
-        let trusted = Trusted::of(&mut *seen.tx)?.ok_or(DeskError::NoSigners)?;
+        let trusted = Trusted::of(&mut *look.tx)?.ok_or(DeskError::NoSigners)?;
         let list = &trusted.list;
         if list.version() != challenge.trust_version
             || list.threshold() != challenge.threshold
@@ -315,19 +304,19 @@ impl Signed {
 
 /// Whether a request is of this store and this moment.
 fn in_time(
-    seen: &Seen<'_>,
+    look: &Look<'_>,
     request: &RecoveryRequest,
     challenge: &Challenge,
 ) -> Result<(), DeskError> {
-    let info = seen.info;
+    let info = look.info();
     if (challenge.store, challenge.epoch) != (info.id, info.epoch) {
         return Err(DeskError::OtherStore);
     }
     // Whichever ends earlier: the row could have been altered, what was signed could not.
-    if seen.now >= challenge.expires_at || request.has_expired(seen.now) {
+    if look.now >= challenge.expires_at || request.has_expired(look.now) {
         return Err(DeskError::RequestExpired);
     }
-    if seen.now < challenge.issued_at {
+    if look.now < challenge.issued_at {
         return Err(DeskError::RequestTooEarly {
             from: challenge.issued_at,
         });

@@ -8,7 +8,10 @@ use super::right::notify;
 use super::signers::Trusted;
 use super::whoever;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction, signed_hash};
-use crate::desk::deed::{About, Deed, Seen, Unknown, kept, time_ordered_id};
+use crate::desk::deed::{Deed, Look, NotDone};
+use crate::desk::ids::time_ordered_id;
+use crate::desk::record::AuditSubject;
+use crate::desk::unknown::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{
     AccountId, Action, Outcome, Reason, RecoveryRequest, RequestState, Role, Timestamp, Username,
@@ -62,7 +65,7 @@ struct Whom {
     /// What a challenge says, which tells nothing of the account.
     shown: AccountId,
     is_admin: bool,
-    about: About,
+    about: AuditSubject,
 }
 
 /// That there is no room for one more request.
@@ -138,17 +141,8 @@ impl Desk {
     /// Makes challenge and claim secret, if a request may be made.
     fn plan_request(&self, order: &RecoveryOrder) -> Result<(Asked, Planned), DeskError> {
         let randomness = &*self.around.randomness;
-        let (grounds, now, store) = self.look(|look| {
-            let grounds = self.grounds(&mut look.seen(), order);
-            Ok((kept(grounds)?, look.now, look.info().clone()))
-        })?;
-        let grounds = match grounds {
-            Err(error @ DeskError::TooManyRequests { .. }) => {
-                self.deed(|deed| self.note_limit(deed, order))?;
-                return Err(error);
-            }
-            grounds => grounds?,
-        };
+        let (grounds, now, store) =
+            self.look(|look| Ok((grounds(look, order)?, look.now, look.info().clone())))?;
         let from = if order.overrides.is_empty() {
             now
         } else {
@@ -198,16 +192,9 @@ impl Desk {
         mut deed: Deed<'_>,
         order: &RecoveryOrder,
         planned: &Planned,
-    ) -> Result<(), DeskError> {
+    ) -> Result<(), NotDone> {
         let challenge = &planned.challenge;
-        let grounds = match self.grounds(&mut deed.seen(), order) {
-            Ok(grounds) => grounds.still_those_of(challenge)?,
-            Err(error @ DeskError::TooManyRequests { .. }) => {
-                self.note_limit(deed, order)?;
-                return Err(error);
-            }
-            Err(error) => return Err(error),
-        };
+        let grounds = grounds(&mut deed, order)?.still_those_of(challenge)?;
         let kept = grounds.kept(challenge).to_text()?;
         let whom = grounds.whom;
         let request = RecoveryRequest {
@@ -230,8 +217,8 @@ impl Desk {
         } else {
             Outcome::Refused
         };
-        let reason = Some(&order.reason);
-        deed.record(Action::RecoveryRequest, outcome, None, whom.about, reason)?;
+        let asked = Action::RecoveryRequest.went(outcome).about(whom.about);
+        deed.record(asked.why(Some(order.reason.clone())))?;
         let overrides = challenge.overrides.iter().zip(grounds.are_admins);
         let admins = overrides.filter(|(_, is_admin)| *is_admin);
         let names: Vec<_> = admins.map(|(over, _)| over.name.as_str()).collect();
@@ -257,79 +244,75 @@ impl Desk {
         deed.remember_time();
         deed.commit()
     }
+}
 
-    /// On what a request is made, if it may be.
-    fn grounds(&self, seen: &mut Seen<'_>, order: &RecoveryOrder) -> Result<Grounds, DeskError> {
-        let trusted = Trusted::of(&mut *seen.tx)?.ok_or(DeskError::NoSigners)?;
-        let needed = needed(trusted.list.threshold(), order.overrides.len());
-        let counting = trusted.counting(seen.now);
-        if counting < needed {
-            return Err(DeskError::TooFewSigners { counting, needed });
-        }
-        let whom = whom(seen, &order.name)?;
-        if let Some(Full { until, .. }) = self.full(seen, whom.id)? {
-            return Err(DeskError::TooManyRequests { until });
-        }
-        let (mut overrides, mut are_admins) = (Vec::new(), Vec::new());
-        for name in &order.overrides {
-            let over = self::whom(seen, name)?;
-            if over.shown != whom.shown
-                && overrides.iter().all(|other: &Override| other.name != *name)
-            {
-                are_admins.push(over.is_admin);
-                overrides.push(Override {
-                    account: over.shown,
-                    name: name.clone(),
-                });
-            }
-        }
-        Ok(Grounds {
-            trusted,
-            needed,
-            whom,
-            overrides,
-            are_admins,
-        })
+/// On what a request is made, if it may be.
+fn grounds(look: &mut Look<'_>, order: &RecoveryOrder) -> Result<Grounds, NotDone> {
+    let trusted = Trusted::of(&mut *look.tx)?.ok_or(DeskError::NoSigners)?;
+    let needed = needed(trusted.list.threshold(), order.overrides.len());
+    let counting = trusted.counting(look.now);
+    if counting < needed {
+        return Err(DeskError::TooFewSigners { counting, needed }.into());
     }
-
-    /// What leaves no room for one more request, if anything does (S44).
-    fn full(&self, seen: &mut Seen<'_>, account: AccountId) -> Result<Option<Full>, DeskError> {
-        let now = seen.now;
-        let mut open = seen.tx.open_requests(account)?;
-        open.retain(|request| !request.has_expired(now));
-        if open.len() >= MOST_OPEN {
-            let ends = open.iter().map(|request| request.expires_at);
-            let until = ends.min().unwrap_or(now);
-            return Ok(open.pop().map(|last| Full { until, last }));
-        }
-        let day_ago = Timestamp::from_millis(
-            now.as_millis()
-                .saturating_sub(i64::try_from(DAY.as_millis()).unwrap_or(i64::MAX)),
-        );
-        let mut today = seen.tx.requests_since(self.around.origin.os_uid, day_ago)?;
-        // One that was made under a clock that was ahead keeps nobody waiting until then.
-        today.retain(|request| !request.requested_at.is_from_later(now));
-        if today.len() < MOST_A_DAY {
-            return Ok(None);
-        }
-        let until = today[today.len() - MOST_A_DAY].requested_at.plus(DAY);
-        Ok(today.pop().map(|last| Full { until, last }))
+    let whom = whom(look, &order.name)?;
+    if let Some(Full { until, .. }) = full(look, whom.id)? {
+        let name = order.name.clone();
+        let error = DeskError::TooManyRequests { until };
+        return Err(NotDone::but(error, move |deed| note_limit(deed, &name)));
     }
-
-    /// Records that a request found no room: once until there was some, for it costs whoever asks nothing.
-    fn note_limit(&self, mut deed: Deed<'_>, order: &RecoveryOrder) -> Result<(), DeskError> {
-        let Whom { id, about, .. } = whom(&mut deed.seen(), &order.name)?;
-        match self.full(&mut deed.seen(), id)? {
-            Some(Full { mut last, .. }) if !last.limit_noted => {
-                last.limit_noted = true;
-                deed.tx.update_request(&last)?;
-                let (action, outcome) = (Action::RecoveryRequest, Outcome::Throttled);
-                deed.record(action, outcome, None, about, None)?;
-                deed.commit()
-            }
-            _ => Ok(()),
+    let (mut overrides, mut are_admins) = (Vec::new(), Vec::new());
+    for name in &order.overrides {
+        let over = self::whom(look, name)?;
+        if over.shown != whom.shown && overrides.iter().all(|other: &Override| other.name != *name)
+        {
+            are_admins.push(over.is_admin);
+            overrides.push(Override {
+                account: over.shown,
+                name: name.clone(),
+            });
         }
     }
+    Ok(Grounds {
+        trusted,
+        needed,
+        whom,
+        overrides,
+        are_admins,
+    })
+}
+
+/// What leaves no room for one more request, if anything does (S44).
+fn full(look: &mut Look<'_>, account: AccountId) -> Result<Option<Full>, DeskError> {
+    let (now, os_uid) = (look.now, look.origin().os_uid);
+    let mut open = look.tx.open_requests(account)?;
+    open.retain(|request| !request.has_expired(now));
+    if open.len() >= MOST_OPEN {
+        let ends = open.iter().map(|request| request.expires_at);
+        let until = ends.min().unwrap_or(now);
+        return Ok(open.pop().map(|last| Full { until, last }));
+    }
+    let mut today = look.tx.requests_since(os_uid, now.minus(DAY))?;
+    // One that was made under a clock that was ahead keeps nobody waiting until then.
+    today.retain(|request| !request.requested_at.is_from_later(now));
+    if today.len() < MOST_A_DAY {
+        return Ok(None);
+    }
+    let until = today[today.len() - MOST_A_DAY].requested_at.plus(DAY);
+    Ok(today.pop().map(|last| Full { until, last }))
+}
+
+/// Records that a request found no room: once until there was some, for it costs whoever asks nothing.
+fn note_limit(deed: &mut Deed<'_>, name: &Username) -> Result<(), DeskError> {
+    let Whom { id, about, .. } = whom(deed, name)?;
+    if let Some(Full { mut last, .. }) = full(deed, id)?
+        && !last.limit_noted
+    {
+        last.limit_noted = true;
+        deed.tx.update_request(&last)?;
+        let throttled = Action::RecoveryRequest.went(Outcome::Throttled);
+        deed.record(throttled.about(about))?;
+    }
+    Ok(())
 }
 
 /// How many must sign: one more where an admin is passed over (S40).
@@ -337,9 +320,9 @@ pub(super) fn needed(threshold: u8, overrides: usize) -> usize {
     usize::from(threshold) + usize::from(overrides > 0)
 }
 
-fn whom(seen: &mut Seen<'_>, name: &Username) -> Result<Whom, DeskError> {
-    let unknown = Unknown::of(name, seen.info);
-    let account = seen.tx.account(name)?;
+fn whom(look: &mut Look<'_>, name: &Username) -> Result<Whom, DeskError> {
+    let unknown = Unknown::of(name, look.info());
+    let account = look.tx.account(name)?;
     let admin = account
         .as_ref()
         .filter(|account| account.role == Role::Admin);
@@ -347,6 +330,8 @@ fn whom(seen: &mut Seen<'_>, name: &Username) -> Result<Whom, DeskError> {
         id: admin.map_or(unknown.id, |admin| admin.id),
         shown: unknown.id,
         is_admin: admin.is_some(),
-        about: account.as_ref().map_or((&unknown).into(), About::from),
+        about: account
+            .as_ref()
+            .map_or((&unknown).into(), AuditSubject::from),
     })
 }

@@ -5,13 +5,13 @@ use uuid::Uuid;
 use super::codes::{self, NewCodes};
 use super::local::Local;
 use super::open::about;
-use super::redeem::{Redeemable, Signed};
+use super::redeem::{Redeemable, Signed, end_if_expired};
 use crate::credentials::recovery::RecoveryCode;
 use crate::credentials::{PasswordHash, Typed};
-use crate::desk::deed::{Deed, Seen, kept};
+use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::passwd::Accepted;
 use crate::desk::{Desk, DeskError};
-use crate::model::{Account, Action, Guesses, Notice, Outcome, PasswordKind, Timestamp};
+use crate::model::{Account, Action, Guesses, Notice, PasswordKind, Timestamp};
 use crate::storage::{Guessed, StoredCode};
 
 /// The right to set an admin's password once, from a recovery code, a claim secret with signatures, or the store itself.
@@ -86,26 +86,36 @@ impl Recovery<'_> {
 
     /// Makes new codes, if the right is one on what the store holds now.
     fn plan(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
-        let (proved, now) = self
-            .desk
-            .look(|look| Ok((kept(self.prove(&mut look.seen()))?, look.now)))?;
-        match proved {
-            Ok(_) => {
-                let randomness = &*self.desk.around.randomness;
-                Ok(codes::prepare(self.account.id, now, randomness)?)
-            }
-            Err(error) => {
-                self.desk.deed(|deed| self.record_refusal(deed))?;
-                Err(error)
-            }
-        }
+        let now = self.desk.look(|look| {
+            self.prove(look)?;
+            Ok(look.now)
+        })?;
+        let randomness = &*self.desk.around.randomness;
+        Ok(codes::prepare(self.account.id, now, randomness)?)
     }
 
-    fn prove(&self, seen: &mut Seen<'_>) -> Result<Proved, DeskError> {
-        Ok(match &self.way {
-            Way::Code(code) => Proved::Code(codes::prove(code, self.account.id, seen)?),
-            Way::Signatures(signed) => Proved::Signatures(Box::new(signed.prove(seen)?)),
-            Way::Store(local) => Proved::Store(local.prove(&self.account, seen)?),
+    fn prove(&self, look: &mut Look<'_>) -> Result<Proved, NotDone> {
+        let proved = match &self.way {
+            Way::Code(code) => codes::prove(code, self.account.id, look).map(Proved::Code),
+            Way::Signatures(signed) => signed.prove(look).map(Box::new).map(Proved::Signatures),
+            Way::Store(local) => local.prove(&self.account, look).map(Proved::Store),
+        };
+        proved.map_err(|error| self.refused(error))
+    }
+
+    /// Records that it proved nothing; a request that was found expired has expired for good (S30).
+    fn refused(&self, error: DeskError) -> NotDone {
+        let (account, action) = (self.account.id, self.way.action());
+        let request = match &self.way {
+            Way::Signatures(signed) => Some(signed.request),
+            Way::Code(_) | Way::Store(_) => None,
+        };
+        NotDone::but(error, move |deed| {
+            if let Some(request) = request {
+                end_if_expired(deed, request)?;
+            }
+            let about = about(deed, account)?;
+            deed.record_refusal(action.refused().about(about))
         })
     }
 
@@ -114,30 +124,25 @@ impl Recovery<'_> {
         mut deed: Deed<'_>,
         hash: &PasswordHash,
         codes: &[StoredCode],
-    ) -> Result<Recovered, DeskError> {
+    ) -> Result<Recovered, NotDone> {
         let desk = self.desk;
-        let account = match self.prove(&mut deed.seen()) {
-            Ok(Proved::Code(account)) => {
+        let account = match self.prove(&mut deed)? {
+            Proved::Code(account) => {
                 let account = bring_back(&mut deed, account, hash, codes)?;
                 codes::record(desk, &mut deed, &account)?;
                 account
             }
-            Ok(Proved::Signatures(mut redeemable)) => {
+            Proved::Signatures(mut redeemable) => {
                 // Before the account's other requests are made void.
                 redeemable.close_request(&mut deed)?;
                 let account = bring_back(&mut deed, redeemable.account.clone(), hash, codes)?;
                 redeemable.record(desk, &mut deed, &account)?;
                 account
             }
-            Ok(Proved::Store(account)) => {
+            Proved::Store(account) => {
                 let account = bring_back(&mut deed, account, hash, codes)?;
                 Local::record(desk, &mut deed, &account)?;
                 account
-            }
-            Err(error @ DeskError::Storage(_)) => return Err(error),
-            Err(error) => {
-                self.record_refusal(deed)?;
-                return Err(error);
             }
         };
         let (at, operation) = (deed.now, deed.operation);
@@ -147,18 +152,6 @@ impl Recovery<'_> {
             at,
             operation,
         })
-    }
-
-    /// Records a refusal, and makes the store remember when that was (S30).
-    fn record_refusal(&self, mut deed: Deed<'_>) -> Result<(), DeskError> {
-        match &self.way {
-            Way::Signatures(signed) => signed.end_if_expired(&mut deed)?,
-            Way::Code(_) | Way::Store(_) => {}
-        }
-        let about = about(&mut deed, self.account.id)?;
-        deed.record(self.way.action(), Outcome::Refused, None, about, None)?;
-        deed.remember_time();
-        deed.commit()
     }
 }
 

@@ -6,8 +6,8 @@ use super::right::notify;
 use crate::credentials::recovery::{InvalidTrust, Signer, SignerName, TrustList};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::{About, Deed};
-use crate::model::{Action, Actor, Outcome, Timestamp, Trust};
+use crate::desk::deed::{Deed, NotDone};
+use crate::model::{Action, Actor, Timestamp, Trust};
 use crate::storage::{TrustedSigner, Tx};
 
 /// A new key counts only after this long (S47).
@@ -129,7 +129,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::NotByToken`], and those of every deed of an admin.
     pub fn signers(&self) -> Result<Signers, DeskError> {
-        self.look(Needs::Session, |look| seen(&mut *look.tx, look.now))
+        self.look(Needs::Session, |look| Ok(seen(&mut *look.tx, look.now)?))
     }
 
     /// Adds a trusted signer, who counts after 72 hours. The second one raises the number who must sign to two.
@@ -181,13 +181,13 @@ impl Admin<'_> {
         mut deed: Deed<'_>,
         actor: &Actor,
         name: &SignerName,
-    ) -> Result<Signers, DeskError> {
+    ) -> Result<Signers, NotDone> {
         let (signers, trust) = (deed.tx.trusted_signers()?, deed.tx.trust()?);
         let Some(threshold) = trust
             .filter(|_| signers.iter().any(|trusted| trusted.signer.name == *name))
             .map(|trust| trust.threshold)
         else {
-            return Err(DeskError::NoSuchSigner(name.clone()));
+            return Err(DeskError::NoSuchSigner(name.clone()).into());
         };
         let (removed, rest): (Vec<_>, Vec<_>) = signers
             .into_iter()
@@ -199,16 +199,13 @@ impl Admin<'_> {
             rest.len()
         };
         if left < usize::from(threshold) {
-            drop(deed);
             let error = DeskError::TooFewLeft {
                 name: name.clone(),
                 needed: threshold,
                 left,
             };
-            let about = self.account().into();
-            return Err(self
-                .desk()
-                .refuse(Action::SignerRemove, actor, &about, error));
+            let refused = Action::SignerRemove.refused().about(self.account());
+            return Err(refused.by(actor).because(error));
         }
         deed.tx.remove_trusted_signer(name)?;
         let what = format!("the trusted signer {name} was removed by {}", actor.name);
@@ -253,13 +250,12 @@ fn changed(
     about_what: &str,
     threshold: u8,
     text: String,
-) -> Result<Signers, DeskError> {
+) -> Result<Signers, NotDone> {
     let version = deed.tx.trust()?.map_or(0, |trust| trust.version) + 1;
     deed.tx.set_trust(Trust { version, threshold })?;
     deed.tx.void_requests(None)?;
-    let about = About::the_store(deed.info());
-    let reason = super::reason(about_what);
-    deed.record(action, Outcome::Done, Some(actor), about, reason.as_ref())?;
+    let changed = action.done().about(deed.info()).by(actor);
+    deed.record(changed.why(super::reason(about_what)))?;
     notify(&mut deed, action, text)?;
     let now = deed.now;
     let signers = seen(&mut *deed.tx, now)?;

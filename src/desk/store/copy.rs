@@ -6,10 +6,10 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::check::damaged_chains;
-use super::{Whom, digest_of, say_so, up_to};
-use crate::desk::deed::time_ordered_id;
+use super::{digest_of, say_so, up_to};
+use crate::desk::ids::time_ordered_id;
 use crate::desk::{Desk, DeskError};
-use crate::model::{Action, Outcome, StoreInfo, StoreUrl, Timestamp};
+use crate::model::{Action, StoreInfo, StoreUrl, Timestamp};
 use crate::storage::{
     self, CellValue, Counts, Fault, StorageError, TABLES, Table, TableRow, Tx, may_create,
 };
@@ -127,8 +127,7 @@ impl Desk {
             // Last of all: from here on only the commit of the copy can fail.
             self.deed(|mut deed| {
                 deed.operation = operation;
-                let about = Whom::the_store(deed.info());
-                deed.record(copy, Outcome::Done, None, about, digest.as_ref())?;
+                deed.record(copy.done().about(deed.info()).why(digest.clone()))?;
                 deed.commit()
             })?;
             copied = Some(CopiedStore {

@@ -1,11 +1,8 @@
 //! Mending what is wrong with a store, where that can let nobody in: a plan first, then one recorded operation.
 
-use super::Whom;
 use crate::desk::deed::Deed;
 use crate::desk::{Desk, DeskError, Origin};
-use crate::model::{
-    Account, Action, Guesses, Notice, Outcome, PasswordKind, Reason, Role, Username,
-};
+use crate::model::{Account, Action, Guesses, Notice, PasswordKind, Role, Username};
 use crate::storage::{Remains, Tx};
 
 /// Something that can be mended.
@@ -27,7 +24,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`] alone.
     pub fn plan_mends(&self) -> Result<Vec<Mend>, DeskError> {
-        self.look(|look| planned(&mut *look.tx))
+        self.look(|look| Ok(planned(&mut *look.tx)?))
     }
 
     /// Mends that, all or nothing, as one operation; gives what was mended. The record says so, of the store and of each
@@ -97,18 +94,14 @@ fn put_in_order(deed: &mut Deed<'_>, remains: &Remains, name: &Username) -> Resu
             .parse()
             .ok(),
     };
-    record(deed, (&account).into(), how.as_ref())
-}
-
-fn record(deed: &mut Deed<'_>, about: Whom, how: Option<&Reason>) -> Result<(), DeskError> {
-    deed.record(Action::StoreMend, Outcome::Done, None, about, how)
+    deed.record(Action::StoreMend.done().about(&account).why(how))
 }
 
 /// Records what was mended in the store as a whole, and tells every admin.
 fn say_so(deed: &mut Deed<'_>, mends: &[Mend]) -> Result<(), DeskError> {
     let how = format!("accounts that could not be read: {}", mends.len());
-    let about = Whom::the_store(deed.info());
-    record(deed, about, how.parse().ok().as_ref())?;
+    let mended = Action::StoreMend.done().about(deed.info());
+    deed.record(mended.why(how.parse().ok()))?;
     let Origin { os_uid, host } = deed.origin();
     let notice = Notice {
         id: deed.new_id()?,

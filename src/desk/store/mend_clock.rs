@@ -1,11 +1,10 @@
 //! Setting the store's time back to the clock's, after one that was ahead (S50). Nothing that has ended lives again by it.
 
-use super::Whom;
 use crate::desk::deed::Deed;
 use crate::desk::recover::bring_back_signers;
 use crate::desk::time::needs_mend;
 use crate::desk::{Desk, DeskError, Origin};
-use crate::model::{Action, Notice, Outcome, Timestamp};
+use crate::model::{Action, Notice, Timestamp};
 use crate::storage::BroughtBack;
 
 /// What setting the store's time back to the clock's does.
@@ -28,7 +27,7 @@ impl Desk {
     /// [`DeskError::Storage`] alone.
     pub fn plan_clock_mend(&self) -> Result<Option<ClockMend>, DeskError> {
         // What is done and not committed has not been done.
-        self.deed(|mut deed| set_back(&mut deed))
+        self.deed(|mut deed| Ok(set_back(&mut deed)?))
     }
 
     /// Sets the latest time that the store has seen back to the clock's, as one recorded operation; every admin is told.
@@ -78,14 +77,8 @@ fn say_so(deed: &mut Deed<'_>, mend: &ClockMend) -> Result<(), DeskError> {
          requests {requests}; waits {waits}",
         mend.latest_at, mend.clock
     );
-    let (action, about) = (Action::StoreMend, Whom::the_store(deed.info()));
-    deed.record(
-        action,
-        Outcome::Done,
-        None,
-        about,
-        how.parse().ok().as_ref(),
-    )?;
+    let action = Action::StoreMend;
+    deed.record(action.done().about(deed.info()).why(how.parse().ok()))?;
     let Origin { os_uid, host } = deed.origin();
     let notice = Notice {
         id: deed.new_id()?,

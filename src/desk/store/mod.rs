@@ -8,10 +8,10 @@ use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
 use super::audit::{put_away_before, verify};
-use super::deed::{About as Whom, Entry, time_ordered_id};
+use super::ids::time_ordered_id;
 use super::time::Now;
 use super::{Anchor, Desk, DeskError, Discrepancy, Origin, Surroundings, Verified};
-use crate::model::{Action, Notice, Outcome, Reason, StoreInfo, StoreUrl, Subject, Timestamp};
+use crate::model::{Action, Notice, Reason, StoreInfo, StoreUrl, Subject, Timestamp};
 use crate::storage::{self, Copied, Counts, Engine, StorageError, Tx};
 
 mod check;
@@ -109,16 +109,15 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Storage`] alone: when something is there already, others could enter the folder, or the store is not sound.
     pub fn back_up(&self, to: &Path) -> Result<Copied, DeskError> {
-        let damaged = self.again(|| damaged_chains(&mut *self.store.read()?))?;
+        let damaged = self.again(|| Ok(damaged_chains(&mut *self.store.read()?)?))?;
         if !damaged.is_empty() {
             return Err(StorageError::Damaged.into());
         }
         let backup = self.store.back_up(to)?;
         let digest = digest_of(backup.copied().sha256);
         self.deed(|mut deed| {
-            let about = Whom::the_store(deed.info());
-            let (action, outcome) = (Action::StoreBackup, Outcome::Done);
-            deed.record(action, outcome, None, about, digest.as_ref())?;
+            let made = Action::StoreBackup.done().about(deed.info());
+            deed.record(made.why(digest.clone()))?;
             deed.commit()
         })?;
         Ok(backup.keep()?)
@@ -154,13 +153,7 @@ fn say_so(
 ) -> Result<(), DeskError> {
     let info = tx.info()?;
     tx.set_times(time.after(&info))?;
-    let entry = Entry {
-        action,
-        outcome: Outcome::Done,
-        actor: None,
-        about: Whom::the_store(&info),
-        reason: digest.as_ref(),
-    };
+    let entry = action.done().about(&info).why(digest);
     entry.append(tx, around, time, operation, 0)?;
     let Origin { os_uid, host } = &around.origin;
     Ok(tx.insert_notice(&Notice {

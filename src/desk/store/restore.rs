@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::check::damaged_chains;
 use super::{digest_of, say_so, up_to};
-use crate::desk::deed::time_ordered_id;
+use crate::desk::ids::time_ordered_id;
 use crate::desk::time::{Now, clock_of};
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Action, StoreUrl, Timestamp};

@@ -8,9 +8,8 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use super::super::deed::About;
 use super::super::{Desk, DeskError};
-use crate::model::{Action, Outcome, Reason, Timestamp, When};
+use crate::model::{Action, Reason, Timestamp, When};
 use crate::storage::StorageError;
 
 mod line;
@@ -59,7 +58,7 @@ impl Desk {
         to: &Path,
         look: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<Option<Archived>, DeskError> {
-        let written = self.again(|| written(self.begin_look()?, before, to))?;
+        let written = self.again(|| Ok(written(self.begin_look()?, before, to)?))?;
         let Some(Written {
             file,
             steps,
@@ -73,9 +72,8 @@ impl Desk {
         }
         let note = Note::of(&archived).to_string().parse::<Reason>().ok();
         self.deed(|mut deed| {
-            let about = About::the_store(deed.info());
-            let (action, outcome) = (Action::AuditArchive, Outcome::Done);
-            deed.record(action, outcome, None, about, note.as_ref())?;
+            let archived = Action::AuditArchive.done().about(deed.info());
+            deed.record(archived.why(note.clone()))?;
             deed.commit()
         })?;
         file.keep()?;

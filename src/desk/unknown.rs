@@ -1,0 +1,35 @@
+//! Names that are no account's.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::ids::made_up_id;
+use crate::model::{AccountId, StoreInfo, Username};
+
+/// A name that is no account's, seen through the store's key: nothing leads back to what was typed.
+pub(super) struct Unknown {
+    /// Where its failures are counted.
+    pub(super) bucket: u16,
+    /// In which of 64 chains its events hang.
+    pub(super) chain: u8,
+    /// What stands in the record in the name's place.
+    pub(super) tag: String,
+    /// An id that no account has, the same for the same name.
+    pub(super) id: AccountId,
+}
+
+impl Unknown {
+    pub(super) fn of(name: &Username, info: &StoreInfo) -> Self {
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(&info.name_key).expect("a key of any length");
+        mac.update(b"passdesk unknown name\n");
+        mac.update(name.as_str().as_bytes());
+        let tag = mac.finalize().into_bytes();
+        Self {
+            bucket: u16::from_be_bytes([tag[0], tag[1]]),
+            chain: tag[2] % 64,
+            tag: format!("unknown:{}", data_encoding::HEXLOWER.encode(&tag[3..11])),
+            id: AccountId(made_up_id(info.created_at, &tag[16..])),
+        }
+    }
+}
