@@ -9,6 +9,7 @@ mod contract;
 mod crash;
 mod demo;
 mod display;
+mod examples;
 mod generated;
 mod local_times;
 mod names;
