@@ -180,10 +180,18 @@ fn masked(text: &str) -> String {
     words(&text).map(mask).collect()
 }
 
-/// The `console` blocks of a page, in order.
-pub(crate) fn console_blocks(page: &str) -> Vec<&str> {
-    let after = page.split("```console\n").skip(1);
-    after
-        .filter_map(|rest| Some(rest.split_once("```")?.0))
-        .collect()
+/// The `console` blocks of a page, in order, and the comments that hold what was done before without being shown.
+pub(crate) fn console_blocks(page: &str) -> Vec<String> {
+    let mut lines = page.lines();
+    let mut blocks = Vec::new();
+    while let Some(line) = lines.next() {
+        let end = match line {
+            "```console" => "```",
+            "<!--" => "-->",
+            _ => continue,
+        };
+        let block = lines.by_ref().take_while(|line| *line != end);
+        blocks.push(block.map(|line| format!("{line}\n")).collect());
+    }
+    blocks
 }

@@ -12,6 +12,7 @@ mod display;
 mod examples;
 mod generated;
 mod local_times;
+mod manual;
 mod names;
 mod older;
 mod passwd;
