@@ -89,7 +89,7 @@ fn links(markdown: &str) -> Vec<String> {
 
 /// The headings of a file, as links name them.
 fn headings(file: &Path) -> Vec<String> {
-    let text = fs::read_to_string(file).unwrap();
+    let text = fs::read_to_string(file).expect("a file of text");
     let lines = text.lines().filter(|line| line.starts_with('#'));
     let anchor = |line: &str| {
         let heading = line.trim_start_matches('#').trim().to_lowercase();
