@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use crate::manual;
 use crate::support::{assert_checked_in, files_in};
 
 const SHELLS: [(&str, &str); 5] = [
@@ -34,9 +35,14 @@ fn the_completions_are_what_is_checked_in() {
 fn the_manual_pages_are_what_is_checked_in() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(printed(&["man", folder.path().to_str().unwrap()]), "");
-    let now = files_in(folder.path());
+    let mut now = files_in(folder.path());
     assert_eq!(now["passdesk.1"], printed(&["man"]));
-    assert_checked_in("completions/man", &now);
+    for (name, page) in manual::pages() {
+        // The program holds the pages that were there when it was built.
+        assert!(now.insert(name.clone(), page).is_some(), "{name}");
+    }
+    now.extend(manual::sources());
+    assert_checked_in(manual::FOLDER, &now);
 }
 
 #[test]

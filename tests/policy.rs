@@ -321,8 +321,8 @@ fn tuning_needs_no_store_and_proposes_one_of_what_it_measured_in_words_that_can_
 }
 
 #[test]
-fn the_readme_has_a_row_for_each_key() {
-    let readme = include_str!("../README.md");
+fn the_manual_has_a_row_for_each_key() {
+    let page = include_str!("../completions/man/passdesk-policy.7.md");
     for setting in Setting::ALL {
         let row = format!(
             "| `{setting}` | {} | {} | {} |\n",
@@ -330,6 +330,6 @@ fn the_readme_has_a_row_for_each_key() {
             setting.allowed(),
             setting.rule().purpose
         );
-        assert!(readme.contains(&row), "{row}");
+        assert!(page.contains(&row), "{row}");
     }
 }

@@ -1,4 +1,4 @@
-//! `man`: a manual page for every command, made from its help.
+//! `man`: a manual page for every command, made from its help, and the pages about a task.
 
 use std::fs::{self, Permissions};
 use std::io::{self, Write};
@@ -19,7 +19,7 @@ use super::setup::Setup;
   passdesk man | man -l -
   passdesk man ~/.local/share/man/man1")]
 pub(crate) struct Man {
-    /// Where to write a page for every command
+    /// Where to write all pages
     dir: Option<PathBuf>,
 }
 
@@ -51,6 +51,57 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
+/// A page of section 7, about a task; a test makes it of the Markdown file beside it.
+struct Topic {
+    file: &'static str,
+    page: &'static str,
+    /// The commands whose pages name it, with all below them.
+    commands: &'static [&'static str],
+}
+
+impl Topic {
+    fn name(&self) -> &str {
+        self.file.trim_end_matches(".7")
+    }
+}
+
+const TOPICS: &[Topic] = &[
+    Topic {
+        file: "passdesk-audit.7",
+        page: include_str!("../../completions/man/passdesk-audit.7"),
+        commands: &["passdesk-audit"],
+    },
+    Topic {
+        file: "passdesk-policy.7",
+        page: include_str!("../../completions/man/passdesk-policy.7"),
+        commands: &["passdesk-policy"],
+    },
+    Topic {
+        file: "passdesk-postgres.7",
+        page: include_str!("../../completions/man/passdesk-postgres.7"),
+        commands: &["passdesk-init", "passdesk-store-copy"],
+    },
+    Topic {
+        file: "passdesk-recovery.7",
+        page: include_str!("../../completions/man/passdesk-recovery.7"),
+        commands: &["passdesk-recover"],
+    },
+    Topic {
+        file: "passdesk-scripts.7",
+        page: include_str!("../../completions/man/passdesk-scripts.7"),
+        commands: &[
+            "passdesk-tokens",
+            "passdesk-users-import",
+            "passdesk-users-reset",
+        ],
+    },
+    Topic {
+        file: "passdesk-store.7",
+        page: include_str!("../../completions/man/passdesk-store.7"),
+        commands: &["passdesk-store"],
+    },
+];
+
 /// What the apostrophes of all sections need, once a page.
 const PREAMBLE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
 
@@ -59,7 +110,11 @@ pub(crate) fn run(args: &Man, root: Command, mut setup: Setup) -> Result<()> {
     match &args.dir {
         Some(folder) => {
             fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))?;
-            write_pages(&root, None, folder)
+            write_pages(&root, None, folder)?;
+            for topic in TOPICS {
+                write_page(folder, topic.file, topic.page)?;
+            }
+            Ok(())
         }
         None => {
             setup.out.verbatim(page(&root, None)?.as_bytes())?;
@@ -69,11 +124,16 @@ pub(crate) fn run(args: &Man, root: Command, mut setup: Setup) -> Result<()> {
 }
 
 fn write_pages(command: &Command, above: Option<&Command>, folder: &Path) -> Result<()> {
-    let path = folder.join(format!("{}.1", title(command)));
-    replace(&path, folder, &page(command, above)?).map_err(|error| unwritten(&path, &error))?;
+    let file = format!("{}.1", title(command));
+    write_page(folder, &file, &page(command, above)?)?;
     command
         .get_subcommands()
         .try_for_each(|below| write_pages(below, Some(command), folder))
+}
+
+fn write_page(folder: &Path, file: &str, page: &str) -> Result<()> {
+    let path = folder.join(file);
+    Ok(replace(&path, folder, page).map_err(|error| unwritten(&path, &error))?)
 }
 
 /// Puts a page in its place in one step. Whatever stands there is replaced: a link is not followed, and no reader sees half
@@ -108,10 +168,10 @@ fn page(command: &Command, above: Option<&Command>) -> io::Result<String> {
         man.render_subcommands_section(&mut page)?;
     }
     examples(command).to_writer(&mut page)?;
-    match above {
-        None => for_all_commands().to_writer(&mut page)?,
-        Some(above) => see_also(above).to_writer(&mut page)?,
+    if above.is_none() {
+        for_all_commands().to_writer(&mut page)?;
     }
+    see_also(command, above).to_writer(&mut page)?;
     let sections = String::from_utf8(page).map_err(io::Error::other)?;
     // Each section comes with the preamble, and an empty date would be lost in a title of the library's.
     let title = format!(
@@ -175,16 +235,29 @@ fn entry(roff: &mut Roff, name: &str, meaning: &str) {
     roff.text([roman(meaning)]);
 }
 
-fn see_also(above: &Command) -> Roff {
+/// The page of all commands names every topic, and each other one the pages above it and the topics it is part of.
+fn see_also(command: &Command, above: Option<&Command>) -> Roff {
+    let mut lines = Vec::new();
+    if let Some(above) = above {
+        let options = roman("(1), which has the options of every command");
+        lines.push([bold("passdesk"), options]);
+        if title(above) != "passdesk" {
+            lines.push([bold(title(above)), roman("(1)")]);
+        }
+    }
+    for topic in TOPICS {
+        let mut commands = topic.commands.iter();
+        if above.is_none() || commands.any(|group| title(command).starts_with(group)) {
+            lines.push([bold(topic.name()), roman("(7)")]);
+        }
+    }
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);
-    roff.text([
-        bold("passdesk"),
-        roman("(1), which has the options of every command"),
-    ]);
-    if title(above) != "passdesk" {
-        roff.control("br", []);
-        roff.text([bold(title(above)), roman("(1)")]);
+    for (number, line) in lines.into_iter().enumerate() {
+        if number > 0 {
+            roff.control("br", []);
+        }
+        roff.text(line);
     }
     roff
 }

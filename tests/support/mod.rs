@@ -26,7 +26,7 @@ mod tree;
 mod tty;
 
 pub(crate) use cases::cases;
-pub(crate) use checked_in::{assert_checked_in, files_in};
+pub(crate) use checked_in::{Files, assert_checked_in, files_in};
 pub(crate) use outright::{Outright, copied, init_store};
 pub(crate) use picture::picture;
 pub(crate) use process::{pause, say, timed};

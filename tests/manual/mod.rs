@@ -1,0 +1,100 @@
+//! Section 7 of the manual: its pages are made of Markdown; their examples do what they say, and their links lead somewhere.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pulldown_cmark::{Event, Parser, Tag};
+
+use crate::examples::{Reader, console_blocks};
+use crate::support::{Files, files_in};
+
+mod roff;
+
+/// Where the pages are, with the Markdown that they are made of.
+pub(crate) const FOLDER: &str = "completions/man";
+
+/// What a reader of these pages has done before the first example.
+const BEFORE: &str = "\
+$ passdesk init --admin alice --password-stdin --quiet < password.txt > /dev/null
+$ passdesk login alice --password-stdin < password.txt > /dev/null
+";
+
+/// The Markdown of each page, by the name of its file.
+pub(crate) fn sources() -> Files {
+    let mut files = files_in(&in_the_repository(FOLDER));
+    files.retain(|name, _| name.ends_with(".7.md"));
+    files
+}
+
+/// Each page as `man` reads it, by the name of its file.
+pub(crate) fn pages() -> Files {
+    let made = |(name, markdown): (String, String)| {
+        let file = name.strip_suffix(".md").expect("Markdown");
+        (file.to_owned(), roff::page(file, &markdown))
+    };
+    sources().into_iter().map(made).collect()
+}
+
+fn in_the_repository(path: impl AsRef<Path>) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+#[test]
+fn the_examples_of_each_page_do_what_it_says() {
+    for page in sources().values() {
+        let mut reader = Reader::new();
+        reader.replay(BEFORE);
+        for block in console_blocks(page) {
+            reader.replay(&block);
+        }
+    }
+}
+
+#[test]
+fn every_link_leads_to_a_heading_or_a_file() {
+    let mut pages = sources();
+    for name in ["README.md", "SECURITY.md"] {
+        let text = fs::read_to_string(in_the_repository(name)).unwrap();
+        pages.insert(format!("../../{name}"), text);
+    }
+    for (page, text) in &pages {
+        let here = in_the_repository(FOLDER).join(page);
+        for link in links(text) {
+            if link.starts_with("https://") {
+                continue;
+            }
+            let (file, heading) = link.split_once('#').unwrap_or((&link, ""));
+            let file = match file {
+                "" => here.clone(),
+                file => here.parent().unwrap().join(file),
+            };
+            assert!(file.exists(), "{page}: {link}");
+            assert!(
+                heading.is_empty() || headings(&file).contains(&heading.to_owned()),
+                "{page}: {link}"
+            );
+        }
+    }
+}
+
+fn links(markdown: &str) -> Vec<String> {
+    let links = Parser::new(markdown).filter_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+            Some(dest_url.into_string())
+        }
+        _ => None,
+    });
+    links.collect()
+}
+
+/// The headings of a file, as links name them.
+fn headings(file: &Path) -> Vec<String> {
+    let text = fs::read_to_string(file).expect("a file of text");
+    let lines = text.lines().filter(|line| line.starts_with('#'));
+    let anchor = |line: &str| {
+        let heading = line.trim_start_matches('#').trim().to_lowercase();
+        let kept = heading.replace(|c: char| !c.is_alphanumeric() && !" -_".contains(c), "");
+        kept.replace(' ', "-")
+    };
+    lines.map(anchor).collect()
+}
