@@ -14,6 +14,7 @@ use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::file_name;
+use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, undisturbed};
@@ -125,5 +126,14 @@ fn refused(error: DeskError) -> anyhow::Error {
                 .into()
         }
         error => error.into(),
+    }
+}
+
+/// Says what a listing from some time on cannot find any more.
+pub(super) fn say_what_was_put_away(out: &Output, before: Option<Timestamp>) {
+    if let Some(before) = before {
+        out.note(&format!(
+            "events from before {before} were put away in files by audit archive, and are not found here"
+        ));
     }
 }

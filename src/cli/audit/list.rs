@@ -14,7 +14,7 @@ use passdesk::model::{Action, Outcome, RawEvent, Subject, Timestamp, Username, W
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::say_what_was_put_away;
+use super::archive::say_what_was_put_away;
 use crate::cli::account::rfc3339;
 use crate::cli::format::Format;
 use crate::cli::output::List as Rows;

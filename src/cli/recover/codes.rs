@@ -6,7 +6,7 @@ use passdesk::desk::CodesLeft;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use super::Sheet;
+use super::sheet::Sheet;
 use crate::cli::account::rfc3339;
 use crate::cli::setup::Setup;
 use crate::cli::shown::showing;

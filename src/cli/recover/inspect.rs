@@ -10,7 +10,7 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::read_file;
+use super::small_file::read_file;
 use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::failure::Failure;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::model::Username;
 
-use super::finish;
+use super::finish::finish;
 use crate::cli::failure::{Failure, Status};
 use crate::cli::new_password::agreed;
 use crate::cli::setup::Setup;

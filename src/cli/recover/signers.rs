@@ -11,7 +11,7 @@ use passdesk::desk;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use super::read_file;
+use super::small_file::read_file;
 use crate::cli::account::rfc3339;
 use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;

@@ -9,7 +9,7 @@ use passdesk::desk::{DeskError, StorageError};
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use super::say_unreadable;
+use super::words::say_unreadable;
 use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::failure::{Failure, Status};
