@@ -5,9 +5,8 @@ use passdesk::desk::{Admin, DeskError, NewAccount, NewTemporary, Terms, Wanted};
 use passdesk::model::Username;
 use serde::Serialize;
 
-use super::bulk::{Asked, Item, Names, TWICE, rows};
 use super::input::Bad;
-use super::sheet::Why;
+use super::job::{InputRow, Item, Names, TWICE, rows};
 use crate::cli::failure::{Failure, Status};
 use crate::cli::output::{List, Output};
 use crate::cli::table::cell;
@@ -147,7 +146,7 @@ impl Would for NewAccount {
 
 /// Says what would happen to each of the accounts.
 pub(super) fn run<T: Would>(
-    asked: &mut dyn Iterator<Item = Asked<T>>,
+    asked: &mut dyn Iterator<Item = InputRow<T>>,
     admin: &Admin<'_>,
     terms: &Terms,
     out: &mut Output,
@@ -161,7 +160,7 @@ pub(super) fn run<T: Would>(
             Ok(item) => {
                 let refusal = if seen.insert(item.name()) {
                     let error = item.refusal(admin, terms)?;
-                    error.map(|error| Why::from(&error).message)
+                    error.map(|error| Failure::of_desk(&error).to_string())
                 } else {
                     Some(TWICE.to_owned())
                 };

@@ -1,4 +1,4 @@
-//! What `users reset` asks: which account, and which temporary password.
+//! What `users reset` asks: which account, which temporary password, and whether to go on.
 
 use std::ops::ControlFlow;
 
@@ -83,6 +83,16 @@ fn entered(
         }
     }
     Err(DeskError::Refused(refused).into())
+}
+
+/// Asks whether to go on; a no ends the command.
+pub(super) fn confirm(terminal: &mut Terminal, question: &str) -> Result<()> {
+    if terminal.confirm(question)? {
+        return Ok(());
+    }
+    Err(Failure::new(Status::Interrupted, "not confirmed")
+        .hint("nothing was changed")
+        .into())
 }
 
 /// Lets the account be chosen from a list; in a store with thousands, from those that contain what is asked for first.

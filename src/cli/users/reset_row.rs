@@ -1,6 +1,6 @@
 //! The rows of resets, as every format has them.
 
-use passdesk::desk::{DeskError, Reset};
+use passdesk::desk::Reset;
 use passdesk::model::{Timestamp, Username};
 use serde::Serialize;
 use uuid::Uuid;
@@ -21,9 +21,9 @@ pub(super) const FIELDS: &[&str] = &[
 pub(super) const COLUMNS: &[&str] = &["NAME", "TEMPORARY PASSWORD", "UNTIL", "ERROR"];
 
 /// A result row: a temporary password, or why there is none.
-pub(super) struct SheetRow<'a> {
+pub(super) struct ResetRow<'a> {
     pub(super) name: &'a str,
-    pub(super) result: Result<Given<'a>, Why>,
+    pub(super) result: Result<Given<'a>, &'a Failure>,
     /// CSV has every column in each row, the one for errors too.
     pub(super) flat: bool,
 }
@@ -33,34 +33,6 @@ pub(super) struct Given<'a> {
     pub(super) temporary_password: &'a str,
     pub(super) expires_at: Timestamp,
     pub(super) reset_id: Uuid,
-}
-
-/// Why a row failed.
-#[derive(Clone, Serialize)]
-pub(super) struct Why {
-    pub(super) code: &'static str,
-    pub(super) message: String,
-}
-
-impl Why {
-    /// Why a batch as a whole failed.
-    pub(super) fn of(error: &anyhow::Error) -> Self {
-        let failure = Failure::explain(error);
-        Self {
-            code: failure.code(),
-            message: failure.to_string(),
-        }
-    }
-}
-
-impl From<&DeskError> for Why {
-    fn from(error: &DeskError) -> Self {
-        let failure = Failure::of_desk(error);
-        Self {
-            code: failure.code(),
-            message: failure.to_string(),
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -75,7 +47,13 @@ struct Done<'a> {
 #[derive(Serialize)]
 struct Failed<'a> {
     name: &'a str,
-    error: &'a Why,
+    error: Why,
+}
+
+#[derive(Serialize)]
+struct Why {
+    code: &'static str,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -88,7 +66,7 @@ struct Flat<'a> {
     error: Option<String>,
 }
 
-impl Serialize for SheetRow<'_> {
+impl Serialize for ResetRow<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let name = self.name;
         match (&self.result, self.flat) {
@@ -99,7 +77,14 @@ impl Serialize for SheetRow<'_> {
                 reset_id: given.reset_id,
             }
             .serialize(serializer),
-            (Err(error), false) => Failed { name, error }.serialize(serializer),
+            (Err(why), false) => Failed {
+                name,
+                error: Why {
+                    code: why.code(),
+                    message: why.to_string(),
+                },
+            }
+            .serialize(serializer),
             (Ok(given), true) => Flat {
                 name,
                 temporary_password: Some(given.temporary_password),
@@ -113,7 +98,7 @@ impl Serialize for SheetRow<'_> {
                 temporary_password: None,
                 expires_at: None,
                 reset_id: None,
-                error: Some(format!("{}: {}", why.code, why.message)),
+                error: Some(format!("{}: {why}", why.code())),
             }
             .serialize(serializer),
         }

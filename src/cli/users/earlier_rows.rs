@@ -12,7 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::sheet::FIELDS;
+use super::reset_row::FIELDS;
 use crate::cli::failure::Failure;
 use crate::cli::format::Format;
 
