@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::account::{AccountRow, rfc3339};
 use super::escape::escape;
-use super::failure::{Failure, Status};
+use super::failure::{ExitStatus, Failure};
 use super::format::Format;
 use super::recover;
 use super::session_file::SessionFile;
@@ -118,7 +118,7 @@ fn from_stdin(setup: &Setup, desk: &Desk, file: &SessionFile, name: &Username) -
                 }
             }
             Err(Failure::new(
-                Status::PasswordChangeRequired,
+                ExitStatus::PasswordChangeRequired,
                 format!("{}, and none was given", owed_because(&change)),
             )
             .hint("give the new password on a second line, or sign in on a terminal")

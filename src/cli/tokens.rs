@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::account::rfc3339;
 use super::output::Output;
 use super::setup::Setup;
-use super::shown::showing;
+use super::shown_secrets::showing;
 use super::streams;
 use super::table::{ago_cell, cell, time_cell};
 use super::terminal::undisturbed;

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
@@ -121,7 +121,7 @@ fn refused(error: DeskError) -> anyhow::Error {
     match error {
         DeskError::Storage(StorageError::Exists(path)) => {
             let message = format!("{} exists already", path.display());
-            Failure::new(Status::Conflict, message)
+            Failure::new(ExitStatus::Conflict, message)
                 .hint("nothing was taken out; choose another file, also to finish what was interrupted: what is in both does no harm")
                 .into()
         }

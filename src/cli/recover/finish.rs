@@ -5,11 +5,11 @@ use passdesk::credentials::Typed;
 use passdesk::desk::{Accepted, DeskError, Recovery};
 use passdesk::model::StoreUrl;
 
-use super::sheet::Sheet;
+use super::printed_codes::PrintedCodes;
 use crate::cli::escape::escape;
 use crate::cli::new_password::agreed;
 use crate::cli::setup::Setup;
-use crate::cli::shown::showing;
+use crate::cli::shown_secrets::showing;
 use crate::cli::stdin::StdinSecrets;
 use crate::cli::streams;
 use crate::cli::terminal::{Terminal, undisturbed};
@@ -64,7 +64,7 @@ pub(super) fn finish(
     undisturbed(|| {
         showing("each of the recovery codes", |shown| {
             recovery.finish(accepted, |codes| {
-                Sheet::new(&name, store, codes).show(&mut setup.out)?;
+                PrintedCodes::new(&name, store, codes).show(&mut setup.out)?;
                 shown.yes();
                 Ok(())
             })

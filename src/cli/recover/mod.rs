@@ -12,15 +12,15 @@ mod inspect;
 mod list;
 mod local;
 mod notices;
+mod printed_codes;
 mod redeem;
 mod request;
-mod sheet;
 mod signers;
 mod small_file;
 mod with_code;
 
 pub(crate) use notices::{tell, warn, warn_of};
-pub(crate) use sheet::{Codes, Sheet};
+pub(crate) use printed_codes::{Codes, PrintedCodes};
 pub(crate) use signers::signers_in;
 
 /// Bring back an admin who is locked out

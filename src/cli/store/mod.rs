@@ -8,10 +8,10 @@ use super::setup::Setup;
 mod backup;
 mod check;
 mod copy;
+mod findings;
 mod info;
 mod mend;
 mod restore;
-mod words;
 
 /// Look after the store: its state, backups, and what could go wrong
 ///

@@ -8,7 +8,7 @@ use passdesk::desk::Desk;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use super::words::say_unreadable;
+use super::findings::say_unreadable;
 use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::file_name;

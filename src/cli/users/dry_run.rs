@@ -6,8 +6,8 @@ use passdesk::model::Username;
 use serde::Serialize;
 
 use super::input::Bad;
-use super::job::{InputRow, Item, Names, TWICE, rows};
-use crate::cli::failure::{Failure, Status};
+use super::job::{InputRow, Item, NamesSeen, TWICE, rows};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::{List, Output};
 use crate::cli::table::cell;
 use crate::cli::unwritten::Unwritten;
@@ -153,7 +153,7 @@ pub(super) fn run<T: Would>(
 ) -> Result<()> {
     let mut list = out.list(T::COLUMNS, T::FIELDS)?;
     let (mut done, mut failures) = (0_u64, 0_u64);
-    let mut seen = Names::default();
+    let mut seen = NamesSeen::default();
     for row in asked {
         let (name, item, refusal) = match row? {
             Err(Bad { name, message }) => (name, None, Some(message)),
@@ -181,7 +181,7 @@ pub(super) fn run<T: Would>(
     ));
     if failures > 0 {
         let message = format!("{} would fail", rows(failures));
-        return Err(Failure::new(Status::Partial, message)
+        return Err(Failure::new(ExitStatus::Partial, message)
             .hint("each of them says why")
             .into());
     }

@@ -12,7 +12,7 @@ use super::hand_over::{Batch, Deed, hand_over};
 use super::input::Bad;
 use super::row_writer::ListWriter;
 use super::rows_file::RowsFile;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::Output;
 use crate::cli::terminal::{Interruptible, aside, undisturbed};
 
@@ -94,12 +94,12 @@ impl<T: Item> Job<'_, T> {
         let finished = finished?;
         told?;
         match finished {
-            End::Interrupted => Err(Failure::new(Status::Interrupted, "interrupted")
+            End::Interrupted => Err(Failure::new(ExitStatus::Interrupted, "interrupted")
                 .hint("what is done stays done; with --out FILE, --resume does the rest")
                 .into()),
             End::All if summary.failed > 0 => {
                 let message = format!("{} failed", rows(summary.failed));
-                Err(Failure::new(Status::Partial, message)
+                Err(Failure::new(ExitStatus::Partial, message)
                     .hint("each failed row says why")
                     .into())
             }
@@ -115,7 +115,7 @@ impl<T: Item> Job<'_, T> {
         bar: &ProgressBar,
         interruptible: &Interruptible,
     ) -> Result<End> {
-        let mut seen = Names::default();
+        let mut seen = NamesSeen::default();
         loop {
             let mut batch = Batch::with_room_for(BATCH);
             let mut taken = 0;
@@ -127,7 +127,7 @@ impl<T: Item> Job<'_, T> {
                         Ok(item) if !self.distinct && !seen.insert(item.name()) => {
                             batch.refuse(
                                 item.name().as_str(),
-                                Failure::new(Status::Conflict, TWICE),
+                                Failure::new(ExitStatus::Conflict, TWICE),
                             );
                         }
                         Ok(item) => batch.add(item),
@@ -175,9 +175,9 @@ impl<T: Item> Job<'_, T> {
 
 /// The names that came before, so that no account is reset twice: what the second reset makes void was shown already.
 #[derive(Default)]
-pub(super) struct Names(HashSet<Username>);
+pub(super) struct NamesSeen(HashSet<Username>);
 
-impl Names {
+impl NamesSeen {
     /// Whether a name, in the older of its spellings too, comes for the first time.
     pub(super) fn insert(&mut self, name: &Username) -> bool {
         let older = name.before_final_sigma();

@@ -4,7 +4,7 @@ use anyhow::Result;
 use passdesk::desk::LeftOut;
 
 use crate::cli::escape::escape;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::Output;
 
 /// Says which accounts were left out, if any, and ends so.
@@ -17,7 +17,7 @@ pub(super) fn say_left_out(out: &Output, left_out: &LeftOut) -> Result<()> {
         1 => "1 account cannot be read and was left out".to_owned(),
         n => format!("{n} accounts cannot be read and were left out"),
     };
-    Err(Failure::new(Status::Unavailable, message)
+    Err(Failure::new(ExitStatus::Unavailable, message)
         .hint("the owner of the store sees what is wrong and mends it: passdesk store check, passdesk store mend")
         .into())
 }

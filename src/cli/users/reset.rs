@@ -138,7 +138,7 @@ fn one(
         admin,
         &target,
         terminal.as_deref_mut(),
-        questions::Source {
+        questions::PasswordSource {
             enter: args.enter,
             stdin: args.password_stdin,
             offer: asks,

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 
 use super::reset_row::{COLUMNS, FIELDS, ResetRow, Revealed};
 use super::rows_file::RowsFile;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::format::Format;
 use crate::cli::output::{List, Output};
 use crate::cli::table::cell;
@@ -133,7 +133,7 @@ impl RowWriter for SentenceWriter<'_> {
             return Ok(());
         }
         let void = match why.status() {
-            Status::OutcomeUnknown => {
+            ExitStatus::OutcomeUnknown => {
                 format!("whether the temporary password shown for {name} is in force is not known")
             }
             _ => format!("the temporary password shown for {name} is not in force"),

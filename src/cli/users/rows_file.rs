@@ -14,9 +14,9 @@ use passdesk::desk::Admin;
 use passdesk::model::{Action, Username};
 use passdesk::private_files::{self, NotMine, Shared, Use};
 
-use super::earlier_rows::{Kept, Lines};
+use super::earlier_rows::{EarlierLines, RowsInForce};
 use super::reset_row::FIELDS;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::output::Output;
@@ -116,7 +116,7 @@ impl RowsFile {
         let file = match made {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 let message = format!("{} exists already", path.display());
-                return Err(Failure::new(Status::Conflict, message)
+                return Err(Failure::new(ExitStatus::Conflict, message)
                     .hint("name another file, or finish its job with --resume")
                     .into());
             }
@@ -156,8 +156,8 @@ impl RowsFile {
             .tempfile_in(folder_of(path))
             .map_err(failed)?;
         let mut writer = BufWriter::new(draft.as_file_mut());
-        let mut kept = Kept::default();
-        let mut lines = Lines::of(&earlier, path, format);
+        let mut kept = RowsInForce::default();
+        let mut lines = EarlierLines::of(&earlier, path, format);
         let headed = lines.take_beginning()?;
         if headed {
             writeln!(writer, "{}", FIELDS.join(",")).map_err(failed)?;
@@ -196,7 +196,7 @@ const NOTHING_CHANGED: &str = "nothing was changed";
 
 fn unwritten(path: &Path, error: impl Display) -> Failure {
     Failure::new(
-        Status::Internal,
+        ExitStatus::Internal,
         format!("cannot write to {}: {error}", path.display()),
     )
 }
@@ -235,7 +235,7 @@ fn lock(file: &File, path: &Path) -> Result<()> {
 
 fn in_use(path: &Path) -> anyhow::Error {
     let message = format!("another command is writing to {}", path.display());
-    Failure::new(Status::Conflict, message)
+    Failure::new(ExitStatus::Conflict, message)
         .hint("wait until it has ended")
         .into()
 }
