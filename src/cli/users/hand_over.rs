@@ -144,3 +144,86 @@ pub(super) fn hand_over_one<T>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use passdesk::credentials::TemporaryPassword;
+    use passdesk::desk::{DeskError, Reset, StorageError};
+    use passdesk::model::Timestamp;
+    use passdesk::random::SystemRandomness;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::cli::format::Format;
+
+    type Write<'a> = &'a mut dyn FnMut(Vec<Row>) -> Result<()>;
+
+    fn bob() -> Username {
+        "bob".parse().expect("a name")
+    }
+
+    fn done() -> Row {
+        let password = TemporaryPassword::generate(&SystemRandomness);
+        Row::Done(Reset {
+            name: bob(),
+            temporary_password: password.expect("a password"),
+            expires_at: Timestamp::from_millis(1_800_000_000_000),
+            reset_id: Uuid::nil(),
+        })
+    }
+
+    fn refused() -> Row {
+        let error = DeskError::NoSuchAccount(bob());
+        Row::Failed { name: bob(), error }
+    }
+
+    /// What is written where a deed fails, and why.
+    fn failing(format: Format, deed: fn(Write<'_>) -> Result<()>) -> (Vec<String>, Failure) {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let mut out = Output::to_file(file.reopen().expect("the file"), format);
+        let failed = hand_over_one((), &mut out, None, |_, write| deed(write));
+        drop(out);
+        let written = fs::read_to_string(file.path()).expect("what was written");
+        let lines = written.lines().map(str::to_owned).collect();
+        (lines, Failure::explain(&failed.expect_err("a failure")))
+    }
+
+    #[test]
+    fn what_is_refused_before_it_is_shown_is_an_error_and_no_row() {
+        for format in [Format::Table, Format::Json] {
+            let (lines, failure) = failing(format, |write| write(vec![refused()]));
+            assert!(lines.is_empty(), "{lines:?}");
+            assert_eq!(failure.code(), "not_found");
+        }
+    }
+
+    #[test]
+    fn what_is_refused_after_it_was_shown_is_void() {
+        let deed = |write: Write<'_>| {
+            write(vec![done()])?;
+            write(vec![refused()])
+        };
+        let (lines, failure) = failing(Format::Table, deed);
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        let void = "the temporary password shown for bob is not in force";
+        assert_eq!(lines[2], void);
+        assert_eq!(failure.code(), "not_found");
+        let (lines, _) = failing(Format::Json, deed);
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines[1].starts_with(r#"{"name":"bob","error":{"code":"not_found","#));
+    }
+
+    #[test]
+    fn s34_of_one_in_an_unknown_outcome_nobody_knows_whether_it_is_in_force() {
+        let (lines, failure) = failing(Format::Table, |write| {
+            write(vec![done()])?;
+            let operation = Uuid::from_u128(0x4711);
+            Err(DeskError::from(StorageError::OutcomeUnknown { operation }).into())
+        });
+        let unknown = "whether the temporary password shown for bob is in force is not known";
+        assert_eq!(lines[2], unknown);
+        assert_eq!(failure.code(), "outcome_unknown");
+    }
+}

@@ -20,11 +20,11 @@ mod left_out;
 mod list;
 mod require_change;
 mod reset;
-mod reset_many;
 mod reset_questions;
 mod reset_row;
 mod row_writer;
 mod rows_file;
+mod selected;
 
 /// See and manage accounts
 #[derive(Args)]

@@ -1,17 +1,22 @@
 //! `users reset`: the job that passdesk exists for.
 
+use std::cell::RefCell;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{Admin, Terms, Wanted};
-use passdesk::model::{Action, Reason, parse_duration};
+use passdesk::desk::{AccountFilter, Admin, Terms, Wanted};
+use passdesk::model::{Action, Reason, Role, Status, Username, parse_duration};
 
 use super::dry_run;
 use super::hand_over::hand_over_one;
-use super::reset_many::{Many, Selection};
+use super::input::Rows;
+use super::job::{InputRow, Job};
+use super::left_out::say_left_out;
 use super::reset_questions as questions;
 use super::rows_file::{Destination, RowsFile};
+use super::selected::{Selected, count, generated};
 use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Terminal, undisturbed};
@@ -29,8 +34,21 @@ use crate::cli::terminal::{Terminal, undisturbed};
   passdesk users reset --from leavers.csv --yes --out temporary.csv
   passdesk users reset --all --dry-run")]
 pub(super) struct Reset {
-    #[command(flatten)]
-    selection: Selection,
+    /// The accounts; on a terminal one can be chosen from a list
+    #[arg(value_name = "NAME", conflicts_with_all = ["from", "all", "role", "status"])]
+    names: Vec<Username>,
+    /// The accounts in a file, or - for standard input: one name a line, CSV with a header name[,temporary_password], or JSON objects
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "role", "status"])]
+    from: Option<PathBuf>,
+    /// Every account with this role but your own: user or admin
+    #[arg(long)]
+    role: Option<Role>,
+    /// Every account with this status but your own; may be given several times
+    #[arg(long)]
+    status: Vec<Status>,
+    /// Every account but your own
+    #[arg(long)]
+    all: bool,
     /// Report disabled accounts instead of resetting them
     #[arg(long)]
     skip_disabled: bool,
@@ -57,8 +75,21 @@ pub(super) struct Reset {
 }
 
 impl Reset {
+    /// Whether accounts are selected rather than named.
+    fn selects(&self) -> bool {
+        self.all || self.role.is_some() || !self.status.is_empty()
+    }
+
     fn concerns_many(&self) -> bool {
-        self.selection.concerns_many() || self.destination.resume
+        self.names.len() > 1 || self.from.is_some() || self.selects() || self.destination.resume
+    }
+
+    fn filter(&self) -> AccountFilter {
+        AccountFilter {
+            role: self.role,
+            statuses: self.status.clone(),
+            ..AccountFilter::default()
+        }
     }
 
     fn terms(&self) -> Terms {
@@ -74,7 +105,7 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
     // Whoever is to be asked must be there before anything is made (S17).
     let mut terminal = setup.terminal();
     if terminal.is_none() {
-        if args.selection.names.is_empty() && !args.concerns_many() {
+        if args.names.is_empty() && !args.concerns_many() {
             return Err(
                 Failure::usage("no account is named, and nobody can be asked")
                     .hint("passdesk users reset NAME --yes")
@@ -89,8 +120,8 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
             );
         }
     }
-    let many = args.concerns_many();
-    if many && (args.enter || args.password_stdin) {
+    let concerns_many = args.concerns_many();
+    if concerns_many && (args.enter || args.password_stdin) {
         return Err(Failure::usage("one temporary password cannot be entered for many accounts")
             .hint("have them generated, or give each one in a column temporary_password: --from FILE")
             .into());
@@ -104,15 +135,8 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
     } else {
         setup.fresh_admin(&desk)?
     };
-    if many {
-        let many = Many {
-            selection: &args.selection,
-            terms: &args.terms(),
-            yes: args.yes,
-            dry_run: args.dry_run,
-            destination: &args.destination,
-        };
-        many.run(&admin, terminal.as_mut(), &mut setup)
+    if concerns_many {
+        many(&args, &admin, terminal.as_mut(), &mut setup)
     } else {
         one(args, &admin, terminal.as_mut(), &mut setup)
     }
@@ -124,7 +148,7 @@ fn one(
     mut terminal: Option<&mut Terminal>,
     setup: &mut Setup,
 ) -> Result<()> {
-    let name = match (args.selection.names.pop(), &mut terminal) {
+    let name = match (args.names.pop(), &mut terminal) {
         (Some(name), _) => name,
         (None, Some(terminal)) => questions::account(admin, terminal)?,
         (None, None) => return Err(Failure::usage("no account is named").into()),
@@ -166,4 +190,70 @@ fn one(
         ));
     }
     Ok(())
+}
+
+fn many(
+    args: &Reset,
+    admin: &Admin<'_>,
+    terminal: Option<&mut Terminal>,
+    setup: &mut Setup,
+) -> Result<()> {
+    admin.may_reset_batches(&args.terms())?;
+    let left_out = RefCell::default();
+    let result = if let Some(file) = &args.from {
+        let mut rows = Rows::open(file)?;
+        rows.tell_unread(&setup.out);
+        let total = Some(rows.count);
+        reset_all(args, &mut rows, total, admin, terminal, setup)
+    } else if args.selects() {
+        let filter = args.filter();
+        let mut selected = Selected::new(admin, &filter, &left_out);
+        reset_all(args, &mut selected, None, admin, terminal, setup)
+    } else {
+        let names = args.names.iter().cloned();
+        let total = Some(names.len() as u64);
+        let mut named = names.map(|name| Ok(Ok(generated(name))));
+        reset_all(args, &mut named, total, admin, terminal, setup)
+    };
+    result.and(say_left_out(&setup.out, &left_out.into_inner()))
+}
+
+/// Resets many accounts; `total` is how many there are, unless they are selected.
+fn reset_all(
+    args: &Reset,
+    asked: &mut dyn Iterator<Item = InputRow<Wanted>>,
+    total: Option<u64>,
+    admin: &Admin<'_>,
+    terminal: Option<&mut Terminal>,
+    setup: &mut Setup,
+) -> Result<()> {
+    let terms = args.terms();
+    if args.dry_run {
+        return dry_run::run(asked, admin, &terms, &mut setup.out);
+    }
+    let total = total.map_or_else(|| count(admin, &args.filter()), Ok)?;
+    if let (Some(terminal), false) = (terminal, args.yes) {
+        let question = format!("reset the passwords of {total} accounts");
+        questions::confirm(terminal, &question)?;
+    }
+    let format = setup.out.format();
+    let file =
+        undisturbed(|| RowsFile::of(&args.destination, format, admin, Action::PasswordReset))?;
+    let own_left_out = args.selects() && admin.fits(&args.filter());
+    let result = Job {
+        asked,
+        total,
+        distinct: args.selects(),
+        skipped: u64::from(own_left_out),
+        done: "reset",
+        deed: &mut |batch, write| admin.reset_batch(batch, &terms, write),
+    }
+    .run(&mut setup.out, file);
+    if own_left_out {
+        setup.out.note(&format!(
+            "skipped: your own account, {}; change its password with passdesk passwd",
+            admin.account().name
+        ));
+    }
+    result
 }

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::account::rfc3339;
 use crate::cli::failure::Failure;
+use crate::cli::format::Format;
 
 /// The columns of the rows, as CSV has them.
 pub(super) const FIELDS: &[&str] = &[
@@ -21,86 +22,70 @@ pub(super) const FIELDS: &[&str] = &[
 pub(super) const COLUMNS: &[&str] = &["NAME", "TEMPORARY PASSWORD", "UNTIL", "ERROR"];
 
 /// A result row: a temporary password, or why there is none.
-pub(super) struct ResetRow<'a> {
-    pub(super) name: &'a str,
-    pub(super) result: Result<Given<'a>, &'a Failure>,
-    /// CSV has every column in each row, the one for errors too.
-    pub(super) flat: bool,
-}
-
-/// What is handed over.
-pub(super) struct Given<'a> {
-    pub(super) temporary_password: &'a str,
-    pub(super) expires_at: Timestamp,
-    pub(super) reset_id: Uuid,
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum ResetRow<'a> {
+    Done {
+        name: &'a str,
+        temporary_password: &'a str,
+        #[serde(serialize_with = "rfc3339")]
+        expires_at: Option<Timestamp>,
+        reset_id: Uuid,
+    },
+    Failed {
+        name: &'a str,
+        error: Why,
+    },
+    /// CSV has every column in each row.
+    Flat {
+        name: &'a str,
+        temporary_password: Option<&'a str>,
+        #[serde(serialize_with = "rfc3339")]
+        expires_at: Option<Timestamp>,
+        reset_id: Option<Uuid>,
+        error: Option<String>,
+    },
 }
 
 #[derive(Serialize)]
-struct Done<'a> {
-    name: &'a str,
-    temporary_password: &'a str,
-    #[serde(serialize_with = "rfc3339")]
-    expires_at: Option<Timestamp>,
-    reset_id: Uuid,
-}
-
-#[derive(Serialize)]
-struct Failed<'a> {
-    name: &'a str,
-    error: Why,
-}
-
-#[derive(Serialize)]
-struct Why {
+pub(super) struct Why {
     code: &'static str,
     message: String,
 }
 
-#[derive(Serialize)]
-struct Flat<'a> {
-    name: &'a str,
-    temporary_password: Option<&'a str>,
-    #[serde(serialize_with = "rfc3339")]
-    expires_at: Option<Timestamp>,
-    reset_id: Option<Uuid>,
-    error: Option<String>,
-}
-
-impl Serialize for ResetRow<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let name = self.name;
-        match (&self.result, self.flat) {
-            (Ok(given), false) => Done {
-                name,
-                temporary_password: given.temporary_password,
-                expires_at: Some(given.expires_at),
-                reset_id: given.reset_id,
-            }
-            .serialize(serializer),
-            (Err(why), false) => Failed {
-                name,
-                error: Why {
-                    code: why.code(),
-                    message: why.to_string(),
-                },
-            }
-            .serialize(serializer),
-            (Ok(given), true) => Flat {
-                name,
-                temporary_password: Some(given.temporary_password),
-                expires_at: Some(given.expires_at),
-                reset_id: Some(given.reset_id),
+impl<'a> ResetRow<'a> {
+    pub(super) fn done(reset: &'a Revealed, format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Flat {
+                name: reset.name.as_str(),
+                temporary_password: Some(&reset.password),
+                expires_at: Some(reset.expires_at),
+                reset_id: Some(reset.reset_id),
                 error: None,
-            }
-            .serialize(serializer),
-            (Err(why), true) => Flat {
+            },
+            Format::Json | Format::Table => Self::Done {
+                name: reset.name.as_str(),
+                temporary_password: &reset.password,
+                expires_at: Some(reset.expires_at),
+                reset_id: reset.reset_id,
+            },
+        }
+    }
+
+    pub(super) fn failed(name: &'a str, why: &Failure, format: Format) -> Self {
+        let (code, message) = (why.code(), why.to_string());
+        match format {
+            Format::Csv => Self::Flat {
                 name,
                 temporary_password: None,
                 expires_at: None,
                 reset_id: None,
-                error: Some(format!("{}: {why}", why.code())),
-            }
-            .serialize(serializer),
+                error: Some(format!("{code}: {message}")),
+            },
+            Format::Json | Format::Table => Self::Failed {
+                name,
+                error: Why { code, message },
+            },
         }
     }
 }
@@ -108,7 +93,7 @@ impl Serialize for ResetRow<'_> {
 /// A reset with its password revealed, as long as it takes to write it.
 pub(super) struct Revealed {
     pub(super) name: Username,
-    password: Zeroizing<String>,
+    pub(super) password: Zeroizing<String>,
     pub(super) expires_at: Timestamp,
     reset_id: Uuid,
 }
@@ -120,16 +105,6 @@ impl From<Reset> for Revealed {
             password: reset.temporary_password.reveal(),
             expires_at: reset.expires_at,
             reset_id: reset.reset_id,
-        }
-    }
-}
-
-impl Revealed {
-    pub(super) fn given(&self) -> Given<'_> {
-        Given {
-            temporary_password: &self.password,
-            expires_at: self.expires_at,
-            reset_id: self.reset_id,
         }
     }
 }

@@ -26,15 +26,15 @@ pub(super) trait RowWriter {
 pub(super) struct ListWriter<'o> {
     list: List<'o>,
     file: Option<&'o RowsFile>,
-    flat: bool,
+    format: Format,
 }
 
 impl<'o> ListWriter<'o> {
     /// Begins a list; `out` leads to the file, if there is one.
     pub(super) fn new(out: &'o mut Output, file: Option<&'o RowsFile>) -> Result<Self> {
-        let flat = out.format() == Format::Csv;
+        let format = out.format();
         let list = named(file, out.list(COLUMNS, FIELDS))?;
-        Ok(Self { list, file, flat })
+        Ok(Self { list, file, format })
     }
 
     pub(super) fn finish(self) -> Result<()> {
@@ -44,17 +44,12 @@ impl<'o> ListWriter<'o> {
 
 impl RowWriter for ListWriter<'_> {
     fn done(&mut self, reset: &Revealed) -> Result<()> {
-        let given = reset.given();
-        let row = ResetRow {
-            name: reset.name.as_str(),
-            result: Ok(reset.given()),
-            flat: self.flat,
-        };
+        let row = ResetRow::done(reset, self.format);
         let pushed = self.list.push(&row, || {
             vec![
                 cell(reset.name.as_str()),
-                cell(given.temporary_password),
-                cell(&short_time(given.expires_at)),
+                cell(&reset.password),
+                cell(&short_time(reset.expires_at)),
                 cell(""),
             ]
         });
@@ -62,11 +57,7 @@ impl RowWriter for ListWriter<'_> {
     }
 
     fn failed(&mut self, name: &str, why: &Failure) -> Result<()> {
-        let row = ResetRow {
-            name,
-            result: Err(why),
-            flat: self.flat,
-        };
+        let row = ResetRow::failed(name, why, self.format);
         let pushed = self.list.push(&row, || {
             vec![cell(name), cell(""), cell(""), cell(&why.to_string())]
         });
@@ -98,31 +89,18 @@ impl<'o> SentenceWriter<'o> {
             refused: None,
         }
     }
-
-    fn write(&mut self, row: &ResetRow<'_>, sentence: &str) -> Result<()> {
-        named(self.file, self.out.row(row, sentence))
-    }
-
-    fn flat(&self) -> bool {
-        self.out.format() == Format::Csv
-    }
 }
 
 impl RowWriter for SentenceWriter<'_> {
     fn done(&mut self, reset: &Revealed) -> Result<()> {
-        let given = reset.given();
         let sentence = Zeroizing::new(format!(
             "temporary password of {}, until {}:\n{}",
             reset.name,
-            said(given.expires_at),
-            self.out.emphasis(given.temporary_password)
+            said(reset.expires_at),
+            self.out.emphasis(&reset.password)
         ));
-        let row = ResetRow {
-            name: reset.name.as_str(),
-            result: Ok(given),
-            flat: self.flat(),
-        };
-        self.write(&row, &sentence)?;
+        let row = ResetRow::done(reset, self.out.format());
+        named(self.file, self.out.row(&row, &sentence))?;
         self.shown = true;
         Ok(())
     }
@@ -138,12 +116,8 @@ impl RowWriter for SentenceWriter<'_> {
             }
             _ => format!("the temporary password shown for {name} is not in force"),
         };
-        let row = ResetRow {
-            name,
-            result: Err(why),
-            flat: self.flat(),
-        };
-        self.write(&row, &void)
+        let row = ResetRow::failed(name, why, self.out.format());
+        named(self.file, self.out.row(&row, &void))
     }
 
     fn flush(&mut self) -> Result<()> {
