@@ -183,6 +183,5 @@ fn show(made: Made, url: &StoreUrl, out: &mut Output) -> Result<()> {
         ));
     }
     let sentence = Zeroizing::new(format!("{}{}", *sentence, *printed.text()));
-    out.row(&row, &sentence)?;
-    Ok(out.flush()?)
+    Ok(out.row(&row, &sentence)?)
 }

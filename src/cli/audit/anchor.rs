@@ -67,7 +67,6 @@ pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
         anchor: &line,
     };
     setup.out.row(&row, &line)?;
-    setup.out.flush()?;
     setup.out.note(
         "keep it where nobody who can write the store can change it; later: passdesk audit verify --anchor FILE",
     );

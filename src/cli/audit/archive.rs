@@ -78,7 +78,6 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
             sha256: None,
         };
         setup.out.row(&row, "there is nothing to put away")?;
-        setup.out.flush()?;
         setup.out.note(
             "of each account's events the last older one stays in the store; no file was made",
         );
@@ -108,7 +107,6 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
         escape(&file)
     );
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     setup.out.note(&format!(
         "keep it as safe as a backup; to verify it with the store: passdesk audit verify --archive {}",
         escape(&file)

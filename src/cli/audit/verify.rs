@@ -160,7 +160,6 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
         None => "without an anchor it does not show whether a chain was cut short with its end moved back, dropped, or rewritten to its end: passdesk audit anchor --help".to_owned(),
     };
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     setup.out.note(&rest);
     Ok(())
 }

@@ -107,7 +107,6 @@ fn build(args: &Build, out: &mut Output) -> Result<()> {
         sentence.push_str(&format!("; {duplicates} dropped"));
     }
     out.row(&row, &sentence)?;
-    out.flush()?;
     if row.left_out > 0 {
         out.note(&format!(
             "note: {} left out, which no password can be",

@@ -82,7 +82,6 @@ fn status(mut setup: Setup) -> Result<()> {
     let name = setup.out.emphasis(row.name);
     let sentence = format!("{name} has {left} recovery codes{since}");
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     if left == 0 {
         setup.out.note("make some: passdesk recover codes new");
     }

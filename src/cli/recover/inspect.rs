@@ -103,7 +103,6 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
         challenge_sha256: HEXLOWER.encode(&Sha256::digest(&bytes)),
     };
     setup.out.row(&row, &in_words(&row, &challenge, &setup))?;
-    setup.out.flush()?;
     if row.expired {
         setup
             .out

@@ -89,7 +89,6 @@ impl PrintedCodes {
                 listed: out.lists_in_rows(),
             },
         };
-        out.row(&row, &self.text())?;
-        Ok(out.flush()?)
+        Ok(out.row(&row, &self.text())?)
     }
 }

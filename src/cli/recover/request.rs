@@ -178,6 +178,5 @@ fn show(
         asked.needed,
         setup.out.emphasis(row.claim_secret)
     ));
-    setup.out.row(&row, &sentence)?;
-    Ok(setup.out.flush()?)
+    Ok(setup.out.row(&row, &sentence)?)
 }

@@ -177,7 +177,6 @@ fn say(
     }
     sentence.push_str(&must_sign(now));
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     setup
         .out
         .note("every admin is told at the next sign-in, and requests that were open are void");

@@ -70,7 +70,6 @@ pub(super) fn run(args: &Backup, mut setup: Setup) -> Result<()> {
         row.events
     );
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     say_unreadable(&setup.out, copied.unreadable_accounts);
     Ok(())
 }

@@ -73,7 +73,6 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
         row.requests_voided
     );
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     say_what_to_configure(&setup.out, "next", "copy", &target)?;
     setup.out.note(&format!(
         "everybody signs in again; what is still done in {} does not reach the copy",

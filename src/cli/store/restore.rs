@@ -73,7 +73,6 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
         row.requests_voided
     );
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     say_unreadable(&setup.out, restored.copied.unreadable_accounts);
     let same = setup.same_store();
     setup.out.note(&format!(

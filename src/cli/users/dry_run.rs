@@ -197,6 +197,5 @@ pub(super) fn one_reset(name: &Username, entered: bool, out: &mut Output) -> Res
         password: Some(if entered { "entered" } else { "generated" }),
     };
     let sentence = format!("would reset {}", out.emphasis(row.name));
-    out.row(&row, &sentence)?;
-    Ok(out.flush()?)
+    Ok(out.row(&row, &sentence)?)
 }

@@ -200,7 +200,6 @@ impl Summary {
             Some(path) => {
                 sentence = format!("{sentence}; the rows are in {}", out.emphasis(path));
                 out.row(self, &sentence)?;
-                out.flush()?;
             }
             None => out.note(&sentence),
         }

@@ -105,8 +105,7 @@ fn show(args: &AccountArg, mut setup: Setup) -> Result<()> {
     let AccountNow { account, now } = setup.admin(&desk)?.find(&args.name)?;
     let row = AccountRow::new(&account, now);
     let sentence = row.card(&setup.out);
-    setup.out.row(&row, &sentence)?;
-    Ok(setup.out.flush()?)
+    Ok(setup.out.row(&row, &sentence)?)
 }
 
 /// The deeds on one account that differ only in what they do.
@@ -121,7 +120,6 @@ fn change(
     let AccountNow { account, now } = undisturbed(|| deed(&admin, &args.name))?;
     let sentence = format!("{} {done}", setup.out.emphasis(account.name.as_str()));
     setup.out.row(&AccountRow::new(&account, now), &sentence)?;
-    setup.out.flush()?;
     if account.is_password_disabled(&now.limits) {
         setup.out.note(&format!(
             "note: too many failures have disabled its password: passdesk users reset {}",

@@ -121,7 +121,6 @@ impl RowWriter for SentenceWriter<'_> {
     }
 
     fn flush(&mut self) -> Result<()> {
-        named(self.file, self.out.flush())?;
         self.file.map_or(Ok(()), RowsFile::sync)
     }
 }
