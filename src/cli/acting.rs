@@ -11,7 +11,7 @@ use passdesk::model::{Role, without_mark};
 use passdesk::private_files::{self, NotMine, Use};
 use zeroize::Zeroizing;
 
-use super::failure::{Failure, Status, with_support};
+use super::failure::{ExitStatus, Failure, with_support};
 use super::recover;
 use super::setup::Setup;
 use super::sign_in;
@@ -69,7 +69,7 @@ impl Setup {
         let token = ScriptToken::parse(text.trim_end());
         Ok(Some(token.ok_or_else(|| {
             Failure::new(
-                Status::NotSignedIn,
+                ExitStatus::NotSignedIn,
                 "that is no token, or it has a typing mistake",
             )
             .hint("make one: passdesk tokens create LABEL --scope SCOPE")

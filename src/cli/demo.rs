@@ -13,7 +13,7 @@ use clap::Args;
 use passdesk::credentials::{Shape, Typed, shape};
 use tempfile::TempDir;
 
-use super::failure::Status;
+use super::failure::ExitStatus;
 use super::output::Output;
 use super::setup::Setup;
 use super::terminal::undisturbed;
@@ -36,7 +36,7 @@ struct Step {
     typed: &'static [&'static str],
     command: &'static [&'static str],
     /// How it ends, where that is not with success.
-    refused: Option<Status>,
+    refused: Option<ExitStatus>,
 }
 
 /// The line that stands for the temporary password that was last handed over.
@@ -108,7 +108,7 @@ const STORY: &[Step] = &[
         who: "bob",
         typed: &[TEMPORARY],
         command: &["login", "bob", "--password-stdin"],
-        refused: Some(Status::PasswordChangeRequired),
+        refused: Some(ExitStatus::PasswordChangeRequired),
     },
     Step {
         shows: "bob chooses a new password while he signs in",
@@ -129,28 +129,28 @@ const STORY: &[Step] = &[
         who: "bob",
         typed: &[TEMPORARY, BOBS_SECOND],
         command: &["login", "bob", "--password-stdin"],
-        refused: Some(Status::NotSignedIn),
+        refused: Some(ExitStatus::NotSignedIn),
     },
     Step {
         shows: "a user cannot reset anybody",
         who: "bob",
         typed: &[],
         command: &["users", "reset", "alice", "--yes"],
-        refused: Some(Status::NotPermitted),
+        refused: Some(ExitStatus::NotPermitted),
     },
     Step {
         shows: "an admin cannot reset herself",
         who: "alice",
         typed: &[],
         command: &["users", "reset", "alice", "--yes"],
-        refused: Some(Status::NotPermitted),
+        refused: Some(ExitStatus::NotPermitted),
     },
     Step {
         shows: "the last admin cannot be made a user",
         who: "alice",
         typed: &[],
         command: &["users", "demote", "alice"],
-        refused: Some(Status::NotPermitted),
+        refused: Some(ExitStatus::NotPermitted),
     },
     Step {
         shows: "all of it was recorded: who did what to whom, when and why",

@@ -14,11 +14,11 @@ use zeroize::Zeroizing;
 
 use super::account::rfc3339;
 use super::escape::escape;
-use super::everyday::say_what_to_configure;
 use super::failure::Failure;
 use super::new_password::{TRIES, agreed};
+use super::next_steps::say_what_to_configure;
 use super::output::Output;
-use super::recover::{Codes, Sheet, signers_in};
+use super::recover::{Codes, PrintedCodes, signers_in};
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::streams;
@@ -159,7 +159,7 @@ fn say_who_goes_on(setup: &Setup, url: &StoreUrl, admin: &Username) -> Result<()
 
 /// Shows what is shown once, before the store is in its place: one whose secrets could not be shown is never made.
 fn show(made: Made, url: &StoreUrl, out: &mut Output) -> Result<()> {
-    let sheet = Sheet::new(&made.admin.name, url, made.recovery_codes);
+    let printed = PrintedCodes::new(&made.admin.name, url, made.recovery_codes);
     let store = url.to_string();
     let secret = made.temporary_password.map(TemporaryPassword::reveal);
     let row = Row {
@@ -168,7 +168,7 @@ fn show(made: Made, url: &StoreUrl, out: &mut Output) -> Result<()> {
         temporary_password: secret.as_ref().map(|secret| secret.as_str()),
         expires_at: made.admin.password.expires_at(),
         recovery_codes: Codes {
-            codes: sheet.codes(),
+            codes: printed.codes(),
             listed: out.lists_in_rows(),
         },
     };
@@ -182,7 +182,6 @@ fn show(made: Made, url: &StoreUrl, out: &mut Output) -> Result<()> {
             out.emphasis(secret)
         ));
     }
-    let sentence = Zeroizing::new(format!("{}{}", *sentence, *sheet.text()));
-    out.row(&row, &sentence)?;
-    Ok(out.flush()?)
+    let sentence = Zeroizing::new(format!("{}{}", *sentence, *printed.text()));
+    Ok(out.row(&row, &sentence)?)
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::account::{AccountRow, rfc3339};
 use super::escape::escape;
-use super::failure::{Failure, Status};
+use super::failure::{ExitStatus, Failure};
 use super::format::Format;
 use super::recover;
 use super::session_file::SessionFile;
@@ -82,7 +82,6 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
         said(opened.until)
     );
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     match opened.account.role {
         Role::Admin => recover::tell(&setup.out, &desk, &opened.token),
         Role::User => Ok(()),
@@ -118,7 +117,7 @@ fn from_stdin(setup: &Setup, desk: &Desk, file: &SessionFile, name: &Username) -
                 }
             }
             Err(Failure::new(
-                Status::PasswordChangeRequired,
+                ExitStatus::PasswordChangeRequired,
                 format!("{}, and none was given", owed_because(&change)),
             )
             .hint("give the new password on a second line, or sign in on a terminal")
@@ -149,8 +148,7 @@ pub(crate) fn logout(_: &Logout, mut setup: Setup) -> Result<()> {
     } else {
         "nobody was signed in"
     };
-    setup.out.row(&SignedOutRow { signed_out }, sentence)?;
-    Ok(setup.out.flush()?)
+    Ok(setup.out.row(&SignedOutRow { signed_out }, sentence)?)
 }
 
 pub(crate) fn whoami(_: &Whoami, mut setup: Setup) -> Result<()> {
@@ -162,6 +160,5 @@ pub(crate) fn whoami(_: &Whoami, mut setup: Setup) -> Result<()> {
         account.role,
         account.status(now).as_str(),
     );
-    setup.out.row(&AccountRow::new(&account, now), &sentence)?;
-    Ok(setup.out.flush()?)
+    Ok(setup.out.row(&AccountRow::new(&account, now), &sentence)?)
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 use clap::{Args, Command};
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::failure::{Failure, Status};
+use super::failure::{ExitStatus, Failure};
 use super::help;
 use super::setup::Setup;
 
@@ -150,7 +150,7 @@ fn replace(path: &Path, folder: &Path, page: &str) -> io::Result<()> {
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {
     let message = format!("cannot write {}: {error}", path.display());
-    Failure::new(Status::Internal, message).hint("make room, or name another folder")
+    Failure::new(ExitStatus::Internal, message).hint("make room, or name another folder")
 }
 
 fn title(command: &Command) -> &str {
@@ -215,7 +215,7 @@ fn for_all_commands() -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["EXIT STATUS"]);
     entry(&mut roff, "0", "Done.");
-    for status in Status::ALL {
+    for status in ExitStatus::ALL {
         let (number, code) = status.parts();
         let meaning = format!("{code}: {}.", status.meaning());
         entry(&mut roff, &number.to_string(), &meaning);

@@ -15,7 +15,7 @@ mod completions;
 mod config;
 mod demo;
 mod escape;
-mod everyday;
+mod exit_status;
 mod failure;
 mod file_name;
 mod format;
@@ -24,18 +24,17 @@ mod init;
 mod login;
 mod man;
 mod new_password;
+mod next_steps;
 mod output;
-mod parsing;
 mod passwd;
 mod policy;
 mod progress;
 mod recover;
 mod session_file;
 mod setup;
-mod shown;
+mod shown_secrets;
 mod sign_in;
 mod signals;
-mod status;
 mod stdin;
 mod store;
 mod streams;
@@ -44,6 +43,7 @@ mod terminal;
 mod times;
 mod tokens;
 mod unwritten;
+mod usage_errors;
 mod users;
 
 use failure::Failure;
@@ -96,7 +96,7 @@ pub(crate) fn run() -> ExitCode {
     umask(mask & !Mode::RWXU);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return parsing::report(&error, Cli::command()),
+        Err(error) => return usage_errors::report(&error, Cli::command()),
     };
     let format = cli.common.format;
     if format == Format::Json {

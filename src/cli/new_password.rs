@@ -4,7 +4,7 @@ use anyhow::Result;
 use passdesk::credentials::Typed;
 use passdesk::desk::DeskError;
 
-use super::failure::{Failure, Status};
+use super::failure::{ExitStatus, Failure};
 use super::terminal::Terminal;
 
 /// How often a new password may be tried before the command ends.
@@ -37,7 +37,7 @@ pub(crate) fn agreed<A>(
         }
         terminal.say("the two passwords differ");
         last = Some(
-            Failure::new(Status::PasswordRefused, "the two passwords differ")
+            Failure::new(ExitStatus::PasswordRefused, "the two passwords differ")
                 .hint("nothing was changed; run the command again")
                 .into(),
         );

@@ -83,9 +83,7 @@ impl Output {
     }
 
     /// Writes one result: an object, a CSV row under a header written once, or the sentence.
-    /// What the sentence holds of the store has been through [`escape`].
-    ///
-    /// On a terminal it is there at once; elsewhere after [`Output::flush`].
+    /// What the sentence holds of the store has been through [`escape`]. It has left the program then.
     pub(crate) fn row(&mut self, row: &impl Serialize, sentence: &str) -> Result<(), Unwritten> {
         match self.format {
             Format::Table => writeln!(self.out, "{sentence}")?,
@@ -99,10 +97,7 @@ impl Output {
                 self.header_written = true;
             }
         }
-        if self.to_terminal {
-            self.out.flush()?;
-        }
-        Ok(())
+        self.flush()
     }
 
     /// Writes bytes as they are.
@@ -119,17 +114,13 @@ impl Output {
         let color = self.color;
         let body = match self.format {
             Format::Json => Body::Json(&mut self.out),
-            Format::Csv if self.header_written => {
-                let csv = csv::WriterBuilder::new()
-                    .has_headers(false)
-                    .from_writer(Screen::new(&mut self.out, csv_escape));
-                Body::Csv(Box::new(csv))
-            }
             Format::Csv => {
                 let mut csv = csv::WriterBuilder::new()
                     .has_headers(false)
                     .from_writer(Screen::new(&mut self.out, csv_escape));
-                csv.write_record(fields)?;
+                if !self.header_written {
+                    csv.write_record(fields)?;
+                }
                 Body::Csv(Box::new(csv))
             }
             Format::Table => Body::Table(Chunks::new(&mut self.out, columns, color)),

@@ -69,8 +69,7 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
         .map_err(|error| unless_known(error, TRY_THE_NEW_ONE))?;
     let name = setup.out.emphasis(account.name.as_str());
     let sentence = format!("the password of {name} is changed, {ended}");
-    setup.out.row(&AccountRow::new(&account, now), &sentence)?;
-    Ok(setup.out.flush()?)
+    Ok(setup.out.row(&AccountRow::new(&account, now), &sentence)?)
 }
 
 /// Checks the current password.

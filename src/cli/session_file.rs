@@ -14,7 +14,7 @@ use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::base_folders::{base_folder, named_folder};
-use super::failure::{Failure, Status};
+use super::failure::{ExitStatus, Failure};
 
 /// No token is longer; a larger file is none of ours.
 const LARGEST: u64 = 256;
@@ -62,7 +62,7 @@ impl SessionFile {
             }
             Err(_) => {
                 let message = format!("the session file {shown} is not yours alone");
-                return Err(Failure::new(Status::NotSignedIn, message)
+                return Err(Failure::new(ExitStatus::NotSignedIn, message)
                     .hint(format!("rm {shown}, then sign in again: passdesk login"))
                     .into());
             }
@@ -80,7 +80,7 @@ impl SessionFile {
         let folder = self.folder();
         let failed = |error: std::io::Error| {
             Failure::new(
-                Status::Unavailable,
+                ExitStatus::Unavailable,
                 format!("cannot keep a session in {}: {error}", folder.display()),
             )
             .hint("nothing was changed; set XDG_STATE_HOME to a folder of yours")
@@ -94,7 +94,7 @@ impl SessionFile {
         if self.path.is_dir() {
             let shown = self.path.display();
             let message = format!("a folder stands where the session is kept: {shown}");
-            return Err(Failure::new(Status::Unavailable, message)
+            return Err(Failure::new(ExitStatus::Unavailable, message)
                 .hint(format!("nothing was changed; move it away: rmdir {shown}"))
                 .into());
         }
@@ -122,7 +122,7 @@ impl SessionFile {
                 NotMine::Writable(_) => format!("nothing was changed; chmod 700 {shown}"),
                 _ => "nothing was changed; set XDG_STATE_HOME to a folder of yours".to_owned(),
             };
-            Failure::new(Status::Unavailable, message).hint(hint)
+            Failure::new(ExitStatus::Unavailable, message).hint(hint)
         })?;
         Ok(())
     }

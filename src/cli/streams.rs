@@ -4,7 +4,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 
 use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, stat};
 
-use super::failure::{Failure, Status};
+use super::failure::{ExitStatus, Failure};
 
 /// Where what is shown once can go.
 pub(crate) const ELSEWHERE: &str = "let it go to a terminal, a pipe or a file";
@@ -15,7 +15,7 @@ pub(crate) fn check_stdout(instead: &str) -> Result<(), Failure> {
         return Ok(());
     }
     let message = "standard output is closed, so nobody would see what is shown once";
-    Err(Failure::new(Status::Internal, message).hint(format!("nothing was changed; {instead}")))
+    Err(Failure::new(ExitStatus::Internal, message).hint(format!("nothing was changed; {instead}")))
 }
 
 /// Whether nobody sees what is shown.
@@ -28,8 +28,10 @@ pub(crate) fn check_stdin() -> Result<(), Failure> {
     if !is_closed(std::io::stdin().as_fd()) {
         return Ok(());
     }
-    Err(Failure::new(Status::Internal, "standard input is closed")
-        .hint("nothing was changed; let it come from a pipe or a file"))
+    Err(
+        Failure::new(ExitStatus::Internal, "standard input is closed")
+            .hint("nothing was changed; let it come from a pipe or a file"),
+    )
 }
 
 /// Whether a stream is `/dev/null`, open for reading and writing. Before `main`, Rust's runtime puts that in the place of

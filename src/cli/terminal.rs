@@ -30,7 +30,7 @@ const PAGE: usize = 10;
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Asked {
+pub(crate) enum NoAnswer {
     /// Ctrl-C, or Esc in a list.
     #[error("interrupted")]
     Interrupted,
@@ -86,7 +86,7 @@ impl Terminal {
     }
 
     /// Asks for a line that is seen while it is typed.
-    pub(crate) fn line(&mut self, prompt: &str) -> Result<String, Asked> {
+    pub(crate) fn line(&mut self, prompt: &str) -> Result<String, NoAnswer> {
         let asking = Asking::open(&self.tty, &escape(prompt), Mode::Visible)?;
         let mut line = Line::new(&self.tty)?;
         io::copy(&mut line, &mut io::sink())?;
@@ -100,7 +100,7 @@ impl Terminal {
     /// typed ahead is gone. rpassword takes the line apart (it drops escape sequences, such as
     /// those around a paste); the terminal is switched here, because there Ctrl-C would leave it
     /// without echo and Ctrl-Z would do nothing.
-    pub(crate) fn secret(&mut self, prompt: &str) -> Result<Typed, Asked> {
+    pub(crate) fn secret(&mut self, prompt: &str) -> Result<Typed, NoAnswer> {
         let asking = Asking::open(&self.tty, &escape(prompt), Mode::Secret)?;
         let line = Line::new(&self.tty)?;
         let bytes = Rc::clone(&line.bytes);
@@ -112,8 +112,8 @@ impl Terminal {
             read_password_with_config(config)
                 .map(Typed::new)
                 .map_err(|error| match error.kind() {
-                    io::ErrorKind::Interrupted => Asked::Interrupted,
-                    _ => Asked::Failed(error),
+                    io::ErrorKind::Interrupted => NoAnswer::Interrupted,
+                    _ => NoAnswer::Failed(error),
                 })?;
         // Whether the line was whole is seen in its bytes, not in what rpassword made of them.
         self.ended(&bytes.borrow(), asking)?;
@@ -121,7 +121,7 @@ impl Terminal {
     }
 
     /// Asks `question? [y/N]`; only `y` and `yes` are a yes.
-    pub(crate) fn confirm(&mut self, question: &str) -> Result<bool, Asked> {
+    pub(crate) fn confirm(&mut self, question: &str) -> Result<bool, NoAnswer> {
         let answer = self.line(&format!("{question}? [y/N] "))?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
@@ -129,12 +129,12 @@ impl Terminal {
     /// Lets an account be chosen from a list that narrows as one types; gives its place in `choices`.
     ///
     /// The list is drawn on stderr; where that leads elsewhere, the name is asked for instead.
-    pub(crate) fn pick(&mut self, prompt: &str, choices: &[Choice]) -> Result<usize, Asked> {
+    pub(crate) fn pick(&mut self, prompt: &str, choices: &[Choice]) -> Result<usize, NoAnswer> {
         if !io::stderr().is_terminal() || std::env::var_os("TERM").is_some_and(|t| t == "dumb") {
             return self.pick_by_name(prompt, choices);
         }
         let asking = Asking::open(&self.tty, "", Mode::Picker)?;
-        let answer = Select::new(&escape(prompt), Shown::align(choices))
+        let answer = Select::new(&escape(prompt), ChoiceLine::align(choices))
             .with_page_size(PAGE)
             .with_help_message("type to narrow, arrows to move, Enter to choose, Esc to leave")
             .with_scorer(&|typed, shown, _, _| shown.matches(typed).then_some(0))
@@ -150,14 +150,14 @@ impl Terminal {
         match answer {
             Ok(chosen) => Ok(chosen.index),
             Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => {
-                Err(Asked::Interrupted)
+                Err(NoAnswer::Interrupted)
             }
-            Err(InquireError::IO(error)) => Err(Asked::Failed(error)),
-            Err(error) => Err(Asked::Failed(io::Error::other(error.to_string()))),
+            Err(InquireError::IO(error)) => Err(NoAnswer::Failed(error)),
+            Err(error) => Err(NoAnswer::Failed(io::Error::other(error.to_string()))),
         }
     }
 
-    fn pick_by_name(&mut self, prompt: &str, choices: &[Choice]) -> Result<usize, Asked> {
+    fn pick_by_name(&mut self, prompt: &str, choices: &[Choice]) -> Result<usize, NoAnswer> {
         loop {
             let name = self.line(&format!("{prompt} "))?;
             match choices.iter().position(|choice| choice.name == name.trim()) {
@@ -181,16 +181,16 @@ impl Terminal {
     }
 
     /// Closes the prompt; the line, if it is whole.
-    fn ended<'b>(&self, bytes: &'b [u8], asking: Asking) -> Result<&'b str, Asked> {
+    fn ended<'b>(&self, bytes: &'b [u8], asking: Asking) -> Result<&'b str, NoAnswer> {
         let Some((b'\n' | b'\r', line)) = bytes.split_last() else {
             if bytes.len() > LINE_BYTES {
                 tcflush(&self.tty, QueueSelector::IFlush).map_err(io::Error::from)?;
-                return Err(Asked::TooLong);
+                return Err(NoAnswer::TooLong);
             }
-            return Err(Asked::Ended);
+            return Err(NoAnswer::Ended);
         };
         asking.answered();
-        std::str::from_utf8(line).map_err(|_| Asked::NotText)
+        std::str::from_utf8(line).map_err(|_| NoAnswer::NotText)
     }
 }
 
@@ -231,13 +231,13 @@ impl Read for Line {
 }
 
 /// A choice as it is seen: `name  display name  role  status`, in columns.
-struct Shown {
+struct ChoiceLine {
     name: String,
     text: String,
     sought: String,
 }
 
-impl Shown {
+impl ChoiceLine {
     fn align(choices: &[Choice]) -> Vec<Self> {
         let escaped: Vec<[_; 2]> = choices
             .iter()
@@ -274,7 +274,7 @@ impl Shown {
     }
 }
 
-impl fmt::Display for Shown {
+impl fmt::Display for ChoiceLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
@@ -310,7 +310,7 @@ mod tests {
             choice("alice", "Alice Liddell", "user"),
             choice("bo", "", "admin"),
         ];
-        let shown = Shown::align(&choices);
+        let shown = ChoiceLine::align(&choices);
         assert_eq!(shown[0].text, "alice  Alice Liddell  user   active");
         assert_eq!(shown[1].text, "bo                    admin  active");
         assert!(shown[0].matches("LIDD act"));
@@ -320,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_name_cannot_draw_on_the_list() {
-        let shown = Shown::align(&[choice("a\u{1b}[2J", "", "user")]);
+        let shown = ChoiceLine::align(&[choice("a\u{1b}[2J", "", "user")]);
         assert!(!shown[0].text.contains('\u{1b}'), "{}", shown[0].text);
     }
 }

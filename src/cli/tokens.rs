@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::account::rfc3339;
 use super::output::Output;
 use super::setup::Setup;
-use super::shown::showing;
+use super::shown_secrets::showing;
 use super::streams;
 use super::table::{ago_cell, cell, time_cell};
 use super::terminal::undisturbed;
@@ -167,8 +167,7 @@ fn show(made: &NewToken, out: &mut Output) -> Result<()> {
         joined(&made.token.scopes),
         out.emphasis(row.token)
     ));
-    out.row(&row, &sentence)?;
-    Ok(out.flush()?)
+    Ok(out.row(&row, &sentence)?)
 }
 
 fn list(mut setup: Setup) -> Result<()> {
@@ -229,6 +228,5 @@ fn revoke(args: &Revoke, mut setup: Setup) -> Result<()> {
         revoked: true,
     };
     let sentence = format!("the token {} is revoked", setup.out.emphasis(row.label));
-    setup.out.row(&row, &sentence)?;
-    Ok(setup.out.flush()?)
+    Ok(setup.out.row(&row, &sentence)?)
 }

@@ -17,7 +17,7 @@ use syslog::{Facility, Formatter3164, LoggerBackend};
 use uuid::Uuid;
 
 use crate::cli::account::rfc3339;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -67,7 +67,6 @@ pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
         anchor: &line,
     };
     setup.out.row(&row, &line)?;
-    setup.out.flush()?;
     setup.out.note(
         "keep it where nobody who can write the store can change it; later: passdesk audit verify --anchor FILE",
     );
@@ -78,7 +77,7 @@ pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
 fn take(args: &Anchor, setup: &Setup) -> Result<desk::Anchor> {
     let desk = setup.desk()?;
     let admin = setup.admin(&desk)?;
-    let open = |path| Kept::open(path, &setup.store()?);
+    let open = |path| AnchorFile::open(path, &setup.store()?);
     let mut file = args
         .out
         .as_deref()
@@ -113,7 +112,7 @@ fn logged<T: Display>(
 
 fn not_logged(error: &syslog::Error) -> Failure {
     Failure::new(
-        Status::Unavailable,
+        ExitStatus::Unavailable,
         format!("the system's log cannot be reached: {}", innermost(error)),
     )
     .hint("start the system's log, or keep the anchor with --out FILE")
@@ -131,12 +130,12 @@ fn innermost(error: &syslog::Error) -> String {
 }
 
 /// A file that anchors are added to, a line each.
-struct Kept {
+struct AnchorFile {
     file: File,
     path: PathBuf,
 }
 
-impl Kept {
+impl AnchorFile {
     /// Opens the file, or makes it, following no link; one that others can change is refused, since they could take lines
     /// away, and so are those of the store itself.
     fn open(path: &Path, store: &StoreUrl) -> Result<Self> {
@@ -163,7 +162,7 @@ impl Kept {
             }
             NotMine::NoFile | NotMine::NoFolder | NotMine::TooLarge => {
                 let message = format!("cannot write {}: it is not a plain file", path.display());
-                Failure::new(Status::Unavailable, message)
+                Failure::new(ExitStatus::Unavailable, message)
                     .hint("name a file of your own, no link and no pipe")
             }
         })?;
@@ -236,7 +235,7 @@ fn is_of_store(path: &Path, store: &StoreUrl) -> bool {
 
 fn unkept(path: &Path, error: &io::Error) -> Failure {
     Failure::new(
-        Status::Unavailable,
+        ExitStatus::Unavailable,
         format!("cannot write {}: {error}", path.display()),
     )
     .hint("make room, or name another file; taking one more anchor does no harm")

@@ -12,8 +12,9 @@ use serde::Serialize;
 
 use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name;
+use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, undisturbed};
@@ -77,7 +78,6 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
             sha256: None,
         };
         setup.out.row(&row, "there is nothing to put away")?;
-        setup.out.flush()?;
         setup.out.note(
             "of each account's events the last older one stays in the store; no file was made",
         );
@@ -107,7 +107,6 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
         escape(&file)
     );
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     setup.out.note(&format!(
         "keep it as safe as a backup; to verify it with the store: passdesk audit verify --archive {}",
         escape(&file)
@@ -120,10 +119,19 @@ fn refused(error: DeskError) -> anyhow::Error {
     match error {
         DeskError::Storage(StorageError::Exists(path)) => {
             let message = format!("{} exists already", path.display());
-            Failure::new(Status::Conflict, message)
+            Failure::new(ExitStatus::Conflict, message)
                 .hint("nothing was taken out; choose another file, also to finish what was interrupted: what is in both does no harm")
                 .into()
         }
         error => error.into(),
+    }
+}
+
+/// Says what a listing from some time on cannot find any more.
+pub(super) fn say_what_was_put_away(out: &Output, before: Option<Timestamp>) {
+    if let Some(before) = before {
+        out.note(&format!(
+            "events from before {before} were put away in files by audit archive, and are not found here"
+        ));
     }
 }

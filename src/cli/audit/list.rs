@@ -14,7 +14,7 @@ use passdesk::model::{Action, Outcome, RawEvent, Subject, Timestamp, Username, W
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::say_what_was_put_away;
+use super::archive::say_what_was_put_away;
 use crate::cli::account::rfc3339;
 use crate::cli::format::Format;
 use crate::cli::output::List as Rows;
@@ -213,13 +213,13 @@ fn outcome_cell(word: &str) -> Cell {
 }
 
 /// A list with what became of its last row; after a failure nothing more is written.
-struct Sheet<'o> {
+struct EventList<'o> {
     rows: Rows<'o>,
     shown: u64,
     failed: Option<Unwritten>,
 }
 
-impl Sheet<'_> {
+impl EventList<'_> {
     fn after(&mut self, written: Result<(), Unwritten>) -> ControlFlow<()> {
         match written {
             Ok(()) => ControlFlow::Continue(()),
@@ -275,23 +275,23 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
         // There is no end to say it at.
         say_what_was_put_away(&setup.out, put_away);
     }
-    let sheet = RefCell::new(Sheet {
+    let list = RefCell::new(EventList {
         rows: setup.out.list(Row::COLUMNS, Row::FIELDS)?,
         shown: 0,
         failed: None,
     });
-    let mut each = |event: &RawEvent<'_>| sheet.borrow_mut().push(event);
+    let mut each = |event: &RawEvent<'_>| list.borrow_mut().push(event);
     if args.follow {
-        let mut looked = || sheet.borrow_mut().flush();
+        let mut looked = || list.borrow_mut().flush();
         reading.follow(&filter, limit, &mut each, &mut looked)?;
     } else {
         reading.list(&filter, limit, &mut each)?;
     }
-    let Sheet {
+    let EventList {
         rows,
         shown,
         failed,
-    } = sheet.into_inner();
+    } = list.into_inner();
     if let Some(error) = failed {
         return Err(error.into());
     }

@@ -2,9 +2,7 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use passdesk::model::Timestamp;
 
-use super::output::Output;
 use super::setup::Setup;
 
 mod anchor;
@@ -41,14 +39,5 @@ pub(crate) fn run(audit: Audit, setup: Setup) -> Result<()> {
         Command::Anchor(args) => anchor::run(&args, setup),
         Command::Summary(args) => summary::run(&args, setup),
         Command::Archive(args) => archive::run(&args, setup),
-    }
-}
-
-/// Says what a listing from some time on cannot find any more.
-fn say_what_was_put_away(out: &Output, before: Option<Timestamp>) {
-    if let Some(before) = before {
-        out.note(&format!(
-            "events from before {before} were put away in files by audit archive, and are not found here"
-        ));
     }
 }

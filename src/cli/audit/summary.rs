@@ -7,7 +7,7 @@ use passdesk::desk::Day;
 use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
-use super::say_what_was_put_away;
+use super::archive::say_what_was_put_away;
 use crate::cli::account::rfc3339;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, counted};

@@ -12,7 +12,7 @@ use passdesk::model::{Subject, without_mark};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::{List, Output};
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, counted};
@@ -97,7 +97,7 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
     if verified.findings > 0 {
         let things = counted(verified.findings, "finding", "findings");
         return Err(Failure::new(
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             format!("the record is not what was recorded: {things}"),
         )
         .hint("each finding says where; keep this store as it is for whoever looks into it, and compare it with a backup")
@@ -113,7 +113,7 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
                 _ => "they cover",
             }
         );
-        return Err(Failure::new(Status::Partial, message)
+        return Err(Failure::new(ExitStatus::Partial, message)
             .hint("nothing else is wrong; give every file of audit archive with --archive FILE")
             .into());
     }
@@ -160,7 +160,6 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
         None => "without an anchor it does not show whether a chain was cut short with its end moved back, dropped, or rewritten to its end: passdesk audit anchor --help".to_owned(),
     };
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     setup.out.note(&rest);
     Ok(())
 }

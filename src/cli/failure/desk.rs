@@ -5,181 +5,184 @@ use passdesk::credentials::recovery::InvalidTrust;
 use passdesk::desk::{ArchiveError, BadArchive, DeskError};
 
 use super::storage::of_storage;
-use super::{Failure, Hint, Status};
+use super::{ExitStatus, Failure, Hint};
 
 impl Failure {
     /// The words for what the desk refused.
     pub(crate) fn of_desk(error: &DeskError) -> Self {
         let (status, hint) = match error {
-            DeskError::NotSignedIn => (Status::NotSignedIn, "sign in first: passdesk login"),
+            DeskError::NotSignedIn => (ExitStatus::NotSignedIn, "sign in first: passdesk login"),
             DeskError::WrongPassword => {
                 return of_refusal(
-                    Status::NotSignedIn,
+                    ExitStatus::NotSignedIn,
                     error,
                     "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
                 );
             }
             DeskError::TypingMistake => (
-                Status::NotSignedIn,
+                ExitStatus::NotSignedIn,
                 "type it again: nothing was counted; case, spaces and dashes do not matter",
             ),
             DeskError::NoPassword(_) => (
-                Status::NotSignedIn,
+                ExitStatus::NotSignedIn,
                 "type it again without that character: nothing was counted",
             ),
             DeskError::TemporaryExpired => {
                 return of_refusal(
-                    Status::NotSignedIn,
+                    ExitStatus::NotSignedIn,
                     error,
                     "ask an admin for a reset: passdesk users reset NAME",
                 );
             }
-            DeskError::ChangedMeanwhile => (Status::NotSignedIn, "sign in again: passdesk login"),
-            DeskError::StaleSignIn => (Status::NotSignedIn, "sign in again: passdesk login"),
+            DeskError::ChangedMeanwhile => {
+                (ExitStatus::NotSignedIn, "sign in again: passdesk login")
+            }
+            DeskError::StaleSignIn => (ExitStatus::NotSignedIn, "sign in again: passdesk login"),
             DeskError::TooManyAtOnce => {
                 return of_refusal(
-                    Status::Unavailable,
+                    ExitStatus::Unavailable,
                     error,
                     "try again in a moment; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
                 );
             }
             DeskError::Throttled { .. } => {
                 return of_refusal(
-                    Status::Throttled,
+                    ExitStatus::Throttled,
                     error,
                     "an admin can lift the wait: passdesk users unlock NAME; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
                 );
             }
             DeskError::ChangeOwed => (
-                Status::PasswordChangeRequired,
+                ExitStatus::PasswordChangeRequired,
                 "choose one now: passdesk passwd",
             ),
-            DeskError::NotAdmin => (Status::NotPermitted, "ask an admin"),
-            DeskError::OwnAccount => (Status::NotPermitted, "passdesk passwd"),
+            DeskError::NotAdmin => (ExitStatus::NotPermitted, "ask an admin"),
+            DeskError::OwnAccount => (ExitStatus::NotPermitted, "passdesk passwd"),
             DeskError::MissingScope(_) => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "make a token that has it: passdesk tokens create LABEL --scope SCOPE",
             ),
             DeskError::NotByToken | DeskError::AdminByToken => {
-                (Status::NotPermitted, "sign in: passdesk login")
+                (ExitStatus::NotPermitted, "sign in: passdesk login")
             }
             DeskError::Disabled(_) => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "enable it first: passdesk users enable NAME",
             ),
             DeskError::LastAdmin(_) => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "make somebody else an admin first: passdesk users promote NAME",
             ),
             DeskError::Refused(reasons) => {
                 let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
                 return Failure::new(
-                    Status::PasswordRefused,
+                    ExitStatus::PasswordRefused,
                     format!("the new password was refused: {}", reasons.join("; ")),
                 )
                 .hint("a few unrelated words make a good one; nothing was changed");
             }
             DeskError::Blocklist(_) => (
-                Status::Unavailable,
+                ExitStatus::Unavailable,
                 "nothing was changed; make one with passdesk policy blocklist build, and name it with passdesk policy set blocklist-file=PATH",
             ),
-            DeskError::TokenLivesTooLong { .. } => (Status::Usage, "give a shorter --expires"),
+            DeskError::TokenLivesTooLong { .. } => (ExitStatus::Usage, "give a shorter --expires"),
             DeskError::NoSuchToken(_) => (
-                Status::NotFound,
+                ExitStatus::NotFound,
                 "see which there are: passdesk tokens list",
             ),
             DeskError::TokenExists(_) => (
-                Status::Conflict,
+                ExitStatus::Conflict,
                 "choose another label, or revoke that one: passdesk tokens revoke LABEL",
             ),
-            DeskError::ExpiryTooLong { .. } => (Status::Usage, "give a shorter --expires"),
+            DeskError::ExpiryTooLong { .. } => (ExitStatus::Usage, "give a shorter --expires"),
             DeskError::EnteredForbidden => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "leave it to be generated; the rule: passdesk policy show entered-temporary",
             ),
             DeskError::TooDear => (
-                Status::Usage,
+                ExitStatus::Usage,
                 "nothing was changed; see what suits this machine: passdesk policy tune",
             ),
-            DeskError::NoSuchAccount(_) => {
-                (Status::NotFound, "see who there is: passdesk users list")
-            }
-            DeskError::NewName(_) => (Status::Usage, "choose another name"),
-            DeskError::AccountExists(_) => (Status::Conflict, "choose another name"),
+            DeskError::NoSuchAccount(_) => (
+                ExitStatus::NotFound,
+                "see who there is: passdesk users list",
+            ),
+            DeskError::NewName(_) => (ExitStatus::Usage, "choose another name"),
+            DeskError::AccountExists(_) => (ExitStatus::Conflict, "choose another name"),
             DeskError::WrongCode => (
-                Status::NotSignedIn,
+                ExitStatus::NotSignedIn,
                 "without a code, ask the trusted signers: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::NoCode(_) | DeskError::NoClaim(_) => (
-                Status::NotSignedIn,
+                ExitStatus::NotSignedIn,
                 "type it again: nothing was counted; case, spaces and dashes do not matter",
             ),
             DeskError::WrongClaim => (
-                Status::NotSignedIn,
+                ExitStatus::NotSignedIn,
                 "both were shown when it was requested; the fifth wrong claim secret ends a request",
             ),
             DeskError::NoSigners => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "use a recovery code (passdesk recover with-code NAME) or, as the owner of the store, passdesk recover local NAME",
             ),
             DeskError::TooFewSigners { .. } => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "a new key counts after 72 h; meanwhile use a recovery code: passdesk recover with-code NAME",
             ),
             DeskError::Trust(InvalidTrust::SameName(_) | InvalidTrust::SameKey(..)) => (
-                Status::Conflict,
+                ExitStatus::Conflict,
                 "see who there is: passdesk recover signers list",
             ),
             DeskError::Trust(InvalidTrust::TooMany | InvalidTrust::Threshold) => (
-                Status::Usage,
+                ExitStatus::Usage,
                 "see who there is: passdesk recover signers list",
             ),
             DeskError::NoSuchSigner(_) => (
-                Status::NotFound,
+                ExitStatus::NotFound,
                 "see who there is: passdesk recover signers list",
             ),
             DeskError::TooFewLeft { .. } => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "lower the number first (passdesk recover signers threshold K), or add somebody",
             ),
             DeskError::TooManyRequests { .. } => (
-                Status::Throttled,
+                ExitStatus::Throttled,
                 "use one that is open, or cancel one: passdesk recover cancel ID",
             ),
             DeskError::Challenge(_) => (
-                Status::Usage,
+                ExitStatus::Usage,
                 "give a shorter --reason, or fewer --override",
             ),
             DeskError::NoSuchRequest => (
-                Status::NotFound,
+                ExitStatus::NotFound,
                 "see which there are: passdesk recover list",
             ),
             DeskError::RequestOver(_) => (
-                Status::Conflict,
+                ExitStatus::Conflict,
                 "make a new one: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::RequestExpired | DeskError::OtherStore | DeskError::SignersChanged => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "make a new one: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::RequestTooEarly { .. } => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "keep the signatures and the claim secret until then; no other request is needed",
             ),
             DeskError::NotAnAdmins => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "see the name: passdesk recover inspect challenge.txt; for an admin make a new one: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::NoQuorum(_) => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "each signer signs the same file: ssh-keygen -Y sign -f KEY -n recovery@passdesk < challenge.txt > NAME.sig",
             ),
             DeskError::SignerTooNew { .. } => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "let somebody else sign, or make a new request then",
             ),
             DeskError::OtherAdmin(_) => (
-                Status::NotPermitted,
+                ExitStatus::NotPermitted,
                 "ask them: passdesk users reset NAME; one who is gone is passed over with --override ADMIN",
             ),
             DeskError::Archive(ArchiveError { why, .. }) => of_archive(why),
@@ -191,11 +194,11 @@ impl Failure {
                 return of_storage(error);
             }
             DeskError::Hash(HashError::NoMemory) => (
-                Status::Unavailable,
+                ExitStatus::Unavailable,
                 "nothing was changed or counted; raise the limit (ulimit -v, or the container's), or end what takes the memory, and try again",
             ),
             DeskError::Randomness(_) | DeskError::Hash(_) => {
-                return Failure::new(Status::Internal, error.to_string());
+                return Failure::new(ExitStatus::Internal, error.to_string());
             }
         };
         Failure::new(status, error.to_string())
@@ -205,7 +208,7 @@ impl Failure {
 }
 
 /// What people are refused with who may need help: from an admin, or from elsewhere.
-fn of_refusal(status: Status, error: &DeskError, hint: &'static str) -> Failure {
+fn of_refusal(status: ExitStatus, error: &DeskError, hint: &'static str) -> Failure {
     let support = None;
     Failure::new(status, error.to_string())
         .at(error.possible_from())
@@ -213,19 +216,19 @@ fn of_refusal(status: Status, error: &DeskError, hint: &'static str) -> Failure 
 }
 
 /// What to do about a file that is no archive, or not the one that was written.
-fn of_archive(why: &BadArchive) -> (Status, &'static str) {
+fn of_archive(why: &BadArchive) -> (ExitStatus, &'static str) {
     match why {
         BadArchive::Unread(_) | BadArchive::NotOne => (
-            Status::Usage,
+            ExitStatus::Usage,
             "name a file that passdesk audit archive has made",
         ),
         BadArchive::OtherStore(_) => (
-            Status::Usage,
+            ExitStatus::Usage,
             "name the files of this store; its id: passdesk store info",
         ),
-        BadArchive::Newer(_) => (Status::Unavailable, "install a newer passdesk"),
+        BadArchive::Newer(_) => (ExitStatus::Unavailable, "install a newer passdesk"),
         BadArchive::Line(_) | BadArchive::Cut(_) | BadArchive::Count { .. } => (
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             "the file was changed or cut short: restore a copy; its digest is recorded: passdesk audit list --action audit.archive",
         ),
     }

@@ -3,9 +3,9 @@
 use passdesk::desk::{Desk, DeskError, StorageError};
 
 use super::storage::of_storage;
-use super::{Failure, Hint, Status};
+use super::{ExitStatus, Failure, Hint};
 use crate::cli::stdin;
-use crate::cli::terminal::Asked;
+use crate::cli::terminal::NoAnswer;
 use crate::cli::unwritten::Unwritten;
 
 impl Failure {
@@ -21,15 +21,15 @@ impl Failure {
             if let Some(error) = cause.downcast_ref::<StorageError>() {
                 return of_storage(error);
             }
-            if let Some(asked) = cause.downcast_ref::<Asked>() {
-                return of_asking(asked);
+            if let Some(why) = cause.downcast_ref::<NoAnswer>() {
+                return of_no_answer(why);
             }
             if let Some(unwritten) = cause.downcast_ref::<Unwritten>() {
                 let silent = matches!(unwritten, Unwritten::Closed);
                 let message = format!("cannot write to stdout: {unwritten}");
                 return Self {
                     silent,
-                    ..Self::new(Status::Internal, message)
+                    ..Self::new(ExitStatus::Internal, message)
                 };
             }
             if let Some(stdin::Unusable::Closed(failure)) = cause.downcast_ref() {
@@ -40,7 +40,7 @@ impl Failure {
                     .hint("give one line for each secret, nothing before, between or after");
             }
         }
-        Self::new(Status::Internal, format!("{error:#}"))
+        Self::new(ExitStatus::Internal, format!("{error:#}"))
     }
 }
 
@@ -65,14 +65,14 @@ pub(crate) fn with_support(desk: &Desk, error: impl Into<anyhow::Error>) -> anyh
     failure.into()
 }
 
-fn of_asking(asked: &Asked) -> Failure {
-    match asked {
-        Asked::Interrupted => Failure::new(Status::Interrupted, "interrupted"),
-        Asked::Ended => {
-            Failure::usage(asked.to_string()).hint("nothing was changed; run the command again")
+fn of_no_answer(why: &NoAnswer) -> Failure {
+    match why {
+        NoAnswer::Interrupted => Failure::new(ExitStatus::Interrupted, "interrupted"),
+        NoAnswer::Ended => {
+            Failure::usage(why.to_string()).hint("nothing was changed; run the command again")
         }
-        Asked::NotText | Asked::TooLong => Failure::usage(asked.to_string())
+        NoAnswer::NotText | NoAnswer::TooLong => Failure::usage(why.to_string())
             .hint("nothing was changed; check what was typed or pasted"),
-        Asked::Failed(_) => Failure::new(Status::Internal, asked.to_string()),
+        NoAnswer::Failed(_) => Failure::new(ExitStatus::Internal, why.to_string()),
     }
 }

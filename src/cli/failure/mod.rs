@@ -7,8 +7,8 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::escape::escape;
+pub(crate) use super::exit_status::ExitStatus;
 use super::format::Format;
-pub(crate) use super::status::Status;
 use super::times::noted;
 use super::unwritten::Unwritten;
 
@@ -29,7 +29,7 @@ pub(crate) const INTERRUPTED_JSON: &str =
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
 pub(crate) struct Failure {
-    status: Status,
+    status: ExitStatus,
     message: String,
     hint: Option<Hint>,
     /// A time that the message holds, as RFC 3339.
@@ -51,7 +51,7 @@ struct Inner<'a> {
 }
 
 impl Failure {
-    pub(crate) fn new(status: Status, message: impl Into<String>) -> Self {
+    pub(crate) fn new(status: ExitStatus, message: impl Into<String>) -> Self {
         Self {
             status,
             message: message.into(),
@@ -62,7 +62,7 @@ impl Failure {
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::new(Status::Usage, message)
+        Self::new(ExitStatus::Usage, message)
     }
 
     #[must_use]
@@ -93,7 +93,7 @@ impl Failure {
         }
     }
 
-    pub(crate) fn status(&self) -> Status {
+    pub(crate) fn status(&self) -> ExitStatus {
         self.status
     }
 

@@ -2,88 +2,88 @@
 
 use passdesk::desk::{Difference, Fault, StorageError};
 
-use super::{Failure, Hint, Status};
+use super::{ExitStatus, Failure, Hint};
 
 pub(super) fn of_storage(error: &StorageError) -> Failure {
     let (status, hint) = match error {
         StorageError::Missing(_) => (
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             "make one with passdesk init, or name another with --store",
         ),
         StorageError::NoDatabase(name) => {
             // As SQL writes any name.
             let name = name.replace('"', "\"\"");
-            return Failure::new(Status::Unavailable, error.to_string()).hint(format!(
+            return Failure::new(ExitStatus::Unavailable, error.to_string()).hint(format!(
                 "have it made by whoever may: CREATE DATABASE \"{name}\""
             ));
         }
         StorageError::Exists(_) => (
-            Status::Conflict,
+            ExitStatus::Conflict,
             "use it as it is, or choose another place with --store",
         ),
-        StorageError::Foreign(_) => (Status::Unavailable, "name another file with --store"),
-        StorageError::Newer { .. } => (Status::Unavailable, "install a newer passdesk"),
+        StorageError::Foreign(_) => (ExitStatus::Unavailable, "name another file with --store"),
+        StorageError::Newer { .. } => (ExitStatus::Unavailable, "install a newer passdesk"),
         StorageError::NoBackup(_) => (
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             "name a file that passdesk store backup has made",
         ),
         StorageError::BadBackup { fault, .. } => {
             let message = format!("{error}: {}", what_is(fault));
-            return Failure::new(Status::Unavailable, message)
+            return Failure::new(ExitStatus::Unavailable, message)
                 .hint("no store was made; take another backup");
         }
         StorageError::Unsafe { mend, .. } => {
-            return Failure::new(Status::Unavailable, error.to_string()).hint(mend.clone());
+            return Failure::new(ExitStatus::Unavailable, error.to_string()).hint(mend.clone());
         }
         StorageError::Corrupt { .. } | StorageError::Damaged => {
-            return Failure::new(Status::Unavailable, error.to_string()).hint(Hint::Restore);
+            return Failure::new(ExitStatus::Unavailable, error.to_string()).hint(Hint::Restore);
         }
         StorageError::BrokenChain(_) => (
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             "nothing was changed; see what is wrong: passdesk audit verify, or without signing in passdesk store check",
         ),
         StorageError::Busy | StorageError::Contended => {
-            (Status::Unavailable, "nothing was changed; try again")
+            (ExitStatus::Unavailable, "nothing was changed; try again")
         }
         StorageError::OutcomeUnknown { operation } => {
             let hint = format!(
                 "everything was done or nothing: passdesk audit list --operation {operation}"
             );
-            return Failure::new(Status::OutcomeUnknown, error.to_string())
+            return Failure::new(ExitStatus::OutcomeUnknown, error.to_string())
                 .hint(Hint::SameStore(hint));
         }
         StorageError::ReadOnly(_) => (
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             "nothing was changed; run it as the user that owns the store, on a file system that can be written",
         ),
         StorageError::Full => (
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             "nothing was changed; make room and try again",
         ),
         StorageError::Lost | StorageError::Unreachable(_) => (
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             "nothing was changed; mend it and try again",
         ),
         StorageError::PasswordRefused(_) => (
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             "nothing was changed; write the role's password to a file that only you can read, and name that in the configuration file, under [postgres]: password_file = \"PATH\"",
         ),
         StorageError::BadCopy(_) => (
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             "no store was made, and the old one is as it was; try again",
         ),
-        StorageError::Stopped => return Failure::new(Status::Interrupted, error.to_string()),
+        StorageError::Stopped => return Failure::new(ExitStatus::Interrupted, error.to_string()),
         StorageError::NoFile => (
-            Status::Usage,
+            ExitStatus::Usage,
             "passdesk store copy --to FILE makes a store in a file of it, whole and verified",
         ),
         StorageError::NotToFile => (
-            Status::Usage,
+            ExitStatus::Usage,
             "restore it to a file with --store PATH, and copy that: passdesk store copy --to STORE --store PATH",
         ),
-        StorageError::Conflict(_) => (Status::Conflict, "nothing was changed; try again"),
+        StorageError::Conflict(_) => (ExitStatus::Conflict, "nothing was changed; try again"),
         StorageError::Internal(_) => {
-            return Failure::new(Status::Internal, error.to_string());
+            return Failure::new(ExitStatus::Internal, error.to_string());
         }
     };
     Failure::new(status, error.to_string()).hint(hint)

@@ -12,13 +12,13 @@ use passdesk::credentials::blocklist::{BadLine, BuildError, Filter, InputError, 
 use serde::Serialize;
 
 use crate::cli::escape::escape;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{self, folder_of};
 use crate::cli::output::Output;
 use crate::cli::progress::progress;
 use crate::cli::setup::Setup;
 use crate::cli::streams;
-use crate::cli::terminal::{Asked, Interruptible};
+use crate::cli::terminal::{Interruptible, NoAnswer};
 
 /// The list is read and written in pieces of this size.
 const BUFFER: usize = 1 << 20;
@@ -107,7 +107,6 @@ fn build(args: &Build, out: &mut Output) -> Result<()> {
         sentence.push_str(&format!("; {duplicates} dropped"));
     }
     out.row(&row, &sentence)?;
-    out.flush()?;
     if row.left_out > 0 {
         out.note(&format!(
             "note: {} left out, which no password can be",
@@ -143,7 +142,7 @@ fn read(path: &Path, out: &Output) -> Result<Known> {
 fn write(filter: &Filter, path: &Path, out: &Output) -> Result<u64> {
     let failed = |error: &dyn Display| {
         Failure::new(
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             format!("cannot write to {}: {error}", path.display()),
         )
         .hint("nothing is left of it; make room, or name another file")
@@ -160,7 +159,7 @@ fn write(filter: &Filter, path: &Path, out: &Output) -> Result<u64> {
     let written = filter.write(&mut writer, |entries| {
         bar.set_position(entries);
         if interruptible.was_asked_to_end() {
-            return Err(anyhow::Error::from(Asked::Interrupted));
+            return Err(anyhow::Error::from(NoAnswer::Interrupted));
         }
         Ok(())
     });
@@ -191,7 +190,7 @@ fn counted(count: u64, what: &str) -> String {
 
 fn exists(path: &Path) -> anyhow::Error {
     let message = format!("{} exists already", path.display());
-    Failure::new(Status::Conflict, message)
+    Failure::new(ExitStatus::Conflict, message)
         .hint("name another file, or remove that one first")
         .into()
 }

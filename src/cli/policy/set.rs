@@ -73,7 +73,6 @@ pub(super) fn run(args: &Set, mut setup: Setup) -> Result<()> {
         };
         setup.out.row(&row, &sentence)?;
     }
-    setup.out.flush()?;
     // What is set is set, also where this cannot be read any more.
     if changed.iter().any(|one| one.setting.is_of_the_cost())
         && let Ok(older) = admin.older_costs()

@@ -51,10 +51,9 @@ pub(crate) fn run(args: &Cancel, mut setup: Setup) -> Result<()> {
         request_id: &id,
         cancelled: true,
     };
-    setup
+    Ok(setup
         .out
-        .row(&row, &format!("the request {id} is cancelled"))?;
-    Ok(setup.out.flush()?)
+        .row(&row, &format!("the request {id} is cancelled"))?)
 }
 
 /// The terminal to ask for a claim secret, where no admin is signed in.

@@ -6,10 +6,10 @@ use passdesk::desk::CodesLeft;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use super::Sheet;
+use super::printed_codes::PrintedCodes;
 use crate::cli::account::rfc3339;
 use crate::cli::setup::Setup;
-use crate::cli::shown::showing;
+use crate::cli::shown_secrets::showing;
 use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::dated;
@@ -57,7 +57,7 @@ fn new(mut setup: Setup) -> Result<()> {
     undisturbed(|| {
         showing("each of the recovery codes", |shown| {
             admin.new_recovery_codes(|codes| {
-                Sheet::new(&admin.account().name, &store, codes).show(&mut setup.out)?;
+                PrintedCodes::new(&admin.account().name, &store, codes).show(&mut setup.out)?;
                 shown.yes();
                 Ok(())
             })
@@ -82,7 +82,6 @@ fn status(mut setup: Setup) -> Result<()> {
     let name = setup.out.emphasis(row.name);
     let sentence = format!("{name} has {left} recovery codes{since}");
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     if left == 0 {
         setup.out.note("make some: passdesk recover codes new");
     }

@@ -10,7 +10,7 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::read_file;
+use super::small_file::read_file;
 use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::failure::Failure;
@@ -103,7 +103,6 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
         challenge_sha256: HEXLOWER.encode(&Sha256::digest(&bytes)),
     };
     setup.out.row(&row, &in_words(&row, &challenge, &setup))?;
-    setup.out.flush()?;
     if row.expired {
         setup
             .out

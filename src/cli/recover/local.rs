@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::model::Username;
 
-use super::finish;
-use crate::cli::failure::{Failure, Status};
+use super::finish::finish;
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::new_password::agreed;
 use crate::cli::setup::Setup;
 use crate::cli::streams;
@@ -47,7 +47,7 @@ pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
     let typed = terminal.line(&format!("to go on, type the account's name ({name}): "))?;
     if typed.trim().parse::<Username>().ok().as_ref() != Some(&name) {
         return Err(Failure::new(
-            Status::Interrupted,
+            ExitStatus::Interrupted,
             "that is not the account's name; nothing was changed",
         )
         .into());

@@ -6,7 +6,8 @@ use anyhow::Result;
 use clap::Args;
 use uuid::Uuid;
 
-use super::{Answers, finish, read_file};
+use super::finish::{Answers, finish};
+use super::small_file::read_file;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 

@@ -14,11 +14,11 @@ use zeroize::Zeroizing;
 
 use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
-use crate::cli::shown::showing;
+use crate::cli::shown_secrets::showing;
 use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::said;
@@ -88,7 +88,7 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
             })
         });
         match asked {
-            Err(error) if Failure::explain(&error).status() != Status::OutcomeUnknown => {
+            Err(error) if Failure::explain(&error).status() != ExitStatus::OutcomeUnknown => {
                 if !to_stdout {
                     // Nothing was asked for, and a file would be in the way of the next try.
                     let _ = fs::remove_file(&args.out);
@@ -122,7 +122,7 @@ fn new_file(path: &Path) -> Result<File, Failure> {
     let opened = OpenOptions::new().write(true).create_new(true).open(path);
     opened.map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Failure::new(
-            Status::Conflict,
+            ExitStatus::Conflict,
             format!("{} exists already", path.display()),
         )
         .hint("choose another file with --out FILE"),
@@ -178,6 +178,5 @@ fn show(
         asked.needed,
         setup.out.emphasis(row.claim_secret)
     ));
-    setup.out.row(&row, &sentence)?;
-    Ok(setup.out.flush()?)
+    Ok(setup.out.row(&row, &sentence)?)
 }

@@ -11,7 +11,7 @@ use passdesk::desk;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use super::read_file;
+use super::small_file::read_file;
 use crate::cli::account::rfc3339;
 use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
@@ -177,7 +177,6 @@ fn say(
     }
     sentence.push_str(&must_sign(now));
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     setup
         .out
         .note("every admin is told at the next sign-in, and requests that were open are void");

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::model::{InvalidName, Username};
 
-use super::{Answers, finish};
+use super::finish::{Answers, finish};
 use crate::cli::failure::{Failure, with_support};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;

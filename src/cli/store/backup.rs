@@ -9,10 +9,10 @@ use passdesk::desk::{DeskError, StorageError};
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use super::say_unreadable;
+use super::findings::say_unreadable;
 use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Backup, mut setup: Setup) -> Result<()> {
     let copied = undisturbed(|| match desk.back_up(&args.file) {
         Err(DeskError::Storage(StorageError::Exists(path))) => {
             let message = format!("{} exists already", path.display());
-            let failure = Failure::new(Status::Conflict, message);
+            let failure = Failure::new(ExitStatus::Conflict, message);
             Err(failure.hint("choose another file").into())
         }
         done => Ok::<_, anyhow::Error>(done?),
@@ -70,7 +70,6 @@ pub(super) fn run(args: &Backup, mut setup: Setup) -> Result<()> {
         row.events
     );
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     say_unreadable(&setup.out, copied.unreadable_accounts);
     Ok(())
 }

@@ -5,9 +5,9 @@ use clap::Args;
 use passdesk::desk::{Desk, Finding};
 use serde::Serialize;
 
-use super::words;
+use super::findings;
 use crate::cli::escape::escape;
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::table::cell;
@@ -42,7 +42,7 @@ pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
     let format = setup.out.format();
     if format == Format::Table {
         for finding in &found {
-            let (severity, told) = (severity(finding), words::of(finding, &url));
+            let (severity, told) = (severity(finding), findings::of(finding, &url));
             let lines = format!(
                 "{severity}: {}\n  why   {}\n  mend  {}\n",
                 escape(&told.what),
@@ -60,7 +60,7 @@ pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
         let fields = &["check", "severity", "what", "why", "mend"];
         let mut list = setup.out.list(fields, fields)?;
         for finding in &found {
-            let told = words::of(finding, &url);
+            let told = findings::of(finding, &url);
             let row = Row {
                 check: told.check,
                 severity: severity(finding),
@@ -89,10 +89,13 @@ fn verdict(found: &[Finding]) -> Result<()> {
     let warnings = found.len() - damage;
     let failure = match (damage, warnings) {
         (0, 0) => return Ok(()),
-        (0, 1) => Failure::new(Status::Partial, "1 thing needs somebody's care"),
-        (0, n) => Failure::new(Status::Partial, format!("{n} things need somebody's care")),
+        (0, 1) => Failure::new(ExitStatus::Partial, "1 thing needs somebody's care"),
+        (0, n) => Failure::new(
+            ExitStatus::Partial,
+            format!("{n} things need somebody's care"),
+        ),
         _ => Failure::new(
-            Status::Unavailable,
+            ExitStatus::Unavailable,
             "the store is damaged, or must not be used as it is",
         ),
     };

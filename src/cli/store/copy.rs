@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
-use crate::cli::everyday::say_what_to_configure;
-use crate::cli::failure::{Failure, Hint, Status};
+use crate::cli::failure::{ExitStatus, Failure, Hint};
+use crate::cli::next_steps::say_what_to_configure;
 use crate::cli::output::Output;
 use crate::cli::progress::progress;
 use crate::cli::setup::{Setup, store_at};
@@ -73,7 +73,6 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
         row.requests_voided
     );
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     say_what_to_configure(&setup.out, "next", "copy", &target)?;
     setup.out.note(&format!(
         "everybody signs in again; what is still done in {} does not reach the copy",
@@ -112,13 +111,13 @@ fn refused(error: &DeskError, from: &str, target: &StoreUrl) -> Failure {
     let elsewhere = "choose another place with --to";
     match error {
         DeskError::Storage(exists @ Exists(_)) => {
-            Failure::new(Status::Conflict, exists.to_string()).hint(elsewhere)
+            Failure::new(ExitStatus::Conflict, exists.to_string()).hint(elsewhere)
         }
         DeskError::Storage(OutcomeUnknown { operation }) => {
             let message = format!(
                 "the connection to {from} was lost in the commit of operation {operation}; no copy was made"
             );
-            Failure::new(Status::OutcomeUnknown, message).hint(Hint::SameStore(format!(
+            Failure::new(ExitStatus::OutcomeUnknown, message).hint(Hint::SameStore(format!(
                 "whether its record names one all the same: passdesk audit list --operation {operation}"
             )))
         }
@@ -129,7 +128,7 @@ fn refused(error: &DeskError, from: &str, target: &StoreUrl) -> Failure {
             let message = format!(
                 "the connection to {target} was lost in the commit of operation {operation}"
             );
-            Failure::new(Status::OutcomeUnknown, message).hint(format!(
+            Failure::new(ExitStatus::OutcomeUnknown, message).hint(format!(
                 "the copy is there whole or not at all: passdesk store info --store {target}; if it is, both records name the operation: passdesk audit list --operation {operation} --store {target}"
             ))
         }
@@ -160,7 +159,7 @@ mod tests {
         let target: StoreUrl = "postgres://owner@db/desk".parse().unwrap();
         let said = |error| {
             let failure = refused(&error, "/old.db", &target);
-            assert_eq!(failure.status(), Status::OutcomeUnknown);
+            assert_eq!(failure.status(), ExitStatus::OutcomeUnknown);
             let store = StoreInUse {
                 option: " --store /old.db".to_owned(),
                 is_database: false,

@@ -76,6 +76,5 @@ pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
         .into_iter()
         .map(|(field, value)| format!("{field:13}  {value}"))
         .collect();
-    setup.out.row(&row, &lines.join("\n"))?;
-    Ok(setup.out.flush()?)
+    Ok(setup.out.row(&row, &lines.join("\n"))?)
 }

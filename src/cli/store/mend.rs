@@ -5,7 +5,7 @@ use clap::Args;
 use passdesk::desk::{Desk, DeskError};
 use serde::Serialize;
 
-use super::words::{self, Mending};
+use super::findings::{self, Mending};
 use crate::cli::escape::escape;
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
@@ -48,17 +48,17 @@ struct Row<'a> {
 /// What is mended, in words.
 fn mends(args: &Mend, desk: &Desk) -> Result<Vec<Mending>, DeskError> {
     Ok(match (args.clock, args.yes) {
-        (false, false) => desk.plan_mends()?.iter().map(words::of_mend).collect(),
-        (false, true) => desk.mend()?.iter().map(words::of_mend).collect(),
+        (false, false) => desk.plan_mends()?.iter().map(findings::of_mend).collect(),
+        (false, true) => desk.mend()?.iter().map(findings::of_mend).collect(),
         (true, false) => desk
             .plan_clock_mend()?
             .iter()
-            .map(words::of_clock_mend)
+            .map(findings::of_clock_mend)
             .collect(),
         (true, true) => desk
             .mend_clock()?
             .iter()
-            .map(words::of_clock_mend)
+            .map(findings::of_clock_mend)
             .collect(),
     })
 }

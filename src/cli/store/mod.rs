@@ -1,17 +1,17 @@
 //! `store`: looking after the store itself, for whoever holds it.
 
-use super::output::Output;
-use super::setup::Setup;
 use anyhow::Result;
 use clap::{Args, Subcommand};
+
+use super::setup::Setup;
 
 mod backup;
 mod check;
 mod copy;
+mod findings;
 mod info;
 mod mend;
 mod restore;
-mod words;
 
 /// Look after the store: its state, backups, and what could go wrong
 ///
@@ -37,15 +37,6 @@ enum Command {
     Backup(backup::Backup),
     Restore(restore::Restore),
     Copy(copy::Copy),
-}
-
-/// Says how many accounts of a copy cannot be read, if any.
-fn say_unreadable(out: &Output, accounts: usize) {
-    if accounts > 0 {
-        out.note(&format!(
-            "accounts in it that cannot be read: {accounts}; see which, and mend it: passdesk store check, passdesk store mend"
-        ));
-    }
 }
 
 pub(crate) fn run(store: Store, setup: Setup) -> Result<()> {

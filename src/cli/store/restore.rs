@@ -8,7 +8,7 @@ use passdesk::desk::Desk;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use super::say_unreadable;
+use super::findings::say_unreadable;
 use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::file_name;
@@ -73,7 +73,6 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
         row.requests_voided
     );
     setup.out.row(&row, &sentence)?;
-    setup.out.flush()?;
     say_unreadable(&setup.out, restored.copied.unreadable_accounts);
     let same = setup.same_store();
     setup.out.note(&format!(

@@ -5,7 +5,7 @@ use clap::Args;
 use passdesk::desk::{NewAccount, Terms};
 use passdesk::model::{DisplayName, Role, Username};
 
-use super::reset::hand_over;
+use super::hand_over::hand_over_one;
 use crate::cli::setup::Setup;
 use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
@@ -37,8 +37,8 @@ pub(super) fn run(args: Add, mut setup: Setup) -> Result<()> {
         role: if args.admin { Role::Admin } else { Role::User },
     };
     undisturbed(|| {
-        hand_over(&mut setup.out, None, |write| {
-            admin.add_batch(vec![new], &Terms::default(), write)
+        hand_over_one(new, &mut setup.out, None, |batch, write| {
+            admin.add_batch(batch, &Terms::default(), write)
         })
     })
 }

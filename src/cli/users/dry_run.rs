@@ -5,10 +5,9 @@ use passdesk::desk::{Admin, DeskError, NewAccount, NewTemporary, Terms, Wanted};
 use passdesk::model::Username;
 use serde::Serialize;
 
-use super::bulk::{Asked, Item, Names, TWICE, rows};
 use super::input::Bad;
-use super::sheet::Why;
-use crate::cli::failure::{Failure, Status};
+use super::job::{InputRow, Item, NamesSeen, TWICE, rows};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::{List, Output};
 use crate::cli::table::cell;
 use crate::cli::unwritten::Unwritten;
@@ -147,21 +146,21 @@ impl Would for NewAccount {
 
 /// Says what would happen to each of the accounts.
 pub(super) fn run<T: Would>(
-    asked: &mut dyn Iterator<Item = Asked<T>>,
+    asked: &mut dyn Iterator<Item = InputRow<T>>,
     admin: &Admin<'_>,
     terms: &Terms,
     out: &mut Output,
 ) -> Result<()> {
     let mut list = out.list(T::COLUMNS, T::FIELDS)?;
     let (mut done, mut failures) = (0_u64, 0_u64);
-    let mut seen = Names::default();
+    let mut seen = NamesSeen::default();
     for row in asked {
         let (name, item, refusal) = match row? {
             Err(Bad { name, message }) => (name, None, Some(message)),
             Ok(item) => {
                 let refusal = if seen.insert(item.name()) {
                     let error = item.refusal(admin, terms)?;
-                    error.map(|error| Why::from(&error).message)
+                    error.map(|error| Failure::of_desk(&error).to_string())
                 } else {
                     Some(TWICE.to_owned())
                 };
@@ -182,7 +181,7 @@ pub(super) fn run<T: Would>(
     ));
     if failures > 0 {
         let message = format!("{} would fail", rows(failures));
-        return Err(Failure::new(Status::Partial, message)
+        return Err(Failure::new(ExitStatus::Partial, message)
             .hint("each of them says why")
             .into());
     }
@@ -198,6 +197,5 @@ pub(super) fn one_reset(name: &Username, entered: bool, out: &mut Output) -> Res
         password: Some(if entered { "entered" } else { "generated" }),
     };
     let sentence = format!("would reset {}", out.emphasis(row.name));
-    out.row(&row, &sentence)?;
-    Ok(out.flush()?)
+    Ok(out.row(&row, &sentence)?)
 }

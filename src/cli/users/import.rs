@@ -8,10 +8,10 @@ use clap::Args;
 use passdesk::desk::{NewAccount, Terms};
 use passdesk::model::{Action, Reason, Username, parse_duration};
 
-use super::bulk::{Destination, Item, Job};
 use super::dry_run;
 use super::input::Rows;
-use super::sheet_file::SheetFile;
+use super::job::{Item, Job};
+use super::rows_file::{Destination, RowsFile};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
@@ -67,8 +67,7 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         return dry_run::run(&mut rows, &admin, &terms, &mut setup.out);
     }
     let format = setup.out.format();
-    let file =
-        undisturbed(|| SheetFile::of(&args.destination, format, &admin, Action::AccountAdd))?;
+    let file = undisturbed(|| RowsFile::of(&args.destination, format, &admin, Action::AccountAdd))?;
     Job {
         total: rows.count,
         asked: &mut rows,

@@ -2,30 +2,29 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use passdesk::desk::{AccountNow, Admin, DeskError, LeftOut};
+use passdesk::desk::{AccountNow, Admin, DeskError};
 use passdesk::model::Username;
 
 use super::account::AccountRow;
-use super::escape::escape;
-use super::failure::{Failure, Status};
-use super::output::Output;
 use super::setup::Setup;
 use super::terminal::undisturbed;
 
 mod add;
-mod ask;
-mod bulk;
 mod dry_run;
-mod earlier;
+mod earlier_rows;
+mod hand_over;
 mod import;
 mod input;
+mod job;
+mod left_out;
 mod list;
-mod many;
-mod pen;
 mod require_change;
 mod reset;
-mod sheet;
-mod sheet_file;
+mod reset_questions;
+mod reset_row;
+mod row_writer;
+mod rows_file;
+mod selected;
 
 /// See and manage accounts
 #[derive(Args)]
@@ -43,33 +42,33 @@ enum Command {
     List(list::List),
     /// Show one account
     #[command(after_help = "Examples:\n  passdesk users show bob --format json")]
-    Show(Named),
+    Show(AccountArg),
     Add(add::Add),
     Import(import::Import),
     /// Remove an account; its events stay in the record
     #[command(after_help = "Examples:\n  passdesk users remove bob")]
-    Remove(Named),
+    Remove(AccountArg),
     /// Switch an account off and end its sessions
     #[command(after_help = "Examples:\n  passdesk users disable bob")]
-    Disable(Named),
+    Disable(AccountArg),
     /// Switch an account on
     #[command(after_help = "Examples:\n  passdesk users enable bob")]
-    Enable(Named),
+    Enable(AccountArg),
     /// Make a user an admin
     #[command(after_help = "Examples:\n  passdesk users promote bob")]
-    Promote(Named),
+    Promote(AccountArg),
     /// Make an admin a user
     #[command(after_help = "Examples:\n  passdesk users demote bob")]
-    Demote(Named),
+    Demote(AccountArg),
     /// Forget an account's failures and lift its wait
     #[command(after_help = "Examples:\n  passdesk users unlock bob")]
-    Unlock(Named),
+    Unlock(AccountArg),
     RequireChange(require_change::RequireChange),
     Reset(reset::Reset),
 }
 
 #[derive(Args)]
-struct Named {
+struct AccountArg {
     /// The account
     name: Username,
 }
@@ -101,33 +100,17 @@ pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
     }
 }
 
-/// Says which accounts were left out, if any, and ends so.
-fn say_left_out(out: &Output, left_out: &LeftOut) -> Result<()> {
-    for error in &left_out.first {
-        out.note(&format!("left out: {}", escape(&error.to_string())));
-    }
-    let message = match left_out.count {
-        0 => return Ok(()),
-        1 => "1 account cannot be read and was left out".to_owned(),
-        n => format!("{n} accounts cannot be read and were left out"),
-    };
-    Err(Failure::new(Status::Unavailable, message)
-        .hint("the owner of the store sees what is wrong and mends it: passdesk store check, passdesk store mend")
-        .into())
-}
-
-fn show(args: &Named, mut setup: Setup) -> Result<()> {
+fn show(args: &AccountArg, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let AccountNow { account, now } = setup.admin(&desk)?.find(&args.name)?;
     let row = AccountRow::new(&account, now);
     let sentence = row.card(&setup.out);
-    setup.out.row(&row, &sentence)?;
-    Ok(setup.out.flush()?)
+    Ok(setup.out.row(&row, &sentence)?)
 }
 
 /// The deeds on one account that differ only in what they do.
 fn change(
-    args: &Named,
+    args: &AccountArg,
     mut setup: Setup,
     deed: impl FnOnce(&Admin<'_>, &Username) -> Result<AccountNow, DeskError>,
     done: &str,
@@ -137,7 +120,6 @@ fn change(
     let AccountNow { account, now } = undisturbed(|| deed(&admin, &args.name))?;
     let sentence = format!("{} {done}", setup.out.emphasis(account.name.as_str()));
     setup.out.row(&AccountRow::new(&account, now), &sentence)?;
-    setup.out.flush()?;
     if account.is_password_disabled(&now.limits) {
         setup.out.note(&format!(
             "note: too many failures have disabled its password: passdesk users reset {}",

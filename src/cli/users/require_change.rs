@@ -6,7 +6,7 @@ use passdesk::desk::LeftOut;
 use passdesk::model::Username;
 use serde::Serialize;
 
-use super::say_left_out;
+use super::left_out::say_left_out;
 use crate::cli::account::AccountRow;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -46,7 +46,6 @@ pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
         }
         let sentence = format!("{accounts} accounts must choose a new password");
         setup.out.row(&All { accounts }, &sentence)?;
-        setup.out.flush()?;
         return say_left_out(&setup.out, &left_out);
     }
     for changed in undisturbed(|| admin.require_change(&args.names))? {
@@ -55,5 +54,5 @@ pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
         let row = AccountRow::new(&changed.account, changed.now);
         setup.out.row(&row, &sentence)?;
     }
-    Ok(setup.out.flush()?)
+    Ok(())
 }

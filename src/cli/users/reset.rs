@@ -1,26 +1,25 @@
 //! `users reset`: the job that passdesk exists for.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{Admin, Row, Terms, Wanted};
-use passdesk::model::{Reason, Role, Status, Username, parse_duration};
+use passdesk::desk::{AccountFilter, Admin, Terms, Wanted};
+use passdesk::model::{Action, Reason, Role, Status, Username, parse_duration};
 
-use super::bulk::Destination;
-use super::sheet::{Revealed, SheetRow, Why};
-use super::sheet_file::SheetFile;
-use super::{ask, dry_run, many};
-use crate::cli::failure::{Failure, Status as ExitStatus};
-use crate::cli::format::Format;
-use crate::cli::output::Output;
+use super::dry_run;
+use super::hand_over::hand_over_one;
+use super::input::Rows;
+use super::job::{InputRow, Job};
+use super::left_out::say_left_out;
+use super::reset_questions as questions;
+use super::rows_file::{Destination, RowsFile};
+use super::selected::{Selected, count, generated};
+use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::{Terminal, undisturbed};
-use crate::cli::times::said;
-use crate::cli::unwritten::Unwritten;
-use passdesk::model::Action;
-use zeroize::Zeroizing;
 
 /// Reset passwords: set temporary ones and hand them over
 ///
@@ -37,22 +36,22 @@ use zeroize::Zeroizing;
 pub(super) struct Reset {
     /// The accounts; on a terminal one can be chosen from a list
     #[arg(value_name = "NAME", conflicts_with_all = ["from", "all", "role", "status"])]
-    pub(super) names: Vec<Username>,
+    names: Vec<Username>,
     /// The accounts in a file, or - for standard input: one name a line, CSV with a header name[,temporary_password], or JSON objects
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "role", "status"])]
-    pub(super) from: Option<PathBuf>,
+    from: Option<PathBuf>,
     /// Every account with this role but your own: user or admin
     #[arg(long)]
-    pub(super) role: Option<Role>,
+    role: Option<Role>,
     /// Every account with this status but your own; may be given several times
     #[arg(long)]
-    pub(super) status: Vec<Status>,
+    status: Vec<Status>,
     /// Every account but your own
     #[arg(long)]
-    pub(super) all: bool,
+    all: bool,
     /// Report disabled accounts instead of resetting them
     #[arg(long)]
-    pub(super) skip_disabled: bool,
+    skip_disabled: bool,
     /// Enter the temporary password instead of having one generated
     #[arg(long, conflicts_with = "password_stdin")]
     enter: bool,
@@ -67,22 +66,30 @@ pub(super) struct Reset {
     reason: Option<Reason>,
     /// Do not ask for confirmation
     #[arg(short, long)]
-    pub(super) yes: bool,
+    yes: bool,
     /// Say what would happen to whom, and change nothing
     #[arg(long)]
-    pub(super) dry_run: bool,
+    dry_run: bool,
     #[command(flatten)]
-    pub(super) destination: Destination,
+    destination: Destination,
 }
 
 impl Reset {
     /// Whether accounts are selected rather than named.
-    pub(super) fn selects(&self) -> bool {
+    fn selects(&self) -> bool {
         self.all || self.role.is_some() || !self.status.is_empty()
     }
 
     fn concerns_many(&self) -> bool {
         self.names.len() > 1 || self.from.is_some() || self.selects() || self.destination.resume
+    }
+
+    fn filter(&self) -> AccountFilter {
+        AccountFilter {
+            role: self.role,
+            statuses: self.status.clone(),
+            ..AccountFilter::default()
+        }
     }
 
     fn terms(&self) -> Terms {
@@ -113,8 +120,8 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
             );
         }
     }
-    let many = args.concerns_many();
-    if many && (args.enter || args.password_stdin) {
+    let concerns_many = args.concerns_many();
+    if concerns_many && (args.enter || args.password_stdin) {
         return Err(Failure::usage("one temporary password cannot be entered for many accounts")
             .hint("have them generated, or give each one in a column temporary_password: --from FILE")
             .into());
@@ -128,9 +135,8 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
     } else {
         setup.fresh_admin(&desk)?
     };
-    if many {
-        let terms = args.terms();
-        many::run(&args, &terms, &admin, terminal.as_mut(), &mut setup)
+    if concerns_many {
+        many(&args, &admin, terminal.as_mut(), &mut setup)
     } else {
         one(args, &admin, terminal.as_mut(), &mut setup)
     }
@@ -144,7 +150,7 @@ fn one(
 ) -> Result<()> {
     let name = match (args.names.pop(), &mut terminal) {
         (Some(name), _) => name,
-        (None, Some(terminal)) => ask::account(admin, terminal)?,
+        (None, Some(terminal)) => questions::account(admin, terminal)?,
         (None, None) => return Err(Failure::usage("no account is named").into()),
     };
     let (target, _) = admin.may_reset(&name)?;
@@ -152,32 +158,30 @@ fn one(
         return dry_run::one_reset(&name, args.enter || args.password_stdin, &mut setup.out);
     }
     let asks = terminal.is_some() && !args.yes;
-    let password = ask::temporary(
+    let password = questions::temporary(
         admin,
         &target,
         terminal.as_deref_mut(),
-        ask::Source {
+        questions::PasswordSource {
             enter: args.enter,
             stdin: args.password_stdin,
             offer: asks,
         },
     )?;
-    if let Some(terminal) = terminal.filter(|_| asks)
-        && !terminal.confirm(&format!("reset the password of {name}"))?
-    {
-        return Err(declined());
+    if let Some(terminal) = terminal.filter(|_| asks) {
+        questions::confirm(terminal, &format!("reset the password of {name}"))?;
     }
     let format = setup.out.format();
     let file =
-        undisturbed(|| SheetFile::of(&args.destination, format, admin, Action::PasswordReset))?;
-    let wanted = vec![Wanted {
+        undisturbed(|| RowsFile::of(&args.destination, format, admin, Action::PasswordReset))?;
+    let wanted = Wanted {
         name: name.clone(),
         password,
-    }];
+    };
     let terms = args.terms();
     undisturbed(|| {
-        hand_over(&mut setup.out, file, |write| {
-            admin.reset_batch(wanted, &terms, write)
+        hand_over_one(wanted, &mut setup.out, file.as_ref(), |batch, write| {
+            admin.reset_batch(batch, &terms, write)
         })
     })?;
     if target.disabled {
@@ -188,93 +192,68 @@ fn one(
     Ok(())
 }
 
-pub(super) fn declined() -> anyhow::Error {
-    Failure::new(ExitStatus::Interrupted, "not confirmed")
-        .hint("nothing was changed")
-        .into()
-}
-
-/// Shows one temporary password, or writes it to a file, before it is in force. Should the commit fail, scripts read a row
-/// with the error after it.
-pub(super) fn hand_over(
-    out: &mut Output,
-    file: Option<SheetFile>,
-    deed: impl FnOnce(&mut dyn FnMut(Vec<Row>) -> Result<()>) -> Result<()>,
+fn many(
+    args: &Reset,
+    admin: &Admin<'_>,
+    terminal: Option<&mut Terminal>,
+    setup: &mut Setup,
 ) -> Result<()> {
-    let mut shown = None;
-    let mut refused = None;
-    let mut place = match &file {
-        Some(sheet) => Some(sheet.output()?),
-        None => None,
+    admin.may_reset_batches(&args.terms())?;
+    let left_out = RefCell::default();
+    let result = if let Some(file) = &args.from {
+        let mut rows = Rows::open(file)?;
+        rows.tell_unread(&setup.out);
+        let total = Some(rows.count);
+        reset_all(args, &mut rows, total, admin, terminal, setup)
+    } else if args.selects() {
+        let filter = args.filter();
+        let mut selected = Selected::new(admin, &filter, &left_out);
+        reset_all(args, &mut selected, None, admin, terminal, setup)
+    } else {
+        let names = args.names.iter().cloned();
+        let total = Some(names.len() as u64);
+        let mut named = names.map(|name| Ok(Ok(generated(name))));
+        reset_all(args, &mut named, total, admin, terminal, setup)
     };
-    let result = deed(&mut |rows| {
-        for row in rows {
-            match row {
-                Row::Failed { error, .. } => refused = Some(error),
-                Row::Done(reset) => {
-                    let reset = Revealed::from(reset);
-                    match (&file, &mut place) {
-                        (Some(sheet), Some(place)) => {
-                            show(place, &reset).map_err(|e| sheet.unwritten(e))?;
-                            sheet.sync()?;
-                        }
-                        _ => show(out, &reset)?,
-                    }
-                    shown = Some(reset.name);
-                }
-            }
-        }
-        Ok(())
-    });
-    let result = match (result, refused) {
-        (Ok(()), Some(error)) => Err(error.into()),
-        (result, _) => result,
-    };
-    if let (Err(error), Some(name)) = (&result, &shown) {
-        let why = Why::of(error);
-        let unknown = why.code == ExitStatus::OutcomeUnknown.parts().1;
-        let row = SheetRow {
-            name: name.as_str(),
-            result: Err(why),
-            flat: place.as_ref().unwrap_or(out).format() == Format::Csv,
-        };
-        let void = if unknown {
-            format!("whether the temporary password shown for {name} is in force is not known")
-        } else {
-            format!("the temporary password shown for {name} is not in force")
-        };
-        let out = place.as_mut().unwrap_or(out);
-        // Where that cannot be written either, the first error says why.
-        let _ = out.row(&row, &void).and_then(|()| out.flush());
-    }
-    result?;
-    let Some(name) = shown else {
-        return Ok(());
-    };
-    if let Some(sheet) = &file {
-        let path = sheet.path.display().to_string();
-        let path = out.emphasis(&path);
-        out.note(&format!("the temporary password is in {path}"));
-    }
-    out.note(&format!(
-        "hand it over; it works once, and {name} must choose a new one then"
-    ));
-    Ok(())
+    result.and(say_left_out(&setup.out, &left_out.into_inner()))
 }
 
-fn show(out: &mut Output, reset: &Revealed) -> Result<(), Unwritten> {
-    let given = reset.given();
-    let sentence = Zeroizing::new(format!(
-        "temporary password of {}, until {}:\n{}",
-        reset.name,
-        said(given.expires_at),
-        out.emphasis(given.temporary_password)
-    ));
-    let row = SheetRow {
-        name: reset.name.as_str(),
-        result: Ok(given),
-        flat: out.format() == Format::Csv,
-    };
-    out.row(&row, &sentence)?;
-    out.flush()
+/// Resets many accounts; `total` is how many there are, unless they are selected.
+fn reset_all(
+    args: &Reset,
+    asked: &mut dyn Iterator<Item = InputRow<Wanted>>,
+    total: Option<u64>,
+    admin: &Admin<'_>,
+    terminal: Option<&mut Terminal>,
+    setup: &mut Setup,
+) -> Result<()> {
+    let terms = args.terms();
+    if args.dry_run {
+        return dry_run::run(asked, admin, &terms, &mut setup.out);
+    }
+    let total = total.map_or_else(|| count(admin, &args.filter()), Ok)?;
+    if let (Some(terminal), false) = (terminal, args.yes) {
+        let question = format!("reset the passwords of {total} accounts");
+        questions::confirm(terminal, &question)?;
+    }
+    let format = setup.out.format();
+    let file =
+        undisturbed(|| RowsFile::of(&args.destination, format, admin, Action::PasswordReset))?;
+    let own_left_out = args.selects() && admin.fits(&args.filter());
+    let result = Job {
+        asked,
+        total,
+        distinct: args.selects(),
+        skipped: u64::from(own_left_out),
+        done: "reset",
+        deed: &mut |batch, write| admin.reset_batch(batch, &terms, write),
+    }
+    .run(&mut setup.out, file);
+    if own_left_out {
+        setup.out.note(&format!(
+            "skipped: your own account, {}; change its password with passdesk passwd",
+            admin.account().name
+        ));
+    }
+    result
 }

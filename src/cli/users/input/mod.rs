@@ -10,11 +10,11 @@ use passdesk::model::Username;
 use crate::cli::escape::escape;
 use crate::cli::output::Output;
 
-mod ask;
 mod columns;
 #[cfg(test)]
 mod dialects;
 mod fields;
+mod from_row;
 mod header;
 #[cfg(test)]
 mod hostile;
@@ -25,8 +25,8 @@ mod source;
 mod tests;
 mod wrong;
 
-pub(super) use ask::Ask;
 use columns::{Cells, Column};
+pub(super) use from_row::FromRow;
 use lines::Lines;
 use objects::Objects;
 use source::Source;
@@ -60,7 +60,7 @@ pub(super) struct Rows<A> {
     ask: std::marker::PhantomData<A>,
 }
 
-impl<A: Ask> Rows<A> {
+impl<A: FromRow> Rows<A> {
     /// Opens a file, or standard input for `-`, and reads it for its shape: when that is wrong, there are no rows.
     pub(super) fn open(path: &Path) -> Result<Self> {
         let shown = match path {
@@ -139,7 +139,7 @@ fn told_name(cells: &Cells) -> String {
     Username::new_account(begin).map_or_else(|_| String::new(), |name| name.to_string())
 }
 
-impl<A: Ask> Iterator for Rows<A> {
+impl<A: FromRow> Iterator for Rows<A> {
     type Item = Result<Result<A, Bad>>;
 
     fn next(&mut self) -> Option<Self::Item> {

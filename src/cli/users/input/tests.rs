@@ -7,7 +7,7 @@ use super::fields::ROW_BYTES;
 use super::*;
 use crate::cli::failure::Failure;
 
-fn rows<A: Ask>(text: impl Into<Vec<u8>>) -> Result<Rows<A>, String> {
+fn rows<A: FromRow>(text: impl Into<Vec<u8>>) -> Result<Rows<A>, String> {
     Rows::over(Source::of(text.into()), "FILE".to_owned()).map_err(|trouble| {
         let failure = Failure::explain(&trouble.of("FILE"));
         assert_eq!(failure.code(), "usage");

@@ -2,7 +2,7 @@
 
 /// The exit statuses; scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Status {
+pub(crate) enum ExitStatus {
     /// Nobody foresaw it.
     Internal,
     /// The command line is wrong, or input was needed and nobody could be asked.
@@ -31,7 +31,7 @@ pub(crate) enum Status {
     Interrupted,
 }
 
-impl Status {
+impl ExitStatus {
     /// All of them but success, in the order of their numbers.
     pub(crate) const ALL: [Self; 13] = [
         Self::Internal,

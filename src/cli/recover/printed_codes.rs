@@ -30,7 +30,7 @@ impl Serialize for Codes<'_> {
 }
 
 /// New codes with what a printed page needs.
-pub(crate) struct Sheet {
+pub(crate) struct PrintedCodes {
     name: String,
     store: String,
     made_at: Timestamp,
@@ -46,7 +46,7 @@ struct Row<'a> {
     recovery_codes: Codes<'a>,
 }
 
-impl Sheet {
+impl PrintedCodes {
     pub(crate) fn new(name: &Username, store: &StoreUrl, new: NewCodes) -> Self {
         Self {
             name: name.to_string(),
@@ -89,7 +89,6 @@ impl Sheet {
                 listed: out.lists_in_rows(),
             },
         };
-        out.row(&row, &self.text())?;
-        Ok(out.flush()?)
+        Ok(out.row(&row, &self.text())?)
     }
 }

@@ -6,6 +6,7 @@ use passdesk::desk::{BroughtBack, ClockMend, Fault, Finding, Mend, StorageError}
 use passdesk::model::{StoreUrl, Subject};
 
 use crate::cli::failure::what_is;
+use crate::cli::output::Output;
 use crate::cli::table::counted;
 use crate::cli::times::said;
 
@@ -230,6 +231,15 @@ fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, Strin
 
 fn is_hash(table: &str, column: &str) -> bool {
     (table, column) == ("account", "password_hash")
+}
+
+/// Says how many accounts of a copy cannot be read, if any.
+pub(super) fn say_unreadable(out: &Output, accounts: usize) {
+    if accounts > 0 {
+        out.note(&format!(
+            "accounts in it that cannot be read: {accounts}; see which, and mend it: passdesk store check, passdesk store mend"
+        ));
+    }
 }
 
 /// A length of time in its largest whole unit.

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use anyhow::Result;
 
-use super::failure::{Failure, Status};
+use super::failure::{ExitStatus, Failure};
 
 /// Does a deed that shows secrets before it puts them in force, and calls [`Shown::yes`] when it has. When the deed fails
 /// then, the error says what became of them.
@@ -19,7 +19,7 @@ pub(crate) fn showing<T>(
         }
         let failure = Failure::explain(&error);
         let became = match failure.status() {
-            Status::OutcomeUnknown => {
+            ExitStatus::OutcomeUnknown => {
                 format!("whether {secrets} shown before is in force is not known")
             }
             _ => format!("{secrets} shown before is void"),
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_secret_that_was_shown_and_is_not_in_force_is_void() {
         let failure = failing(true, StorageError::Busy);
-        assert_eq!(failure.status(), Status::Unavailable);
+        assert_eq!(failure.status(), ExitStatus::Unavailable);
         assert_eq!(
             failure.to_string(),
             "the store is busy; the token shown before is void"
@@ -72,7 +72,7 @@ mod tests {
     fn s34_of_a_secret_in_an_unknown_outcome_nobody_knows() {
         let operation = Uuid::from_u128(0x4711);
         let failure = failing(true, StorageError::OutcomeUnknown { operation });
-        assert_eq!(failure.status(), Status::OutcomeUnknown);
+        assert_eq!(failure.status(), ExitStatus::OutcomeUnknown);
         assert_eq!(
             failure.to_string(),
             format!(

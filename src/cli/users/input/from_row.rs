@@ -7,7 +7,7 @@ use passdesk::model::{InvalidName, Role, UnknownWord, Username};
 use super::columns::{Cells, Column};
 
 /// What a row asks for.
-pub(in crate::cli::users) trait Ask: Sized {
+pub(in crate::cli::users) trait FromRow: Sized {
     /// The columns that mean something; the first is the name.
     const COLUMNS: &'static [Column];
 
@@ -15,7 +15,7 @@ pub(in crate::cli::users) trait Ask: Sized {
     fn read(cells: &Cells) -> Result<Self, String>;
 }
 
-impl Ask for Wanted {
+impl FromRow for Wanted {
     const COLUMNS: &'static [Column] = &[Column::Name, Column::TemporaryPassword];
 
     fn read(cells: &Cells) -> Result<Self, String> {
@@ -33,7 +33,7 @@ impl Ask for Wanted {
     }
 }
 
-impl Ask for NewAccount {
+impl FromRow for NewAccount {
     const COLUMNS: &'static [Column] = &[Column::Name, Column::DisplayName, Column::Role];
 
     fn read(cells: &Cells) -> Result<Self, String> {

@@ -1,4 +1,4 @@
-//! What `users reset` asks: which account, and which temporary password.
+//! What `users reset` asks: which account, which temporary password, and whether to go on.
 
 use std::ops::ControlFlow;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 use passdesk::desk::{AccountFilter, Admin, DeskError, NewTemporary};
 use passdesk::model::{Account, AccountOrder, Username};
 
-use crate::cli::failure::{Failure, Status};
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::stdin::StdinSecrets;
 use crate::cli::terminal::{Choice, Terminal};
 
@@ -16,7 +16,7 @@ const CHOICES: u64 = 5_000;
 const TRIES: usize = 3;
 
 /// Where a temporary password is to come from.
-pub(super) struct Source {
+pub(super) struct PasswordSource {
     /// Entered, with `--enter`.
     pub(super) enter: bool,
     /// From standard input.
@@ -30,7 +30,7 @@ pub(super) fn temporary(
     admin: &Admin<'_>,
     target: &Account,
     terminal: Option<&mut Terminal>,
-    source: Source,
+    source: PasswordSource,
 ) -> Result<NewTemporary> {
     if source.stdin || source.enter {
         admin.may_enter_temporary()?;
@@ -85,6 +85,16 @@ fn entered(
     Err(DeskError::Refused(refused).into())
 }
 
+/// Asks whether to go on; a no ends the command.
+pub(super) fn confirm(terminal: &mut Terminal, question: &str) -> Result<()> {
+    if terminal.confirm(question)? {
+        return Ok(());
+    }
+    Err(Failure::new(ExitStatus::Interrupted, "not confirmed")
+        .hint("nothing was changed")
+        .into())
+}
+
 /// Lets the account be chosen from a list; in a store with thousands, from those that contain what is asked for first.
 pub(super) fn account(admin: &Admin<'_>, terminal: &mut Terminal) -> Result<Username> {
     let own = admin.account().id;
@@ -119,7 +129,7 @@ pub(super) fn account(admin: &Admin<'_>, terminal: &mut Terminal) -> Result<User
         }
         if choices.is_empty() {
             return Err(
-                Failure::new(Status::NotFound, "there is no other account to reset")
+                Failure::new(ExitStatus::NotFound, "there is no other account to reset")
                     .hint("add one: passdesk users add NAME")
                     .into(),
             );

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::sheet::FIELDS;
+use super::reset_row::FIELDS;
 use crate::cli::failure::Failure;
 use crate::cli::format::Format;
 
@@ -31,13 +31,13 @@ fn unread(path: &Path, error: std::io::Error) -> anyhow::Error {
 
 /// What stays of an earlier file.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct RowsInForce {
     pub(super) done: HashSet<Username>,
     /// The operation that was never committed.
     void: Option<Uuid>,
 }
 
-impl Kept {
+impl RowsInForce {
     pub(super) fn keeps(
         &mut self,
         name: Username,
@@ -63,7 +63,7 @@ impl Kept {
 }
 
 /// The lines of an earlier file.
-pub(super) struct Lines<'f> {
+pub(super) struct EarlierLines<'f> {
     lines: BufReader<&'f File>,
     path: &'f Path,
     format: Format,
@@ -72,7 +72,7 @@ pub(super) struct Lines<'f> {
 /// A row, and whose it is and which operation made it.
 type EarlierRow = ((Username, Uuid), Zeroizing<Vec<u8>>);
 
-impl<'f> Lines<'f> {
+impl<'f> EarlierLines<'f> {
     pub(super) fn of(file: &'f File, path: &'f Path, format: Format) -> Self {
         Self {
             lines: BufReader::new(file),

@@ -9,20 +9,49 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use clap::Args;
 use passdesk::desk::Admin;
 use passdesk::model::{Action, Username};
 use passdesk::private_files::{self, NotMine, Shared, Use};
 
-use super::bulk::Destination;
-use super::earlier::{Kept, Lines};
-use super::sheet::FIELDS;
-use crate::cli::failure::{Failure, Status};
-use crate::cli::file_name::{folder_of, shared_folder};
+use super::earlier_rows::{EarlierLines, RowsInForce};
+use super::reset_row::FIELDS;
+use crate::cli::failure::{ExitStatus, Failure};
+use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::output::Output;
+use crate::cli::streams;
+
+/// Where the rows go.
+#[derive(Args)]
+pub(super) struct Destination {
+    /// Write the rows to a new file that only you can read, and print a summary; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Finish the job of an earlier run that was cut short; accounts that are done stay as they are
+    #[arg(long, requires = "out")]
+    pub(super) resume: bool,
+}
+
+impl Destination {
+    /// Refuses a place where nobody would see the rows, before anything is done.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        match self.file() {
+            None if self.resume => Err(Failure::usage("only the job of a file can be finished")
+                .hint("name the file of the earlier run: --out FILE --resume")),
+            None => streams::check_stdout("write the rows to a file: --out FILE"),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// The file, unless standard output is meant.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.out.as_deref().filter(|path| !is_stdout(path))
+    }
+}
 
 /// A file of rows. As long as it is held, nobody else writes to it.
-pub(super) struct SheetFile {
+pub(super) struct RowsFile {
     pub(super) path: PathBuf,
     file: File,
     format: Format,
@@ -32,7 +61,7 @@ pub(super) struct SheetFile {
     headed: bool,
 }
 
-impl SheetFile {
+impl RowsFile {
     /// The file that was asked for, if one was: a new one, or that of an earlier run. Tables are for people, so a file has
     /// CSV unless JSON is asked for.
     pub(super) fn of(
@@ -87,7 +116,7 @@ impl SheetFile {
         let file = match made {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 let message = format!("{} exists already", path.display());
-                return Err(Failure::new(Status::Conflict, message)
+                return Err(Failure::new(ExitStatus::Conflict, message)
                     .hint("name another file, or finish its job with --resume")
                     .into());
             }
@@ -127,8 +156,8 @@ impl SheetFile {
             .tempfile_in(folder_of(path))
             .map_err(failed)?;
         let mut writer = BufWriter::new(draft.as_file_mut());
-        let mut kept = Kept::default();
-        let mut lines = Lines::of(&earlier, path, format);
+        let mut kept = RowsInForce::default();
+        let mut lines = EarlierLines::of(&earlier, path, format);
         let headed = lines.take_beginning()?;
         if headed {
             writeln!(writer, "{}", FIELDS.join(",")).map_err(failed)?;
@@ -167,7 +196,7 @@ const NOTHING_CHANGED: &str = "nothing was changed";
 
 fn unwritten(path: &Path, error: impl Display) -> Failure {
     Failure::new(
-        Status::Internal,
+        ExitStatus::Internal,
         format!("cannot write to {}: {error}", path.display()),
     )
 }
@@ -206,7 +235,7 @@ fn lock(file: &File, path: &Path) -> Result<()> {
 
 fn in_use(path: &Path) -> anyhow::Error {
     let message = format!("another command is writing to {}", path.display());
-    Failure::new(Status::Conflict, message)
+    Failure::new(ExitStatus::Conflict, message)
         .hint("wait until it has ended")
         .into()
 }

@@ -3,12 +3,13 @@
 use std::fs;
 
 use passdesk::credentials::TemporaryPassword;
-use passdesk::desk::{DeskError, NewTemporary, Reset, StorageError, Wanted};
+use passdesk::desk::{DeskError, NewTemporary, Reset, Row, StorageError, Wanted};
 use passdesk::model::Timestamp;
 use passdesk::random::SystemRandomness;
 use uuid::Uuid;
 
 use super::*;
+use crate::cli::format::Format;
 
 #[test]
 fn s34_a_batch_in_an_unknown_outcome_says_so_in_each_row_and_ends_the_job_with_76() {

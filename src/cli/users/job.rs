@@ -1,0 +1,212 @@
+//! Many accounts: batch by batch, rows written before they are in force, with honest progress.
+
+use std::collections::HashSet;
+use std::io::IsTerminal;
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+use passdesk::model::Username;
+use serde::Serialize;
+
+use super::hand_over::{Batch, Deed, hand_over};
+use super::input::Bad;
+use super::row_writer::ListWriter;
+use super::rows_file::RowsFile;
+use crate::cli::failure::{ExitStatus, Failure};
+use crate::cli::output::Output;
+use crate::cli::terminal::{Interruptible, aside, undisturbed};
+
+/// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
+pub(super) const BATCH: usize = 500;
+
+/// What is said of a name that came before.
+pub(super) const TWICE: &str = "the name was given twice";
+
+/// So many rows, in words.
+pub(super) fn rows(count: u64) -> String {
+    match count {
+        1 => "1 row".to_owned(),
+        _ => format!("{count} rows"),
+    }
+}
+
+/// One account of many.
+pub(super) trait Item {
+    fn name(&self) -> &Username;
+}
+
+/// An account, or a row that names none.
+pub(super) type InputRow<T> = Result<Result<T, Bad>>;
+
+/// How it went, in numbers.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Summary {
+    done: u64,
+    failed: u64,
+    skipped: u64,
+    out: Option<String>,
+}
+
+/// A job over many accounts.
+pub(super) struct Job<'a, T> {
+    /// The accounts, as they come.
+    pub(super) asked: &'a mut dyn Iterator<Item = InputRow<T>>,
+    /// How many there are.
+    pub(super) total: u64,
+    /// Whether no name can come twice.
+    pub(super) distinct: bool,
+    /// How many are left out from the start.
+    pub(super) skipped: u64,
+    /// What is done in one word: "reset", "added".
+    pub(super) done: &'static str,
+    /// Does it.
+    pub(super) deed: &'a mut Deed<'a, T>,
+}
+
+impl<T: Item> Job<'_, T> {
+    /// Does the job, writing to a file if there is one, else to stdout.
+    ///
+    /// A row is flushed (in a file also synced) before its batch is committed. Should the commit fail, rows with the error
+    /// follow. Ctrl-C ends the job after the batch in hand.
+    pub(super) fn run(mut self, out: &mut Output, mut file: Option<RowsFile>) -> Result<()> {
+        let interruptible = Interruptible::begin();
+        let bar = self.progress(out, file.is_some());
+        let mut summary = Summary {
+            skipped: self.skipped,
+            ..Summary::default()
+        };
+        let mut done = HashSet::new();
+        let mut to_file = match &mut file {
+            Some(file) => {
+                summary.out = Some(file.path.display().to_string());
+                done = std::mem::take(&mut file.done);
+                Some(file.output()?)
+            }
+            None => None,
+        };
+        let writer = ListWriter::new(to_file.as_mut().unwrap_or(&mut *out), file.as_ref())?;
+        let finished = self.batches(writer, &done, &mut summary, &bar, &interruptible);
+        bar.finish_and_clear();
+        let told = summary.tell(out, self.done);
+        if finished.is_err() && summary.out.is_some() {
+            out.note("what is done stays done; the same command with --resume does the rest");
+        }
+        let finished = finished?;
+        told?;
+        match finished {
+            End::Interrupted => Err(Failure::new(ExitStatus::Interrupted, "interrupted")
+                .hint("what is done stays done; with --out FILE, --resume does the rest")
+                .into()),
+            End::All if summary.failed > 0 => {
+                let message = format!("{} failed", rows(summary.failed));
+                Err(Failure::new(ExitStatus::Partial, message)
+                    .hint("each failed row says why")
+                    .into())
+            }
+            End::All => Ok(()),
+        }
+    }
+
+    fn batches(
+        &mut self,
+        mut writer: ListWriter<'_>,
+        finished: &HashSet<Username>,
+        summary: &mut Summary,
+        bar: &ProgressBar,
+        interruptible: &Interruptible,
+    ) -> Result<End> {
+        let mut seen = NamesSeen::default();
+        loop {
+            let mut batch = Batch::with_room_for(BATCH);
+            let mut taken = 0;
+            let mut take = || -> Result<()> {
+                for asked in (&mut *self.asked).take(BATCH) {
+                    taken += 1;
+                    match asked? {
+                        Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
+                        Ok(item) if !self.distinct && !seen.insert(item.name()) => {
+                            batch.refuse(
+                                item.name().as_str(),
+                                Failure::new(ExitStatus::Conflict, TWICE),
+                            );
+                        }
+                        Ok(item) => batch.add(item),
+                        Err(Bad { name, message }) => batch.refuse(&name, Failure::usage(message)),
+                    }
+                }
+                Ok(())
+            };
+            take()?;
+            let rows = batch.rows();
+            let done = hand_over(
+                batch,
+                &mut |items, write| {
+                    undisturbed(|| (self.deed)(items, &mut |rows| aside(|| write(rows))))
+                },
+                &mut writer,
+            );
+            let in_force = done.as_ref().map_or(0, |names| names.len() as u64);
+            summary.done += in_force;
+            summary.failed += rows - in_force;
+            done?;
+            bar.inc(taken);
+            let ended = taken < BATCH as u64;
+            if ended || interruptible.was_asked_to_end() {
+                writer.finish()?;
+                return Ok(if ended { End::All } else { End::Interrupted });
+            }
+        }
+    }
+
+    /// A bar on a terminal, unless the rows themselves are seen there.
+    fn progress(&self, out: &Output, to_file: bool) -> ProgressBar {
+        let seen = std::io::stderr().is_terminal() && !out.is_quiet();
+        if !seen || (out.to_terminal() && !to_file) {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(self.total);
+        let style = "{bar:40} {human_pos} of {human_len} {msg}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            bar.set_style(style);
+        }
+        bar.with_message(self.done)
+    }
+}
+
+/// The names that came before, so that no account is reset twice: what the second reset makes void was shown already.
+#[derive(Default)]
+pub(super) struct NamesSeen(HashSet<Username>);
+
+impl NamesSeen {
+    /// Whether a name, in the older of its spellings too, comes for the first time.
+    pub(super) fn insert(&mut self, name: &Username) -> bool {
+        let older = name.before_final_sigma();
+        self.0.insert(older.unwrap_or_else(|| name.clone()))
+    }
+}
+
+enum End {
+    All,
+    Interrupted,
+}
+
+impl Summary {
+    fn tell(&self, out: &mut Output, done: &str) -> Result<()> {
+        let mut sentence = format!(
+            "{} {done}, {} failed, {} skipped",
+            self.done, self.failed, self.skipped
+        );
+        match &self.out {
+            Some(path) => {
+                sentence = format!("{sentence}; the rows are in {}", out.emphasis(path));
+                out.row(self, &sentence)?;
+            }
+            None => out.note(&sentence),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[path = "job_tests.rs"]
+mod tests;

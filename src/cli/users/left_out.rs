@@ -1,0 +1,23 @@
+//! Accounts that cannot be read, and are left out of what was asked for.
+
+use anyhow::Result;
+use passdesk::desk::LeftOut;
+
+use crate::cli::escape::escape;
+use crate::cli::failure::{ExitStatus, Failure};
+use crate::cli::output::Output;
+
+/// Says which accounts were left out, if any, and ends so.
+pub(super) fn say_left_out(out: &Output, left_out: &LeftOut) -> Result<()> {
+    for error in &left_out.first {
+        out.note(&format!("left out: {}", escape(&error.to_string())));
+    }
+    let message = match left_out.count {
+        0 => return Ok(()),
+        1 => "1 account cannot be read and was left out".to_owned(),
+        n => format!("{n} accounts cannot be read and were left out"),
+    };
+    Err(Failure::new(ExitStatus::Unavailable, message)
+        .hint("the owner of the store sees what is wrong and mends it: passdesk store check, passdesk store mend")
+        .into())
+}

@@ -1,0 +1,110 @@
+//! The rows of resets, as every format has them.
+
+use passdesk::desk::Reset;
+use passdesk::model::{Timestamp, Username};
+use serde::Serialize;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::cli::account::rfc3339;
+use crate::cli::failure::Failure;
+use crate::cli::format::Format;
+
+/// The columns of the rows, as CSV has them.
+pub(super) const FIELDS: &[&str] = &[
+    "name",
+    "temporary_password",
+    "expires_at",
+    "reset_id",
+    "error",
+];
+/// The same for people.
+pub(super) const COLUMNS: &[&str] = &["NAME", "TEMPORARY PASSWORD", "UNTIL", "ERROR"];
+
+/// A result row: a temporary password, or why there is none.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(super) enum ResetRow<'a> {
+    Done {
+        name: &'a str,
+        temporary_password: &'a str,
+        #[serde(serialize_with = "rfc3339")]
+        expires_at: Option<Timestamp>,
+        reset_id: Uuid,
+    },
+    Failed {
+        name: &'a str,
+        error: Why,
+    },
+    /// CSV has every column in each row.
+    Flat {
+        name: &'a str,
+        temporary_password: Option<&'a str>,
+        #[serde(serialize_with = "rfc3339")]
+        expires_at: Option<Timestamp>,
+        reset_id: Option<Uuid>,
+        error: Option<String>,
+    },
+}
+
+#[derive(Serialize)]
+pub(super) struct Why {
+    code: &'static str,
+    message: String,
+}
+
+impl<'a> ResetRow<'a> {
+    pub(super) fn done(reset: &'a Revealed, format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Flat {
+                name: reset.name.as_str(),
+                temporary_password: Some(&reset.password),
+                expires_at: Some(reset.expires_at),
+                reset_id: Some(reset.reset_id),
+                error: None,
+            },
+            Format::Json | Format::Table => Self::Done {
+                name: reset.name.as_str(),
+                temporary_password: &reset.password,
+                expires_at: Some(reset.expires_at),
+                reset_id: reset.reset_id,
+            },
+        }
+    }
+
+    pub(super) fn failed(name: &'a str, why: &Failure, format: Format) -> Self {
+        let (code, message) = (why.code(), why.to_string());
+        match format {
+            Format::Csv => Self::Flat {
+                name,
+                temporary_password: None,
+                expires_at: None,
+                reset_id: None,
+                error: Some(format!("{code}: {message}")),
+            },
+            Format::Json | Format::Table => Self::Failed {
+                name,
+                error: Why { code, message },
+            },
+        }
+    }
+}
+
+/// A reset with its password revealed, as long as it takes to write it.
+pub(super) struct Revealed {
+    pub(super) name: Username,
+    pub(super) password: Zeroizing<String>,
+    pub(super) expires_at: Timestamp,
+    reset_id: Uuid,
+}
+
+impl From<Reset> for Revealed {
+    fn from(reset: Reset) -> Self {
+        Self {
+            name: reset.name,
+            password: reset.temporary_password.reveal(),
+            expires_at: reset.expires_at,
+            reset_id: reset.reset_id,
+        }
+    }
+}
