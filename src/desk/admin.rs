@@ -1,12 +1,11 @@
 //! An admin's authority, through a session or a token, and the proof of it inside each deed.
 
-use super::access::{SessionKey, SignedIn, Standing};
+use super::access::{SessionKey, Settled, SignedIn, Standing};
 use super::deed::{Deed, Look, NotDone};
 use super::record::Entry;
-use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{ScriptToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, Action, Actor, Moment, Role, Scope, Token};
+use crate::model::{Account, AccountId, AccountNow, Action, Actor, Moment, Role, Scope, Token};
 use crate::storage::Tx;
 
 /// An admin who owes no password change: it alone can reset passwords and manage accounts.
@@ -83,8 +82,21 @@ impl Desk {
     }
 }
 
+impl<'d> Settled<'d> {
+    /// Goes on as an admin.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAdmin`] to whoever is none; that is recorded.
+    pub fn admin(self) -> Result<Admin<'d>, DeskError> {
+        match self.session.standing().admin() {
+            Ok(()) => Ok(Admin::of_session(self.session)),
+            Err(error) => Err(self.session.refuse(error)),
+        }
+    }
+}
+
 impl<'d> Admin<'d> {
-    pub(super) fn of_session(session: SignedIn<'d>) -> Self {
+    fn of_session(session: SignedIn<'d>) -> Self {
         let AccountNow { account, now } = session.oneself();
         Self {
             desk: session.desk(),
@@ -335,6 +347,13 @@ pub(super) fn reach(actor: &Actor, role: Role, refused: &Entry) -> Result<(), No
         true => Ok(()),
         false => Err(refused.clone().because(DeskError::AdminByToken)),
     }
+}
+
+/// Makes void whatever could bring an admin back who is none any more, or is switched off.
+pub(super) fn forget_recovery(deed: &mut Deed<'_>, account: &Account) -> Result<(), DeskError> {
+    deed.tx.remove_recovery_codes(account.id)?;
+    deed.tx.void_requests(Some(account.id))?;
+    Ok(())
 }
 
 /// Refuses unless a usable admin remains (S15). Asked under the write lock, after an account that was `before` has changed;

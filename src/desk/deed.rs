@@ -218,7 +218,10 @@ impl Deed<'_> {
     /// Makes the deed durable.
     pub(super) fn commit(mut self) -> Result<(), NotDone> {
         let desk = self.desk;
-        if let Some(times) = desk.remembered(&self.info, self.time, self.remember) {
+        if let Some(times) = desk
+            .watchman
+            .remembered(&self.info, self.time, self.remember)
+        {
             self.tx.set_times(times)?;
         }
         Ok(self.look.tx.commit()?)

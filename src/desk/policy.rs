@@ -76,6 +76,11 @@ impl CostSet {
 }
 
 impl Desk {
+    /// The rules that the store is set to at this moment; every deed asks anew, so that what is set holds at once.
+    pub(super) fn policy(&self) -> Result<Policy, DeskError> {
+        self.look(|look| Ok(look.policy()))
+    }
+
     /// Whom to ask when no admin can sign in, if that is set. It is for everybody, signed in or not.
     ///
     /// # Errors

@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use uuid::Uuid;
-
-use super::admin::{Admin, Needs, reach};
-use super::bulk::{Terms, Wanted, one};
+use super::admin::{Admin, Needs, forget_recovery, reach};
+use super::batch::{NewTemporary, Reset, TemporaryHash, Terms, Wanted, one};
 use super::deed::{Deed, NotDone};
-use super::users::forget_recovery;
 use super::{Desk, DeskError};
 use crate::credentials::{About, Cost, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
@@ -16,16 +13,6 @@ use crate::model::{
 };
 use crate::random::Randomness;
 use crate::storage::Guessed;
-
-/// Where a temporary password comes from.
-#[derive(Default)]
-pub enum NewTemporary {
-    /// Generated, 120 bits.
-    #[default]
-    Generated,
-    /// Entered by the admin; it meets the policy like any other.
-    Entered(Typed),
-}
 
 /// What is wanted of a reset.
 #[derive(Default)]
@@ -36,24 +23,6 @@ pub struct ResetOrder {
     pub expires: Option<Duration>,
     /// Why.
     pub reason: Option<Reason>,
-}
-
-/// A temporary password, which is in force as soon as it was shown. It is here and nowhere else.
-pub struct Reset {
-    /// Whose password was reset.
-    pub name: Username,
-    /// To be handed over; revealing it consumes it.
-    pub temporary_password: TemporaryPassword,
-    /// When it stops working.
-    pub expires_at: Timestamp,
-    /// The operation's id in the record.
-    pub reset_id: Uuid,
-}
-
-/// What a store is to know of a temporary password.
-pub(super) struct Made {
-    pub(super) hash: PasswordHash,
-    pub(super) expires_at: Timestamp,
 }
 
 /// A temporary password that is made and not yet in force.
@@ -216,7 +185,7 @@ pub(super) fn put_in_force(
     deed: &mut Deed<'_>,
     actor: &Actor,
     mut target: Account,
-    made: &Made,
+    made: &TemporaryHash,
     reason: Option<&Reason>,
 ) -> Result<(), DeskError> {
     target.password = PasswordKind::Temporary {

@@ -1,14 +1,13 @@
 //! Accounts: seeing, adding, removing and switching them.
 
 use super::DeskError;
-use super::admin::{Admin, Needs, keep_a_usable_admin, reach, reaches};
-use super::bulk::{Terms, one};
+use super::admin::{Admin, Needs, forget_recovery, keep_a_usable_admin, reach, reaches};
+use super::batch::{NewAccount, Reset, TemporaryHash, Terms, one};
 use super::deed::{Deed, NotDone};
 use super::record::Entry;
-use super::reset::{Made, Reset};
 use crate::model::{
-    Account, AccountId, Action, Actor, DisplayName, Guesses, Moment, PasswordKind, Reason, Role,
-    Scope, Username,
+    Account, AccountId, AccountNow, Action, Actor, Guesses, PasswordKind, Reason, Role, Scope,
+    Username,
 };
 use crate::storage::Guessed;
 
@@ -27,25 +26,6 @@ pub struct Required {
     pub left_out: LeftOut,
     /// The last id looked at.
     pub last: AccountId,
-}
-
-/// An account as it is at one moment; its status depends on both.
-#[derive(Debug, Clone)]
-pub struct AccountNow {
-    /// The account.
-    pub account: Account,
-    /// The moment, and the limits in force then.
-    pub now: Moment,
-}
-
-/// An account to be added.
-pub struct NewAccount {
-    /// The name it signs in with.
-    pub name: Username,
-    /// The person's name.
-    pub display_name: Option<DisplayName>,
-    /// What it may do.
-    pub role: Role,
 }
 
 impl Admin<'_> {
@@ -219,13 +199,6 @@ impl Admin<'_> {
     }
 }
 
-/// Makes void whatever could bring an admin back who is none any more, or is switched off.
-pub(super) fn forget_recovery(deed: &mut Deed<'_>, account: &Account) -> Result<(), DeskError> {
-    deed.tx.remove_recovery_codes(account.id)?;
-    deed.tx.void_requests(Some(account.id))?;
-    Ok(())
-}
-
 fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<(), NotDone> {
     let refused = Action::ChangeRequire.refused().about(&*account).by(actor);
     reach(actor, account.role, &refused)?;
@@ -240,7 +213,7 @@ pub(super) fn put_in_place(
     deed: &mut Deed<'_>,
     actor: &Actor,
     new: &NewAccount,
-    made: &Made,
+    made: &TemporaryHash,
     reason: Option<&Reason>,
 ) -> Result<(), DeskError> {
     let account = Account {

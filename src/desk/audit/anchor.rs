@@ -7,7 +7,6 @@
 //! the anchor saw it: it ends before the first event with a later time.
 
 use std::fmt;
-use std::ops::ControlFlow;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
@@ -16,10 +15,9 @@ use uuid::Uuid;
 use super::super::DeskError;
 use super::super::admin::Admin;
 use super::super::deed::{Deed, NotDone};
-use super::super::ids::time_of;
+use super::super::time::newest_time;
 use super::NEEDS;
 use crate::model::{Action, Actor, Chain, Subject, Timestamp};
-use crate::storage::{IdRange, Tx};
 
 /// What every anchor begins with.
 const WORD: &str = "passdesk-anchor";
@@ -244,21 +242,6 @@ fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, NotDone> {
     deed.record(taken.why(told.parse().ok()))?;
     deed.commit()?;
     Ok(anchor)
-}
-
-/// The time of the newest event, by its id.
-pub(in crate::desk) fn newest_time(tx: &mut dyn Tx) -> Result<Timestamp, DeskError> {
-    let all = IdRange {
-        from: Uuid::nil(),
-        to: Uuid::max(),
-        newest_first: true,
-    };
-    let mut newest = Timestamp::from_millis(0);
-    tx.each_event_by_id(all, &mut |event| {
-        newest = time_of(event.id);
-        ControlFlow::Break(())
-    })?;
-    Ok(newest)
 }
 
 #[cfg(test)]

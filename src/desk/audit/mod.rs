@@ -15,7 +15,6 @@ mod strand;
 mod summary;
 mod verify;
 
-pub(super) use anchor::newest_time;
 pub use anchor::{Anchor, InvalidAnchor, Wrong};
 pub(super) use archive::put_away_before;
 pub use archive::{ArchiveError, Archived, BadArchive};

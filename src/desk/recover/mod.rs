@@ -1,25 +1,31 @@
 //! Bringing back an admin who is locked out: by a printed code, by signatures of trusted people, or by whoever can
 //! write the store (S40 to S48).
 
-use super::{Desk, DeskError};
-use crate::model::{Account, Guesses, Moment, Reason, Role, Username};
+use super::deed::Deed;
+use super::record::AuditSubject;
+use super::{DeskError, Origin};
+use crate::model::{
+    Account, AccountId, Action, Guesses, Moment, Notice, Reason, RecoveryRequest, RequestState,
+    Role, Username,
+};
 
 mod codes;
 mod local;
 mod notices;
-mod open;
+mod recovery;
 mod redeem;
 mod request;
-mod right;
+mod requests;
 mod signers;
+mod with_code;
 
-pub(super) use codes::{CODES, prepare as prepare_codes};
+pub(super) use codes::prepare as prepare_codes;
 pub use codes::{CodesLeft, NewCodes};
 pub use notices::Warning;
 pub(super) use notices::of as warnings;
+pub use recovery::{Recovered, Recovery};
 pub use redeem::Claim;
 pub use request::{Asked, RecoveryOrder};
-pub use right::{Recovered, Recovery};
 pub use signers::{SignerNow, Signers};
 pub(super) use signers::{bring_back as bring_back_signers, first as first_signers};
 
@@ -61,7 +67,40 @@ fn reason(text: &str) -> Option<Reason> {
 }
 
 /// Who sits before the machine, for a notice.
-fn whoever(desk: &Desk) -> String {
-    let origin = &desk.around.origin;
-    format!("operating-system user {} on {}", origin.os_uid, origin.host)
+fn whoever(Origin { os_uid, host }: &Origin) -> String {
+    format!("operating-system user {os_uid} on {host}")
+}
+
+/// Leaves a notice for every admin; one that is too long is cut, never lost.
+fn notify(deed: &mut Deed<'_>, action: Action, text: &str) -> Result<(), DeskError> {
+    let notice = Notice {
+        id: deed.new_id()?,
+        at: deed.now,
+        action,
+        text: text.chars().take(1000).collect(),
+    };
+    Ok(deed.tx.insert_notice(&notice)?)
+}
+
+/// How many must sign: one more where an admin is passed over (S40).
+fn needed(threshold: u8, overrides: usize) -> usize {
+    usize::from(threshold) + usize::from(overrides > 0)
+}
+
+/// Whether anything can still be done with a request.
+fn open(request: &RecoveryRequest) -> Result<(), DeskError> {
+    match request.state {
+        RequestState::Open => Ok(()),
+        state @ (RequestState::Redeemed | RequestState::Cancelled | RequestState::Void) => {
+            Err(DeskError::RequestOver(state))
+        }
+    }
+}
+
+/// The record of a request's account; of the store where that account is gone or never was.
+fn about(deed: &mut Deed<'_>, account: AccountId) -> Result<AuditSubject, DeskError> {
+    Ok(match deed.tx.account_by_id(account)? {
+        Some(account) => (&account).into(),
+        None => deed.info().into(),
+    })
 }

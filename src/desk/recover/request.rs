@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::right::notify;
 use super::signers::Trusted;
-use super::whoever;
+use super::{needed, notify, whoever};
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction, signed_hash};
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::ids::time_ordered_id;
@@ -226,17 +225,13 @@ impl Desk {
             // Whoever is passed over has until then to sign in and see this.
             let text = format!(
                 "{} asked to bring back {} and to pass over {}, from {} on: request {}",
-                whoever(self),
+                whoever(deed.origin()),
                 order.name,
                 names.join(", "),
                 challenge.issued_at,
                 request.id
             );
-            notify(
-                &mut deed,
-                Action::RecoveryRequest,
-                text.chars().take(1000).collect(),
-            )?;
+            notify(&mut deed, Action::RecoveryRequest, &text)?;
         } else if !challenge.overrides.is_empty() {
             // Where there is nobody to tell, as much is done (S53).
             deed.tx.void_requests(Some(AccountId(Uuid::nil())))?;
@@ -313,11 +308,6 @@ fn note_limit(deed: &mut Deed<'_>, name: &Username) -> Result<(), DeskError> {
         deed.record(throttled.about(about))?;
     }
     Ok(())
-}
-
-/// How many must sign: one more where an admin is passed over (S40).
-pub(super) fn needed(threshold: u8, overrides: usize) -> usize {
-    usize::from(threshold) + usize::from(overrides > 0)
 }
 
 fn whom(look: &mut Look<'_>, name: &Username) -> Result<Whom, DeskError> {

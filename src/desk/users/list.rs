@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::{AccountNow, LeftOut};
+use super::LeftOut;
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::model::{Account, AccountOrder, Moment, Role, Scope, Status, Username};
+use crate::model::{Account, AccountNow, AccountOrder, Moment, Role, Scope, Status, Username};
 
 /// Which accounts to list; the default is all of them by name.
 #[derive(Debug, Default)]

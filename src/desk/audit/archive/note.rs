@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use data_encoding::HEXLOWER;
 
-use super::Archived;
 use super::line::precise;
+use super::write::Archived;
 use crate::model::{Action, Subject, Timestamp};
 use crate::storage::{StorageError, Tx};
 

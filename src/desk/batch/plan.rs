@@ -2,12 +2,12 @@
 
 use uuid::Uuid;
 
-use super::DeskError;
-use super::admin::reaches;
-use super::bulk::{Row, Terms};
-use super::deed::{Deed, Lasting, NotDone};
-use super::reset::{Made, Prepared, Reset, put_in_force, resettable};
-use super::users::{NewAccount, put_in_place};
+use super::rows::{NewAccount, Reset, Row, TemporaryHash, Terms};
+use crate::desk::DeskError;
+use crate::desk::admin::reaches;
+use crate::desk::deed::{Deed, Lasting, NotDone};
+use crate::desk::reset::{Prepared, put_in_force, resettable};
+use crate::desk::users::put_in_place;
 use crate::model::{Account, AccountId, Actor, Timestamp, Username};
 use crate::storage::Tx;
 
@@ -19,7 +19,7 @@ pub(super) struct Plan<T> {
     /// What is written before anything is done.
     pub(super) rows: Vec<Row>,
     /// What is done then.
-    pub(super) items: Vec<(Username, T, Made)>,
+    pub(super) items: Vec<(Username, T, TemporaryHash)>,
     /// What lasts of those that are refused.
     pub(super) refused: Vec<Box<Lasting>>,
 }
@@ -32,7 +32,7 @@ impl<T> Plan<T> {
             expires_at: self.expires_at,
             reset_id: self.operation,
         }));
-        let made = Made {
+        let made = TemporaryHash {
             hash: prepared.hash,
             expires_at: self.expires_at,
         };
@@ -50,7 +50,7 @@ impl<T> Plan<T> {
 pub(super) fn reset_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: &[(Username, AccountId, Made)],
+    items: &[(Username, AccountId, TemporaryHash)],
     terms: &Terms,
 ) -> Result<Vec<Row>, DeskError> {
     let mut void = Vec::new();
@@ -74,7 +74,7 @@ pub(super) fn reset_all(
 pub(super) fn add_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: &[(Username, NewAccount, Made)],
+    items: &[(Username, NewAccount, TemporaryHash)],
     terms: &Terms,
 ) -> Result<Vec<Row>, DeskError> {
     let mut void = Vec::new();

@@ -1,7 +1,5 @@
 //! Many accounts at once, a few hundred in one transaction, and nothing lost half-way.
 
-use std::time::Duration;
-
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use uuid::Uuid;
 
@@ -9,76 +7,21 @@ use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::deed::{Deed, if_readable};
 use super::ids::time_ordered_id;
-use super::plan::{Plan, add_all, addable, admit, reset_all};
-use super::reset::{NewTemporary, Prepared, Reset, life};
-use super::users::NewAccount;
+use super::reset::{Prepared, life};
 use crate::credentials::Policy;
-use crate::model::{Account, AccountId, Actor, Reason, Scope, Timestamp, Username};
+use crate::model::{Account, AccountId, Actor, Scope, Timestamp, Username};
 
-mod asking;
+mod plan;
+mod preview;
+mod rows;
 
-pub use asking::{Became, ToReset};
-
-/// An account to be reset.
-pub struct Wanted {
-    /// Whose password.
-    pub name: Username,
-    /// Where its temporary password comes from.
-    pub password: NewTemporary,
-}
-
-impl Wanted {
-    fn is_entered(&self) -> bool {
-        matches!(self.password, NewTemporary::Entered(_))
-    }
-}
-
-/// What holds for all of them.
-#[derive(Default)]
-pub struct Terms {
-    /// How long the temporary passwords live; the policy's default (24 h) unless given.
-    pub expires: Option<Duration>,
-    /// Why.
-    pub reason: Option<Reason>,
-    /// Leave disabled accounts alone.
-    pub skip_disabled: bool,
-}
+use plan::{Plan, add_all, addable, admit, reset_all};
+pub use preview::{Became, ToReset};
+pub use rows::{NewAccount, NewTemporary, Reset, Row, Terms, Wanted};
+pub(super) use rows::{TemporaryHash, one};
 
 /// A name, and its temporary password or what the policy says against it.
 type PreparedReset = (Username, Result<Prepared, DeskError>);
-
-/// What became of one account in a batch.
-pub enum Row {
-    /// It has a temporary password, which is in force as soon as the batch is committed.
-    Done(Reset),
-    /// It was left as it was.
-    Failed {
-        /// Whose.
-        name: Username,
-        /// Why.
-        error: DeskError,
-    },
-}
-
-/// A batch of one account: its row is shown, or the error is why there is none.
-pub(super) fn one<E: From<DeskError>>(
-    show: impl FnOnce(Reset) -> Result<(), E>,
-    batch: impl FnOnce(&mut dyn FnMut(Vec<Row>) -> Result<(), E>) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut show = Some(show);
-    let mut failed = None;
-    batch(&mut |rows| {
-        for row in rows {
-            match (row, show.take()) {
-                (Row::Done(reset), Some(show)) => show(reset)?,
-                (Row::Done(_), None) => {}
-                (Row::Failed { error, .. }, _) => failed = Some(error),
-            }
-        }
-        Ok(())
-    })?;
-    failed.map_or(Ok(()), |error| Err(error.into()))
-}
 
 impl Admin<'_> {
     /// Resets a batch of accounts in one transaction; one that cannot be reset does not stop the others.

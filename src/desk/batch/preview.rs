@@ -2,13 +2,13 @@
 
 use uuid::Uuid;
 
-use super::{Terms, Wanted};
+use super::plan::{addable, admit};
+use super::rows::{NewAccount, NewTemporary, Terms, Wanted};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
 use crate::desk::deed::if_readable;
-use crate::desk::plan::{addable, admit};
-use crate::desk::reset::{NewTemporary, life};
-use crate::desk::users::{AccountFilter, LeftOut, NewAccount};
+use crate::desk::reset::life;
+use crate::desk::users::{AccountFilter, LeftOut};
 use crate::model::{AccountId, Action, Scope, Subject, Username};
 use crate::storage::Tx;
 
