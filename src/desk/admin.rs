@@ -2,7 +2,7 @@
 
 use super::access::{SessionKey, Settled, SignedIn, Standing};
 use super::deed::{Deed, Look, NotDone};
-use super::record::Entry;
+use super::event::NewEvent;
 use super::{Desk, DeskError};
 use crate::credentials::{ScriptToken, TokenDigest, Typed};
 use crate::model::{Account, AccountId, AccountNow, Action, Actor, Moment, Role, Scope, Token};
@@ -342,7 +342,7 @@ pub(super) fn reaches(actor: &Actor, role: Role) -> bool {
 }
 
 /// Refuses whom whoever acts does not reach.
-pub(super) fn reach(actor: &Actor, role: Role, refused: &Entry) -> Result<(), NotDone> {
+pub(super) fn reach(actor: &Actor, role: Role, refused: &NewEvent) -> Result<(), NotDone> {
     match reaches(actor, role) {
         true => Ok(()),
         false => Err(refused.clone().because(DeskError::AdminByToken)),
@@ -361,7 +361,7 @@ pub(super) fn forget_recovery(deed: &mut Deed<'_>, account: &Account) -> Result<
 pub(super) fn keep_a_usable_admin(
     deed: &mut Deed<'_>,
     before: &Account,
-    refused: &Entry,
+    refused: &NewEvent,
 ) -> Result<(), NotDone> {
     match before.role {
         Role::User => return Ok(()),

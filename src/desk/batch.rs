@@ -16,8 +16,8 @@ mod preview;
 mod rows;
 
 use plan::{Plan, add_all, addable, admit, reset_all};
-pub use preview::{Became, ToReset};
-pub use rows::{NewAccount, NewTemporary, Reset, Row, Terms, Wanted};
+pub use preview::{OperationOutcome, ResetPage};
+pub use rows::{BatchRow, BatchTerms, NewAccount, NewTemporary, Reset, ResetTarget};
 pub(super) use rows::{TemporaryHash, one};
 
 /// A name, and its temporary password or what the policy says against it.
@@ -35,9 +35,9 @@ impl Admin<'_> {
     /// What `write` returns, and those of every deed of an admin, which concern the batch as a whole.
     pub fn reset_batch<E: From<DeskError>>(
         &self,
-        wanted: Vec<Wanted>,
-        terms: &Terms,
-        mut write: impl FnMut(Vec<Row>) -> Result<(), E>,
+        wanted: Vec<ResetTarget>,
+        terms: &BatchTerms,
+        mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
         let plan = self.plan_resets(wanted, terms)?;
         write(plan.rows)?;
@@ -60,8 +60,8 @@ impl Admin<'_> {
     pub fn add_batch<E: From<DeskError>>(
         &self,
         new: Vec<NewAccount>,
-        terms: &Terms,
-        mut write: impl FnMut(Vec<Row>) -> Result<(), E>,
+        terms: &BatchTerms,
+        mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
         let plan = self.plan_additions(new, terms)?;
         write(plan.rows)?;
@@ -79,8 +79,8 @@ impl Admin<'_> {
         &self,
         operation: Uuid,
         scope: Scope,
-        mut deeds: impl FnMut(&mut Deed<'_>, &Actor) -> Result<Vec<Row>, DeskError>,
-    ) -> Result<Vec<Row>, DeskError> {
+        mut deeds: impl FnMut(&mut Deed<'_>, &Actor) -> Result<Vec<BatchRow>, DeskError>,
+    ) -> Result<Vec<BatchRow>, DeskError> {
         self.act(Needs::Scope(scope), |mut deed, actor| {
             deed.operation = operation;
             let void = deeds(&mut deed, actor)?;
@@ -92,8 +92,8 @@ impl Admin<'_> {
     /// Decides, on one state of the store, what each account of a batch will get.
     fn plan_resets(
         &self,
-        wanted: Vec<Wanted>,
-        terms: &Terms,
+        wanted: Vec<ResetTarget>,
+        terms: &BatchTerms,
     ) -> Result<Plan<AccountId>, DeskError> {
         let (targets, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersReset), |look| {
             let targets = wanted
@@ -128,7 +128,7 @@ impl Admin<'_> {
     fn plan_additions(
         &self,
         wanted: Vec<NewAccount>,
-        terms: &Terms,
+        terms: &BatchTerms,
     ) -> Result<Plan<NewAccount>, DeskError> {
         let actor = self.actor();
         let (found, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
@@ -156,7 +156,7 @@ impl Admin<'_> {
         &self,
         now: Timestamp,
         policy: &Policy,
-        terms: &Terms,
+        terms: &BatchTerms,
     ) -> Result<Plan<T>, DeskError> {
         Ok(Plan {
             operation: time_ordered_id(now, &*self.desk().around.randomness)?,
@@ -172,13 +172,13 @@ impl Admin<'_> {
     /// Entered ones are hashed in parallel. Generated ones take less time than waking another thread.
     fn prepare_resets(
         &self,
-        wanted: Vec<Wanted>,
+        wanted: Vec<ResetTarget>,
         targets: &[Result<Option<Account>, DeskError>],
         policy: &Policy,
     ) -> Result<Vec<PreparedReset>, DeskError> {
         let desk = self.desk();
-        let slow = wanted.len() > 1 && wanted.iter().any(Wanted::is_entered);
-        let prepare = |(Wanted { name, password }, target): (Wanted, &Result<_, _>)| {
+        let slow = wanted.len() > 1 && wanted.iter().any(ResetTarget::is_entered);
+        let prepare = |(ResetTarget { name, password }, target): (ResetTarget, &Result<_, _>)| {
             let target: Option<&Account> = target.as_ref().ok().and_then(Option::as_ref);
             let display_name = target.and_then(|target| target.display_name.as_ref());
             let made = desk.prepare_temporary(policy, &name, display_name, password);

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::event::NewEvent;
 use super::ids::time_ordered_id;
-use super::record::Entry;
 use super::time::{Now, Remember};
 use super::{Desk, DeskError, Origin};
 use crate::credentials::{Costs, Policy};
@@ -14,9 +14,9 @@ use crate::model::{Moment, StoreInfo, Timestamp};
 use crate::random::{NoRandomness, Randomness};
 use crate::storage::Tx;
 
-mod again;
+mod retry;
 
-pub(super) use again::if_readable;
+pub(super) use retry::if_readable;
 
 /// One state of the store to decide on: that of a deed, or one that nothing is written to.
 pub(super) struct Look<'d> {
@@ -75,7 +75,7 @@ impl NotDone {
     }
 }
 
-impl Entry {
+impl NewEvent {
     /// Says with which error it is refused.
     pub(super) fn because(self, error: DeskError) -> NotDone {
         NotDone::but(error, move |deed| deed.record_refusal(self.clone()))
@@ -166,7 +166,7 @@ impl<'d> Look<'d> {
 
 impl Deed<'_> {
     /// Appends an event to its subject's chain.
-    pub(super) fn record(&mut self, entry: Entry) -> Result<(), DeskError> {
+    pub(super) fn record(&mut self, entry: NewEvent) -> Result<(), DeskError> {
         let lasts = entry.lasts();
         let Look { tx, desk, .. } = &mut self.look;
         entry.append(
@@ -183,7 +183,7 @@ impl Deed<'_> {
     }
 
     /// Records a refusal, and makes the store remember when that was: what was too late stays so (S30).
-    pub(super) fn record_refusal(&mut self, entry: Entry) -> Result<(), DeskError> {
+    pub(super) fn record_refusal(&mut self, entry: NewEvent) -> Result<(), DeskError> {
         self.remember_time();
         self.record(entry)
     }

@@ -1,7 +1,7 @@
 //! Signing in.
 
 use super::passwd::Change;
-use super::session::{Opened, open_session};
+use super::session::{OpenedSession, open_session};
 use super::{Desk, DeskError};
 use crate::credentials::Typed;
 use crate::model::{Action, Outcome, Username};
@@ -10,7 +10,7 @@ use crate::model::{Action, Outcome, Username};
 /// and nothing in between (S11).
 pub enum SignIn<'d> {
     /// A session was opened.
-    Open(Opened),
+    Open(OpenedSession),
     /// No session yet: a new password is owed.
     ChangeOwed(Change<'d>),
 }

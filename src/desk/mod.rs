@@ -13,13 +13,13 @@ mod batch;
 mod chain;
 mod deed;
 mod error;
+mod event;
 mod handle;
 mod ids;
 mod init;
 mod login;
 mod passwd;
 mod policy;
-mod record;
 mod recover;
 mod reset;
 mod session;
@@ -37,23 +37,25 @@ pub use crate::storage::{BroughtBack, Copied, Counts, Difference, Engine, Fault,
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
 pub use audit::{
-    Anchor, ArchiveError, Archived, AuditFilter, AuditReading, BadArchive, Damage, Day,
-    Discrepancy, InvalidAnchor, Verified, Wrong,
+    Anchor, AnchorMismatch, ArchiveError, Archived, AuditFilter, AuditReading, BadArchive, Damage,
+    Day, Discrepancy, InvalidAnchor, Verified,
 };
-pub use batch::{Became, NewAccount, NewTemporary, Reset, Row, Terms, ToReset, Wanted};
+pub use batch::{
+    BatchRow, BatchTerms, NewAccount, NewTemporary, OperationOutcome, Reset, ResetPage, ResetTarget,
+};
 pub use chain::{chained, hashed_bytes};
 pub use error::DeskError;
 pub use handle::Desk;
-pub use init::{FirstPassword, Made, NewStore};
+pub use init::{FirstPassword, InitializedStore, NewStore};
 pub use login::SignIn;
 pub use passwd::{Accepted, Change};
-pub use policy::Changed;
+pub use policy::ChangedSetting;
 pub use recover::{
-    Asked, Claim, CodesLeft, NewCodes, Recovered, Recovery, RecoveryOrder, SignerNow, Signers,
-    Warning,
+    Claim, CodesLeft, NewCodes, NewRecoveryRequest, Recovered, Recovery, RecoveryOrder, SignerNow,
+    Signers, Warning,
 };
 pub use reset::ResetOrder;
-pub use session::Opened;
+pub use session::OpenedSession;
 pub use store::{ClockMend, CopiedStore, CopyProgress, Finding, Mend, Restored, StoreNow};
 pub use surroundings::{Origin, Surroundings};
 pub use time::ClockTrouble;

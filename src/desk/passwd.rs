@@ -4,7 +4,7 @@ use super::access::SessionKey;
 use super::authenticate::Right;
 use super::deed::{Deed, NotDone};
 use super::recover::{Warning, warnings};
-use super::session::{Opened, open_session};
+use super::session::{OpenedSession, open_session};
 use super::{Desk, DeskError};
 use crate::credentials::{About, Password, PasswordHash, SessionToken, Typed};
 use crate::model::{Account, Action, Moment, Outcome, PasswordKind, Username};
@@ -146,7 +146,7 @@ impl<'d> Change<'d> {
     ///
     /// # Errors
     /// Those of [`Change::finish`].
-    pub fn finish_and_sign_in(self, new: &Accepted) -> Result<Opened, DeskError> {
+    pub fn finish_and_sign_in(self, new: &Accepted) -> Result<OpenedSession, DeskError> {
         let hash = self.desk.hashed(new)?;
         self.desk.deed(|deed| {
             let (deed, account) = self.store(deed, &hash, None)?;

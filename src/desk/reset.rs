@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::admin::{Admin, Needs, forget_recovery, reach};
-use super::batch::{NewTemporary, Reset, TemporaryHash, Terms, Wanted, one};
+use super::batch::{BatchTerms, NewTemporary, Reset, ResetTarget, TemporaryHash, one};
 use super::deed::{Deed, NotDone};
 use super::{Desk, DeskError};
 use crate::credentials::{About, Cost, PasswordHash, Policy, TemporaryPassword, Typed};
@@ -158,11 +158,11 @@ impl Admin<'_> {
             expires,
             reason,
         } = order;
-        let wanted = Wanted {
+        let wanted = ResetTarget {
             name: name.clone(),
             password,
         };
-        let terms = Terms {
+        let terms = BatchTerms {
             expires,
             reason,
             skip_disabled: false,

@@ -5,7 +5,7 @@ use crate::credentials::SessionToken;
 use crate::model::{Account, Action, Session, Timestamp};
 
 /// A session that was just opened.
-pub struct Opened {
+pub struct OpenedSession {
     /// Its secret, for the session file.
     pub token: SessionToken,
     /// Whose it is.
@@ -15,7 +15,10 @@ pub struct Opened {
 }
 
 /// Signs in an account whose password was just right, records that and commits the deed.
-pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<Opened, NotDone> {
+pub(super) fn open_session(
+    mut deed: Deed<'_>,
+    mut account: Account,
+) -> Result<OpenedSession, NotDone> {
     let now = deed.now;
     account.last_login_at = Some(now);
     deed.tx.update_account(&account)?;
@@ -30,7 +33,7 @@ pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<O
     let length = deed.moment().limits.session_length;
     deed.record(Action::SignIn.done().about(&account).by(&account))?;
     deed.commit()?;
-    Ok(Opened {
+    Ok(OpenedSession {
         token,
         account,
         until: now.plus(length),

@@ -2,9 +2,9 @@
 
 use super::DeskError;
 use super::admin::{Admin, Needs, forget_recovery, keep_a_usable_admin, reach, reaches};
-use super::batch::{NewAccount, Reset, TemporaryHash, Terms, one};
+use super::batch::{BatchTerms, NewAccount, Reset, TemporaryHash, one};
 use super::deed::{Deed, NotDone};
-use super::record::Entry;
+use super::event::NewEvent;
 use crate::model::{
     Account, AccountId, AccountNow, Action, Actor, Guesses, PasswordKind, Reason, Role, Scope,
     Username,
@@ -39,7 +39,7 @@ impl Admin<'_> {
         new: NewAccount,
         show: impl FnOnce(Reset) -> Result<(), E>,
     ) -> Result<(), E> {
-        let terms = Terms::default();
+        let terms = BatchTerms::default();
         one(show, |write| self.add_batch(vec![new], &terms, write))
     }
 
@@ -180,7 +180,7 @@ impl Admin<'_> {
         &self,
         action: Action,
         name: &Username,
-        mut change: impl FnMut(&mut Deed<'_>, &mut Account, &Entry) -> Result<(), NotDone>,
+        mut change: impl FnMut(&mut Deed<'_>, &mut Account, &NewEvent) -> Result<(), NotDone>,
     ) -> Result<AccountNow, DeskError> {
         self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
             let mut account = deed

@@ -120,7 +120,7 @@ impl Anchor {
 
 /// In what a store differs from an anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrong {
+pub enum AnchorMismatch {
     /// It is the anchor of another store.
     OtherStore,
     /// There are fewer chains: some were dropped.
@@ -186,20 +186,20 @@ impl Tally {
     }
 
     /// In what the store, as of the anchor's time, differs from it.
-    pub(super) fn compare(self, anchor: &Anchor, store: Uuid) -> Option<Wrong> {
+    pub(super) fn compare(self, anchor: &Anchor, store: Uuid) -> Option<AnchorMismatch> {
         if anchor.store != store {
-            return Some(Wrong::OtherStore);
+            return Some(AnchorMismatch::OtherStore);
         }
         let found = self.into_anchor(anchor.at, store);
         let (chains, events) = (found.chains, found.events);
         if found == *anchor {
             None
         } else if chains < anchor.chains {
-            Some(Wrong::Dropped { chains, events })
+            Some(AnchorMismatch::Dropped { chains, events })
         } else if chains == anchor.chains && events < anchor.events {
-            Some(Wrong::Cut { events })
+            Some(AnchorMismatch::Cut { events })
         } else {
-            Some(Wrong::Rewritten { chains, events })
+            Some(AnchorMismatch::Rewritten { chains, events })
         }
     }
 }

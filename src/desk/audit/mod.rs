@@ -15,7 +15,7 @@ mod strand;
 mod summary;
 mod verify;
 
-pub use anchor::{Anchor, InvalidAnchor, Wrong};
+pub use anchor::{Anchor, AnchorMismatch, InvalidAnchor};
 pub(super) use archive::put_away_before;
 pub use archive::{ArchiveError, Archived, BadArchive};
 pub use list::AuditFilter;

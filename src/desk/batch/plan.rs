@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::rows::{NewAccount, Reset, Row, TemporaryHash, Terms};
+use super::rows::{BatchRow, BatchTerms, NewAccount, Reset, TemporaryHash};
 use crate::desk::DeskError;
 use crate::desk::admin::reaches;
 use crate::desk::deed::{Deed, Lasting, NotDone};
@@ -17,7 +17,7 @@ pub(super) struct Plan<T> {
     /// When the temporary passwords stop working.
     pub(super) expires_at: Timestamp,
     /// What is written before anything is done.
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<BatchRow>,
     /// What is done then.
     pub(super) items: Vec<(Username, T, TemporaryHash)>,
     /// What lasts of those that are refused.
@@ -26,7 +26,7 @@ pub(super) struct Plan<T> {
 
 impl<T> Plan<T> {
     pub(super) fn add(&mut self, name: Username, item: T, prepared: Prepared) {
-        self.rows.push(Row::Done(Reset {
+        self.rows.push(BatchRow::Done(Reset {
             name: name.clone(),
             temporary_password: prepared.password,
             expires_at: self.expires_at,
@@ -41,7 +41,7 @@ impl<T> Plan<T> {
 
     pub(super) fn fail(&mut self, name: Username, why: impl Into<NotDone>) {
         let NotDone { error, lasting } = why.into();
-        self.rows.push(Row::Failed { name, error });
+        self.rows.push(BatchRow::Failed { name, error });
         self.refused.extend(lasting);
     }
 }
@@ -51,8 +51,8 @@ pub(super) fn reset_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
     items: &[(Username, AccountId, TemporaryHash)],
-    terms: &Terms,
-) -> Result<Vec<Row>, DeskError> {
+    terms: &BatchTerms,
+) -> Result<Vec<BatchRow>, DeskError> {
     let mut void = Vec::new();
     for (name, id, made) in items {
         let admitted = match deed.tx.account_by_id(*id)? {
@@ -61,7 +61,7 @@ pub(super) fn reset_all(
         };
         match admitted {
             Ok(target) => put_in_force(deed, actor, target, made, terms.reason.as_ref())?,
-            Err(NotDone { error, .. }) => void.push(Row::Failed {
+            Err(NotDone { error, .. }) => void.push(BatchRow::Failed {
                 name: name.clone(),
                 error,
             }),
@@ -75,13 +75,13 @@ pub(super) fn add_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
     items: &[(Username, NewAccount, TemporaryHash)],
-    terms: &Terms,
-) -> Result<Vec<Row>, DeskError> {
+    terms: &BatchTerms,
+) -> Result<Vec<BatchRow>, DeskError> {
     let mut void = Vec::new();
     for (name, new, made) in items {
         match addable(&mut *deed.tx, actor, new) {
             Ok(()) => put_in_place(deed, actor, new, made, terms.reason.as_ref())?,
-            Err(error @ DeskError::AccountExists(_)) => void.push(Row::Failed {
+            Err(error @ DeskError::AccountExists(_)) => void.push(BatchRow::Failed {
                 name: name.clone(),
                 error,
             }),
@@ -104,7 +104,7 @@ pub(super) fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Resul
 }
 
 /// Whether an account may be reset by whoever acts, on these terms.
-pub(super) fn admit(target: &Account, actor: &Actor, terms: &Terms) -> Result<(), NotDone> {
+pub(super) fn admit(target: &Account, actor: &Actor, terms: &BatchTerms) -> Result<(), NotDone> {
     resettable(target, actor)?;
     if terms.skip_disabled && target.disabled {
         return Err(DeskError::Disabled(target.name.clone()).into());

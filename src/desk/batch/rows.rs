@@ -19,14 +19,14 @@ pub enum NewTemporary {
 }
 
 /// An account to be reset.
-pub struct Wanted {
+pub struct ResetTarget {
     /// Whose password.
     pub name: Username,
     /// Where its temporary password comes from.
     pub password: NewTemporary,
 }
 
-impl Wanted {
+impl ResetTarget {
     pub(super) fn is_entered(&self) -> bool {
         matches!(self.password, NewTemporary::Entered(_))
     }
@@ -34,7 +34,7 @@ impl Wanted {
 
 /// What holds for all of them.
 #[derive(Default)]
-pub struct Terms {
+pub struct BatchTerms {
     /// How long the temporary passwords live; the policy's default (24 h) unless given.
     pub expires: Option<Duration>,
     /// Why.
@@ -66,7 +66,7 @@ pub struct Reset {
 }
 
 /// What became of one account in a batch.
-pub enum Row {
+pub enum BatchRow {
     /// It has a temporary password, which is in force as soon as the batch is committed.
     Done(Reset),
     /// It was left as it was.
@@ -81,16 +81,16 @@ pub enum Row {
 /// A batch of one account: its row is shown, or the error is why there is none.
 pub(in crate::desk) fn one<E: From<DeskError>>(
     show: impl FnOnce(Reset) -> Result<(), E>,
-    batch: impl FnOnce(&mut dyn FnMut(Vec<Row>) -> Result<(), E>) -> Result<(), E>,
+    batch: impl FnOnce(&mut dyn FnMut(Vec<BatchRow>) -> Result<(), E>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut show = Some(show);
     let mut failed = None;
     batch(&mut |rows| {
         for row in rows {
             match (row, show.take()) {
-                (Row::Done(reset), Some(show)) => show(reset)?,
-                (Row::Done(_), None) => {}
-                (Row::Failed { error, .. }, _) => failed = Some(error),
+                (BatchRow::Done(reset), Some(show)) => show(reset)?,
+                (BatchRow::Done(_), None) => {}
+                (BatchRow::Failed { error, .. }, _) => failed = Some(error),
             }
         }
         Ok(())

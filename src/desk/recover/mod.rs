@@ -2,7 +2,7 @@
 //! write the store (S40 to S48).
 
 use super::deed::Deed;
-use super::record::AuditSubject;
+use super::event::AuditSubject;
 use super::{DeskError, Origin};
 use crate::model::{
     Account, AccountId, Action, Guesses, Moment, Notice, Reason, RecoveryRequest, RequestState,
@@ -25,7 +25,7 @@ pub use notices::Warning;
 pub(super) use notices::of as warnings;
 pub use recovery::{Recovered, Recovery};
 pub use redeem::Claim;
-pub use request::{Asked, RecoveryOrder};
+pub use request::{NewRecoveryRequest, RecoveryOrder};
 pub use signers::{SignerNow, Signers};
 pub(super) use signers::{bring_back as bring_back_signers, first as first_signers};
 

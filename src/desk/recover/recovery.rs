@@ -7,8 +7,8 @@ use super::{about, notify};
 use crate::credentials::recovery::SignerName;
 use crate::credentials::{PasswordHash, Typed};
 use crate::desk::deed::{Deed, Look, NotDone};
+use crate::desk::event::NewEvent;
 use crate::desk::passwd::Accepted;
-use crate::desk::record::Entry;
 use crate::desk::{Desk, DeskError};
 use crate::model::{
     Account, Action, Guesses, PasswordKind, RecoveryRequest, RequestState, Timestamp,
@@ -43,7 +43,7 @@ pub(super) struct Proved {
     /// The request that is used up, with who signed it, and how.
     pub(super) redeemed: Option<(RecoveryRequest, Vec<(SignerName, Vec<u8>)>)>,
     /// What is recorded.
-    pub(super) events: Vec<Entry>,
+    pub(super) events: Vec<NewEvent>,
     /// How the account was brought back, for a notice.
     pub(super) how: String,
 }

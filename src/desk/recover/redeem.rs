@@ -10,7 +10,7 @@ use super::{about, may_be_brought_back, needed, open, other_admin, reason, whoev
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName, signed_hash};
 use crate::desk::deed::{Deed, Look, NotDone};
-use crate::desk::record::Entry;
+use crate::desk::event::NewEvent;
 use crate::desk::unknown::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Outcome, RecoveryRequest, RequestState, Role};
@@ -223,7 +223,7 @@ impl Proof for Signed {
 
 impl Signed {
     /// What is recorded of it: each signature that counts, and the digest over all that were brought.
-    fn events(&self, account: &Account, signatures: &[(SignerName, Vec<u8>)]) -> Vec<Entry> {
+    fn events(&self, account: &Account, signatures: &[(SignerName, Vec<u8>)]) -> Vec<NewEvent> {
         let signed = signatures.iter().map(|(signer, armored)| {
             let signed = Action::RecoverySignature.done().about(account);
             let digest = HEXLOWER.encode(&Sha256::digest(armored));

@@ -8,8 +8,8 @@ use super::signers::Trusted;
 use super::{needed, notify, whoever};
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction, signed_hash};
 use crate::desk::deed::{Deed, Look, NotDone};
+use crate::desk::event::AuditSubject;
 use crate::desk::ids::time_ordered_id;
-use crate::desk::record::AuditSubject;
 use crate::desk::unknown::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{
@@ -38,7 +38,7 @@ pub struct RecoveryOrder {
 }
 
 /// A request that was just made.
-pub struct Asked {
+pub struct NewRecoveryRequest {
     /// What the challenge calls it.
     pub id: Uuid,
     /// The text to be signed, byte for byte.
@@ -130,7 +130,7 @@ impl Desk {
     pub fn request_recovery<E: From<DeskError>>(
         &self,
         order: &RecoveryOrder,
-        write: impl FnOnce(Asked) -> Result<(), E>,
+        write: impl FnOnce(NewRecoveryRequest) -> Result<(), E>,
     ) -> Result<(), E> {
         let (asked, planned) = self.plan_request(order)?;
         write(asked)?;
@@ -138,7 +138,10 @@ impl Desk {
     }
 
     /// Makes challenge and claim secret, if a request may be made.
-    fn plan_request(&self, order: &RecoveryOrder) -> Result<(Asked, Planned), DeskError> {
+    fn plan_request(
+        &self,
+        order: &RecoveryOrder,
+    ) -> Result<(NewRecoveryRequest, Planned), DeskError> {
         let randomness = &*self.around.randomness;
         let (grounds, now, store) =
             self.look(|look| Ok((grounds(look, order)?, look.now, look.info().clone())))?;
@@ -169,7 +172,7 @@ impl Desk {
             reason: order.reason.clone(),
         };
         let text = challenge.to_text()?;
-        let asked = Asked {
+        let asked = NewRecoveryRequest {
             id: challenge.request,
             challenge: text.clone(),
             claim,
