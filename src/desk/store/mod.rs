@@ -27,9 +27,6 @@ pub use mend::Mend;
 pub use mend_clock::ClockMend;
 pub use restore::Restored;
 
-/// The record's word for an anchor.
-const ANCHOR: &str = "audit.anchor";
-
 /// What there is to say about a store.
 pub struct StoreNow {
     /// What holds it.
@@ -127,11 +124,9 @@ impl Desk {
 /// When the store's chain was last said to have been anchored.
 fn last_anchor(tx: &mut dyn Tx) -> Result<Option<Timestamp>, DeskError> {
     let mut last = None;
-    tx.each_event(Subject::Store, &mut |event| {
-        if event.action.as_str() == ANCHOR {
-            last = Some(event.clock_at.unwrap_or(event.at));
-        }
-        ControlFlow::Continue(())
+    tx.each_event_with(Subject::Store, Action::AuditAnchor, &mut |event| {
+        last = Some(event.happened_at());
+        ControlFlow::Break(())
     })?;
     Ok(last)
 }
