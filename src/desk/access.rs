@@ -17,9 +17,9 @@ const FRESH: Duration = Duration::from_secs(15 * 60);
 
 /// A live session: can sign out, and change its own password. It may owe a password change.
 pub struct SignedIn<'d> {
-    desk: &'d Desk,
-    key: SessionKey,
-    standing: Standing,
+    pub(super) desk: &'d Desk,
+    pub(super) key: SessionKey,
+    pub(super) standing: Standing,
     seen_at: Moment,
 }
 
@@ -150,18 +150,6 @@ impl<'d> SignedIn<'d> {
     #[must_use]
     pub fn is_fresh(&self) -> bool {
         self.standing.fresh(self.seen_at.at).is_ok()
-    }
-
-    pub(super) fn desk(&self) -> &'d Desk {
-        self.desk
-    }
-
-    pub(super) fn standing(&self) -> &Standing {
-        &self.standing
-    }
-
-    pub(super) fn key(&self) -> &SessionKey {
-        &self.key
     }
 
     /// Gives the password once more: for the next 15 minutes commands over others are open again.

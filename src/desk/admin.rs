@@ -12,7 +12,7 @@ use crate::storage::Tx;
 ///
 /// It is held through a session, or through a token, which can do no more than its scopes say (S29).
 pub struct Admin<'d> {
-    desk: &'d Desk,
+    pub(super) desk: &'d Desk,
     account: Account,
     seen_at: Moment,
     authority: Authority<'d>,
@@ -88,7 +88,7 @@ impl<'d> Settled<'d> {
     /// # Errors
     /// [`DeskError::NotAdmin`] to whoever is none; that is recorded.
     pub fn admin(self) -> Result<Admin<'d>, DeskError> {
-        match self.session.standing().admin() {
+        match self.session.standing.admin() {
             Ok(()) => Ok(Admin::of_session(self.session)),
             Err(error) => Err(self.session.refuse(error)),
         }
@@ -99,7 +99,7 @@ impl<'d> Admin<'d> {
     fn of_session(session: SignedIn<'d>) -> Self {
         let AccountNow { account, now } = session.oneself();
         Self {
-            desk: session.desk(),
+            desk: session.desk,
             account,
             seen_at: now,
             authority: Authority::Session(session),
@@ -139,10 +139,6 @@ impl<'d> Admin<'d> {
             Authority::Session(session) => session.confirm(typed),
             Authority::Token(..) => Err(DeskError::NotByToken),
         }
-    }
-
-    pub(super) fn desk(&self) -> &'d Desk {
-        self.desk
     }
 
     /// Whoever acts, for the record.
@@ -241,10 +237,10 @@ impl<'d> Admin<'d> {
         let tx = &mut *look.tx;
         let proved = match (&self.authority, freshness) {
             (Authority::Session(session), Freshness::Any) => {
-                session.key().prove_admin(tx, now).map(drop)
+                session.key.prove_admin(tx, now).map(drop)
             }
             (Authority::Session(session), Freshness::Needed) => session
-                .key()
+                .key
                 .prove_admin(tx, now)
                 .and_then(|standing| standing.fresh(now.at)),
             (Authority::Token(key, token), Freshness::Any | Freshness::Needed) => {
@@ -259,10 +255,10 @@ impl<'d> Admin<'d> {
         let refused = Action::AdminAccess.refused().about(&self.account);
         let refused = refused.by(self.actor());
         match (&error, &self.authority) {
-            (DeskError::NotSignedIn, Authority::Session(session)) => session.key().over(),
+            (DeskError::NotSignedIn, Authority::Session(session)) => session.key.over(),
             (DeskError::NotSignedIn, Authority::Token(key, _)) => key.over(),
             (DeskError::StaleSignIn, Authority::Session(session)) => {
-                let key = *session.key();
+                let key = session.key;
                 NotDone::but(error, move |deed| {
                     key.end_freshness(deed)?;
                     deed.record_refusal(refused.clone())

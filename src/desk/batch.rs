@@ -1,8 +1,5 @@
 //! Many accounts at once, a few hundred in one transaction, and nothing lost half-way.
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
-use uuid::Uuid;
-
 use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::deed::{Deed, if_readable};
@@ -10,12 +7,13 @@ use super::ids::time_ordered_id;
 use super::reset::{Prepared, life};
 use crate::credentials::Policy;
 use crate::model::{Account, AccountId, Actor, Scope, Timestamp, Username};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 mod plan;
 mod preview;
 mod rows;
 
-use plan::{Plan, add_all, addable, admit, reset_all};
+use plan::{Item, Plan, add_all, addable, admit, reset_all};
 pub use preview::{OperationOutcome, ResetPage};
 pub use rows::{BatchRow, BatchTerms, NewAccount, NewTemporary, Reset, ResetTarget};
 pub(super) use rows::{TemporaryHash, one};
@@ -40,17 +38,7 @@ impl Admin<'_> {
         mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
         let plan = self.plan_resets(wanted, terms)?;
-        write(plan.rows)?;
-        let void = self.carry_out(plan.operation, Scope::UsersReset, |deed, actor| {
-            for refused in &plan.refused {
-                refused(deed)?;
-            }
-            reset_all(deed, actor, &plan.items, terms)
-        })?;
-        if !void.is_empty() {
-            write(void)?;
-        }
-        Ok(())
+        self.carry_out(plan, Scope::UsersReset, terms, &mut write, reset_all)
     }
 
     /// Adds a batch of accounts in one transaction, like [`Admin::reset_batch`].
@@ -64,29 +52,33 @@ impl Admin<'_> {
         mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
         let plan = self.plan_additions(new, terms)?;
-        write(plan.rows)?;
-        let void = self.carry_out(plan.operation, Scope::UsersAdd, |deed, actor| {
-            add_all(deed, actor, &plan.items, terms)
-        })?;
-        if !void.is_empty() {
-            write(void)?;
-        }
-        Ok(())
+        self.carry_out(plan, Scope::UsersAdd, terms, &mut write, add_all)
     }
 
-    /// Proves everything once more, in the transaction that does it; gives what could not be done any more.
-    fn carry_out(
+    /// Writes the rows of a plan, proves everything once more in the transaction that does it, and writes what could not
+    /// be done any more.
+    fn carry_out<T, E: From<DeskError>>(
         &self,
-        operation: Uuid,
+        plan: Plan<T>,
         scope: Scope,
-        mut deeds: impl FnMut(&mut Deed<'_>, &Actor) -> Result<Vec<BatchRow>, DeskError>,
-    ) -> Result<Vec<BatchRow>, DeskError> {
-        self.act(Needs::Scope(scope), |mut deed, actor| {
-            deed.operation = operation;
-            let void = deeds(&mut deed, actor)?;
+        terms: &BatchTerms,
+        write: &mut impl FnMut(Vec<BatchRow>) -> Result<(), E>,
+        all: impl Fn(&mut Deed<'_>, &Actor, &[Item<T>], &BatchTerms) -> Result<Vec<BatchRow>, DeskError>,
+    ) -> Result<(), E> {
+        write(plan.rows)?;
+        let void = self.act(Needs::Scope(scope), |mut deed, actor| {
+            deed.operation = plan.operation;
+            for refused in &plan.refused {
+                refused(&mut deed)?;
+            }
+            let void = all(&mut deed, actor, &plan.items, terms)?;
             deed.commit()?;
             Ok(void)
-        })
+        })?;
+        match void.is_empty() {
+            true => Ok(()),
+            false => write(void),
+        }
     }
 
     /// Decides, on one state of the store, what each account of a batch will get.
@@ -143,7 +135,7 @@ impl Admin<'_> {
             let name = new.name.clone();
             match found {
                 Ok(()) => {
-                    let made = Prepared::generated(&*self.desk().around.randomness)?;
+                    let made = Prepared::generated(&*self.desk.around.randomness)?;
                     plan.add(name, new, made);
                 }
                 Err(error) => plan.fail(name, error),
@@ -159,7 +151,7 @@ impl Admin<'_> {
         terms: &BatchTerms,
     ) -> Result<Plan<T>, DeskError> {
         Ok(Plan {
-            operation: time_ordered_id(now, &*self.desk().around.randomness)?,
+            operation: time_ordered_id(now, &*self.desk.around.randomness)?,
             expires_at: now.plus(life(policy, terms.expires)?),
             rows: Vec::new(),
             items: Vec::new(),
@@ -176,7 +168,7 @@ impl Admin<'_> {
         targets: &[Result<Option<Account>, DeskError>],
         policy: &Policy,
     ) -> Result<Vec<PreparedReset>, DeskError> {
-        let desk = self.desk();
+        let desk = self.desk;
         let slow = wanted.len() > 1 && wanted.iter().any(ResetTarget::is_entered);
         let prepare = |(ResetTarget { name, password }, target): (ResetTarget, &Result<_, _>)| {
             let target: Option<&Account> = target.as_ref().ok().and_then(Option::as_ref);

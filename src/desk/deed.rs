@@ -10,13 +10,16 @@ use super::ids::time_ordered_id;
 use super::time::{Now, Remember};
 use super::{Desk, DeskError, Origin};
 use crate::credentials::{Costs, Policy};
-use crate::model::{Moment, StoreInfo, Timestamp};
+use crate::model::{Account, Action, Moment, Notice, StoreInfo, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness};
 use crate::storage::Tx;
 
 mod retry;
 
 pub(super) use retry::if_readable;
+
+/// Characters of a notice.
+const LONGEST_NOTICE: usize = 1000;
 
 /// One state of the store to decide on: that of a deed, or one that nothing is written to.
 pub(super) struct Look<'d> {
@@ -130,6 +133,12 @@ impl Desk {
 }
 
 impl<'d> Look<'d> {
+    /// The account of that name, which somebody has said is there.
+    pub(super) fn account(&mut self, name: &Username) -> Result<Account, DeskError> {
+        let found = self.tx.account(name)?;
+        found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))
+    }
+
     /// The moment, and the limits in force.
     pub(super) fn moment(&self) -> Moment {
         Moment {
@@ -186,6 +195,17 @@ impl Deed<'_> {
     pub(super) fn record_refusal(&mut self, entry: NewEvent) -> Result<(), DeskError> {
         self.remember_time();
         self.record(entry)
+    }
+
+    /// Leaves a notice for every admin; one that is too long is cut, never lost.
+    pub(super) fn notify(&mut self, action: Action, text: &str) -> Result<(), DeskError> {
+        let notice = Notice {
+            id: self.new_id()?,
+            at: self.now,
+            action,
+            text: text.chars().take(LONGEST_NOTICE).collect(),
+        };
+        Ok(self.tx.insert_notice(&notice)?)
     }
 
     /// An id for something that this deed makes.

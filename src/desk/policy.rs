@@ -184,7 +184,7 @@ impl Admin<'_> {
         if cost == Cost::of(&before) {
             return Ok(looked);
         }
-        match try_hash(cost, &*self.desk().around.randomness) {
+        match try_hash(cost, &*self.desk.around.randomness) {
             Ok(()) => Ok(looked),
             Err(HashError::NoMemory) => Err(DeskError::TooDear),
             Err(error) => Err(error.into()),

@@ -106,7 +106,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::EnteredForbidden`] where the policy has them generated.
     pub fn may_enter_temporary(&self) -> Result<(), DeskError> {
-        if self.desk().policy()?.entered_temporary() {
+        if self.desk.policy()?.entered_temporary() {
             Ok(())
         } else {
             Err(DeskError::EnteredForbidden)
@@ -119,8 +119,7 @@ impl Admin<'_> {
     /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn may_reset(&self, name: &Username) -> Result<(Account, Timestamp), DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |look| {
-            let target = look.tx.account(name)?;
-            let target = target.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            let target = look.account(name)?;
             resettable(&target, &self.actor())?;
             Ok((target, look.now))
         })
@@ -131,9 +130,9 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::EnteredForbidden`], [`DeskError::Refused`] with every reason.
     pub fn check_temporary(&self, account: &Account, typed: &Typed) -> Result<(), DeskError> {
-        let policy = self.desk().policy()?;
+        let policy = self.desk.policy()?;
         let display_name = account.display_name.as_ref();
-        self.desk()
+        self.desk
             .check_entered(&policy, &account.name, display_name, typed)
     }
 

@@ -1,5 +1,6 @@
 //! What a desk needs from the world around it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
@@ -12,6 +13,14 @@ pub struct Origin {
     pub os_uid: u32,
     /// The machine's name.
     pub host: String,
+}
+
+/// Who sits before the machine, for a notice.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { os_uid, host } = self;
+        write!(f, "operating-system user {os_uid} on {host}")
+    }
 }
 
 /// What a desk needs from the world around it.

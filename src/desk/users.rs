@@ -129,10 +129,7 @@ impl Admin<'_> {
         self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
             let mut changed = Vec::with_capacity(names.len());
             for name in names {
-                let mut account = deed
-                    .tx
-                    .account(name)?
-                    .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+                let mut account = deed.account(name)?;
                 require(&mut deed, actor, &mut account)?;
                 changed.push(AccountNow {
                     account,
@@ -183,10 +180,7 @@ impl Admin<'_> {
         mut change: impl FnMut(&mut Deed<'_>, &mut Account, &NewEvent) -> Result<(), NotDone>,
     ) -> Result<AccountNow, DeskError> {
         self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
-            let mut account = deed
-                .tx
-                .account(name)?
-                .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            let mut account = deed.account(name)?;
             let refused = action.refused().about(&account).by(actor);
             reach(actor, account.role, &refused)?;
             change(&mut deed, &mut account, &refused)?;

@@ -114,15 +114,8 @@ fn try_begin(
         pending.remove(own);
         deed.tx.remove_attempt(guessed, id)?;
     }
-    let (gone, pending): (Vec<_>, Vec<_>) = pending
-        .into_iter()
-        .partition(|attempt| is_abandoned(attempt, now));
-    let abandoned = gone.len();
-    for attempt in gone {
-        deed.tx.remove_attempt(guessed, attempt.id)?;
-        tried.count_failure(attempt.started_at.min(now), &limits);
-        deed.record(action.went(Outcome::Unfinished).about(tried.subject()))?;
-    }
+    let all = pending.len();
+    let pending = end_abandoned(&mut deed, &mut tried, action, pending)?;
 
     // A wait that began under a clock that was ahead begins now, and is no longer than any other (S50).
     let moved = is_later(&tried.guesses, now);
@@ -135,18 +128,7 @@ fn try_begin(
     if let Some(until) = waits_until.filter(|until| now < *until && own.is_none())
         && !tried.has_right_code(&mut *deed.tx, secret)?
     {
-        if tried.guesses.refusal_noted {
-            // Somebody else was told first, after this one had looked.
-            if moved {
-                deed.commit()?;
-            }
-            return Err(DeskError::Throttled { until }.into());
-        }
-        tried.guesses.refusal_noted = true;
-        tried.save(&mut *deed.tx)?;
-        deed.record(action.went(Outcome::Throttled).about(tried.subject()))?;
-        deed.commit()?;
-        return Err(DeskError::Throttled { until }.into());
+        return refuse(deed, tried, action, until, moved);
     }
     if own.is_none() && !may_begin(&limits, tried.guesses.failures, pending.len()) {
         if moved {
@@ -160,7 +142,7 @@ fn try_begin(
         started_at: now,
     };
     deed.tx.insert_attempt(guessed, &attempt)?;
-    if abandoned > 0 {
+    if pending.len() < all {
         tried.save(&mut *deed.tx)?;
     }
     // Asked for a name that is none too (S53).
@@ -176,6 +158,46 @@ fn try_begin(
         hash,
         costs,
     }))
+}
+
+/// Refuses one that must wait, which is recorded once for each wait; `moved` is whether that was moved.
+fn refuse(
+    mut deed: Deed<'_>,
+    mut tried: Tried,
+    action: Action,
+    until: Timestamp,
+    moved: bool,
+) -> Result<Admission, NotDone> {
+    // Or somebody else was told first, after this one had looked.
+    let is_first = !tried.guesses.refusal_noted;
+    if is_first {
+        tried.guesses.refusal_noted = true;
+        tried.save(&mut *deed.tx)?;
+        deed.record(action.went(Outcome::Throttled).about(tried.subject()))?;
+    }
+    if is_first || moved {
+        deed.commit()?;
+    }
+    Err(DeskError::Throttled { until }.into())
+}
+
+/// Counts checks that were abandoned as failed; gives those that may still be under way.
+fn end_abandoned(
+    deed: &mut Deed<'_>,
+    tried: &mut Tried,
+    action: Action,
+    pending: Vec<Attempt>,
+) -> Result<Vec<Attempt>, DeskError> {
+    let Moment { at: now, limits } = deed.moment();
+    let (gone, pending): (Vec<_>, Vec<_>) = pending
+        .into_iter()
+        .partition(|attempt| is_abandoned(attempt, now));
+    for attempt in gone {
+        deed.tx.remove_attempt(tried.guessed(), attempt.id)?;
+        tried.count_failure(attempt.started_at.min(now), &limits);
+        deed.record(action.went(Outcome::Unfinished).about(tried.subject()))?;
+    }
+    Ok(pending)
 }
 
 /// Whether a check began so long ago that its end will not be heard of, or under a clock that was ahead.

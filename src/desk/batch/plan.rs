@@ -11,6 +11,9 @@ use crate::desk::users::put_in_place;
 use crate::model::{Account, AccountId, Actor, Timestamp, Username};
 use crate::storage::Tx;
 
+/// One account of a batch, and its temporary password.
+pub(super) type Item<T> = (Username, T, TemporaryHash);
+
 /// What a batch will do, decided before its transaction.
 pub(super) struct Plan<T> {
     pub(super) operation: Uuid,
@@ -19,7 +22,7 @@ pub(super) struct Plan<T> {
     /// What is written before anything is done.
     pub(super) rows: Vec<BatchRow>,
     /// What is done then.
-    pub(super) items: Vec<(Username, T, TemporaryHash)>,
+    pub(super) items: Vec<Item<T>>,
     /// What lasts of those that are refused.
     pub(super) refused: Vec<Box<Lasting>>,
 }
@@ -50,7 +53,7 @@ impl<T> Plan<T> {
 pub(super) fn reset_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: &[(Username, AccountId, TemporaryHash)],
+    items: &[Item<AccountId>],
     terms: &BatchTerms,
 ) -> Result<Vec<BatchRow>, DeskError> {
     let mut void = Vec::new();
@@ -74,7 +77,7 @@ pub(super) fn reset_all(
 pub(super) fn add_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: &[(Username, NewAccount, TemporaryHash)],
+    items: &[Item<NewAccount>],
     terms: &BatchTerms,
 ) -> Result<Vec<BatchRow>, DeskError> {
     let mut void = Vec::new();

@@ -41,7 +41,7 @@ impl Admin<'_> {
     /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
     pub fn may_reset_batches(&self, terms: &BatchTerms) -> Result<(), DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |_| Ok(()))?;
-        life(&self.desk().policy()?, terms.expires).map(drop)
+        life(&self.desk.policy()?, terms.expires).map(drop)
     }
 
     /// Whether batches may be added on these terms, asked before anything is made.
@@ -50,7 +50,7 @@ impl Admin<'_> {
     /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
     pub fn may_add_batches(&self, terms: &BatchTerms) -> Result<(), DeskError> {
         self.look(Needs::Scope(Scope::UsersAdd), |_| Ok(()))?;
-        life(&self.desk().policy()?, terms.expires).map(drop)
+        life(&self.desk.policy()?, terms.expires).map(drop)
     }
 
     /// What became of each of these operations of an earlier run, which an `action` is to go on with.

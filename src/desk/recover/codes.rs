@@ -85,7 +85,7 @@ impl Admin<'_> {
 
     fn plan_codes(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
         let now = self.look_to_act(Needs::Session, |look| Ok(look.now))?;
-        let randomness = &*self.desk().around.randomness;
+        let randomness = &*self.desk.around.randomness;
         Ok(prepare(self.account().id, now, randomness)?)
     }
 

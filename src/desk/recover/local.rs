@@ -1,7 +1,7 @@
 //! The last resort: whoever can write the store brings an admin back without anybody's consent, and it shows (S48).
 
 use super::recovery::{Proof, Proved, Recovery};
-use super::{may_be_brought_back, other_admin, whoever};
+use super::{may_be_brought_back, other_admin};
 use crate::desk::deed::Look;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Username};
@@ -25,9 +25,8 @@ impl Desk {
         overrides: Vec<Username>,
     ) -> Result<Recovery<'_>, DeskError> {
         let local = self.look(|look| {
-            let found = look.tx.account(name)?;
             let local = Local {
-                account: found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?,
+                account: look.account(name)?,
                 overrides: overrides.clone(),
             };
             match local.prove(look) {
@@ -66,7 +65,7 @@ impl Proof for Local {
             events: vec![self.action().done().about(&account)],
             how: format!(
                 "without signatures or code by {}, who can write the store",
-                whoever(look.origin())
+                look.origin()
             ),
             account,
         })

@@ -1,12 +1,11 @@
 //! Bringing back an admin who is locked out: by a printed code, by signatures of trusted people, or by whoever can
 //! write the store (S40 to S48).
 
+use super::DeskError;
 use super::deed::Deed;
 use super::event::AuditSubject;
-use super::{DeskError, Origin};
 use crate::model::{
-    Account, AccountId, Action, Guesses, Moment, Notice, Reason, RecoveryRequest, RequestState,
-    Role, Username,
+    Account, AccountId, Guesses, Moment, Reason, RecoveryRequest, RequestState, Role, Username,
 };
 
 mod codes;
@@ -64,22 +63,6 @@ fn may_be_brought_back(account: &Account) -> Result<(), DeskError> {
 /// A reason of the program's own; one that is too long is cut, never lost.
 fn reason(text: &str) -> Option<Reason> {
     text.chars().take(150).collect::<String>().parse().ok()
-}
-
-/// Who sits before the machine, for a notice.
-fn whoever(Origin { os_uid, host }: &Origin) -> String {
-    format!("operating-system user {os_uid} on {host}")
-}
-
-/// Leaves a notice for every admin; one that is too long is cut, never lost.
-fn notify(deed: &mut Deed<'_>, action: Action, text: &str) -> Result<(), DeskError> {
-    let notice = Notice {
-        id: deed.new_id()?,
-        at: deed.now,
-        action,
-        text: text.chars().take(1000).collect(),
-    };
-    Ok(deed.tx.insert_notice(&notice)?)
 }
 
 /// How many must sign: one more where an admin is passed over (S40).

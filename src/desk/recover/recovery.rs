@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
+use super::about;
 use super::codes::{self, NewCodes};
-use super::{about, notify};
 use crate::credentials::recovery::SignerName;
 use crate::credentials::{PasswordHash, Typed};
 use crate::desk::deed::{Deed, Look, NotDone};
@@ -142,7 +142,7 @@ impl Recovery<'_> {
             deed.record(event)?;
         }
         let text = format!("{} was brought back {}", account.name, proved.how);
-        notify(&mut deed, self.proof.action(), &text)?;
+        deed.notify(self.proof.action(), &text)?;
         let (at, operation) = (deed.now, deed.operation);
         deed.commit()?;
         Ok(Recovered {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::recovery::{Proof, Proved, Recovery, end_if_expired};
 use super::signers::Trusted;
-use super::{about, may_be_brought_back, needed, open, other_admin, reason, whoever};
+use super::{about, may_be_brought_back, needed, open, other_admin, reason};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName, signed_hash};
 use crate::desk::deed::{Deed, Look, NotDone};
@@ -204,7 +204,7 @@ impl Proof for Signed {
         }
         let how = format!(
             "by {}, with the signatures of {}",
-            whoever(look.origin()),
+            look.origin(),
             names
                 .iter()
                 .map(SignerName::as_str)

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::needed;
 use super::signers::Trusted;
-use super::{needed, notify, whoever};
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction, signed_hash};
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::event::AuditSubject;
@@ -228,13 +228,13 @@ impl Desk {
             // Whoever is passed over has until then to sign in and see this.
             let text = format!(
                 "{} asked to bring back {} and to pass over {}, from {} on: request {}",
-                whoever(deed.origin()),
+                deed.origin(),
                 order.name,
                 names.join(", "),
                 challenge.issued_at,
                 request.id
             );
-            notify(&mut deed, Action::RecoveryRequest, &text)?;
+            deed.notify(Action::RecoveryRequest, &text)?;
         } else if !challenge.overrides.is_empty() {
             // Where there is nobody to tell, as much is done (S53).
             deed.tx.void_requests(Some(AccountId(Uuid::nil())))?;

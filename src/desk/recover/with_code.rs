@@ -1,8 +1,8 @@
 //! Recovering with a code (S46).
 
 use super::codes::CODES;
+use super::may_be_brought_back;
 use super::recovery::{Proof, Proved, Recovery};
-use super::{may_be_brought_back, whoever};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{RecoveryCode, RecoveryCodeHash};
 use crate::desk::deed::Look;
@@ -53,7 +53,7 @@ impl Proof for CodeOf {
         Ok(Proved {
             redeemed: None,
             events: vec![self.action().done().about(&account).by(&account)],
-            how: format!("with a recovery code by {}", whoever(look.origin())),
+            how: format!("with a recovery code by {}", look.origin()),
             account,
         })
     }

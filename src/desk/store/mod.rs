@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::audit::{put_away_before, verify};
 use super::ids::time_ordered_id;
 use super::time::Now;
-use super::{Anchor, Desk, DeskError, Discrepancy, Origin, Surroundings, Verified};
+use super::{Anchor, Desk, DeskError, Discrepancy, Surroundings, Verified};
 use crate::model::{Action, Notice, Reason, StoreInfo, StoreUrl, Subject, Timestamp};
 use crate::storage::{self, Copied, Counts, Engine, StorageError, Tx};
 
@@ -150,12 +150,11 @@ fn say_so(
     tx.set_times(time.after(&info))?;
     let entry = action.done().about(&info).why(digest);
     entry.append(tx, around, time, operation, 0)?;
-    let Origin { os_uid, host } = &around.origin;
     Ok(tx.insert_notice(&Notice {
         id: time_ordered_id(time.at, &*around.randomness)?,
         at: time.now,
         action,
-        text: format!("the store {how}, by operating-system user {os_uid} on {host}"),
+        text: format!("the store {how}, by {}", around.origin),
     })?)
 }
 
