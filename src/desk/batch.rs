@@ -1,13 +1,14 @@
 //! Many accounts at once, a few hundred in one transaction, and nothing lost half-way.
 
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::{Deed, if_readable};
+use super::deed::{Deed, NotDone, if_readable};
 use super::ids::time_ordered_id;
 use super::reset::{Prepared, life};
 use crate::credentials::Policy;
 use crate::model::{Account, AccountId, Actor, Scope, Timestamp, Username};
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 
 mod plan;
 mod preview;
@@ -90,7 +91,7 @@ impl Admin<'_> {
         let (targets, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersReset), |look| {
             let targets = wanted
                 .iter()
-                .map(|wanted| if_readable(look.tx.account(&wanted.name)));
+                .map(|wanted| if_readable(look.account(&wanted.name)));
             let targets = targets.collect::<Result<Vec<_>, _>>()?;
             Ok((targets, look.policy(), look.now))
         })?;
@@ -98,19 +99,12 @@ impl Admin<'_> {
         let prepared = self.prepare_resets(wanted, &targets, &policy)?;
         let actor = self.actor();
         for ((name, made), target) in prepared.into_iter().zip(targets) {
-            let target = match target {
-                Ok(Some(target)) => target,
-                Ok(None) => {
-                    plan.fail(name.clone(), DeskError::NoSuchAccount(name));
-                    continue;
-                }
-                Err(error) => {
-                    plan.fail(name, error);
-                    continue;
-                }
-            };
-            match admit(&target, &actor, terms).and_then(|()| Ok(made?)) {
-                Ok(made) => plan.add(target.name, target.id, made),
+            let admitted = target.map_err(NotDone::from).and_then(|target| {
+                admit(&target, &actor, terms)?;
+                Ok((target, made?))
+            });
+            match admitted {
+                Ok((target, made)) => plan.add(target.name, target.id, made),
                 Err(why) => plan.fail(name, why),
             }
         }
@@ -165,13 +159,13 @@ impl Admin<'_> {
     fn prepare_resets(
         &self,
         wanted: Vec<ResetTarget>,
-        targets: &[Result<Option<Account>, DeskError>],
+        targets: &[Result<Account, DeskError>],
         policy: &Policy,
     ) -> Result<Vec<PreparedReset>, DeskError> {
         let desk = self.desk;
         let slow = wanted.len() > 1 && wanted.iter().any(ResetTarget::is_entered);
-        let prepare = |(ResetTarget { name, password }, target): (ResetTarget, &Result<_, _>)| {
-            let target: Option<&Account> = target.as_ref().ok().and_then(Option::as_ref);
+        let prepare = |(ResetTarget { name, password }, target): (_, &Result<Account, _>)| {
+            let target = target.as_ref().ok();
             let display_name = target.and_then(|target| target.display_name.as_ref());
             let made = desk.prepare_temporary(policy, &name, display_name, password);
             match made {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::admin::{Admin, Needs, forget_recovery, reach};
+use super::admin::{Admin, Needs, forget_recovery, reaches};
 use super::batch::{BatchTerms, NewTemporary, Reset, ResetTarget, TemporaryHash, one};
 use super::deed::{Deed, NotDone};
 use super::{Desk, DeskError};
@@ -172,11 +172,15 @@ impl Admin<'_> {
 
 /// Refuses what whoever acts may not reset: their own account (S14), and an admin's through a token (S29).
 pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), NotDone> {
+    let error = if target.id == actor.account {
+        DeskError::OwnAccount
+    } else if !reaches(actor, target.role) {
+        DeskError::AdminByToken
+    } else {
+        return Ok(());
+    };
     let refused = Action::PasswordReset.refused().about(target).by(actor);
-    if target.id == actor.account {
-        return Err(refused.because(DeskError::OwnAccount));
-    }
-    reach(actor, target.role, &refused)
+    Err(refused.because(error))
 }
 
 /// Sets a temporary password that was made before, inside a deed that has proved everything.

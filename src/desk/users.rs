@@ -194,8 +194,10 @@ impl Admin<'_> {
 }
 
 fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<(), NotDone> {
-    let refused = Action::ChangeRequire.refused().about(&*account).by(actor);
-    reach(actor, account.role, &refused)?;
+    if !reaches(actor, account.role) {
+        let refused = Action::ChangeRequire.refused().about(&*account).by(actor);
+        return Err(refused.because(DeskError::AdminByToken));
+    }
     account.change_required = true;
     deed.tx.update_account(account)?;
     deed.record(Action::ChangeRequire.done().about(&*account).by(actor))?;

@@ -90,9 +90,8 @@ impl Admin<'_> {
         terms: &BatchTerms,
     ) -> Result<Option<DeskError>, DeskError> {
         let needs = Needs::Scope(Scope::UsersReset);
-        let target = match self.look(needs, |look| Ok(if_readable(look.tx.account(name))?))? {
-            Ok(Some(target)) => target,
-            Ok(None) => return Ok(Some(DeskError::NoSuchAccount(name.clone()))),
+        let target = match self.look(needs, |look| Ok(if_readable(look.account(name))?))? {
+            Ok(target) => target,
             Err(error) => return Ok(Some(error)),
         };
         let admitted = admit(&target, &self.actor(), terms).and_then(|()| match password {

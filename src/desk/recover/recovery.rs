@@ -37,11 +37,14 @@ pub(super) trait Proof: Send + Sync {
     fn prove(&self, look: &mut Look<'_>) -> Result<Proved, DeskError>;
 }
 
+/// A signer, and the signature.
+pub(super) type Signed = (SignerName, Vec<u8>);
+
 /// Whom it brings back, and what is done and told beside that.
 pub(super) struct Proved {
     pub(super) account: Account,
-    /// The request that is used up, with who signed it, and how.
-    pub(super) redeemed: Option<(RecoveryRequest, Vec<(SignerName, Vec<u8>)>)>,
+    /// The request that is used up, and the signatures under it.
+    pub(super) redeemed: Option<(RecoveryRequest, Vec<Signed>)>,
     /// What is recorded.
     pub(super) events: Vec<NewEvent>,
     /// How the account was brought back, for a notice.

@@ -4,7 +4,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::recovery::{Proof, Proved, Recovery, end_if_expired};
+use super::recovery::{Proof, Proved, Recovery, Signed, end_if_expired};
 use super::signers::Trusted;
 use super::{about, may_be_brought_back, needed, open, other_admin, reason};
 use crate::credentials::Typed;
@@ -29,7 +29,7 @@ pub struct Claim<'d> {
 }
 
 /// A claimed request with signatures, which may be enough.
-struct Signed {
+struct Redemption {
     request: Uuid,
     claim: ClaimSecret,
     signatures: Vec<Vec<u8>>,
@@ -109,7 +109,7 @@ impl<'d> Claim<'d> {
     /// enough good signatures [`DeskError::NotAnAdmins`], [`DeskError::Disabled`], [`DeskError::OtherAdmin`].
     pub fn signed(self, signatures: Vec<Vec<u8>>) -> Result<Recovery<'d>, DeskError> {
         let desk = self.desk;
-        let signed = Signed {
+        let signed = Redemption {
             request: self.request,
             claim: self.claim,
             signatures,
@@ -157,7 +157,7 @@ fn refused(request: Uuid, action: Action, outcome: Outcome, error: DeskError) ->
     })
 }
 
-impl Proof for Signed {
+impl Proof for Redemption {
     fn action(&self) -> Action {
         Action::RecoveryRedeem
     }
@@ -221,9 +221,9 @@ impl Proof for Signed {
     }
 }
 
-impl Signed {
+impl Redemption {
     /// What is recorded of it: each signature that counts, and the digest over all that were brought.
-    fn events(&self, account: &Account, signatures: &[(SignerName, Vec<u8>)]) -> Vec<NewEvent> {
+    fn events(&self, account: &Account, signatures: &[Signed]) -> Vec<NewEvent> {
         let signed = signatures.iter().map(|(signer, armored)| {
             let signed = Action::RecoverySignature.done().about(account);
             let digest = HEXLOWER.encode(&Sha256::digest(armored));
