@@ -157,28 +157,22 @@ impl<'d> Admin<'d> {
     pub(super) fn look<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
+        mut work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
-        self.look_with(needs, Freshness::Any, work)
+        self.desk.look(|look| {
+            self.prove(look, needs, Freshness::Any)?;
+            work(look)
+        })
     }
 
     /// The same at what is about to be changed, after the proof of [`Admin::act`], before anything is shown.
     pub(super) fn look_to_act<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
-    ) -> Result<T, DeskError> {
-        self.look_with(needs, Freshness::Needed, work)
-    }
-
-    fn look_with<T>(
-        &self,
-        needs: Needs,
-        freshness: Freshness,
         mut work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.desk.look(|look| {
-            self.prove(look, needs, freshness)?;
+            self.prove(look, needs, Freshness::Needed)?;
             work(look)
         })
     }
@@ -198,30 +192,23 @@ impl<'d> Admin<'d> {
     pub(super) fn act<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
+        mut work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
-        self.act_with(needs, Freshness::Needed, work)
+        self.desk.deed(|mut deed| {
+            self.prove(&mut deed, needs, Freshness::Needed)?;
+            work(deed, &self.actor())
+        })
     }
 
     /// The same after the proof for reading: for the record of it.
     pub(super) fn look_on_record<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
-    ) -> Result<T, DeskError> {
-        self.act_with(needs, Freshness::Any, work)
-    }
-
-    fn act_with<T>(
-        &self,
-        needs: Needs,
-        freshness: Freshness,
         mut work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
-        let actor = self.actor();
         self.desk.deed(|mut deed| {
-            self.prove(&mut deed, needs, freshness)?;
-            work(deed, &actor)
+            self.prove(&mut deed, needs, Freshness::Any)?;
+            work(deed, &self.actor())
         })
     }
 

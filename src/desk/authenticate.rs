@@ -7,11 +7,11 @@ use crate::model::{Action, Username};
 
 mod attempt;
 mod code;
-mod tried;
+mod failures;
 mod verdict;
 
 use attempt::Begun;
-use tried::Secret;
+use failures::Secret;
 pub(super) use verdict::Right;
 use verdict::{Answer, Checked};
 

@@ -11,11 +11,11 @@ use crate::credentials::Policy;
 use crate::model::{Account, AccountId, Actor, Scope, Timestamp, Username};
 
 mod plan;
-mod preview;
+mod queries;
 mod rows;
 
 use plan::{Item, Plan, add_all, addable, admit, reset_all};
-pub use preview::{OperationOutcome, ResetPage};
+pub use queries::{OperationOutcome, ResetPage};
 pub use rows::{BatchRow, BatchTerms, NewAccount, NewTemporary, Reset, ResetTarget};
 pub(super) use rows::{TemporaryHash, one};
 

@@ -133,7 +133,7 @@ impl Desk {
 }
 
 impl<'d> Look<'d> {
-    /// The account of that name, which somebody has said is there.
+    /// The account of that name; [`DeskError::NoSuchAccount`] where there is none.
     pub(super) fn account(&mut self, name: &Username) -> Result<Account, DeskError> {
         let found = self.tx.account(name)?;
         found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))
@@ -175,10 +175,10 @@ impl<'d> Look<'d> {
 
 impl Deed<'_> {
     /// Appends an event to its subject's chain.
-    pub(super) fn record(&mut self, entry: NewEvent) -> Result<(), DeskError> {
-        let lasts = entry.lasts();
+    pub(super) fn record(&mut self, event: NewEvent) -> Result<(), DeskError> {
+        let lasts = event.lasts();
         let Look { tx, desk, .. } = &mut self.look;
-        entry.append(
+        event.append(
             &mut **tx,
             &desk.around,
             self.time,
@@ -192,9 +192,9 @@ impl Deed<'_> {
     }
 
     /// Records a refusal, and makes the store remember when that was: what was too late stays so (S30).
-    pub(super) fn record_refusal(&mut self, entry: NewEvent) -> Result<(), DeskError> {
+    pub(super) fn record_refusal(&mut self, event: NewEvent) -> Result<(), DeskError> {
         self.remember_time();
-        self.record(entry)
+        self.record(event)
     }
 
     /// Leaves a notice for every admin; one that is too long is cut, never lost.

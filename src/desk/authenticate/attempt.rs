@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::tried::{Secret, Tried};
+use super::failures::{Secret, Tried};
 use crate::credentials::{Costs, PasswordHash};
 use crate::desk::deed::{Deed, NotDone};
 use crate::desk::ids::time_ordered_id;

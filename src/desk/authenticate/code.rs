@@ -1,6 +1,6 @@
 //! The check of a recovery code, counted as passwords are and apart from them (S21, S54).
 
-use super::tried::{IsCodeOf, Secret, Tried, Who};
+use super::failures::{IsCodeOf, Secret, Tried, Who};
 use super::verdict::close_wrong;
 use crate::credentials::{Typed, verify};
 use crate::desk::{Desk, DeskError};
