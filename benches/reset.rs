@@ -5,7 +5,7 @@
 use divan::Bencher;
 use divan::counter::ItemsCount;
 use passdesk::credentials::{Cost, Password, PasswordHash, Typed};
-use passdesk::desk::{DeskError, NewAccount, NewTemporary, SignIn, Terms, Wanted};
+use passdesk::desk::{BatchTerms, DeskError, NewAccount, NewTemporary, ResetTarget, SignIn};
 use passdesk::model::{Role, Username};
 use passdesk::random::SystemRandomness;
 use rusqlite::{Connection, params};
@@ -34,7 +34,7 @@ fn batch(bencher: Bencher<'_, '_>) {
     };
     let admin = || -> Result<_, DeskError> { desk.signed_in(&opened.token)?.settled()?.admin() };
     let admin = admin().expect("an admin");
-    let terms = Terms::default();
+    let terms = BatchTerms::default();
     for batch in names().chunks(BATCH) {
         let new = batch.iter().map(new_account).collect();
         admin
@@ -101,8 +101,8 @@ fn new_account(name: &Username) -> NewAccount {
     }
 }
 
-fn wanted(name: &Username) -> Wanted {
-    Wanted {
+fn wanted(name: &Username) -> ResetTarget {
+    ResetTarget {
         name: name.clone(),
         password: NewTemporary::Generated,
     }

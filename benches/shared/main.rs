@@ -17,7 +17,7 @@ use std::sync::Barrier;
 use std::thread;
 
 use passdesk::credentials::{Cost, Password, PasswordHash, SessionToken, Typed};
-use passdesk::desk::{DeskError, NewAccount, ResetOrder, SignIn, Terms};
+use passdesk::desk::{BatchTerms, DeskError, NewAccount, ResetOrder, SignIn};
 use passdesk::model::{PostgresHost, Role, Username};
 use passdesk::random::SystemRandomness;
 
@@ -96,7 +96,7 @@ fn add(database: &Database, names: Vec<Username>) {
             role: Role::User,
         });
         admin(&desk, &token)
-            .add_batch::<DeskError>(new.collect(), &Terms::default(), |_| Ok(()))
+            .add_batch::<DeskError>(new.collect(), &BatchTerms::default(), |_| Ok(()))
             .expect("accounts");
     }
 }

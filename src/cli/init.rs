@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use passdesk::credentials::TemporaryPassword;
-use passdesk::desk::{Desk, FirstPassword, Made, NewStore};
+use passdesk::desk::{Desk, FirstPassword, InitializedStore, NewStore};
 use passdesk::model::{
     Assignment, InvalidSetting, Setting, Settings, StoreUrl, Timestamp, Username,
 };
@@ -158,7 +158,7 @@ fn say_who_goes_on(setup: &Setup, url: &StoreUrl, admin: &Username) -> Result<()
 }
 
 /// Shows what is shown once, before the store is in its place: one whose secrets could not be shown is never made.
-fn show(made: Made, url: &StoreUrl, out: &mut Output) -> Result<()> {
+fn show(made: InitializedStore, url: &StoreUrl, out: &mut Output) -> Result<()> {
     let printed = PrintedCodes::new(&made.admin.name, url, made.recovery_codes);
     let store = url.to_string();
     let secret = made.temporary_password.map(TemporaryPassword::reveal);

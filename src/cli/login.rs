@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{AccountNow, Desk, Opened};
+use passdesk::desk::{AccountNow, Desk, OpenedSession};
 use passdesk::model::{Role, Timestamp, Username};
 use serde::Serialize;
 
@@ -88,7 +88,12 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
     }
 }
 
-fn from_stdin(setup: &Setup, desk: &Desk, file: &SessionFile, name: &Username) -> Result<Opened> {
+fn from_stdin(
+    setup: &Setup,
+    desk: &Desk,
+    file: &SessionFile,
+    name: &Username,
+) -> Result<OpenedSession> {
     let mut secrets = StdinSecrets::read()?;
     let password = secrets.take("the password")?;
     let new = secrets.next();

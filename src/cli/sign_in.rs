@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use passdesk::credentials::{SessionToken, Typed};
-use passdesk::desk::{Accepted, Change, Desk, Opened, SignIn};
+use passdesk::desk::{Accepted, Change, Desk, OpenedSession, SignIn};
 use passdesk::model::{InvalidName, Username};
 
 use super::failure::{Failure, unless_known, with_support};
@@ -16,7 +16,7 @@ pub(crate) fn ask(
     file: &SessionFile,
     terminal: &mut Terminal,
     name: Option<Username>,
-) -> Result<Opened> {
+) -> Result<OpenedSession> {
     let name = match name {
         Some(name) => name,
         None => terminal
@@ -46,7 +46,7 @@ pub(super) struct Door<'d> {
 }
 
 pub(super) enum Entered<'d> {
-    In(Opened),
+    In(OpenedSession),
     Owing(Change<'d>),
 }
 
@@ -78,7 +78,7 @@ impl<'d> Door<'d> {
         })
     }
 
-    pub(super) fn finish(self, change: Change<'_>, accepted: &Accepted) -> Result<Opened> {
+    pub(super) fn finish(self, change: Change<'_>, accepted: &Accepted) -> Result<OpenedSession> {
         undisturbed(|| {
             let opened = change
                 .finish_and_sign_in(accepted)
@@ -88,7 +88,7 @@ impl<'d> Door<'d> {
         })
     }
 
-    fn keep(self, opened: &Opened) -> Result<()> {
+    fn keep(self, opened: &OpenedSession) -> Result<()> {
         self.draft.keep(&opened.token)?;
         if let Some(before) = self.before {
             // Nobody holds it any more; should this fail, it ends by itself within the hour.

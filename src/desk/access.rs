@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use super::admin::Admin;
 use super::deed::{Deed, NotDone};
-use super::login::Opened;
-use super::users::AccountNow;
 use super::{Desk, DeskError};
 use crate::credentials::{SessionToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, Action, Limits, Moment, Outcome, Role, Session, Timestamp};
+use crate::model::{
+    Account, AccountId, AccountNow, Action, Limits, Moment, Outcome, Role, Session, Timestamp,
+};
 use crate::storage::Tx;
 
 /// A session's last use is written down no more often than this.
@@ -18,15 +17,15 @@ const FRESH: Duration = Duration::from_secs(15 * 60);
 
 /// A live session: can sign out, and change its own password. It may owe a password change.
 pub struct SignedIn<'d> {
-    desk: &'d Desk,
-    key: SessionKey,
-    standing: Standing,
+    pub(super) desk: &'d Desk,
+    pub(super) key: SessionKey,
+    pub(super) standing: Standing,
     seen_at: Moment,
 }
 
 /// A session that owes no password change.
 pub struct Settled<'d> {
-    session: SignedIn<'d>,
+    pub(super) session: SignedIn<'d>,
 }
 
 /// How a store finds a session.
@@ -153,14 +152,6 @@ impl<'d> SignedIn<'d> {
         self.standing.fresh(self.seen_at.at).is_ok()
     }
 
-    pub(super) fn desk(&self) -> &'d Desk {
-        self.desk
-    }
-
-    pub(super) fn key(&self) -> &SessionKey {
-        &self.key
-    }
-
     /// Gives the password once more: for the next 15 minutes commands over others are open again.
     ///
     /// # Errors
@@ -208,19 +199,6 @@ impl<'d> SignedIn<'d> {
         let account = &self.standing.account;
         let refused = Action::AdminAccess.refused().about(account).by(account);
         self.desk.refuse(refused.because(error))
-    }
-}
-
-impl<'d> Settled<'d> {
-    /// Goes on as an admin.
-    ///
-    /// # Errors
-    /// [`DeskError::NotAdmin`] to whoever is none; that is recorded.
-    pub fn admin(self) -> Result<Admin<'d>, DeskError> {
-        match self.session.standing.admin() {
-            Ok(()) => Ok(Admin::of_session(self.session)),
-            Err(error) => Err(self.session.refuse(error)),
-        }
     }
 }
 
@@ -282,27 +260,4 @@ fn is_from_later(session: &Session, now: Timestamp) -> bool {
     [opened_at, last_used_at, authenticated_at]
         .into_iter()
         .any(|at| at.is_from_later(now))
-}
-
-/// Signs in an account whose password was just right, records that and commits the deed.
-pub(super) fn open_session(mut deed: Deed<'_>, mut account: Account) -> Result<Opened, NotDone> {
-    let now = deed.now;
-    account.last_login_at = Some(now);
-    deed.tx.update_account(&account)?;
-    let token = SessionToken::generate(account.id, deed.randomness())?;
-    let session = Session {
-        account: account.id,
-        opened_at: now,
-        last_used_at: now,
-        authenticated_at: now,
-    };
-    deed.tx.insert_session(&session, &token.digest())?;
-    let length = deed.moment().limits.session_length;
-    deed.record(Action::SignIn.done().about(&account).by(&account))?;
-    deed.commit()?;
-    Ok(Opened {
-        token,
-        account,
-        until: now.plus(length),
-    })
 }

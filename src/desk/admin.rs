@@ -1,19 +1,18 @@
 //! An admin's authority, through a session or a token, and the proof of it inside each deed.
 
-use super::access::{SessionKey, SignedIn, Standing};
+use super::access::{SessionKey, Settled, SignedIn, Standing};
 use super::deed::{Deed, Look, NotDone};
-use super::record::Entry;
-use super::users::AccountNow;
+use super::event::NewEvent;
 use super::{Desk, DeskError};
 use crate::credentials::{ScriptToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, Action, Actor, Moment, Role, Scope, Token};
+use crate::model::{Account, AccountId, AccountNow, Action, Actor, Moment, Role, Scope, Token};
 use crate::storage::Tx;
 
 /// An admin who owes no password change: it alone can reset passwords and manage accounts.
 ///
 /// It is held through a session, or through a token, which can do no more than its scopes say (S29).
 pub struct Admin<'d> {
-    desk: &'d Desk,
+    pub(super) desk: &'d Desk,
     account: Account,
     seen_at: Moment,
     authority: Authority<'d>,
@@ -83,11 +82,24 @@ impl Desk {
     }
 }
 
+impl<'d> Settled<'d> {
+    /// Goes on as an admin.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAdmin`] to whoever is none; that is recorded.
+    pub fn admin(self) -> Result<Admin<'d>, DeskError> {
+        match self.session.standing.admin() {
+            Ok(()) => Ok(Admin::of_session(self.session)),
+            Err(error) => Err(self.session.refuse(error)),
+        }
+    }
+}
+
 impl<'d> Admin<'d> {
-    pub(super) fn of_session(session: SignedIn<'d>) -> Self {
+    fn of_session(session: SignedIn<'d>) -> Self {
         let AccountNow { account, now } = session.oneself();
         Self {
-            desk: session.desk(),
+            desk: session.desk,
             account,
             seen_at: now,
             authority: Authority::Session(session),
@@ -129,10 +141,6 @@ impl<'d> Admin<'d> {
         }
     }
 
-    pub(super) fn desk(&self) -> &'d Desk {
-        self.desk
-    }
-
     /// Whoever acts, for the record.
     pub(super) fn actor(&self) -> Actor {
         let token = match &self.authority {
@@ -149,28 +157,22 @@ impl<'d> Admin<'d> {
     pub(super) fn look<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
+        mut work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
-        self.look_with(needs, Freshness::Any, work)
+        self.desk.look(|look| {
+            self.prove(look, needs, Freshness::Any)?;
+            work(look)
+        })
     }
 
     /// The same at what is about to be changed, after the proof of [`Admin::act`], before anything is shown.
     pub(super) fn look_to_act<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
-    ) -> Result<T, DeskError> {
-        self.look_with(needs, Freshness::Needed, work)
-    }
-
-    fn look_with<T>(
-        &self,
-        needs: Needs,
-        freshness: Freshness,
         mut work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.desk.look(|look| {
-            self.prove(look, needs, freshness)?;
+            self.prove(look, needs, Freshness::Needed)?;
             work(look)
         })
     }
@@ -190,30 +192,23 @@ impl<'d> Admin<'d> {
     pub(super) fn act<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
+        mut work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
-        self.act_with(needs, Freshness::Needed, work)
+        self.desk.deed(|mut deed| {
+            self.prove(&mut deed, needs, Freshness::Needed)?;
+            work(deed, &self.actor())
+        })
     }
 
     /// The same after the proof for reading: for the record of it.
     pub(super) fn look_on_record<T>(
         &self,
         needs: Needs,
-        work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
-    ) -> Result<T, DeskError> {
-        self.act_with(needs, Freshness::Any, work)
-    }
-
-    fn act_with<T>(
-        &self,
-        needs: Needs,
-        freshness: Freshness,
         mut work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
-        let actor = self.actor();
         self.desk.deed(|mut deed| {
-            self.prove(&mut deed, needs, freshness)?;
-            work(deed, &actor)
+            self.prove(&mut deed, needs, Freshness::Any)?;
+            work(deed, &self.actor())
         })
     }
 
@@ -229,10 +224,10 @@ impl<'d> Admin<'d> {
         let tx = &mut *look.tx;
         let proved = match (&self.authority, freshness) {
             (Authority::Session(session), Freshness::Any) => {
-                session.key().prove_admin(tx, now).map(drop)
+                session.key.prove_admin(tx, now).map(drop)
             }
             (Authority::Session(session), Freshness::Needed) => session
-                .key()
+                .key
                 .prove_admin(tx, now)
                 .and_then(|standing| standing.fresh(now.at)),
             (Authority::Token(key, token), Freshness::Any | Freshness::Needed) => {
@@ -247,10 +242,10 @@ impl<'d> Admin<'d> {
         let refused = Action::AdminAccess.refused().about(&self.account);
         let refused = refused.by(self.actor());
         match (&error, &self.authority) {
-            (DeskError::NotSignedIn, Authority::Session(session)) => session.key().over(),
+            (DeskError::NotSignedIn, Authority::Session(session)) => session.key.over(),
             (DeskError::NotSignedIn, Authority::Token(key, _)) => key.over(),
             (DeskError::StaleSignIn, Authority::Session(session)) => {
-                let key = *session.key();
+                let key = session.key;
                 NotDone::but(error, move |deed| {
                     key.end_freshness(deed)?;
                     deed.record_refusal(refused.clone())
@@ -330,11 +325,18 @@ pub(super) fn reaches(actor: &Actor, role: Role) -> bool {
 }
 
 /// Refuses whom whoever acts does not reach.
-pub(super) fn reach(actor: &Actor, role: Role, refused: &Entry) -> Result<(), NotDone> {
+pub(super) fn reach(actor: &Actor, role: Role, refused: &NewEvent) -> Result<(), NotDone> {
     match reaches(actor, role) {
         true => Ok(()),
         false => Err(refused.clone().because(DeskError::AdminByToken)),
     }
+}
+
+/// Makes void whatever could bring an admin back who is none any more, or is switched off.
+pub(super) fn forget_recovery(deed: &mut Deed<'_>, account: &Account) -> Result<(), DeskError> {
+    deed.tx.remove_recovery_codes(account.id)?;
+    deed.tx.void_requests(Some(account.id))?;
+    Ok(())
 }
 
 /// Refuses unless a usable admin remains (S15). Asked under the write lock, after an account that was `before` has changed;
@@ -342,7 +344,7 @@ pub(super) fn reach(actor: &Actor, role: Role, refused: &Entry) -> Result<(), No
 pub(super) fn keep_a_usable_admin(
     deed: &mut Deed<'_>,
     before: &Account,
-    refused: &Entry,
+    refused: &NewEvent,
 ) -> Result<(), NotDone> {
     match before.role {
         Role::User => return Ok(()),

@@ -5,18 +5,21 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::event::NewEvent;
 use super::ids::time_ordered_id;
-use super::record::Entry;
 use super::time::{Now, Remember};
 use super::{Desk, DeskError, Origin};
 use crate::credentials::{Costs, Policy};
-use crate::model::{Moment, StoreInfo, Timestamp};
+use crate::model::{Account, Action, Moment, Notice, StoreInfo, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness};
 use crate::storage::Tx;
 
-mod again;
+mod retry;
 
-pub(super) use again::if_readable;
+pub(super) use retry::if_readable;
+
+/// Characters of a notice.
+const LONGEST_NOTICE: usize = 1000;
 
 /// One state of the store to decide on: that of a deed, or one that nothing is written to.
 pub(super) struct Look<'d> {
@@ -75,7 +78,7 @@ impl NotDone {
     }
 }
 
-impl Entry {
+impl NewEvent {
     /// Says with which error it is refused.
     pub(super) fn because(self, error: DeskError) -> NotDone {
         NotDone::but(error, move |deed| deed.record_refusal(self.clone()))
@@ -130,6 +133,12 @@ impl Desk {
 }
 
 impl<'d> Look<'d> {
+    /// The account of that name; [`DeskError::NoSuchAccount`] where there is none.
+    pub(super) fn account(&mut self, name: &Username) -> Result<Account, DeskError> {
+        let found = self.tx.account(name)?;
+        found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))
+    }
+
     /// The moment, and the limits in force.
     pub(super) fn moment(&self) -> Moment {
         Moment {
@@ -166,10 +175,10 @@ impl<'d> Look<'d> {
 
 impl Deed<'_> {
     /// Appends an event to its subject's chain.
-    pub(super) fn record(&mut self, entry: Entry) -> Result<(), DeskError> {
-        let lasts = entry.lasts();
+    pub(super) fn record(&mut self, event: NewEvent) -> Result<(), DeskError> {
+        let lasts = event.lasts();
         let Look { tx, desk, .. } = &mut self.look;
-        entry.append(
+        event.append(
             &mut **tx,
             &desk.around,
             self.time,
@@ -183,9 +192,20 @@ impl Deed<'_> {
     }
 
     /// Records a refusal, and makes the store remember when that was: what was too late stays so (S30).
-    pub(super) fn record_refusal(&mut self, entry: Entry) -> Result<(), DeskError> {
+    pub(super) fn record_refusal(&mut self, event: NewEvent) -> Result<(), DeskError> {
         self.remember_time();
-        self.record(entry)
+        self.record(event)
+    }
+
+    /// Leaves a notice for every admin; one that is too long is cut, never lost.
+    pub(super) fn notify(&mut self, action: Action, text: &str) -> Result<(), DeskError> {
+        let notice = Notice {
+            id: self.new_id()?,
+            at: self.now,
+            action,
+            text: text.chars().take(LONGEST_NOTICE).collect(),
+        };
+        Ok(self.tx.insert_notice(&notice)?)
     }
 
     /// An id for something that this deed makes.
@@ -218,7 +238,10 @@ impl Deed<'_> {
     /// Makes the deed durable.
     pub(super) fn commit(mut self) -> Result<(), NotDone> {
         let desk = self.desk;
-        if let Some(times) = desk.remembered(&self.info, self.time, self.remember) {
+        if let Some(times) = desk
+            .watchman
+            .remembered(&self.info, self.time, self.remember)
+        {
             self.tx.set_times(times)?;
         }
         Ok(self.look.tx.commit()?)

@@ -49,7 +49,7 @@ impl NewStore {
 }
 
 /// A store that was just made.
-pub struct Made {
+pub struct InitializedStore {
     /// Its first admin.
     pub admin: Account,
     /// The generated temporary password, if one was asked for.
@@ -87,7 +87,7 @@ impl Desk {
         url: &StoreUrl,
         around: &Surroundings,
         new: NewStore,
-        show: impl FnOnce(Made) -> Result<(), E>,
+        show: impl FnOnce(InitializedStore) -> Result<(), E>,
     ) -> Result<(), E> {
         let (info, first, made) = Self::prepare_init(url, around, new)?;
         storage::create(url, &info, |tx: &mut dyn Tx| {
@@ -101,7 +101,7 @@ impl Desk {
         url: &StoreUrl,
         around: &Surroundings,
         new: NewStore,
-    ) -> Result<(StoreInfo, First, Made), DeskError> {
+    ) -> Result<(StoreInfo, First, InitializedStore), DeskError> {
         let NewStore {
             admin,
             password,
@@ -154,7 +154,7 @@ impl Desk {
             settings,
         };
         let (recovery_codes, codes) = prepare_codes(admin.id, now, &*around.randomness)?;
-        let made = Made {
+        let made = InitializedStore {
             admin,
             temporary_password,
             recovery_codes,
@@ -181,9 +181,9 @@ impl First {
         tx: &mut dyn Tx,
         around: &Surroundings,
         info: &StoreInfo,
-        made: &Made,
+        made: &InitializedStore,
     ) -> Result<(), DeskError> {
-        let Made { admin, .. } = made;
+        let InitializedStore { admin, .. } = made;
         tx.insert_account(admin, Some(&self.hash))?;
         for code in &self.codes {
             tx.insert_recovery_code(admin.id, code)?;

@@ -1,28 +1,18 @@
 //! Signing in.
 
-use super::access::open_session;
 use super::passwd::Change;
+use super::session::{OpenedSession, open_session};
 use super::{Desk, DeskError};
-use crate::credentials::{SessionToken, Typed};
-use crate::model::{Account, Action, Outcome, Timestamp, Username};
+use crate::credentials::Typed;
+use crate::model::{Action, Outcome, Username};
 
 /// What a right password gives: a session, or the duty to choose a new one first. There is no third way,
 /// and nothing in between (S11).
 pub enum SignIn<'d> {
     /// A session was opened.
-    Open(Opened),
+    Open(OpenedSession),
     /// No session yet: a new password is owed.
     ChangeOwed(Change<'d>),
-}
-
-/// A session that was just opened.
-pub struct Opened {
-    /// Its secret, for the session file.
-    pub token: SessionToken,
-    /// Whose it is.
-    pub account: Account,
-    /// Its latest end, in UTC; an hour without use ends it before.
-    pub until: Timestamp,
 }
 
 impl Desk {

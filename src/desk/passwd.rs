@@ -1,10 +1,10 @@
 //! Choosing a new password: the only thing that a temporary one is good for.
 
-use super::access::{SessionKey, open_session};
+use super::access::SessionKey;
+use super::authenticate::Right;
 use super::deed::{Deed, NotDone};
-use super::guessing::Right;
-use super::login::Opened;
 use super::recover::{Warning, warnings};
+use super::session::{OpenedSession, open_session};
 use super::{Desk, DeskError};
 use crate::credentials::{About, Password, PasswordHash, SessionToken, Typed};
 use crate::model::{Account, Action, Moment, Outcome, PasswordKind, Username};
@@ -146,7 +146,7 @@ impl<'d> Change<'d> {
     ///
     /// # Errors
     /// Those of [`Change::finish`].
-    pub fn finish_and_sign_in(self, new: &Accepted) -> Result<Opened, DeskError> {
+    pub fn finish_and_sign_in(self, new: &Accepted) -> Result<OpenedSession, DeskError> {
         let hash = self.desk.hashed(new)?;
         self.desk.deed(|deed| {
             let (deed, account) = self.store(deed, &hash, None)?;

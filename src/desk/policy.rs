@@ -11,7 +11,7 @@ use crate::storage::Tx;
 
 /// What became of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed {
+pub struct ChangedSetting {
     /// Which.
     pub setting: Setting,
     /// What it was.
@@ -20,7 +20,7 @@ pub struct Changed {
     pub after: String,
 }
 
-impl Changed {
+impl ChangedSetting {
     fn record(&self, deed: &mut Deed<'_>, actor: &Actor) -> Result<(), DeskError> {
         let Self {
             setting,
@@ -34,10 +34,10 @@ impl Changed {
 }
 
 /// What each assignment comes to.
-fn changed(assignments: &[Assignment], before: &Settings, after: &Settings) -> Vec<Changed> {
+fn changed(assignments: &[Assignment], before: &Settings, after: &Settings) -> Vec<ChangedSetting> {
     let settings = assignments.iter().map(Assignment::setting);
     settings
-        .map(|setting| Changed {
+        .map(|setting| ChangedSetting {
             setting,
             before: before.shown(setting),
             after: after.shown(setting),
@@ -76,6 +76,11 @@ impl CostSet {
 }
 
 impl Desk {
+    /// The rules that the store is set to at this moment; every deed asks anew, so that what is set holds at once.
+    pub(super) fn policy(&self) -> Result<Policy, DeskError> {
+        self.look(|look| Ok(look.policy()))
+    }
+
     /// Whom to ask when no admin can sign in, if that is set. It is for everybody, signed in or not.
     ///
     /// # Errors
@@ -117,7 +122,7 @@ impl Admin<'_> {
     /// [`DeskError::Blocklist`] when the blocklist cannot be used, [`DeskError::TooDear`] when this machine cannot hash a password at the new cost, [`DeskError::LastAdmin`] when the
     /// new limits would leave nobody who can administer the store (S15), [`DeskError::NotByToken`],
     /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
-    pub fn set(&self, assignments: &[Assignment]) -> Result<Vec<Changed>, DeskError> {
+    pub fn set(&self, assignments: &[Assignment]) -> Result<Vec<ChangedSetting>, DeskError> {
         let looked = self.try_out(assignments)?;
         self.act(Needs::Session, |mut deed, actor| {
             let before = deed.info().settings.clone();
@@ -179,7 +184,7 @@ impl Admin<'_> {
         if cost == Cost::of(&before) {
             return Ok(looked);
         }
-        match try_hash(cost, &*self.desk().around.randomness) {
+        match try_hash(cost, &*self.desk.around.randomness) {
             Ok(()) => Ok(looked),
             Err(HashError::NoMemory) => Err(DeskError::TooDear),
             Err(error) => Err(error.into()),

@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use uuid::Uuid;
-
-use super::admin::{Admin, Needs, reach};
-use super::bulk::{Terms, Wanted, one};
+use super::admin::{Admin, Needs, forget_recovery, reaches};
+use super::batch::{BatchTerms, NewTemporary, Reset, ResetTarget, TemporaryHash, one};
 use super::deed::{Deed, NotDone};
-use super::users::forget_recovery;
 use super::{Desk, DeskError};
 use crate::credentials::{About, Cost, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
@@ -16,16 +13,6 @@ use crate::model::{
 };
 use crate::random::Randomness;
 use crate::storage::Guessed;
-
-/// Where a temporary password comes from.
-#[derive(Default)]
-pub enum NewTemporary {
-    /// Generated, 120 bits.
-    #[default]
-    Generated,
-    /// Entered by the admin; it meets the policy like any other.
-    Entered(Typed),
-}
 
 /// What is wanted of a reset.
 #[derive(Default)]
@@ -36,24 +23,6 @@ pub struct ResetOrder {
     pub expires: Option<Duration>,
     /// Why.
     pub reason: Option<Reason>,
-}
-
-/// A temporary password, which is in force as soon as it was shown. It is here and nowhere else.
-pub struct Reset {
-    /// Whose password was reset.
-    pub name: Username,
-    /// To be handed over; revealing it consumes it.
-    pub temporary_password: TemporaryPassword,
-    /// When it stops working.
-    pub expires_at: Timestamp,
-    /// The operation's id in the record.
-    pub reset_id: Uuid,
-}
-
-/// What a store is to know of a temporary password.
-pub(super) struct Made {
-    pub(super) hash: PasswordHash,
-    pub(super) expires_at: Timestamp,
 }
 
 /// A temporary password that is made and not yet in force.
@@ -137,7 +106,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::EnteredForbidden`] where the policy has them generated.
     pub fn may_enter_temporary(&self) -> Result<(), DeskError> {
-        if self.desk().policy()?.entered_temporary() {
+        if self.desk.policy()?.entered_temporary() {
             Ok(())
         } else {
             Err(DeskError::EnteredForbidden)
@@ -150,8 +119,7 @@ impl Admin<'_> {
     /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn may_reset(&self, name: &Username) -> Result<(Account, Timestamp), DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |look| {
-            let target = look.tx.account(name)?;
-            let target = target.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            let target = look.account(name)?;
             resettable(&target, &self.actor())?;
             Ok((target, look.now))
         })
@@ -162,9 +130,9 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::EnteredForbidden`], [`DeskError::Refused`] with every reason.
     pub fn check_temporary(&self, account: &Account, typed: &Typed) -> Result<(), DeskError> {
-        let policy = self.desk().policy()?;
+        let policy = self.desk.policy()?;
         let display_name = account.display_name.as_ref();
-        self.desk()
+        self.desk
             .check_entered(&policy, &account.name, display_name, typed)
     }
 
@@ -189,11 +157,11 @@ impl Admin<'_> {
             expires,
             reason,
         } = order;
-        let wanted = Wanted {
+        let wanted = ResetTarget {
             name: name.clone(),
             password,
         };
-        let terms = Terms {
+        let terms = BatchTerms {
             expires,
             reason,
             skip_disabled: false,
@@ -204,11 +172,15 @@ impl Admin<'_> {
 
 /// Refuses what whoever acts may not reset: their own account (S14), and an admin's through a token (S29).
 pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), NotDone> {
+    let error = if target.id == actor.account {
+        DeskError::OwnAccount
+    } else if !reaches(actor, target.role) {
+        DeskError::AdminByToken
+    } else {
+        return Ok(());
+    };
     let refused = Action::PasswordReset.refused().about(target).by(actor);
-    if target.id == actor.account {
-        return Err(refused.because(DeskError::OwnAccount));
-    }
-    reach(actor, target.role, &refused)
+    Err(refused.because(error))
 }
 
 /// Sets a temporary password that was made before, inside a deed that has proved everything.
@@ -216,7 +188,7 @@ pub(super) fn put_in_force(
     deed: &mut Deed<'_>,
     actor: &Actor,
     mut target: Account,
-    made: &Made,
+    made: &TemporaryHash,
     reason: Option<&Reason>,
 ) -> Result<(), DeskError> {
     target.password = PasswordKind::Temporary {

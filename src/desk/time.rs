@@ -1,12 +1,15 @@
 //! What time it is: by the clock, for what expires, and in the record (S30, S50).
 
+use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::audit::newest_time;
-use super::{Desk, DeskError, Surroundings};
+use uuid::Uuid;
+
+use super::ids::time_of;
+use super::{DeskError, Surroundings};
 use crate::model::{CLOCK_SLACK, StoreInfo, Timestamp};
-use crate::storage::{BroughtBack, Times, Tx};
+use crate::storage::{BroughtBack, IdRange, Times, Tx};
 
 /// How far what the store remembers of time may lag behind before a deed moves it (S30).
 const TIME_LAG: Duration = Duration::from_secs(60);
@@ -147,6 +150,11 @@ impl Watchman {
         current.latest_at
     }
 
+    /// Tells `listener` of trouble, once.
+    pub(super) fn tell_to(&self, listener: Listener) {
+        *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+    }
+
     fn tell(&self, trouble: impl FnOnce() -> Option<ClockTrouble>) {
         let mut listener = self.listener.lock().unwrap_or_else(PoisonError::into_inner);
         if listener.is_some()
@@ -156,41 +164,18 @@ impl Watchman {
             listener(trouble);
         }
     }
-}
 
-impl Desk {
-    /// The same desk, which tells `listener`, once, when a deed finds that something is wrong with the clock.
-    #[must_use]
-    pub fn telling_of_the_clock(
-        self,
-        listener: impl FnOnce(ClockTrouble) + Send + 'static,
-    ) -> Self {
-        let place = &self.watchman.listener;
-        *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(listener));
-        self
-    }
-
-    /// The moment of a transaction whose store's row was just read.
-    pub(super) fn now(&self, tx: &mut dyn Tx, info: &StoreInfo) -> Result<Now, DeskError> {
-        let clock = self.clock(tx, info);
-        Now::of(tx, info, clock)
-    }
-
-    /// The same of one that only looks: what expires is decided by it.
-    pub(super) fn looked_at(&self, tx: &dyn Tx, info: &StoreInfo) -> Timestamp {
-        self.clock(tx, info).max(info.latest_at)
-    }
-
-    fn clock(&self, tx: &dyn Tx, info: &StoreInfo) -> Timestamp {
-        let clock = clock_of(&self.around, tx);
-        self.watchman.tell(|| trouble(&self.around, tx, info));
-        self.watchman.begun(info, clock);
+    /// The clock's time, at which a command goes on.
+    pub(super) fn clock(&self, around: &Surroundings, tx: &dyn Tx, info: &StoreInfo) -> Timestamp {
+        let clock = clock_of(around, tx);
+        self.tell(|| trouble(around, tx, info));
+        self.begun(info, clock);
         clock
     }
 
     /// What the store is to remember at the end of a deed, if that is worth writing.
     pub(super) fn remembered(&self, info: &StoreInfo, now: Now, how: Remember) -> Option<Times> {
-        let begun = self.watchman.begun(info, now.clock);
+        let begun = self.begun(info, now.clock);
         let step = if how.has_done { LARGE_STEP } else { SMALL_STEP };
         let times = now.to(begun.plus(step).max(info.latest_at));
         let lag = |exactly| match exactly {
@@ -241,6 +226,21 @@ pub(super) fn needs_mend(
     clock: Timestamp,
 ) -> Result<bool, DeskError> {
     Ok(latest_at.is_from_later(clock) || from_later(tx, clock)? != BroughtBack::default())
+}
+
+/// The time of the newest event, by its id.
+pub(super) fn newest_time(tx: &mut dyn Tx) -> Result<Timestamp, DeskError> {
+    let all = IdRange {
+        from: Uuid::nil(),
+        to: Uuid::max(),
+        newest_first: true,
+    };
+    let mut newest = Timestamp::from_millis(0);
+    tx.each_event_by_id(all, &mut |event| {
+        newest = time_of(event.id);
+        ControlFlow::Break(())
+    })?;
+    Ok(newest)
 }
 
 fn trouble(around: &Surroundings, tx: &dyn Tx, info: &StoreInfo) -> Option<ClockTrouble> {

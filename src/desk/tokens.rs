@@ -74,7 +74,7 @@ impl Admin<'_> {
             refuse_taken(&mut *look.tx, account, &label)?;
             Ok(look.now)
         })?;
-        let randomness = &*self.desk().around.randomness;
+        let randomness = &*self.desk.around.randomness;
         let token = Token {
             id: time_ordered_id(now, randomness)?,
             account,

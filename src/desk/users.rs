@@ -1,14 +1,13 @@
 //! Accounts: seeing, adding, removing and switching them.
 
 use super::DeskError;
-use super::admin::{Admin, Needs, keep_a_usable_admin, reach, reaches};
-use super::bulk::{Terms, one};
+use super::admin::{Admin, Needs, forget_recovery, keep_a_usable_admin, reach, reaches};
+use super::batch::{BatchTerms, NewAccount, Reset, TemporaryHash, one};
 use super::deed::{Deed, NotDone};
-use super::record::Entry;
-use super::reset::{Made, Reset};
+use super::event::NewEvent;
 use crate::model::{
-    Account, AccountId, Action, Actor, DisplayName, Guesses, Moment, PasswordKind, Reason, Role,
-    Scope, Username,
+    Account, AccountId, AccountNow, Action, Actor, Guesses, PasswordKind, Reason, Role, Scope,
+    Username,
 };
 use crate::storage::Guessed;
 
@@ -29,25 +28,6 @@ pub struct Required {
     pub last: AccountId,
 }
 
-/// An account as it is at one moment; its status depends on both.
-#[derive(Debug, Clone)]
-pub struct AccountNow {
-    /// The account.
-    pub account: Account,
-    /// The moment, and the limits in force then.
-    pub now: Moment,
-}
-
-/// An account to be added.
-pub struct NewAccount {
-    /// The name it signs in with.
-    pub name: Username,
-    /// The person's name.
-    pub display_name: Option<DisplayName>,
-    /// What it may do.
-    pub role: Role,
-}
-
 impl Admin<'_> {
     /// Adds an account with a generated temporary password that lives as long as a reset's, and is shown before the account
     /// is there, as in [`Admin::reset`]. This is [`Admin::add_batch`] for one account.
@@ -59,7 +39,7 @@ impl Admin<'_> {
         new: NewAccount,
         show: impl FnOnce(Reset) -> Result<(), E>,
     ) -> Result<(), E> {
-        let terms = Terms::default();
+        let terms = BatchTerms::default();
         one(show, |write| self.add_batch(vec![new], &terms, write))
     }
 
@@ -149,10 +129,7 @@ impl Admin<'_> {
         self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
             let mut changed = Vec::with_capacity(names.len());
             for name in names {
-                let mut account = deed
-                    .tx
-                    .account(name)?
-                    .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+                let mut account = deed.account(name)?;
                 require(&mut deed, actor, &mut account)?;
                 changed.push(AccountNow {
                     account,
@@ -200,13 +177,10 @@ impl Admin<'_> {
         &self,
         action: Action,
         name: &Username,
-        mut change: impl FnMut(&mut Deed<'_>, &mut Account, &Entry) -> Result<(), NotDone>,
+        mut change: impl FnMut(&mut Deed<'_>, &mut Account, &NewEvent) -> Result<(), NotDone>,
     ) -> Result<AccountNow, DeskError> {
         self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
-            let mut account = deed
-                .tx
-                .account(name)?
-                .ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
+            let mut account = deed.account(name)?;
             let refused = action.refused().about(&account).by(actor);
             reach(actor, account.role, &refused)?;
             change(&mut deed, &mut account, &refused)?;
@@ -219,16 +193,11 @@ impl Admin<'_> {
     }
 }
 
-/// Makes void whatever could bring an admin back who is none any more, or is switched off.
-pub(super) fn forget_recovery(deed: &mut Deed<'_>, account: &Account) -> Result<(), DeskError> {
-    deed.tx.remove_recovery_codes(account.id)?;
-    deed.tx.void_requests(Some(account.id))?;
-    Ok(())
-}
-
 fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<(), NotDone> {
-    let refused = Action::ChangeRequire.refused().about(&*account).by(actor);
-    reach(actor, account.role, &refused)?;
+    if !reaches(actor, account.role) {
+        let refused = Action::ChangeRequire.refused().about(&*account).by(actor);
+        return Err(refused.because(DeskError::AdminByToken));
+    }
     account.change_required = true;
     deed.tx.update_account(account)?;
     deed.record(Action::ChangeRequire.done().about(&*account).by(actor))?;
@@ -240,7 +209,7 @@ pub(super) fn put_in_place(
     deed: &mut Deed<'_>,
     actor: &Actor,
     new: &NewAccount,
-    made: &Made,
+    made: &TemporaryHash,
     reason: Option<&Reason>,
 ) -> Result<(), DeskError> {
     let account = Account {

@@ -139,6 +139,15 @@ pub struct Account {
     pub created_at: Timestamp,
 }
 
+/// An account as it is at one moment; its status depends on both.
+#[derive(Debug, Clone)]
+pub struct AccountNow {
+    /// The account.
+    pub account: Account,
+    /// The moment, and the limits in force then.
+    pub now: Moment,
+}
+
 impl Account {
     /// The first of the statuses that holds at `now`.
     #[must_use]

@@ -18,7 +18,8 @@ mod time;
 mod token;
 
 pub use account::{
-    Account, AccountId, AccountOrder, Guesses, PasswordKind, Role, Session, Status, UnknownWord,
+    Account, AccountId, AccountNow, AccountOrder, Guesses, PasswordKind, Role, Session, Status,
+    UnknownWord,
 };
 pub use assignment::{Assignment, InvalidSetting};
 pub use event::{Action, Actor, Chain, Event, Held, Outcome, Subject};

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 use super::StorageError;
-use crate::model::{Chain, Held, RawEvent, Subject};
+use crate::model::{Action, Chain, Held, RawEvent, Subject};
 
 /// Ids from the first to the last, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,13 @@ pub trait AuditTx {
         &mut self,
         after: Option<Subject>,
         to: Option<Subject>,
+        each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<(), StorageError>;
+    /// Calls `each` for every event of a subject with an action, the newest first, until it breaks; holds one row at a time.
+    fn each_event_with(
+        &mut self,
+        subject: Subject,
+        action: Action,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
     ) -> Result<(), StorageError>;
     /// Calls `each` for every event in a range of ids, in their order, until it breaks; holds one row at a time.

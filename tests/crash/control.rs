@@ -14,7 +14,7 @@ use std::process::Command;
 
 use passdesk::credentials::ScriptToken;
 use passdesk::desk::{
-    Desk, DeskError, NewTemporary, Origin, Reset, Row, Surroundings, Terms, Wanted,
+    BatchRow, BatchTerms, Desk, DeskError, NewTemporary, Origin, Reset, ResetTarget, Surroundings,
 };
 use passdesk::model::StoreUrl;
 
@@ -96,14 +96,14 @@ fn play(order: Order) {
         let wanted = page
             .names
             .into_iter()
-            .map(|name| Wanted {
+            .map(|name| ResetTarget {
                 name,
                 password: NewTemporary::Generated,
             })
             .collect();
         let mut kept = Vec::new();
         admin
-            .reset_batch(wanted, &Terms::default(), |rows| {
+            .reset_batch(wanted, &BatchTerms::default(), |rows| {
                 match order {
                     Order::WriteFirst => write(rows),
                     Order::CommitFirst => kept = rows,
@@ -116,7 +116,7 @@ fn play(order: Order) {
 }
 
 /// Writes rows and makes sure of them, as the program does.
-fn write(rows: Vec<Row>) {
+fn write(rows: Vec<BatchRow>) {
     let mut file = OpenOptions::new()
         .create(true)
         .append(true)
@@ -124,7 +124,7 @@ fn write(rows: Vec<Row>) {
         .open(Path::new("rows.csv"))
         .expect("the file");
     for row in rows {
-        let Row::Done(Reset {
+        let BatchRow::Done(Reset {
             name,
             temporary_password,
             expires_at,

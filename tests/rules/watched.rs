@@ -151,6 +151,7 @@ impl AuditTx for WatchedTx<'_> {
     pass_on! {
         Look chains_after(after: Option<Subject>, limit: u32) -> Vec<(Subject, Held)>;
         Look each_event_of(after: Option<Subject>, to: Option<Subject>, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
+        Look each_event_with(subject: Subject, action: Action, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
         Look each_event_by_id(range: IdRange, each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>) -> ();
         Look may_take_out() -> ();
         Change take_out(subject: Subject, after: &Chain, to: &Chain) -> ();

@@ -1,8 +1,8 @@
 //! What is shown before it is in force, given back once it is.
 
 use passdesk::desk::{
-    Admin, CopiedStore, Desk, DeskError, FirstPassword, Made, NewAccount, NewStore, Reset,
-    ResetOrder, Surroundings,
+    Admin, CopiedStore, Desk, DeskError, FirstPassword, InitializedStore, NewAccount, NewStore,
+    Reset, ResetOrder, Surroundings,
 };
 use passdesk::model::{StoreUrl, Username};
 use std::ops::ControlFlow;
@@ -41,7 +41,7 @@ pub(crate) fn init_store(
     around: &Surroundings,
     admin: Username,
     password: FirstPassword,
-) -> Result<Made, DeskError> {
+) -> Result<InitializedStore, DeskError> {
     kept(|show| Desk::init(url, around, NewStore::new(admin, password), show))
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{Anchor, Damage, DeskError, Discrepancy, Verified, Wrong};
+use passdesk::desk::{Anchor, AnchorMismatch, Damage, DeskError, Discrepancy, Verified};
 use passdesk::model::{Subject, without_mark};
 use serde::Serialize;
 use uuid::Uuid;
@@ -279,20 +279,22 @@ fn detail(damage: &Damage) -> String {
     }
 }
 
-fn of_anchor(anchor: &Anchor, wrong: Wrong) -> String {
+fn of_anchor(anchor: &Anchor, wrong: AnchorMismatch) -> String {
     let Anchor {
         at, chains, events, ..
     } = anchor;
     let saw = format!("the anchor of {at} saw {events} events in {chains} chains");
     match wrong {
-        Wrong::OtherStore => format!("the anchor of {at} is of the store {}", anchor.store),
-        Wrong::Dropped { chains, events } => format!(
+        AnchorMismatch::OtherStore => {
+            format!("the anchor of {at} is of the store {}", anchor.store)
+        }
+        AnchorMismatch::Dropped { chains, events } => format!(
             "{saw}, of which {events} in {chains} are left: chains were dropped, or an older store was put in place"
         ),
-        Wrong::Cut { events } => format!(
+        AnchorMismatch::Cut { events } => format!(
             "{saw}, of which {events} are left: chains were cut short, or an older store was put in place"
         ),
-        Wrong::Rewritten { chains, events } => format!(
+        AnchorMismatch::Rewritten { chains, events } => format!(
             "{saw}, and now there are {events} in {chains} that are not the same: chains were rewritten"
         ),
     }

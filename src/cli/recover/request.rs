@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use passdesk::desk::{Asked, RecoveryOrder};
+use passdesk::desk::{NewRecoveryRequest, RecoveryOrder};
 use passdesk::model::{Reason, Timestamp, Username};
 use passdesk::private_files::{self, NotMine, Shared};
 use serde::Serialize;
@@ -135,7 +135,7 @@ fn show(
     order: &RecoveryOrder,
     (file_path, support): (&Path, Option<&str>),
     file: Option<&mut File>,
-    asked: Asked,
+    asked: NewRecoveryRequest,
 ) -> Result<()> {
     let path = file_path.display().to_string();
     let to_stdout = file.is_none();

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{NewAccount, Terms};
+use passdesk::desk::{BatchTerms, NewAccount};
 use passdesk::model::{DisplayName, Role, Username};
 
 use super::hand_over::hand_over_one;
@@ -38,7 +38,7 @@ pub(super) fn run(args: Add, mut setup: Setup) -> Result<()> {
     };
     undisturbed(|| {
         hand_over_one(new, &mut setup.out, None, |batch, write| {
-            admin.add_batch(batch, &Terms::default(), write)
+            admin.add_batch(batch, &BatchTerms::default(), write)
         })
     })
 }

@@ -1,7 +1,7 @@
 //! What would happen to each of many accounts; nothing is changed.
 
 use anyhow::Result;
-use passdesk::desk::{Admin, DeskError, NewAccount, NewTemporary, Terms, Wanted};
+use passdesk::desk::{Admin, BatchTerms, DeskError, NewAccount, NewTemporary, ResetTarget};
 use passdesk::model::Username;
 use serde::Serialize;
 
@@ -24,7 +24,11 @@ pub(super) trait Would: Item {
     const COLUMNS: &'static [&'static str];
 
     /// Why it would be refused, if it would.
-    fn refusal(&self, admin: &Admin<'_>, terms: &Terms) -> Result<Option<DeskError>, DeskError>;
+    fn refusal(
+        &self,
+        admin: &Admin<'_>,
+        terms: &BatchTerms,
+    ) -> Result<Option<DeskError>, DeskError>;
 
     /// Writes a row: whose, what was asked for where that could be read, and why it would fail if it would.
     fn write(
@@ -56,13 +60,17 @@ fn origin(password: &NewTemporary) -> &'static str {
     }
 }
 
-impl Would for Wanted {
+impl Would for ResetTarget {
     const WOULD: &'static str = "reset";
     const DONE: &'static str = "reset";
     const FIELDS: &'static [&'static str] = &["name", "would", "error", "password"];
     const COLUMNS: &'static [&'static str] = &["NAME", "WOULD", "PASSWORD", "WHY"];
 
-    fn refusal(&self, admin: &Admin<'_>, terms: &Terms) -> Result<Option<DeskError>, DeskError> {
+    fn refusal(
+        &self,
+        admin: &Admin<'_>,
+        terms: &BatchTerms,
+    ) -> Result<Option<DeskError>, DeskError> {
         admin.would_refuse(self, terms)
     }
 
@@ -109,7 +117,7 @@ impl Would for NewAccount {
     const FIELDS: &'static [&'static str] = &["name", "would", "error", "display_name", "role"];
     const COLUMNS: &'static [&'static str] = &["NAME", "WOULD", "ROLE", "DISPLAY NAME", "WHY"];
 
-    fn refusal(&self, admin: &Admin<'_>, _: &Terms) -> Result<Option<DeskError>, DeskError> {
+    fn refusal(&self, admin: &Admin<'_>, _: &BatchTerms) -> Result<Option<DeskError>, DeskError> {
         admin.would_refuse_to_add(self)
     }
 
@@ -148,7 +156,7 @@ impl Would for NewAccount {
 pub(super) fn run<T: Would>(
     asked: &mut dyn Iterator<Item = InputRow<T>>,
     admin: &Admin<'_>,
-    terms: &Terms,
+    terms: &BatchTerms,
     out: &mut Output,
 ) -> Result<()> {
     let mut list = out.list(T::COLUMNS, T::FIELDS)?;
@@ -192,7 +200,7 @@ pub(super) fn run<T: Would>(
 pub(super) fn one_reset(name: &Username, entered: bool, out: &mut Output) -> Result<()> {
     let row = WouldReset {
         name: name.as_str(),
-        would: Wanted::WOULD,
+        would: ResetTarget::WOULD,
         error: None,
         password: Some(if entered { "entered" } else { "generated" }),
     };

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use anyhow::Result;
-use passdesk::desk::Became;
+use passdesk::desk::OperationOutcome;
 use passdesk::model::{Action, Username};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -42,19 +42,27 @@ impl RowsInForce {
         &mut self,
         name: Username,
         reset_id: Uuid,
-        became: Became,
+        became: OperationOutcome,
         action: Action,
         path: &Path,
     ) -> Result<bool> {
         match became {
-            Became::Done(by) if by == action && self.void.is_none() => Ok(self.done.insert(name)),
+            OperationOutcome::Done(by) if by == action && self.void.is_none() => {
+                Ok(self.done.insert(name))
+            }
             // Somebody has removed the account since; the row is no harm.
-            Became::NoAccount if action == Action::PasswordReset && self.void.is_none() => Ok(true),
-            Became::Undone | Became::NoAccount if self.void.is_none_or(|void| void == reset_id) => {
+            OperationOutcome::NoAccount
+                if action == Action::PasswordReset && self.void.is_none() =>
+            {
+                Ok(true)
+            }
+            OperationOutcome::Undone | OperationOutcome::NoAccount
+                if self.void.is_none_or(|void| void == reset_id) =>
+            {
                 self.void = Some(reset_id);
                 Ok(false)
             }
-            Became::Done(_) | Became::Undone | Became::NoAccount => {
+            OperationOutcome::Done(_) | OperationOutcome::Undone | OperationOutcome::NoAccount => {
                 let message = format!("{} has rows of another job or store", path.display());
                 Err(Failure::usage(message).hint(ELSEWHERE).into())
             }

@@ -1,7 +1,7 @@
 //! Handing over temporary passwords: each is shown, and its row made sure of, before it is in force.
 
 use anyhow::Result;
-use passdesk::desk::Row;
+use passdesk::desk::BatchRow;
 use passdesk::model::Username;
 
 use super::reset_row::Revealed;
@@ -12,7 +12,7 @@ use crate::cli::output::Output;
 
 /// What is done to a batch: it is given the accounts and where to write their rows before they are in force.
 pub(super) type Deed<'a, T> =
-    dyn FnMut(Vec<T>, &mut dyn FnMut(Vec<Row>) -> Result<()>) -> Result<()> + 'a;
+    dyn FnMut(Vec<T>, &mut dyn FnMut(Vec<BatchRow>) -> Result<()>) -> Result<()> + 'a;
 
 /// What was asked for, in order: accounts, and between them rows that are refused before anybody looks.
 pub(super) struct Batch<T> {
@@ -54,7 +54,7 @@ pub(super) fn hand_over<T>(
     let Batch { items, refused } = batch;
     let mut refused = Some(refused);
     let mut written = Vec::new();
-    let mut write = |rows: Vec<Row>| match refused.take() {
+    let mut write = |rows: Vec<BatchRow>| match refused.take() {
         Some(refused) => write_rows(refused, rows, writer, &mut written),
         None => write_void(rows, writer, &mut written),
     };
@@ -77,7 +77,7 @@ pub(super) fn hand_over<T>(
 /// Writes the rows in the order in which they were asked for.
 fn write_rows(
     refused: Vec<Option<(String, Failure)>>,
-    rows: Vec<Row>,
+    rows: Vec<BatchRow>,
     writer: &mut dyn RowWriter,
     written: &mut Vec<Username>,
 ) -> Result<()> {
@@ -88,12 +88,12 @@ fn write_rows(
             continue;
         }
         match rows.next() {
-            Some(Row::Done(reset)) => {
+            Some(BatchRow::Done(reset)) => {
                 let reset = Revealed::from(reset);
                 writer.done(&reset)?;
                 written.push(reset.name);
             }
-            Some(Row::Failed { name, error }) => {
+            Some(BatchRow::Failed { name, error }) => {
                 writer.failed(name.as_str(), &Failure::of_desk(&error))?;
             }
             None => {}
@@ -104,12 +104,12 @@ fn write_rows(
 
 /// Writes which of the rows that were written are void after all.
 fn write_void(
-    rows: Vec<Row>,
+    rows: Vec<BatchRow>,
     writer: &mut dyn RowWriter,
     written: &mut Vec<Username>,
 ) -> Result<()> {
     for row in rows {
-        if let Row::Failed { name, error } = row {
+        if let BatchRow::Failed { name, error } = row {
             writer.failed(name.as_str(), &Failure::of_desk(&error))?;
             written.retain(|other| *other != name);
         }
@@ -122,7 +122,7 @@ pub(super) fn hand_over_one<T>(
     item: T,
     out: &mut Output,
     file: Option<&RowsFile>,
-    mut deed: impl FnMut(Vec<T>, &mut dyn FnMut(Vec<Row>) -> Result<()>) -> Result<()>,
+    mut deed: impl FnMut(Vec<T>, &mut dyn FnMut(Vec<BatchRow>) -> Result<()>) -> Result<()>,
 ) -> Result<()> {
     let mut batch = Batch::with_room_for(1);
     batch.add(item);
@@ -158,15 +158,15 @@ mod tests {
     use super::*;
     use crate::cli::format::Format;
 
-    type Write<'a> = &'a mut dyn FnMut(Vec<Row>) -> Result<()>;
+    type Write<'a> = &'a mut dyn FnMut(Vec<BatchRow>) -> Result<()>;
 
     fn bob() -> Username {
         "bob".parse().expect("a name")
     }
 
-    fn done() -> Row {
+    fn done() -> BatchRow {
         let password = TemporaryPassword::generate(&SystemRandomness);
-        Row::Done(Reset {
+        BatchRow::Done(Reset {
             name: bob(),
             temporary_password: password.expect("a password"),
             expires_at: Timestamp::from_millis(1_800_000_000_000),
@@ -174,9 +174,9 @@ mod tests {
         })
     }
 
-    fn refused() -> Row {
+    fn refused() -> BatchRow {
         let error = DeskError::NoSuchAccount(bob());
-        Row::Failed { name: bob(), error }
+        BatchRow::Failed { name: bob(), error }
     }
 
     /// What is written where a deed fails, and why.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{NewAccount, Terms};
+use passdesk::desk::{BatchTerms, NewAccount};
 use passdesk::model::{Action, Reason, Username, parse_duration};
 
 use super::dry_run;
@@ -55,10 +55,10 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
     } else {
         setup.fresh_admin(&desk)?
     };
-    let terms = Terms {
+    let terms = BatchTerms {
         expires: args.expires,
         reason: args.reason,
-        ..Terms::default()
+        ..BatchTerms::default()
     };
     admin.may_add_batches(&terms)?;
     let mut rows = Rows::<NewAccount>::open(&args.file)?;

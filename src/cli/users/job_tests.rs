@@ -3,7 +3,7 @@
 use std::fs;
 
 use passdesk::credentials::TemporaryPassword;
-use passdesk::desk::{DeskError, NewTemporary, Reset, Row, StorageError, Wanted};
+use passdesk::desk::{BatchRow, DeskError, NewTemporary, Reset, ResetTarget, StorageError};
 use passdesk::model::Timestamp;
 use passdesk::random::SystemRandomness;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ fn s34_a_batch_in_an_unknown_outcome_says_so_in_each_row_and_ends_the_job_with_7
     let file = tempfile::NamedTempFile::new().expect("a file");
     let mut out = Output::to_file(file.reopen().expect("the file"), Format::Json);
     let mut asked = ["bob", "dee"].into_iter().map(|who| {
-        Ok(Ok(Wanted {
+        Ok(Ok(ResetTarget {
             name: who.parse().expect("a name"),
             password: NewTemporary::Generated,
         }))
@@ -28,9 +28,9 @@ fn s34_a_batch_in_an_unknown_outcome_says_so_in_each_row_and_ends_the_job_with_7
         distinct: false,
         skipped: 0,
         done: "reset",
-        deed: &mut |batch: Vec<Wanted>, write| {
-            let reset = |wanted: Wanted| {
-                Row::Done(Reset {
+        deed: &mut |batch: Vec<ResetTarget>, write| {
+            let reset = |wanted: ResetTarget| {
+                BatchRow::Done(Reset {
                     name: wanted.name,
                     temporary_password: TemporaryPassword::generate(&SystemRandomness)
                         .expect("a password"),

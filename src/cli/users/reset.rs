@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{AccountFilter, Admin, Terms, Wanted};
+use passdesk::desk::{AccountFilter, Admin, BatchTerms, ResetTarget};
 use passdesk::model::{Action, Reason, Role, Status, Username, parse_duration};
 
 use super::dry_run;
@@ -92,8 +92,8 @@ impl Reset {
         }
     }
 
-    fn terms(&self) -> Terms {
-        Terms {
+    fn terms(&self) -> BatchTerms {
+        BatchTerms {
             expires: self.expires,
             reason: self.reason.clone(),
             skip_disabled: self.skip_disabled,
@@ -174,7 +174,7 @@ fn one(
     let format = setup.out.format();
     let file =
         undisturbed(|| RowsFile::of(&args.destination, format, admin, Action::PasswordReset))?;
-    let wanted = Wanted {
+    let wanted = ResetTarget {
         name: name.clone(),
         password,
     };
@@ -221,7 +221,7 @@ fn many(
 /// Resets many accounts; `total` is how many there are, unless they are selected.
 fn reset_all(
     args: &Reset,
-    asked: &mut dyn Iterator<Item = InputRow<Wanted>>,
+    asked: &mut dyn Iterator<Item = InputRow<ResetTarget>>,
     total: Option<u64>,
     admin: &Admin<'_>,
     terminal: Option<&mut Terminal>,

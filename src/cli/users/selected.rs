@@ -3,19 +3,19 @@
 use std::cell::RefCell;
 
 use anyhow::Result;
-use passdesk::desk::{AccountFilter, Admin, LeftOut, NewTemporary, Wanted};
+use passdesk::desk::{AccountFilter, Admin, LeftOut, NewTemporary, ResetTarget};
 use passdesk::model::{AccountId, Username};
 
 use super::job::{BATCH, InputRow, Item};
 
-impl Item for Wanted {
+impl Item for ResetTarget {
     fn name(&self) -> &Username {
         &self.name
     }
 }
 
-pub(super) fn generated(name: Username) -> Wanted {
-    Wanted {
+pub(super) fn generated(name: Username) -> ResetTarget {
+    ResetTarget {
         name,
         password: NewTemporary::Generated,
     }
@@ -82,7 +82,7 @@ impl<'a> Selected<'a> {
 }
 
 impl Iterator for Selected<'_> {
-    type Item = InputRow<Wanted>;
+    type Item = InputRow<ResetTarget>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.next_name() {

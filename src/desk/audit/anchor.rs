@@ -7,7 +7,6 @@
 //! the anchor saw it: it ends before the first event with a later time.
 
 use std::fmt;
-use std::ops::ControlFlow;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
@@ -16,10 +15,9 @@ use uuid::Uuid;
 use super::super::DeskError;
 use super::super::admin::Admin;
 use super::super::deed::{Deed, NotDone};
-use super::super::ids::time_of;
+use super::super::time::newest_time;
 use super::NEEDS;
 use crate::model::{Action, Actor, Chain, Subject, Timestamp};
-use crate::storage::{IdRange, Tx};
 
 /// What every anchor begins with.
 const WORD: &str = "passdesk-anchor";
@@ -122,7 +120,7 @@ impl Anchor {
 
 /// In what a store differs from an anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrong {
+pub enum AnchorMismatch {
     /// It is the anchor of another store.
     OtherStore,
     /// There are fewer chains: some were dropped.
@@ -188,20 +186,20 @@ impl Tally {
     }
 
     /// In what the store, as of the anchor's time, differs from it.
-    pub(super) fn compare(self, anchor: &Anchor, store: Uuid) -> Option<Wrong> {
+    pub(super) fn compare(self, anchor: &Anchor, store: Uuid) -> Option<AnchorMismatch> {
         if anchor.store != store {
-            return Some(Wrong::OtherStore);
+            return Some(AnchorMismatch::OtherStore);
         }
         let found = self.into_anchor(anchor.at, store);
         let (chains, events) = (found.chains, found.events);
         if found == *anchor {
             None
         } else if chains < anchor.chains {
-            Some(Wrong::Dropped { chains, events })
+            Some(AnchorMismatch::Dropped { chains, events })
         } else if chains == anchor.chains && events < anchor.events {
-            Some(Wrong::Cut { events })
+            Some(AnchorMismatch::Cut { events })
         } else {
-            Some(Wrong::Rewritten { chains, events })
+            Some(AnchorMismatch::Rewritten { chains, events })
         }
     }
 }
@@ -244,21 +242,6 @@ fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, NotDone> {
     deed.record(taken.why(told.parse().ok()))?;
     deed.commit()?;
     Ok(anchor)
-}
-
-/// The time of the newest event, by its id.
-pub(in crate::desk) fn newest_time(tx: &mut dyn Tx) -> Result<Timestamp, DeskError> {
-    let all = IdRange {
-        from: Uuid::nil(),
-        to: Uuid::max(),
-        newest_first: true,
-    };
-    let mut newest = Timestamp::from_millis(0);
-    tx.each_event_by_id(all, &mut |event| {
-        newest = time_of(event.id);
-        ControlFlow::Break(())
-    })?;
-    Ok(newest)
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ impl AuditReading<'_, '_> {
         newest(&mut *look.tx, &sieve, limit, &mut each)?;
         drop(look);
         while looked().is_continue() {
-            self.admin.desk().around.clock.pause(LOOK_AGAIN);
+            self.admin.desk.around.clock.pause(LOOK_AGAIN);
             // Whatever was shown is known, so a look that is begun again shows the rest.
             self.admin.look(NEEDS, |look| {
                 Ok(known.look(&mut *look.tx, &mut |event| {

@@ -15,8 +15,7 @@ mod strand;
 mod summary;
 mod verify;
 
-pub(super) use anchor::newest_time;
-pub use anchor::{Anchor, InvalidAnchor, Wrong};
+pub use anchor::{Anchor, AnchorMismatch, InvalidAnchor};
 pub(super) use archive::put_away_before;
 pub use archive::{ArchiveError, Archived, BadArchive};
 pub use list::AuditFilter;

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::super::chain::Link;
-use super::anchor::{Anchor, Wrong};
+use super::anchor::{Anchor, AnchorMismatch};
 use crate::model::{Chain, Held, RawEvent, Subject};
 
 /// Something in the record that was not written by this program.
@@ -76,7 +76,7 @@ pub enum Damage {
         /// The anchor.
         anchor: Anchor,
         /// In what they differ.
-        wrong: Wrong,
+        wrong: AnchorMismatch,
     },
 }
 

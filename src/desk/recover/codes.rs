@@ -1,20 +1,16 @@
 //! Recovery codes: four for an admin's own account, printed and kept in a drawer (S46).
 
-use super::right::{Recovery, Way, notify};
-use super::{may_be_brought_back, whoever};
-use crate::credentials::Typed;
 use crate::credentials::recovery::RecoveryCode;
+use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::{Deed, Look};
-use crate::desk::guessing::matching;
+use crate::desk::deed::Deed;
 use crate::desk::ids::time_ordered_id;
-use crate::desk::{Desk, DeskError};
-use crate::model::{Account, AccountId, Action, Timestamp, Username};
+use crate::model::{AccountId, Action, Timestamp};
 use crate::random::{NoRandomness, Randomness};
 use crate::storage::StoredCode;
 
 /// Codes that an account has.
-pub(in crate::desk) const CODES: usize = 4;
+pub(super) const CODES: usize = 4;
 
 /// Recovery codes that were just made. They are here and nowhere else.
 pub struct NewCodes {
@@ -89,7 +85,7 @@ impl Admin<'_> {
 
     fn plan_codes(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
         let now = self.look_to_act(Needs::Session, |look| Ok(look.now))?;
-        let randomness = &*self.desk().around.randomness;
+        let randomness = &*self.desk.around.randomness;
         Ok(prepare(self.account().id, now, randomness)?)
     }
 
@@ -114,47 +110,4 @@ impl Admin<'_> {
             made_at: codes.first().map(|code| code.made_at),
         })
     }
-}
-
-impl Desk {
-    /// Checks a recovery code of an admin. Wrong ones are counted, apart from wrong passwords, and unknown names answer alike;
-    /// no wait keeps out a right one.
-    ///
-    /// # Errors
-    /// [`DeskError::WrongCode`], [`DeskError::NoCode`], [`DeskError::Throttled`], [`DeskError::TooManyAtOnce`].
-    pub fn with_code(&self, name: &Username, typed: &Typed) -> Result<Recovery<'_>, DeskError> {
-        let code = RecoveryCode::read(typed).map_err(DeskError::NoCode)?;
-        let account = self.authenticate_code(name, &code)?;
-        Ok(Recovery {
-            desk: self,
-            account,
-            way: Way::Code(code),
-        })
-    }
-}
-
-/// The account of a code that is not used up, if it may be brought back.
-pub(super) fn prove(
-    code: &RecoveryCode,
-    account: AccountId,
-    look: &mut Look<'_>,
-) -> Result<Account, DeskError> {
-    let stored = look.tx.recovery_codes(account)?;
-    let is_there = matching(code, &stored, account).is_some();
-    look.tx
-        .account_by_id(account)?
-        .filter(|account| is_there && may_be_brought_back(account).is_ok())
-        .ok_or(DeskError::WrongCode)
-}
-
-/// Records that an account was brought back, and tells every admin.
-pub(super) fn record(desk: &Desk, deed: &mut Deed<'_>, account: &Account) -> Result<(), DeskError> {
-    let action = Action::RecoveryWithCode;
-    deed.record(action.done().about(account).by(account))?;
-    let text = format!(
-        "{} was brought back with a recovery code by {}",
-        account.name,
-        whoever(desk)
-    );
-    notify(deed, action, text)
 }

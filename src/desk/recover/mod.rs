@@ -1,25 +1,30 @@
 //! Bringing back an admin who is locked out: by a printed code, by signatures of trusted people, or by whoever can
 //! write the store (S40 to S48).
 
-use super::{Desk, DeskError};
-use crate::model::{Account, Guesses, Moment, Reason, Role, Username};
+use super::DeskError;
+use super::deed::Deed;
+use super::event::AuditSubject;
+use crate::model::{
+    Account, AccountId, Guesses, Moment, Reason, RecoveryRequest, RequestState, Role, Username,
+};
 
 mod codes;
 mod local;
 mod notices;
-mod open;
+mod recovery;
 mod redeem;
 mod request;
-mod right;
+mod requests;
 mod signers;
+mod with_code;
 
-pub(super) use codes::{CODES, prepare as prepare_codes};
+pub(super) use codes::prepare as prepare_codes;
 pub use codes::{CodesLeft, NewCodes};
 pub use notices::Warning;
 pub(super) use notices::of as warnings;
+pub use recovery::{Recovered, Recovery};
 pub use redeem::Claim;
-pub use request::{Asked, RecoveryOrder};
-pub use right::{Recovered, Recovery};
+pub use request::{NewRecoveryRequest, RecoveryOrder};
 pub use signers::{SignerNow, Signers};
 pub(super) use signers::{bring_back as bring_back_signers, first as first_signers};
 
@@ -60,8 +65,25 @@ fn reason(text: &str) -> Option<Reason> {
     text.chars().take(150).collect::<String>().parse().ok()
 }
 
-/// Who sits before the machine, for a notice.
-fn whoever(desk: &Desk) -> String {
-    let origin = &desk.around.origin;
-    format!("operating-system user {} on {}", origin.os_uid, origin.host)
+/// How many must sign: one more where an admin is passed over (S40).
+fn needed(threshold: u8, overrides: usize) -> usize {
+    usize::from(threshold) + usize::from(overrides > 0)
+}
+
+/// Whether anything can still be done with a request.
+fn open(request: &RecoveryRequest) -> Result<(), DeskError> {
+    match request.state {
+        RequestState::Open => Ok(()),
+        state @ (RequestState::Redeemed | RequestState::Cancelled | RequestState::Void) => {
+            Err(DeskError::RequestOver(state))
+        }
+    }
+}
+
+/// The record of a request's account; of the store where that account is gone or never was.
+fn about(deed: &mut Deed<'_>, account: AccountId) -> Result<AuditSubject, DeskError> {
+    Ok(match deed.tx.account_by_id(account)? {
+        Some(account) => (&account).into(),
+        None => deed.info().into(),
+    })
 }

@@ -1,16 +1,16 @@
 //! Redeeming a request: everything is asked again, and everything is done, in one transaction (S40 to S45).
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::open::{about, open};
-use super::request::needed;
-use super::right::{Recovery, Way, notify};
+use super::recovery::{Proof, Proved, Recovery, Signed, end_if_expired};
 use super::signers::Trusted;
-use super::{may_be_brought_back, other_admin, reason, whoever};
+use super::{about, may_be_brought_back, needed, open, other_admin, reason};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName, signed_hash};
 use crate::desk::deed::{Deed, Look, NotDone};
+use crate::desk::event::NewEvent;
 use crate::desk::unknown::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Outcome, RecoveryRequest, RequestState, Role};
@@ -29,18 +29,10 @@ pub struct Claim<'d> {
 }
 
 /// A claimed request with signatures, which may be enough.
-pub(super) struct Signed {
-    pub(super) request: Uuid,
+struct Redemption {
+    request: Uuid,
     claim: ClaimSecret,
     signatures: Vec<Vec<u8>>,
-}
-
-/// What a redemption needs and has been found right.
-pub(super) struct Redeemable {
-    pub(super) account: Account,
-    request: RecoveryRequest,
-    signers: Vec<(SignerName, Vec<u8>)>,
-    digest: String,
 }
 
 impl Desk {
@@ -117,13 +109,13 @@ impl<'d> Claim<'d> {
     /// enough good signatures [`DeskError::NotAnAdmins`], [`DeskError::Disabled`], [`DeskError::OtherAdmin`].
     pub fn signed(self, signatures: Vec<Vec<u8>>) -> Result<Recovery<'d>, DeskError> {
         let desk = self.desk;
-        let signed = Signed {
+        let signed = Redemption {
             request: self.request,
             claim: self.claim,
             signatures,
         };
         let account = desk.look(|look| match signed.prove(look) {
-            Ok(redeemable) => Ok(redeemable.account),
+            Ok(proved) => Ok(proved.account),
             Err(error) => Err(refused(
                 signed.request,
                 Action::RecoveryRedeem,
@@ -134,46 +126,8 @@ impl<'d> Claim<'d> {
         Ok(Recovery {
             desk,
             account,
-            way: Way::Signatures(signed),
+            proof: Box::new(signed),
         })
-    }
-}
-
-impl Redeemable {
-    /// The request is used up.
-    pub(super) fn close_request(&mut self, deed: &mut Deed<'_>) -> Result<(), DeskError> {
-        self.request.state = RequestState::Redeemed;
-        Ok(deed.tx.update_request(&self.request)?)
-    }
-
-    /// Records that an account was brought back, with the signatures, and tells every admin.
-    pub(super) fn record(
-        &self,
-        desk: &Desk,
-        deed: &mut Deed<'_>,
-        account: &Account,
-    ) -> Result<(), DeskError> {
-        for (signer, armored) in &self.signers {
-            deed.tx
-                .insert_recovery_signature(&self.request, signer, armored)?;
-            let signed = Action::RecoverySignature.done().about(account);
-            deed.record(signed.why(reason(&format!("{signer} {}", sha256(armored)))))?;
-        }
-        let names = self.signers.iter().map(|(signer, _)| signer.as_str());
-        let names: Vec<_> = names.collect();
-        let why = reason(&format!(
-            "request {}, signatures {}",
-            self.request.id, self.digest
-        ));
-        let action = Action::RecoveryRedeem;
-        deed.record(action.done().about(account).why(why))?;
-        let text: String = format!(
-            "{} was brought back by {}, with the signatures of {}",
-            account.name,
-            whoever(desk),
-            names.join(", ")
-        );
-        notify(deed, action, text.chars().take(1000).collect())
     }
 }
 
@@ -203,19 +157,17 @@ fn refused(request: Uuid, action: Action, outcome: Outcome, error: DeskError) ->
     })
 }
 
-/// A request that was found expired has expired for good (S30).
-pub(super) fn end_if_expired(deed: &mut Deed<'_>, request: Uuid) -> Result<(), DeskError> {
-    let found = deed.tx.recovery_request(request)?;
-    if let Some(mut request) = found.filter(|request| request.has_expired(deed.now)) {
-        request.end();
-        deed.tx.update_request(&request)?;
+impl Proof for Redemption {
+    fn action(&self) -> Action {
+        Action::RecoveryRedeem
     }
-    Ok(())
-}
 
-impl Signed {
+    fn request(&self) -> Option<Uuid> {
+        Some(self.request)
+    }
+
     /// Everything that must hold, asked over what the store has: first what is the same for every name.
-    pub(super) fn prove(&self, look: &mut Look<'_>) -> Result<Redeemable, DeskError> {
+    fn prove(&self, look: &mut Look<'_>) -> Result<Proved, DeskError> {
         let request = look.tx.recovery_request(self.request)?;
         let request = request.ok_or(DeskError::WrongClaim)?;
         let challenge = Challenge::parse(&request.challenge)
@@ -250,19 +202,44 @@ impl Signed {
         if let Some(other) = other_admin(others, look.moment(), &account, is_passed_over) {
             return Err(DeskError::OtherAdmin(other));
         }
+        let how = format!(
+            "by {}, with the signatures of {}",
+            look.origin(),
+            names
+                .iter()
+                .map(SignerName::as_str)
+                .collect::<Vec<_>>()
+                .join(", ")
+        );
+        let signatures: Vec<_> = names.into_iter().zip(self.signatures.clone()).collect();
+        Ok(Proved {
+            events: self.events(&account, &signatures),
+            redeemed: Some((request, signatures)),
+            how,
+            account,
+        })
+    }
+}
+
+impl Redemption {
+    /// What is recorded of it: each signature that counts, and the digest over all that were brought.
+    fn events(&self, account: &Account, signatures: &[Signed]) -> Vec<NewEvent> {
+        let signed = signatures.iter().map(|(signer, armored)| {
+            let signed = Action::RecoverySignature.done().about(account);
+            let digest = HEXLOWER.encode(&Sha256::digest(armored));
+            signed.why(reason(&format!("{signer} sha256 {digest}")))
+        });
         let mut all = Sha256::new();
         for armored in &self.signatures {
             all.update(Sha256::digest(armored));
         }
-        Ok(Redeemable {
-            account,
-            request,
-            signers: names
-                .into_iter()
-                .zip(self.signatures.iter().cloned())
-                .collect(),
-            digest: format!("sha256 {}", data_encoding::HEXLOWER.encode(&all.finalize())),
-        })
+        let why = format!(
+            "request {}, signatures sha256 {}",
+            self.request,
+            HEXLOWER.encode(&all.finalize())
+        );
+        let redeemed = self.action().done().about(account).why(reason(&why));
+        signed.chain([redeemed]).collect()
     }
 
     /// Who signed the challenge, if they are enough.
@@ -322,11 +299,4 @@ fn in_time(
         });
     }
     Ok(())
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    format!(
-        "sha256 {}",
-        data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))
-    )
 }

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::right::notify;
+use super::needed;
 use super::signers::Trusted;
-use super::whoever;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction, signed_hash};
 use crate::desk::deed::{Deed, Look, NotDone};
+use crate::desk::event::AuditSubject;
 use crate::desk::ids::time_ordered_id;
-use crate::desk::record::AuditSubject;
 use crate::desk::unknown::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{
@@ -39,7 +38,7 @@ pub struct RecoveryOrder {
 }
 
 /// A request that was just made.
-pub struct Asked {
+pub struct NewRecoveryRequest {
     /// What the challenge calls it.
     pub id: Uuid,
     /// The text to be signed, byte for byte.
@@ -131,7 +130,7 @@ impl Desk {
     pub fn request_recovery<E: From<DeskError>>(
         &self,
         order: &RecoveryOrder,
-        write: impl FnOnce(Asked) -> Result<(), E>,
+        write: impl FnOnce(NewRecoveryRequest) -> Result<(), E>,
     ) -> Result<(), E> {
         let (asked, planned) = self.plan_request(order)?;
         write(asked)?;
@@ -139,7 +138,10 @@ impl Desk {
     }
 
     /// Makes challenge and claim secret, if a request may be made.
-    fn plan_request(&self, order: &RecoveryOrder) -> Result<(Asked, Planned), DeskError> {
+    fn plan_request(
+        &self,
+        order: &RecoveryOrder,
+    ) -> Result<(NewRecoveryRequest, Planned), DeskError> {
         let randomness = &*self.around.randomness;
         let (grounds, now, store) =
             self.look(|look| Ok((grounds(look, order)?, look.now, look.info().clone())))?;
@@ -170,7 +172,7 @@ impl Desk {
             reason: order.reason.clone(),
         };
         let text = challenge.to_text()?;
-        let asked = Asked {
+        let asked = NewRecoveryRequest {
             id: challenge.request,
             challenge: text.clone(),
             claim,
@@ -226,17 +228,13 @@ impl Desk {
             // Whoever is passed over has until then to sign in and see this.
             let text = format!(
                 "{} asked to bring back {} and to pass over {}, from {} on: request {}",
-                whoever(self),
+                deed.origin(),
                 order.name,
                 names.join(", "),
                 challenge.issued_at,
                 request.id
             );
-            notify(
-                &mut deed,
-                Action::RecoveryRequest,
-                text.chars().take(1000).collect(),
-            )?;
+            deed.notify(Action::RecoveryRequest, &text)?;
         } else if !challenge.overrides.is_empty() {
             // Where there is nobody to tell, as much is done (S53).
             deed.tx.void_requests(Some(AccountId(Uuid::nil())))?;
@@ -313,11 +311,6 @@ fn note_limit(deed: &mut Deed<'_>, name: &Username) -> Result<(), DeskError> {
         deed.record(throttled.about(about))?;
     }
     Ok(())
-}
-
-/// How many must sign: one more where an admin is passed over (S40).
-pub(super) fn needed(threshold: u8, overrides: usize) -> usize {
-    usize::from(threshold) + usize::from(overrides > 0)
 }
 
 fn whom(look: &mut Look<'_>, name: &Username) -> Result<Whom, DeskError> {

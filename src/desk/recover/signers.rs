@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::right::notify;
 use crate::credentials::recovery::{InvalidTrust, Signer, SignerName, TrustList};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
@@ -256,7 +255,7 @@ fn changed(
     deed.tx.void_requests(None)?;
     let changed = action.done().about(deed.info()).by(actor);
     deed.record(changed.why(super::reason(about_what)))?;
-    notify(&mut deed, action, text)?;
+    deed.notify(action, &text)?;
     let now = deed.now;
     let signers = seen(&mut *deed.tx, now)?;
     deed.commit()?;

@@ -1,8 +1,8 @@
 //! Mending what is wrong with a store, where that can let nobody in: a plan first, then one recorded operation.
 
 use crate::desk::deed::Deed;
-use crate::desk::{Desk, DeskError, Origin};
-use crate::model::{Account, Action, Guesses, Notice, PasswordKind, Role, Username};
+use crate::desk::{Desk, DeskError};
+use crate::model::{Account, Action, Guesses, PasswordKind, Role, Username};
 use crate::storage::{Remains, Tx};
 
 /// Something that can be mended.
@@ -102,12 +102,6 @@ fn say_so(deed: &mut Deed<'_>, mends: &[Mend]) -> Result<(), DeskError> {
     let how = format!("accounts that could not be read: {}", mends.len());
     let mended = Action::StoreMend.done().about(deed.info());
     deed.record(mended.why(how.parse().ok()))?;
-    let Origin { os_uid, host } = deed.origin();
-    let notice = Notice {
-        id: deed.new_id()?,
-        at: deed.now,
-        action: Action::StoreMend,
-        text: format!("the store was mended by operating-system user {os_uid} on {host}; {how}"),
-    };
-    Ok(deed.tx.insert_notice(&notice)?)
+    let text = format!("the store was mended by {}; {how}", deed.origin());
+    deed.notify(Action::StoreMend, &text)
 }

@@ -3,7 +3,7 @@
 use crate::desk::deed::Deed;
 use crate::desk::recover::bring_back_signers;
 use crate::desk::time::needs_mend;
-use crate::desk::{Desk, DeskError, Origin};
+use crate::desk::{Desk, DeskError};
 use crate::model::{Action, Notice, Timestamp};
 use crate::storage::BroughtBack;
 
@@ -79,12 +79,11 @@ fn say_so(deed: &mut Deed<'_>, mend: &ClockMend) -> Result<(), DeskError> {
     );
     let action = Action::StoreMend;
     deed.record(action.done().about(deed.info()).why(how.parse().ok()))?;
-    let Origin { os_uid, host } = deed.origin();
     let notice = Notice {
         id: deed.new_id()?,
         at: mend.clock,
         action,
-        text: format!("the store was mended by operating-system user {os_uid} on {host}: {how}"),
+        text: format!("the store was mended by {}: {how}", deed.origin()),
     };
     Ok(deed.tx.insert_notice(&notice)?)
 }

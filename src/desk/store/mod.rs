@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::audit::{put_away_before, verify};
 use super::ids::time_ordered_id;
 use super::time::Now;
-use super::{Anchor, Desk, DeskError, Discrepancy, Origin, Surroundings, Verified};
+use super::{Anchor, Desk, DeskError, Discrepancy, Surroundings, Verified};
 use crate::model::{Action, Notice, Reason, StoreInfo, StoreUrl, Subject, Timestamp};
 use crate::storage::{self, Copied, Counts, Engine, StorageError, Tx};
 
@@ -26,9 +26,6 @@ pub use copy::{CopiedStore, CopyProgress};
 pub use mend::Mend;
 pub use mend_clock::ClockMend;
 pub use restore::Restored;
-
-/// The record's word for an anchor.
-const ANCHOR: &str = "audit.anchor";
 
 /// What there is to say about a store.
 pub struct StoreNow {
@@ -127,11 +124,9 @@ impl Desk {
 /// When the store's chain was last said to have been anchored.
 fn last_anchor(tx: &mut dyn Tx) -> Result<Option<Timestamp>, DeskError> {
     let mut last = None;
-    tx.each_event(Subject::Store, &mut |event| {
-        if event.action.as_str() == ANCHOR {
-            last = Some(event.clock_at.unwrap_or(event.at));
-        }
-        ControlFlow::Continue(())
+    tx.each_event_with(Subject::Store, Action::AuditAnchor, &mut |event| {
+        last = Some(event.happened_at());
+        ControlFlow::Break(())
     })?;
     Ok(last)
 }
@@ -155,12 +150,11 @@ fn say_so(
     tx.set_times(time.after(&info))?;
     let entry = action.done().about(&info).why(digest);
     entry.append(tx, around, time, operation, 0)?;
-    let Origin { os_uid, host } = &around.origin;
     Ok(tx.insert_notice(&Notice {
         id: time_ordered_id(time.at, &*around.randomness)?,
         at: time.now,
         action,
-        text: format!("the store {how}, by operating-system user {os_uid} on {host}"),
+        text: format!("the store {how}, by {}", around.origin),
     })?)
 }
 

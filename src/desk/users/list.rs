@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::{AccountNow, LeftOut};
+use super::LeftOut;
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::model::{Account, AccountOrder, Moment, Role, Scope, Status, Username};
+use crate::model::{Account, AccountNow, AccountOrder, Moment, Role, Scope, Status, Username};
 
 /// Which accounts to list; the default is all of them by name.
 #[derive(Debug, Default)]
@@ -101,10 +101,10 @@ impl Admin<'_> {
     /// [`DeskError::NoSuchAccount`], and those of every deed of an admin.
     pub fn find(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.look(Needs::Scope(Scope::UsersList), |look| {
-            let found = look.tx.account(name)?;
-            let account = found.ok_or_else(|| DeskError::NoSuchAccount(name.clone()))?;
-            let now = look.moment();
-            Ok(AccountNow { account, now })
+            Ok(AccountNow {
+                account: look.account(name)?,
+                now: look.moment(),
+            })
         })
     }
 }

@@ -6,7 +6,7 @@ use super::Sql;
 use super::cells::Row;
 use super::rows::{self, event_columns, select};
 use super::value::{Value, values};
-use crate::model::{Chain, Held, RawEvent, Subject};
+use crate::model::{Action, Chain, Held, RawEvent, Subject};
 use crate::storage::{AuditTx, IdRange, StorageError};
 
 /// What has changed, where a chain is not as it was.
@@ -71,6 +71,22 @@ impl<S: Sql> AuditTx for S {
         let bounds: Vec<_> = [after, to].into_iter().flatten().collect();
         let keys: Vec<_> = bounds.iter().map(|key| Value::from(key.to_key())).collect();
         self.each_row(sql, &keys, tell(each))
+    }
+
+    fn each_event_with(
+        &mut self,
+        subject: Subject,
+        action: Action,
+        each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        self.each_row(
+            select!(
+                event_columns,
+                " FROM event WHERE subject = ? AND action = ? ORDER BY sequence DESC"
+            ),
+            values![subject.to_key(), action.as_str()],
+            tell(each),
+        )
     }
 
     fn each_event_by_id(

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use passdesk::credentials::ScriptToken;
 use passdesk::desk::{
-    Desk, DeskError, NewTemporary, Origin, Row, SignIn, StorageError, Surroundings, Terms, Wanted,
+    BatchRow, BatchTerms, Desk, DeskError, NewTemporary, Origin, ResetTarget, SignIn, StorageError,
+    Surroundings,
 };
 use passdesk::storage::{Patience, PostgresStore};
 use serde_json::Value;
@@ -71,15 +72,15 @@ impl Desked {
 
     fn reset(&mut self) {
         let account = format!("reset{}{}", self.number, self.turn / 2 % 2);
-        let wanted = vec![Wanted {
+        let wanted = vec![ResetTarget {
             name: name(&account),
             password: NewTemporary::Generated,
         }];
         let mut planned = None;
         let result = self.desk.by_token(&self.token).and_then(|admin| {
-            admin.reset_batch(wanted, &Terms::default(), |rows| {
+            admin.reset_batch(wanted, &BatchTerms::default(), |rows| {
                 for row in rows {
-                    if let Row::Done(reset) = row {
+                    if let BatchRow::Done(reset) = row {
                         let password = reset.temporary_password.reveal().to_string();
                         planned = Some((reset.reset_id, password));
                     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use passdesk::desk::{Anchor, Damage, DeskError, Wrong, chained};
+use passdesk::desk::{Anchor, AnchorMismatch, Damage, DeskError, chained};
 use passdesk::model::{Action, Chain, Event, Role, Scope, Subject, Timestamp};
 
 use super::{chains, verify};
@@ -13,7 +13,7 @@ fn anchor(world: &World) -> Anchor {
     world.admin().anchor_audit().expect("an anchor")
 }
 
-fn wrong(world: &World, anchors: &[Anchor]) -> Vec<Wrong> {
+fn wrong(world: &World, anchors: &[Anchor]) -> Vec<AnchorMismatch> {
     let (_, findings) = verify(world, anchors);
     findings
         .into_iter()
@@ -118,7 +118,7 @@ fn s38_a_chain_that_was_rewritten_whole_shows_against_an_anchor() {
     let (chains, events) = (anchor.chains, anchor.events);
     assert_eq!(
         wrong(&world, &[anchor]),
-        [Wrong::Rewritten { chains, events }]
+        [AnchorMismatch::Rewritten { chains, events }]
     );
 }
 
@@ -149,13 +149,19 @@ fn an_anchor_tells_between_which_two_the_damage_lies() {
         "UPDATE chain SET length = 4, head = x'{head}' WHERE subject = x'{subject}'"
     ));
     let events = second.events - 1;
-    assert_eq!(wrong(&world, &[second, first]), [Wrong::Cut { events }]);
+    assert_eq!(
+        wrong(&world, &[second, first]),
+        [AnchorMismatch::Cut { events }]
+    );
 }
 
 #[test]
 fn an_anchor_of_another_store_is_told_as_one() {
     let (world, other) = (World::new(), World::new());
-    assert_eq!(wrong(&world, &[anchor(&other)]), [Wrong::OtherStore]);
+    assert_eq!(
+        wrong(&world, &[anchor(&other)]),
+        [AnchorMismatch::OtherStore]
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use passdesk::desk::{Anchor, Damage, Discrepancy, Wrong, chained};
+use passdesk::desk::{Anchor, AnchorMismatch, Damage, Discrepancy, chained};
 use passdesk::model::{Chain, Event, Subject};
 
 use super::tamper::Tampered;
@@ -128,11 +128,11 @@ fn s38_a_chain_that_is_cut_short_at_any_event_shows_against_an_anchor_and_not_wi
             let cut = chain.len() as u64 - place as u64;
             let events = anchor.events - cut;
             let wrong = match place {
-                0 => Wrong::Dropped {
+                0 => AnchorMismatch::Dropped {
                     chains: anchor.chains - 1,
                     events,
                 },
-                _ => Wrong::Cut { events },
+                _ => AnchorMismatch::Cut { events },
             };
             // The anchor's finding is the only one: without an anchor nothing shows, as is said wherever verify is.
             let expected = Damage::Anchor {

@@ -2,8 +2,8 @@
 
 use passdesk::credentials::ScriptToken;
 use passdesk::desk::{
-    Admin, Desk, DeskError, NewCodes, NewTemporary, Recovery, ResetOrder, Row, SignIn, Terms,
-    Wanted,
+    Admin, BatchRow, BatchTerms, Desk, DeskError, NewCodes, NewTemporary, Recovery, ResetOrder,
+    ResetTarget, SignIn,
 };
 use passdesk::model::Scope;
 
@@ -96,19 +96,19 @@ fn s33_a_temporary_password_is_shown_once_and_in_force_whoever_its_reset_meets()
             Ok(())
         }),
         ("reset a batch", |scene, desk, shown| {
-            let wanted = ["bob", "nobody", "dee", "ada"].map(|who| Wanted {
+            let wanted = ["bob", "nobody", "dee", "ada"].map(|who| ResetTarget {
                 name: name(who),
                 password: NewTemporary::Generated,
             });
-            let write = |rows: Vec<Row>| {
+            let write = |rows: Vec<BatchRow>| {
                 for row in rows {
-                    if let Row::Done(reset) = row {
+                    if let BatchRow::Done(reset) = row {
                         shown.borrow_mut().push(Told::Operation(reset.reset_id));
                     }
                 }
                 Ok::<_, DeskError>(())
             };
-            ada(scene, desk)?.reset_batch(wanted.into(), &Terms::default(), write)
+            ada(scene, desk)?.reset_batch(wanted.into(), &BatchTerms::default(), write)
         }),
     ]);
 }

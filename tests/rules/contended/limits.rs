@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use passdesk::clock::Clock;
-use passdesk::desk::{Admin, Desk, DeskError, NewTemporary, Row, Terms, Wanted};
+use passdesk::desk::{Admin, BatchRow, BatchTerms, Desk, DeskError, NewTemporary, ResetTarget};
 use passdesk::model::{Role, Timestamp};
 use passdesk::storage::StorageError;
 use uuid::Uuid;
@@ -178,15 +178,15 @@ fn s34_a_reset_is_shown_before_it_is_done_with_the_operation_that_does_it() {
         Ok(())
     }));
     let mut shown = Vec::new();
-    let wanted = vec![Wanted {
+    let wanted = vec![ResetTarget {
         name: name("bob"),
         password: NewTemporary::Generated,
     }];
     admin(&desk, &session)
-        .reset_batch(wanted, &Terms::default(), |rows| {
+        .reset_batch(wanted, &BatchTerms::default(), |rows| {
             assert!(!*appended.lock().expect("the mark"), "nothing is done yet");
             for row in rows {
-                if let Row::Done(reset) = row {
+                if let BatchRow::Done(reset) = row {
                     shown.push(reset.reset_id);
                 }
             }

@@ -1,7 +1,7 @@
 //! What a row asks for: a reset or a new account.
 
 use passdesk::credentials::Typed;
-use passdesk::desk::{NewAccount, NewTemporary, Wanted};
+use passdesk::desk::{NewAccount, NewTemporary, ResetTarget};
 use passdesk::model::{InvalidName, Role, UnknownWord, Username};
 
 use super::columns::{Cells, Column};
@@ -15,7 +15,7 @@ pub(in crate::cli::users) trait FromRow: Sized {
     fn read(cells: &Cells) -> Result<Self, String>;
 }
 
-impl FromRow for Wanted {
+impl FromRow for ResetTarget {
     const COLUMNS: &'static [Column] = &[Column::Name, Column::TemporaryPassword];
 
     fn read(cells: &Cells) -> Result<Self, String> {

@@ -1,6 +1,6 @@
 //! Files that people have, and what is read in them.
 
-use passdesk::desk::{NewAccount, NewTemporary, Wanted};
+use passdesk::desk::{NewAccount, NewTemporary, ResetTarget};
 use passdesk::model::Role;
 
 use super::fields::ROW_BYTES;
@@ -17,7 +17,7 @@ fn rows<A: FromRow>(text: impl Into<Vec<u8>>) -> Result<Rows<A>, String> {
 
 /// The names in a file, `NAME! WHY` for rows that cannot be used; or the one error.
 fn names(text: impl Into<Vec<u8>>) -> Vec<String> {
-    match rows::<Wanted>(text) {
+    match rows::<ResetTarget>(text) {
         Ok(rows) => rows
             .map(|row| match row.expect("readable") {
                 Ok(wanted) => wanted.name.to_string(),
@@ -80,9 +80,10 @@ fn a_header_says_which_separator_and_which_columns() {
 
 #[test]
 fn columns_that_mean_nothing_are_told_and_those_that_nearly_do_are_refused() {
-    let rows = rows::<Wanted>("name,shoe size,id\nalice,44,7\n").expect("readable");
+    let rows = rows::<ResetTarget>("name,shoe size,id\nalice,44,7\n").expect("readable");
     assert_eq!(rows.unread(), ["shoe size", "id"]);
-    let rows = super::tests::rows::<Wanted>("[{\"name\":\"alice\",\"id\":7}]").expect("readable");
+    let rows =
+        super::tests::rows::<ResetTarget>("[{\"name\":\"alice\",\"id\":7}]").expect("readable");
     assert_eq!(rows.unread(), ["id"]);
     for (text, message) in [
         (
@@ -371,7 +372,7 @@ fn s36_a_row_without_end_takes_no_memory() {
 
 #[test]
 fn a_temporary_password_in_quotes_is_taken_as_it_is() {
-    let rows = rows::<Wanted>("name,temporary_password\nalice,\" a \"\"b\"\" \"\nbob,\n");
+    let rows = rows::<ResetTarget>("name,temporary_password\nalice,\" a \"\"b\"\" \"\nbob,\n");
     let mut rows = rows
         .expect("readable")
         .map(|row| row.expect("readable").ok().expect("good"));

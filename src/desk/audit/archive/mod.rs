@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::super::{Desk, DeskError};
-use crate::model::{Action, Reason, Timestamp, When};
+use crate::model::{Action, Reason, When};
 use crate::storage::StorageError;
 
 mod line;
@@ -21,24 +21,8 @@ use note::Note;
 pub(in crate::desk) use note::put_away_before;
 pub(in crate::desk) use read::Archives;
 pub use read::{ArchiveError, BadArchive};
-use write::{Step, Written, written};
-
-/// How many events a transaction takes out at most, and how many chains it moves.
-const BATCH: u64 = 500;
-/// What was put away.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Archived {
-    /// How many events.
-    pub events: u64,
-    /// Of how many chains.
-    pub chains: u64,
-    /// The date that they are older than.
-    pub before: Timestamp,
-    /// The length of the file.
-    pub bytes: u64,
-    /// SHA-256 over the file.
-    pub sha256: [u8; 32],
-}
+pub use write::Archived;
+use write::{BATCH, Step, Written, written};
 
 impl Desk {
     /// Puts the events away that are older than a date: writes them to a new file at `to`, verifies that, and takes them out of

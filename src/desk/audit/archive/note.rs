@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use data_encoding::HEXLOWER;
 
-use super::Archived;
 use super::line::precise;
+use super::write::Archived;
 use crate::model::{Action, Subject, Timestamp};
 use crate::storage::{StorageError, Tx};
 
@@ -73,14 +73,12 @@ impl FromStr for Note {
 /// Before which time events were put away, as the store's chain tells it.
 pub(in crate::desk) fn put_away_before(tx: &mut dyn Tx) -> Result<Option<Timestamp>, StorageError> {
     let mut latest: Option<Timestamp> = None;
-    tx.each_event_of(None, Some(Subject::Store), &mut |event| {
-        if event.action == Action::AuditArchive.as_str().as_bytes() {
-            let text = event
-                .reason
-                .and_then(|reason| std::str::from_utf8(reason).ok());
-            let note = text.and_then(|text| text.parse::<Note>().ok());
-            latest = latest.max(note.map(|note| note.before));
-        }
+    tx.each_event_with(Subject::Store, Action::AuditArchive, &mut |event| {
+        let text = event
+            .reason
+            .and_then(|reason| std::str::from_utf8(reason).ok());
+        let note = text.and_then(|text| text.parse::<Note>().ok());
+        latest = latest.max(note.map(|note| note.before));
         ControlFlow::Continue(())
     })?;
     Ok(latest)

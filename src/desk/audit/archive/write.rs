@@ -12,9 +12,25 @@ use super::super::super::deed::Look;
 use super::super::verify::verify;
 use super::line::{self, End, FORMAT, Head, Line, VERSION, precise};
 use super::read::Archive;
-use super::{Archived, BATCH};
 use crate::model::{Chain, Held, RawEvent, StoreInfo, Subject, Timestamp, When};
 use crate::storage::{NewFile, StorageError, Tx, unreachable_file};
+
+/// How many events a transaction takes out at most, and how many chains it moves.
+pub(super) const BATCH: u64 = 500;
+/// What was put away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archived {
+    /// How many events.
+    pub events: u64,
+    /// Of how many chains.
+    pub chains: u64,
+    /// The date that they are older than.
+    pub before: Timestamp,
+    /// The length of the file.
+    pub bytes: u64,
+    /// SHA-256 over the file.
+    pub sha256: [u8; 32],
+}
 
 /// How many chains are read at once.
 const PAGE: u32 = 1_000;

@@ -2,19 +2,19 @@
 
 use uuid::Uuid;
 
-use super::{Terms, Wanted};
+use super::plan::{addable, admit};
+use super::rows::{BatchTerms, NewAccount, NewTemporary, ResetTarget};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
 use crate::desk::deed::if_readable;
-use crate::desk::plan::{addable, admit};
-use crate::desk::reset::{NewTemporary, life};
-use crate::desk::users::{AccountFilter, LeftOut, NewAccount};
+use crate::desk::reset::life;
+use crate::desk::users::{AccountFilter, LeftOut};
 use crate::model::{AccountId, Action, Scope, Subject, Username};
 use crate::storage::Tx;
 
 /// What became of an operation that was written before its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Became {
+pub enum OperationOutcome {
     /// It stands in its account's record, so it was committed.
     Done(Action),
     /// It does not.
@@ -25,7 +25,7 @@ pub enum Became {
 
 /// Some of the accounts that a reset of many concerns.
 #[derive(Debug)]
-pub struct ToReset {
+pub struct ResetPage {
     /// Their names.
     pub names: Vec<Username>,
     /// Which cannot be read; whether the reset concerns them is not known.
@@ -39,18 +39,18 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
-    pub fn may_reset_batches(&self, terms: &Terms) -> Result<(), DeskError> {
+    pub fn may_reset_batches(&self, terms: &BatchTerms) -> Result<(), DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |_| Ok(()))?;
-        life(&self.desk().policy()?, terms.expires).map(drop)
+        life(&self.desk.policy()?, terms.expires).map(drop)
     }
 
     /// Whether batches may be added on these terms, asked before anything is made.
     ///
     /// # Errors
     /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
-    pub fn may_add_batches(&self, terms: &Terms) -> Result<(), DeskError> {
+    pub fn may_add_batches(&self, terms: &BatchTerms) -> Result<(), DeskError> {
         self.look(Needs::Scope(Scope::UsersAdd), |_| Ok(()))?;
-        life(&self.desk().policy()?, terms.expires).map(drop)
+        life(&self.desk.policy()?, terms.expires).map(drop)
     }
 
     /// What became of each of these operations of an earlier run, which an `action` is to go on with.
@@ -61,7 +61,7 @@ impl Admin<'_> {
         &self,
         rows: &[(Username, Uuid)],
         action: Action,
-    ) -> Result<Vec<Became>, DeskError> {
+    ) -> Result<Vec<OperationOutcome>, DeskError> {
         let scope = match action {
             Action::AccountAdd => Scope::UsersAdd,
             _ => Scope::UsersReset,
@@ -86,13 +86,12 @@ impl Admin<'_> {
     /// Those of every deed of an admin.
     pub fn would_refuse(
         &self,
-        Wanted { name, password }: &Wanted,
-        terms: &Terms,
+        ResetTarget { name, password }: &ResetTarget,
+        terms: &BatchTerms,
     ) -> Result<Option<DeskError>, DeskError> {
         let needs = Needs::Scope(Scope::UsersReset);
-        let target = match self.look(needs, |look| Ok(if_readable(look.tx.account(name))?))? {
-            Ok(Some(target)) => target,
-            Ok(None) => return Ok(Some(DeskError::NoSuchAccount(name.clone()))),
+        let target = match self.look(needs, |look| Ok(if_readable(look.account(name))?))? {
+            Ok(target) => target,
             Err(error) => return Ok(Some(error)),
         };
         let admitted = admit(&target, &self.actor(), terms).and_then(|()| match password {
@@ -124,7 +123,7 @@ impl Admin<'_> {
         filter: &AccountFilter,
         after: Option<AccountId>,
         limit: u32,
-    ) -> Result<Option<ToReset>, DeskError> {
+    ) -> Result<Option<ResetPage>, DeskError> {
         let (page, now) = self.look(Needs::Scope(Scope::UsersReset), |look| {
             Ok((look.tx.accounts_after(after, limit)?, look.moment()))
         })?;
@@ -138,7 +137,7 @@ impl Admin<'_> {
             .filter(|account| account.id != own && filter.admits(account, now))
             .map(|account| account.name)
             .collect();
-        Ok(Some(ToReset {
+        Ok(Some(ResetPage {
             names,
             left_out: page.unread.into(),
             last,
@@ -146,14 +145,18 @@ impl Admin<'_> {
     }
 }
 
-fn became(tx: &mut dyn Tx, name: &Username, operation: Uuid) -> Result<Became, DeskError> {
+fn became(
+    tx: &mut dyn Tx,
+    name: &Username,
+    operation: Uuid,
+) -> Result<OperationOutcome, DeskError> {
     let Some(account) = tx.account(name)? else {
-        return Ok(Became::NoAccount);
+        return Ok(OperationOutcome::NoAccount);
     };
     for action in [Action::PasswordReset, Action::AccountAdd] {
         if tx.has_event(Subject::Account(account.id), operation, action)? {
-            return Ok(Became::Done(action));
+            return Ok(OperationOutcome::Done(action));
         }
     }
-    Ok(Became::Undone)
+    Ok(OperationOutcome::Undone)
 }

@@ -1,84 +1,26 @@
 //! Many accounts at once, a few hundred in one transaction, and nothing lost half-way.
 
-use std::time::Duration;
-
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
-use uuid::Uuid;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::{Deed, if_readable};
+use super::deed::{Deed, NotDone, if_readable};
 use super::ids::time_ordered_id;
-use super::plan::{Plan, add_all, addable, admit, reset_all};
-use super::reset::{NewTemporary, Prepared, Reset, life};
-use super::users::NewAccount;
+use super::reset::{Prepared, life};
 use crate::credentials::Policy;
-use crate::model::{Account, AccountId, Actor, Reason, Scope, Timestamp, Username};
+use crate::model::{Account, AccountId, Actor, Scope, Timestamp, Username};
 
-mod asking;
+mod plan;
+mod queries;
+mod rows;
 
-pub use asking::{Became, ToReset};
-
-/// An account to be reset.
-pub struct Wanted {
-    /// Whose password.
-    pub name: Username,
-    /// Where its temporary password comes from.
-    pub password: NewTemporary,
-}
-
-impl Wanted {
-    fn is_entered(&self) -> bool {
-        matches!(self.password, NewTemporary::Entered(_))
-    }
-}
-
-/// What holds for all of them.
-#[derive(Default)]
-pub struct Terms {
-    /// How long the temporary passwords live; the policy's default (24 h) unless given.
-    pub expires: Option<Duration>,
-    /// Why.
-    pub reason: Option<Reason>,
-    /// Leave disabled accounts alone.
-    pub skip_disabled: bool,
-}
+use plan::{Item, Plan, add_all, addable, admit, reset_all};
+pub use queries::{OperationOutcome, ResetPage};
+pub use rows::{BatchRow, BatchTerms, NewAccount, NewTemporary, Reset, ResetTarget};
+pub(super) use rows::{TemporaryHash, one};
 
 /// A name, and its temporary password or what the policy says against it.
 type PreparedReset = (Username, Result<Prepared, DeskError>);
-
-/// What became of one account in a batch.
-pub enum Row {
-    /// It has a temporary password, which is in force as soon as the batch is committed.
-    Done(Reset),
-    /// It was left as it was.
-    Failed {
-        /// Whose.
-        name: Username,
-        /// Why.
-        error: DeskError,
-    },
-}
-
-/// A batch of one account: its row is shown, or the error is why there is none.
-pub(super) fn one<E: From<DeskError>>(
-    show: impl FnOnce(Reset) -> Result<(), E>,
-    batch: impl FnOnce(&mut dyn FnMut(Vec<Row>) -> Result<(), E>) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut show = Some(show);
-    let mut failed = None;
-    batch(&mut |rows| {
-        for row in rows {
-            match (row, show.take()) {
-                (Row::Done(reset), Some(show)) => show(reset)?,
-                (Row::Done(_), None) => {}
-                (Row::Failed { error, .. }, _) => failed = Some(error),
-            }
-        }
-        Ok(())
-    })?;
-    failed.map_or(Ok(()), |error| Err(error.into()))
-}
 
 impl Admin<'_> {
     /// Resets a batch of accounts in one transaction; one that cannot be reset does not stop the others.
@@ -92,22 +34,12 @@ impl Admin<'_> {
     /// What `write` returns, and those of every deed of an admin, which concern the batch as a whole.
     pub fn reset_batch<E: From<DeskError>>(
         &self,
-        wanted: Vec<Wanted>,
-        terms: &Terms,
-        mut write: impl FnMut(Vec<Row>) -> Result<(), E>,
+        wanted: Vec<ResetTarget>,
+        terms: &BatchTerms,
+        mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
         let plan = self.plan_resets(wanted, terms)?;
-        write(plan.rows)?;
-        let void = self.carry_out(plan.operation, Scope::UsersReset, |deed, actor| {
-            for refused in &plan.refused {
-                refused(deed)?;
-            }
-            reset_all(deed, actor, &plan.items, terms)
-        })?;
-        if !void.is_empty() {
-            write(void)?;
-        }
-        Ok(())
+        self.carry_out(plan, Scope::UsersReset, terms, &mut write, reset_all)
     }
 
     /// Adds a batch of accounts in one transaction, like [`Admin::reset_batch`].
@@ -117,45 +49,49 @@ impl Admin<'_> {
     pub fn add_batch<E: From<DeskError>>(
         &self,
         new: Vec<NewAccount>,
-        terms: &Terms,
-        mut write: impl FnMut(Vec<Row>) -> Result<(), E>,
+        terms: &BatchTerms,
+        mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
         let plan = self.plan_additions(new, terms)?;
-        write(plan.rows)?;
-        let void = self.carry_out(plan.operation, Scope::UsersAdd, |deed, actor| {
-            add_all(deed, actor, &plan.items, terms)
-        })?;
-        if !void.is_empty() {
-            write(void)?;
-        }
-        Ok(())
+        self.carry_out(plan, Scope::UsersAdd, terms, &mut write, add_all)
     }
 
-    /// Proves everything once more, in the transaction that does it; gives what could not be done any more.
-    fn carry_out(
+    /// Writes the rows of a plan, proves everything once more in the transaction that does it, and writes what could not
+    /// be done any more.
+    fn carry_out<T, E: From<DeskError>>(
         &self,
-        operation: Uuid,
+        plan: Plan<T>,
         scope: Scope,
-        mut deeds: impl FnMut(&mut Deed<'_>, &Actor) -> Result<Vec<Row>, DeskError>,
-    ) -> Result<Vec<Row>, DeskError> {
-        self.act(Needs::Scope(scope), |mut deed, actor| {
-            deed.operation = operation;
-            let void = deeds(&mut deed, actor)?;
+        terms: &BatchTerms,
+        write: &mut impl FnMut(Vec<BatchRow>) -> Result<(), E>,
+        all: impl Fn(&mut Deed<'_>, &Actor, &[Item<T>], &BatchTerms) -> Result<Vec<BatchRow>, DeskError>,
+    ) -> Result<(), E> {
+        write(plan.rows)?;
+        let void = self.act(Needs::Scope(scope), |mut deed, actor| {
+            deed.operation = plan.operation;
+            for refused in &plan.refused {
+                refused(&mut deed)?;
+            }
+            let void = all(&mut deed, actor, &plan.items, terms)?;
             deed.commit()?;
             Ok(void)
-        })
+        })?;
+        match void.is_empty() {
+            true => Ok(()),
+            false => write(void),
+        }
     }
 
     /// Decides, on one state of the store, what each account of a batch will get.
     fn plan_resets(
         &self,
-        wanted: Vec<Wanted>,
-        terms: &Terms,
+        wanted: Vec<ResetTarget>,
+        terms: &BatchTerms,
     ) -> Result<Plan<AccountId>, DeskError> {
         let (targets, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersReset), |look| {
             let targets = wanted
                 .iter()
-                .map(|wanted| if_readable(look.tx.account(&wanted.name)));
+                .map(|wanted| if_readable(look.account(&wanted.name)));
             let targets = targets.collect::<Result<Vec<_>, _>>()?;
             Ok((targets, look.policy(), look.now))
         })?;
@@ -163,19 +99,12 @@ impl Admin<'_> {
         let prepared = self.prepare_resets(wanted, &targets, &policy)?;
         let actor = self.actor();
         for ((name, made), target) in prepared.into_iter().zip(targets) {
-            let target = match target {
-                Ok(Some(target)) => target,
-                Ok(None) => {
-                    plan.fail(name.clone(), DeskError::NoSuchAccount(name));
-                    continue;
-                }
-                Err(error) => {
-                    plan.fail(name, error);
-                    continue;
-                }
-            };
-            match admit(&target, &actor, terms).and_then(|()| Ok(made?)) {
-                Ok(made) => plan.add(target.name, target.id, made),
+            let admitted = target.map_err(NotDone::from).and_then(|target| {
+                admit(&target, &actor, terms)?;
+                Ok((target, made?))
+            });
+            match admitted {
+                Ok((target, made)) => plan.add(target.name, target.id, made),
                 Err(why) => plan.fail(name, why),
             }
         }
@@ -185,7 +114,7 @@ impl Admin<'_> {
     fn plan_additions(
         &self,
         wanted: Vec<NewAccount>,
-        terms: &Terms,
+        terms: &BatchTerms,
     ) -> Result<Plan<NewAccount>, DeskError> {
         let actor = self.actor();
         let (found, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
@@ -200,7 +129,7 @@ impl Admin<'_> {
             let name = new.name.clone();
             match found {
                 Ok(()) => {
-                    let made = Prepared::generated(&*self.desk().around.randomness)?;
+                    let made = Prepared::generated(&*self.desk.around.randomness)?;
                     plan.add(name, new, made);
                 }
                 Err(error) => plan.fail(name, error),
@@ -213,10 +142,10 @@ impl Admin<'_> {
         &self,
         now: Timestamp,
         policy: &Policy,
-        terms: &Terms,
+        terms: &BatchTerms,
     ) -> Result<Plan<T>, DeskError> {
         Ok(Plan {
-            operation: time_ordered_id(now, &*self.desk().around.randomness)?,
+            operation: time_ordered_id(now, &*self.desk.around.randomness)?,
             expires_at: now.plus(life(policy, terms.expires)?),
             rows: Vec::new(),
             items: Vec::new(),
@@ -229,14 +158,14 @@ impl Admin<'_> {
     /// Entered ones are hashed in parallel. Generated ones take less time than waking another thread.
     fn prepare_resets(
         &self,
-        wanted: Vec<Wanted>,
-        targets: &[Result<Option<Account>, DeskError>],
+        wanted: Vec<ResetTarget>,
+        targets: &[Result<Account, DeskError>],
         policy: &Policy,
     ) -> Result<Vec<PreparedReset>, DeskError> {
-        let desk = self.desk();
-        let slow = wanted.len() > 1 && wanted.iter().any(Wanted::is_entered);
-        let prepare = |(Wanted { name, password }, target): (Wanted, &Result<_, _>)| {
-            let target: Option<&Account> = target.as_ref().ok().and_then(Option::as_ref);
+        let desk = self.desk;
+        let slow = wanted.len() > 1 && wanted.iter().any(ResetTarget::is_entered);
+        let prepare = |(ResetTarget { name, password }, target): (_, &Result<Account, _>)| {
+            let target = target.as_ref().ok();
             let display_name = target.and_then(|target| target.display_name.as_ref());
             let made = desk.prepare_temporary(policy, &name, display_name, password);
             match made {

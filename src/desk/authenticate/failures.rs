@@ -1,13 +1,23 @@
 //! Who is tried, and what is counted of that: as much is asked of the store for a name that is none (S19, S53).
 
-use super::Secret;
-use super::code::is_right;
 use crate::desk::DeskError;
 use crate::desk::deed::Look;
-use crate::desk::record::AuditSubject;
+use crate::desk::event::AuditSubject;
 use crate::desk::unknown::Unknown;
-use crate::model::{Account, AccountId, Guesses, Limits, Timestamp, Username};
+use crate::model::{Account, AccountId, Guesses, Limits, Role, Timestamp, Username};
 use crate::storage::{Guessed, Tx};
+
+/// What is being tried; each kind is counted apart (S54).
+#[derive(Clone, Copy)]
+pub(super) enum Secret<'c> {
+    Password,
+    /// No wait keeps out whoever has a right one: with 130 bits there is nothing to guess, and the wait is there only so that
+    /// wrong ones do not fill the record.
+    Code(&'c IsCodeOf<'c>),
+}
+
+/// Whether a recovery code that was typed is one of this account's.
+pub(super) type IsCodeOf<'c> = dyn Fn(&mut dyn Tx, AccountId) -> Result<bool, DeskError> + 'c;
 
 /// Who is being tried, and what is remembered of it.
 pub(super) struct Tried {
@@ -104,12 +114,20 @@ impl Tried {
         }
     }
 
-    /// Whether a wait does not concern it.
-    pub(super) fn passes(&self, tx: &mut dyn Tx, secret: Secret<'_>) -> Result<bool, DeskError> {
-        match secret {
-            Secret::Password => Ok(false),
-            Secret::Code(code) => is_right(code, self, tx),
-        }
+    /// Whether it is by a recovery code that is right and may bring back whom it is of: no wait concerns that.
+    pub(super) fn has_right_code(
+        &self,
+        tx: &mut dyn Tx,
+        secret: Secret<'_>,
+    ) -> Result<bool, DeskError> {
+        let Secret::Code(is_code_of) = secret else {
+            return Ok(false);
+        };
+        let is_right = is_code_of(tx, self.id())?;
+        Ok(match &self.who {
+            Who::Account(account) => is_right && account.role == Role::Admin && !account.disabled,
+            Who::Unknown(_) => false,
+        })
     }
 
     pub(super) fn count_failure(&mut self, at: Timestamp, limits: &Limits) {

@@ -2,14 +2,17 @@
 
 use uuid::Uuid;
 
-use super::DeskError;
-use super::admin::reaches;
-use super::bulk::{Row, Terms};
-use super::deed::{Deed, Lasting, NotDone};
-use super::reset::{Made, Prepared, Reset, put_in_force, resettable};
-use super::users::{NewAccount, put_in_place};
+use super::rows::{BatchRow, BatchTerms, NewAccount, Reset, TemporaryHash};
+use crate::desk::DeskError;
+use crate::desk::admin::reaches;
+use crate::desk::deed::{Deed, Lasting, NotDone};
+use crate::desk::reset::{Prepared, put_in_force, resettable};
+use crate::desk::users::put_in_place;
 use crate::model::{Account, AccountId, Actor, Timestamp, Username};
 use crate::storage::Tx;
+
+/// One account of a batch, and its temporary password.
+pub(super) type Item<T> = (Username, T, TemporaryHash);
 
 /// What a batch will do, decided before its transaction.
 pub(super) struct Plan<T> {
@@ -17,22 +20,22 @@ pub(super) struct Plan<T> {
     /// When the temporary passwords stop working.
     pub(super) expires_at: Timestamp,
     /// What is written before anything is done.
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<BatchRow>,
     /// What is done then.
-    pub(super) items: Vec<(Username, T, Made)>,
+    pub(super) items: Vec<Item<T>>,
     /// What lasts of those that are refused.
     pub(super) refused: Vec<Box<Lasting>>,
 }
 
 impl<T> Plan<T> {
     pub(super) fn add(&mut self, name: Username, item: T, prepared: Prepared) {
-        self.rows.push(Row::Done(Reset {
+        self.rows.push(BatchRow::Done(Reset {
             name: name.clone(),
             temporary_password: prepared.password,
             expires_at: self.expires_at,
             reset_id: self.operation,
         }));
-        let made = Made {
+        let made = TemporaryHash {
             hash: prepared.hash,
             expires_at: self.expires_at,
         };
@@ -41,7 +44,7 @@ impl<T> Plan<T> {
 
     pub(super) fn fail(&mut self, name: Username, why: impl Into<NotDone>) {
         let NotDone { error, lasting } = why.into();
-        self.rows.push(Row::Failed { name, error });
+        self.rows.push(BatchRow::Failed { name, error });
         self.refused.extend(lasting);
     }
 }
@@ -50,9 +53,9 @@ impl<T> Plan<T> {
 pub(super) fn reset_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: &[(Username, AccountId, Made)],
-    terms: &Terms,
-) -> Result<Vec<Row>, DeskError> {
+    items: &[Item<AccountId>],
+    terms: &BatchTerms,
+) -> Result<Vec<BatchRow>, DeskError> {
     let mut void = Vec::new();
     for (name, id, made) in items {
         let admitted = match deed.tx.account_by_id(*id)? {
@@ -61,7 +64,7 @@ pub(super) fn reset_all(
         };
         match admitted {
             Ok(target) => put_in_force(deed, actor, target, made, terms.reason.as_ref())?,
-            Err(NotDone { error, .. }) => void.push(Row::Failed {
+            Err(NotDone { error, .. }) => void.push(BatchRow::Failed {
                 name: name.clone(),
                 error,
             }),
@@ -74,14 +77,14 @@ pub(super) fn reset_all(
 pub(super) fn add_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: &[(Username, NewAccount, Made)],
-    terms: &Terms,
-) -> Result<Vec<Row>, DeskError> {
+    items: &[Item<NewAccount>],
+    terms: &BatchTerms,
+) -> Result<Vec<BatchRow>, DeskError> {
     let mut void = Vec::new();
     for (name, new, made) in items {
         match addable(&mut *deed.tx, actor, new) {
             Ok(()) => put_in_place(deed, actor, new, made, terms.reason.as_ref())?,
-            Err(error @ DeskError::AccountExists(_)) => void.push(Row::Failed {
+            Err(error @ DeskError::AccountExists(_)) => void.push(BatchRow::Failed {
                 name: name.clone(),
                 error,
             }),
@@ -104,7 +107,7 @@ pub(super) fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Resul
 }
 
 /// Whether an account may be reset by whoever acts, on these terms.
-pub(super) fn admit(target: &Account, actor: &Actor, terms: &Terms) -> Result<(), NotDone> {
+pub(super) fn admit(target: &Account, actor: &Actor, terms: &BatchTerms) -> Result<(), NotDone> {
     resettable(target, actor)?;
     if terms.skip_disabled && target.disabled {
         return Err(DeskError::Disabled(target.name.clone()).into());

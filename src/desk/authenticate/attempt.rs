@@ -1,27 +1,16 @@
-//! The one check of a password, behind every door, that of a recovery code, and the counting of wrong ones (S13, S18 to S22).
+//! Counting an attempt before it is checked, so that no more are made at once than could fail one after the other (S20, S21).
 
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::deed::{Deed, NotDone};
-use super::ids::time_ordered_id;
-use super::{Desk, DeskError};
-use crate::credentials::recovery::RecoveryCode;
-use crate::credentials::{
-    Costs, Password, PasswordHash, Shape, Typed, Unusable, Verdict, shape, verify,
-};
+use super::failures::{Secret, Tried};
+use crate::credentials::{Costs, PasswordHash};
+use crate::desk::deed::{Deed, NotDone};
+use crate::desk::ids::time_ordered_id;
+use crate::desk::{Desk, DeskError};
 use crate::model::{Action, Guesses, Limits, Moment, Outcome, Timestamp, Username};
 use crate::storage::{Attempt, Guessed};
-
-mod closing;
-mod code;
-mod tried;
-
-pub(super) use closing::Right;
-use closing::{Answer, Checked};
-pub(super) use code::matching;
-use tried::{Tried, Who};
 
 /// After this long a check that was begun and never ended counts as failed.
 const UNFINISHED_AFTER: Duration = Duration::from_secs(15);
@@ -29,22 +18,13 @@ const UNFINISHED_AFTER: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// What is being tried; each kind is counted apart (S54).
-#[derive(Clone, Copy)]
-enum Secret<'c> {
-    Password,
-    /// No wait keeps out whoever has a right one: with 130 bits there is nothing to guess, and the wait is there only so that
-    /// wrong ones do not fill the record.
-    Code(&'c RecoveryCode),
-}
-
 /// A check that has been counted and may now be made.
-struct Begun {
-    guessed: Guessed,
-    attempt: Attempt,
-    hash: Option<PasswordHash>,
+pub(super) struct Begun {
+    pub(super) guessed: Guessed,
+    pub(super) attempt: Attempt,
+    pub(super) hash: Option<PasswordHash>,
     /// What a hash costs by the settings in force, and what those of before may cost.
-    costs: Costs,
+    pub(super) costs: Costs,
 }
 
 enum Admission {
@@ -53,86 +33,8 @@ enum Admission {
 }
 
 impl Desk {
-    /// Checks a password. The attempt is counted, durably, before the hash is computed; being right takes it back.
-    ///
-    /// Unknown names, wrong passwords, disabled accounts and disabled passwords give one answer, after the same work and
-    /// the same number of writes.
-    ///
-    /// A right one is given to `open` in the deed that closes the check, which `open` commits; it may be done again, see
-    /// [`Desk::deed`].
-    pub(super) fn authenticate<'d, T>(
-        &'d self,
-        name: &Username,
-        typed: &Typed,
-        action: Action,
-        mut open: impl FnMut(Deed<'d>, Right) -> Result<T, NotDone>,
-    ) -> Result<T, DeskError> {
-        if matches!(shape(typed), Shape::Mistyped) {
-            return Err(DeskError::TypingMistake);
-        }
-        if let Err(unusable @ Unusable::Character(_)) = Password::prepare(typed) {
-            return Err(DeskError::NoPassword(unusable));
-        }
-        let mut begun = self.begin_check(name, action, Secret::Password)?;
-        loop {
-            let verdict = match verify(typed, begun.hash.as_ref(), &begun.costs) {
-                Ok(verdict) => verdict,
-                Err(error) => {
-                    self.take_back(&begun)?;
-                    return Err(error.into());
-                }
-            };
-            let renewed = self.renewed(&verdict, typed, &begun)?;
-            let checked = Checked {
-                name,
-                action,
-                begun: &begun,
-                verdict,
-                renewed,
-            };
-            match self.deed(|deed| checked.end(deed, &mut open))? {
-                Answer::Right(opened) => return Ok(opened),
-                Answer::Replaced(hash, costs) => {
-                    begun.hash = Some(hash);
-                    begun.costs = costs;
-                }
-            }
-        }
-    }
-
-    /// Takes back an attempt that nothing was checked for: it is no failure, and nothing that a guesser could repeat for
-    /// free is recorded.
-    fn take_back(&self, begun: &Begun) -> Result<(), DeskError> {
-        self.deed(|mut deed| {
-            deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-            deed.commit()
-        })
-    }
-
-    /// A hash at the cost in force for a right password whose stored one has another (S5).
-    fn renewed(
-        &self,
-        verdict: &Verdict,
-        typed: &Typed,
-        begun: &Begun,
-    ) -> Result<Option<PasswordHash>, DeskError> {
-        let stored = begun.hash.as_ref();
-        let obsolete = stored.is_some_and(|hash| hash.is_obsolete(begun.costs.in_force()));
-        if !matches!(verdict, Verdict::Right) || !obsolete {
-            return Ok(None);
-        }
-        match Password::prepare(typed) {
-            Ok(password) => Ok(Some(PasswordHash::of(
-                &password,
-                begun.costs.in_force(),
-                &*self.around.randomness,
-            )?)),
-            Err(_) => Ok(None),
-        }
-    }
-
     /// Counts an attempt as soon as it can be one: never more at once than could fail one after the other.
-    fn begin_check(
+    pub(super) fn begin_check(
         &self,
         name: &Username,
         action: Action,
@@ -170,7 +72,7 @@ impl Desk {
                     if now < until
                         && tried.guesses.refusal_noted
                         && !is_later(&tried.guesses, now)
-                        && !tried.passes(&mut *look.tx, secret)? =>
+                        && !tried.has_right_code(&mut *look.tx, secret)? =>
                 {
                     Err(DeskError::Throttled { until }.into())
                 }
@@ -180,6 +82,15 @@ impl Desk {
                     Ok(abandoned || may_begin(&limits, tried.guesses.failures, pending.len()))
                 }
             }
+        })
+    }
+
+    /// Takes back an attempt that nothing was checked for: it is no failure, and nothing that a guesser could repeat for
+    /// free is recorded.
+    pub(super) fn take_back(&self, begun: &Begun) -> Result<(), DeskError> {
+        self.deed(|mut deed| {
+            deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
+            deed.commit()
         })
     }
 }
@@ -203,15 +114,8 @@ fn try_begin(
         pending.remove(own);
         deed.tx.remove_attempt(guessed, id)?;
     }
-    let (gone, pending): (Vec<_>, Vec<_>) = pending
-        .into_iter()
-        .partition(|attempt| is_abandoned(attempt, now));
-    let abandoned = gone.len();
-    for attempt in gone {
-        deed.tx.remove_attempt(guessed, attempt.id)?;
-        tried.count_failure(attempt.started_at.min(now), &limits);
-        deed.record(action.went(Outcome::Unfinished).about(tried.subject()))?;
-    }
+    let all = pending.len();
+    let pending = end_abandoned(&mut deed, &mut tried, action, pending)?;
 
     // A wait that began under a clock that was ahead begins now, and is no longer than any other (S50).
     let moved = is_later(&tried.guesses, now);
@@ -222,20 +126,9 @@ fn try_begin(
 
     let waits_until = tried.guesses.waits_until(deed.moment());
     if let Some(until) = waits_until.filter(|until| now < *until && own.is_none())
-        && !tried.passes(&mut *deed.tx, secret)?
+        && !tried.has_right_code(&mut *deed.tx, secret)?
     {
-        if tried.guesses.refusal_noted {
-            // Somebody else was told first, after this one had looked.
-            if moved {
-                deed.commit()?;
-            }
-            return Err(DeskError::Throttled { until }.into());
-        }
-        tried.guesses.refusal_noted = true;
-        tried.save(&mut *deed.tx)?;
-        deed.record(action.went(Outcome::Throttled).about(tried.subject()))?;
-        deed.commit()?;
-        return Err(DeskError::Throttled { until }.into());
+        return refuse(deed, tried, action, until, moved);
     }
     if own.is_none() && !may_begin(&limits, tried.guesses.failures, pending.len()) {
         if moved {
@@ -249,7 +142,7 @@ fn try_begin(
         started_at: now,
     };
     deed.tx.insert_attempt(guessed, &attempt)?;
-    if abandoned > 0 {
+    if pending.len() < all {
         tried.save(&mut *deed.tx)?;
     }
     // Asked for a name that is none too (S53).
@@ -265,6 +158,46 @@ fn try_begin(
         hash,
         costs,
     }))
+}
+
+/// Refuses one that must wait, which is recorded once for each wait; `moved` is whether that was moved.
+fn refuse(
+    mut deed: Deed<'_>,
+    mut tried: Tried,
+    action: Action,
+    until: Timestamp,
+    moved: bool,
+) -> Result<Admission, NotDone> {
+    // Or somebody else was told first, after this one had looked.
+    let is_first = !tried.guesses.refusal_noted;
+    if is_first {
+        tried.guesses.refusal_noted = true;
+        tried.save(&mut *deed.tx)?;
+        deed.record(action.went(Outcome::Throttled).about(tried.subject()))?;
+    }
+    if is_first || moved {
+        deed.commit()?;
+    }
+    Err(DeskError::Throttled { until }.into())
+}
+
+/// Counts checks that were abandoned as failed; gives those that may still be under way.
+fn end_abandoned(
+    deed: &mut Deed<'_>,
+    tried: &mut Tried,
+    action: Action,
+    pending: Vec<Attempt>,
+) -> Result<Vec<Attempt>, DeskError> {
+    let Moment { at: now, limits } = deed.moment();
+    let (gone, pending): (Vec<_>, Vec<_>) = pending
+        .into_iter()
+        .partition(|attempt| is_abandoned(attempt, now));
+    for attempt in gone {
+        deed.tx.remove_attempt(tried.guessed(), attempt.id)?;
+        tried.count_failure(attempt.started_at.min(now), &limits);
+        deed.record(action.went(Outcome::Unfinished).about(tried.subject()))?;
+    }
+    Ok(pending)
 }
 
 /// Whether a check began so long ago that its end will not be heard of, or under a clock that was ahead.

@@ -1,6 +1,7 @@
 //! The end of a check: a wrong one is counted, a right one opens what it is for, in the same deed.
 
-use super::{Begun, Tried, Who};
+use super::attempt::Begun;
+use super::failures::{Tried, Who};
 use crate::credentials::{Costs, PasswordHash, Verdict};
 use crate::desk::DeskError;
 use crate::desk::deed::{Deed, NotDone};

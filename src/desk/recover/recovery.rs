@@ -2,16 +2,17 @@
 
 use uuid::Uuid;
 
+use super::about;
 use super::codes::{self, NewCodes};
-use super::local::Local;
-use super::open::about;
-use super::redeem::{Redeemable, Signed, end_if_expired};
-use crate::credentials::recovery::RecoveryCode;
+use crate::credentials::recovery::SignerName;
 use crate::credentials::{PasswordHash, Typed};
 use crate::desk::deed::{Deed, Look, NotDone};
+use crate::desk::event::NewEvent;
 use crate::desk::passwd::Accepted;
 use crate::desk::{Desk, DeskError};
-use crate::model::{Account, Action, Guesses, Notice, PasswordKind, Timestamp};
+use crate::model::{
+    Account, Action, Guesses, PasswordKind, RecoveryRequest, RequestState, Timestamp,
+};
 use crate::storage::{Guessed, StoredCode};
 
 /// The right to set an admin's password once, from a recovery code, a claim secret with signatures, or the store itself.
@@ -19,24 +20,35 @@ use crate::storage::{Guessed, StoredCode};
 pub struct Recovery<'d> {
     pub(super) desk: &'d Desk,
     pub(super) account: Account,
-    pub(super) way: Way,
+    pub(super) proof: Box<dyn Proof>,
 }
 
-/// How the right was come by.
-pub(super) enum Way {
-    /// A recovery code (S46).
-    Code(RecoveryCode),
-    /// A request, its claim secret and signatures (S45).
-    Signatures(Signed),
-    /// Being able to write the store (S48).
-    Store(Local),
+/// What gives the right.
+pub(super) trait Proof: Send + Sync {
+    /// What the record calls a recovery by it.
+    fn action(&self) -> Action;
+
+    /// The request that it stands on, if it does.
+    fn request(&self) -> Option<Uuid> {
+        None
+    }
+
+    /// Proves it over what the store has.
+    fn prove(&self, look: &mut Look<'_>) -> Result<Proved, DeskError>;
 }
 
-/// What a proof found.
-enum Proved {
-    Code(Account),
-    Signatures(Box<Redeemable>),
-    Store(Account),
+/// A signer, and the signature.
+pub(super) type Signed = (SignerName, Vec<u8>);
+
+/// Whom it brings back, and what is done and told beside that.
+pub(super) struct Proved {
+    pub(super) account: Account,
+    /// The request that is used up, and the signatures under it.
+    pub(super) redeemed: Option<(RecoveryRequest, Vec<Signed>)>,
+    /// What is recorded.
+    pub(super) events: Vec<NewEvent>,
+    /// How the account was brought back, for a notice.
+    pub(super) how: String,
 }
 
 /// An account that was brought back.
@@ -95,21 +107,14 @@ impl Recovery<'_> {
     }
 
     fn prove(&self, look: &mut Look<'_>) -> Result<Proved, NotDone> {
-        let proved = match &self.way {
-            Way::Code(code) => codes::prove(code, self.account.id, look).map(Proved::Code),
-            Way::Signatures(signed) => signed.prove(look).map(Box::new).map(Proved::Signatures),
-            Way::Store(local) => local.prove(&self.account, look).map(Proved::Store),
-        };
+        let proved = self.proof.prove(look);
         proved.map_err(|error| self.refused(error))
     }
 
     /// Records that it proved nothing; a request that was found expired has expired for good (S30).
     fn refused(&self, error: DeskError) -> NotDone {
-        let (account, action) = (self.account.id, self.way.action());
-        let request = match &self.way {
-            Way::Signatures(signed) => Some(signed.request),
-            Way::Code(_) | Way::Store(_) => None,
-        };
+        let (account, action) = (self.account.id, self.proof.action());
+        let request = self.proof.request();
         NotDone::but(error, move |deed| {
             if let Some(request) = request {
                 end_if_expired(deed, request)?;
@@ -125,26 +130,22 @@ impl Recovery<'_> {
         hash: &PasswordHash,
         codes: &[StoredCode],
     ) -> Result<Recovered, NotDone> {
-        let desk = self.desk;
-        let account = match self.prove(&mut deed)? {
-            Proved::Code(account) => {
-                let account = bring_back(&mut deed, account, hash, codes)?;
-                codes::record(desk, &mut deed, &account)?;
-                account
+        let mut proved = self.prove(&mut deed)?;
+        // Before the account's other requests are made void.
+        if let Some((request, signatures)) = &mut proved.redeemed {
+            request.state = RequestState::Redeemed;
+            deed.tx.update_request(request)?;
+            for (signer, armored) in signatures {
+                deed.tx
+                    .insert_recovery_signature(request, signer, armored)?;
             }
-            Proved::Signatures(mut redeemable) => {
-                // Before the account's other requests are made void.
-                redeemable.close_request(&mut deed)?;
-                let account = bring_back(&mut deed, redeemable.account.clone(), hash, codes)?;
-                redeemable.record(desk, &mut deed, &account)?;
-                account
-            }
-            Proved::Store(account) => {
-                let account = bring_back(&mut deed, account, hash, codes)?;
-                Local::record(desk, &mut deed, &account)?;
-                account
-            }
-        };
+        }
+        let account = bring_back(&mut deed, proved.account, hash, codes)?;
+        for event in proved.events {
+            deed.record(event)?;
+        }
+        let text = format!("{} was brought back {}", account.name, proved.how);
+        deed.notify(self.proof.action(), &text)?;
         let (at, operation) = (deed.now, deed.operation);
         deed.commit()?;
         Ok(Recovered {
@@ -155,14 +156,14 @@ impl Recovery<'_> {
     }
 }
 
-impl Way {
-    fn action(&self) -> Action {
-        match self {
-            Self::Code(_) => Action::RecoveryWithCode,
-            Self::Signatures(_) => Action::RecoveryRedeem,
-            Self::Store(_) => Action::RecoveryLocal,
-        }
+/// A request that was found expired has expired for good (S30).
+pub(super) fn end_if_expired(deed: &mut Deed<'_>, request: Uuid) -> Result<(), DeskError> {
+    let found = deed.tx.recovery_request(request)?;
+    if let Some(mut request) = found.filter(|request| request.has_expired(deed.now)) {
+        request.end();
+        deed.tx.update_request(&request)?;
     }
+    Ok(())
 }
 
 /// Sets the new password and undoes everything that stood against the account or hung on the old one (S45); its old
@@ -186,15 +187,4 @@ fn bring_back(
     deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;
     codes::replace(deed, account.id, codes)?;
     Ok(account)
-}
-
-/// Leaves a notice for every admin.
-pub(super) fn notify(deed: &mut Deed<'_>, action: Action, text: String) -> Result<(), DeskError> {
-    let notice = Notice {
-        id: deed.new_id()?,
-        at: deed.now,
-        action,
-        text,
-    };
-    Ok(deed.tx.insert_notice(&notice)?)
 }

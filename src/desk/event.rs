@@ -36,8 +36,8 @@ impl Action {
 
 impl Happened {
     /// Says whom or what it is about, in whose chain it will hang.
-    pub(super) fn about(self, subject: impl Into<AuditSubject>) -> Entry {
-        Entry {
+    pub(super) fn about(self, subject: impl Into<AuditSubject>) -> NewEvent {
+        NewEvent {
             happened: self,
             subject: subject.into(),
             actor: None,
@@ -48,14 +48,14 @@ impl Happened {
 
 /// An event that is to be recorded.
 #[derive(Clone)]
-pub(super) struct Entry {
+pub(super) struct NewEvent {
     happened: Happened,
     subject: AuditSubject,
     actor: Option<Actor>,
     reason: Option<Reason>,
 }
 
-impl Entry {
+impl NewEvent {
     /// Says who did it, where that is proved.
     pub(super) fn by(self, actor: impl Into<Actor>) -> Self {
         Self {

@@ -3,13 +3,12 @@
 use uuid::Uuid;
 
 use super::redeem::claimed;
+use super::{about, open};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret};
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::Deed;
-use crate::desk::record::AuditSubject;
 use crate::desk::{Desk, DeskError};
-use crate::model::{AccountId, Action, RecoveryRequest, RequestState, Timestamp};
+use crate::model::{Action, RecoveryRequest, RequestState, Timestamp};
 
 /// How many requests a list shows.
 const LISTED: u32 = 200;
@@ -74,22 +73,4 @@ fn is_an_admins(request: &RecoveryRequest) -> bool {
         Ok(challenge) => request.challenge_sha512.is_none() || challenge.account != request.account,
         Err(_) => !request.challenge.is_empty(),
     }
-}
-
-/// Whether anything can still be done with a request.
-pub(super) fn open(request: &RecoveryRequest) -> Result<(), DeskError> {
-    match request.state {
-        RequestState::Open => Ok(()),
-        state @ (RequestState::Redeemed | RequestState::Cancelled | RequestState::Void) => {
-            Err(DeskError::RequestOver(state))
-        }
-    }
-}
-
-/// The record of a request's account; of the store where that account is gone or never was.
-pub(super) fn about(deed: &mut Deed<'_>, account: AccountId) -> Result<AuditSubject, DeskError> {
-    Ok(match deed.tx.account_by_id(account)? {
-        Some(account) => (&account).into(),
-        None => deed.info().into(),
-    })
 }

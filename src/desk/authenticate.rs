@@ -1,0 +1,87 @@
+//! The one check of a password, behind every door, that of a recovery code, and the counting of wrong ones (S13, S18 to S22).
+
+use super::deed::{Deed, NotDone};
+use super::{Desk, DeskError};
+use crate::credentials::{Password, PasswordHash, Shape, Typed, Unusable, Verdict, shape, verify};
+use crate::model::{Action, Username};
+
+mod attempt;
+mod code;
+mod failures;
+mod verdict;
+
+use attempt::Begun;
+use failures::Secret;
+pub(super) use verdict::Right;
+use verdict::{Answer, Checked};
+
+impl Desk {
+    /// Checks a password. The attempt is counted, durably, before the hash is computed; being right takes it back.
+    ///
+    /// Unknown names, wrong passwords, disabled accounts and disabled passwords give one answer, after the same work and
+    /// the same number of writes.
+    ///
+    /// A right one is given to `open` in the deed that closes the check, which `open` commits; it may be done again, see
+    /// [`Desk::deed`].
+    pub(super) fn authenticate<'d, T>(
+        &'d self,
+        name: &Username,
+        typed: &Typed,
+        action: Action,
+        mut open: impl FnMut(Deed<'d>, Right) -> Result<T, NotDone>,
+    ) -> Result<T, DeskError> {
+        if matches!(shape(typed), Shape::Mistyped) {
+            return Err(DeskError::TypingMistake);
+        }
+        if let Err(unusable @ Unusable::Character(_)) = Password::prepare(typed) {
+            return Err(DeskError::NoPassword(unusable));
+        }
+        let mut begun = self.begin_check(name, action, Secret::Password)?;
+        loop {
+            let verdict = match verify(typed, begun.hash.as_ref(), &begun.costs) {
+                Ok(verdict) => verdict,
+                Err(error) => {
+                    self.take_back(&begun)?;
+                    return Err(error.into());
+                }
+            };
+            let renewed = self.renewed(&verdict, typed, &begun)?;
+            let checked = Checked {
+                name,
+                action,
+                begun: &begun,
+                verdict,
+                renewed,
+            };
+            match self.deed(|deed| checked.end(deed, &mut open))? {
+                Answer::Right(opened) => return Ok(opened),
+                Answer::Replaced(hash, costs) => {
+                    begun.hash = Some(hash);
+                    begun.costs = costs;
+                }
+            }
+        }
+    }
+
+    /// A hash at the cost in force for a right password whose stored one has another (S5).
+    fn renewed(
+        &self,
+        verdict: &Verdict,
+        typed: &Typed,
+        begun: &Begun,
+    ) -> Result<Option<PasswordHash>, DeskError> {
+        let stored = begun.hash.as_ref();
+        let obsolete = stored.is_some_and(|hash| hash.is_obsolete(begun.costs.in_force()));
+        if !matches!(verdict, Verdict::Right) || !obsolete {
+            return Ok(None);
+        }
+        match Password::prepare(typed) {
+            Ok(password) => Ok(Some(PasswordHash::of(
+                &password,
+                begun.costs.in_force(),
+                &*self.around.randomness,
+            )?)),
+            Err(_) => Ok(None),
+        }
+    }
+}

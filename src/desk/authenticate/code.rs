@@ -1,0 +1,41 @@
+//! The check of a recovery code, counted as passwords are and apart from them (S21, S54).
+
+use super::failures::{IsCodeOf, Secret, Tried, Who};
+use super::verdict::close_wrong;
+use crate::credentials::{Typed, verify};
+use crate::desk::{Desk, DeskError};
+use crate::model::{Account, Action, Outcome, Username};
+
+impl Desk {
+    /// Checks a recovery code. Wrong ones are counted as passwords are, and apart from them: guessing at one delays no other. A
+    /// right one takes its own attempt back and forgets no failures: that is for the recovery (S22).
+    pub(in crate::desk) fn authenticate_code(
+        &self,
+        name: &Username,
+        is_code_of: &IsCodeOf<'_>,
+    ) -> Result<Account, DeskError> {
+        let (action, code) = (Action::RecoveryWithCode, Secret::Code(is_code_of));
+        let begun = self.begin_check(name, action, code)?;
+        // Nobody needs a hash to tell a code of 130 bits: it makes each try cost as much as one at a password, so that trying
+        // codes for one name after the other fills the record no faster.
+        if let Err(error) = verify(&Typed::new(String::new()), None, &begun.costs) {
+            self.take_back(&begun)?;
+            return Err(error.into());
+        }
+        self.deed(|mut deed| {
+            let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
+            let tried = Tried::find_again(&mut deed, name, begun.guessed)?;
+            match (tried.has_right_code(&mut *deed.tx, code)?, &tried.who) {
+                (true, Who::Account(account)) => {
+                    let account = (**account).clone();
+                    deed.commit()?;
+                    Ok(account)
+                }
+                (_, Who::Account(_) | Who::Unknown(_)) => {
+                    close_wrong(deed, tried, counted_already, action, Outcome::Wrong)?;
+                    Err(DeskError::WrongCode.into())
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,105 @@
+//! What a batch is asked for, and what becomes of each account in it.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::credentials::{PasswordHash, TemporaryPassword, Typed};
+use crate::desk::DeskError;
+use crate::model::{DisplayName, Reason, Role, Timestamp, Username};
+
+/// Where a temporary password comes from.
+#[derive(Default)]
+pub enum NewTemporary {
+    /// Generated, 120 bits.
+    #[default]
+    Generated,
+    /// Entered by the admin; it meets the policy like any other.
+    Entered(Typed),
+}
+
+/// An account to be reset.
+pub struct ResetTarget {
+    /// Whose password.
+    pub name: Username,
+    /// Where its temporary password comes from.
+    pub password: NewTemporary,
+}
+
+impl ResetTarget {
+    pub(super) fn is_entered(&self) -> bool {
+        matches!(self.password, NewTemporary::Entered(_))
+    }
+}
+
+/// What holds for all of them.
+#[derive(Default)]
+pub struct BatchTerms {
+    /// How long the temporary passwords live; the policy's default (24 h) unless given.
+    pub expires: Option<Duration>,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// Leave disabled accounts alone.
+    pub skip_disabled: bool,
+}
+
+/// An account to be added.
+pub struct NewAccount {
+    /// The name it signs in with.
+    pub name: Username,
+    /// The person's name.
+    pub display_name: Option<DisplayName>,
+    /// What it may do.
+    pub role: Role,
+}
+
+/// A temporary password, which is in force as soon as it was shown. It is here and nowhere else.
+pub struct Reset {
+    /// Whose password was reset.
+    pub name: Username,
+    /// To be handed over; revealing it consumes it.
+    pub temporary_password: TemporaryPassword,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+    /// The operation's id in the record.
+    pub reset_id: Uuid,
+}
+
+/// What became of one account in a batch.
+pub enum BatchRow {
+    /// It has a temporary password, which is in force as soon as the batch is committed.
+    Done(Reset),
+    /// It was left as it was.
+    Failed {
+        /// Whose.
+        name: Username,
+        /// Why.
+        error: DeskError,
+    },
+}
+
+/// A batch of one account: its row is shown, or the error is why there is none.
+pub(in crate::desk) fn one<E: From<DeskError>>(
+    show: impl FnOnce(Reset) -> Result<(), E>,
+    batch: impl FnOnce(&mut dyn FnMut(Vec<BatchRow>) -> Result<(), E>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut show = Some(show);
+    let mut failed = None;
+    batch(&mut |rows| {
+        for row in rows {
+            match (row, show.take()) {
+                (BatchRow::Done(reset), Some(show)) => show(reset)?,
+                (BatchRow::Done(_), None) => {}
+                (BatchRow::Failed { error, .. }, _) => failed = Some(error),
+            }
+        }
+        Ok(())
+    })?;
+    failed.map_or(Ok(()), |error| Err(error.into()))
+}
+
+/// What a store is to know of a temporary password.
+pub(in crate::desk) struct TemporaryHash {
+    pub(in crate::desk) hash: PasswordHash,
+    pub(in crate::desk) expires_at: Timestamp,
+}

@@ -1,0 +1,41 @@
+//! Opening a session.
+
+use super::deed::{Deed, NotDone};
+use crate::credentials::SessionToken;
+use crate::model::{Account, Action, Session, Timestamp};
+
+/// A session that was just opened.
+pub struct OpenedSession {
+    /// Its secret, for the session file.
+    pub token: SessionToken,
+    /// Whose it is.
+    pub account: Account,
+    /// Its latest end, in UTC; an hour without use ends it before.
+    pub until: Timestamp,
+}
+
+/// Signs in an account whose password was just right, records that and commits the deed.
+pub(super) fn open_session(
+    mut deed: Deed<'_>,
+    mut account: Account,
+) -> Result<OpenedSession, NotDone> {
+    let now = deed.now;
+    account.last_login_at = Some(now);
+    deed.tx.update_account(&account)?;
+    let token = SessionToken::generate(account.id, deed.randomness())?;
+    let session = Session {
+        account: account.id,
+        opened_at: now,
+        last_used_at: now,
+        authenticated_at: now,
+    };
+    deed.tx.insert_session(&session, &token.digest())?;
+    let length = deed.moment().limits.session_length;
+    deed.record(Action::SignIn.done().about(&account).by(&account))?;
+    deed.commit()?;
+    Ok(OpenedSession {
+        token,
+        account,
+        until: now.plus(length),
+    })
+}
