@@ -11,6 +11,16 @@ use crate::storage::Tx;
 /// An admin who owes no password change: it alone can reset passwords and manage accounts.
 ///
 /// It is held through a session, or through a token, which can do no more than its scopes say (S29).
+///
+/// # Errors of every operation
+/// - [`DeskError::NotSignedIn`]: the session has ended, or the token; or the account is gone or disabled.
+/// - [`DeskError::ChangeOwed`]: the admin must choose a new password first.
+/// - [`DeskError::NotAdmin`]: the account is no admin any more.
+/// - [`DeskError::MissingScope`], [`DeskError::NotByToken`]: a token may not do this.
+/// - [`DeskError::StaleSignIn`], for what changes something: a session's password was given more than 15 minutes ago (S14).
+/// - [`DeskError::Storage`]: the store failed; with [`StorageError::OutcomeUnknown`](crate::storage::StorageError::OutcomeUnknown)
+///   the operation may have been done, with every other error it was not.
+/// - [`DeskError::Randomness`]: the system gave no random bytes, so nothing was done.
 pub struct Admin<'d> {
     pub(super) desk: &'d Desk,
     account: Account,

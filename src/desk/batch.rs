@@ -31,7 +31,7 @@ impl Admin<'_> {
     /// was removed or changed in between is left as it is, and `write` is called again with its failure.
     ///
     /// # Errors
-    /// What `write` returns, and those of every deed of an admin, which concern the batch as a whole.
+    /// What `write` returns, and [those of every operation of an admin](Admin#errors-of-every-operation), which concern the batch as a whole.
     pub fn reset_batch<E: From<DeskError>>(
         &self,
         wanted: Vec<ResetTarget>,

@@ -97,7 +97,7 @@ impl Admin<'_> {
     /// What the store is set to.
     ///
     /// # Errors
-    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    /// [`DeskError::NotByToken`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn settings(&self) -> Result<Settings, DeskError> {
         self.look(Needs::Session, |look| Ok(look.info().settings.clone()))
     }
@@ -105,7 +105,7 @@ impl Admin<'_> {
     /// The costs that a check of a password computes beside the one in force, since hashes of before may still have them.
     ///
     /// # Errors
-    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    /// [`DeskError::NotByToken`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn older_costs(&self) -> Result<Vec<Cost>, DeskError> {
         self.look(Needs::Session, |look| {
             Ok(Costs::of(look.info()).older().to_vec())
@@ -121,7 +121,7 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::Blocklist`] when the blocklist cannot be used, [`DeskError::TooDear`] when this machine cannot hash a password at the new cost, [`DeskError::LastAdmin`] when the
     /// new limits would leave nobody who can administer the store (S15), [`DeskError::NotByToken`],
-    /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    /// [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn set(&self, assignments: &[Assignment]) -> Result<Vec<ChangedSetting>, DeskError> {
         let looked = self.try_out(assignments)?;
         self.act(Needs::Session, |mut deed, actor| {

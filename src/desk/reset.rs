@@ -116,7 +116,7 @@ impl Admin<'_> {
     /// Whom a reset would concern: everything is asked that a reset asks, but for the fresh sign-in, and nothing is changed.
     ///
     /// # Errors
-    /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and those of every deed of an admin.
+    /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn may_reset(&self, name: &Username) -> Result<(Account, Timestamp), DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |look| {
             let target = look.account(name)?;
@@ -145,7 +145,7 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// What `show` returns; [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], [`DeskError::AdminByToken`], [`DeskError::StaleSignIn`], [`DeskError::ExpiryTooLong`],
-    /// [`DeskError::Refused`] for an entered password, and those of every deed of an admin.
+    /// [`DeskError::Refused`] for an entered password, and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn reset<E: From<DeskError>>(
         &self,
         name: &Username,

@@ -41,7 +41,7 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// What `write` returns; [`DeskError::TokenExists`], [`DeskError::TokenLivesTooLong`], [`DeskError::NotByToken`] (a token never makes tokens),
-    /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    /// [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn create_token<E: From<DeskError>>(
         &self,
         label: Label,
@@ -101,7 +101,7 @@ impl Admin<'_> {
     /// The admin's own tokens by label, expired ones too, and the time they were seen at.
     ///
     /// # Errors
-    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    /// [`DeskError::NotByToken`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn tokens(&self) -> Result<(Vec<Token>, Timestamp), DeskError> {
         let own = self.account().id;
         self.look(Needs::Session, |look| Ok((look.tx.tokens(own)?, look.now)))
@@ -110,7 +110,7 @@ impl Admin<'_> {
     /// Revokes one of the admin's own tokens.
     ///
     /// # Errors
-    /// [`DeskError::NoSuchToken`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    /// [`DeskError::NoSuchToken`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn revoke_token(&self, label: &Label) -> Result<(), DeskError> {
         self.act(Needs::Session, |mut deed, actor| {
             let tokens = deed.tx.tokens(actor.account)?;

@@ -33,7 +33,7 @@ impl Admin<'_> {
     /// is there, as in [`Admin::reset`]. This is [`Admin::add_batch`] for one account.
     ///
     /// # Errors
-    /// What `show` returns; [`DeskError::AccountExists`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    /// What `show` returns; [`DeskError::AccountExists`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn add<E: From<DeskError>>(
         &self,
         new: NewAccount,
@@ -46,7 +46,7 @@ impl Admin<'_> {
     /// Removes an account with its sessions; its events stay in the record. Gives the account as it was.
     ///
     /// # Errors
-    /// [`DeskError::LastAdmin`], [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    /// [`DeskError::LastAdmin`], [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn remove(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountRemove, name, |deed, account, refused| {
             deed.tx.remove_account(account.id)?;
@@ -73,7 +73,7 @@ impl Admin<'_> {
     /// Switches an account on.
     ///
     /// # Errors
-    /// [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    /// [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn enable(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountEnable, name, |deed, account, _| {
             account.disabled = false;
@@ -147,7 +147,7 @@ impl Admin<'_> {
     /// Gives `None` when there are no more.
     ///
     /// # Errors
-    /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    /// [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn require_change_after(
         &self,
         last: Option<AccountId>,

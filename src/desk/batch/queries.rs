@@ -38,7 +38,7 @@ impl Admin<'_> {
     /// Whether batches may be reset on these terms: all that concerns no single account, asked before anything is made.
     ///
     /// # Errors
-    /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
+    /// [`DeskError::ExpiryTooLong`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn may_reset_batches(&self, terms: &BatchTerms) -> Result<(), DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |_| Ok(()))?;
         life(&self.desk.policy()?, terms.expires).map(drop)
@@ -47,7 +47,7 @@ impl Admin<'_> {
     /// Whether batches may be added on these terms, asked before anything is made.
     ///
     /// # Errors
-    /// [`DeskError::ExpiryTooLong`], and those of every deed of an admin.
+    /// [`DeskError::ExpiryTooLong`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn may_add_batches(&self, terms: &BatchTerms) -> Result<(), DeskError> {
         self.look(Needs::Scope(Scope::UsersAdd), |_| Ok(()))?;
         life(&self.desk.policy()?, terms.expires).map(drop)

@@ -73,7 +73,7 @@ impl Admin<'_> {
     /// Everything is proved once more in it; when it fails, what was written is void.
     ///
     /// # Errors
-    /// What `write` returns; [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    /// What `write` returns; [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn new_recovery_codes<E: From<DeskError>>(
         &self,
         write: impl FnOnce(NewCodes) -> Result<(), E>,
@@ -101,7 +101,7 @@ impl Admin<'_> {
     /// What is left of the admin's own recovery codes.
     ///
     /// # Errors
-    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    /// [`DeskError::NotByToken`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn recovery_codes(&self) -> Result<CodesLeft, DeskError> {
         let own = self.account().id;
         let codes = self.look(Needs::Session, |look| Ok(look.tx.recovery_codes(own)?))?;

@@ -39,7 +39,7 @@ impl Admin<'_> {
     /// The notices that this admin has not acknowledged, oldest first.
     ///
     /// # Errors
-    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    /// [`DeskError::NotByToken`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn notices(&self) -> Result<Vec<Notice>, DeskError> {
         let own = self.account().id;
         self.look(Needs::Session, |look| Ok(look.tx.notices(own)?))
@@ -48,7 +48,7 @@ impl Admin<'_> {
     /// Acknowledges notices: this admin is not shown them again.
     ///
     /// # Errors
-    /// [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    /// [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn acknowledge(&self, notices: &[Uuid]) -> Result<(), DeskError> {
         self.act(Needs::Session, |mut deed, actor| {
             for notice in notices {

@@ -37,7 +37,7 @@ impl Admin<'_> {
     /// The latest requests, newest first, and the time they were seen at.
     ///
     /// # Errors
-    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    /// [`DeskError::NotByToken`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn recovery_requests(&self) -> Result<(Vec<RecoveryRequest>, Timestamp), DeskError> {
         self.look(Needs::Session, |look| {
             let mut requests = look.tx.latest_requests(LISTED)?;
@@ -50,7 +50,7 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`DeskError::NoSuchRequest`], [`DeskError::RequestOver`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and
-    /// those of every deed of an admin.
+    /// [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn cancel_recovery(&self, request: Uuid) -> Result<(), DeskError> {
         self.act(Needs::Session, |mut deed, actor| {
             let mut request = deed

@@ -126,7 +126,7 @@ impl Admin<'_> {
     /// The trusted signers.
     ///
     /// # Errors
-    /// [`DeskError::NotByToken`], and those of every deed of an admin.
+    /// [`DeskError::NotByToken`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn signers(&self) -> Result<Signers, DeskError> {
         self.look(Needs::Session, |look| Ok(seen(&mut *look.tx, look.now)?))
     }
@@ -135,7 +135,7 @@ impl Admin<'_> {
     ///
     /// # Errors
     /// [`DeskError::Trust`] when the name or the key is there already, [`DeskError::NotByToken`],
-    /// [`DeskError::StaleSignIn`], and those of every deed of an admin.
+    /// [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn add_signer(&self, signer: Signer) -> Result<Signers, DeskError> {
         self.act(Needs::Session, |mut deed, actor| {
             let mut signers = deed.tx.trusted_signers()?;

@@ -98,7 +98,7 @@ impl Admin<'_> {
     /// One account.
     ///
     /// # Errors
-    /// [`DeskError::NoSuchAccount`], and those of every deed of an admin.
+    /// [`DeskError::NoSuchAccount`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn find(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.look(Needs::Scope(Scope::UsersList), |look| {
             Ok(AccountNow {
