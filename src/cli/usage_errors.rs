@@ -58,20 +58,33 @@ fn message(error: &clap::Error) -> String {
         (ErrorKind::UnknownArgument, _, Some(argument)) if !argument.starts_with('-') => {
             "there is an argument too many".to_owned()
         }
-        (ErrorKind::InvalidValue, _, Some(option)) if option.starts_with("--") => {
+        (ErrorKind::InvalidValue, _, argument)
+            if !argument.is_some_and(|argument| argument.starts_with("--")) =>
+        {
+            first_line(&error.to_string())
+        }
+        (kind, _, _) => {
             let first = first_line(&error.to_string());
-            let given = error.get(ContextKind::InvalidValue);
-            match (error.get(ContextKind::SuggestedValue), given) {
-                (Some(ContextValue::String(meant)), _) => {
-                    format!("{first}; did you mean {meant}?")
-                }
-                (_, Some(ContextValue::String(given))) if !given.is_empty() => {
+            match (meant(error), error.get(ContextKind::InvalidValue)) {
+                (Some(meant), _) => format!("{first}; did you mean {meant}?"),
+                (None, Some(ContextValue::String(given)))
+                    if kind == ErrorKind::InvalidValue && !given.is_empty() =>
+                {
                     format!("{first}; the help lists what it may be")
                 }
                 _ => first,
             }
         }
-        _ => first_line(&error.to_string()),
+    }
+}
+
+/// What was probably meant, where a command or an option's value is nearly one of ours.
+fn meant(error: &clap::Error) -> Option<String> {
+    let command = error.get(ContextKind::SuggestedSubcommand);
+    match command.or(error.get(ContextKind::SuggestedValue))? {
+        ContextValue::String(meant) => Some(meant.clone()),
+        ContextValue::Strings(meant) => Some(meant.join(" or ")),
+        _ => None,
     }
 }
 

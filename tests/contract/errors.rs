@@ -224,6 +224,25 @@ fn a_line_that_cannot_be_parsed_is_an_error_like_any_other() {
 }
 
 #[test]
+fn a_command_with_a_typing_mistake_is_told_the_one_that_was_meant() {
+    let desk = Desk::new();
+    for (command, message, help) in [
+        (
+            "users rest bob",
+            "unrecognized subcommand 'rest'; did you mean reset?",
+            "passdesk users --help",
+        ),
+        (
+            "user list",
+            "unrecognized subcommand 'user'; did you mean users?",
+            "passdesk --help",
+        ),
+    ] {
+        desk.run(command).end().fails(2, message, help);
+    }
+}
+
+#[test]
 fn the_format_itself_may_be_wrong() {
     let desk = Desk::new();
     let message = "invalid value 'xml' for '--format <FORMAT>'; the help lists what it may be";

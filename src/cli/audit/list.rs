@@ -246,19 +246,25 @@ impl EventList<'_> {
     }
 }
 
-pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
+impl List {
+    fn filter(&self) -> AuditFilter {
+        AuditFilter {
+            user: self.user.clone(),
+            actor: self.actor.clone(),
+            actions: self.action.clone(),
+            since: self.since,
+            until: self.until,
+            operation: self.operation,
+        }
+    }
+}
+
+pub(super) fn run(args: &List, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let admin = setup.admin(&desk)?;
-    let filter = AuditFilter {
-        user: args.user,
-        actor: args.actor,
-        actions: args.action,
-        since: args.since,
-        until: args.until,
-        operation: args.operation,
-    };
     let terminal_limit = setup.out.to_terminal().then_some(ROWS_ON_A_TERMINAL);
     let limit = args.limit.or(terminal_limit);
+    let filter = args.filter();
     let command = if args.follow {
         "audit list --follow"
     } else {

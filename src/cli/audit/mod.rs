@@ -34,7 +34,7 @@ enum Command {
 
 pub(crate) fn run(audit: Audit, setup: Setup) -> Result<()> {
     match audit.command {
-        Command::List(args) => list::run(args, setup),
+        Command::List(args) => list::run(&args, setup),
         Command::Verify(args) => verify::run(&args, setup),
         Command::Anchor(args) => anchor::run(&args, setup),
         Command::Summary(args) => summary::run(&args, setup),

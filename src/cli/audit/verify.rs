@@ -94,35 +94,49 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
             reading.verify(&anchors, &args.archive, report)
         })?
     };
+    refuse(&verified, anchors.len())?;
+    say_sound(&verified, &anchors, args.archive.len(), &mut setup.out)
+}
+
+/// Ends with an error where something is wrong, or cannot be checked.
+fn refuse(verified: &Verified, anchors: usize) -> Result<(), Failure> {
     if verified.findings > 0 {
         let things = counted(verified.findings, "finding", "findings");
         return Err(Failure::new(
             ExitStatus::Unavailable,
             format!("the record is not what was recorded: {things}"),
         )
-        .hint("each finding says where; keep this store as it is for whoever looks into it, and compare it with a backup")
-        .into());
+        .hint("each finding says where; keep this store as it is for whoever looks into it, and compare it with a backup"));
     }
     if let Some(to) = verified.undecided_to {
         let message = format!(
             "{} of {}, the newest of {to}, cannot be checked: events that {} were archived",
             verified.undecided,
-            counted(anchors.len() as u64, "anchor", "anchors"),
+            counted(anchors as u64, "anchor", "anchors"),
             match verified.undecided {
                 1 => "it covers",
                 _ => "they cover",
             }
         );
         return Err(Failure::new(ExitStatus::Partial, message)
-            .hint("nothing else is wrong; give every file of audit archive with --archive FILE")
-            .into());
+            .hint("nothing else is wrong; give every file of audit archive with --archive FILE"));
     }
+    Ok(())
+}
+
+/// Says what was found to be in order, and what that does not show.
+fn say_sound(
+    verified: &Verified,
+    anchors: &[Anchor],
+    archives: usize,
+    out: &mut Output,
+) -> Result<()> {
     let row = Sound {
         chains: verified.chains,
         events: verified.events,
         anchors: anchors.len(),
         put_away: verified.put_away,
-        archives: args.archive.len(),
+        archives,
     };
     let mut sentence = format!(
         "{} in {}: nothing was altered, taken out, put in or moved",
@@ -136,9 +150,9 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
                 1 => "1 event was".to_owned(),
                 count => format!("{count} events were"),
             },
-            match args.archive.is_empty() {
-                true => "and not looked at",
-                false => "all of them in the files given",
+            match archives {
+                0 => "and not looked at",
+                _ => "all of them in the files given",
             }
         ));
     }
@@ -159,8 +173,8 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
         }
         None => "without an anchor it does not show whether a chain was cut short with its end moved back, dropped, or rewritten to its end: passdesk audit anchor --help".to_owned(),
     };
-    setup.out.row(&row, &sentence)?;
-    setup.out.note(&rest);
+    out.row(&row, &sentence)?;
+    out.note(&rest);
     Ok(())
 }
 

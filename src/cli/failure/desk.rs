@@ -12,13 +12,10 @@ impl Failure {
     pub(crate) fn of_desk(error: &DeskError) -> Self {
         let (status, hint) = match error {
             DeskError::NotSignedIn => (ExitStatus::NotSignedIn, "sign in first: passdesk login"),
-            DeskError::WrongPassword => {
-                return of_refusal(
-                    ExitStatus::NotSignedIn,
-                    error,
-                    "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
-                );
-            }
+            DeskError::WrongPassword => (
+                ExitStatus::NotSignedIn,
+                "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+            ),
             DeskError::TypingMistake => (
                 ExitStatus::NotSignedIn,
                 "type it again: nothing was counted; case, spaces and dashes do not matter",
@@ -27,31 +24,22 @@ impl Failure {
                 ExitStatus::NotSignedIn,
                 "type it again without that character: nothing was counted",
             ),
-            DeskError::TemporaryExpired => {
-                return of_refusal(
-                    ExitStatus::NotSignedIn,
-                    error,
-                    "ask an admin for a reset: passdesk users reset NAME",
-                );
-            }
+            DeskError::TemporaryExpired => (
+                ExitStatus::NotSignedIn,
+                "ask an admin for a reset: passdesk users reset NAME",
+            ),
             DeskError::ChangedMeanwhile => {
                 (ExitStatus::NotSignedIn, "sign in again: passdesk login")
             }
             DeskError::StaleSignIn => (ExitStatus::NotSignedIn, "sign in again: passdesk login"),
-            DeskError::TooManyAtOnce => {
-                return of_refusal(
-                    ExitStatus::Unavailable,
-                    error,
-                    "try again in a moment; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
-                );
-            }
-            DeskError::Throttled { .. } => {
-                return of_refusal(
-                    ExitStatus::Throttled,
-                    error,
-                    "an admin can lift the wait: passdesk users unlock NAME; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
-                );
-            }
+            DeskError::TooManyAtOnce => (
+                ExitStatus::Unavailable,
+                "try again in a moment; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+            ),
+            DeskError::Throttled { .. } => (
+                ExitStatus::Throttled,
+                "an admin can lift the wait: passdesk users unlock NAME; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+            ),
             DeskError::ChangeOwed => (
                 ExitStatus::PasswordChangeRequired,
                 "choose one now: passdesk passwd",
@@ -201,18 +189,21 @@ impl Failure {
                 return Failure::new(ExitStatus::Internal, error.to_string());
             }
         };
+        // Whoever is refused so may need help: from an admin, or from elsewhere.
+        let hint = match error {
+            DeskError::WrongPassword
+            | DeskError::TemporaryExpired
+            | DeskError::TooManyAtOnce
+            | DeskError::Throttled { .. } => Hint::Help {
+                hint,
+                support: None,
+            },
+            _ => hint.into(),
+        };
         Failure::new(status, error.to_string())
             .at(error.possible_from())
             .hint(hint)
     }
-}
-
-/// What people are refused with who may need help: from an admin, or from elsewhere.
-fn of_refusal(status: ExitStatus, error: &DeskError, hint: &'static str) -> Failure {
-    let support = None;
-    Failure::new(status, error.to_string())
-        .at(error.possible_from())
-        .hint(Hint::Help { hint, support })
 }
 
 /// What to do about a file that is no archive, or not the one that was written.
