@@ -18,6 +18,7 @@ use crate::cli::output::Output;
 use crate::cli::progress::progress;
 use crate::cli::setup::Setup;
 use crate::cli::streams;
+use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, NoAnswer};
 
 /// The list is read and written in pieces of this size.
@@ -99,18 +100,18 @@ fn build(args: &Build, out: &mut Output) -> Result<()> {
     let mut sentence = format!(
         "{} holds {} in {} bytes",
         escape(row.file),
-        counted(row.entries, "password"),
+        counted(row.entries, "password", "passwords"),
         row.bytes,
     );
     if row.duplicates > 0 {
-        let duplicates = counted(row.duplicates, "duplicate");
+        let duplicates = counted(row.duplicates, "duplicate", "duplicates");
         sentence.push_str(&format!("; {duplicates} dropped"));
     }
     out.row(&row, &sentence)?;
     if row.left_out > 0 {
         out.note(&format!(
             "note: {} left out, which no password can be",
-            counted(row.left_out, "line")
+            counted(row.left_out, "line", "lines")
         ));
     }
     Ok(())
@@ -179,13 +180,6 @@ fn write(filter: &Filter, path: &Path, out: &Output) -> Result<u64> {
     // It is there by now, whether or not a crash of the machine could still take it.
     let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
     Ok(bytes)
-}
-
-fn counted(count: u64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
 }
 
 fn exists(path: &Path) -> anyhow::Error {
