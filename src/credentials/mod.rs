@@ -18,10 +18,11 @@ mod token;
 mod tuning;
 mod verify;
 
+pub use argon2id::HashError;
 pub use blocklist::{Blocklist, BlocklistError};
 pub use cost::{Cost, CostError};
 pub use costs::{Costs, CostsFound};
-pub use hash::{HashError, PasswordHash};
+pub use hash::PasswordHash;
 pub use password::{Password, Typed, Unusable};
 pub use policy::{About, CheckError, Policy};
 pub use refusal::Refusal;

@@ -1,13 +1,10 @@
-//! What is wrong with a store in a database: whether it can be used, and every value. Files, structure and schema are the
-//! server's and the owner's to keep in order. Only looks.
+//! What is looked at in a database alone when all values are checked: whether what leads to accounts leads to the right one.
 
 use uuid::Uuid;
 
-use super::PostgresStore;
-use super::worker::Purpose;
-use crate::model::{PostgresUrl, Username};
-use crate::storage::sql::{Check, Row, check_values, labelled, read};
-use crate::storage::{Fault, StorageError};
+use crate::model::Username;
+use crate::storage::StorageError;
+use crate::storage::sql::{Check, Row, labelled, read};
 
 /// What leads to accounts, and how its rows are read.
 pub(super) const LEADING: [Check; 2] = [
@@ -26,31 +23,6 @@ pub(super) const LEADING: [Check; 2] = [
         },
     ),
 ];
-
-impl PostgresStore {
-    /// Looks for everything that is wrong with the store that a URL names, also where [`PostgresStore::open`] refuses it. The
-    /// store comes with it, where it can be read.
-    ///
-    /// # Errors
-    /// [`StorageError`] when there is no store, or its server cannot be reached.
-    pub fn examine(url: &PostgresUrl) -> Result<(Vec<Fault>, Option<Self>), StorageError> {
-        let store = match Self::open(url) {
-            Ok(store) => store,
-            Err(error) => return Ok((vec![Fault::of(error)?], None)),
-        };
-        let mut found = Vec::new();
-        let looked = store
-            .begin(Purpose::Read)
-            .and_then(|mut tx| check_values(&mut tx, &mut found));
-        match looked {
-            Ok(()) => {}
-            // There was one when it was opened.
-            Err(StorageError::Missing(_)) => found.push(Fault::Refused(StorageError::Damaged)),
-            Err(error) => found.push(Fault::of(error)?),
-        }
-        Ok((found, Some(store)))
-    }
-}
 
 /// Whether what people have in hand leads to the account that it is about: reads where it leads to, and where it should.
 fn leads(table: &'static str, row: &dyn Row, from: Option<String>) -> Result<(), StorageError> {

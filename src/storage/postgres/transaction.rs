@@ -10,7 +10,7 @@ use super::server::Server;
 use super::values::{Sent, sent};
 use super::worker::{Job, Purpose, Reply, Worker};
 use super::{inspect, schema, tables};
-use crate::model::{Event, StoreInfo, Timestamp};
+use crate::model::{Event, PostgresUrl, StoreInfo, Timestamp};
 use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, info_columns, values};
 use crate::storage::{StorageError, Table, TableRow};
 
@@ -78,10 +78,10 @@ impl<'s> PostgresTx<'s> {
                 *worker = None;
                 let new = server.reconnect()?;
                 new.ask(Job::Begin(purpose), server.patience.call)
-                    .map_err(|failed| failure(server, &failed))?;
+                    .map_err(|failed| failure(&server.url, &failed))?;
                 *worker = Some(new);
             }
-            Err(failed) => return Err(failure(server, &failed)),
+            Err(failed) => return Err(failure(&server.url, &failed)),
         }
         Ok(Self {
             worker,
@@ -97,7 +97,7 @@ impl<'s> PostgresTx<'s> {
     fn ask(
         &mut self,
         job: Job,
-        explain: impl Fn(&Server, &Failed) -> StorageError,
+        explain: impl Fn(&PostgresUrl, &Failed) -> StorageError,
     ) -> Result<Reply, StorageError> {
         self.ask_within(self.server.patience.call, job, explain)
     }
@@ -106,7 +106,7 @@ impl<'s> PostgresTx<'s> {
         &mut self,
         patience: Duration,
         job: Job,
-        explain: impl Fn(&Server, &Failed) -> StorageError,
+        explain: impl Fn(&PostgresUrl, &Failed) -> StorageError,
     ) -> Result<Reply, StorageError> {
         let answer = self.going_on()?.ask(job, patience);
         answer.map_err(|failed| self.fail(&failed, explain))
@@ -123,13 +123,13 @@ impl<'s> PostgresTx<'s> {
     fn fail(
         &mut self,
         failed: &Failed,
-        explain: impl Fn(&Server, &Failed) -> StorageError,
+        explain: impl Fn(&PostgresUrl, &Failed) -> StorageError,
     ) -> StorageError {
         let error = if is_lost(failed) {
             *self.worker = None;
             StorageError::Lost
         } else {
-            explain(self.server, failed)
+            explain(&self.server.url, failed)
         };
         self.failed = Some(match error {
             StorageError::Contended => Fate::Contended,
@@ -177,8 +177,8 @@ impl<'s> PostgresTx<'s> {
         values: Vec<Sent>,
     ) -> Result<u64, StorageError> {
         self.may_change()?;
-        match self.ask(Job::Change { sql, values }, |server, failed| {
-            change_failure(server, failed, what)
+        match self.ask(Job::Change { sql, values }, |url, failed| {
+            change_failure(url, failed, what)
         })? {
             Reply::Count(count) => Ok(count),
             Reply::Done | Reply::Page { .. } => Ok(0),
@@ -334,7 +334,9 @@ impl Sql for PostgresTx<'_> {
         table: &'static Table,
         rows: &[TableRow],
     ) -> Result<(), StorageError> {
-        tables::insert(self, table, rows)
+        tables::insert(table, rows, |sql, values| {
+            self.change_with(table.name, sql, values)
+        })
     }
 
     fn recorded(&mut self, event: &Event) {
@@ -355,7 +357,9 @@ impl Sql for PostgresTx<'_> {
         match answer {
             Ok(Reply::Page { .. } | Reply::Count(_)) => Ok(()),
             Ok(Reply::Done) if !worker.was_warned() => Ok(()),
-            Err(ref failed) if outcome::is_refusal(failed) => Err(failure(self.server, failed)),
+            Err(ref failed) if outcome::is_refusal(failed) => {
+                Err(failure(&self.server.url, failed))
+            }
             Ok(Reply::Done) | Err(_) => {
                 *self.worker = None;
                 match (&self.recorded, self.changed) {
