@@ -28,6 +28,6 @@ pub use policy::{About, CheckError, Policy};
 pub use refusal::Refusal;
 pub use symbols::{Shape, shape};
 pub use temporary::TemporaryPassword;
-pub use token::{Kind, OfScript, OfSession, ScriptToken, SessionToken, Token, TokenDigest};
+pub use token::{ScriptToken, SessionToken, TokenDigest};
 pub use tuning::{Measured, Step, next_step, try_hash};
 pub use verify::{Verdict, verify};

@@ -1,8 +1,8 @@
 //! Plain data: what accounts, sessions and audit events are. No I/O, no secrets.
 
 mod account;
-mod assignment;
 mod event;
+mod key_value;
 mod mark;
 mod name;
 mod older_costs;
@@ -21,8 +21,8 @@ pub use account::{
     Account, AccountId, AccountNow, AccountOrder, Guesses, PasswordKind, Role, Session, Status,
     UnknownWord,
 };
-pub use assignment::Assignment;
 pub use event::{Action, Actor, Chain, Event, Held, Outcome, Subject};
+pub use key_value::Assignment;
 pub use mark::without_mark;
 pub use name::{DisplayName, InvalidName, Username};
 pub use older_costs::OlderCosts;

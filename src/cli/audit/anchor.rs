@@ -11,13 +11,13 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::desk;
 use passdesk::model::{StoreUrl, Timestamp};
-use passdesk::private_files::{self, NotMine, Shared};
+use passdesk::private_files::{self, NotMine, Shared, folder_of};
 use serde::Serialize;
 use syslog::{Facility, Formatter3164, LoggerBackend};
 use uuid::Uuid;
 
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
+use crate::cli::file_name::{is_stdout, shared_folder};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 

@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use passdesk::credentials::blocklist::{BadLine, BuildError, Filter, InputError, Known};
+use passdesk::private_files::folder_of;
 use serde::Serialize;
 
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{self, folder_of};
+use crate::cli::file_name;
 use crate::cli::output::Output;
 use crate::cli::progress::progress;
 use crate::cli::setup::Setup;

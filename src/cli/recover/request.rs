@@ -8,13 +8,13 @@ use anyhow::{Context, Result};
 use clap::Args;
 use passdesk::desk::{NewRecoveryRequest, RecoveryOrder};
 use passdesk::model::{Reason, Timestamp, Username};
-use passdesk::private_files::{self, NotMine, Shared};
+use passdesk::private_files::{self, NotMine, Shared, folder_of};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
+use crate::cli::file_name::{is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::shown_secrets::showing;

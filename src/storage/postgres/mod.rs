@@ -27,9 +27,10 @@ use server::Server;
 use transaction::PostgresTx;
 use worker::{Purpose, Worker};
 
+mod driver_values;
 mod failure;
-mod inspect;
 mod layout;
+mod leading;
 mod outcome;
 mod patience;
 mod schema;
@@ -37,7 +38,6 @@ mod server;
 mod tables;
 mod tls;
 mod transaction;
-mod values;
 mod worker;
 
 pub use patience::Patience;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::values::Sent;
+use super::driver_values::Sent;
 use crate::storage::{CellValue, ColumnKind, StorageError, TABLES, Table, TableRow};
 
 /// What inserts into each of the tables.

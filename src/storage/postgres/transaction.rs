@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 use std::sync::MutexGuard;
 use std::time::Duration;
 
+use super::driver_values::{Sent, sent};
 use super::failure::{Failed, change_failure, failure, is_lost};
 use super::outcome::{self, Recorded};
 use super::server::Server;
-use super::values::{Sent, sent};
 use super::worker::{Job, Purpose, Reply, Worker};
-use super::{inspect, schema, tables};
+use super::{leading, schema, tables};
 use crate::model::{Event, PostgresUrl, StoreInfo, Timestamp};
 use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, info_columns, values};
 use crate::storage::{StorageError, Table, TableRow};
@@ -184,22 +184,12 @@ impl<'s> PostgresTx<'s> {
             Reply::Done | Reply::Page { .. } => Ok(0),
         }
     }
-
-    fn may_change(&mut self) -> Result<(), StorageError> {
-        if self.purpose == Purpose::Read {
-            return Err(StorageError::Internal(
-                "a change in a transaction that only reads".to_owned(),
-            ));
-        }
-        self.changed = true;
-        Ok(())
-    }
 }
 
 impl Sql for PostgresTx<'_> {
     const LEADS: bool = true;
     const LOOKS_FIRST: bool = false;
-    const CHECKS: &'static [Check] = &inspect::LEADING;
+    const CHECKS: &'static [Check] = &leading::LEADING;
 
     fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
         let found = self.one(
@@ -298,14 +288,14 @@ impl Sql for PostgresTx<'_> {
         rows_of(&reply).first().map(|row| decode(row)).transpose()
     }
 
-    fn take<T>(
-        &mut self,
-        sql: &'static str,
-        values: &[Value<'_>],
-        decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError> {
-        self.may_change()?;
-        self.one(sql, values, decode)
+    fn may_change(&mut self) -> Result<(), StorageError> {
+        if self.purpose == Purpose::Read {
+            return Err(StorageError::Internal(
+                "a change in a transaction that only reads".to_owned(),
+            ));
+        }
+        self.changed = true;
+        Ok(())
     }
 
     fn change(

@@ -13,12 +13,12 @@ use transaction::{Purpose, SqliteTx};
 mod connect;
 mod copies;
 mod draft;
+mod driver_values;
 mod failure;
 mod files;
 mod inspect;
 mod places;
 mod transaction;
-mod values;
 
 pub(super) use draft::Draft;
 pub(super) use files::unreachable;
