@@ -9,6 +9,7 @@ use crate::random::NoRandomness;
 
 /// Why no hash was made.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum HashError {
     /// There was no salt (S10).
     #[error(transparent)]

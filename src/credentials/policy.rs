@@ -132,6 +132,7 @@ impl Policy {
 
 /// Why a new password is not accepted.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum CheckError {
     /// The policy is against it, for these reasons.
     #[error("the new password was refused")]

@@ -321,6 +321,7 @@ impl fmt::Display for Setting {
 
 /// A text that sets nothing. One without a key is not repeated: people type passwords in odd places.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidSetting {
     /// There is no `=` in it.
     #[error("write KEY=VALUE, such as min-length=15")]

@@ -42,6 +42,7 @@ pub use upkeep::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
 
 /// Why a store could not do what was asked. Nothing was changed, except where a variant says otherwise.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StorageError {
     /// There is no store there.
     #[error("there is no store at {}", .0.display())]

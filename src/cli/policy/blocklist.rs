@@ -209,13 +209,12 @@ fn unusable(path: &Path, error: &InputError) -> anyhow::Error {
     let (number, what) = match error {
         InputError::Unreadable(error) => return unreadable(path, error),
         InputError::Line { number, what } => (number, what),
+        _ => return Failure::usage(format!("{}: {error}", name_of(path))).into(),
     };
     let hint = match what {
         BadLine::NotText => "unpack it if it is packed; text in another encoding: iconv -t UTF-8",
-        BadLine::TooLong | BadLine::NotDigest | BadLine::NotWord => {
-            "each line is a SHA-1 and perhaps a count (HASH:COUNT), or each line is a password"
-        }
         BadLine::OtherDigest => "take the published list of SHA-1 hashes, or a list of passwords",
+        _ => "each line is a SHA-1 and perhaps a count (HASH:COUNT), or each line is a password",
     };
     Failure::usage(format!("{}: line {number} {what}", name_of(path)))
         .hint(hint)
@@ -230,6 +229,6 @@ fn not_built(path: &Path, error: BuildError) -> anyhow::Error {
                 .hint("give one password, or the SHA-1 of one, a line")
                 .into()
         }
-        BuildError::Unwritten(_) | BuildError::Library(_) => error.into(),
+        _ => error.into(),
     }
 }

@@ -10,6 +10,7 @@ use crate::private_files::{self, NotMine, Use};
 
 /// Why a blocklist cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BlocklistError {
     /// Nothing is there.
     #[error("there is no blocklist at {0}")]
