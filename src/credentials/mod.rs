@@ -29,5 +29,6 @@ pub use refusal::Refusal;
 pub use symbols::{Shape, shape};
 pub use temporary::TemporaryPassword;
 pub use token::{ScriptToken, SessionToken, TokenDigest};
-pub use tuning::{Measured, Step, next_step, try_hash};
+pub use tuning::Measured;
+pub(crate) use tuning::{Step, next_step, try_hash};
 pub use verify::{Verdict, verify};

@@ -29,8 +29,9 @@ mod upkeep;
 pub use clock::{BroughtBack, ClockTx, Times};
 pub use guesses::{Attempt, GuessTx, Guessed};
 pub use mend::{AccountPage, MendTx, Remains};
-pub use new_file::{NewFile, unreachable_file};
-pub use open::{create, examine, is_on_read_only, may_create, open, open_to_look, restore};
+pub(crate) use new_file::{NewFile, unreachable_file};
+pub(crate) use open::is_on_read_only;
+pub use open::{create, examine, may_create, open, open_to_look, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
 pub use record::{AuditTx, IdRange};

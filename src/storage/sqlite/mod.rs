@@ -68,7 +68,7 @@ impl SqliteStore {
 
     /// Whether a path lies on a file system that nobody can write.
     #[must_use]
-    pub fn is_on_read_only(path: &Path) -> bool {
+    pub(super) fn is_on_read_only(path: &Path) -> bool {
         files::is_on_read_only(path)
     }
 
