@@ -115,6 +115,15 @@ pub fn check_folder(folder: &Path, shared: Shared) -> Result<(), NotMine> {
     writable_by_me_alone(&found)
 }
 
+/// The folder that a file lies in; the current one for a name alone.
+#[must_use]
+pub fn folder_of(path: &Path) -> &Path {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
 /// Whether a folder, or where it is not there the nearest above it, belongs to somebody who is neither root nor me.
 #[must_use]
 pub fn belongs_to_others(folder: &Path) -> bool {

@@ -2,48 +2,34 @@
 
 use comfy_table::Cell;
 use passdesk::model::{Account, Moment, Status, Timestamp};
-use serde::{Serialize, Serializer};
+use serde::Serializer;
 
 use super::escape::escape;
 use super::output::Output;
-use super::table::{ago_cell, cell, status_cell, time_cell};
+use super::row::row;
+use super::table::{ago_cell, card, cell, status_cell, time_cell};
 use super::times::dated;
 
-/// An account as every format shows it, its fields in the contract's order.
-#[derive(Serialize)]
-pub(crate) struct AccountRow<'a> {
-    name: &'a str,
-    display_name: Option<&'a str>,
-    role: &'static str,
-    #[serde(serialize_with = "status_word")]
-    status: Status,
-    password: &'static str,
-    #[serde(serialize_with = "rfc3339")]
-    temporary_expires_at: Option<Timestamp>,
-    #[serde(serialize_with = "rfc3339")]
-    password_changed_at: Option<Timestamp>,
-    #[serde(serialize_with = "rfc3339")]
-    last_login_at: Option<Timestamp>,
-    #[serde(serialize_with = "rfc3339")]
-    created_at: Option<Timestamp>,
+row! {
+    /// An account as every format shows it, its fields in the contract's order.
+    pub(crate) struct AccountRow<'a> {
+        name: &'a str,
+        display_name: Option<&'a str>,
+        role: &'static str,
+        #[serde(serialize_with = "status_word")]
+        status: Status,
+        password: &'static str,
+        temporary_expires_at: Option<Timestamp>,
+        password_changed_at: Option<Timestamp>,
+        last_login_at: Option<Timestamp>,
+        created_at: Timestamp,
+    }
 }
 
 impl<'a> AccountRow<'a> {
     /// The columns of a table of accounts.
     pub(crate) const COLUMNS: &'static [&'static str] =
         &["NAME", "ROLE", "STATUS", "LAST LOGIN", "PASSWORD CHANGED"];
-    /// The fields of an account's object.
-    pub(crate) const FIELDS: &'static [&'static str] = &[
-        "name",
-        "display_name",
-        "role",
-        "status",
-        "password",
-        "temporary_expires_at",
-        "password_changed_at",
-        "last_login_at",
-        "created_at",
-    ];
 
     /// The account as it stands at `now`.
     pub(crate) fn new(account: &'a Account, now: Moment) -> Self {
@@ -56,7 +42,7 @@ impl<'a> AccountRow<'a> {
             temporary_expires_at: account.password.expires_at(),
             password_changed_at: account.password_changed_at,
             last_login_at: account.last_login_at,
-            created_at: Some(account.created_at),
+            created_at: account.created_at,
         }
     }
 
@@ -79,13 +65,9 @@ impl<'a> AccountRow<'a> {
         lines.extend([
             ("changed", time(self.password_changed_at)),
             ("last login", time(self.last_login_at)),
-            ("created", time(self.created_at)),
+            ("created", dated(self.created_at)),
         ]);
-        let lines: Vec<_> = lines
-            .into_iter()
-            .map(|(field, value)| format!("{field:12}  {value}"))
-            .collect();
-        lines.join("\n")
+        card(12, &lines)
     }
 
     /// The cells under [`AccountRow::COLUMNS`].
@@ -102,17 +84,6 @@ impl<'a> AccountRow<'a> {
 
 fn status_word<S: Serializer>(status: &Status, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(status.as_str())
-}
-
-/// Serialises a time as RFC 3339 text, or nothing; for `#[serde(serialize_with)]`.
-pub(crate) fn rfc3339<S: Serializer>(
-    time: &Option<Timestamp>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    match time {
-        Some(time) => serializer.collect_str(time),
-        None => serializer.serialize_none(),
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Names of files that commands write: what is none, the folder one lies in, and the dash that stands for standard output.
+//! Names of files that commands write: what is none, and the dash that stands for standard output.
 
 use std::path::Path;
 
@@ -30,14 +30,6 @@ pub(crate) fn check(path: &Path) -> Result<(), Failure> {
 /// Whether `--out` names standard output. A file that is called so is `./-`.
 pub(crate) fn is_stdout(path: &Path) -> bool {
     path == Path::new("-")
-}
-
-/// The folder that a file lies in.
-pub(crate) fn folder_of(path: &Path) -> &Path {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
 }
 
 /// Why a file is not written to a folder.

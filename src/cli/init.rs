@@ -12,13 +12,13 @@ use passdesk::model::{
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::account::rfc3339;
 use super::escape::escape;
 use super::failure::Failure;
 use super::new_password::{TRIES, agreed};
 use super::next_steps::say_what_to_configure;
 use super::output::Output;
-use super::recover::{Codes, PrintedCodes, signers_in};
+use super::recover::{PrintedCodes, signers_in};
+use super::row::Words;
 use super::setup::Setup;
 use super::stdin::StdinSecrets;
 use super::streams;
@@ -60,9 +60,8 @@ struct Row<'a> {
     name: &'a str,
     store: &'a str,
     temporary_password: Option<&'a str>,
-    #[serde(serialize_with = "rfc3339")]
     expires_at: Option<Timestamp>,
-    recovery_codes: Codes<'a>,
+    recovery_codes: Words<'a, Zeroizing<String>>,
 }
 
 pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
@@ -167,8 +166,8 @@ fn show(made: InitializedStore, url: &StoreUrl, out: &mut Output) -> Result<()> 
         store: &store,
         temporary_password: secret.as_ref().map(|secret| secret.as_str()),
         expires_at: made.admin.password.expires_at(),
-        recovery_codes: Codes {
-            codes: printed.codes(),
+        recovery_codes: Words {
+            words: printed.codes(),
             listed: out.lists_in_rows(),
         },
     };

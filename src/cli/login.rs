@@ -6,7 +6,7 @@ use passdesk::desk::{AccountNow, Desk, OpenedSession};
 use passdesk::model::{Role, Timestamp, Username};
 use serde::Serialize;
 
-use super::account::{AccountRow, rfc3339};
+use super::account::AccountRow;
 use super::escape::escape;
 use super::failure::{ExitStatus, Failure};
 use super::format::Format;
@@ -48,8 +48,7 @@ pub(crate) struct Whoami;
 struct SignedInRow<'a> {
     name: &'a str,
     role: &'static str,
-    #[serde(serialize_with = "rfc3339")]
-    until: Option<Timestamp>,
+    until: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -73,7 +72,7 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
     let row = SignedInRow {
         name: opened.account.name.as_str(),
         role: opened.account.role.as_str(),
-        until: Some(opened.until),
+        until: opened.until,
     };
     let name = setup.out.emphasis(row.name);
     let sentence = format!(

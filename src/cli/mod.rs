@@ -30,6 +30,7 @@ mod passwd;
 mod policy;
 mod progress;
 mod recover;
+mod row;
 mod session_file;
 mod setup;
 mod shown_secrets;

@@ -15,6 +15,9 @@ use super::unwritten::Unwritten;
 /// Results leave in writes of this size.
 const BUFFER: usize = 64 * 1024;
 
+/// How many rows a terminal is shown unless more are asked for.
+const ROWS_ON_A_TERMINAL: u64 = 200;
+
 type Stdout = BufWriter<Box<dyn Write>>;
 
 /// Where results and notes go, and how.
@@ -75,6 +78,11 @@ impl Output {
     /// Whether stdout is a terminal.
     pub(crate) fn to_terminal(&self) -> bool {
         self.to_terminal
+    }
+
+    /// How many rows are shown unless more are asked for: a terminal is not flooded.
+    pub(crate) fn most_rows(&self) -> Option<u64> {
+        self.to_terminal.then_some(ROWS_ON_A_TERMINAL)
     }
 
     /// Whether notes are unwanted.

@@ -226,9 +226,6 @@ pub(crate) fn store_at(text: &str, option: &str) -> Result<StoreUrl> {
 /// What to give instead of a text that names no store.
 fn instead(error: &InvalidStoreUrl, option: &str) -> String {
     let hint = match error {
-        InvalidStoreUrl::Empty | InvalidStoreUrl::Scheme | InvalidStoreUrl::NoPostgres => {
-            return format!("{option} PATH");
-        }
         InvalidStoreUrl::Postgres(error) => match error {
             InvalidPostgresUrl::Password => {
                 "change it, write the new one to a file that only you can read, and name that in the configuration, under [postgres]: password_file = \"PATH\""
@@ -238,10 +235,9 @@ fn instead(error: &InvalidStoreUrl, option: &str) -> String {
             }
             InvalidPostgresUrl::Value(_) => "sslmode=require, target_session_attrs=read-write",
             InvalidPostgresUrl::Clear => "leave it out, or name a socket's folder as the host",
-            InvalidPostgresUrl::Form | InvalidPostgresUrl::Database => {
-                return format!("{option} postgres://USER@HOST/DATABASE");
-            }
+            _ => return format!("{option} postgres://USER@HOST/DATABASE"),
         },
+        _ => return format!("{option} PATH"),
     };
     hint.to_owned()
 }

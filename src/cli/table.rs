@@ -122,9 +122,17 @@ pub(crate) fn status_cell(status: Status) -> Cell {
     Cell::new(status.as_str()).fg(color)
 }
 
-/// A table's cell with a time.
-pub(crate) fn time_cell(time: Option<Timestamp>) -> Cell {
-    Cell::new_owned(time.map_or_else(|| "never".to_owned(), short_time))
+/// A table's cell with a time, or never.
+pub(crate) fn time_cell(time: impl Into<Option<Timestamp>>) -> Cell {
+    Cell::new_owned(time.into().map_or_else(|| "never".to_owned(), short_time))
+}
+
+/// A thing for people: a line for each field, with values under each other.
+pub(crate) fn card(width: usize, fields: &[(&str, impl AsRef<str>)]) -> String {
+    let lines = fields
+        .iter()
+        .map(|(field, value)| format!("{field:width$}  {}", value.as_ref()));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A table's cell with how long ago something was.

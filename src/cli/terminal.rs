@@ -13,6 +13,7 @@ use passdesk::desk::Refusal;
 use rpassword::{ConfigBuilder, read_password_with_config};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use rustix::termios::{QueueSelector, tcflush};
+use unicode_width::UnicodeWidthStr;
 use zeroize::Zeroizing;
 
 use super::escape::escape;
@@ -244,17 +245,22 @@ impl ChoiceLine {
             .map(|choice| [escape(&choice.name), escape(&choice.display_name)])
             .collect();
         let width = |column: usize| {
-            let widths = escaped.iter().map(|texts| texts[column].chars().count());
+            let widths = escaped.iter().map(|texts| texts[column].width());
             widths.max().unwrap_or(0)
         };
+        // Formatting counts characters, of which some are two columns wide and some none.
+        let padded = |text: &str, width: usize| text.to_owned() + &" ".repeat(width - text.width());
         let (names, display_names) = (width(0), width(1));
         choices
             .iter()
             .zip(&escaped)
             .map(|(choice, [name, display_name])| {
                 let text = format!(
-                    "{name:names$}  {display_name:display_names$}  {:5}  {}",
-                    choice.role, choice.status
+                    "{}  {}  {:5}  {}",
+                    padded(name, names),
+                    padded(display_name, display_names),
+                    choice.role,
+                    choice.status
                 );
                 Self {
                     name: name.to_string(),
@@ -316,6 +322,17 @@ mod tests {
         assert!(shown[0].matches("LIDD act"));
         assert!(!shown[0].matches("admin"));
         assert!(shown[1].matches("adm"));
+    }
+
+    #[test]
+    fn columns_stand_under_each_other_whatever_the_width_of_a_character() {
+        let choices = [
+            choice("alice", "高橋", "user"),
+            choice("bo", "Zoe\u{308}", "admin"),
+        ];
+        let shown = ChoiceLine::align(&choices);
+        assert_eq!(shown[0].text, "alice  高橋  user   active");
+        assert_eq!(shown[1].text, "bo     Zoe\u{308}   admin  active");
     }
 
     #[test]

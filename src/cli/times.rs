@@ -32,6 +32,11 @@ pub(crate) fn second_time(time: Timestamp) -> String {
     written(time, ON_STDOUT.as_ref(), "%Y-%m-%d %H:%M:%S")
 }
 
+/// The day of UTC that a time falls on: `2026-11-23`.
+pub(crate) fn day(time: Timestamp) -> String {
+    in_calendar(time).strftime("%F").to_string()
+}
+
 /// A time that is alone on its line: `2026-11-23 18:20+01:00 (3 days ago)` on a terminal.
 pub(crate) fn dated(time: Timestamp) -> String {
     let short = short_time(time);
@@ -72,10 +77,14 @@ fn in_sentence(time: Timestamp, zone: Option<&TimeZone>) -> String {
 
 /// A time in a zone, UTC unless given, with its offset, or `Z` where that is none.
 fn written(time: Timestamp, zone: Option<&TimeZone>, format: &str) -> String {
-    let at = jiff::Timestamp::from_millisecond(time.as_millis()).unwrap_or(jiff::Timestamp::MAX);
-    let at = at.to_zoned(zone.cloned().unwrap_or(TimeZone::UTC));
+    let at = in_calendar(time).to_zoned(zone.cloned().unwrap_or(TimeZone::UTC));
     let offset = if at.offset().is_zero() { "Z" } else { "%:z" };
     at.strftime(&format!("{format}{offset}")).to_string()
+}
+
+/// What is beyond the calendar stands at its end.
+fn in_calendar(time: Timestamp) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(time.as_millis()).unwrap_or(jiff::Timestamp::MAX)
 }
 
 /// How far a time is from now, to the nearest unit that is not too fine: `in 24 hours`, `3 days ago`.

@@ -9,8 +9,8 @@ use passdesk::model::{Label, Scope, Timestamp, Token, parse_duration};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::account::rfc3339;
 use super::output::Output;
+use super::row::{Words, row};
 use super::setup::Setup;
 use super::shown_secrets::showing;
 use super::streams;
@@ -77,23 +77,20 @@ struct Revoke {
 struct NewRow<'a> {
     label: &'a str,
     token: &'a str,
-    scopes: Words<'a>,
-    #[serde(serialize_with = "rfc3339")]
-    expires_at: Option<Timestamp>,
+    scopes: Words<'a, &'static str>,
+    expires_at: Timestamp,
 }
 
-#[derive(Serialize)]
-struct Row<'a> {
-    label: &'a str,
-    scopes: Words<'a>,
-    #[serde(serialize_with = "rfc3339")]
-    created_at: Option<Timestamp>,
-    #[serde(serialize_with = "rfc3339")]
-    expires_at: Option<Timestamp>,
-    #[serde(serialize_with = "rfc3339")]
-    last_used_at: Option<Timestamp>,
-    /// It does not work any more, or was made under a clock that was ahead.
-    expired: bool,
+row! {
+    struct Row<'a> {
+        label: &'a str,
+        scopes: Words<'a, &'static str>,
+        created_at: Timestamp,
+        expires_at: Timestamp,
+        last_used_at: Option<Timestamp>,
+        /// It does not work any more, or was made under a clock that was ahead.
+        expired: bool,
+    }
 }
 
 #[derive(Serialize)]
@@ -102,25 +99,8 @@ struct RevokedRow<'a> {
     revoked: bool,
 }
 
-/// Scopes: a list in JSON, words with a space between them in CSV, which knows no lists.
-struct Words<'a> {
-    scopes: &'a [Scope],
-    listed: bool,
-}
-
-impl Serialize for Words<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.listed {
-            serializer.collect_seq(self.scopes.iter().map(|scope| scope.as_str()))
-        } else {
-            serializer.serialize_str(&joined(self.scopes))
-        }
-    }
-}
-
-fn joined(scopes: &[Scope]) -> String {
-    let words: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
-    words.join(" ")
+fn words(scopes: &[Scope]) -> Vec<&'static str> {
+    scopes.iter().map(|scope| scope.as_str()).collect()
 }
 
 pub(crate) fn run(tokens: Tokens, setup: Setup) -> Result<()> {
@@ -151,20 +131,21 @@ fn create(args: Create, mut setup: Setup) -> Result<()> {
 }
 
 fn show(made: &NewToken, out: &mut Output) -> Result<()> {
+    let scopes = words(&made.token.scopes);
     let row = NewRow {
         label: made.token.label.as_str(),
         token: made.secret.reveal(),
         scopes: Words {
-            scopes: &made.token.scopes,
+            words: &scopes,
             listed: out.lists_in_rows(),
         },
-        expires_at: Some(made.token.expires_at),
+        expires_at: made.token.expires_at,
     };
     let sentence = Zeroizing::new(format!(
         "token {}, until {}, for {}:\n{}",
         made.token.label,
         said(made.token.expires_at),
-        joined(&made.token.scopes),
+        scopes.join(" "),
         out.emphasis(row.token)
     ));
     Ok(out.row(&row, &sentence)?)
@@ -176,14 +157,7 @@ fn list(mut setup: Setup) -> Result<()> {
     let listed = setup.out.lists_in_rows();
     let mut list = setup.out.list(
         &["LABEL", "SCOPES", "CREATED", "EXPIRES", "LAST USED"],
-        &[
-            "label",
-            "scopes",
-            "created_at",
-            "expires_at",
-            "last_used_at",
-            "expired",
-        ],
+        Row::FIELDS,
     )?;
     for token in &tokens {
         let Token {
@@ -194,22 +168,26 @@ fn list(mut setup: Setup) -> Result<()> {
             last_used_at,
             ..
         } = token;
+        let scopes = words(scopes);
         let row = Row {
             label: label.as_str(),
-            scopes: Words { scopes, listed },
-            created_at: Some(*created_at),
-            expires_at: Some(*expires_at),
+            scopes: Words {
+                words: &scopes,
+                listed,
+            },
+            created_at: *created_at,
+            expires_at: *expires_at,
             last_used_at: *last_used_at,
             expired: token.has_expired(now),
         };
         list.push(&row, || {
             vec![
                 cell(label.as_str()),
-                cell(&joined(scopes)),
-                time_cell(Some(*created_at)),
+                cell(&scopes.join(" ")),
+                time_cell(*created_at),
                 match row.expired {
                     true => cell("expired"),
-                    false => time_cell(Some(*expires_at)),
+                    false => time_cell(*expires_at),
                 },
                 ago_cell(*last_used_at),
             ]

@@ -4,7 +4,26 @@ use std::cell::RefCell;
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
-use super::{Cost, HashError};
+use super::{Cost, Unusable};
+use crate::random::NoRandomness;
+
+/// Why no hash was made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HashError {
+    /// There was no salt (S10).
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// The text is no password.
+    #[error(transparent)]
+    Unusable(#[from] Unusable),
+    /// The memory that the cost asks for is not to be had.
+    #[error("there is not enough memory to hash a password")]
+    NoMemory,
+    /// Argon2id refused its input.
+    #[error("the password could not be hashed")]
+    Failed,
+}
 
 thread_local! {
     /// Kept between hashes, because having the system hand out and clear the pages anew takes up to

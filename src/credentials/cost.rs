@@ -30,6 +30,7 @@ pub struct Cost {
 
 /// A cost outside the bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CostError {
     /// Weaker than any password may be kept with.
     #[error("a hash takes at least 19456 KiB of memory, 2 passes and 1 lane")]

@@ -9,9 +9,9 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::argon2id::argon2id;
+use super::argon2id::{HashError, argon2id};
 use super::symbols::Symbols;
-use super::{Cost, Password, Unusable};
+use super::{Cost, Password};
 use crate::random::{NoRandomness, Randomness, random_bytes};
 
 /// Bytes of salt in new hashes (S5; RFC 9106, section 4).
@@ -25,23 +25,6 @@ const LONGEST_TEXT: usize = 512;
 
 const ARGON2ID: &str = "argon2id";
 const HMAC: &str = "hmac-sha256";
-
-/// Why no hash was made.
-#[derive(Debug, thiserror::Error)]
-pub enum HashError {
-    /// There was no salt (S10).
-    #[error(transparent)]
-    NoRandomness(#[from] NoRandomness),
-    /// The text is no password.
-    #[error(transparent)]
-    Unusable(#[from] Unusable),
-    /// The memory that the cost asks for is not to be had.
-    #[error("there is not enough memory to hash a password")]
-    NoMemory,
-    /// Argon2id refused its input.
-    #[error("the password could not be hashed")]
-    Failed,
-}
 
 /// A password hash as the store has it: untrusted text until it is used (S6).
 ///

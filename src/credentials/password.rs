@@ -52,6 +52,7 @@ impl fmt::Debug for Typed {
 
 /// Why a text cannot be a password at all, whatever the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Unusable {
     /// Nothing was typed (S9).
     #[error("it is empty")]

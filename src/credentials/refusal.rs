@@ -5,6 +5,7 @@ use crate::model::Named;
 
 /// Why a password was refused. The texts go on after "the password was refused:".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refusal {
     /// Nothing was given.
     #[error("it is empty")]

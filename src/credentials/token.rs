@@ -48,19 +48,19 @@ impl Kind for OfScript {
 }
 
 /// What a session is continued with; kept by its owner in a file.
-pub type SessionToken = Token<OfSession>;
+pub type SessionToken = Bearer<OfSession>;
 /// What a script carries instead of a session; shown once.
-pub type ScriptToken = Token<OfScript>;
+pub type ScriptToken = Bearer<OfScript>;
 
 /// A prefix, then base64url of the account's id, 256 random bits and a check part, if its kind has one. The store knows its
 /// digest alone. Wiped when dropped.
-pub struct Token<K> {
+pub struct Bearer<K> {
     text: Zeroizing<String>,
     account: AccountId,
     kind: PhantomData<fn() -> K>,
 }
 
-impl<K: Kind> Token<K> {
+impl<K: Kind> Bearer<K> {
     /// Bytes in all.
     const BYTES: usize = ID + SECRET + K::CHECK;
     /// Characters in all: the prefix, and four for every three bytes.
@@ -137,7 +137,7 @@ impl<K: Kind> Token<K> {
     }
 }
 
-impl<K> fmt::Debug for Token<K> {
+impl<K> fmt::Debug for Bearer<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Token")
             .field("account", &self.account)

@@ -17,7 +17,7 @@ pub struct Measured {
 
 /// What is to be done next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub(crate) enum Step {
     /// Measure this.
     Measure(Cost),
     /// This is the dearest cost that keeps to the target.
@@ -33,7 +33,7 @@ pub enum Step {
 /// the passes over the most that fits (RFC 9106, section 4). Lanes stay at one: they are computed one after the other
 /// here, so more of them would only help whoever guesses.
 #[must_use]
-pub fn next_step(measured: &[Measured], target: Duration, most_memory_kib: u32) -> Step {
+pub(crate) fn next_step(measured: &[Measured], target: Duration, most_memory_kib: u32) -> Step {
     let Some(last) = measured.last() else {
         return Step::Measure(Cost::default());
     };
@@ -61,7 +61,7 @@ pub fn next_step(measured: &[Measured], target: Duration, most_memory_kib: u32) 
 ///
 /// # Errors
 /// [`HashError`] when there is no randomness or no memory.
-pub fn try_hash(cost: Cost, randomness: &dyn Randomness) -> Result<(), HashError> {
+pub(crate) fn try_hash(cost: Cost, randomness: &dyn Randomness) -> Result<(), HashError> {
     let any = Password::prepare(&Typed::new("any text at all".to_owned()))?;
     PasswordHash::of(&any, cost, randomness).map(drop)
 }

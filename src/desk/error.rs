@@ -11,6 +11,7 @@ use crate::storage::StorageError;
 
 /// Why something was not done. The words that people read, and the exit statuses, are given at the edge.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum DeskError {
     /// The session is unknown, over, or its account is gone or disabled.
     #[error("not signed in")]

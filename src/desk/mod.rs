@@ -43,6 +43,7 @@ pub use audit::{
 pub use batch::{
     BatchRow, BatchTerms, NewAccount, NewTemporary, OperationOutcome, Reset, ResetPage, ResetTarget,
 };
+#[doc(hidden)]
 pub use chain::{chained, hashed_bytes};
 pub use error::DeskError;
 pub use handle::Desk;

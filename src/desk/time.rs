@@ -86,17 +86,14 @@ fn recorded(info: &StoreInfo, clock: Timestamp) -> Option<(Timestamp, Duration)>
     let onwards = clock.plus(info.record_ahead);
     if info.record_ahead.is_zero() && clock >= info.recorded_at || clock >= last {
         Some((clock, Duration::ZERO))
-    } else if onwards >= info.recorded_at && onwards.since(info.recorded_at) < LARGE_STEP {
-        Some((onwards, info.record_ahead))
     } else if onwards >= info.recorded_at {
         // A clock that was behind and is set right, or ahead once more, takes the record no farther with it; and of a store
         // that was not used for long the record need not catch up.
-        None
-    } else if info.recorded_at.since(onwards) < TIME_LAG {
-        // Clocks are set back by a little all the time.
-        Some((info.recorded_at, info.record_ahead))
+        (onwards.since(info.recorded_at) < LARGE_STEP).then_some((onwards, info.record_ahead))
     } else {
-        None
+        // Clocks are set back by a little all the time.
+        (info.recorded_at.since(onwards) < TIME_LAG)
+            .then_some((info.recorded_at, info.record_ahead))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Plain data: what accounts, sessions and audit events are. No I/O, no secrets.
 
 mod account;
-mod assignment;
 mod event;
+mod key_value;
 mod mark;
 mod name;
 mod older_costs;
@@ -21,8 +21,8 @@ pub use account::{
     Account, AccountId, AccountNow, AccountOrder, Guesses, PasswordKind, Role, Session, Status,
     UnknownWord,
 };
-pub use assignment::{Assignment, InvalidSetting};
 pub use event::{Action, Actor, Chain, Event, Held, Outcome, Subject};
+pub use key_value::Assignment;
 pub use mark::without_mark;
 pub use name::{DisplayName, InvalidName, Username};
 pub use older_costs::OlderCosts;
@@ -30,7 +30,7 @@ pub use postgres_url::{InvalidPostgresUrl, PostgresHost, PostgresUrl};
 pub use raw_event::RawEvent;
 pub use reason::{InvalidReason, Reason};
 pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};
-pub use setting::{Rule, Setting, Unit};
+pub use setting::{InvalidSetting, Rule, Setting, Unit};
 pub use settings::{Limits, Moment, Settings};
 pub(crate) use show::Named;
 pub use show::{escaped, is_unsafe_to_show, joins};

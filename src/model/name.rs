@@ -23,6 +23,7 @@ const BETWEEN_FIELDS: &[char] = &[';', ',', '"'];
 
 /// Why a text cannot be a name. The text itself is not repeated: people type passwords there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidName {
     /// Nothing was given.
     #[error("a name cannot be empty")]

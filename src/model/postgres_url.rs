@@ -41,6 +41,7 @@ pub struct PostgresUrl {
 
 /// A text that names no PostgreSQL database this program can use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidPostgresUrl {
     /// A password, which everybody on the machine could read (S23). It is not repeated.
     #[error("a password in a URL can be read by others")]

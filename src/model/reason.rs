@@ -33,6 +33,7 @@ impl Reason {
 
 /// A text that cannot be a reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidReason {
     /// Nothing, or longer than 200 code points.
     #[error("a reason has 1 to 200 characters")]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{InvalidSetting, is_unsafe_to_show};
+use super::is_unsafe_to_show;
 
 /// One setting of a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -317,6 +317,21 @@ impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
+}
+
+/// A text that sets nothing. One without a key is not repeated: people type passwords in odd places.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidSetting {
+    /// There is no `=` in it.
+    #[error("write KEY=VALUE, such as min-length=15")]
+    NoValue,
+    /// No setting is called so.
+    #[error("there is no key {0}; passdesk policy show lists them")]
+    Unknown(String),
+    /// The value cannot be read, or is out of bounds.
+    #[error("{0} is {allowed}, not '{1}' ({source})", allowed = .0.allowed(), source = .0.rule().source)]
+    Value(Setting, String),
 }
 
 impl FromStr for Setting {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Timestamp;
-use super::assignment::{Assignment, Value};
+use super::key_value::{Assignment, Value};
 use super::setting::Setting;
 
 /// The settings that are texts: the last ones.

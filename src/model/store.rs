@@ -21,6 +21,7 @@ pub enum StoreUrl {
 
 /// A text that names no store this program can open.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidStoreUrl {
     /// Nothing was given.
     #[error("the store's path is empty")]

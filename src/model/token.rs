@@ -94,6 +94,7 @@ impl Label {
 
 /// A text that cannot be a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidLabel {
     /// Too long, empty, or with characters that are not seen.
     #[error("a label has 1 to 64 characters, none of them invisible")]

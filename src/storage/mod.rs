@@ -11,12 +11,11 @@ use crate::model::{
     StoreInfo, Subject, Username,
 };
 
-mod care;
 mod clock;
 mod guesses;
 mod mend;
 mod new_file;
-mod place;
+mod open;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod record;
@@ -25,13 +24,14 @@ mod sessions;
 mod sql;
 mod sqlite;
 mod tables;
+mod upkeep;
 
-pub use care::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
 pub use clock::{BroughtBack, ClockTx, Times};
 pub use guesses::{Attempt, GuessTx, Guessed};
 pub use mend::{AccountPage, MendTx, Remains};
-pub use new_file::{NewFile, unreachable_file};
-pub use place::{create, examine, is_on_read_only, may_create, open, open_to_look, restore};
+pub(crate) use new_file::{NewFile, unreachable_file};
+pub(crate) use open::is_on_read_only;
+pub use open::{create, examine, may_create, open, open_to_look, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
 pub use record::{AuditTx, IdRange};
@@ -39,9 +39,11 @@ pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
 pub use sessions::SessionTx;
 pub use sqlite::SqliteStore;
 pub use tables::{CellValue, ColumnKind, TABLES, Table, TableRow, TableTx};
+pub use upkeep::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
 
 /// Why a store could not do what was asked. Nothing was changed, except where a variant says otherwise.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StorageError {
     /// There is no store there.
     #[error("there is no store at {}", .0.display())]

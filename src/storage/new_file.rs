@@ -8,7 +8,7 @@ use super::StorageError;
 use super::sqlite::{Draft, unreachable};
 
 /// A new file, mode 0600, without its name yet; dropped before, nothing of it is left.
-pub struct NewFile {
+pub(crate) struct NewFile {
     draft: Draft,
 }
 
@@ -18,15 +18,14 @@ impl NewFile {
     /// # Errors
     /// [`StorageError::Exists`] where something stands there; [`StorageError::Unsafe`] where others could take its name away;
     /// others when it cannot be made.
-    pub fn at(path: &Path) -> Result<Self, StorageError> {
+    pub(crate) fn at(path: &Path) -> Result<Self, StorageError> {
         Ok(Self {
             draft: Draft::of_copy(path)?,
         })
     }
 
     /// Where it is until it gets its name.
-    #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.draft.file()
     }
 
@@ -34,7 +33,7 @@ impl NewFile {
     ///
     /// # Errors
     /// What the system says.
-    pub fn open(&self) -> io::Result<File> {
+    pub(crate) fn open(&self) -> io::Result<File> {
         OpenOptions::new().write(true).open(self.path())
     }
 
@@ -42,13 +41,12 @@ impl NewFile {
     ///
     /// # Errors
     /// [`StorageError::Exists`] when something got there first; others when it cannot be written.
-    pub fn keep(self) -> Result<(), StorageError> {
+    pub(crate) fn keep(self) -> Result<(), StorageError> {
         self.draft.settle()
     }
 }
 
 /// What an error of the file system, met in reading or writing a file, says of the work with it.
-#[must_use]
-pub fn unreachable_file(path: &Path, error: &io::Error) -> StorageError {
+pub(crate) fn unreachable_file(path: &Path, error: &io::Error) -> StorageError {
     unreachable(path, error)
 }

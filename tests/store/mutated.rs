@@ -190,24 +190,7 @@ fn is_unavailable(error: &StorageError) -> bool {
         // A header says so too.
         | StorageError::ReadOnly(_)
         | StorageError::Unreachable(_) => true,
-        StorageError::Missing(_)
-        | StorageError::NoDatabase(_)
-        | StorageError::Exists(_)
-        | StorageError::Unsafe { .. }
-        | StorageError::Busy
-        | StorageError::Contended
-        | StorageError::OutcomeUnknown { .. }
-        | StorageError::Full
-        | StorageError::NoBackup(_)
-        | StorageError::BadBackup { .. }
-        | StorageError::BadCopy(_)
-        | StorageError::Stopped
-        | StorageError::NoFile
-        | StorageError::NotToFile
-        | StorageError::Conflict(_)
-        | StorageError::Lost
-        | StorageError::PasswordRefused(_)
-        | StorageError::Internal(_) => false,
+        _ => false,
     }
 }
 

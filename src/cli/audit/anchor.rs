@@ -11,14 +11,13 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::desk;
 use passdesk::model::{StoreUrl, Timestamp};
-use passdesk::private_files::{self, NotMine, Shared};
+use passdesk::private_files::{self, NotMine, Shared, folder_of};
 use serde::Serialize;
 use syslog::{Facility, Formatter3164, LoggerBackend};
 use uuid::Uuid;
 
-use crate::cli::account::rfc3339;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
+use crate::cli::file_name::{is_stdout, shared_folder};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
@@ -42,8 +41,7 @@ pub(super) struct Anchor {
 
 #[derive(Serialize)]
 struct Row<'a> {
-    #[serde(serialize_with = "rfc3339")]
-    at: Option<Timestamp>,
+    at: Timestamp,
     chains: u64,
     events: u64,
     sha256: &'a str,
@@ -59,7 +57,7 @@ pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
     };
     let line = anchor.to_string();
     let row = Row {
-        at: Some(anchor.at),
+        at: anchor.at,
         chains: anchor.chains,
         events: anchor.events,
         sha256: &data_encoding::HEXLOWER.encode(&anchor.digest),

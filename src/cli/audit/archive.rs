@@ -10,7 +10,6 @@ use passdesk::desk::{Archived, DeskError, StorageError};
 use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
-use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name;
@@ -49,7 +48,6 @@ struct Row<'a> {
     file: Option<&'a str>,
     events: u64,
     chains: u64,
-    #[serde(serialize_with = "rfc3339")]
     before: Option<Timestamp>,
     bytes: u64,
     sha256: Option<&'a str>,

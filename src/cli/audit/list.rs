@@ -11,20 +11,17 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use comfy_table::Cell;
 use passdesk::desk::AuditFilter;
 use passdesk::model::{Action, Outcome, RawEvent, Subject, Timestamp, Username, When};
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::archive::say_what_was_put_away;
-use crate::cli::account::rfc3339;
 use crate::cli::format::Format;
 use crate::cli::output::List as Rows;
+use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, second_cell};
 use crate::cli::terminal::{say_when_interrupted, undisturbed};
 use crate::cli::unwritten::Unwritten;
 
-/// How many rows a terminal is shown unless more are asked for.
-const ROWS_ON_A_TERMINAL: u64 = 200;
 /// How many digits a SHA-256 has, and how many of them a table shows.
 const DIGEST: usize = 64;
 const SHOWN: usize = 12;
@@ -81,54 +78,36 @@ fn operation(text: &str) -> Result<Uuid, &'static str> {
     )
 }
 
-/// An event, its fields in the contract's order.
-#[derive(Serialize)]
-struct Row<'a> {
-    id: Uuid,
-    #[serde(serialize_with = "rfc3339")]
-    at: Option<Timestamp>,
-    action: Cow<'a, str>,
-    outcome: Cow<'a, str>,
-    actor: Option<Cow<'a, str>>,
-    subject: Cow<'a, str>,
-    sequence: u64,
-    reason: Option<Cow<'a, str>>,
-    operation_id: Uuid,
-    os_uid: u32,
-    host: Cow<'a, str>,
-    actor_id: Option<Uuid>,
-    token_id: Option<Uuid>,
-    subject_id: Option<Uuid>,
-    #[serde(serialize_with = "rfc3339")]
-    clock_at: Option<Timestamp>,
+row! {
+    /// An event, its fields in the contract's order.
+    struct Row<'a> {
+        id: Uuid,
+        at: Timestamp,
+        action: Cow<'a, str>,
+        outcome: Cow<'a, str>,
+        actor: Option<Cow<'a, str>>,
+        subject: Cow<'a, str>,
+        sequence: u64,
+        reason: Option<Cow<'a, str>>,
+        operation_id: Uuid,
+        os_uid: u32,
+        host: Cow<'a, str>,
+        actor_id: Option<Uuid>,
+        token_id: Option<Uuid>,
+        subject_id: Option<Uuid>,
+        clock_at: Option<Timestamp>,
+    }
 }
 
 impl<'a> Row<'a> {
     const COLUMNS: &'static [&'static str] =
         &["AT", "ACTION", "OUTCOME", "ACTOR", "SUBJECT", "REASON"];
-    const FIELDS: &'static [&'static str] = &[
-        "id",
-        "at",
-        "action",
-        "outcome",
-        "actor",
-        "subject",
-        "sequence",
-        "reason",
-        "operation_id",
-        "os_uid",
-        "host",
-        "actor_id",
-        "token_id",
-        "subject_id",
-        "clock_at",
-    ];
 
     fn new(event: &RawEvent<'a>) -> Self {
         let text = String::from_utf8_lossy;
         Self {
             id: event.id,
-            at: Some(event.at),
+            at: event.at,
             action: text(event.action),
             outcome: text(event.outcome),
             actor: event.actor_name.map(text),
@@ -262,9 +241,8 @@ impl List {
 pub(super) fn run(args: &List, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let admin = setup.admin(&desk)?;
-    let terminal_limit = setup.out.to_terminal().then_some(ROWS_ON_A_TERMINAL);
-    let limit = args.limit.or(terminal_limit);
     let filter = args.filter();
+    let limit = args.limit.or(setup.out.most_rows());
     let command = if args.follow {
         "audit list --follow"
     } else {
@@ -305,9 +283,9 @@ pub(super) fn run(args: &List, mut setup: Setup) -> Result<()> {
     if !args.follow {
         say_what_was_put_away(&setup.out, put_away);
     }
-    if args.limit.is_none() && shown == ROWS_ON_A_TERMINAL && setup.out.to_terminal() {
+    if args.limit.is_none() && limit == Some(shown) {
         setup.out.note(&format!(
-            "the newest {ROWS_ON_A_TERMINAL} events; more with --limit N, fewer with --user, --action or --since"
+            "the newest {shown} events; more with --limit N, fewer with --user, --action or --since"
         ));
     }
     Ok(())

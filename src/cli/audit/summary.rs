@@ -5,13 +5,13 @@ use clap::Args;
 use comfy_table::{Cell, Color};
 use passdesk::desk::Day;
 use passdesk::model::{Timestamp, When};
-use serde::Serialize;
 
 use super::archive::say_what_was_put_away;
-use crate::cli::account::rfc3339;
+use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, counted};
 use crate::cli::terminal::undisturbed;
+use crate::cli::times;
 
 /// How many characters the longest bar takes.
 const WIDTH: u64 = 16;
@@ -31,14 +31,14 @@ pub(super) struct Summary {
     since: When,
 }
 
-#[derive(Serialize)]
-struct Row {
-    day: String,
-    resets: u64,
-    failed_sign_ins: u64,
-    lockouts: u64,
-    #[serde(serialize_with = "rfc3339")]
-    begins_at: Option<Timestamp>,
+row! {
+    struct Row {
+        day: String,
+        resets: u64,
+        failed_sign_ins: u64,
+        lockouts: u64,
+        begins_at: Timestamp,
+    }
 }
 
 pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
@@ -55,16 +55,15 @@ pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
     ];
     let mut list = setup.out.list(
         &["DAY", "RESETS", "FAILED SIGN-INS", "LOCKOUTS"],
-        &["day", "resets", "failed_sign_ins", "lockouts", "begins_at"],
+        Row::FIELDS,
     )?;
     for day in &days {
-        let begins = day.begins_at.to_string();
         let row = Row {
-            day: begins.split('T').next().unwrap_or_default().to_owned(),
+            day: times::day(day.begins_at),
             resets: day.resets,
             failed_sign_ins: day.failed_sign_ins,
             lockouts: day.lockouts,
-            begins_at: Some(day.begins_at),
+            begins_at: day.begins_at,
         };
         list.push(&row, || {
             let counts = [day.resets, day.failed_sign_ins, day.lockouts];

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::{List, Output};
+use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, counted};
 use crate::cli::terminal::undisturbed;
@@ -56,25 +57,18 @@ struct Sound {
     archives: usize,
 }
 
-#[derive(Serialize)]
-struct Row<'a> {
-    damage: &'static str,
-    subject: Option<&'a str>,
-    sequence: Option<u64>,
-    event_id: Option<Uuid>,
-    detail: String,
-    subject_id: Option<Uuid>,
+row! {
+    struct Row<'a> {
+        damage: &'static str,
+        subject: Option<&'a str>,
+        sequence: Option<u64>,
+        event_id: Option<Uuid>,
+        detail: String,
+        subject_id: Option<Uuid>,
+    }
 }
 
 const COLUMNS: &[&str] = &["DAMAGE", "SUBJECT", "NUMBER", "EVENT", "WHAT DIFFERS"];
-const FIELDS: &[&str] = &[
-    "damage",
-    "subject",
-    "sequence",
-    "event_id",
-    "detail",
-    "subject_id",
-];
 
 pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
     let anchors = match &args.anchor {
@@ -192,7 +186,7 @@ fn show_findings(
     let verified = verify(&mut |finding| {
         let mut write = || {
             if let Some(out) = out.take() {
-                list = Some(out.list(COLUMNS, FIELDS)?);
+                list = Some(out.list(COLUMNS, Row::FIELDS)?);
             }
             match &mut list {
                 Some(list) => push(list, finding),

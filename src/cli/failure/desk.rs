@@ -185,7 +185,8 @@ impl Failure {
                 ExitStatus::Unavailable,
                 "nothing was changed or counted; raise the limit (ulimit -v, or the container's), or end what takes the memory, and try again",
             ),
-            DeskError::Randomness(_) | DeskError::Hash(_) => {
+            // No randomness, or no hash.
+            _ => {
                 return Failure::new(ExitStatus::Internal, error.to_string());
             }
         };
@@ -218,7 +219,8 @@ fn of_archive(why: &BadArchive) -> (ExitStatus, &'static str) {
             "name the files of this store; its id: passdesk store info",
         ),
         BadArchive::Newer(_) => (ExitStatus::Unavailable, "install a newer passdesk"),
-        BadArchive::Line(_) | BadArchive::Cut(_) | BadArchive::Count { .. } => (
+        // A line that cannot be read, too few of them, or other counts.
+        _ => (
             ExitStatus::Unavailable,
             "the file was changed or cut short: restore a copy; its digest is recorded: passdesk audit list --action audit.archive",
         ),

@@ -82,7 +82,8 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             "restore it to a file with --store PATH, and copy that: passdesk store copy --to STORE --store PATH",
         ),
         StorageError::Conflict(_) => (ExitStatus::Conflict, "nothing was changed; try again"),
-        StorageError::Internal(_) => {
+        // What nobody foresaw.
+        _ => {
             return Failure::new(ExitStatus::Internal, error.to_string());
         }
     };

@@ -9,15 +9,17 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use passdesk::credentials::blocklist::{BadLine, BuildError, Filter, InputError, Known};
+use passdesk::private_files::folder_of;
 use serde::Serialize;
 
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{self, folder_of};
+use crate::cli::file_name;
 use crate::cli::output::Output;
 use crate::cli::progress::progress;
 use crate::cli::setup::Setup;
 use crate::cli::streams;
+use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, NoAnswer};
 
 /// The list is read and written in pieces of this size.
@@ -99,18 +101,18 @@ fn build(args: &Build, out: &mut Output) -> Result<()> {
     let mut sentence = format!(
         "{} holds {} in {} bytes",
         escape(row.file),
-        counted(row.entries, "password"),
+        counted(row.entries, "password", "passwords"),
         row.bytes,
     );
     if row.duplicates > 0 {
-        let duplicates = counted(row.duplicates, "duplicate");
+        let duplicates = counted(row.duplicates, "duplicate", "duplicates");
         sentence.push_str(&format!("; {duplicates} dropped"));
     }
     out.row(&row, &sentence)?;
     if row.left_out > 0 {
         out.note(&format!(
             "note: {} left out, which no password can be",
-            counted(row.left_out, "line")
+            counted(row.left_out, "line", "lines")
         ));
     }
     Ok(())
@@ -181,13 +183,6 @@ fn write(filter: &Filter, path: &Path, out: &Output) -> Result<u64> {
     Ok(bytes)
 }
 
-fn counted(count: u64, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
-    }
-}
-
 fn exists(path: &Path) -> anyhow::Error {
     let message = format!("{} exists already", path.display());
     Failure::new(ExitStatus::Conflict, message)
@@ -214,13 +209,12 @@ fn unusable(path: &Path, error: &InputError) -> anyhow::Error {
     let (number, what) = match error {
         InputError::Unreadable(error) => return unreadable(path, error),
         InputError::Line { number, what } => (number, what),
+        _ => return Failure::usage(format!("{}: {error}", name_of(path))).into(),
     };
     let hint = match what {
         BadLine::NotText => "unpack it if it is packed; text in another encoding: iconv -t UTF-8",
-        BadLine::TooLong | BadLine::NotDigest | BadLine::NotWord => {
-            "each line is a SHA-1 and perhaps a count (HASH:COUNT), or each line is a password"
-        }
         BadLine::OtherDigest => "take the published list of SHA-1 hashes, or a list of passwords",
+        _ => "each line is a SHA-1 and perhaps a count (HASH:COUNT), or each line is a password",
     };
     Failure::usage(format!("{}: line {number} {what}", name_of(path)))
         .hint(hint)
@@ -235,6 +229,6 @@ fn not_built(path: &Path, error: BuildError) -> anyhow::Error {
                 .hint("give one password, or the SHA-1 of one, a line")
                 .into()
         }
-        BuildError::Unwritten(_) | BuildError::Library(_) => error.into(),
+        _ => error.into(),
     }
 }

@@ -4,11 +4,11 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use passdesk::model::{Setting, Settings};
-use serde::Serialize;
 
 use crate::cli::format::Format;
+use crate::cli::row::row;
 use crate::cli::setup::Setup;
-use crate::cli::table::cell;
+use crate::cli::table::{card, cell};
 
 /// Show what this store is set to
 #[derive(Args)]
@@ -26,20 +26,17 @@ pub(super) struct Show {
     keys: Vec<Setting>,
 }
 
-#[derive(Serialize)]
-struct Row {
-    key: &'static str,
-    value: String,
-    default: String,
-    unit: &'static str,
-    allowed: String,
-    purpose: &'static str,
-    source: &'static str,
+row! {
+    struct Row {
+        key: &'static str,
+        value: String,
+        default: String,
+        unit: &'static str,
+        allowed: String,
+        purpose: &'static str,
+        source: &'static str,
+    }
 }
-
-const FIELDS: &[&str] = &[
-    "key", "value", "default", "unit", "allowed", "purpose", "source",
-];
 
 impl Row {
     fn new(settings: &Settings, setting: Setting) -> Self {
@@ -58,17 +55,13 @@ impl Row {
     /// All of it for people, a line for each field.
     fn card(&self) -> String {
         let fields = [
-            ("", &*self.value),
+            (self.key, &*self.value),
             ("default", &self.default),
             ("allowed", &self.allowed),
             ("what for", self.purpose),
             ("source", self.source),
         ];
-        let lines = fields.map(|(field, value)| {
-            let field = if field.is_empty() { self.key } else { field };
-            format!("{field:21}  {value}")
-        });
-        lines.join("\n")
+        card(21, &fields)
     }
 }
 
@@ -85,9 +78,10 @@ pub(super) fn run(args: &Show, mut setup: Setup) -> Result<()> {
         setup.out.verbatim(b"\n")?;
         return Ok(setup.out.flush()?);
     }
-    let mut list = setup
-        .out
-        .list(&["KEY", "VALUE", "DEFAULT", "ALLOWED", "WHAT FOR"], FIELDS)?;
+    let mut list = setup.out.list(
+        &["KEY", "VALUE", "DEFAULT", "ALLOWED", "WHAT FOR"],
+        Row::FIELDS,
+    )?;
     let all = if args.keys.is_empty() {
         Setting::ALL.as_slice()
     } else {

@@ -7,7 +7,6 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::printed_codes::PrintedCodes;
-use crate::cli::account::rfc3339;
 use crate::cli::setup::Setup;
 use crate::cli::shown_secrets::showing;
 use crate::cli::streams;
@@ -38,7 +37,6 @@ enum Command {
 struct StatusRow<'a> {
     name: &'a str,
     left: usize,
-    #[serde(serialize_with = "rfc3339")]
     made_at: Option<Timestamp>,
 }
 

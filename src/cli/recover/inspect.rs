@@ -11,10 +11,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::small_file::read_file;
-use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::failure::Failure;
+use crate::cli::row::Words;
 use crate::cli::setup::Setup;
+use crate::cli::table::card;
 use crate::cli::times::said;
 
 /// No challenge is longer.
@@ -35,14 +36,12 @@ struct Row<'a> {
     account: &'a str,
     account_id: String,
     action: &'static str,
-    overrides: Names<'a>,
+    overrides: Words<'a, &'a str>,
     reason: &'a str,
     requester_uid: u32,
     requester_host: &'a str,
-    #[serde(serialize_with = "rfc3339")]
-    redeemable_from: Option<Timestamp>,
-    #[serde(serialize_with = "rfc3339")]
-    expires_at: Option<Timestamp>,
+    redeemable_from: Timestamp,
+    expires_at: Timestamp,
     expired: bool,
     signatures_needed: usize,
     trust_version: u64,
@@ -50,22 +49,6 @@ struct Row<'a> {
     store_id: String,
     store_epoch: String,
     challenge_sha256: String,
-}
-
-/// Names: a list in JSON, words with a space between them in CSV.
-struct Names<'a> {
-    names: Vec<&'a str>,
-    listed: bool,
-}
-
-impl Serialize for Names<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.listed {
-            serializer.collect_seq(&self.names)
-        } else {
-            serializer.serialize_str(&self.names.join(" "))
-        }
-    }
 }
 
 pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
@@ -86,15 +69,15 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
         account_id: challenge.account.0.to_string(),
         action: challenge.action.as_str(),
         signatures_needed: usize::from(challenge.threshold) + usize::from(!names.is_empty()),
-        overrides: Names {
-            names,
+        overrides: Words {
+            words: &names,
             listed: setup.out.lists_in_rows(),
         },
         reason: challenge.reason.as_str(),
         requester_uid: challenge.requester_uid,
         requester_host: &challenge.requester_host,
-        redeemable_from: Some(challenge.issued_at),
-        expires_at: Some(challenge.expires_at),
+        redeemable_from: challenge.issued_at,
+        expires_at: challenge.expires_at,
         expired: now >= challenge.expires_at,
         trust_version: challenge.trust_version,
         trust_sha256: HEXLOWER.encode(&challenge.trust_digest),
@@ -102,7 +85,7 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
         store_epoch: challenge.epoch.to_string(),
         challenge_sha256: HEXLOWER.encode(&Sha256::digest(&bytes)),
     };
-    setup.out.row(&row, &in_words(&row, &challenge, &setup))?;
+    setup.out.row(&row, &in_words(&row, &setup))?;
     if row.expired {
         setup
             .out
@@ -117,41 +100,51 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-fn in_words(row: &Row<'_>, challenge: &Challenge, setup: &Setup) -> String {
-    let mut lines = vec![
-        format!(
-            "whoever holds the claim secret may set a new password for the admin {}",
-            setup.out.emphasis(row.account)
+fn in_words(row: &Row<'_>, setup: &Setup) -> String {
+    let mut fields = vec![
+        ("because", escape(row.reason).into_owned()),
+        (
+            "asked by",
+            format!(
+                "operating-system user {} on {}",
+                row.requester_uid,
+                escape(row.requester_host)
+            ),
         ),
-        format!("because   {}", escape(row.reason)),
-        format!(
-            "asked by  operating-system user {} on {}",
-            row.requester_uid,
-            escape(row.requester_host)
+        (
+            "valid",
+            format!(
+                "from {} until {}",
+                said(row.redeemable_from),
+                said(row.expires_at)
+            ),
         ),
-        format!(
-            "valid     from {} until {}",
-            said(challenge.issued_at),
-            said(challenge.expires_at)
-        ),
-        format!(
-            "needs     {} signatures, by version {} of the trusted signers",
-            row.signatures_needed, row.trust_version
+        (
+            "needs",
+            format!(
+                "{} signatures, by version {} of the trusted signers",
+                row.signatures_needed, row.trust_version
+            ),
         ),
     ];
-    if !row.overrides.names.is_empty() {
+    if !row.overrides.words.is_empty() {
         let names: Vec<_> = row
             .overrides
-            .names
+            .words
             .iter()
             .map(|name| escape(name))
             .collect();
-        lines.push(format!(
-            "BEWARE    it passes over {}, who could reset this password; make sure that they cannot be asked",
+        let beware = format!(
+            "it passes over {}, who could reset this password; make sure that they cannot be asked",
             names.join(", ")
-        ));
+        );
+        fields.push(("BEWARE", beware));
     }
-    lines.push(format!("request   {}", row.request_id));
-    lines.push(format!("store     {}", row.store_id));
-    lines.join("\n")
+    fields.push(("request", row.request_id.clone()));
+    fields.push(("store", row.store_id.clone()));
+    format!(
+        "whoever holds the claim secret may set a new password for the admin {}\n{}",
+        setup.out.emphasis(row.account),
+        card(8, &fields)
+    )
 }

@@ -4,9 +4,8 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::credentials::recovery::Challenge;
 use passdesk::model::{RequestState, Timestamp};
-use serde::Serialize;
 
-use crate::cli::account::rfc3339;
+use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, time_cell};
 
@@ -17,18 +16,17 @@ use crate::cli::table::{cell, time_cell};
   passdesk recover list --format json")]
 pub(crate) struct List;
 
-#[derive(Serialize)]
-struct Row<'a> {
-    request_id: &'a str,
-    account: &'a str,
-    state: &'static str,
-    #[serde(serialize_with = "rfc3339")]
-    requested_at: Option<Timestamp>,
-    #[serde(serialize_with = "rfc3339")]
-    expires_at: Option<Timestamp>,
-    requester_uid: u32,
-    requester_host: &'a str,
-    failed_claims: u32,
+row! {
+    struct Row<'a> {
+        request_id: &'a str,
+        account: &'a str,
+        state: &'static str,
+        requested_at: Timestamp,
+        expires_at: Timestamp,
+        requester_uid: u32,
+        requester_host: &'a str,
+        failed_claims: u32,
+    }
 }
 
 pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
@@ -36,16 +34,7 @@ pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
     let (requests, now) = setup.admin(&desk)?.recovery_requests()?;
     let mut list = setup.out.list(
         &["REQUEST", "ACCOUNT", "STATE", "REQUESTED", "EXPIRES", "BY"],
-        &[
-            "request_id",
-            "account",
-            "state",
-            "requested_at",
-            "expires_at",
-            "requester_uid",
-            "requester_host",
-            "failed_claims",
-        ],
+        Row::FIELDS,
     )?;
     for request in &requests {
         let id = request.id.to_string();
@@ -59,8 +48,8 @@ pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
                 RequestState::Open if now >= request.expires_at => "expired",
                 state => state.as_str(),
             },
-            requested_at: Some(request.requested_at),
-            expires_at: Some(request.expires_at),
+            requested_at: request.requested_at,
+            expires_at: request.expires_at,
             requester_uid: request.os_uid,
             requester_host: &request.host,
             failed_claims: request.failed_claims,

@@ -20,7 +20,7 @@ mod small_file;
 mod with_code;
 
 pub(crate) use notices::{tell, warn, warn_of};
-pub(crate) use printed_codes::{Codes, PrintedCodes};
+pub(crate) use printed_codes::PrintedCodes;
 pub(crate) use signers::signers_in;
 
 /// Bring back an admin who is locked out

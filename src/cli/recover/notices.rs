@@ -5,11 +5,10 @@ use clap::Args;
 use passdesk::credentials::SessionToken;
 use passdesk::desk::{Admin, Desk, Warning};
 use passdesk::model::{Notice, Timestamp};
-use serde::Serialize;
 
-use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::output::Output;
+use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, time_cell};
 use crate::cli::terminal::undisturbed;
@@ -31,13 +30,13 @@ pub(crate) struct Notices {
     acknowledge: bool,
 }
 
-#[derive(Serialize)]
-struct Row<'a> {
-    #[serde(serialize_with = "rfc3339")]
-    at: Option<Timestamp>,
-    action: &'static str,
-    notice: &'a str,
-    acknowledged: bool,
+row! {
+    struct Row<'a> {
+        at: Timestamp,
+        action: &'static str,
+        notice: &'a str,
+        acknowledged: bool,
+    }
 }
 
 pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
@@ -48,13 +47,10 @@ pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
         setup.admin(&desk)?
     };
     let notices = admin.notices()?;
-    let mut list = setup.out.list(
-        &["AT", "NOTICE"],
-        &["at", "action", "notice", "acknowledged"],
-    )?;
+    let mut list = setup.out.list(&["AT", "NOTICE"], Row::FIELDS)?;
     for notice in &notices {
         let row = Row {
-            at: Some(notice.at),
+            at: notice.at,
             action: notice.action.as_str(),
             notice: &notice.text,
             acknowledged: args.acknowledge,

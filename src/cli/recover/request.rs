@@ -8,14 +8,13 @@ use anyhow::{Context, Result};
 use clap::Args;
 use passdesk::desk::{NewRecoveryRequest, RecoveryOrder};
 use passdesk::model::{Reason, Timestamp, Username};
-use passdesk::private_files::{self, NotMine, Shared};
+use passdesk::private_files::{self, NotMine, Shared, folder_of};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
+use crate::cli::file_name::{is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::shown_secrets::showing;
@@ -53,10 +52,8 @@ struct Row<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     challenge: Option<&'a str>,
     claim_secret: &'a str,
-    #[serde(serialize_with = "rfc3339")]
-    expires_at: Option<Timestamp>,
-    #[serde(serialize_with = "rfc3339")]
-    redeemable_from: Option<Timestamp>,
+    expires_at: Timestamp,
+    redeemable_from: Timestamp,
     signatures_needed: usize,
     support_contact: Option<&'a str>,
 }
@@ -155,8 +152,8 @@ fn show(
         challenge: to_stdout.then_some(asked.challenge.as_str()),
         claim_secret: claim.as_str(),
         support_contact: support,
-        expires_at: Some(asked.expires_at),
-        redeemable_from: Some(asked.from),
+        expires_at: asked.expires_at,
+        redeemable_from: asked.from,
         signatures_needed: asked.needed,
     };
     let when = if order.overrides.is_empty() {

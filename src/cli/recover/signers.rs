@@ -12,8 +12,8 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::small_file::read_file;
-use crate::cli::account::rfc3339;
 use crate::cli::failure::Failure;
+use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, time_cell};
 use crate::cli::terminal::undisturbed;
@@ -79,23 +79,21 @@ struct Threshold {
     number: u8,
 }
 
-#[derive(Serialize)]
-struct Row<'a> {
-    name: &'a str,
-    kind: &'a str,
-    fingerprint: &'a str,
-    #[serde(serialize_with = "rfc3339")]
-    added_at: Option<Timestamp>,
-    #[serde(serialize_with = "rfc3339")]
-    counts_from: Option<Timestamp>,
-    counts: bool,
+row! {
+    struct Row<'a> {
+        name: &'a str,
+        kind: &'a str,
+        fingerprint: &'a str,
+        added_at: Timestamp,
+        counts_from: Timestamp,
+        counts: bool,
+    }
 }
 
 #[derive(Serialize)]
 struct ChangedRow<'a> {
     name: Option<&'a str>,
     change: &'static str,
-    #[serde(serialize_with = "rfc3339")]
     counts_from: Option<Timestamp>,
     signers: usize,
     threshold: u8,
@@ -192,14 +190,7 @@ fn list(mut setup: Setup) -> Result<()> {
     let now = setup.admin(&desk)?.signers()?;
     let mut list = setup.out.list(
         &["NAME", "KIND", "FINGERPRINT", "ADDED", "COUNTS FROM"],
-        &[
-            "name",
-            "kind",
-            "fingerprint",
-            "added_at",
-            "counts_from",
-            "counts",
-        ],
+        Row::FIELDS,
     )?;
     for trusted in &now.signers {
         let fingerprint = trusted.signer.key.fingerprint();
@@ -207,8 +198,8 @@ fn list(mut setup: Setup) -> Result<()> {
             name: trusted.signer.name.as_str(),
             kind: trusted.signer.key.kind().as_str(),
             fingerprint: &fingerprint,
-            added_at: Some(trusted.added_at),
-            counts_from: Some(trusted.counts_from),
+            added_at: trusted.added_at,
+            counts_from: trusted.counts_from,
             counts: trusted.counts_from <= now.now,
         };
         list.push(&row, || {

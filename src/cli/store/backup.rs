@@ -10,7 +10,6 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::findings::say_unreadable;
-use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name;
@@ -37,7 +36,6 @@ struct Row<'a> {
     bytes: u64,
     accounts: u64,
     events: u64,
-    #[serde(serialize_with = "rfc3339")]
     last_event_at: Option<Timestamp>,
     sha256: &'a str,
 }

@@ -3,12 +3,12 @@
 use anyhow::Result;
 use clap::Args;
 use passdesk::desk::{Desk, Finding};
-use serde::Serialize;
 
 use super::findings;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::format::Format;
+use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::cell;
 
@@ -26,13 +26,14 @@ use crate::cli::table::cell;
   passdesk store check --format json | jq -r .mend")]
 pub(super) struct Check;
 
-#[derive(Serialize)]
-struct Row<'a> {
-    check: &'static str,
-    severity: &'static str,
-    what: &'a str,
-    why: &'static str,
-    mend: &'a str,
+row! {
+    struct Row<'a> {
+        check: &'static str,
+        severity: &'static str,
+        what: &'a str,
+        why: &'static str,
+        mend: &'a str,
+    }
 }
 
 pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
@@ -57,8 +58,7 @@ pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
         }
         setup.out.flush()?;
     } else {
-        let fields = &["check", "severity", "what", "why", "mend"];
-        let mut list = setup.out.list(fields, fields)?;
+        let mut list = setup.out.list(Row::FIELDS, Row::FIELDS)?;
         for finding in &found {
             let told = findings::of(finding, &url);
             let row = Row {

@@ -9,7 +9,6 @@ use passdesk::desk::{CopiedStore, CopyProgress, Desk, DeskError, StorageError};
 use passdesk::model::{StoreUrl, Timestamp};
 use serde::Serialize;
 
-use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure, Hint};
 use crate::cli::next_steps::say_what_to_configure;
@@ -40,8 +39,7 @@ struct Row<'a> {
     to: &'a str,
     accounts: u64,
     events: u64,
-    #[serde(serialize_with = "rfc3339")]
-    last_event_at: Option<Timestamp>,
+    last_event_at: Timestamp,
     sha256: &'a str,
     store_epoch: &'a str,
     requests_voided: u64,
@@ -59,7 +57,7 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
         to: &to,
         accounts: copied.counts.accounts,
         events: copied.counts.events,
-        last_event_at: Some(copied.up_to),
+        last_event_at: copied.up_to,
         sha256: &HEXLOWER.encode(&copied.sha256),
         store_epoch: &epoch,
         requests_voided: copied.requests,

@@ -5,9 +5,9 @@ use clap::Args;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::setup::Setup;
+use crate::cli::table::card;
 use crate::cli::times::dated;
 
 /// Say where the store is, what it is, and how much it holds
@@ -27,12 +27,10 @@ struct Row<'a> {
     accounts: u64,
     usable_admins: usize,
     events: u64,
-    #[serde(serialize_with = "rfc3339")]
     last_anchor_at: Option<Timestamp>,
     store_id: &'a str,
     store_epoch: &'a str,
-    #[serde(serialize_with = "rfc3339")]
-    created_at: Option<Timestamp>,
+    created_at: Timestamp,
 }
 
 pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
@@ -52,7 +50,7 @@ pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
         last_anchor_at: now.last_anchor_at,
         store_id: &id,
         store_epoch: &epoch,
-        created_at: Some(now.info.created_at),
+        created_at: now.info.created_at,
     };
     let anchored = row
         .last_anchor_at
@@ -72,9 +70,5 @@ pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
         ("epoch", epoch.clone()),
         ("created", dated(now.info.created_at)),
     ];
-    let lines: Vec<_> = lines
-        .into_iter()
-        .map(|(field, value)| format!("{field:13}  {value}"))
-        .collect();
-    Ok(setup.out.row(&row, &lines.join("\n"))?)
+    Ok(setup.out.row(&row, &card(13, &lines))?)
 }

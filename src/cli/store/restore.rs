@@ -9,7 +9,6 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::findings::say_unreadable;
-use crate::cli::account::rfc3339;
 use crate::cli::escape::escape;
 use crate::cli::file_name;
 use crate::cli::setup::Setup;
@@ -35,8 +34,7 @@ struct Row<'a> {
     file: &'a str,
     accounts: u64,
     events: u64,
-    #[serde(serialize_with = "rfc3339")]
-    last_event_at: Option<Timestamp>,
+    last_event_at: Timestamp,
     store_epoch: &'a str,
     sessions_ended: u64,
     tokens_revoked: u64,
@@ -55,7 +53,7 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
         file: &file,
         accounts: restored.copied.counts.accounts,
         events: restored.copied.counts.events,
-        last_event_at: Some(restored.up_to),
+        last_event_at: restored.up_to,
         store_epoch: &epoch,
         sessions_ended: restored.sessions,
         tokens_revoked: restored.tokens,

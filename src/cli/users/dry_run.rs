@@ -3,13 +3,13 @@
 use anyhow::Result;
 use passdesk::desk::{Admin, BatchTerms, DeskError, NewAccount, NewTemporary, ResetTarget};
 use passdesk::model::Username;
-use serde::Serialize;
 
 use super::input::Bad;
-use super::job::{InputRow, Item, NamesSeen, TWICE, rows};
+use super::job::{InputRow, Item, NamesSeen, TWICE};
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::{List, Output};
-use crate::cli::table::cell;
+use crate::cli::row::row;
+use crate::cli::table::{cell, counted};
 use crate::cli::unwritten::Unwritten;
 
 /// Something that would be done to an account.
@@ -43,13 +43,14 @@ fn word<T: Would>(error: Option<&str>) -> &'static str {
     if error.is_some() { "fail" } else { T::WOULD }
 }
 
-/// What would happen to an account that is there.
-#[derive(Serialize)]
-struct WouldReset<'a> {
-    name: &'a str,
-    would: &'static str,
-    error: Option<&'a str>,
-    password: Option<&'static str>,
+row! {
+    /// What would happen to an account that is there.
+    struct WouldReset<'a> {
+        name: &'a str,
+        would: &'static str,
+        error: Option<&'a str>,
+        password: Option<&'static str>,
+    }
 }
 
 /// Where a temporary password comes from, in one word.
@@ -63,7 +64,7 @@ fn origin(password: &NewTemporary) -> &'static str {
 impl Would for ResetTarget {
     const WOULD: &'static str = "reset";
     const DONE: &'static str = "reset";
-    const FIELDS: &'static [&'static str] = &["name", "would", "error", "password"];
+    const FIELDS: &'static [&'static str] = WouldReset::FIELDS;
     const COLUMNS: &'static [&'static str] = &["NAME", "WOULD", "PASSWORD", "WHY"];
 
     fn refusal(
@@ -101,20 +102,21 @@ impl Would for ResetTarget {
     }
 }
 
-/// What would happen to an account that is to be made.
-#[derive(Serialize)]
-struct WouldAdd<'a> {
-    name: &'a str,
-    would: &'static str,
-    error: Option<&'a str>,
-    display_name: Option<&'a str>,
-    role: Option<&'static str>,
+row! {
+    /// What would happen to an account that is to be made.
+    struct WouldAdd<'a> {
+        name: &'a str,
+        would: &'static str,
+        error: Option<&'a str>,
+        display_name: Option<&'a str>,
+        role: Option<&'static str>,
+    }
 }
 
 impl Would for NewAccount {
     const WOULD: &'static str = "add";
     const DONE: &'static str = "added";
-    const FIELDS: &'static [&'static str] = &["name", "would", "error", "display_name", "role"];
+    const FIELDS: &'static [&'static str] = WouldAdd::FIELDS;
     const COLUMNS: &'static [&'static str] = &["NAME", "WOULD", "ROLE", "DISPLAY NAME", "WHY"];
 
     fn refusal(&self, admin: &Admin<'_>, _: &BatchTerms) -> Result<Option<DeskError>, DeskError> {
@@ -188,7 +190,7 @@ pub(super) fn run<T: Would>(
         T::DONE
     ));
     if failures > 0 {
-        let message = format!("{} would fail", rows(failures));
+        let message = format!("{} would fail", counted(failures, "row", "rows"));
         return Err(Failure::new(ExitStatus::Partial, message)
             .hint("each of them says why")
             .into());

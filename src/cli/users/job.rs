@@ -14,6 +14,7 @@ use super::row_writer::ListWriter;
 use super::rows_file::RowsFile;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::Output;
+use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, aside, undisturbed};
 
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
@@ -21,14 +22,6 @@ pub(super) const BATCH: usize = 500;
 
 /// What is said of a name that came before.
 pub(super) const TWICE: &str = "the name was given twice";
-
-/// So many rows, in words.
-pub(super) fn rows(count: u64) -> String {
-    match count {
-        1 => "1 row".to_owned(),
-        _ => format!("{count} rows"),
-    }
-}
 
 /// One account of many.
 pub(super) trait Item {
@@ -98,7 +91,7 @@ impl<T: Item> Job<'_, T> {
                 .hint("what is done stays done; with --out FILE, --resume does the rest")
                 .into()),
             End::All if summary.failed > 0 => {
-                let message = format!("{} failed", rows(summary.failed));
+                let message = format!("{} failed", counted(summary.failed, "row", "rows"));
                 Err(Failure::new(ExitStatus::Partial, message)
                     .hint("each failed row says why")
                     .into())

@@ -13,9 +13,6 @@ use crate::cli::account::AccountRow;
 use crate::cli::recover;
 use crate::cli::setup::Setup;
 
-/// How many rows a terminal is shown unless more are asked for.
-const ROWS_ON_A_TERMINAL: u64 = 200;
-
 /// List accounts
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -67,8 +64,7 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
         Sort::LastLogin => AccountOrder::LastLogin,
         Sort::Created => AccountOrder::Created,
     };
-    let terminal_limit = setup.out.to_terminal().then_some(ROWS_ON_A_TERMINAL);
-    let limit = args.limit.or(terminal_limit);
+    let limit = args.limit.or(setup.out.most_rows());
 
     let mut failed = None;
     let mut list = setup.out.list(AccountRow::COLUMNS, AccountRow::FIELDS)?;

@@ -6,7 +6,6 @@ use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::cli::account::rfc3339;
 use crate::cli::failure::Failure;
 use crate::cli::format::Format;
 
@@ -28,8 +27,7 @@ pub(super) enum ResetRow<'a> {
     Done {
         name: &'a str,
         temporary_password: &'a str,
-        #[serde(serialize_with = "rfc3339")]
-        expires_at: Option<Timestamp>,
+        expires_at: Timestamp,
         reset_id: Uuid,
     },
     Failed {
@@ -40,7 +38,6 @@ pub(super) enum ResetRow<'a> {
     Flat {
         name: &'a str,
         temporary_password: Option<&'a str>,
-        #[serde(serialize_with = "rfc3339")]
         expires_at: Option<Timestamp>,
         reset_id: Option<Uuid>,
         error: Option<String>,
@@ -66,7 +63,7 @@ impl<'a> ResetRow<'a> {
             Format::Json | Format::Table => Self::Done {
                 name: reset.name.as_str(),
                 temporary_password: &reset.password,
-                expires_at: Some(reset.expires_at),
+                expires_at: reset.expires_at,
                 reset_id: reset.reset_id,
             },
         }

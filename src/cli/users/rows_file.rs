@@ -12,12 +12,12 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::desk::Admin;
 use passdesk::model::{Action, Username};
-use passdesk::private_files::{self, NotMine, Shared, Use};
+use passdesk::private_files::{self, NotMine, Shared, Use, folder_of};
 
 use super::earlier_rows::{EarlierLines, RowsInForce};
 use super::reset_row::FIELDS;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{folder_of, is_stdout, shared_folder};
+use crate::cli::file_name::{is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::output::Output;
 use crate::cli::streams;

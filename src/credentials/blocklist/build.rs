@@ -113,6 +113,7 @@ fn part_of(keys: &[u64]) -> Result<Vec<u8>, BuildError> {
 
 /// Why no filter was made.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BuildError {
     /// Nothing in the list can be a password.
     #[error("there is no password in the list")]

@@ -5,9 +5,42 @@ use std::io::{self, ErrorKind};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::BlocklistError;
 use super::format::{ENTRY_BYTES, HEADER_BYTES, Header, Part, Unfit, checksum, part_contains};
 use crate::private_files::{self, NotMine, Use};
+
+/// Why a blocklist cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BlocklistError {
+    /// Nothing is there.
+    #[error("there is no blocklist at {0}")]
+    Missing(PathBuf),
+    /// A folder, a pipe, a device, or another kind of file.
+    #[error("{0} is no blocklist")]
+    Foreign(PathBuf),
+    /// Somebody else could take passwords out of it.
+    #[error("the blocklist {0} can be changed by others")]
+    Shared(PathBuf),
+    /// A later format.
+    #[error("{path} is a blocklist of format {version}, which this passdesk does not know")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The version of its format.
+        version: u16,
+    },
+    /// What it says of itself does not fit together, or a checksum is wrong.
+    #[error("the blocklist {0} is damaged")]
+    Damaged(PathBuf),
+    /// The operating system cannot read it.
+    #[error("cannot read the blocklist {path}: {error}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        error: io::Error,
+    },
+}
 
 /// An open filter file and its index: 20 bytes a part, of which there are 2^16 at most.
 #[derive(Debug)]

@@ -80,6 +80,7 @@ impl Known {
 
 /// Why a list cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum InputError {
     /// The operating system cannot read it.
     #[error("{0}")]
@@ -96,6 +97,7 @@ pub enum InputError {
 
 /// What is wrong with a line. The texts go on after "line 7".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum BadLine {
     /// No password and no digest is so long.
     #[error("is longer than {LINE_BYTES} bytes")]

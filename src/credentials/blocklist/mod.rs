@@ -19,9 +19,10 @@ mod input;
 mod key;
 mod shipped;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use build::{BuildError, Filter};
+pub use file::BlocklistError;
 pub use input::{BadLine, InputError, Known};
 
 use super::Password;
@@ -63,39 +64,6 @@ impl Blocklist {
             Some(file) => file.contains(key::of_password(password.as_bytes())),
         }
     }
-}
-
-/// Why a blocklist cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum BlocklistError {
-    /// Nothing is there.
-    #[error("there is no blocklist at {0}")]
-    Missing(PathBuf),
-    /// A folder, a pipe, a device, or another kind of file.
-    #[error("{0} is no blocklist")]
-    Foreign(PathBuf),
-    /// Somebody else could take passwords out of it.
-    #[error("the blocklist {0} can be changed by others")]
-    Shared(PathBuf),
-    /// A later format.
-    #[error("{path} is a blocklist of format {version}, which this passdesk does not know")]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// The version of its format.
-        version: u16,
-    },
-    /// What it says of itself does not fit together, or a checksum is wrong.
-    #[error("the blocklist {0} is damaged")]
-    Damaged(PathBuf),
-    /// The operating system cannot read it.
-    #[error("cannot read the blocklist {path}: {error}")]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system says.
-        error: std::io::Error,
-    },
 }
 
 #[cfg(test)]

@@ -96,6 +96,7 @@ pub struct Challenge {
 
 /// Why there is no challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidChallenge {
     /// Over 2 KiB.
     #[error("a challenge has at most 2 KiB, and this is longer")]

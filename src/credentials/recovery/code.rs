@@ -22,6 +22,7 @@ const DOMAIN: &[u8] = b"passdesk recovery code 1\0";
 
 /// Why a typed text was not taken. Neither is an attempt: nothing was compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NotOne {
     /// Too few or too many symbols, or others.
     #[error("it has {groups} groups of {size} letters and digits, and this has not")]

@@ -55,6 +55,7 @@ impl FromStr for KeyKind {
 
 /// Why a key is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidKey {
     /// Not a key, or not written as OpenSSH writes it.
     #[error("it is not a public key as OpenSSH writes it")]

@@ -3,12 +3,12 @@
 mod challenge;
 mod claim;
 mod code;
-#[cfg(test)]
-mod hand_made;
 mod key;
 #[cfg(test)]
 mod keygen;
 mod signature;
+#[cfg(test)]
+mod signature_by_hand_tests;
 mod signer;
 mod trust;
 mod wire;

@@ -23,6 +23,7 @@ const PRESENT: u8 = 1;
 
 /// Why a signature does not count. The texts go on after "the signature was refused:".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refused {
     /// Over 16 KiB.
     #[error("it is longer than 16 KiB")]

@@ -3,8 +3,8 @@
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_oneof, proptest};
 use proptest::test_runner::{Config, TestRunner};
 
-use super::super::hand_made::HandMade;
 use super::super::keygen::Keys;
+use super::super::signature_by_hand_tests::HandMade;
 use super::super::wire::put_string;
 use super::super::{InvalidSigner, parse_public_key};
 use super::*;

@@ -60,6 +60,7 @@ pub struct Signer {
 
 /// Why a signer is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidSigner {
     /// Not a name.
     #[error(
@@ -115,6 +116,7 @@ pub fn parse_public_key(file: &[u8]) -> Result<PublicKey, InvalidSigner> {
 
 /// A line of an `allowed_signers` file that was not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidSignersFile {
     /// Over 64 KiB.
     #[error("the file is longer than 64 KiB")]

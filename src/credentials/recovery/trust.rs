@@ -12,6 +12,7 @@ const DOMAIN: &[u8] = b"passdesk trust list 1\0";
 
 /// Why signers and threshold are no trust list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum InvalidTrust {
     /// Over 64.
     #[error("a store has at most 64 trusted signers")]
@@ -152,6 +153,7 @@ impl TrustList {
 
 /// Why signatures are not enough.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NoQuorum {
     /// One is not right.
     #[error("signature {number} was refused: {reason}")]

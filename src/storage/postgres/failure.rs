@@ -4,7 +4,7 @@
 use postgres::Error;
 use postgres::error::{Severity, SqlState};
 
-use super::server::Server;
+use crate::model::PostgresUrl;
 use crate::storage::StorageError;
 
 /// Why something was not answered with success.
@@ -74,7 +74,7 @@ fn is_io(error: &Error) -> bool {
 }
 
 /// Why a statement failed.
-pub(super) fn failure(server: &Server, failed: &Failed) -> StorageError {
+pub(super) fn failure(url: &PostgresUrl, failed: &Failed) -> StorageError {
     let Some(code) = failed.code() else {
         return match failed {
             Failed::Missed(what) => StorageError::Conflict(what),
@@ -94,12 +94,12 @@ pub(super) fn failure(server: &Server, failed: &Failed) -> StorageError {
         // Whoever lays out a schema meets these, where somebody else did.
         "23505" | "42P06" | "42P07" | "42710" => StorageError::Conflict("the schema"),
         "42501" => StorageError::Unsafe {
-            problem: format!("the role may not use the store in {}", server.place()),
+            problem: format!("the role may not use the store in {url}"),
             mend: "as the role that made the store: GRANT passdesk TO ROLE".to_owned(),
         },
-        "3F000" | "42P01" => StorageError::Missing(server.path()),
-        "3D000" => StorageError::NoDatabase(server.database().to_owned()),
-        "25006" => StorageError::Unreachable(format!("{} is no primary", server.place())),
+        "3F000" | "42P01" => StorageError::Missing(url.to_string().into()),
+        "3D000" => StorageError::NoDatabase(url.database().to_owned()),
+        "25006" => StorageError::Unreachable(format!("{url} is no primary")),
         "XX001" | "XX002" => StorageError::Damaged,
         _ if is_lost(failed) => StorageError::Lost,
         _ if code.starts_with("53") => StorageError::Unreachable(format!(
@@ -113,9 +113,13 @@ pub(super) fn failure(server: &Server, failed: &Failed) -> StorageError {
 }
 
 /// Why a change failed: rows that are there already, or gone, are told as `what`.
-pub(super) fn change_failure(server: &Server, failed: &Failed, what: &'static str) -> StorageError {
+pub(super) fn change_failure(
+    url: &PostgresUrl,
+    failed: &Failed,
+    what: &'static str,
+) -> StorageError {
     match failed.code() {
         Some("23503" | "23505") => StorageError::Conflict(what),
-        _ => failure(server, failed),
+        _ => failure(url, failed),
     }
 }

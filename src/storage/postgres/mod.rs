@@ -20,15 +20,17 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::sql::{Sql, info_columns, info_values};
-use super::{Backup, Engine, StorageError, Store, Tx};
+use super::sql::{Sql, check_values, info_columns, info_values};
+use super::{Backup, Engine, Fault, StorageError, Store, Tx};
 use crate::model::{PostgresUrl, StoreInfo};
 use server::Server;
 use transaction::PostgresTx;
 use worker::{Purpose, Worker};
 
+mod driver_values;
 mod failure;
-mod inspect;
+mod layout;
+mod leading;
 mod outcome;
 mod patience;
 mod schema;
@@ -36,7 +38,6 @@ mod server;
 mod tables;
 mod tls;
 mod transaction;
-mod values;
 mod worker;
 
 pub use patience::Patience;
@@ -67,10 +68,10 @@ impl PostgresStore {
     /// Those of [`PostgresStore::open`].
     pub fn open_with(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
         let store = Self::connected(url, patience)?;
-        let is_newest = schema::find(&mut store.begin(Purpose::Read)?)?;
+        let is_newest = layout::find(&mut store.begin(Purpose::Read)?)?;
         if !is_newest {
             let mut tx = store.begin(Purpose::Write)?;
-            schema::migrate(&mut tx, &store.server)?;
+            layout::migrate(&mut tx, &store.server)?;
             tx.end()?;
         }
         Ok(store)
@@ -84,7 +85,7 @@ impl PostgresStore {
     pub fn may_create(url: &PostgresUrl) -> Result<(), StorageError> {
         let store = Self::connected(url, Patience::default())?;
         let mut tx = store.begin(Purpose::Read)?;
-        schema::is_free(&mut tx, &store.server)
+        layout::is_free(&mut tx, &store.server)
     }
 
     /// Makes a store in one piece: its schema, the rights to it, what it says of itself, and whatever `fill` adds. Nothing is
@@ -114,7 +115,7 @@ impl PostgresStore {
         let store = Self::connected(url, patience)?;
         let mut tx = store.begin(Purpose::Write)?;
         tx.take_time()?;
-        schema::lay_out(&mut tx, &store.server)?;
+        layout::lay_out(&mut tx, &store.server)?;
         let older_costs = info.older_costs.to_stored();
         let mut values = info_values(info, older_costs.as_deref());
         values.push(schema::KNOWN.into());
@@ -132,6 +133,29 @@ impl PostgresStore {
         Ok(tx.end()?)
     }
 
+    /// Looks for everything that is wrong with the store that a URL names, also where [`PostgresStore::open`] refuses it:
+    /// whether it can be used, and every value. Files, structure and schema are the server's and the owner's to keep in order.
+    /// The store comes with it, where it can be read.
+    ///
+    /// # Errors
+    /// [`StorageError`] when there is no store, or its server cannot be reached.
+    pub fn examine(url: &PostgresUrl) -> Result<(Vec<Fault>, Option<Self>), StorageError> {
+        let store = match Self::open(url) {
+            Ok(store) => store,
+            Err(error) => return Ok((vec![Fault::of(error)?], None)),
+        };
+        let mut found = Vec::new();
+        let looked = store
+            .begin(Purpose::Read)
+            .and_then(|mut tx| check_values(&mut tx, &mut found));
+        match looked {
+            Ok(()) => {}
+            // There was one when it was opened.
+            Err(StorageError::Missing(_)) => found.push(Fault::Refused(StorageError::Damaged)),
+            Err(error) => found.push(Fault::of(error)?),
+        }
+        Ok((found, Some(store)))
+    }
     fn connected(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
         let server = Server::new(url, patience)?;
         Ok(Self {

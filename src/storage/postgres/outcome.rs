@@ -31,10 +31,10 @@ use std::time::Duration;
 use postgres::Row;
 use uuid::Uuid;
 
+use super::driver_values::sent;
 use super::failure::Failed;
 use super::patience::{Deadline, pause};
 use super::server::Server;
-use super::values::sent;
 use super::worker::{Job, Purpose, Reply, Worker};
 use crate::model::Event;
 use crate::storage::StorageError;

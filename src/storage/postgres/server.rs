@@ -42,7 +42,7 @@ const SETTINGS: [(&str, &str); 10] = [
 
 /// A server, or several of which one is the primary.
 pub(super) struct Server {
-    url: PostgresUrl,
+    pub(super) url: PostgresUrl,
     password: Option<Zeroizing<Vec<u8>>>,
     tls: Option<MakeRustlsConnect>,
     pub(super) patience: Patience,
@@ -92,7 +92,7 @@ impl Server {
                 Ok(worker) => return Ok(worker),
                 Err(refused) => match refused.code() {
                     // A standby may not have heard of the database yet: the primary's word counts.
-                    Some("3D000" | "42501") => refusal = Some(failure(self, &refused)),
+                    Some("3D000" | "42501") => refusal = Some(failure(&self.url, &refused)),
                     _ => {
                         wants_password |= is_about_the_password(&refused);
                         reasons.push(format!("{host}: {}", reason(&refused)));

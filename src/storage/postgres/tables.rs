@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::transaction::PostgresTx;
-use super::values::Sent;
+use super::driver_values::Sent;
 use crate::storage::{CellValue, ColumnKind, StorageError, TABLES, Table, TableRow};
 
 /// What inserts into each of the tables.
@@ -44,10 +43,11 @@ fn type_of(kind: ColumnKind) -> &'static str {
     }
 }
 
+/// Puts rows into a table, and what leads to them; `change` runs a statement and says how many rows it changed.
 pub(super) fn insert(
-    tx: &mut PostgresTx<'_>,
     table: &'static Table,
     rows: &[TableRow],
+    mut change: impl FnMut(&'static str, Vec<Sent>) -> Result<u64, StorageError>,
 ) -> Result<(), StorageError> {
     let columns = |count: usize| {
         let columns = table.columns.iter().enumerate().take(count);
@@ -55,7 +55,7 @@ pub(super) fn insert(
             .map(|(index, (_, kind))| column(rows, index, *kind))
             .collect()
     };
-    let mut insert = |sql, values| match tx.change_with(table.name, sql, values)? {
+    let mut insert = |sql, values| match change(sql, values)? {
         count if usize::try_from(count) == Ok(rows.len()) => Ok(()),
         _ => Err(StorageError::Conflict(table.name)),
     };

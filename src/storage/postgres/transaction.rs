@@ -4,13 +4,13 @@ use std::ops::ControlFlow;
 use std::sync::MutexGuard;
 use std::time::Duration;
 
+use super::driver_values::{Sent, sent};
 use super::failure::{Failed, change_failure, failure, is_lost};
 use super::outcome::{self, Recorded};
 use super::server::Server;
-use super::values::{Sent, sent};
 use super::worker::{Job, Purpose, Reply, Worker};
-use super::{inspect, schema, tables};
-use crate::model::{Event, StoreInfo, Timestamp};
+use super::{leading, schema, tables};
+use crate::model::{Event, PostgresUrl, StoreInfo, Timestamp};
 use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, info_columns, values};
 use crate::storage::{StorageError, Table, TableRow};
 
@@ -78,10 +78,10 @@ impl<'s> PostgresTx<'s> {
                 *worker = None;
                 let new = server.reconnect()?;
                 new.ask(Job::Begin(purpose), server.patience.call)
-                    .map_err(|failed| failure(server, &failed))?;
+                    .map_err(|failed| failure(&server.url, &failed))?;
                 *worker = Some(new);
             }
-            Err(failed) => return Err(failure(server, &failed)),
+            Err(failed) => return Err(failure(&server.url, &failed)),
         }
         Ok(Self {
             worker,
@@ -97,7 +97,7 @@ impl<'s> PostgresTx<'s> {
     fn ask(
         &mut self,
         job: Job,
-        explain: impl Fn(&Server, &Failed) -> StorageError,
+        explain: impl Fn(&PostgresUrl, &Failed) -> StorageError,
     ) -> Result<Reply, StorageError> {
         self.ask_within(self.server.patience.call, job, explain)
     }
@@ -106,7 +106,7 @@ impl<'s> PostgresTx<'s> {
         &mut self,
         patience: Duration,
         job: Job,
-        explain: impl Fn(&Server, &Failed) -> StorageError,
+        explain: impl Fn(&PostgresUrl, &Failed) -> StorageError,
     ) -> Result<Reply, StorageError> {
         let answer = self.going_on()?.ask(job, patience);
         answer.map_err(|failed| self.fail(&failed, explain))
@@ -123,13 +123,13 @@ impl<'s> PostgresTx<'s> {
     fn fail(
         &mut self,
         failed: &Failed,
-        explain: impl Fn(&Server, &Failed) -> StorageError,
+        explain: impl Fn(&PostgresUrl, &Failed) -> StorageError,
     ) -> StorageError {
         let error = if is_lost(failed) {
             *self.worker = None;
             StorageError::Lost
         } else {
-            explain(self.server, failed)
+            explain(&self.server.url, failed)
         };
         self.failed = Some(match error {
             StorageError::Contended => Fate::Contended,
@@ -177,29 +177,19 @@ impl<'s> PostgresTx<'s> {
         values: Vec<Sent>,
     ) -> Result<u64, StorageError> {
         self.may_change()?;
-        match self.ask(Job::Change { sql, values }, |server, failed| {
-            change_failure(server, failed, what)
+        match self.ask(Job::Change { sql, values }, |url, failed| {
+            change_failure(url, failed, what)
         })? {
             Reply::Count(count) => Ok(count),
             Reply::Done | Reply::Page { .. } => Ok(0),
         }
-    }
-
-    fn may_change(&mut self) -> Result<(), StorageError> {
-        if self.purpose == Purpose::Read {
-            return Err(StorageError::Internal(
-                "a change in a transaction that only reads".to_owned(),
-            ));
-        }
-        self.changed = true;
-        Ok(())
     }
 }
 
 impl Sql for PostgresTx<'_> {
     const LEADS: bool = true;
     const LOOKS_FIRST: bool = false;
-    const CHECKS: &'static [Check] = &inspect::LEADING;
+    const CHECKS: &'static [Check] = &leading::LEADING;
 
     fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
         let found = self.one(
@@ -298,14 +288,14 @@ impl Sql for PostgresTx<'_> {
         rows_of(&reply).first().map(|row| decode(row)).transpose()
     }
 
-    fn take<T>(
-        &mut self,
-        sql: &'static str,
-        values: &[Value<'_>],
-        decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError> {
-        self.may_change()?;
-        self.one(sql, values, decode)
+    fn may_change(&mut self) -> Result<(), StorageError> {
+        if self.purpose == Purpose::Read {
+            return Err(StorageError::Internal(
+                "a change in a transaction that only reads".to_owned(),
+            ));
+        }
+        self.changed = true;
+        Ok(())
     }
 
     fn change(
@@ -334,7 +324,9 @@ impl Sql for PostgresTx<'_> {
         table: &'static Table,
         rows: &[TableRow],
     ) -> Result<(), StorageError> {
-        tables::insert(self, table, rows)
+        tables::insert(table, rows, |sql, values| {
+            self.change_with(table.name, sql, values)
+        })
     }
 
     fn recorded(&mut self, event: &Event) {
@@ -355,7 +347,9 @@ impl Sql for PostgresTx<'_> {
         match answer {
             Ok(Reply::Page { .. } | Reply::Count(_)) => Ok(()),
             Ok(Reply::Done) if !worker.was_warned() => Ok(()),
-            Err(ref failed) if outcome::is_refusal(failed) => Err(failure(self.server, failed)),
+            Err(ref failed) if outcome::is_refusal(failed) => {
+                Err(failure(&self.server.url, failed))
+            }
             Ok(Reply::Done) | Err(_) => {
                 *self.worker = None;
                 match (&self.recorded, self.changed) {

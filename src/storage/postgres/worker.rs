@@ -13,8 +13,8 @@ use postgres::types::ToSql;
 use postgres::{Client, Config, Error, IsolationLevel, Portal, Row, Statement, Transaction};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::driver_values::Sent;
 use super::failure::Failed;
-use super::values::Sent;
 
 /// Rows that are in memory at a time while many are read.
 const PAGE: i32 = 500;

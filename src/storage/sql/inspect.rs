@@ -7,7 +7,7 @@ use super::cells::{Decode, Row, read};
 use super::recovery::{self, request_columns};
 use super::rows::{self, account_columns, event_columns, select, token_columns};
 use super::value::values;
-use crate::storage::care::{Values, check_hash};
+use crate::storage::upkeep::{Values, check_hash};
 use crate::storage::{Fault, MendTx, Remains, StorageError};
 
 /// What reads a table, and how its rows are read.

@@ -93,7 +93,13 @@ pub(super) trait Sql {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError>;
+    ) -> Result<Option<T>, StorageError> {
+        self.may_change()?;
+        self.one(sql, values, decode)
+    }
+
+    /// Refuses a change in a transaction that only reads, or that has ended.
+    fn may_change(&mut self) -> Result<(), StorageError>;
 
     /// Changes rows and says how many.
     fn change(

@@ -90,7 +90,10 @@ impl SqliteStore {
             counts,
             unreadable_accounts: accounts.len(),
         };
-        Ok(Backup { draft, copied })
+        Ok(Backup {
+            copied,
+            settle: Box::new(|| draft.settle()),
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use tempfile::{TempDir, TempPath};
 
 use super::places::Folders;
 use super::{files, places};
+use crate::private_files::folder_of;
 use crate::storage::StorageError;
 
 /// An empty file beside the place that it is for, mode 0600; removed unless it is settled there.
@@ -26,7 +27,7 @@ impl Draft {
     /// Makes one for a place where nothing is yet, and that place's folder (0700) where it is missing.
     pub(super) fn of(path: &Path) -> Result<Self, StorageError> {
         let (real_path, folders) = places::prepare(path)?;
-        let folder = files::folder_of(&real_path).to_owned();
+        let folder = folder_of(&real_path).to_owned();
         Self::made_in(&folder, None, path, real_path, folders)
     }
 
@@ -36,7 +37,7 @@ impl Draft {
         let private = tempfile::Builder::new()
             .prefix(".passdesk-")
             .permissions(Permissions::from_mode(0o700))
-            .tempdir_in(files::folder_of(&real_path))
+            .tempdir_in(folder_of(&real_path))
             .map_err(|error| unmade(path, &error))?;
         let folder = private.path().to_owned();
         Self::made_in(&folder, Some(private), path, real_path, folders)
@@ -92,7 +93,7 @@ impl Draft {
                 ErrorKind::AlreadyExists => StorageError::Exists(path.clone()),
                 _ => files::unreachable(&path, &refused.error),
             })?;
-        files::sync_folder(files::folder_of(&real_path)).inspect_err(|_| {
+        files::sync_folder(folder_of(&real_path)).inspect_err(|_| {
             // It may or may not survive a crash: better to have made none.
             let _ = std::fs::remove_file(&real_path);
         })?;

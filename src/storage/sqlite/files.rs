@@ -13,6 +13,7 @@ use rustix::fs::{Access, OFlags, StatVfsMountFlags, statvfs};
 use rustix::process::geteuid;
 
 use crate::model::escaped;
+use crate::private_files::folder_of;
 use crate::storage::{Fault, StorageError};
 
 /// What SQLite keeps beside a store: its log, the log's index, and the journal of other modes.
@@ -167,14 +168,6 @@ pub(super) fn sync_file(path: &Path) -> Result<(), StorageError> {
     File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(|error| unreachable(path, &error))
-}
-
-/// The folder a path lies in.
-pub(super) fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
 }
 
 /// Whether there is a log that was not yet written back into the store.

@@ -13,12 +13,12 @@ use transaction::{Purpose, SqliteTx};
 mod connect;
 mod copies;
 mod draft;
+mod driver_values;
 mod failure;
 mod files;
 mod inspect;
 mod places;
 mod transaction;
-mod values;
 
 pub(super) use draft::Draft;
 pub(super) use files::unreachable;
@@ -68,7 +68,7 @@ impl SqliteStore {
 
     /// Whether a path lies on a file system that nobody can write.
     #[must_use]
-    pub fn is_on_read_only(path: &Path) -> bool {
+    pub(super) fn is_on_read_only(path: &Path) -> bool {
         files::is_on_read_only(path)
     }
 

@@ -6,10 +6,10 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::files::{
-    SIDE_FILES, check_folder, check_writable, folder_of, look, real_path, shown, side_files,
-    sync_folder, unreachable,
+    SIDE_FILES, check_folder, check_writable, look, real_path, shown, side_files, sync_folder,
+    unreachable,
 };
-use crate::private_files::{self, NotMine, Shared};
+use crate::private_files::{self, NotMine, Shared, folder_of};
 use crate::storage::StorageError;
 
 /// Refuses a place where no store could be made, as far as that shows before anything is made.

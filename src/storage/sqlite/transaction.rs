@@ -77,23 +77,8 @@ impl<'s> SqliteTx<'s> {
             .map_err(|error| preparation_failure(self.path, &error))
     }
 
-    fn may_change(&self) -> Result<(), StorageError> {
-        if self.purpose == Purpose::Read {
-            return Err(StorageError::Internal(
-                "a change in a transaction that only reads".to_owned(),
-            ));
-        }
-        // Some errors make SQLite roll back by itself; a later statement would then stand alone.
-        if self.connection.is_autocommit() {
-            return Err(StorageError::Internal(
-                "a change after the transaction was rolled back".to_owned(),
-            ));
-        }
-        Ok(())
-    }
-
     fn execute(
-        &self,
+        &mut self,
         what: &'static str,
         sql: &str,
         values: &[Value<'_>],
@@ -162,14 +147,19 @@ impl Sql for SqliteTx<'_> {
         Ok(found)
     }
 
-    fn take<T>(
-        &mut self,
-        sql: &'static str,
-        values: &[Value<'_>],
-        decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError> {
-        self.may_change()?;
-        self.one(sql, values, decode)
+    fn may_change(&mut self) -> Result<(), StorageError> {
+        if self.purpose == Purpose::Read {
+            return Err(StorageError::Internal(
+                "a change in a transaction that only reads".to_owned(),
+            ));
+        }
+        // Some errors make SQLite roll back by itself; a later statement would then stand alone.
+        if self.connection.is_autocommit() {
+            return Err(StorageError::Internal(
+                "a change after the transaction was rolled back".to_owned(),
+            ));
+        }
+        Ok(())
     }
 
     fn change(

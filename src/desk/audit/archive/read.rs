@@ -26,6 +26,7 @@ pub struct ArchiveError {
 
 /// What is wrong with an archive.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BadArchive {
     /// It cannot be read.
     #[error("{0}")]

@@ -34,7 +34,7 @@ pub fn open_to_look(url: &StoreUrl) -> Result<Box<dyn Store>, StorageError> {
 
 /// Whether a store lies on a file system that nobody can write.
 #[must_use]
-pub fn is_on_read_only(url: &StoreUrl) -> bool {
+pub(crate) fn is_on_read_only(url: &StoreUrl) -> bool {
     match url {
         StoreUrl::Sqlite(path) => SqliteStore::is_on_read_only(path),
         StoreUrl::Postgres(_) => false,

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::parse_duration;
-use super::setting::{Setting, Unit};
+use super::setting::{InvalidSetting, Setting, Unit};
 
 /// What a setting is to be, within its bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,20 +43,6 @@ impl FromStr for Assignment {
         let (key, value) = text.split_once('=').ok_or(InvalidSetting::NoValue)?;
         Self::of(key.parse()?, value)
     }
-}
-
-/// A text that sets nothing. One without a key is not repeated: people type passwords in odd places.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidSetting {
-    /// There is no `=` in it.
-    #[error("write KEY=VALUE, such as min-length=15")]
-    NoValue,
-    /// No setting is called so.
-    #[error("there is no key {0}; passdesk policy show lists them")]
-    Unknown(String),
-    /// The value cannot be read, or is out of bounds.
-    #[error("{0} is {allowed}, not '{1}' ({source})", allowed = .0.allowed(), source = .0.rule().source)]
-    Value(Setting, String),
 }
 
 impl Setting {

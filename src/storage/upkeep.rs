@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use super::sqlite::Draft;
 use super::{StorageError, Store};
 use crate::credentials::PasswordHash;
 use crate::model::{Account, PasswordKind, Subject, Timestamp};
@@ -171,8 +170,8 @@ pub struct Copied {
 
 /// A verified copy of a store that has yet to get its name; dropped before, nothing of it is left.
 pub struct Backup {
-    pub(super) draft: Draft,
     pub(super) copied: Copied,
+    pub(super) settle: Box<dyn FnOnce() -> Result<(), StorageError> + Send>,
 }
 
 impl Backup {
@@ -187,7 +186,7 @@ impl Backup {
     /// # Errors
     /// [`StorageError::Exists`] when something got there first; others when it cannot be written.
     pub fn keep(self) -> Result<Copied, StorageError> {
-        self.draft.settle()?;
+        (self.settle)()?;
         Ok(self.copied)
     }
 }

@@ -1,0 +1,45 @@
+//! Rows of results: a struct with the names of its fields, and lists within a row.
+
+use serde::{Serialize, Serializer};
+use zeroize::Zeroizing;
+
+/// A struct that serialises as a row, with the names of its fields as `FIELDS`: the header of a CSV file, also of one
+/// without rows.
+macro_rules! row {
+    (
+        $(#[$about:meta])*
+        $seen:vis struct $name:ident $(<$life:lifetime>)? {
+            $($(#[$of_field:meta])* $field:ident: $kind:ty,)*
+        }
+    ) => {
+        $(#[$about])*
+        #[derive(serde::Serialize)]
+        $seen struct $name $(<$life>)? {
+            $($(#[$of_field])* $field: $kind,)*
+        }
+
+        impl $(<$life>)? $name $(<$life>)? {
+            /// The names of the fields.
+            $seen const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];
+        }
+    };
+}
+pub(crate) use row;
+
+/// Words in a row: a list in JSON, one text with a space between them in CSV, which knows no lists.
+pub(crate) struct Words<'a, T> {
+    pub(crate) words: &'a [T],
+    pub(crate) listed: bool,
+}
+
+impl<T: AsRef<str>> Serialize for Words<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let words = self.words.iter().map(AsRef::as_ref);
+        if self.listed {
+            return serializer.collect_seq(words);
+        }
+        // Some are secrets.
+        let text = Zeroizing::new(words.collect::<Vec<&str>>().join(" "));
+        serializer.serialize_str(&text)
+    }
+}
