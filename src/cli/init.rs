@@ -12,6 +12,7 @@ use passdesk::model::{
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::closed_streams;
 use super::escape::escape;
 use super::failure::Failure;
 use super::new_password::{TRIES, agreed};
@@ -20,8 +21,7 @@ use super::output::Output;
 use super::recover::{PrintedCodes, signers_in};
 use super::row::Words;
 use super::setup::Setup;
-use super::stdin::StdinSecrets;
-use super::streams;
+use super::stdin_secrets::StdinSecrets;
 use super::terminal::{Terminal, undisturbed};
 use super::times::said;
 
@@ -66,7 +66,7 @@ struct Row<'a> {
 
 pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
     if args.generate {
-        streams::check_stdout(streams::ELSEWHERE)?;
+        closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
     }
     let url = setup.store()?;
     Desk::may_init(&url)?;
@@ -147,7 +147,7 @@ fn say_who_goes_on(setup: &Setup, url: &StoreUrl, admin: &Username) -> Result<()
             String::new()
         }
     };
-    if streams::stdout_is_closed() {
+    if closed_streams::stdout_is_closed() {
         setup.out.warn("standard output is closed, so nobody saw the recovery codes; once signed in: passdesk recover codes new");
     }
     setup

@@ -14,7 +14,7 @@ use super::recover;
 use super::session_file::SessionFile;
 use super::setup::Setup;
 use super::sign_in::{Door, Entered, ask, owed_because};
-use super::stdin::StdinSecrets;
+use super::stdin_secrets::StdinSecrets;
 use super::times::said;
 
 /// Sign in

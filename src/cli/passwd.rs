@@ -10,7 +10,7 @@ use super::account::AccountRow;
 use super::failure::{Failure, unless_known, with_support};
 use super::new_password::{TRY_THE_NEW_ONE, agreed};
 use super::setup::Setup;
-use super::stdin::StdinSecrets;
+use super::stdin_secrets::StdinSecrets;
 use super::terminal::undisturbed;
 
 /// Choose a new password for your own account

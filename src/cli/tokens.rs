@@ -9,11 +9,11 @@ use passdesk::model::{Label, Scope, Timestamp, Token, parse_duration};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use super::closed_streams;
 use super::output::Output;
 use super::row::{Words, row};
 use super::setup::Setup;
 use super::shown_secrets::showing;
-use super::streams;
 use super::table::{ago_cell, cell, time_cell};
 use super::terminal::undisturbed;
 use super::times::said;
@@ -112,7 +112,7 @@ pub(crate) fn run(tokens: Tokens, setup: Setup) -> Result<()> {
 }
 
 fn create(args: Create, mut setup: Setup) -> Result<()> {
-    streams::check_stdout(streams::ELSEWHERE)?;
+    closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
     let desk = setup.desk()?;
     let admin = setup.fresh_admin(&desk)?;
     undisturbed(|| {

@@ -4,7 +4,7 @@ use passdesk::desk::{Desk, DeskError, StorageError};
 
 use super::storage::of_storage;
 use super::{ExitStatus, Failure, Hint};
-use crate::cli::stdin;
+use crate::cli::stdin_secrets;
 use crate::cli::terminal::NoAnswer;
 use crate::cli::unwritten::Unwritten;
 
@@ -32,10 +32,10 @@ impl Failure {
                     ..Self::new(ExitStatus::Internal, message)
                 };
             }
-            if let Some(stdin::Unusable::Closed(failure)) = cause.downcast_ref() {
+            if let Some(stdin_secrets::Unusable::Closed(failure)) = cause.downcast_ref() {
                 return failure.clone();
             }
-            if cause.is::<stdin::Unusable>() || cause.is::<stdin::Extra>() {
+            if cause.is::<stdin_secrets::Unusable>() || cause.is::<stdin_secrets::Extra>() {
                 return Self::usage(cause.to_string())
                     .hint("give one line for each secret, nothing before, between or after");
             }

@@ -12,13 +12,13 @@ use passdesk::credentials::blocklist::{BadLine, BuildError, Filter, InputError, 
 use passdesk::private_files::folder_of;
 use serde::Serialize;
 
+use crate::cli::closed_streams;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name;
 use crate::cli::output::Output;
 use crate::cli::progress::progress;
 use crate::cli::setup::Setup;
-use crate::cli::streams;
 use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, NoAnswer};
 
@@ -121,7 +121,7 @@ fn build(args: &Build, out: &mut Output) -> Result<()> {
 /// Reads the list. Nothing is written yet, so a signal ends the program at once.
 fn read(path: &Path, out: &Output) -> Result<Known> {
     let (input, bytes): (Box<dyn io::Read>, _) = if path == Path::new("-") {
-        streams::check_stdin()?;
+        closed_streams::check_stdin()?;
         (Box::new(io::stdin()), None)
     } else {
         let file = File::open(path).map_err(|error| unreadable(path, &error))?;

@@ -8,7 +8,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::cli::setup::Setup;
-use crate::cli::stdin::StdinSecrets;
+use crate::cli::stdin_secrets::StdinSecrets;
 use crate::cli::terminal::{Terminal, undisturbed};
 
 /// Withdraw a request, as an admin or with its claim secret

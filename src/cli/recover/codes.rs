@@ -7,9 +7,9 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::printed_codes::PrintedCodes;
+use crate::cli::closed_streams;
 use crate::cli::setup::Setup;
 use crate::cli::shown_secrets::showing;
-use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::dated;
 
@@ -48,7 +48,7 @@ pub(crate) fn run(args: &CodesArgs, setup: Setup) -> Result<()> {
 }
 
 fn new(mut setup: Setup) -> Result<()> {
-    streams::check_stdout(streams::ELSEWHERE)?;
+    closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
     let desk = setup.desk()?;
     let store = setup.store()?;
     let admin = setup.fresh_admin(&desk)?;

@@ -6,12 +6,12 @@ use passdesk::desk::{Accepted, DeskError, Recovery};
 use passdesk::model::StoreUrl;
 
 use super::printed_codes::PrintedCodes;
+use crate::cli::closed_streams;
 use crate::cli::escape::escape;
 use crate::cli::new_password::agreed;
 use crate::cli::setup::Setup;
 use crate::cli::shown_secrets::showing;
-use crate::cli::stdin::StdinSecrets;
-use crate::cli::streams;
+use crate::cli::stdin_secrets::StdinSecrets;
 use crate::cli::terminal::{Terminal, undisturbed};
 
 /// Two secrets: the one that proves, and the new password.
@@ -22,7 +22,7 @@ pub(super) enum Answers {
 
 impl Answers {
     pub(super) fn from(setup: &Setup, from_stdin: bool, what: &str) -> Result<Self> {
-        streams::check_stdout(streams::ELSEWHERE)?;
+        closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
         Ok(if from_stdin {
             Self::Stdin(StdinSecrets::read()?)
         } else {

@@ -5,10 +5,10 @@ use clap::Args;
 use passdesk::model::Username;
 
 use super::finish::finish;
+use crate::cli::closed_streams;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::new_password::agreed;
 use crate::cli::setup::Setup;
-use crate::cli::streams;
 
 /// The last resort: set an admin's password because you can write the store
 ///
@@ -27,7 +27,7 @@ pub(crate) struct Local {
 }
 
 pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
-    streams::check_stdout(streams::ELSEWHERE)?;
+    closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
     let mut terminal = setup.terminal_or(
         "somebody who types the account's name",
         "it on a terminal, without --no-input",

@@ -12,13 +12,13 @@ use passdesk::private_files::{self, NotMine, Shared, folder_of};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use crate::cli::closed_streams;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::shown_secrets::showing;
-use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::said;
 
@@ -59,7 +59,7 @@ struct Row<'a> {
 }
 
 pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
-    streams::check_stdout(streams::ELSEWHERE)?;
+    closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
     let desk = setup.desk()?;
     let support = desk.support_contact()?;
     let path = args.out.display().to_string();

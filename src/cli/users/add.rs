@@ -6,8 +6,8 @@ use passdesk::desk::{BatchTerms, NewAccount};
 use passdesk::model::{DisplayName, Role, Username};
 
 use super::hand_over::hand_over_one;
+use crate::cli::closed_streams;
 use crate::cli::setup::Setup;
-use crate::cli::streams;
 use crate::cli::terminal::undisturbed;
 
 /// Add an account, with a temporary password to hand over
@@ -28,7 +28,7 @@ pub(super) struct Add {
 }
 
 pub(super) fn run(args: Add, mut setup: Setup) -> Result<()> {
-    streams::check_stdout(streams::ELSEWHERE)?;
+    closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
     let desk = setup.desk()?;
     let admin = setup.fresh_admin(&desk)?;
     let new = NewAccount {

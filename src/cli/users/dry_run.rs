@@ -4,7 +4,7 @@ use anyhow::Result;
 use passdesk::desk::{Admin, BatchTerms, DeskError, NewAccount, NewTemporary, ResetTarget};
 use passdesk::model::Username;
 
-use super::input::Bad;
+use super::input::BadRow;
 use super::job::{InputRow, Item, NamesSeen, TWICE};
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::{List, Output};
@@ -166,7 +166,7 @@ pub(super) fn run<T: Would>(
     let mut seen = NamesSeen::default();
     for row in asked {
         let (name, item, refusal) = match row? {
-            Err(Bad { name, message }) => (name, None, Some(message)),
+            Err(BadRow { name, message }) => (name, None, Some(message)),
             Ok(item) => {
                 let refusal = if seen.insert(item.name()) {
                     let error = item.refusal(admin, terms)?;

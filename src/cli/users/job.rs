@@ -9,7 +9,7 @@ use passdesk::model::Username;
 use serde::Serialize;
 
 use super::hand_over::{Batch, Deed, hand_over};
-use super::input::Bad;
+use super::input::BadRow;
 use super::row_writer::ListWriter;
 use super::rows_file::RowsFile;
 use crate::cli::failure::{ExitStatus, Failure};
@@ -29,7 +29,7 @@ pub(super) trait Item {
 }
 
 /// An account, or a row that names none.
-pub(super) type InputRow<T> = Result<Result<T, Bad>>;
+pub(super) type InputRow<T> = Result<Result<T, BadRow>>;
 
 /// How it went, in numbers.
 #[derive(Debug, Default, Serialize)]
@@ -124,7 +124,9 @@ impl<T: Item> Job<'_, T> {
                             );
                         }
                         Ok(item) => batch.add(item),
-                        Err(Bad { name, message }) => batch.refuse(&name, Failure::usage(message)),
+                        Err(BadRow { name, message }) => {
+                            batch.refuse(&name, Failure::usage(message))
+                        }
                     }
                 }
                 Ok(())

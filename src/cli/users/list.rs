@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use passdesk::desk::AccountFilter;
 use passdesk::model::{AccountOrder, Role, Status, parse_duration};
 
-use super::left_out::say_left_out;
+use super::unreadable::say_left_out;
 use crate::cli::account::AccountRow;
 use crate::cli::recover;
 use crate::cli::setup::Setup;

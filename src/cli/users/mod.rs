@@ -16,7 +16,6 @@ mod hand_over;
 mod import;
 mod input;
 mod job;
-mod left_out;
 mod list;
 mod require_change;
 mod reset;
@@ -25,6 +24,7 @@ mod reset_row;
 mod row_writer;
 mod rows_file;
 mod selected;
+mod unreadable;
 
 /// See and manage accounts
 #[derive(Args)]

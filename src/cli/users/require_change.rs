@@ -6,7 +6,7 @@ use passdesk::desk::LeftOut;
 use passdesk::model::Username;
 use serde::Serialize;
 
-use super::left_out::say_left_out;
+use super::unreadable::say_left_out;
 use crate::cli::account::AccountRow;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;

@@ -7,7 +7,7 @@ use passdesk::desk::{AccountFilter, Admin, DeskError, NewTemporary};
 use passdesk::model::{Account, AccountOrder, Username};
 
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::stdin::StdinSecrets;
+use crate::cli::stdin_secrets::StdinSecrets;
 use crate::cli::terminal::{Choice, Terminal};
 
 /// How many accounts a list to choose from holds; with more, a part of the name is asked for first.

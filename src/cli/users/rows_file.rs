@@ -16,11 +16,11 @@ use passdesk::private_files::{self, NotMine, Shared, Use, folder_of};
 
 use super::earlier_rows::{EarlierLines, RowsInForce};
 use super::reset_row::FIELDS;
+use crate::cli::closed_streams;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::output::Output;
-use crate::cli::streams;
 
 /// Where the rows go.
 #[derive(Args)]
@@ -39,7 +39,7 @@ impl Destination {
         match self.file() {
             None if self.resume => Err(Failure::usage("only the job of a file can be finished")
                 .hint("name the file of the earlier run: --out FILE --resume")),
-            None => streams::check_stdout("write the rows to a file: --out FILE"),
+            None => closed_streams::check_stdout("write the rows to a file: --out FILE"),
             Some(_) => Ok(()),
         }
     }

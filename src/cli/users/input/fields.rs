@@ -4,8 +4,8 @@ use std::io::BufRead;
 
 use csv_core::ReadFieldResult;
 
+use super::errors::{BadFile, ReadError};
 use super::source::lines_in;
-use super::wrong::{Trouble, Wrong};
 
 /// The longest record, in bytes.
 pub(super) const ROW_BYTES: usize = 64 * 1024;
@@ -89,7 +89,7 @@ impl Fields {
         &mut self,
         input: &mut impl BufRead,
         record: &mut Record,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, ReadError> {
         record.text.clear();
         record.ends.clear();
         let mut bytes = 0;
@@ -113,7 +113,7 @@ impl Fields {
                 return Ok(true);
             }
             if record.ends.len() == MOST_FIELDS {
-                let wrong = Wrong::new(format!("there are more than {MOST_FIELDS} fields"));
+                let wrong = BadFile::new(format!("there are more than {MOST_FIELDS} fields"));
                 return Err(wrong
                     .at(record.line)
                     .hint("give names, CSV or JSON, one account a line")
@@ -123,7 +123,7 @@ impl Fields {
     }
 
     /// Passes over the spaces before a field, and before a record over empty lines too.
-    fn skip(&mut self, input: &mut impl BufRead, begins: bool) -> Result<(), Trouble> {
+    fn skip(&mut self, input: &mut impl BufRead, begins: bool) -> Result<(), ReadError> {
         loop {
             let available = input.fill_buf()?;
             let is_space = |byte: &u8| match byte {
@@ -148,7 +148,7 @@ impl Fields {
         input: &mut impl BufRead,
         quoted: bool,
         bytes: &mut usize,
-    ) -> Result<Option<(usize, Quotes, bool)>, Trouble> {
+    ) -> Result<Option<(usize, Quotes, bool)>, ReadError> {
         let (begin, mut length, mut quotes) = (self.line, 0, Quotes::default());
         loop {
             let available = input.fill_buf()?;
@@ -168,7 +168,7 @@ impl Fields {
             }
             if full {
                 return Err(
-                    Wrong::new(format!("the row is longer than {ROW_BYTES} bytes"))
+                    BadFile::new(format!("the row is longer than {ROW_BYTES} bytes"))
                         .at(begin)
                         .hint("give names, CSV or JSON, one account a line")
                         .into(),
@@ -181,7 +181,7 @@ impl Fields {
                     return Err(quote_left_open(begin).into());
                 }
                 ReadFieldResult::Field { .. } if quotes.text_after => {
-                    return Err(Wrong::new("text follows a closing quote")
+                    return Err(BadFile::new("text follows a closing quote")
                         .at(begin)
                         .hint("put the whole field in quotes, and write a quote inside it twice")
                         .into());
@@ -213,8 +213,8 @@ impl Quotes {
     }
 }
 
-fn quote_left_open(line: u64) -> Wrong {
-    Wrong::new("a quote is opened and not closed")
+fn quote_left_open(line: u64) -> BadFile {
+    BadFile::new("a quote is opened and not closed")
         .at(line)
         .hint("close it, or put the whole field in quotes and write a quote inside it twice")
 }

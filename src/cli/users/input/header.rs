@@ -1,8 +1,8 @@
 //! The line that names the columns, and what holds where there is none.
 
 use super::columns::Column;
+use super::errors::BadFile;
 use super::fields::Record;
-use super::wrong::Wrong;
 
 /// What stands in a place of each record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Header {
     }
 
     /// Reads a header, where these columns mean something.
-    pub(super) fn read(record: &Record, known: &[Column]) -> Result<Self, Wrong> {
+    pub(super) fn read(record: &Record, known: &[Column]) -> Result<Self, BadFile> {
         let named: Vec<_> = record.iter().map(Column::named).collect();
         let mut header = Self {
             places: Vec::new(),
@@ -42,7 +42,7 @@ impl Header {
             if let Some(column) = column {
                 if header.places.contains(&Place::Read(column)) {
                     let what = format!("the column \"{}\" is there twice", column.word());
-                    return Err(Wrong::new(what).at(record.line).hint("keep one of them"));
+                    return Err(BadFile::new(what).at(record.line).hint("keep one of them"));
                 }
                 header.places.push(Place::Read(column));
             } else if word.is_empty() {
@@ -64,7 +64,7 @@ impl Header {
         &self,
         record: &Record,
         mut put: impl FnMut(Column, &str),
-    ) -> Result<(), Wrong> {
+    ) -> Result<(), BadFile> {
         for (place, field) in record.iter().enumerate() {
             match self.places.get(place) {
                 Some(Place::Read(column)) => put(*column, field),
@@ -85,8 +85,8 @@ impl Header {
 }
 
 /// Says that a field has no column.
-fn unplaced(what: impl Into<String>, record: &Record) -> Wrong {
-    Wrong::new(what)
+fn unplaced(what: impl Into<String>, record: &Record) -> BadFile {
+    BadFile::new(what)
         .at(record.line)
         .hint("name its column in the header; a field that holds the separator is put in quotes")
 }
@@ -98,13 +98,13 @@ pub(super) fn mistaken(
     word: &str,
     named: &[Option<Column>],
     known: &[Column],
-) -> Option<Wrong> {
+) -> Option<BadFile> {
     let meant = known
         .iter()
         .find(|column| !named.contains(&Some(**column)) && column.may_be_meant_by(word));
     if let Some(meant) = meant {
         let meant = meant.word();
-        let wrong = Wrong::new(format!("{what} looks like {meant} but has another name"));
+        let wrong = BadFile::new(format!("{what} looks like {meant} but has another name"));
         return Some(wrong.hint(format!("call it {meant}, or leave it out")));
     }
     let password = Column::TemporaryPassword;
@@ -114,7 +114,7 @@ pub(super) fn mistaken(
         None if password.may_be_meant_by(word) => "looks like",
         Some(_) | None => return None,
     };
-    let wrong = Wrong::new(format!(
+    let wrong = BadFile::new(format!(
         "{what} {is} {}, but temporary passwords are generated",
         password.word()
     ));
@@ -122,7 +122,7 @@ pub(super) fn mistaken(
 }
 
 /// What is wrong with a first record that is no header, if more than names may follow it.
-pub(super) fn missing(record: &Record, known: &[Column]) -> Option<Wrong> {
+pub(super) fn missing(record: &Record, known: &[Column]) -> Option<BadFile> {
     let first = record.iter().next().unwrap_or_default();
     if record.filled() > 1 {
         let like_name = record
@@ -135,15 +135,15 @@ pub(super) fn missing(record: &Record, known: &[Column]) -> Option<Wrong> {
         return Some(more_columns(record.line).hint(hint));
     }
     Column::Name.is_meant_by(first).then(|| {
-        Wrong::new("the first line looks like a header, and has no column called \"name\"")
+        BadFile::new("the first line looks like a header, and has no column called \"name\"")
             .at(record.line)
             .hint("call it \"name\"; if an account has that name, put a line before it: name")
     })
 }
 
 /// Says that there is more than one column and no header.
-pub(super) fn more_columns(line: u64) -> Wrong {
-    Wrong::new("there is more than one column, and no header line with a column called \"name\"")
+pub(super) fn more_columns(line: u64) -> BadFile {
+    BadFile::new("there is more than one column, and no header line with a column called \"name\"")
         .at(line)
 }
 

@@ -3,10 +3,10 @@
 use std::io::BufRead;
 
 use super::columns::{Cells, Column};
+use super::errors::{BadFile, ReadError};
 use super::fields::{Fields, Record};
 use super::header::{self, Header};
 use super::source::Source;
-use super::wrong::{Trouble, Wrong};
 
 /// What may stand between fields.
 const SEPARATORS: &[u8] = b",;\t|";
@@ -35,7 +35,7 @@ struct Odd {
 
 impl Lines {
     /// Finds out how the lines of a text are to be read.
-    pub(super) fn of(source: &mut Source, known: &'static [Column]) -> Result<Self, Trouble> {
+    pub(super) fn of(source: &mut Source, known: &'static [Column]) -> Result<Self, ReadError> {
         let (given, before) = separator_line(source.rewind(0)?.fill_buf()?)?;
         let given = given.map(|separator| [separator]);
         let candidates = given.as_ref().map_or(SEPARATORS, |one| &one[..]);
@@ -47,8 +47,8 @@ impl Lines {
             match first_filled(&mut fields, source.rewind(before.0)?, &mut record) {
                 Ok(()) => firsts.push((*separator, record)),
                 // With another separator it may be well.
-                Err(Trouble::Wrong(other)) => wrong = wrong.or(Some(other)),
-                Err(error @ Trouble::Io(_)) => return Err(error),
+                Err(ReadError::File(other)) => wrong = wrong.or(Some(other)),
+                Err(error @ ReadError::Io(_)) => return Err(error),
             }
         }
         if let (true, Some(wrong)) = (firsts.is_empty(), wrong) {
@@ -82,7 +82,7 @@ impl Lines {
     }
 
     /// Goes back to the first row.
-    pub(super) fn rewind(&mut self, source: &mut Source) -> Result<(), Trouble> {
+    pub(super) fn rewind(&mut self, source: &mut Source) -> Result<(), ReadError> {
         self.fields = Fields::new(self.separator, 1 + self.before.1);
         let input = source.rewind(self.before.0)?;
         if self.header.is_some() {
@@ -97,7 +97,7 @@ impl Lines {
     }
 
     /// Reads all rows and says what is wrong with them as a file, if anything is; else how many there are.
-    pub(super) fn survey(&mut self, source: &mut Source) -> Result<u64, Trouble> {
+    pub(super) fn survey(&mut self, source: &mut Source) -> Result<u64, ReadError> {
         let mut odd = Odd::default();
         let ended = loop {
             match self.next(source) {
@@ -109,7 +109,7 @@ impl Lines {
         };
         let majority = odd.with_colon * 2 > odd.rows;
         if let (true, Some((line, kind))) = (majority, odd.colon) {
-            return Err(Wrong::new(format!("the lines are {kind}"))
+            return Err(BadFile::new(format!("the lines are {kind}"))
                 .at(line)
                 .hint("give the names alone: cut -d: -f1 FILE")
                 .into());
@@ -125,7 +125,7 @@ impl Lines {
     }
 
     /// The next row that is not empty, and its line.
-    pub(super) fn next(&mut self, source: &mut Source) -> Result<Option<(u64, Cells)>, Trouble> {
+    pub(super) fn next(&mut self, source: &mut Source) -> Result<Option<(u64, Cells)>, ReadError> {
         while self.fields.read(source.reader(), &mut self.record)? {
             let mut cells = Cells::default();
             match &self.header {
@@ -147,7 +147,7 @@ fn first_filled(
     fields: &mut Fields,
     input: &mut impl BufRead,
     record: &mut Record,
-) -> Result<(), Trouble> {
+) -> Result<(), ReadError> {
     while fields.read(input, record)? && record.filled() == 0 {}
     Ok(())
 }
@@ -188,7 +188,7 @@ fn colons(record: &Record) -> &'static str {
 }
 
 /// The separator that a first line `sep=;` names, as spreadsheets write it, and the bytes and lines before the rows.
-fn separator_line(begin: &[u8]) -> Result<(Option<u8>, (u64, u64)), Wrong> {
+fn separator_line(begin: &[u8]) -> Result<(Option<u8>, (u64, u64)), BadFile> {
     let (quote, line) = match begin.strip_prefix(b"\"") {
         Some(rest) => (true, rest),
         None => (false, begin),
@@ -215,8 +215,10 @@ fn separator_line(begin: &[u8]) -> Result<(Option<u8>, (u64, u64)), Wrong> {
             };
             Ok((Some(*separator), ((length + end) as u64, 1)))
         }
-        _ => Err(Wrong::new("the line sep= names no separator that is known")
-            .at(1)
-            .hint("separate the fields by a comma, a semicolon or a tab")),
+        _ => Err(
+            BadFile::new("the line sep= names no separator that is known")
+                .at(1)
+                .hint("separate the fields by a comma, a semicolon or a tab"),
+        ),
     }
 }

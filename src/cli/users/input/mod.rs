@@ -12,31 +12,31 @@ use crate::cli::output::Output;
 
 mod columns;
 #[cfg(test)]
-mod dialects;
+mod dialect_tests;
+mod errors;
 mod fields;
 mod from_row;
 mod header;
 #[cfg(test)]
-mod hostile;
+mod hostile_tests;
 mod lines;
 mod objects;
 mod source;
 #[cfg(test)]
 mod tests;
-mod wrong;
 
 use columns::{Cells, Column};
+use errors::ReadError;
 pub(super) use from_row::FromRow;
 use lines::Lines;
 use objects::Objects;
 use source::Source;
-use wrong::Trouble;
 
 /// What may end a name in a row that was not meant for us.
 const SEPARATORS: [char; 5] = [':', ';', ',', '\t', '|'];
 
 /// A row that cannot be used. The rows after it can.
-pub(super) struct Bad {
+pub(super) struct BadRow {
     /// Whose it is, where that can be told without repeating what may be a password (S52).
     pub(super) name: String,
     /// What is wrong, with its line.
@@ -71,7 +71,7 @@ impl<A: FromRow> Rows<A> {
         Self::over(source, shown.clone()).map_err(|trouble| trouble.of(&shown))
     }
 
-    fn over(mut source: Source, shown: String) -> Result<Self, Trouble> {
+    fn over(mut source: Source, shown: String) -> Result<Self, ReadError> {
         source.check_text()?;
         let begin = source.rewind(0)?.fill_buf()?;
         let first = begin.iter().find(|byte| !byte.is_ascii_whitespace());
@@ -111,7 +111,7 @@ impl<A: FromRow> Rows<A> {
         }
     }
 
-    fn row(&mut self) -> Result<Option<Result<A, Bad>>, Trouble> {
+    fn row(&mut self) -> Result<Option<Result<A, BadRow>>, ReadError> {
         let row = match &mut self.shape {
             Shape::Lines(lines) => lines
                 .next(&mut self.source)?
@@ -123,7 +123,7 @@ impl<A: FromRow> Rows<A> {
                 Ok(cells) => (told_name(&cells), A::read(&cells)),
                 Err(message) => (String::new(), Err(message)),
             };
-            read.map_err(|message| Bad {
+            read.map_err(|message| BadRow {
                 name,
                 message: format!("line {line}: {message}"),
             })
@@ -140,7 +140,7 @@ fn told_name(cells: &Cells) -> String {
 }
 
 impl<A: FromRow> Iterator for Rows<A> {
-    type Item = Result<Result<A, Bad>>;
+    type Item = Result<Result<A, BadRow>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.row() {

@@ -8,10 +8,10 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::Value;
 
 use super::columns::{Cells, Column};
+use super::errors::{BadFile, ReadError};
 use super::fields::ROW_BYTES;
 use super::header::mistaken;
 use super::source::{Source, lines_in};
-use super::wrong::{Trouble, Wrong};
 
 /// How many keys that mean nothing are told.
 const UNREAD_TOLD: usize = 20;
@@ -32,7 +32,7 @@ pub(super) struct Objects {
 
 impl Objects {
     /// Begins with a text whose first character is `{` or `[`.
-    pub(super) fn of(source: &mut Source, known: &'static [Column]) -> Result<Self, Trouble> {
+    pub(super) fn of(source: &mut Source, known: &'static [Column]) -> Result<Self, ReadError> {
         let mut objects = Self {
             known,
             line: 1,
@@ -46,7 +46,7 @@ impl Objects {
     }
 
     /// Goes back to the first row.
-    pub(super) fn rewind(&mut self, source: &mut Source) -> Result<(), Trouble> {
+    pub(super) fn rewind(&mut self, source: &mut Source) -> Result<(), ReadError> {
         (self.line, self.after_cr, self.begun) = (1, false, false);
         let input = source.rewind(0)?;
         self.array = self.skip(input)? == Some(b'[');
@@ -62,7 +62,7 @@ impl Objects {
     }
 
     /// Reads all rows and says what is wrong with them as a file, if anything is; else how many there are.
-    pub(super) fn survey(&mut self, source: &mut Source) -> Result<u64, Trouble> {
+    pub(super) fn survey(&mut self, source: &mut Source) -> Result<u64, ReadError> {
         let mut rows = 0;
         while self.next(source)?.is_some() {
             rows += 1;
@@ -71,7 +71,7 @@ impl Objects {
     }
 
     /// The next row, and its line.
-    pub(super) fn next(&mut self, source: &mut Source) -> Result<Option<(u64, Object)>, Trouble> {
+    pub(super) fn next(&mut self, source: &mut Source) -> Result<Option<(u64, Object)>, ReadError> {
         let input = source.reader();
         let mut next = self.skip(input)?;
         if self.array && next == Some(b']') {
@@ -116,7 +116,7 @@ impl Objects {
         Ok(Some((line, self.object(line, pairs)?)))
     }
 
-    fn object(&mut self, line: u64, pairs: Vec<(String, Value)>) -> Result<Object, Wrong> {
+    fn object(&mut self, line: u64, pairs: Vec<(String, Value)>) -> Result<Object, BadFile> {
         let named: Vec<_> = pairs.iter().map(|(key, _)| Column::named(key)).collect();
         let mut cells = Cells::default();
         let mut refused = None;
@@ -167,8 +167,8 @@ impl Objects {
         }
     }
 
-    fn broken(&self, what: &str) -> Wrong {
-        Wrong::new(what).at(self.line).hint(
+    fn broken(&self, what: &str) -> BadFile {
+        BadFile::new(what).at(self.line).hint(
             "give one object for each account, one after the other or in an array: {\"name\":\"bob\"}",
         )
     }

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use anyhow::Context;
 
-use super::wrong::{Trouble, Wrong};
+use super::errors::{BadFile, ReadError};
+use crate::cli::closed_streams;
 use crate::cli::failure::Failure;
-use crate::cli::streams;
 
 /// What is read and checked at once.
 const CHUNK: usize = 64 * 1024;
@@ -32,7 +32,7 @@ impl Source {
     /// Opens a file, or standard input for `-`.
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         if path == Path::new("-") {
-            streams::check_stdin()?;
+            closed_streams::check_stdin()?;
             return Ok(Self::over(aside(io::stdin().lock())?));
         }
         let failed = |error: io::Error| {
@@ -73,7 +73,7 @@ impl Source {
     }
 
     /// Reads all of it once: it must be UTF-8, and is passed over its byte-order mark from now on.
-    pub(super) fn check_text(&mut self) -> Result<(), Trouble> {
+    pub(super) fn check_text(&mut self) -> Result<(), ReadError> {
         let mut chunk = vec![0; CHUNK];
         let (mut kept, mut line, mut after_cr) = (0, 1, false);
         let mut first = true;
@@ -169,24 +169,24 @@ fn aside(mut stream: impl Read) -> anyhow::Result<Box<dyn Again>> {
 }
 
 /// What begins like this is no text in UTF-8, whatever follows.
-fn no_text(begin: &[u8]) -> Option<Wrong> {
+fn no_text(begin: &[u8]) -> Option<BadFile> {
     let nuls = |of: usize| {
         let every_other = begin.iter().skip(of).step_by(2).take(64);
         every_other.filter(|byte| **byte == 0).count()
     };
     let utf_16 = |which| {
-        Wrong::new(format!("the text is {which}, not UTF-8"))
+        BadFile::new(format!("the text is {which}, not UTF-8"))
             .hint("save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE")
     };
     if begin.starts_with(b"PK\x03\x04") || begin.starts_with(b"\xd0\xcf\x11\xe0") {
         return Some(
-            Wrong::new("this is a spreadsheet's own file, not text")
+            BadFile::new("this is a spreadsheet's own file, not text")
                 .hint("save it as CSV in UTF-8 and name that"),
         );
     }
     if begin.starts_with(b"\xff\xfe\0\0") || begin.starts_with(b"\0\0\xfe\xff") {
         return Some(
-            Wrong::new("the text is UTF-32, not UTF-8")
+            BadFile::new("the text is UTF-32, not UTF-8")
                 .hint("save it as UTF-8: iconv -f UTF-32 -t UTF-8 FILE"),
         );
     }
@@ -196,12 +196,12 @@ fn no_text(begin: &[u8]) -> Option<Wrong> {
         _ if !begin.contains(&0) => None,
         _ if nuls(1) > 0 && nuls(0) == 0 => Some(utf_16("UTF-16 (little-endian)")),
         _ if nuls(0) > 0 && nuls(1) == 0 => Some(utf_16("UTF-16 (big-endian)")),
-        _ => Some(Wrong::new("this is not text").hint("give names, CSV or JSON in UTF-8")),
+        _ => Some(BadFile::new("this is not text").hint("give names, CSV or JSON in UTF-8")),
     }
 }
 
 /// Says which encoding bytes look like that are not UTF-8.
-fn other_encoding(bytes: &[u8]) -> Wrong {
+fn other_encoding(bytes: &[u8]) -> BadFile {
     let line = bytes
         .split(|byte| matches!(byte, b'\r' | b'\n'))
         .next()
@@ -210,12 +210,12 @@ fn other_encoding(bytes: &[u8]) -> Wrong {
         .windows(2)
         .any(|pair| !pair[0].is_ascii() && !pair[1].is_ascii());
     let (looks, name) = if !single {
-        return Wrong::new("the text is not UTF-8").hint("save it as UTF-8");
+        return BadFile::new("the text is not UTF-8").hint("save it as UTF-8");
     } else if line.iter().any(|byte| matches!(byte, 0x80..=0x9f)) {
         ("Windows-1252", "WINDOWS-1252")
     } else {
         ("Latin-1 (ISO-8859-1)", "ISO-8859-1")
     };
-    Wrong::new(format!("the text is not UTF-8; it looks like {looks}"))
+    BadFile::new(format!("the text is not UTF-8; it looks like {looks}"))
         .hint(format!("save it as UTF-8: iconv -f {name} -t UTF-8 FILE"))
 }

@@ -13,7 +13,7 @@ use passdesk::model::StoreUrl;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::dialects::{Fault, Form, People, SECRET, dialect, fault, people};
+use super::dialect_tests::{Fault, Form, People, SECRET, dialect, fault, people};
 use super::*;
 use crate::cli::failure::Failure;
 use crate::cli::format::Format;

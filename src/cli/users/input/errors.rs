@@ -6,13 +6,13 @@ use crate::cli::failure::Failure;
 
 /// What is wrong, where, and what to do. No text of the file stands in it but words that are no secret: columns.
 #[derive(Debug)]
-pub(super) struct Wrong {
+pub(super) struct BadFile {
     line: Option<u64>,
     what: String,
     hint: String,
 }
 
-impl Wrong {
+impl BadFile {
     pub(super) fn new(what: impl Into<String>) -> Self {
         Self {
             line: None,
@@ -34,31 +34,31 @@ impl Wrong {
 
 /// Why rows cannot be read.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum ReadError {
     /// Their file is wrong.
-    Wrong(Wrong),
+    File(BadFile),
     /// It cannot be read.
     Io(io::Error),
 }
 
-impl From<Wrong> for Trouble {
-    fn from(wrong: Wrong) -> Self {
-        Self::Wrong(wrong)
+impl From<BadFile> for ReadError {
+    fn from(wrong: BadFile) -> Self {
+        Self::File(wrong)
     }
 }
 
-impl From<io::Error> for Trouble {
+impl From<io::Error> for ReadError {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
 }
 
-impl Trouble {
+impl ReadError {
     /// The words for it; `shown` is how the file is called.
     pub(super) fn of(self, shown: &str) -> anyhow::Error {
         match self {
             Self::Io(error) => anyhow::Error::new(error).context("reading the rows"),
-            Self::Wrong(Wrong { line, what, hint }) => {
+            Self::File(BadFile { line, what, hint }) => {
                 let message = match line {
                     Some(line) => format!("line {line} of {shown}: {what}"),
                     None => format!("{shown}: {what}"),

@@ -8,8 +8,8 @@ use passdesk::credentials::Typed;
 use passdesk::model::without_mark;
 use zeroize::Zeroizing;
 
+use super::closed_streams;
 use super::failure::Failure;
-use super::streams;
 
 /// The most that is read; far more than any set of passwords a command takes.
 const STDIN_BYTES: usize = 8 * 1024;
@@ -55,7 +55,7 @@ impl StdinSecrets {
         if stdin.is_terminal() {
             return Err(Unusable::Terminal);
         }
-        streams::check_stdin().map_err(Unusable::Closed)?;
+        closed_streams::check_stdin().map_err(Unusable::Closed)?;
         // Past the standard library's own buffer, which nobody wipes.
         Self::from_reader(File::from(stdin.as_fd().try_clone_to_owned()?))
     }
