@@ -62,7 +62,7 @@ use setup::{Common, Setup};
   passdesk init                        make a store and its first admin
   passdesk login alice                 sign in
   passdesk users reset bob             reset a password
-  passdesk demo                        see the whole story on a throw-away store",
+  passdesk demo                        see how it works, on a throw-away store",
     disable_help_subcommand = true
 )]
 pub(crate) struct Cli {

@@ -95,7 +95,7 @@ impl SessionFile {
         self.check_folder()?;
         if self.path.is_dir() {
             let shown = self.path.display();
-            let message = format!("a folder stands where the session is kept: {shown}");
+            let message = format!("there is a folder in the place of the session's file: {shown}");
             return Err(Failure::new(ExitStatus::Unavailable, message)
                 .hint(format!("nothing was changed; move it away: rmdir {shown}"))
                 .into());

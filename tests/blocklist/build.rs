@@ -95,7 +95,7 @@ fn a_list_that_cannot_be_used_is_told_by_its_line_and_leaves_nothing() {
     let shape = "each line is a SHA-1 and perhaps a count (HASH:COUNT), or each line is a password";
     let kind = "take the published list of SHA-1 hashes, or a list of passwords";
     let text = "unpack it if it is compressed; convert text in another encoding: iconv -t UTF-8";
-    let one = "give one password, or the SHA-1 of one, a line";
+    let one = "give one password, or its SHA-1, per line";
     let cases: [(Vec<u8>, &str, &str); 7] = [
         (
             format!("{begin}hunter2\n").into(),

@@ -158,7 +158,7 @@ fn a_folder_in_the_sessions_place_is_found_before_a_session_is_opened() {
         .fails(
             75,
             &format!(
-                "a folder stands where the session is kept: {}",
+                "there is a folder in the place of the session's file: {}",
                 place.display()
             ),
             &format!(

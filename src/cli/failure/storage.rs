@@ -103,7 +103,7 @@ pub(crate) fn what_is(fault: &Fault) -> String {
             Difference::Unknown => {
                 format!("{name} is in the schema, but passdesk does not make it")
             }
-            Difference::Changed => format!("{name} is not the same as passdesk makes it"),
+            Difference::Changed => format!("{name} differs from what passdesk makes"),
         },
         Fault::Chain(_) => "an event is not what passdesk wrote".to_owned(),
         Fault::LongLog(bytes) => format!("the write-ahead log beside the store has {bytes} bytes"),

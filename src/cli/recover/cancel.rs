@@ -13,7 +13,7 @@ use crate::cli::terminal::{Terminal, undisturbed};
 
 /// Cancel a request, as an admin or with its claim secret
 ///
-/// An admin who is signed in needs no claim secret; without a session you are asked for it.
+/// An admin who is signed in needs no claim secret; everyone else is asked for it.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover cancel ID

@@ -96,7 +96,7 @@ pub(crate) fn warn_of(out: &Output, admin: &Admin<'_>) -> Result<()> {
 pub(crate) fn warn(warning: &Warning) -> String {
     match warning {
         Warning::Alone(name) => format!(
-            "{name} is the only usable admin, and could not be brought back without its password; make codes: passdesk recover codes new"
+            "{name} is the only usable admin, and nothing could bring it back if its password is lost; make codes: passdesk recover codes new"
         ),
         Warning::SoonAlone { name, other, at } => format!(
             "{name} will be the only usable admin when the temporary password of {other} expires at {}; set a new one: passdesk users reset {other}",

@@ -106,7 +106,7 @@ pub(crate) fn signers_in(path: &Path) -> Result<Vec<Signer>> {
         .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     if signers.is_empty() {
         return Err(
-            Failure::usage(format!("{} names no signer", path.display()))
+            Failure::usage(format!("{} does not name a signer", path.display()))
                 .hint("write a line for each signer: NAME ssh-ed25519 KEY")
                 .into(),
         );
