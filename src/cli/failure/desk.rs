@@ -190,7 +190,7 @@ impl Failure {
                 return Failure::new(ExitStatus::Internal, error.to_string());
             }
         };
-        // Whoever is refused so may need help: from an admin, or from elsewhere.
+        // A user who is refused like this may need help: from an admin, or from elsewhere.
         let hint = match error {
             DeskError::WrongPassword
             | DeskError::TemporaryExpired
