@@ -39,9 +39,7 @@ fn s38_old_events_are_put_away_in_a_private_file_and_verified_with_it() {
     let told = desk.run("audit verify").status(0);
     let told = told.stdout_text();
     assert!(
-        told.contains(&format!(
-            "; {events} events were put away, and not looked at"
-        )),
+        told.contains(&format!("; {events} events were archived, and not checked")),
         "{told}"
     );
     let undecided = desk
@@ -56,13 +54,16 @@ fn s38_old_events_are_put_away_in_a_private_file_and_verified_with_it() {
         );
     let held = desk.run("audit verify --anchor anchors.txt --archive away/a.jsonl");
     let held = held.status(0);
-    assert!(held.stdout_text().contains("and the anchor held"), "{held}");
+    assert!(
+        held.stdout_text().contains("and the anchor matches"),
+        "{held}"
+    );
 
-    let note = "were put away in files by audit archive, and are not found here";
+    let note = "were moved to files by audit archive, and are not listed here";
     desk.run("audit list").status(0).stderr_has(note);
     desk.run("audit summary").status(0).stderr_has(note);
     let message = "away/a.jsonl exists already";
-    let hint = "nothing was taken out; choose another file, also to finish what was interrupted: what is in both does no harm";
+    let hint = "no event was removed; choose another file, also to finish an interrupted run: events that are in both files do no harm";
     desk.run("audit archive --before 2100-01-01 --out")
         .args(["away/a.jsonl"])
         .end()
@@ -79,7 +80,7 @@ fn s38_old_events_are_put_away_in_a_private_file_and_verified_with_it() {
     refused.fails(
         75,
         "away/a.jsonl: it is cut short after line 3",
-        "the file was changed or cut short: restore a copy; its digest is recorded: passdesk audit list --action audit.archive",
+        "the file was changed or cut short: restore a copy; its digest is in the audit log: passdesk audit list --action audit.archive",
     );
     fs::write(&file, "something else\n").expect("written");
     let refused = desk.run("audit verify --archive away/a.jsonl").end();

@@ -62,7 +62,7 @@ fn s38_a_tampered_record_ends_with_75_and_a_row_for_each_finding() {
     assert_eq!(error["code"], "unavailable");
     assert_eq!(
         error["message"],
-        "the record is not what was recorded: 2 findings"
+        "the audit log is not what passdesk wrote: 2 findings"
     );
     let id = rows[1]["event_id"].as_str().expect("an id");
     let table = desk.run("audit verify").status(75);
@@ -89,7 +89,7 @@ fn anchors_are_added_to_a_file_that_only_its_owner_can_change() {
 
     fs::set_permissions(&path, Permissions::from_mode(0o620)).expect("its mode");
     let before = desk.contents();
-    let message = "anchors.txt can be changed by others";
+    let message = "anchors.txt can be changed by other users";
     let refused = desk.run("audit anchor --out anchors.txt").end();
     refused.fails(2, message, "chmod go-w anchors.txt");
     symlink(&path, desk.root().join("link")).expect("a link");
@@ -118,7 +118,7 @@ fn an_anchor_that_is_not_written_whole_leaves_nothing_of_itself() {
     tried.fails(
         75,
         "cannot write anchors.txt: File too large (os error 27)",
-        "make room, or name another file; taking one more anchor does no harm",
+        "free some disk space, or name another file; taking one more anchor does no harm",
     );
     assert!(fs::read_to_string(&path).expect("the file") == text);
     desk.run("audit verify --anchor anchors.txt").status(0);
@@ -139,7 +139,7 @@ fn no_anchor_is_added_to_a_file_of_the_store() {
             refused.fails(
                 2,
                 &format!("{file} belongs to the store itself"),
-                "keep anchors in a file of their own, where nobody who can write the store can change it",
+                "keep anchors in a file of their own, where nobody who can write to the store can change it",
             );
         }
         assert_eq!(beside.exists(), there);
@@ -156,7 +156,7 @@ fn a_file_without_a_whole_anchor_is_refused() {
     let wrong = [
         ("", "there is no anchor in it"),
         ("hello\n", "there is no anchor in it"),
-        (&line[..60], "line 1 of it holds no whole anchor"),
+        (&line[..60], "line 1 of it does not hold a complete anchor"),
     ];
     for (text, message) in wrong {
         fs::write(desk.root().join("it"), text).expect("written");
@@ -170,7 +170,7 @@ fn a_file_without_a_whole_anchor_is_refused() {
     .expect("written");
     desk.run("audit verify --anchor it").end().fails(
         2,
-        "line 3 of it holds no whole anchor",
+        "line 3 of it does not hold a complete anchor",
         "give the line as passdesk audit anchor printed it; if it was cut short there, take line 3 out of it",
     );
     let logged = format!("Nov 23 17:49:21 desk passdesk[7]: {line}");
@@ -297,7 +297,7 @@ fn an_action_that_is_none_is_told_with_the_one_that_was_meant() {
     let desk = Desk::new();
     desk.run("audit list --action foo").end().fails(
         2,
-        "invalid value 'foo' for '--action <ACTION>'; the help lists what it may be",
+        "invalid value 'foo' for '--action <ACTION>'; the help lists the allowed values",
         "passdesk audit list --help",
     );
     desk.run("audit list --action pasword.reset").end().fails(
@@ -338,7 +338,7 @@ fn s38_damage_to_any_end_is_shown_also_where_nothing_can_be_added_any_more() {
             );
             let checked = desk.run("store check").status(75);
             assert!(
-                checked.stdout_text().contains("is not what was written"),
+                checked.stdout_text().contains("is not what passdesk wrote"),
                 "{checked}"
             );
         }

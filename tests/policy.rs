@@ -172,7 +172,7 @@ fn where_temporary_passwords_are_generated_none_is_asked_for_or_taken() {
     set(&desk, "entered-temporary=off");
     let before = desk.contents();
     let message = "temporary passwords are generated here, not entered";
-    let hint = "leave it to be generated; the rule: passdesk policy show entered-temporary";
+    let hint = "let it be generated; see the rule: passdesk policy show entered-temporary";
     let stdin = desk.run("users reset bob --yes --password-stdin");
     let entered = format!("{NEW_PASSWORD}\n");
     stdin.stdin(entered.as_str()).end().fails(4, message, hint);
@@ -252,8 +252,8 @@ fn s5_a_raised_cost_holds_from_the_next_right_sign_in() {
 fn s53_whoever_raises_the_cost_is_told_what_sign_ins_take_until_no_older_hash_is_left() {
     let desk = desk();
     let raise = || desk.run("policy set argon2-memory=20480").status(0);
-    let until_then = "every sign-in also computes a hash at each cost from before: memory 19456, passes 2, lanes 1\n\
-        next: set the cost once more when everybody has signed in or was reset, which ends that\n";
+    let until_then = "every sign-in also computes a hash at each earlier cost: memory 19456, passes 2, lanes 1\n\
+        next: to end that, set the cost once more when all users have signed in or were reset\n";
     raise()
         .stdout("argon2-memory is 20480, and was 19456\n")
         .stderr(until_then);
@@ -316,7 +316,7 @@ fn tuning_needs_no_store_and_proposes_one_of_what_it_measured_in_words_that_can_
         number("argon2_memory").to_string()
     );
     desk.run("policy tune --target 11s").status(2).stderr(
-        "error: --target <TIME>: a target is 1ms to 10s\nhint: passdesk policy tune --help\n",
+        "error: --target <TIME>: the target must be 1ms to 10s\nhint: passdesk policy tune --help\n",
     );
 }
 

@@ -21,7 +21,7 @@ use super::terminal::undisturbed;
 const LARGEST_TOKEN: usize = 256;
 
 impl Setup {
-    /// Whoever is acting, by a token or a session; nobody is asked.
+    /// The account that is acting, by a token or a session; without a question.
     pub(crate) fn whoever_acts(&self, desk: &Desk) -> Result<AccountNow> {
         if let Some(token) = self.token()? {
             return Ok(desk.by_token(&token)?.oneself());
@@ -30,7 +30,7 @@ impl Setup {
         Ok(desk.signed_in(&token)?.oneself())
     }
 
-    /// Whoever is acting by the session for this store, else, on a terminal, by a sign-in.
+    /// The account that is acting by the session for this store or else, on a terminal, by a sign-in.
     fn signed_in<'d>(&self, desk: &'d Desk) -> Result<SignedIn<'d>> {
         let file = self.session_file()?;
         if let Some(token) = file.read()? {
@@ -48,7 +48,7 @@ impl Setup {
         Ok(desk.signed_in(&opened.token)?)
     }
 
-    /// Whoever is acting, as an admin: by `--token-file`, `PASSDESK_TOKEN`, or a session.
+    /// The admin who is acting: by `--token-file`, `PASSDESK_TOKEN`, or a session.
     pub(crate) fn admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>> {
         match self.token()? {
             Some(token) => Ok(undisturbed(|| desk.by_token(&token))?),
@@ -70,13 +70,13 @@ impl Setup {
         Ok(Some(token.ok_or_else(|| {
             Failure::new(
                 ExitStatus::NotSignedIn,
-                "that is no token, or it has a typing mistake",
+                "that is not a token, or it has a typing mistake",
             )
             .hint("make one: passdesk tokens create LABEL --scope SCOPE")
         })?))
     }
 
-    /// Whoever is acting, as an admin who gave a password within the last 15 minutes.
+    /// The admin who is acting, and gave a password within the last 15 minutes.
     pub(crate) fn fresh_admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>> {
         let admin = self.admin(desk)?;
         if !admin.is_fresh() {
@@ -94,13 +94,15 @@ fn token_in(path: &Path) -> Result<Zeroizing<String>> {
     let shown = path.display();
     let (file, _) = private_files::open(path, Use::Secret).map_err(|why| match why {
         NotMine::Unopened(error) => Failure::usage(format!("{shown}: {error}")),
-        NotMine::NoFile | NotMine::NoFolder => Failure::usage(format!("{shown} is no plain file"))
-            .hint("name the token's file itself, no link and no pipe, or set PASSDESK_TOKEN"),
-        NotMine::Others(_) => Failure::usage(format!("{shown} belongs to somebody else")).hint(
+        NotMine::NoFile | NotMine::NoFolder => {
+            Failure::usage(format!("{shown} is not a plain file"))
+                .hint("name the token's file itself, not a link or a pipe, or set PASSDESK_TOKEN")
+        }
+        NotMine::Others(_) => Failure::usage(format!("{shown} belongs to another user")).hint(
             "keep the token in a file of your own, and revoke it if others had time to read it",
         ),
         NotMine::Readable(_) | NotMine::Writable(_) | NotMine::TooLarge => {
-            Failure::usage(format!("{shown} can be read by others")).hint(format!(
+            Failure::usage(format!("{shown} can be read by other users")).hint(format!(
                 "chmod 600 {shown}, and revoke the token if others had time to read it"
             ))
         }

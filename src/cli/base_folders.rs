@@ -1,4 +1,4 @@
-//! The folders in which one keeps configurations, sessions and stores (XDG Base Directory Specification).
+//! The user's folders of configurations, sessions and stores (XDG Base Directory Specification).
 
 use std::path::PathBuf;
 
@@ -21,7 +21,7 @@ pub(crate) fn named_folder(variable: &str) -> Result<Option<PathBuf>> {
     Ok(Some(path).filter(|path| path.is_absolute()))
 }
 
-/// A base folder: what the variable names, else its place in the home folder. One that belongs to somebody else is passed
+/// A base folder: what the variable names, else its place in the home folder. One of another user is passed
 /// over: after `su` or `sudo` the variables may still name another user's.
 pub(crate) fn base_folder(variable: &str, under_home: &str) -> Result<Option<PathBuf>> {
     let own = |folder: &PathBuf| !belongs_to_others(folder);

@@ -7,14 +7,14 @@ use rustix::fs::{FileType, OFlags, fcntl_getfl, fstat, stat};
 use super::failure::{ExitStatus, Failure};
 
 /// Where what is shown once can go.
-pub(crate) const ELSEWHERE: &str = "let it go to a terminal, a pipe or a file";
+pub(crate) const ELSEWHERE: &str = "send it to a terminal, a pipe or a file";
 
 /// Refuses to show what is shown once where nobody sees it; `instead` says where else it could go.
 pub(crate) fn check_stdout(instead: &str) -> Result<(), Failure> {
     if !stdout_is_closed() {
         return Ok(());
     }
-    let message = "standard output is closed, so nobody would see what is shown once";
+    let message = "standard output is closed, so nobody would see what is shown only once";
     Err(Failure::new(ExitStatus::Internal, message).hint(format!("nothing was changed; {instead}")))
 }
 
@@ -30,13 +30,13 @@ pub(crate) fn check_stdin() -> Result<(), Failure> {
     }
     Err(
         Failure::new(ExitStatus::Internal, "standard input is closed")
-            .hint("nothing was changed; let it come from a pipe or a file"),
+            .hint("nothing was changed; use a pipe or a file"),
     )
 }
 
 /// Whether a stream is `/dev/null`, open for reading and writing. Before `main`, Rust's runtime puts that in the place of
-/// a stream that is closed, as sudo and daemons do. A shell's `> /dev/null` is open for writing alone: whoever types that
-/// wants to see nothing.
+/// a stream that is closed, as sudo and daemons do. A shell's `> /dev/null` is open for writing alone: a user who types
+/// that wants to see nothing.
 fn is_closed(stream: BorrowedFd<'_>) -> bool {
     let is_null = fstat(stream)
         .ok()

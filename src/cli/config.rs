@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::base_folders::{base_folder, begins_with_tilde};
 use super::failure::Failure;
 
-/// A configuration larger than this is none of ours.
+/// A larger configuration is not ours.
 const LARGEST: usize = 64 * 1024;
 
 /// The configuration file.
@@ -79,7 +79,7 @@ pub(crate) fn place() -> Result<String> {
     Ok(place.map_or_else(String::new, |path| path.display().to_string()))
 }
 
-/// The files that there may be, the first first.
+/// The places of configuration files, in their order.
 fn files() -> Result<Vec<PathBuf>> {
     let own = base_folder("XDG_CONFIG_HOME", ".config")?;
     let own = own.map(|folder| folder.join("passdesk/config.toml"));
@@ -87,7 +87,7 @@ fn files() -> Result<Vec<PathBuf>> {
     Ok(own.into_iter().chain([system]).collect())
 }
 
-/// What the first configuration file that exists and says it says, and which that is.
+/// The value from the first configuration file that has one, and that file.
 fn first<T>(wanted: impl Fn(Config) -> Option<T>) -> Result<Option<(T, PathBuf)>> {
     for path in files()? {
         let Some(text) = text_of(&path)? else {
@@ -95,7 +95,7 @@ fn first<T>(wanted: impl Fn(Config) -> Option<T>) -> Result<Option<(T, PathBuf)>
         };
         let config: Config = toml::from_str(&text).map_err(|error| {
             Failure::usage(format!("{}: {}", path.display(), error.message())).hint(
-                "it knows store = \"PATH\", and under [postgres] password_file and root_certificates",
+                "it can have store = \"PATH\", and under [postgres] password_file and root_certificates",
             )
         })?;
         if let Some(found) = wanted(config) {
@@ -141,9 +141,9 @@ fn refused(what: &str, path: &Path, why: &NotMine) -> Failure {
         NotMine::TooLarge => Failure::usage(format!("{shown} is too large")),
         NotMine::NoFile | NotMine::NoFolder => failure("is not a plain file".to_owned()),
         NotMine::Others(owner) => failure(format!("belongs to user {owner}"))
-            .hint("it must belong to you or to root: what it says is done in your name"),
+            .hint("it must belong to you or to root, because passdesk does what it says"),
         NotMine::Readable(_) | NotMine::Writable(_) => {
-            failure("can be changed by others".to_owned())
+            failure("can be changed by other users".to_owned())
                 .hint(format!("look at what it says, then chmod go-w {shown}"))
         }
     }

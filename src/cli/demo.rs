@@ -18,7 +18,7 @@ use super::output::Output;
 use super::setup::Setup;
 use super::terminal::undisturbed;
 
-/// Play the whole story on a throw-away store
+/// Show how passdesk works, on a throw-away store
 ///
 /// Every command is really run and shown with its output. Nothing is asked, and nothing is left behind.
 #[derive(Args)]
@@ -83,7 +83,7 @@ const STORY: &[Step] = &[
         refused: None,
     },
     Step {
-        shows: "she sees who there is",
+        shows: "she lists the accounts",
         who: "alice",
         typed: &[],
         command: &["users", "list"],
@@ -104,7 +104,7 @@ const STORY: &[Step] = &[
         refused: None,
     },
     Step {
-        shows: "with the temporary password alone nobody gets in",
+        shows: "the temporary password alone opens no session",
         who: "bob",
         typed: &[TEMPORARY],
         command: &["login", "bob", "--password-stdin"],
@@ -125,7 +125,7 @@ const STORY: &[Step] = &[
         refused: None,
     },
     Step {
-        shows: "the temporary password works no second time",
+        shows: "the temporary password does not work a second time",
         who: "bob",
         typed: &[TEMPORARY, BOBS_SECOND],
         command: &["login", "bob", "--password-stdin"],
@@ -153,14 +153,14 @@ const STORY: &[Step] = &[
         refused: Some(ExitStatus::NotPermitted),
     },
     Step {
-        shows: "all of it was recorded: who did what to whom, when and why",
+        shows: "the audit log shows all of it: who did what to whom, when and why",
         who: "alice",
         typed: &[],
         command: &["audit", "list", "--user", "bob"],
         refused: None,
     },
     Step {
-        shows: "nobody has edited the record",
+        shows: "nobody has changed the audit log",
         who: "alice",
         typed: &[],
         command: &["audit", "verify"],

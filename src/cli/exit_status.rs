@@ -3,7 +3,7 @@
 /// The exit statuses; scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitStatus {
-    /// Nobody foresaw it.
+    /// An error that was not expected.
     Internal,
     /// The command line is wrong, or input was needed and nobody could be asked.
     Usage,
@@ -68,7 +68,7 @@ impl ExitStatus {
         }
     }
 
-    /// What it says, for people.
+    /// What the status means, for people.
     pub(crate) const fn meaning(self) -> &'static str {
         match self {
             Self::Internal => "something unexpected went wrong",
@@ -91,7 +91,9 @@ impl ExitStatus {
             Self::OutcomeUnknown => {
                 "the connection was lost in the commit; the message names the operation to look up"
             }
-            Self::Interrupted => "Ctrl-C, or a question answered with no; nothing is half done",
+            Self::Interrupted => {
+                "Ctrl-C, or a question answered with no; each change was made completely or not at all"
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Names of files that commands write: what is none, and the dash that stands for standard output.
+//! Names of files that commands write: which are refused, and the dash that stands for standard output.
 
 use std::path::Path;
 
@@ -14,13 +14,13 @@ const SCHEMES: [&[u8]; 3] = [b"sqlite:", b"postgres:", b"postgresql:"];
 pub(crate) fn check(path: &Path) -> Result<(), Failure> {
     let text = path.as_os_str().as_encoded_bytes();
     if text == b"-" {
-        return Err(Failure::usage("a file is needed, and - is none")
-            .hint("name a file; one that is called so is ./-"));
+        return Err(Failure::usage("this command needs a file, not -")
+            .hint("give the name of a file; for a file whose name is -, give ./-"));
     }
     if SCHEMES.iter().any(|scheme| text.starts_with(scheme)) {
         return Err(
-            Failure::usage("a file is needed, and this is a store's address").hint(
-                "for a store elsewhere: passdesk store copy --to STORE; a file that is called so has ./ before its name",
+            Failure::usage("this command needs a file, not a store's address").hint(
+                "to copy the store to another store: passdesk store copy --to STORE; for a file with such a name, put ./ before it",
             ),
         );
     }
@@ -36,7 +36,7 @@ pub(crate) fn is_stdout(path: &Path) -> bool {
 pub(crate) fn shared_folder(folder: &Path, why: &NotMine) -> Failure {
     let shown = folder.display();
     Failure::usage(format!(
-        "others can take files out of the folder {shown} and put others in: {why}"
+        "other users can remove or replace files in the folder {shown}: {why}"
     ))
     .hint("choose a folder of your own; nothing was changed")
 }

@@ -11,7 +11,7 @@ pub(crate) enum Format {
     Table,
     /// A header line, then a line for each row
     Csv,
-    /// One object a line
+    /// One JSON object per line
     Json,
 }
 

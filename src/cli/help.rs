@@ -1,4 +1,4 @@
-//! Help: of a command its own options, and one line that points to those of every command.
+//! Help: each command shows its own options, and one line that points to the options of every command.
 
 use std::io;
 
@@ -24,7 +24,7 @@ fn with_its_own_options(command: Command) -> Command {
         .after_help(format!("{POINTER}{}", examples.unwrap_or_default()))
 }
 
-/// Prints the help that was asked for, of the command that stands in the usage of clap's own.
+/// Prints the help of the command that clap's own help names in its usage line.
 pub(super) fn print(root: Command, clap_help: &str, is_long: bool) -> io::Result<()> {
     let root = command(root);
     let usage = clap_help

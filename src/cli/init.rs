@@ -46,7 +46,7 @@ pub(crate) struct Init {
     /// Who may sign recoveries: an OpenSSH allowed_signers file
     #[arg(long, value_name = "FILE")]
     recovery_signers: Option<PathBuf>,
-    /// Whom to ask when no admin can sign in, in one line, shown to everybody who is refused; nobody, unless given
+    /// Whom to ask when no admin can sign in: one line, shown to users who are refused [default: nobody]
     #[arg(long, value_name = "TEXT", value_parser = support_contact)]
     support_contact: Option<Assignment>,
 }
@@ -148,7 +148,7 @@ fn say_who_goes_on(setup: &Setup, url: &StoreUrl, admin: &Username) -> Result<()
         }
     };
     if closed_streams::stdout_is_closed() {
-        setup.out.warn("standard output is closed, so nobody saw the recovery codes; once signed in: passdesk recover codes new");
+        setup.out.warn("standard output is closed, so nobody saw the recovery codes; sign in and make new ones: passdesk recover codes new");
     }
     setup
         .out

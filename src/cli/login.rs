@@ -25,9 +25,9 @@ use super::times::said;
   passdesk login alice
   passdesk login alice --password-stdin < password.txt")]
 pub(crate) struct Login {
-    /// The account
+    /// The account's name
     name: Option<Username>,
-    /// Read the password from standard input, and on a second line the new one where a change is owed
+    /// Read the password from standard input and, on a second line, the new one where a change is required
     #[arg(long)]
     password_stdin: bool,
 }
@@ -103,7 +103,7 @@ fn from_stdin(
         (Entered::In(opened), Some(_)) => {
             desk.sign_out(&opened.token)?;
             Err(Failure::usage(
-                "standard input holds a second line, and no new password is owed",
+                "standard input holds a second line, but no new password is required",
             )
             .hint("give the password alone; to change it: passdesk passwd NAME --password-stdin")
             .into())
@@ -134,7 +134,7 @@ pub(crate) fn logout(_: &Logout, mut setup: Setup) -> Result<()> {
     let mut signed_out = false;
     // Where no session can be kept, there is none to end.
     if let Ok(file) = setup.session_file() {
-        // A session file that cannot be used is removed like any other: whoever signs out wants it gone.
+        // A session file that cannot be used is removed like any other: signing out means that it is gone.
         if let Ok(Some(token)) = file.read() {
             let ended = setup.desk().and_then(|desk| Ok(desk.sign_out(&token)?));
             signed_out = ended.unwrap_or_else(|error| {

@@ -28,7 +28,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("PASSDESK_STORE", "The store, unless --store is given."),
     (
         "PASSDESK_TOKEN",
-        "A token to act by, unless --token-file is given, instead of a session.",
+        "A token to use instead of a session, unless --token-file is given.",
     ),
     ("NO_COLOR", "No colour, if it is not empty."),
     (
@@ -150,7 +150,7 @@ fn replace(path: &Path, folder: &Path, page: &str) -> io::Result<()> {
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {
     let message = format!("cannot write {}: {error}", path.display());
-    Failure::new(ExitStatus::Internal, message).hint("make room, or name another folder")
+    Failure::new(ExitStatus::Internal, message).hint("free some disk space, or name another folder")
 }
 
 fn title(command: &Command) -> &str {

@@ -1,4 +1,4 @@
-//! What is talked: the command tree, one file per noun.
+//! The command line: the tree of commands, one file per noun.
 
 use std::process::ExitCode;
 
@@ -62,7 +62,7 @@ use setup::{Common, Setup};
   passdesk init                        make a store and its first admin
   passdesk login alice                 sign in
   passdesk users reset bob             reset a password
-  passdesk demo                        see the whole story on a throw-away store",
+  passdesk demo                        see how it works, on a throw-away store",
     disable_help_subcommand = true
 )]
 pub(crate) struct Cli {
@@ -90,9 +90,9 @@ enum Command {
     Man(man::Man),
 }
 
-/// Parses the command line, runs the command, and says how it went.
+/// Parses the command line, runs the command, and reports how it ended.
 pub(crate) fn run() -> ExitCode {
-    // What the program makes can be read by whoever ran it, whatever the umask takes away.
+    // The user who runs the program can read the files it makes, whatever the umask is.
     let mask = umask(Mode::RWXG | Mode::RWXO);
     umask(mask & !Mode::RWXU);
     let cli = match Cli::try_parse() {

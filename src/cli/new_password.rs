@@ -10,9 +10,9 @@ use super::terminal::Terminal;
 /// How often a new password may be tried before the command ends.
 pub(crate) const TRIES: usize = 3;
 
-/// For whoever does not know whether their new password was stored.
+/// For a user who does not know whether the new password was stored.
 pub(crate) const TRY_THE_NEW_ONE: &str =
-    "sign in with the new password; if it is refused, the old one is in force";
+    "sign in with the new password; if it is refused, the old one still works";
 
 /// Asks for a new password until it is accepted and typed twice alike; three times at most.
 pub(crate) fn agreed<A>(
@@ -42,5 +42,5 @@ pub(crate) fn agreed<A>(
                 .into(),
         );
     }
-    Err(last.unwrap_or_else(|| anyhow::anyhow!("nobody was asked")))
+    Err(last.unwrap_or_else(|| anyhow::anyhow!("no question was asked")))
 }

@@ -1,4 +1,4 @@
-//! What makes a store that was just made the one that everybody uses.
+//! What to configure so that a new store is the one in use.
 
 use anyhow::Result;
 use passdesk::model::StoreUrl;
@@ -19,13 +19,13 @@ pub(crate) fn say_what_to_configure(
         StoreUrl::Sqlite(_) => place.to_string(),
     };
     out.note(&format!(
-        "{when}: put store = {} in {}; --store and PASSDESK_STORE come before it",
+        "{when}: put store = {} in {}; --store and PASSDESK_STORE take precedence",
         quoted(&used),
         escape(&config::place()?),
     ));
     if let StoreUrl::Postgres(url) = place {
         out.note(
-            "ROLE is whoever uses it every day, and needs no more than: GRANT passdesk TO ROLE",
+            "ROLE is the database role for everyday use, and needs only: GRANT passdesk TO ROLE",
         );
         if let Some(file) = url.password_file() {
             out.note(&format!(
@@ -35,7 +35,7 @@ pub(crate) fn say_what_to_configure(
         }
         if let Some(file) = url.root_certificates() {
             out.note(&format!(
-                "under [postgres], root_certificates = {} is needed wherever the {made} is used",
+                "under [postgres], root_certificates = {} is needed on every machine that uses the {made}",
                 quoted(&file.to_string_lossy())
             ));
         }

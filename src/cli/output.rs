@@ -148,12 +148,12 @@ impl Output {
         Ok(())
     }
 
-    /// Says a line on stderr, however quiet it should be.
+    /// Prints a line on stderr, even with `--quiet`.
     pub(crate) fn warn(&self, text: &str) {
         let _ = writeln!(io::stderr(), "{text}");
     }
 
-    /// Says a line on stderr, unless told to be quiet. What it holds of the store has been through [`escape`].
+    /// Prints a line on stderr, unless `--quiet` was given. What it holds of the store has been through [`escape`].
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             // There is nowhere left to complain of a stderr that is gone.

@@ -1,4 +1,4 @@
-//! `passwd`: choose a new password for one's own account.
+//! `passwd`: choose a new password for your own account.
 
 use anyhow::Result;
 use clap::Args;
@@ -15,14 +15,14 @@ use super::terminal::undisturbed;
 
 /// Choose a new password for your own account
 ///
-/// It needs the current password and no session, and ends every other session of the account. Its tokens stay, unless they are to be revoked.
+/// It needs the current password and no session, and ends every other session of the account. Tokens stay, unless --revoke-tokens is given.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk passwd
   passdesk passwd --revoke-tokens
   passdesk passwd alice --password-stdin < current-and-new.txt")]
 pub(crate) struct Passwd {
-    /// The account; whoever is signed in, unless given
+    /// The account's name [default: the account that is signed in]
     name: Option<Username>,
     /// Read the current password and, on a second line, the new one from standard input
     #[arg(long)]
@@ -80,7 +80,7 @@ fn begin<'d>(desk: &'d Desk, name: &Username, current: &Typed) -> Result<Change<
     })
 }
 
-/// Whoever is signed in, or whoever says so on a terminal.
+/// The name of the account that is signed in, or else the one typed on a terminal.
 fn own_name(setup: &Setup, desk: &Desk) -> Result<Username> {
     if let Some(token) = setup.session_file()?.read()?
         && let Ok(session) = desk.signed_in(&token)

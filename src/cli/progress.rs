@@ -1,4 +1,4 @@
-//! How far a long job is, for whoever waits for it.
+//! The progress bar of a long job.
 
 use std::io::{self, IsTerminal};
 

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::base_folders::{base_folder, named_folder};
 use super::failure::{ExitStatus, Failure};
 
-/// No token is longer; a larger file is none of ours.
+/// No token is longer; a larger file is not ours.
 const LARGEST: u64 = 256;
 
 /// Where the session for one store is kept.
@@ -61,7 +61,9 @@ impl SessionFile {
                 return Err(error).context(format!("reading {shown}"));
             }
             Err(_) => {
-                let message = format!("the session file {shown} is not yours alone");
+                let message = format!(
+                    "the session file {shown} is not a file that only you can read and write"
+                );
                 return Err(Failure::new(ExitStatus::NotSignedIn, message)
                     .hint(format!("rm {shown}, then sign in again: passdesk login"))
                     .into());
@@ -75,7 +77,7 @@ impl SessionFile {
         Ok(SessionToken::parse(text.trim_end()))
     }
 
-    /// Makes ready to keep a token, before one is asked for: whoever signs in shall not find that it cannot be kept.
+    /// Makes ready to keep a token, before one is asked for: no sign-in shall find that it cannot be kept.
     pub(crate) fn draft(&self) -> Result<Draft> {
         let folder = self.folder();
         let failed = |error: std::io::Error| {
@@ -93,7 +95,7 @@ impl SessionFile {
         self.check_folder()?;
         if self.path.is_dir() {
             let shown = self.path.display();
-            let message = format!("a folder stands where the session is kept: {shown}");
+            let message = format!("there is a folder in the place of the session's file: {shown}");
             return Err(Failure::new(ExitStatus::Unavailable, message)
                 .hint(format!("nothing was changed; move it away: rmdir {shown}"))
                 .into());
@@ -112,12 +114,12 @@ impl SessionFile {
         self.path.parent().unwrap_or(Path::new("/"))
     }
 
-    /// Refuses a folder in which somebody else could put another session in the place of mine.
+    /// Refuses a folder in which another user could replace my session.
     fn check_folder(&self) -> Result<()> {
         let folder = self.folder();
         private_files::check_folder(folder, Shared::No).map_err(|why| {
             let shown = folder.display();
-            let message = format!("the folder of sessions {shown} is not yours alone: {why}");
+            let message = format!("the folder of sessions {shown} must belong only to you: {why}");
             let hint = match why {
                 NotMine::Writable(_) => format!("nothing was changed; chmod 700 {shown}"),
                 _ => "nothing was changed; set XDG_STATE_HOME to a folder of yours".to_owned(),

@@ -1,4 +1,4 @@
-//! What every command starts from: the options of all, which store, whom to ask.
+//! What every command starts from: the common options, the store, the terminal.
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -31,16 +31,16 @@ pub(crate) struct Common {
         hide_env_values = true
     )]
     store: Option<String>,
-    /// Act by the token in a file that only you can read, instead of by a session
+    /// Use the token in this file, which only you may read, instead of a session
     #[arg(long, global = true, value_name = "FILE")]
     token_file: Option<PathBuf>,
-    /// How results are written; json is one object a line
+    /// The format of results; json is one object per line
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
-    /// Never ask; what would have been asked is an error that names the option to give instead
+    /// Never ask a question; fail instead, and name the option to give
     #[arg(long, global = true)]
     no_input: bool,
-    /// Results and errors only, no notes
+    /// Print results and errors only, no notes
     #[arg(short, long, global = true)]
     quiet: bool,
     /// When to use colour; NO_COLOR turns it off too
@@ -108,7 +108,7 @@ impl Setup {
         self.store.store()
     }
 
-    /// How it was named, for whoever outlives this.
+    /// How it was named, for use after this is gone.
     pub(crate) fn store_arg(&self) -> StoreArg {
         self.store.clone()
     }
@@ -128,7 +128,7 @@ impl Setup {
         })
     }
 
-    /// The desk over the store in use. What is wrong with the clock is told once, on standard error.
+    /// The desk over the store in use. A wrong clock is reported once, on standard error.
     pub(crate) fn desk(&self) -> Result<Desk> {
         Ok(self.telling_of_the_clock(self.desk_without_word()?))
     }
@@ -138,7 +138,7 @@ impl Setup {
         desk.telling_of_the_clock(move |trouble| tell(trouble, &mend))
     }
 
-    /// The same for whoever says it otherwise.
+    /// The same without that report, for a command that makes its own.
     pub(crate) fn desk_without_word(&self) -> Result<Desk> {
         Ok(Desk::open(&self.store()?, Self::surroundings())?)
     }
@@ -149,12 +149,12 @@ impl Setup {
         Ok(self.telling_of_the_clock(desk))
     }
 
-    /// Whether the store can only be looked at, which is said then.
+    /// Whether the store can only be read; a note says so then.
     pub(crate) fn only_looks(&self) -> Result<bool> {
         let read_only = Desk::is_read_only(&self.store()?);
         if read_only {
             self.out.note(
-                "the file system is read-only: the store is only looked at, and nothing is recorded",
+                "the file system is read-only: the store is only read, and nothing is recorded",
             );
         }
         Ok(read_only)
@@ -164,7 +164,7 @@ impl Setup {
         SessionFile::of(&self.store()?)
     }
 
-    /// Somebody to ask, where there is a terminal and asking is allowed.
+    /// The terminal, where there is one and questions are allowed.
     pub(crate) fn terminal(&self) -> Option<Terminal> {
         if self.no_input {
             return None;
@@ -172,7 +172,7 @@ impl Setup {
         Some(Terminal::open()?.with_color(self.out.color_on_stderr()))
     }
 
-    /// Somebody to ask, or the error that names what to give instead.
+    /// The terminal, or the error that names what to give instead.
     pub(crate) fn terminal_or(&self, missing: &str, instead: &str) -> Result<Terminal> {
         let asked = self.terminal();
         Ok(asked.ok_or_else(|| {
@@ -182,12 +182,12 @@ impl Setup {
     }
 }
 
-/// What is said of a clock that is wrong, or was.
+/// Warns of a clock that is wrong, or was.
 fn tell(trouble: ClockTrouble, mend: &str) {
     let (what, hint) = match trouble {
         ClockTrouble::Behind { latest_at, clock } => (
             format!(
-                "the clock says {}; the store was used under a clock that said {}, and until then nothing expires",
+                "the clock says {}; the store was used when the clock said {}, and until then nothing expires",
                 noted(clock),
                 noted(latest_at)
             ),
@@ -197,14 +197,14 @@ fn tell(trouble: ClockTrouble, mend: &str) {
         ),
         ClockTrouble::NotOfServer { server, machine } => (
             format!(
-                "the clock says {}, and that of the store's server {}, which is used",
+                "the clock says {}, but the clock of the store's server says {}, which is used",
                 noted(machine),
                 noted(server)
             ),
             "set this machine's clock".to_owned(),
         ),
     };
-    // However quiet it should be; and where standard error is gone, nobody is left to be told.
+    // Even with `--quiet`; where standard error is gone, nobody can be warned.
     let _ = writeln!(io::stderr(), "warning: {what}\nhint: {}", escape(&hint));
 }
 
@@ -216,7 +216,7 @@ pub(crate) fn store_at(text: &str, option: &str) -> Result<StoreUrl> {
         StoreUrl::Sqlite(path) if begins_with_tilde(&path) => {
             let message = "the store's path begins with ~, which only a shell expands";
             Err(Failure::usage(message)
-                .hint("write the whole path; a file that is called so has ./ before its name")
+                .hint("write the whole path; for a file whose name begins with ~, put ./ before it")
                 .into())
         }
         url @ StoreUrl::Sqlite(_) => Ok(url),
@@ -228,10 +228,10 @@ fn instead(error: &InvalidStoreUrl, option: &str) -> String {
     let hint = match error {
         InvalidStoreUrl::Postgres(error) => match error {
             InvalidPostgresUrl::Password => {
-                "change it, write the new one to a file that only you can read, and name that in the configuration, under [postgres]: password_file = \"PATH\""
+                "change the password, write the new one to a file that only you can read, and name that file in the configuration, under [postgres]: password_file = \"PATH\""
             }
             InvalidPostgresUrl::Setting(_) => {
-                "it knows host, port, sslmode and target_session_attrs; the configuration names files, under [postgres]: password_file, root_certificates"
+                "it can have host, port, sslmode and target_session_attrs; name files in the configuration, under [postgres]: password_file, root_certificates"
             }
             InvalidPostgresUrl::Value(_) => "sslmode=require, target_session_attrs=read-write",
             InvalidPostgresUrl::Clear => "leave it out, or name a socket's folder as the host",
@@ -247,7 +247,7 @@ fn default_store() -> Result<String> {
         return Ok("/var/lib/passdesk/passdesk.db".to_owned());
     }
     let folder = base_folder("XDG_DATA_HOME", ".local/share")?.ok_or_else(|| {
-        Failure::usage("no store is named, and there is no home folder of yours to look in")
+        Failure::usage("no store is named, and you have no home folder where one could be")
             .hint("give --store PATH or set PASSDESK_STORE")
     })?;
     let path = folder.join("passdesk/passdesk.db");

@@ -1,4 +1,4 @@
-//! Secrets that are shown before they are in force, and what is said when they never are.
+//! Secrets that are shown before they are in force, and the error when they never are.
 
 use std::cell::Cell;
 
@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::failure::{ExitStatus, Failure};
 
-/// Does a deed that shows secrets before it puts them in force, and calls [`Shown::yes`] when it has. When the deed fails
+/// Runs an operation that shows secrets before it puts them in force, and calls [`Shown::yes`] when it has. When it fails
 /// then, the error says what became of them.
 pub(crate) fn showing<T>(
     secrets: &'static str,
@@ -20,7 +20,7 @@ pub(crate) fn showing<T>(
         let failure = Failure::explain(&error);
         let became = match failure.status() {
             ExitStatus::OutcomeUnknown => {
-                format!("whether {secrets} shown before is in force is not known")
+                format!("it is not known whether {secrets} shown before works")
             }
             _ => format!("{secrets} shown before is void"),
         };
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(
             failure.to_string(),
             format!(
-                "the connection to the store was lost in the commit of operation {operation}; whether the token shown before is in force is not known"
+                "the connection to the store was lost in the commit of operation {operation}; it is not known whether the token shown before works"
             )
         );
     }

@@ -1,4 +1,4 @@
-//! Signals: an open prompt's terminal is put back on every way out, and a deed in hand is finished first.
+//! Signals: they put an open prompt's terminal back, and wait for an operation that is running.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -14,18 +14,18 @@ use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
-/// Held while something is done that must not be cut in two.
+/// Held while an operation runs that must not be cut in two.
 static DEED: Mutex<()> = Mutex::new(());
 thread_local! {
-    /// The deed of this thread, if it has one in hand.
+    /// Held while this thread runs an operation.
     static IN_HAND: Cell<Option<MutexGuard<'static, ()>>> = const { Cell::new(None) };
 }
 /// The prompt that is open, and how the terminal was before it.
 static PROMPT: Mutex<Option<Open>> = Mutex::new(None);
 
-/// What is said on stderr when Ctrl-C ends the program.
+/// The line on stderr when Ctrl-C ends the program.
 static LAST_WORDS: Mutex<&str> = Mutex::new("error: interrupted");
-/// Whether a job runs that ends by itself, at its next resting place, when it is asked to.
+/// Whether a job runs that ends by itself, between two steps, when it is asked to.
 static ENDS_BY_ITSELF: AtomicBool = AtomicBool::new(false);
 /// Whether it was asked to.
 static ASKED_TO_END: AtomicBool = AtomicBool::new(false);
@@ -33,9 +33,9 @@ static ASKED_TO_END: AtomicBool = AtomicBool::new(false);
 /// What takes back the picker's own switches: bracketed paste off, cursor seen.
 const PICKER_PUT_AWAY: &str = "\x1b[?2004l\x1b[?25h";
 
-/// Does `deed` to its end: a signal that would end or stop the program waits for it. Deeds do not nest.
+/// Runs `deed`, an operation, to its end: a signal that would end or stop the program waits for it. Operations do not nest.
 pub(crate) fn undisturbed<T>(deed: impl FnOnce() -> T) -> T {
-    /// Lets go also when the deed panics.
+    /// Lets go also when the operation panics.
     struct LetGo;
     impl Drop for LetGo {
         fn drop(&mut self) {
@@ -47,7 +47,7 @@ pub(crate) fn undisturbed<T>(deed: impl FnOnce() -> T) -> T {
     deed()
 }
 
-/// Lays the deed in hand aside for `wait`, which holds no lock and may take as long as somebody else likes: a signal need
+/// Leaves the running operation for `wait`, which holds no lock and may take long: a signal need
 /// not wait for that.
 pub(crate) fn aside<T>(wait: impl FnOnce() -> T) -> T {
     let in_hand = IN_HAND.take();

@@ -104,7 +104,7 @@ impl StdinSecrets {
         Some(line)
     }
 
-    /// The next line, which must be there; `what` it holds is told when it is not.
+    /// The next line, which must be there; the error names `what` it should hold.
     pub(crate) fn take(&mut self, what: &'static str) -> Result<Typed, Unusable> {
         self.next().ok_or(Unusable::Missing(what))
     }

@@ -110,7 +110,7 @@ pub(crate) fn cell(text: &str) -> Cell {
     Cell::new_owned(escape(text).into_owned())
 }
 
-/// A table's cell with a status, coloured by how much it wants somebody's attention.
+/// A table's cell with a status, coloured by how much attention it needs.
 pub(crate) fn status_cell(status: Status) -> Cell {
     let color = match status {
         Status::Active => comfy_table::Color::Green,

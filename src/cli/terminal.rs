@@ -168,7 +168,7 @@ impl Terminal {
         }
     }
 
-    /// Says a line to whoever sits there. A terminal that is gone has nobody to tell.
+    /// Prints a line. Errors are ignored: a terminal that is gone has no reader.
     pub(crate) fn say(&mut self, text: &str) {
         let _ = writeln!(self.tty, "{}", escape(text));
     }

@@ -1,4 +1,4 @@
-//! `tokens`: what an admin gives to scripts.
+//! `tokens`: what scripts sign in with.
 
 use std::time::Duration;
 
@@ -42,34 +42,34 @@ enum Command {
 
 /// Make a token, shown once
 ///
-/// A token can do what its scopes say and nothing else. It ends when it expires, when it is revoked, and when you are disabled,
-/// demoted, removed or reset.
+/// A token can do what its scopes say and nothing else. It ends when it expires, when it is revoked, and when your account is
+/// disabled, demoted, removed or reset.
 #[derive(Args)]
 #[command(after_help = "Scopes:
   users:list     see accounts
   users:add      add users
   users:reset    reset users, never admins
   users:manage   remove, disable, enable and unlock users, require changes
-  audit:read     read the audit record
+  audit:read     read the audit log
 
 Examples:
   passdesk tokens create nightly-reset --scope users:reset
   passdesk tokens create hr --scope users:add --scope users:list --expires 30d")]
 struct Create {
-    /// What to call it
+    /// The token's label
     #[arg(value_parser = Label::of_new_token)]
     label: Label,
-    /// What it may do; may be given several times
+    /// What the token may do; may be given several times
     #[arg(long, value_name = "SCOPE", required = true)]
     scope: Vec<Scope>,
-    /// How long it works, 366d at most [default: 90d]
+    /// How long the token works, at most 366d [default: 90d]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     expires: Option<Duration>,
 }
 
 #[derive(Args)]
 struct Revoke {
-    /// What it is called
+    /// The token's label
     label: Label,
 }
 

@@ -1,11 +1,11 @@
-//! Why what a command writes did not arrive.
+//! The error for output that could not be written.
 
 use std::io;
 
 /// Why a result did not reach stdout, or rows their file.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unwritten {
-    /// Whoever read it has closed it (`| head -1`): the program ends without a word, with
+    /// The reader has closed it (`| head -1`): the program ends without a word, with
     /// [`Unwritten::CLOSED`], as a death by `SIGPIPE` shows in a shell.
     #[error("nobody reads it")]
     Closed,

@@ -56,7 +56,7 @@ fn message(error: &clap::Error) -> String {
             format!("{option} takes no value")
         }
         (ErrorKind::UnknownArgument, _, Some(argument)) if !argument.starts_with('-') => {
-            "there is an argument too many".to_owned()
+            "there is one argument too many".to_owned()
         }
         (ErrorKind::InvalidValue, _, argument)
             if !argument.is_some_and(|argument| argument.starts_with("--")) =>
@@ -70,7 +70,7 @@ fn message(error: &clap::Error) -> String {
                 (None, Some(ContextValue::String(given)))
                     if kind == ErrorKind::InvalidValue && !given.is_empty() =>
                 {
-                    format!("{first}; the help lists what it may be")
+                    format!("{first}; the help lists the allowed values")
                 }
                 _ => first,
             }

@@ -9,7 +9,7 @@ use crate::support::{Desk, PASSWORD};
 
 const NO_TOKEN: (i32, &str, &str) = (
     3,
-    "that is no token, or it has a typing mistake",
+    "that is not a token, or it has a typing mistake",
     "make one: passdesk tokens create LABEL --scope SCOPE",
 );
 const NOT_SIGNED_IN: (i32, &str, &str) = (3, "not signed in", "sign in first: passdesk login");
@@ -40,17 +40,22 @@ fn a_token_file_must_be_ones_own_alone_and_hold_a_token() {
         fs::remove_file(&file).expect("removed");
         write(&file, &token, mode);
         let hint = "chmod 600 token, and revoke the token if others had time to read it";
-        refused(&desk, with(), (2, "token can be read by others", hint), &[]);
+        refused(
+            &desk,
+            with(),
+            (2, "token can be read by other users", hint),
+            &[],
+        );
     }
     let elsewhere = desk.root().join("elsewhere");
     fs::rename(&file, &elsewhere).expect("moved");
     write(&elsewhere, &token, 0o600);
     symlink(&elsewhere, &file).expect("a link");
-    let itself = "name the token's file itself, no link and no pipe, or set PASSDESK_TOKEN";
-    refused(&desk, with(), (2, "token is no plain file", itself), &[]);
+    let itself = "name the token's file itself, not a link or a pipe, or set PASSDESK_TOKEN";
+    refused(&desk, with(), (2, "token is not a plain file", itself), &[]);
     fs::remove_file(&file).expect("removed");
     fs::create_dir(&file).expect("a folder");
-    refused(&desk, with(), (2, "token is no plain file", itself), &[]);
+    refused(&desk, with(), (2, "token is not a plain file", itself), &[]);
     fs::remove_dir(&file).expect("removed");
     write(&file, &token, 0o600);
     with().status(0);
@@ -117,7 +122,10 @@ fn session_file(desk: &Desk) -> PathBuf {
 fn a_session_file_that_others_can_read_is_refused_and_signed_out_of() {
     let desk = desk();
     let file = session_file(&desk);
-    let message = format!("the session file {} is not yours alone", file.display());
+    let message = format!(
+        "the session file {} is not a file that only you can read and write",
+        file.display()
+    );
     let hint = format!("rm {}, then sign in again: passdesk login", file.display());
     for mode in [0o640, 0o604, 0o660] {
         fs::set_permissions(&file, Permissions::from_mode(mode)).expect("its mode");
@@ -226,7 +234,7 @@ fn where_nobody_may_be_asked_the_error_names_what_to_give() {
         (
             &desk,
             "users reset bob --yes --enter",
-            "the temporary password cannot be asked for",
+            "the temporary password is missing, and nobody can be asked",
             "give --password-stdin",
         ),
     ];

@@ -19,7 +19,7 @@ fn resets_of_the_wrong_account_are_refused_each_with_what_to_do() {
     let gone = (
         7,
         "there is no account nobody",
-        "see who there is: passdesk users list",
+        "see the accounts: passdesk users list",
     );
     for command in [
         "users reset nobody --yes",
@@ -48,7 +48,7 @@ fn resets_of_the_wrong_account_are_refused_each_with_what_to_do() {
     }
 }
 
-const LAST: &str = "make somebody else an admin first: passdesk users promote NAME";
+const LAST: &str = "make another account an admin first: passdesk users promote NAME";
 
 #[test]
 fn the_last_usable_admin_stays() {
@@ -148,7 +148,7 @@ fn a_reset_of_many_that_may_not_begin_makes_no_file_and_shows_no_header() {
     let token = desk.run(create).status(0).field("token");
     let long = "a temporary password lives 72 hours at most";
     let lacks = "this token lacks the scope users:reset";
-    let scope = "make a token that has it: passdesk tokens create LABEL --scope SCOPE";
+    let scope = "make a token with this scope: passdesk tokens create LABEL --scope SCOPE";
     for command in [
         "users reset bob root1 --yes --out rows",
         "users reset --all --yes --format csv",
@@ -166,7 +166,7 @@ fn a_reset_of_many_that_may_not_begin_makes_no_file_and_shows_no_header() {
 fn many_accounts_take_no_single_password() {
     let desk = desk();
     let message = "one temporary password cannot be entered for many accounts";
-    let hint = "have them generated, or give each one in a column temporary_password: --from FILE";
+    let hint = "leave it out to generate them, or give each account its own in a column temporary_password: --from FILE";
     for command in [
         "users reset bob root1 --yes --password-stdin",
         "users reset --all --yes --password-stdin",

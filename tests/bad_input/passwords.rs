@@ -62,7 +62,7 @@ fn desk_with_who_owes() -> Desk {
     desk
 }
 
-const HINT: &str = "a few unrelated words make a good one; nothing was changed";
+const HINT: &str = "a few unrelated words make a good password; nothing was changed";
 
 fn lines(before: &[&str], last: &[u8]) -> Vec<u8> {
     let mut lines: Vec<u8> = before
@@ -209,7 +209,7 @@ fn s18_s22_without_the_memory_for_a_hash_no_password_is_wrong_and_nothing_is_cou
             limited(&format!("{command} {who}"), &typed).fails(
                 75,
                 "there is not enough memory to hash a password",
-                "nothing was changed or counted; raise the limit (ulimit -v, or the container's), or end what takes the memory, and try again",
+                "nothing was changed or counted; raise the memory limit (ulimit -v, or the container's), or end a program that uses much memory, and try again",
             );
             assert_eq!(desk.contents(), before, "{command} {who}");
         }

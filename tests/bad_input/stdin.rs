@@ -70,7 +70,7 @@ fn a_new_password_that_nobody_asked_for_opens_no_session() {
     let run = bob
         .run(LOGIN)
         .stdin(format!("{PASSWORD}\n{NEW_PASSWORD}\n"));
-    let message = "standard input holds a second line, and no new password is owed";
+    let message = "standard input holds a second line, but no new password is required";
     let hint = "give the password alone; to change it: passdesk passwd NAME --password-stdin";
     refused(
         &desk,

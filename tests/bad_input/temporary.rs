@@ -25,7 +25,8 @@ fn mistyped(temporary: &str, place: usize) -> String {
 fn a_mistyped_one_is_told_at_once_and_counts_nothing() {
     let (desk, bob, temporary) = reset();
     let message = "that temporary password has a typing mistake";
-    let hint = "type it again: nothing was counted; case, spaces and dashes do not matter";
+    let hint =
+        "type it again: this was not counted as a failure; case, spaces and dashes do not matter";
     for place in [0, 7, 28] {
         let wrong = mistyped(&temporary, place);
         for command in [
@@ -82,7 +83,7 @@ fn it_works_once() {
 #[test]
 fn it_opens_nothing_but_the_change() {
     let (desk, bob, temporary) = reset();
-    let message = "that is no token, or it has a typing mistake";
+    let message = "that is not a token, or it has a typing mistake";
     let hint = "make one: passdesk tokens create LABEL --scope SCOPE";
     for command in ["users list", "whoami", "users reset bob --yes"] {
         let run = bob.run(command).env("PASSDESK_TOKEN", &temporary);

@@ -50,7 +50,7 @@ fn the_published_hashes_make_a_filter_that_anybody_can_read() {
         .args(["pwned.txt", "pwned.filter", "--format", "json"]);
     let done = done
         .status(0)
-        .stderr("note: 1 line left out, which no password can be\n");
+        .stderr("note: 1 line left out that cannot be a password\n");
     let path = desk.root().join("pwned.filter");
     let metadata = fs::metadata(path).expect("a file");
     let row = json!({"file": "pwned.filter", "entries": 1, "duplicates": 1, "left_out": 1, "bytes": metadata.len()});
@@ -94,8 +94,8 @@ fn a_list_that_cannot_be_used_is_told_by_its_line_and_leaves_nothing() {
     let begin = format!("{}:37\n", DIGESTS[0]);
     let shape = "each line is a SHA-1 and perhaps a count (HASH:COUNT), or each line is a password";
     let kind = "take the published list of SHA-1 hashes, or a list of passwords";
-    let text = "unpack it if it is packed; text in another encoding: iconv -t UTF-8";
-    let one = "give one password, or the SHA-1 of one, a line";
+    let text = "unpack it if it is compressed; convert text in another encoding: iconv -t UTF-8";
+    let one = "give one password, or its SHA-1, per line";
     let cases: [(Vec<u8>, &str, &str); 7] = [
         (
             format!("{begin}hunter2\n").into(),
@@ -179,7 +179,7 @@ fn a_filter_that_cannot_be_written_whole_leaves_nothing() {
     desk.shell(&full).fails(
         75,
         "cannot write to out.filter: File too large (os error 27)",
-        "nothing is left of it; make room, or name another file",
+        "no part of it was kept; free some disk space, or name another file",
     );
     assert_eq!(files(&desk), before);
 }

@@ -120,7 +120,7 @@ fn what_is_no_blocklist_is_not_set() {
     let list = folder.path().join("list");
     fs::write(&list, KNOWN).expect("written");
     let list = list.to_str().expect("a path in UTF-8");
-    let hint = "nothing was changed; make one with passdesk policy blocklist build, and name it with passdesk policy set blocklist-file=PATH";
+    let hint = "nothing was changed; make a blocklist with passdesk policy blocklist build, and set it with passdesk policy set blocklist-file=PATH";
     for (path, message) in [
         (list, format!("{list} is no blocklist")),
         ("/nowhere", "there is no blocklist at /nowhere".to_owned()),
@@ -137,7 +137,7 @@ fn what_is_no_blocklist_is_not_set() {
     desk.add("bob");
     let reset = desk.run("users reset bob --yes --password-stdin");
     let message = "the new password was refused: it is known from breaches of other services";
-    let hint = "a few unrelated words make a good one; nothing was changed";
+    let hint = "a few unrelated words make a good password; nothing was changed";
     reset
         .stdin(format!("{KNOWN}\n"))
         .end()

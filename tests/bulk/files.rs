@@ -203,7 +203,7 @@ fn a_dry_run_of_an_import_says_what_would_happen_to_each_row_and_changes_nothing
              new3,add,,,admin\n\
              x,fail,line 7: a name cannot contain ':',,\n",
         )
-        .stderr("note: columns left unread: Room\n2 would be added, 4 would fail; nothing was changed\nerror: 4 rows would fail\nhint: each of them says why\n");
+        .stderr("note: columns that are not used: Room\n2 would be added, 4 would fail; nothing was changed\nerror: 4 rows would fail\nhint: each of these rows says why\n");
     desk.run("users import - --dry-run")
         .stdin("name,role\nnew1,admin\n")
         .status(0)
@@ -270,7 +270,7 @@ fn a_pipe_is_counted_before_it_is_confirmed_and_leaves_no_file_behind() {
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        told.starts_with("error: the rows cannot be kept aside: "),
+        told.starts_with("error: the rows cannot be stored in a temporary file: "),
         "{told}"
     );
 }

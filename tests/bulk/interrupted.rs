@@ -57,7 +57,7 @@ fn ctrl_c_ends_a_job_after_the_batch_in_hand_and_resume_does_the_rest() {
         String::from_utf8(output.stderr).expect("text"),
         "skipped: your own account, root1; change its password with passdesk passwd\n\
          error: interrupted\n\
-         hint: what is done stays done; with --out FILE, --resume does the rest\n"
+         hint: the accounts done so far stay done; with --out FILE, --resume does the rest\n"
     );
     in_force(&desk, &before, &rows, done);
     desk.run("users reset --all --yes --out rows.csv --resume")

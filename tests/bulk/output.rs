@@ -49,7 +49,7 @@ fn a_link_is_not_followed_whatever_it_leads_to() {
             .status(2)
             .no_stdout()
             .stderr(&format!(
-                "error: {name} is no plain file that can be read\nhint: name the file of the earlier run itself\n"
+                "error: {name} is not a plain file that can be read\nhint: name the file of the earlier run itself, not a link\n"
             ));
     }
     assert_eq!(fs::read_to_string(target).expect("read"), "somebody's\n");

@@ -87,7 +87,7 @@ fn refused(desk: &Desk, words: &str, status: i32, stderr: &str) {
     assert_eq!(files(), there);
 }
 
-const ELSEWHERE: &str = "hint: nothing was changed; name the file of the job to finish, or a new one without --resume\n";
+const ELSEWHERE: &str = "hint: nothing was changed; give the file of the job to finish, or a new file without --resume\n";
 
 #[test]
 fn a_file_that_holds_something_else_stays_as_it_is() {
@@ -162,7 +162,7 @@ fn a_file_that_others_can_read_is_refused() {
             &desk,
             RESUME,
             2,
-            "error: rows.csv is not yours alone\nhint: chmod 600 rows.csv\n",
+            "error: rows.csv is not a file that only you can read and write\nhint: chmod 600 rows.csv\n",
         );
     }
 }

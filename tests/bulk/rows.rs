@@ -104,7 +104,7 @@ fn columns_that_are_not_read_are_named() {
         .stdin("name,department\nperson0000,Sales\n")
         .status(0)
         .stdout("1 reset, 0 failed, 0 skipped; the rows are in rows.csv\n")
-        .stderr("note: columns left unread: department\n");
+        .stderr("note: columns that are not used: department\n");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn a_dry_run_says_what_would_happen_and_changes_nothing() {
              person0000,fail,the name was given twice,generated\n\
              person0001,fail,the new password was refused: it has 5 characters and needs 15; it is easily guessed,entered\n",
         )
-        .stderr("1 would be reset, 6 would fail; nothing was changed\nerror: 6 rows would fail\nhint: each of them says why\n");
+        .stderr("1 would be reset, 6 would fail; nothing was changed\nerror: 6 rows would fail\nhint: each of these rows says why\n");
     desk.run("users reset --all --dry-run --out rows.csv")
         .status(0)
         .stderr("3 would be reset, 0 would fail; nothing was changed\n");

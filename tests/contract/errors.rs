@@ -163,7 +163,7 @@ fn a_line_that_cannot_be_parsed_is_an_error_like_any_other() {
             "whoami --frobnicate",
             "unexpected argument '--frobnicate' found",
         ),
-        ("whoami alice", "there is an argument too many"),
+        ("whoami alice", "there is one argument too many"),
         (
             "users show",
             "the following required arguments were not provided: <NAME>",
@@ -178,7 +178,7 @@ fn a_line_that_cannot_be_parsed_is_an_error_like_any_other() {
         ),
         (
             "whoami --color pink",
-            "invalid value 'pink' for '--color <COLOR>'; the help lists what it may be",
+            "invalid value 'pink' for '--color <COLOR>'; the help lists the allowed values",
         ),
         ("completions tcsh", "invalid value 'tcsh' for '<SHELL>'"),
         (
@@ -245,7 +245,7 @@ fn a_command_with_a_typing_mistake_is_told_the_one_that_was_meant() {
 #[test]
 fn the_format_itself_may_be_wrong() {
     let desk = Desk::new();
-    let message = "invalid value 'xml' for '--format <FORMAT>'; the help lists what it may be";
+    let message = "invalid value 'xml' for '--format <FORMAT>'; the help lists the allowed values";
     desk.run("whoami --format xml")
         .end()
         .fails(2, message, "passdesk whoami --help");

@@ -33,7 +33,7 @@ const RECOVERED: &str =
     "the password of root1 is set; *\nkeep the codes on paper, *; next: passdesk login root1\n";
 const SIGNER: &[&str] = &["name", "change", "counts_from", "signers", "threshold"];
 const SIGNERS_TOLD: &str =
-    "every admin is told at the next sign-in, and requests that were open are void\n";
+    "every admin is shown this at the next sign-in, and requests that were open are void\n";
 const SIGNERS: &[&str] = &[
     "name",
     "kind",
@@ -374,7 +374,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     deed("users enable", "bob", "bob is enabled\n"),
     deed("users promote", "bob", "bob is an admin\n"),
-    deed("users demote", "ann", "ann is no admin any more\n"),
+    deed("users demote", "ann", "ann is no longer an admin\n"),
     deed("users unlock", "bob", "bob may try again\n"),
     deed(
         "users require-change",
@@ -482,7 +482,7 @@ pub(super) const ROWS: &[Row] = &[
         "recover codes new",
         "",
         One(CODES, CODES_OF_ROOT1),
-        "they are not shown again: keep them on paper; older codes are void\n",
+        "they are not shown again: keep them on paper; older codes no longer work\n",
     ),
     row(
         "recover codes status",
@@ -539,7 +539,7 @@ pub(super) const ROWS: &[Row] = &[
         "root1 --reason lost",
         One(
             REQUEST,
-            "request ????????-????-????-????-????????????\nchallenge.txt is to be signed by 2 trusted signers, and can be redeemed until *Z\nclaim secret, for you alone:\n?????-?????-?????-?????-?????-?????-?????\n",
+            "request ????????-????-????-????-????????????\nchallenge.txt must be signed by 2 trusted signers, and can be redeemed until *Z\nclaim secret, for you alone:\n?????-?????-?????-?????-?????-?????-?????\n",
         ),
         "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk < challenge.txt > NAME.sig\nthen you: passdesk recover redeem --request * --signature FILE...\n",
     ),
@@ -548,7 +548,7 @@ pub(super) const ROWS: &[Row] = &[
         "asked.txt",
         One(
             INSPECTED,
-            "whoever holds the claim secret may set a new password for the admin root1\nbecause   lost\nasked by  operating-system user * on *\nvalid     from *Z until *Z\nneeds     2 signatures, by version 1 of the trusted signers\nrequest   *\nstore     *\n",
+            "the person who holds the claim secret may set a new password for the admin root1\nbecause   lost\nasked by  operating-system user * on *\nvalid     from *Z until *Z\nneeds     2 signatures, by version 1 of the trusted signers\nrequest   *\nstore     *\n",
         ),
         "sign only after you have spoken to root1 yourself:\nssh-keygen -Y sign -f KEY -n recovery@passdesk asked.txt\n",
     ),
@@ -619,7 +619,7 @@ pub(super) const ROWS: &[Row] = &[
             &["chains", "events", "anchors", "put_away", "archives"],
             "* events in * chains: nothing was altered, taken out, put in or moved\n",
         ),
-        "without an anchor it does not show whether a chain was cut short *\n",
+        "without an anchor, this does not show whether a chain was cut short, *\n",
     ),
     row(
         "audit anchor",
@@ -628,7 +628,7 @@ pub(super) const ROWS: &[Row] = &[
             ANCHOR,
             "passdesk-anchor 1 ????-??-??T??:??:??.???Z chains * events * sha256 * store ????????-????-????-????-????????????\n",
         ),
-        "keep it where nobody who can write the store can change it; *\n",
+        "keep it where nobody who can write to the store can change it; *\n",
     ),
     row(
         "audit summary",
@@ -645,7 +645,7 @@ pub(super) const ROWS: &[Row] = &[
         "--before 2100-01-01 --out away/events.jsonl",
         One(
             &["file", "events", "chains", "before", "bytes", "sha256"],
-            "put * events of * chains from before * away in away/events.jsonl, and verified it\n",
+            "archived * events of * chains from before * in away/events.jsonl, and verified the file\n",
         ),
         "keep it as safe as a backup; to verify it with the store: passdesk audit verify --archive away/events.jsonl\n",
     ),
@@ -655,7 +655,7 @@ pub(super) const ROWS: &[Row] = &[
         Many(
             SETTINGS,
             SETTINGS,
-            "KEY *VALUE  DEFAULT  ALLOWED *WHAT FOR\nmin-length             15     15       8 to 64 characters *\n*\nblocklist-file         none   none *\nsupport-contact        none   none *\n",
+            "KEY *VALUE  DEFAULT  ALLOWED *PURPOSE\nmin-length             15     15       8 to 64 characters *\n*\nblocklist-file         none   none *\nsupport-contact        none   none *\n",
         ),
         "",
     ),
@@ -665,7 +665,7 @@ pub(super) const ROWS: &[Row] = &[
         Many(
             SETTINGS,
             SETTINGS,
-            "min-length             15\ndefault                15\nallowed                8 to 64 characters\nwhat for *\nsource *\n",
+            "min-length             15\ndefault                15\nallowed                8 to 64 characters\npurpose *\nsource *\n",
         ),
         "",
     ),
@@ -687,7 +687,7 @@ pub(super) const ROWS: &[Row] = &[
             MEASURED,
             "ARGON2-MEMORY  ARGON2-PASSES  ARGON2-LANES  MILLISECONDS\n19456          2              1             * proposed\n",
         ),
-        "the floor takes longer than that here already, and nothing below it may be set\nnext: passdesk policy set argon2-memory=19456 argon2-passes=2 argon2-lanes=1\n",
+        "the lowest allowed cost already takes longer than the target on this machine\nnext: passdesk policy set argon2-memory=19456 argon2-passes=2 argon2-lanes=1\n",
     ),
     fed(
         "policy blocklist build",
@@ -717,9 +717,9 @@ pub(super) const ROWS: &[Row] = &[
         "kept/first.db --store other/new.db",
         One(
             RESTORED,
-            "made the store */other/new.db of kept/first.db, as it was at ????-??-??T??:??:??Z; accounts: 4, events: *\nended sessions: 1, revoked tokens: 1, void recovery requests: 1\n",
+            "made the store */other/new.db from kept/first.db, as it was at ????-??-??T??:??:??Z; accounts: 4, events: *\nended sessions: 1, revoked tokens: 1, void recovery requests: 1\n",
         ),
-        "whatever was reset, disabled or used up after that moment is as before: look through passdesk users list --store other/new.db\nnext: passdesk store check --store other/new.db, then passdesk login NAME --store other/new.db and passdesk recover codes new --store other/new.db\n",
+        "resets, changes of accounts and used recovery codes after that moment are undone: look through passdesk users list --store other/new.db\nnext: passdesk store check --store other/new.db, then passdesk login NAME --store other/new.db and passdesk recover codes new --store other/new.db\n",
     ),
     row(
         "store copy",
@@ -728,7 +728,7 @@ pub(super) const ROWS: &[Row] = &[
             COPIED,
             "copied the store */passdesk.db to */copied/new.db and verified it; accounts: 4, events: *, void recovery requests: 1\n",
         ),
-        "next: put store = \"*/copied/new.db\" in */passdesk/config.toml; --store and PASSDESK_STORE come before it\neverybody signs in again; what is still done in */passdesk.db does not reach the copy\n",
+        "next: put store = \"*/copied/new.db\" in */passdesk/config.toml; --store and PASSDESK_STORE take precedence\nall users must sign in again; changes that are still made in */passdesk.db do not reach the copy\n",
     ),
     row("demo", "", Text(""), "*"),
     row("completions", "bash", Text("_passdesk() {"), ""),

@@ -30,7 +30,7 @@ fn damages(desk_is_a_file: bool) -> Vec<&'static str> {
 }
 
 const LEFT_OUT: &str = "1 account cannot be read and was left out";
-const MEND: &str = "the owner of the store sees what is wrong and mends it: passdesk store check, passdesk store mend";
+const MEND: &str = "the owner of the store can see what is wrong and mend it: passdesk store check, passdesk store mend";
 
 /// That a command did what it could, said which row it left out, and ended so.
 #[track_caller]
@@ -84,7 +84,7 @@ fn s6_an_account_that_cannot_be_read_holds_up_nobody_else() {
         desk.run("users demote root1").end().fails(
             4,
             "root1 is the last usable admin",
-            "make somebody else an admin first: passdesk users promote NAME",
+            "make another account an admin first: passdesk users promote NAME",
         );
         desk.run("users remove bob").status(0);
         desk.run("audit verify").status(0);
@@ -139,7 +139,7 @@ fn an_admin_that_cannot_be_read_is_no_admin_to_count_on() {
     desk.run("users disable root1").end().fails(
         4,
         "root1 is the last usable admin",
-        "make somebody else an admin first: passdesk users promote NAME",
+        "make another account an admin first: passdesk users promote NAME",
     );
     desk.run("users add bob --admin").status(0);
     desk.run("policy set min-length=16").status(0);
@@ -152,7 +152,7 @@ fn a_backup_is_whole_and_says_what_cannot_be_read_and_a_copy_is_not_called_verif
     if !desk.is_a_file() {
         return;
     }
-    let told = "accounts in it that cannot be read: 1; see which, and mend it: passdesk store check, passdesk store mend\n";
+    let told = "accounts in it that cannot be read: 1; see which, and mend them: passdesk store check, passdesk store mend\n";
     let backup = desk.run("store backup kept.db").status(0);
     assert_eq!(backup.stderr_text(), told);
     let restored = desk

@@ -27,7 +27,7 @@ fn s51_a_configuration_that_others_can_write_is_not_believed() {
             let shown = path.display();
             configured(&desk).fails(
                 2,
-                &format!("the {what} {shown} can be changed by others"),
+                &format!("the {what} {shown} can be changed by other users"),
                 &format!("look at what it says, then chmod go-w {shown}"),
             );
         }
@@ -44,7 +44,7 @@ fn s51_a_configuration_that_others_can_write_is_not_believed() {
         configured(&desk).fails(
             2,
             &format!("the {what} {} belongs to user 65534", path.display()),
-            "it must belong to you or to root: what it says is done in your name",
+            "it must belong to you or to root, because passdesk does what it says",
         );
         std::os::unix::fs::chown(path, Some(0), Some(0)).expect("taken back");
     }

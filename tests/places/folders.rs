@@ -97,7 +97,7 @@ fn s51_a_folder_that_others_can_write_keeps_no_session() {
         set_mode(&sessions, open);
         let before = desk.contents();
         let message = format!(
-            "the folder of sessions {} is not yours alone: others can write it (mode {open:04o})",
+            "the folder of sessions {} must belong only to you: others can write it (mode {open:04o})",
             sessions.display()
         );
         let hint = format!("nothing was changed; chmod 700 {}", sessions.display());
@@ -124,7 +124,7 @@ fn s51_a_folder_that_others_can_write_keeps_no_session() {
 fn refused_for_its_owner(done: Done) {
     done.status(75)
         .no_stdout()
-        .stderr_has(" is not yours alone: it belongs to user 65534\n");
+        .stderr_has(" must belong only to you: it belongs to user 65534\n");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_folder_in_the_sessions_place_is_found_before_a_session_is_opened() {
         .fails(
             75,
             &format!(
-                "a folder stands where the session is kept: {}",
+                "there is a folder in the place of the session's file: {}",
                 place.display()
             ),
             &format!(
@@ -174,7 +174,7 @@ fn a_folder_in_the_sessions_place_is_found_before_a_session_is_opened() {
 fn a_tilde_that_no_shell_has_expanded_is_refused() {
     let desk = desk();
     let message = "the store's path begins with ~, which only a shell expands";
-    let hint = "write the whole path; a file that is called so has ./ before its name";
+    let hint = "write the whole path; for a file whose name begins with ~, put ./ before it";
     for text in ["~/desk.db", "sqlite:~/desk.db", "~bob/desk.db"] {
         let named = desk.run("users list").env("PASSDESK_STORE", text);
         named.end().fails(2, message, hint);

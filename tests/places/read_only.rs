@@ -8,7 +8,7 @@ use super::{desk, set_mode};
 use crate::support::{Desk, Done, say};
 
 const SAID: &str =
-    "the file system is read-only: the store is only looked at, and nothing is recorded\n";
+    "the file system is read-only: the store is only read, and nothing is recorded\n";
 
 /// Whether a folder can be mounted again here, for one command alone.
 fn can_mount() -> bool {
@@ -90,7 +90,7 @@ fn what_was_tampered_with_is_found_where_nothing_can_be_written() {
     desk.sql("UPDATE event SET os_uid = 4711 WHERE action = 'store.init'");
     looking(&desk, "audit verify")
         .status(75)
-        .stderr_has("the record is not what was recorded");
+        .stderr_has("the audit log is not what passdesk wrote");
     looking(&desk, "store check").status(75);
 }
 

@@ -4,13 +4,13 @@ use super::{desk, mode};
 use crate::recovery::Keys;
 use crate::support::{Desk, PASSWORD};
 
-const CLOSED: &str = "standard output is closed, so nobody would see what is shown once";
+const CLOSED: &str = "standard output is closed, so nobody would see what is shown only once";
 
 #[test]
 fn s17_no_secret_is_made_for_a_standard_output_that_is_closed() {
     let desk = desk();
     let before = desk.contents();
-    let elsewhere = "nothing was changed; let it go to a terminal, a pipe or a file";
+    let elsewhere = "nothing was changed; send it to a terminal, a pipe or a file";
     let to_file = "nothing was changed; write the rows to a file: --out FILE";
     for (command, hint) in [
         ("users reset bob --yes --quiet", to_file),
@@ -67,7 +67,7 @@ fn a_store_is_not_made_for_a_password_that_nobody_would_see() {
 #[test]
 fn a_standard_input_that_is_closed_is_told() {
     let desk = desk();
-    let hint = "nothing was changed; let it come from a pipe or a file";
+    let hint = "nothing was changed; use a pipe or a file";
     for command in [
         "login root1 --password-stdin",
         "passwd root1 --password-stdin",
@@ -101,8 +101,8 @@ fn a_dash_stands_for_standard_output_and_makes_no_file() {
         .end()
         .fails(
             2,
-            "only the job of a file can be finished",
-            "name the file of the earlier run: --out FILE --resume",
+            "--resume needs the file of the earlier run",
+            "give the file: --out FILE --resume",
         );
     assert!(!desk.root().join("-").exists());
 }

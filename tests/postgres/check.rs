@@ -9,7 +9,7 @@ use crate::storage::{Site, write};
 use crate::support::postgres::{CLERK, Database, OWNER, cluster};
 use crate::support::{Desk, PASSWORD};
 
-const BRING_BACK: &str = "have the database restored from the server's backup; or, where there is a copy of the store in a file, put that in an empty database: passdesk store copy --to STORE --store FILE";
+const BRING_BACK: &str = "restore the database from the server's backup; or, if there is a copy of the store in a file, copy that to an empty database: passdesk store copy --to STORE --store FILE";
 
 /// A desk whose store is in a database, with an admin and bob in it.
 fn desk(database: &Database) -> Desk {
@@ -46,12 +46,12 @@ fn every_unreadable_value_in_a_database_is_found_with_a_mend_that_can_be_done_th
         (
             "UPDATE account SET password_hash = 'x' WHERE name = 'bob'",
             "account.password_hash of bob",
-            "passdesk users reset bob; the only admin: passdesk recover with-code bob",
+            "passdesk users reset bob; for the only admin: passdesk recover with-code bob",
         ),
         (
             "UPDATE account SET password_hash = NULL WHERE name = 'bob'",
             "account.password_hash of bob",
-            "passdesk users reset bob; the only admin: passdesk recover with-code bob",
+            "passdesk users reset bob; for the only admin: passdesk recover with-code bob",
         ),
         (
             "UPDATE account SET display_name = U&'\\202e' WHERE name = 'bob'",
@@ -140,7 +140,7 @@ fn all_damage_of_a_database_is_told_at_once_and_commands_say_where_to_look() {
         75,
         "the store is damaged: account.display_name of bob cannot be read",
         &format!(
-            "nothing was changed; see what is wrong, and what mends it: passdesk store check --store {}",
+            "nothing was changed; see what is wrong and how to mend it: passdesk store check --store {}",
             place(&database)
         ),
     );
@@ -162,7 +162,7 @@ fn a_role_without_the_right_is_a_finding_about_roles_and_not_about_files() {
         ("check", "role"),
         (
             "why",
-            "a store in a database is used by a role that may do so, with a password that nobody else can read; nothing else was looked at",
+            "a store in a database must be used by a role that is allowed to, with a password that no other user can read; nothing else was checked",
         ),
         (
             "mend",
@@ -191,8 +191,7 @@ fn a_hash_far_dearer_than_the_cost_in_force_is_found_in_a_database_too() {
             (row["check"].as_str(), row["severity"].as_str()),
             (Some("hash"), Some("warning"))
         );
-        let what =
-            "the password of bob is kept at 1048576 KiB and 16 passes, 431 times the cost in force";
+        let what = "the password hash of bob costs 1048576 KiB and 16 passes, 431 times the cost that is set";
         assert_eq!(row["what"], what);
     }
 }

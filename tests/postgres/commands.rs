@@ -76,8 +76,8 @@ fn whoever_made_a_store_is_told_as_which_role_it_is_used_every_day() {
         .stdin(format!("{PASSWORD}\n"))
         .status(0)
         .stderr(&format!(
-            "first: put store = \"{}\" in {shown}; --store and PASSDESK_STORE come before it\n\
-             ROLE is whoever uses it every day, and needs no more than: GRANT passdesk TO ROLE\n\
+            "first: put store = \"{}\" in {shown}; --store and PASSDESK_STORE take precedence\n\
+             ROLE is the database role for everyday use, and needs only: GRANT passdesk TO ROLE\n\
              under [postgres], password_file = \"{password}\" was read for this store: for ROLE, name a file with that role's password\n\
              next: passdesk login root1\n",
             database.url("ROLE"),
@@ -105,7 +105,7 @@ fn a_store_says_what_it_is_in_and_has_copies_instead_of_backups() {
     run("store backup copy.db").end().fails(
         2,
         "a store in PostgreSQL has no file to back up",
-        "passdesk store copy --to FILE makes a store in a file of it, whole and verified",
+        "for a complete, verified copy in a file: passdesk store copy --to FILE",
     );
     assert!(!desk.root().join("copy.db").exists());
     // As they say.
@@ -140,7 +140,7 @@ fn where_the_database_is_not_there_it_is_said_how_to_have_it_made() {
         desk.run(command).args([&url]).end().fails(
             75,
             "there is no database No\"thing on the server",
-            "have it made by whoever may: CREATE DATABASE \"No\"\"thing\"",
+            "ask the server's administrator to make it: CREATE DATABASE \"No\"\"thing\"",
         );
     }
 }
@@ -234,7 +234,7 @@ fn s23_a_password_in_the_url_is_refused_and_not_said_again() {
             .fails(
                 2,
                 "a password in a URL can be read by others",
-                "change it, write the new one to a file that only you can read, and name that in the configuration, under [postgres]: password_file = \"PATH\"",
+                "change the password, write the new one to a file that only you can read, and name that file in the configuration, under [postgres]: password_file = \"PATH\"",
             );
         assert!(!done.stderr_text().contains("hunter2"));
     }
@@ -243,7 +243,7 @@ fn s23_a_password_in_the_url_is_refused_and_not_said_again() {
 #[test]
 fn a_url_that_cannot_be_used_is_told_with_what_can() {
     let desk = Desk::with_store();
-    let named = "it knows host, port, sslmode and target_session_attrs; the configuration names files, under [postgres]: password_file, root_certificates";
+    let named = "it can have host, port, sslmode and target_session_attrs; name files in the configuration, under [postgres]: password_file, root_certificates";
     for (url, message, hint) in [
         (
             "postgres:",

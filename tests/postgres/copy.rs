@@ -147,7 +147,7 @@ fn a_copy_whose_commit_fails_is_not_there_and_the_error_says_what_the_old_record
     assert_eq!(
         failed.stderr_json()["error"]["message"],
         format!(
-            "the disk is full; no copy was made, and the record of {} names one that is not there, operation {}",
+            "the disk is full; no copy was made, but the audit log of {} names one, operation {}",
             desk.store().display(),
             event.operation
         )
@@ -212,11 +212,11 @@ fn the_address_to_configure_is_that_of_the_role_that_uses_the_copy() {
         .args([&database.url(OWNER).to_string()])
         .status(0)
         .stderr(&format!(
-            "next: put store = \"{}\" in {shown}; --store and PASSDESK_STORE come before it\n\
-             ROLE is whoever uses it every day, and needs no more than: GRANT passdesk TO ROLE\n\
+            "next: put store = \"{}\" in {shown}; --store and PASSDESK_STORE take precedence\n\
+             ROLE is the database role for everyday use, and needs only: GRANT passdesk TO ROLE\n\
              under [postgres], password_file = \"{password}\" was read for this copy: for ROLE, name a file with that role's password\n\
-             under [postgres], root_certificates = \"/roots.pem\" is needed wherever the copy is used\n\
-             everybody signs in again; what is still done in {} does not reach the copy\n",
+             under [postgres], root_certificates = \"/roots.pem\" is needed on every machine that uses the copy\n\
+             all users must sign in again; changes that are still made in {} do not reach the copy\n",
             database.url("ROLE"),
             desk.store().display()
         ));

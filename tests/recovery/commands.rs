@@ -182,7 +182,7 @@ fn an_admin_who_is_alone_and_helpless_is_warned_with_the_command_that_helps() {
     let desk = Desk::with_store();
     desk.sign_in("root1");
     desk.sql("DELETE FROM recovery_code");
-    let warning = "warning: root1 is the only usable admin, and nothing could bring it back; make codes: passdesk recover codes new\n";
+    let warning = "warning: root1 is the only usable admin, and nothing could bring it back if its password is lost; make codes: passdesk recover codes new\n";
     desk.run("users list").status(0).stderr(warning);
     desk.run("login root1 --password-stdin")
         .stdin(format!("{PASSWORD}\n"))

@@ -46,8 +46,8 @@ fn s48_the_last_resort_says_so_and_wants_the_name_typed() {
     let desk = Desk::with_store();
     let before = desk.contents();
     desk.tty("recover local root1")
-        .expect("this is the last resort: nobody's consent is asked")
-        .expect("and every admin is told")
+        .expect("this is the last resort: nobody else has to agree")
+        .expect("and every admin is shown it")
         .expect("to go on, type the account's name (root1): ")
         .send_line("yes")
         .expect("that is not the account's name; nothing was changed")

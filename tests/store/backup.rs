@@ -95,7 +95,7 @@ fn where_no_file_can_be_made_the_name_it_would_have_had_meanwhile_is_not_told() 
     desk.run("store backup /proc/x.db").end().fails(
         75,
         "the store cannot be reached: /proc/x.db: No such file or directory (os error 2)",
-        "nothing was changed; mend it and try again",
+        "nothing was changed; check the connection and try again",
     );
 }
 
@@ -133,16 +133,16 @@ fn what_is_no_files_name_is_refused_and_nothing_is_made() {
             .collect::<std::collections::BTreeSet<_>>()
     };
     let before = names();
-    let address = "a file is needed, and this is a store's address";
-    let elsewhere = "for a store elsewhere: passdesk store copy --to STORE; a file that is called so has ./ before its name";
+    let address = "this command needs a file, not a store's address";
+    let elsewhere = "to copy the store to another store: passdesk store copy --to STORE; for a file with such a name, put ./ before it";
     for (file, message, hint) in [
         ("postgres://x/y", address, elsewhere),
         ("postgresql://x/y", address, elsewhere),
         ("sqlite:b/q.db", address, elsewhere),
         (
             "-",
-            "a file is needed, and - is none",
-            "name a file; one that is called so is ./-",
+            "this command needs a file, not -",
+            "give the name of a file; for a file whose name is -, give ./-",
         ),
     ] {
         for command in [
@@ -211,7 +211,7 @@ fn s38_a_backup_whose_record_was_edited_is_not_restored() {
     desk.run("store restore copies/one.db --store other/new.db")
         .status(75)
         .no_stdout()
-        .stderr_has("a record is not what was written");
+        .stderr_has("an event is not what passdesk wrote");
     assert!(!desk.root().join("other/new.db").exists());
 }
 

@@ -115,7 +115,7 @@ fn what_is_no_store_is_told_without_a_mend_that_would_harm_it() {
     refused.fails(
         75,
         "mine/text is no sound backup: mine/text is not a passdesk store",
-        "no store was made; take another backup",
+        "no store was made; use another backup",
     );
 }
 
@@ -260,7 +260,7 @@ fn a_mend_that_finds_nothing_names_the_one_for_the_clock_where_that_has_somethin
     desk.run("store mend").status(0).stdout(nothing).no_stderr();
     // Done under a clock that was ahead, which no command says by itself.
     desk.sql("UPDATE session SET opened_at = opened_at + 86400000");
-    let pointer = "the clock was ahead, which is mended apart; see what would be done: passdesk store mend --clock\n";
+    let pointer = "the clock was ahead earlier, which has a mend of its own; see what it would do: passdesk store mend --clock\n";
     for command in ["store mend", "store mend --yes"] {
         let done = desk.run(command).status(0);
         done.stdout(nothing).stderr(pointer);
@@ -292,7 +292,7 @@ fn a_hash_that_takes_more_than_ten_times_the_cost_in_force_is_told_with_what_men
     keep_at(262_144, 2);
     let told = desk.run("store check").status(9);
     told.stdout(
-        "warning: the password of bob is kept at 262144 KiB and 2 passes, 13 times the cost in force\n  why   each password that is tried there, also a wrong one, keeps this machine busy for that long\n  mend  let bob sign in, which makes it anew; if passdesk was never set to that cost, something else has written it: passdesk users reset bob; the only admin: passdesk recover with-code bob\n",
+        "warning: the password hash of bob costs 262144 KiB and 2 passes, 13 times the cost that is set\n  why   each password that is tried for this account, also a wrong one, takes this machine that much longer\n  mend  let bob sign in, which makes a new hash; if the cost was never set so high, something other than passdesk wrote the hash: passdesk users reset bob; for the only admin: passdesk recover with-code bob\n",
     );
     // Where that cost is in force, it is what it should be.
     desk.sql("UPDATE store SET argon2_memory = 262144");

@@ -260,14 +260,14 @@ fn the_command_says_what_to_change_in_the_configuration() {
         "{said}"
     );
     done.stderr(&format!(
-        "next: put store = \"{copy}\" in {config_shown}; --store and PASSDESK_STORE come before it\n\
-         everybody signs in again; what is still done in {store} does not reach the copy\n"
+        "next: put store = \"{copy}\" in {config_shown}; --store and PASSDESK_STORE take precedence\n\
+         all users must sign in again; changes that are still made in {store} do not reach the copy\n"
     ));
     // A file of its own is not in it.
     desk.sql("UPDATE store SET blocklist_file = '/srv/known.filter'");
     desk.run("store copy --to new/another.db")
         .status(0)
-        .stderr_has("\nthe copy names the blocklist /srv/known.filter by its path: the file must be there wherever the copy is used\n");
+        .stderr_has("\nthe copy names the blocklist /srv/known.filter by its path: the file must exist on every machine that uses the copy\n");
     // As it says.
     fs::create_dir_all(config.parent().expect("a folder")).expect("a folder");
     fs::write(&config, format!("store = \"{copy}\"\n")).expect("written");

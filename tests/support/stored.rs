@@ -80,7 +80,7 @@ impl Desk {
         if self.is_a_file() {
             "nothing was changed; see what is wrong: passdesk store check; restore a backup: passdesk store restore FILE"
         } else {
-            "nothing was changed; see what is wrong, and what mends it: passdesk store check"
+            "nothing was changed; see what is wrong and how to mend it: passdesk store check"
         }
     }
 

@@ -1,4 +1,4 @@
-//! `audit anchor`: one line to be kept elsewhere.
+//! `audit anchor`: one line to keep elsewhere.
 
 use std::ffi::OsString;
 use std::fmt::Display;
@@ -21,10 +21,10 @@ use crate::cli::file_name::{is_stdout, shared_folder};
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
-/// Print one line that the record can be checked against
+/// Print one line that the audit log can be checked against
 ///
-/// It covers everything recorded until now. Keep it where nobody who can write the store can change it: on another machine, in a mail, on
-/// paper. Later, audit verify --anchor FILE tells whether anything of it was taken away or rewritten.
+/// It covers all events until now. Keep it where nobody who can write to the store can change it: on another machine, in a mail, on
+/// paper. Later, audit verify --anchor FILE shows whether any of these events was removed or changed.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit anchor | mail -s 'anchor of the desk' auditor@example.org
@@ -66,7 +66,7 @@ pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
     };
     setup.out.row(&row, &line)?;
     setup.out.note(
-        "keep it where nobody who can write the store can change it; later: passdesk audit verify --anchor FILE",
+        "keep it where nobody who can write to the store can change it; later: passdesk audit verify --anchor FILE",
     );
     Ok(())
 }
@@ -141,7 +141,7 @@ impl AnchorFile {
         if is_of_store(path, store) {
             let message = format!("{} belongs to the store itself", path.display());
             return Err(Failure::usage(message)
-                .hint("keep anchors in a file of their own, where nobody who can write the store can change it")
+                .hint("keep anchors in a file of their own, where nobody who can write to the store can change it")
                 .into());
         }
         private_files::check_folder(folder_of(path), Shared::Sticky).map_err(|why| match why {
@@ -151,7 +151,7 @@ impl AnchorFile {
         let file = private_files::add_to(path).map_err(|why| match why {
             NotMine::Unopened(error) => unkept(path, &error),
             NotMine::Writable(_) | NotMine::Readable(_) => {
-                Failure::usage(format!("{} can be changed by others", path.display()))
+                Failure::usage(format!("{} can be changed by other users", path.display()))
                     .hint(format!("chmod go-w {}", path.display()))
             }
             NotMine::Others(owner) => {
@@ -161,7 +161,7 @@ impl AnchorFile {
             NotMine::NoFile | NotMine::NoFolder | NotMine::TooLarge => {
                 let message = format!("cannot write {}: it is not a plain file", path.display());
                 Failure::new(ExitStatus::Unavailable, message)
-                    .hint("name a file of your own, no link and no pipe")
+                    .hint("name a file of your own, not a link or a pipe")
             }
         })?;
         Ok(Self {
@@ -236,7 +236,7 @@ fn unkept(path: &Path, error: &io::Error) -> Failure {
         ExitStatus::Unavailable,
         format!("cannot write {}: {error}", path.display()),
     )
-    .hint("make room, or name another file; taking one more anchor does no harm")
+    .hint("free some disk space, or name another file; taking one more anchor does no harm")
 }
 
 #[cfg(test)]

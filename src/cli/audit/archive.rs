@@ -1,4 +1,4 @@
-//! `audit archive`: events leave the store for a file.
+//! `audit archive`: moves old events from the store to a file.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -19,15 +19,15 @@ use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, undisturbed};
 use crate::cli::times::said;
 
-/// Put old events away in a file, and take them out of the store
+/// Move old events from the store to a file
 ///
-/// It belongs to the owner of the store; no session is needed. The new file has a line of JSON for each event, mode 0600, and lies in a folder
-/// where nobody else can take its name away; a missing folder is made. It is verified before anything is taken out, and of each account's events
-/// the last older one stays, so that audit verify still holds, with anchors of before too when it is given the file. It is recorded with its
-/// digest. It cannot be put back: keep it as safe as a backup.
+/// It is for the owner of the store; no session is needed. The new file has a line of JSON for each event, has mode 0600, and must be in a
+/// folder where no other user can replace it; a missing folder is made. The file is verified before events are removed from the store. The last
+/// old event of each account stays in the store, so that audit verify still works there, and with the file also for earlier anchors. The audit
+/// log records the file's digest. The events cannot be put back: keep the file as safe as a backup.
 ///
 /// When it is interrupted, each event is in the store, in the file or in both: run it again with another file, and give both files to audit
-/// verify. The store's own file does not shrink; what was taken out makes room for what comes.
+/// verify. The store's own file does not get smaller; the space is used for later events.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit archive --before 2026-01-01 --out archive/2025.jsonl
@@ -35,7 +35,7 @@ use crate::cli::times::said;
   passdesk audit verify --archive archive/2024.jsonl --archive archive/2025.jsonl
   jq -r 'select(.actor == \"alice\") | .action' archive/2025.jsonl")]
 pub(super) struct Archive {
-    /// Put away what is older: RFC 3339, a date, or how long ago, such as 365d
+    /// Archive events from before this time: RFC 3339, a date, or how long ago, such as 365d
     #[arg(long, value_name = "DATE")]
     before: When,
     /// The new file
@@ -75,10 +75,10 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
             bytes: 0,
             sha256: None,
         };
-        setup.out.row(&row, "there is nothing to put away")?;
-        setup.out.note(
-            "of each account's events the last older one stays in the store; no file was made",
-        );
+        setup.out.row(&row, "there is nothing to archive")?;
+        setup
+            .out
+            .note("the last old event of each account stays in the store; no file was made");
         return Ok(());
     };
     let Archived {
@@ -98,7 +98,7 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
         sha256: Some(&sha256),
     };
     let sentence = format!(
-        "put {} of {} from before {} away in {}, and verified it",
+        "archived {} of {} from before {} in {}, and verified the file",
         counted(events, "event", "events"),
         counted(chains, "chain", "chains"),
         said(before),
@@ -112,24 +112,24 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-/// Why nothing was put away, or not everything could be taken out.
+/// Why nothing was archived, or not all events could be removed.
 fn refused(error: DeskError) -> anyhow::Error {
     match error {
         DeskError::Storage(StorageError::Exists(path)) => {
             let message = format!("{} exists already", path.display());
             Failure::new(ExitStatus::Conflict, message)
-                .hint("nothing was taken out; choose another file, also to finish what was interrupted: what is in both does no harm")
+                .hint("no event was removed; choose another file, also to finish an interrupted run: events that are in both files do no harm")
                 .into()
         }
         error => error.into(),
     }
 }
 
-/// Says what a listing from some time on cannot find any more.
+/// Notes which events a listing cannot find any more.
 pub(super) fn say_what_was_put_away(out: &Output, before: Option<Timestamp>) {
     if let Some(before) = before {
         out.note(&format!(
-            "events from before {before} were put away in files by audit archive, and are not found here"
+            "events from before {before} were moved to files by audit archive, and are not listed here"
         ));
     }
 }

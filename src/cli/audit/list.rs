@@ -1,4 +1,4 @@
-//! `audit list`: what was recorded.
+//! `audit list`: the events of the audit log.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -25,13 +25,13 @@ use crate::cli::unwritten::Unwritten;
 /// How many digits a SHA-256 has, and how many of them a table shows.
 const DIGEST: usize = 64;
 const SHOWN: usize = 12;
-/// The record's time is that of the clock, or within this of it, unless a clock was wrong.
+/// The audit log's time is that of the clock, or within this of it, unless a clock was wrong.
 const NOTICEABLE: Duration = Duration::from_secs(60);
 
-/// List what was recorded, the newest last
+/// List the events of the audit log, the newest last
 ///
-/// On a terminal the newest 200 events, elsewhere all of them. A name is that of the time: what is about an account that was removed is found,
-/// and so is what was tried with a name that never was an account's. That you read is recorded too, and not listed by itself.
+/// On a terminal it shows the newest 200 events, elsewhere all of them. An event has the name that an account had at the time, so events of
+/// removed accounts are found, and so are attempts with names that never were accounts. Reading is an event too; a list does not show its own.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit list --user bob --since 30d
@@ -39,28 +39,28 @@ const NOTICEABLE: Duration = Duration::from_secs(60);
   passdesk audit list --operation 01a20986-d6da-7235-9568-875a91a6dc0d
   passdesk audit list --follow --limit 10")]
 pub(super) struct List {
-    /// Only what is about this name
+    /// Only events about the account with this name
     #[arg(long, value_name = "NAME")]
     user: Option<Username>,
-    /// Only what was done by whoever had this name
+    /// Only events that the account with this name caused
     #[arg(long, value_name = "NAME")]
     actor: Option<Username>,
-    /// Only this action; may be given several times
+    /// Only events of this action; may be given several times
     #[arg(long, value_name = "ACTION", value_parser = action())]
     action: Vec<Action>,
-    /// Only from this time on: RFC 3339, or how long ago, such as 30d or 2h
+    /// Only events from this time on: RFC 3339, or how long ago, such as 30d or 2h
     #[arg(long, value_name = "TIME")]
     since: Option<When>,
-    /// Only before this time
+    /// Only events before this time
     #[arg(long, value_name = "TIME")]
     until: Option<When>,
-    /// Only the newest so many
+    /// Show at most the newest N events
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
-    /// Only what this operation did, such as a reset_id
+    /// Only events of this operation, such as a reset_id
     #[arg(long, value_name = "ID", value_parser = operation)]
     operation: Option<Uuid>,
-    /// Go on with what is recorded from now on, until Ctrl-C
+    /// Go on with new events as they are recorded, until Ctrl-C
     #[arg(long, conflicts_with = "until")]
     follow: bool,
 }
@@ -131,7 +131,7 @@ impl<'a> Row<'a> {
         let actor = match (&self.actor, self.token_id) {
             (Some(name), Some(_)) => format!("{name} by token"),
             (Some(name), None) => name.to_string(),
-            // What is done to the store by whoever owns it needs no account.
+            // Operations of the owner of the store need no account.
             (None, _) if event.subject == Subject::Store => {
                 format!("uid {} on {}", self.os_uid, self.host)
             }
@@ -152,7 +152,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// When it happened, for people: by the clock, where the record's own time is noticeably another.
+/// When it happened, for people: by the clock, where the audit log's own time is noticeably another.
 fn shown_at(event: &RawEvent<'_>) -> Timestamp {
     let clock_at = event.happened_at();
     let apart = event.at.since(clock_at).max(clock_at.since(event.at));
@@ -174,7 +174,7 @@ fn shortened(reason: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// An outcome, coloured by how much it wants somebody's attention.
+/// An outcome, coloured by how much attention it needs.
 fn outcome_cell(word: &str) -> Cell {
     let shown = cell(word);
     match Outcome::from_word(word) {

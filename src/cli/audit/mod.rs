@@ -1,4 +1,4 @@
-//! `audit`: what was recorded, and whether it still holds.
+//! `audit`: reading, checking and archiving the audit log.
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -11,7 +11,7 @@ mod list;
 mod summary;
 mod verify;
 
-/// Read the record, check it, anchor it elsewhere, and put old events away
+/// Read the audit log, check it, anchor it elsewhere, and archive old events
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit list --user bob

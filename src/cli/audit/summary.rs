@@ -1,4 +1,4 @@
-//! `audit summary`: the days at a glance.
+//! `audit summary`: resets, failed sign-ins and lockouts of each day.
 
 use anyhow::Result;
 use clap::Args;
@@ -20,13 +20,13 @@ const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 
 /// Show resets, failed sign-ins and lockouts of each day
 ///
-/// Days are those of UTC, up to today. A lockout is a wait that somebody ran into after too many failures, or a disabled password.
+/// Days are in UTC, up to today. A lockout is a sign-in that was refused because of a wait after failures, or a disabled password.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit summary
   passdesk audit summary --since 7d --format json")]
 pub(super) struct Summary {
-    /// From which time on: RFC 3339, or how long ago
+    /// Count events from this time on: RFC 3339, or how long ago
     #[arg(long, value_name = "TIME", default_value = "30d")]
     since: When,
 }

@@ -1,4 +1,4 @@
-//! `audit verify`: whether the record still is what was recorded.
+//! `audit verify`: whether the audit log was changed.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -20,19 +20,19 @@ use crate::cli::table::{cell, counted};
 use crate::cli::terminal::undisturbed;
 use crate::cli::unwritten::Unwritten;
 
-/// A file of anchors that is larger is none: one a day for ten years.
+/// The largest file of anchors, in bytes: one a day for ten years.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Check that the record was not tampered with
+/// Check that nobody has changed the audit log
 ///
-/// Every event is hashed together with the one before it, and each chain's end stands apart, so an event that was altered, taken out, put
-/// in or moved is found and named; the command then ends with status 75. What this alone cannot show is a chain that was cut short with its
-/// end moved back, dropped, or rewritten from some event on to its end: that takes an anchor that was kept elsewhere, see audit anchor.
+/// Every event is hashed together with the one before it, and the end of each chain is stored separately. So an event that was altered,
+/// taken out, put in or moved is found and named; the command then ends with status 75. This alone does not show a chain that was cut short
+/// together with its stored end, dropped, or rewritten up to its end: for that, compare with an anchor that was kept elsewhere (audit anchor).
 ///
 /// On a read-only file system the owner of the store needs no session, and nothing is recorded.
 ///
-/// Of events that audit archive has put away, only those that are left are followed, unless all of its files are given. An anchor from
-/// before cannot be checked without them: the command then ends with status 9.
+/// Events that audit archive has moved to files are only checked when all of its files are given. Without them, an anchor from before
+/// cannot be checked: the command then ends with status 9.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit verify
@@ -43,7 +43,7 @@ pub(super) struct Verify {
     /// Compare with every anchor in this file; other lines in it do not matter
     #[arg(long, value_name = "FILE")]
     anchor: Option<PathBuf>,
-    /// Follow what was put away in this file too; to be given for every file of audit archive
+    /// Check the archived events in this file too; give every file of audit archive
     #[arg(long, value_name = "FILE")]
     archive: Vec<PathBuf>,
 }
@@ -98,9 +98,9 @@ fn refuse(verified: &Verified, anchors: usize) -> Result<(), Failure> {
         let things = counted(verified.findings, "finding", "findings");
         return Err(Failure::new(
             ExitStatus::Unavailable,
-            format!("the record is not what was recorded: {things}"),
+            format!("the audit log is not what passdesk wrote: {things}"),
         )
-        .hint("each finding says where; keep this store as it is for whoever looks into it, and compare it with a backup"));
+        .hint("each finding says where; keep this store unchanged for the investigation, and compare it with a backup"));
     }
     if let Some(to) = verified.undecided_to {
         let message = format!(
@@ -139,13 +139,13 @@ fn say_sound(
     );
     if verified.put_away > 0 {
         sentence.push_str(&format!(
-            "; {} put away, {}",
+            "; {} archived, {}",
             match verified.put_away {
                 1 => "1 event was".to_owned(),
                 count => format!("{count} events were"),
             },
             match archives {
-                0 => "and not looked at",
+                0 => "and not checked",
                 _ => "all of them in the files given",
             }
         ));
@@ -154,28 +154,28 @@ fn say_sound(
     let rest = match newest {
         Some(newest) => {
             sentence.push_str(&format!(
-                ", and {} held",
+                ", and {}",
                 match anchors.len() {
-                    1 => "the anchor".to_owned(),
-                    count => format!("all {count} anchors"),
+                    1 => "the anchor matches".to_owned(),
+                    count => format!("all {count} anchors match"),
                 }
             ));
             format!(
-                "of what was recorded after {}, the end of a chain can be cut off or rewritten unseen: take a new anchor",
+                "of the events after {}, the last ones of a chain can be removed or rewritten unseen: take a new anchor",
                 newest.at
             )
         }
-        None => "without an anchor it does not show whether a chain was cut short with its end moved back, dropped, or rewritten to its end: passdesk audit anchor --help".to_owned(),
+        None => "without an anchor, this does not show whether a chain was cut short, dropped, or rewritten up to its end: passdesk audit anchor --help".to_owned(),
     };
     out.row(&row, &sentence)?;
     out.note(&rest);
     Ok(())
 }
 
-/// Told of whatever is wrong.
+/// Is called with each finding.
 type Report<'r> = dyn FnMut(&Discrepancy) -> ControlFlow<()> + 'r;
 
-/// Lists what is wrong while it is found; where nothing is, no list is begun.
+/// Lists findings while they are found; without any, no list is begun.
 fn show_findings(
     out: &mut Output,
     verify: impl FnOnce(&mut Report<'_>) -> Result<Verified, DeskError>,
@@ -229,7 +229,7 @@ fn push(list: &mut List<'_>, finding: &Discrepancy) -> Result<(), Unwritten> {
     list.push(&row, || {
         let shown = match (subject, row.subject_id) {
             (Some(""), Some(id)) => id.to_string(),
-            (Some(""), None) => "names that are none".to_owned(),
+            (Some(""), None) => "invalid names".to_owned(),
             (subject, _) => subject.unwrap_or("any").to_owned(),
         };
         let number = |number: u64| number.to_string();
@@ -266,23 +266,23 @@ fn word(damage: &Damage) -> &'static str {
 /// What differs, for people.
 fn detail(damage: &Damage) -> String {
     match damage {
-        Damage::Altered => "it is not what was recorded here".to_owned(),
-        Damage::HashAltered => "its hash is not the one that it was recorded with".to_owned(),
-        Damage::Missing { to } => format!("gone, up to number {to}"),
-        Damage::NotInFiles { to } => format!("put away, and in none of the files given, up to number {to}"),
-        Damage::Severed => "it is the last that was put away, and not the one that the store's own events follow: the file was rewritten".to_owned(),
+        Damage::Altered => "it was changed after it was recorded".to_owned(),
+        Damage::HashAltered => "its hash was changed after it was recorded".to_owned(),
+        Damage::Missing { to } => format!("missing, up to number {to}"),
+        Damage::NotInFiles { to } => format!("archived, but in none of the files given, up to number {to}"),
+        Damage::Severed => "it is the last archived event, but not the one that the store's own events follow: the file was rewritten".to_owned(),
         Damage::OtherInFile => "a file has another event in this place".to_owned(),
-        Damage::MissingRenumbered => "the event before it is gone, and those after it were renumbered".to_owned(),
-        Damage::Inserted => "put in where none was".to_owned(),
+        Damage::MissingRenumbered => "the event before it is missing, and those after it were renumbered".to_owned(),
+        Damage::Inserted => "it was added where no event was".to_owned(),
         Damage::Beyond { to, told } => {
-            format!("the chain ends with number {told}, and this one to number {to} stand after it")
+            format!("the chain ends with number {told}, but events up to number {to} follow")
         }
-        Damage::Swapped => "it has changed places with the one before".to_owned(),
-        Damage::Length { told } => format!("the chain's length is told as {told}, and this is its last event"),
-        Damage::Head => "the chain's head is not the hash of its last event: one of them was rewritten, or later ones are gone".to_owned(),
-        Damage::NoChain => "the chain's length and head are gone".to_owned(),
-        Damage::NoEvents { told } => format!("all events are gone, of which there were {told}"),
-        Damage::Gone => "the chain that every store begins with is gone".to_owned(),
+        Damage::Swapped => "it has changed places with the event before it".to_owned(),
+        Damage::Length { told } => format!("the chain's length is stored as {told}, but this is its last event"),
+        Damage::Head => "the chain's head is not the hash of its last event: one of them was rewritten, or later events are missing".to_owned(),
+        Damage::NoChain => "the chain's length and head are missing".to_owned(),
+        Damage::NoEvents { told } => format!("all {told} events are missing"),
+        Damage::Gone => "the chain that every store begins with is missing".to_owned(),
         Damage::Anchor { anchor, wrong } => of_anchor(anchor, *wrong),
     }
 }
@@ -291,19 +291,19 @@ fn of_anchor(anchor: &Anchor, wrong: AnchorMismatch) -> String {
     let Anchor {
         at, chains, events, ..
     } = anchor;
-    let saw = format!("the anchor of {at} saw {events} events in {chains} chains");
+    let saw = format!("the anchor of {at} covers {events} events in {chains} chains");
     match wrong {
         AnchorMismatch::OtherStore => {
-            format!("the anchor of {at} is of the store {}", anchor.store)
+            format!("the anchor of {at} belongs to the store {}", anchor.store)
         }
         AnchorMismatch::Dropped { chains, events } => format!(
-            "{saw}, of which {events} in {chains} are left: chains were dropped, or an older store was put in place"
+            "{saw}, but {events} in {chains} are left: chains were dropped, or the store was replaced by an older one"
         ),
         AnchorMismatch::Cut { events } => format!(
-            "{saw}, of which {events} are left: chains were cut short, or an older store was put in place"
+            "{saw}, but {events} are left: chains were cut short, or the store was replaced by an older one"
         ),
         AnchorMismatch::Rewritten { chains, events } => format!(
-            "{saw}, and now there are {events} in {chains} that are not the same: chains were rewritten"
+            "{saw}, but now there are {events} in {chains}, not the same ones: chains were rewritten"
         ),
     }
 }
@@ -321,7 +321,7 @@ fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {
     }
     let text = String::from_utf8_lossy(without_mark(&text));
     let anchors = Anchor::all_in(&text).map_err(|line| {
-        Failure::usage(format!("line {line} of {shown} holds no whole anchor"))
+        Failure::usage(format!("line {line} of {shown} does not hold a complete anchor"))
             .hint(format!("give the line as passdesk audit anchor printed it; if it was cut short there, take line {line} out of {shown}"))
     })?;
     if anchors.is_empty() {

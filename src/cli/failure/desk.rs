@@ -1,4 +1,4 @@
-//! What is said of what the desk refused.
+//! The words for what the desk refused.
 
 use passdesk::credentials::HashError;
 use passdesk::credentials::recovery::InvalidTrust;
@@ -18,11 +18,11 @@ impl Failure {
             ),
             DeskError::TypingMistake => (
                 ExitStatus::NotSignedIn,
-                "type it again: nothing was counted; case, spaces and dashes do not matter",
+                "type it again: this was not counted as a failure; case, spaces and dashes do not matter",
             ),
             DeskError::NoPassword(_) => (
                 ExitStatus::NotSignedIn,
-                "type it again without that character: nothing was counted",
+                "type it again without that character: this was not counted as a failure",
             ),
             DeskError::TemporaryExpired => (
                 ExitStatus::NotSignedIn,
@@ -48,7 +48,7 @@ impl Failure {
             DeskError::OwnAccount => (ExitStatus::NotPermitted, "passdesk passwd"),
             DeskError::MissingScope(_) => (
                 ExitStatus::NotPermitted,
-                "make a token that has it: passdesk tokens create LABEL --scope SCOPE",
+                "make a token with this scope: passdesk tokens create LABEL --scope SCOPE",
             ),
             DeskError::NotByToken | DeskError::AdminByToken => {
                 (ExitStatus::NotPermitted, "sign in: passdesk login")
@@ -59,7 +59,7 @@ impl Failure {
             ),
             DeskError::LastAdmin(_) => (
                 ExitStatus::NotPermitted,
-                "make somebody else an admin first: passdesk users promote NAME",
+                "make another account an admin first: passdesk users promote NAME",
             ),
             DeskError::Refused(reasons) => {
                 let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
@@ -67,16 +67,16 @@ impl Failure {
                     ExitStatus::PasswordRefused,
                     format!("the new password was refused: {}", reasons.join("; ")),
                 )
-                .hint("a few unrelated words make a good one; nothing was changed");
+                .hint("a few unrelated words make a good password; nothing was changed");
             }
             DeskError::Blocklist(_) => (
                 ExitStatus::Unavailable,
-                "nothing was changed; make one with passdesk policy blocklist build, and name it with passdesk policy set blocklist-file=PATH",
+                "nothing was changed; make a blocklist with passdesk policy blocklist build, and set it with passdesk policy set blocklist-file=PATH",
             ),
             DeskError::TokenLivesTooLong { .. } => (ExitStatus::Usage, "give a shorter --expires"),
             DeskError::NoSuchToken(_) => (
                 ExitStatus::NotFound,
-                "see which there are: passdesk tokens list",
+                "see your tokens: passdesk tokens list",
             ),
             DeskError::TokenExists(_) => (
                 ExitStatus::Conflict,
@@ -85,15 +85,15 @@ impl Failure {
             DeskError::ExpiryTooLong { .. } => (ExitStatus::Usage, "give a shorter --expires"),
             DeskError::EnteredForbidden => (
                 ExitStatus::NotPermitted,
-                "leave it to be generated; the rule: passdesk policy show entered-temporary",
+                "let it be generated; see the rule: passdesk policy show entered-temporary",
             ),
             DeskError::TooDear => (
                 ExitStatus::Usage,
-                "nothing was changed; see what suits this machine: passdesk policy tune",
+                "nothing was changed; see which cost suits this machine: passdesk policy tune",
             ),
             DeskError::NoSuchAccount(_) => (
                 ExitStatus::NotFound,
-                "see who there is: passdesk users list",
+                "see the accounts: passdesk users list",
             ),
             DeskError::NewName(_) => (ExitStatus::Usage, "choose another name"),
             DeskError::AccountExists(_) => (ExitStatus::Conflict, "choose another name"),
@@ -103,11 +103,11 @@ impl Failure {
             ),
             DeskError::NoCode(_) | DeskError::NoClaim(_) => (
                 ExitStatus::NotSignedIn,
-                "type it again: nothing was counted; case, spaces and dashes do not matter",
+                "type it again: this was not counted as a failure; case, spaces and dashes do not matter",
             ),
             DeskError::WrongClaim => (
                 ExitStatus::NotSignedIn,
-                "both were shown when it was requested; the fifth wrong claim secret ends a request",
+                "the id and the claim secret were shown when the request was made; the fifth wrong claim secret ends a request",
             ),
             DeskError::NoSigners => (
                 ExitStatus::NotPermitted,
@@ -119,23 +119,23 @@ impl Failure {
             ),
             DeskError::Trust(InvalidTrust::SameName(_) | InvalidTrust::SameKey(..)) => (
                 ExitStatus::Conflict,
-                "see who there is: passdesk recover signers list",
+                "see the trusted signers: passdesk recover signers list",
             ),
             DeskError::Trust(InvalidTrust::TooMany | InvalidTrust::Threshold) => (
                 ExitStatus::Usage,
-                "see who there is: passdesk recover signers list",
+                "see the trusted signers: passdesk recover signers list",
             ),
             DeskError::NoSuchSigner(_) => (
                 ExitStatus::NotFound,
-                "see who there is: passdesk recover signers list",
+                "see the trusted signers: passdesk recover signers list",
             ),
             DeskError::TooFewLeft { .. } => (
                 ExitStatus::NotPermitted,
-                "lower the number first (passdesk recover signers threshold K), or add somebody",
+                "lower the number first (passdesk recover signers threshold K), or add a signer",
             ),
             DeskError::TooManyRequests { .. } => (
                 ExitStatus::Throttled,
-                "use one that is open, or cancel one: passdesk recover cancel ID",
+                "use an open request, or cancel one: passdesk recover cancel ID",
             ),
             DeskError::Challenge(_) => (
                 ExitStatus::Usage,
@@ -143,15 +143,15 @@ impl Failure {
             ),
             DeskError::NoSuchRequest => (
                 ExitStatus::NotFound,
-                "see which there are: passdesk recover list",
+                "see the requests: passdesk recover list",
             ),
             DeskError::RequestOver(_) => (
                 ExitStatus::Conflict,
-                "make a new one: passdesk recover request NAME --reason TEXT",
+                "make a new request: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::RequestExpired | DeskError::OtherStore | DeskError::SignersChanged => (
                 ExitStatus::NotPermitted,
-                "make a new one: passdesk recover request NAME --reason TEXT",
+                "make a new request: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::RequestTooEarly { .. } => (
                 ExitStatus::NotPermitted,
@@ -159,7 +159,7 @@ impl Failure {
             ),
             DeskError::NotAnAdmins => (
                 ExitStatus::NotPermitted,
-                "see the name: passdesk recover inspect challenge.txt; for an admin make a new one: passdesk recover request NAME --reason TEXT",
+                "see the name: passdesk recover inspect challenge.txt; for an admin make a new request: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::NoQuorum(_) => (
                 ExitStatus::NotPermitted,
@@ -167,30 +167,30 @@ impl Failure {
             ),
             DeskError::SignerTooNew { .. } => (
                 ExitStatus::NotPermitted,
-                "let somebody else sign, or make a new request then",
+                "let another signer sign, or make a new request after that time",
             ),
             DeskError::OtherAdmin(_) => (
                 ExitStatus::NotPermitted,
-                "ask them: passdesk users reset NAME; one who is gone is passed over with --override ADMIN",
+                "ask that admin: passdesk users reset NAME; if the admin cannot help: --override ADMIN",
             ),
             DeskError::Archive(ArchiveError { why, .. }) => of_archive(why),
             DeskError::ArchiveUnfinished { why, .. } => (
                 of_storage(why).status,
-                "nothing is lost; to take the rest out, run it again with another file, and give both to audit verify",
+                "no event is lost; to archive the rest, run it again with another file, and give both files to audit verify",
             ),
             DeskError::Storage(error) | DeskError::CopyNotKept { why: error, .. } => {
                 return of_storage(error);
             }
             DeskError::Hash(HashError::NoMemory) => (
                 ExitStatus::Unavailable,
-                "nothing was changed or counted; raise the limit (ulimit -v, or the container's), or end what takes the memory, and try again",
+                "nothing was changed or counted; raise the memory limit (ulimit -v, or the container's), or end a program that uses much memory, and try again",
             ),
             // No randomness, or no hash.
             _ => {
                 return Failure::new(ExitStatus::Internal, error.to_string());
             }
         };
-        // Whoever is refused so may need help: from an admin, or from elsewhere.
+        // A user who is refused like this may need help: from an admin, or from elsewhere.
         let hint = match error {
             DeskError::WrongPassword
             | DeskError::TemporaryExpired
@@ -216,13 +216,13 @@ fn of_archive(why: &BadArchive) -> (ExitStatus, &'static str) {
         ),
         BadArchive::OtherStore(_) => (
             ExitStatus::Usage,
-            "name the files of this store; its id: passdesk store info",
+            "give the archives of this store; its id: passdesk store info",
         ),
         BadArchive::Newer(_) => (ExitStatus::Unavailable, "install a newer passdesk"),
         // A line that cannot be read, too few of them, or other counts.
         _ => (
             ExitStatus::Unavailable,
-            "the file was changed or cut short: restore a copy; its digest is recorded: passdesk audit list --action audit.archive",
+            "the file was changed or cut short: restore a copy; its digest is in the audit log: passdesk audit list --action audit.archive",
         ),
     }
 }

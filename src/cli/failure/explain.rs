@@ -44,8 +44,7 @@ impl Failure {
     }
 }
 
-/// An error of the desk, with another hint where nobody knows what became of a commit: whoever is no admin can look nothing
-/// up.
+/// An error of the desk, with another hint where the outcome of a commit is unknown: only an admin can look it up.
 pub(crate) fn unless_known(error: DeskError, hint: &'static str) -> anyhow::Error {
     match error {
         DeskError::Storage(StorageError::OutcomeUnknown { .. }) => {
@@ -55,7 +54,7 @@ pub(crate) fn unless_known(error: DeskError, hint: &'static str) -> anyhow::Erro
     }
 }
 
-/// An error of a door where people are refused, with whom to ask when no admin can sign in. That is looked up after any
+/// An error that refuses a user, with whom to ask when no admin can sign in. That is looked up after any
 /// refusal that hints at an admin, so that neither words nor work tell one name from another (S18, S53).
 pub(crate) fn with_support(desk: &Desk, error: impl Into<anyhow::Error>) -> anyhow::Error {
     let mut failure = Failure::explain(&error.into());

@@ -1,11 +1,11 @@
-//! What somebody can do about a failure, written out when the store in use is known.
+//! Hints: what to do about a failure, written out when the store in use is known.
 
 use std::borrow::Cow;
 
-/// What somebody can do then.
+/// What to do about a failure.
 #[derive(Debug, Clone)]
 pub(crate) enum Hint {
-    /// Said as it is.
+    /// A sentence, printed as it is.
     Sentence(Cow<'static, str>),
     /// It ends in a command, which must find the same store.
     SameStore(String),
@@ -44,7 +44,7 @@ impl Hint {
             Self::Sentence(text) => text.to_string(),
             Self::SameStore(text) => format!("{text}{}", store.option),
             Self::Restore if store.is_database => format!(
-                "nothing was changed; see what is wrong, and what mends it: passdesk store check{}",
+                "nothing was changed; see what is wrong and how to mend it: passdesk store check{}",
                 store.option
             ),
             Self::Restore => "nothing was changed; see what is wrong: passdesk store check; restore a backup: passdesk store restore FILE".to_owned(),

@@ -21,7 +21,7 @@ pub(crate) use explain::{unless_known, with_support};
 pub(crate) use hint::{Hint, StoreInUse};
 pub(crate) use storage::what_is;
 
-/// What Ctrl-C says to a script that reads JSON.
+/// What Ctrl-C prints for a script that reads JSON.
 pub(crate) const INTERRUPTED_JSON: &str =
     r#"{"error":{"code":"interrupted","message":"interrupted","hint":null}}"#;
 
@@ -34,7 +34,7 @@ pub(crate) struct Failure {
     hint: Option<Hint>,
     /// A time that the message holds, as RFC 3339.
     time: Option<Timestamp>,
-    /// Nothing is said: whoever read our output has gone.
+    /// Nothing is printed: the reader of our output is gone.
     silent: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What is said of a store that could not do what was asked.
+//! The words for errors of the store.
 
 use passdesk::desk::{Difference, Fault, StorageError};
 
@@ -14,7 +14,7 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             // As SQL writes any name.
             let name = name.replace('"', "\"\"");
             return Failure::new(ExitStatus::Unavailable, error.to_string()).hint(format!(
-                "have it made by whoever may: CREATE DATABASE \"{name}\""
+                "ask the server's administrator to make it: CREATE DATABASE \"{name}\""
             ));
         }
         StorageError::Exists(_) => (
@@ -30,7 +30,7 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
         StorageError::BadBackup { fault, .. } => {
             let message = format!("{error}: {}", what_is(fault));
             return Failure::new(ExitStatus::Unavailable, message)
-                .hint("no store was made; take another backup");
+                .hint("no store was made; use another backup");
         }
         StorageError::Unsafe { mend, .. } => {
             return Failure::new(ExitStatus::Unavailable, error.to_string()).hint(mend.clone());
@@ -47,35 +47,35 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
         }
         StorageError::OutcomeUnknown { operation } => {
             let hint = format!(
-                "everything was done or nothing: passdesk audit list --operation {operation}"
+                "either everything was done or nothing; see which: passdesk audit list --operation {operation}"
             );
             return Failure::new(ExitStatus::OutcomeUnknown, error.to_string())
                 .hint(Hint::SameStore(hint));
         }
         StorageError::ReadOnly(_) => (
             ExitStatus::Unavailable,
-            "nothing was changed; run it as the user that owns the store, on a file system that can be written",
+            "nothing was changed; run it as the user that owns the store, on a file system that is not read-only",
         ),
         StorageError::Full => (
             ExitStatus::Unavailable,
-            "nothing was changed; make room and try again",
+            "nothing was changed; free some disk space and try again",
         ),
         StorageError::Lost | StorageError::Unreachable(_) => (
             ExitStatus::Unavailable,
-            "nothing was changed; mend it and try again",
+            "nothing was changed; check the connection and try again",
         ),
         StorageError::PasswordRefused(_) => (
             ExitStatus::Unavailable,
-            "nothing was changed; write the role's password to a file that only you can read, and name that in the configuration file, under [postgres]: password_file = \"PATH\"",
+            "nothing was changed; write the role's password to a file that only you can read, and name that file in the configuration file, under [postgres]: password_file = \"PATH\"",
         ),
         StorageError::BadCopy(_) => (
             ExitStatus::Unavailable,
-            "no store was made, and the old one is as it was; try again",
+            "no store was made, and the old one was not changed; try again",
         ),
         StorageError::Stopped => return Failure::new(ExitStatus::Interrupted, error.to_string()),
         StorageError::NoFile => (
             ExitStatus::Usage,
-            "passdesk store copy --to FILE makes a store in a file of it, whole and verified",
+            "for a complete, verified copy in a file: passdesk store copy --to FILE",
         ),
         StorageError::NotToFile => (
             ExitStatus::Usage,
@@ -96,15 +96,17 @@ pub(crate) fn what_is(fault: &Fault) -> String {
         Fault::Refused(error) | Fault::Value(error) => error.to_string(),
         Fault::Structure(told) => format!("the file's structure is damaged: {told}"),
         Fault::Orphans { table, rows } => {
-            format!("rows of {table} belong to nothing: {rows}")
+            format!("rows of {table} that refer to rows that do not exist: {rows}")
         }
         Fault::Schema { name, how } => match how {
             Difference::Missing => format!("{name} is missing from the schema"),
-            Difference::Unknown => format!("{name} is in the schema, and passdesk makes none"),
-            Difference::Changed => format!("{name} is not as passdesk makes it"),
+            Difference::Unknown => {
+                format!("{name} is in the schema, but passdesk does not make it")
+            }
+            Difference::Changed => format!("{name} differs from what passdesk makes"),
         },
-        Fault::Chain(_) => "a record is not what was written".to_owned(),
-        Fault::LongLog(bytes) => format!("the log beside the store has {bytes} bytes"),
+        Fault::Chain(_) => "an event is not what passdesk wrote".to_owned(),
+        Fault::LongLog(bytes) => format!("the write-ahead log beside the store has {bytes} bytes"),
     }
 }
 
@@ -138,7 +140,7 @@ mod tests {
         assert_eq!(
             hint(&failure, "postgres://desk@db/desk"),
             format!(
-                "everything was done or nothing: passdesk audit list --operation {operation} --store postgres://desk@db/desk"
+                "either everything was done or nothing; see which: passdesk audit list --operation {operation} --store postgres://desk@db/desk"
             )
         );
     }
@@ -162,7 +164,7 @@ mod tests {
         assert!(hint("/desk.db").ends_with("passdesk store restore FILE"));
         assert_eq!(
             hint("postgres://desk@db/desk"),
-            "nothing was changed; see what is wrong, and what mends it: passdesk store check --store postgres://desk@db/desk"
+            "nothing was changed; see what is wrong and how to mend it: passdesk store check --store postgres://desk@db/desk"
         );
     }
 

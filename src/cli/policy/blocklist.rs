@@ -27,7 +27,7 @@ const BUFFER: usize = 1 << 20;
 /// Anybody may read a filter: it holds nothing but what is known to everybody.
 const MODE: u32 = 0o644;
 
-/// Filters of the passwords that are known from breaches
+/// Make filters of passwords that are known from breaches
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk policy blocklist build breached.txt breached.filter")]
@@ -41,12 +41,12 @@ enum Command {
     Build(Build),
 }
 
-/// Make a filter of a list of known passwords
+/// Make a filter from a list of known passwords
 ///
-/// The list has one password a line: its SHA-1 in hexadecimal digits, which a colon and a count may follow, as the published
-/// files of breached passwords have them, or the password itself in UTF-8. The first line tells which; the others must be
-/// the same. They need not be sorted. Making it takes 8 bytes of memory for each line, and the filter is about 19 bits
-/// for each password. It finds every password of the list, and takes 15 in a million others for one.
+/// The list has one password per line: its SHA-1 in hexadecimal digits, with or without a colon and a count after it, as in
+/// the published files of breached passwords, or the password itself in UTF-8. All lines must be like the first. They need
+/// not be sorted. Making the filter takes 8 bytes of memory for each line, and the filter has about 19 bits for each
+/// password. It finds every password of the list, and also refuses 15 in a million others by mistake.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk policy blocklist build pwnedpasswords.txt breached.filter
@@ -111,7 +111,7 @@ fn build(args: &Build, out: &mut Output) -> Result<()> {
     out.row(&row, &sentence)?;
     if row.left_out > 0 {
         out.note(&format!(
-            "note: {} left out, which no password can be",
+            "note: {} left out that cannot be a password",
             counted(row.left_out, "line", "lines")
         ));
     }
@@ -147,7 +147,7 @@ fn write(filter: &Filter, path: &Path, out: &Output) -> Result<u64> {
             ExitStatus::Unavailable,
             format!("cannot write to {}: {error}", path.display()),
         )
-        .hint("nothing is left of it; make room, or name another file")
+        .hint("no part of it was kept; free some disk space, or name another file")
     };
     let interruptible = Interruptible::begin();
     let mut draft = tempfile::Builder::new()
@@ -212,7 +212,9 @@ fn unusable(path: &Path, error: &InputError) -> anyhow::Error {
         _ => return Failure::usage(format!("{}: {error}", name_of(path))).into(),
     };
     let hint = match what {
-        BadLine::NotText => "unpack it if it is packed; text in another encoding: iconv -t UTF-8",
+        BadLine::NotText => {
+            "unpack it if it is compressed; convert text in another encoding: iconv -t UTF-8"
+        }
         BadLine::OtherDigest => "take the published list of SHA-1 hashes, or a list of passwords",
         _ => "each line is a SHA-1 and perhaps a count (HASH:COUNT), or each line is a password",
     };
@@ -226,7 +228,7 @@ fn not_built(path: &Path, error: BuildError) -> anyhow::Error {
     match error {
         BuildError::Empty | BuildError::TooMany => {
             Failure::usage(format!("{}: {error}", name_of(path)))
-                .hint("give one password, or the SHA-1 of one, a line")
+                .hint("give one password, or its SHA-1, per line")
                 .into()
         }
         _ => error.into(),

@@ -11,15 +11,15 @@ use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
-/// Set rules for everyone, all of those given or none
+/// Set rules for everyone: all that are given, or none
 ///
-/// They hold at once, for every machine that uses the store; each change is recorded with what it was and what it is.
-/// Hashes are made anew at a changed Argon2id cost when their owner next signs in; until none is left from before, and the
-/// cost is set once more, every sign-in computes one at each cost, so that none answers sooner.
+/// They apply at once, on every machine that uses the store; the audit log records the old and the new value of each.
+/// After a change of the Argon2id cost, each user gets a new hash at the next sign-in. Until no old hash is left and the cost
+/// is set once more, every sign-in computes one hash at each cost, so that all take the same time.
 #[derive(Args)]
 #[command(after_help = keys())]
 pub(super) struct Set {
-    /// What to set, and to what
+    /// A setting and its new value
     #[arg(value_name = "KEY=VALUE", required = true)]
     assignments: Vec<Assignment>,
 }
@@ -93,11 +93,11 @@ fn say_older(setup: &Setup, older: &[Cost]) {
         return;
     }
     setup.out.note(&format!(
-        "every sign-in also computes a hash at each cost from before: {}",
+        "every sign-in also computes a hash at each earlier cost: {}",
         costs.join("; ")
     ));
     setup.out.note(
-        "next: set the cost once more when everybody has signed in or was reset, which ends that",
+        "next: to end that, set the cost once more when all users have signed in or were reset",
     );
 }
 

@@ -1,4 +1,4 @@
-//! `policy show`: what the store is set to, what else it could be, and why.
+//! `policy show`: the settings of the store, with their bounds and the sources of these.
 
 use anyhow::Result;
 use clap::Args;
@@ -10,14 +10,14 @@ use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{card, cell};
 
-/// Show what this store is set to
+/// Show the settings of this store
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk policy show
   passdesk policy show min-length              with the source of its bounds
   passdesk policy show --format json | jq -r '.key + \"=\" + .value'")]
 pub(super) struct Show {
-    /// Only these, each with the source of its bounds
+    /// Show only these settings, each with the source of its bounds
     #[arg(
         value_name = "KEY",
         value_parser = PossibleValuesParser::new(Setting::ALL.map(Setting::as_str))
@@ -58,7 +58,7 @@ impl Row {
             (self.key, &*self.value),
             ("default", &self.default),
             ("allowed", &self.allowed),
-            ("what for", self.purpose),
+            ("purpose", self.purpose),
             ("source", self.source),
         ];
         card(21, &fields)
@@ -79,7 +79,7 @@ pub(super) fn run(args: &Show, mut setup: Setup) -> Result<()> {
         return Ok(setup.out.flush()?);
     }
     let mut list = setup.out.list(
-        &["KEY", "VALUE", "DEFAULT", "ALLOWED", "WHAT FOR"],
+        &["KEY", "VALUE", "DEFAULT", "ALLOWED", "PURPOSE"],
         Row::FIELDS,
     )?;
     let all = if args.keys.is_empty() {

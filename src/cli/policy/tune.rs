@@ -13,8 +13,8 @@ use crate::cli::table::cell;
 
 /// Measure this machine, and propose what one password hash should cost
 ///
-/// It takes more memory first, then more passes, as long as one hash keeps to the target time. Nothing below the floor is
-/// proposed, and no more than a quarter of this machine's memory. It needs no store and changes nothing.
+/// It tries more memory first, then more passes, as long as one hash keeps to the target time. It proposes no less than the
+/// lowest allowed cost, and no more than a quarter of this machine's memory. It needs no store and changes nothing.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk policy tune
@@ -29,7 +29,7 @@ pub(super) struct Tune {
 enum InvalidTarget {
     #[error(transparent)]
     Duration(#[from] InvalidDuration),
-    #[error("a target is 1ms to 10s")]
+    #[error("the target must be 1ms to 10s")]
     Bounds,
 }
 
@@ -91,7 +91,7 @@ pub(super) fn run(args: &Tune, mut setup: Setup) -> Result<()> {
     if tuned.floor_is_slower {
         setup
             .out
-            .note("the floor takes longer than that here already, and nothing below it may be set");
+            .note("the lowest allowed cost already takes longer than the target on this machine");
     }
     setup.out.note(&format!(
         "next: passdesk policy set {}={} {}={} {}={}{}",

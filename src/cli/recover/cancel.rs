@@ -1,4 +1,4 @@
-//! `recover cancel`: withdraws a request.
+//! `recover cancel`: cancels a request.
 
 use anyhow::Result;
 use clap::Args;
@@ -11,15 +11,15 @@ use crate::cli::setup::Setup;
 use crate::cli::stdin_secrets::StdinSecrets;
 use crate::cli::terminal::{Terminal, undisturbed};
 
-/// Withdraw a request, as an admin or with its claim secret
+/// Cancel a request, as an admin or with its claim secret
 ///
-/// An admin who is signed in needs no claim secret; anybody else is asked for it.
+/// An admin who is signed in needs no claim secret; everyone else is asked for it.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover cancel ID
   passdesk recover cancel ID --password-stdin < claim.txt")]
 pub(crate) struct Cancel {
-    /// The request
+    /// The request's id
     id: Uuid,
     /// Read the claim secret from standard input
     #[arg(long)]

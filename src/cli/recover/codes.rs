@@ -1,4 +1,4 @@
-//! `recover codes`: codes for one's own account, printed and kept in a drawer.
+//! `recover codes`: codes for your own account, to print and keep in a safe place.
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -25,7 +25,7 @@ pub(crate) struct CodesArgs {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make four new codes, shown once; the old ones are void
+    /// Make four new codes, shown once; the old ones no longer work
     #[command(after_help = "Examples:\n  passdesk recover codes new | lpr")]
     New,
     /// Show how many codes are left
@@ -63,7 +63,7 @@ fn new(mut setup: Setup) -> Result<()> {
     })?;
     setup
         .out
-        .note("they are not shown again: keep them on paper; older codes are void");
+        .note("they are not shown again: keep them on paper; older codes no longer work");
     Ok(())
 }
 
@@ -81,7 +81,7 @@ fn status(mut setup: Setup) -> Result<()> {
     let sentence = format!("{name} has {left} recovery codes{since}");
     setup.out.row(&row, &sentence)?;
     if left == 0 {
-        setup.out.note("make some: passdesk recover codes new");
+        setup.out.note("make new ones: passdesk recover codes new");
     }
     Ok(())
 }

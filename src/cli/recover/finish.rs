@@ -1,4 +1,4 @@
-//! How a recovery goes on from its proof: a new password, and new codes.
+//! The end of a recovery, after its proof: a new password, and new codes.
 
 use anyhow::Result;
 use passdesk::credentials::Typed;
@@ -75,7 +75,7 @@ pub(super) fn finish(
         "the password of {name} is set; its sessions are ended, its tokens revoked and its failures forgotten"
     ));
     setup.out.note(&format!(
-        "keep the codes on paper, older ones are void; next: passdesk login {name}{}",
+        "keep the codes on paper, older ones no longer work; next: passdesk login {name}{}",
         setup.same_store()
     ));
     Ok(())

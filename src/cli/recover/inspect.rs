@@ -1,4 +1,4 @@
-//! `recover inspect`: tells staff in words what they would sign.
+//! `recover inspect`: shows signers in words what they would sign.
 
 use std::path::PathBuf;
 
@@ -21,12 +21,12 @@ use crate::cli::times::said;
 /// No challenge is longer.
 const LONGEST: u64 = 2 * 1024;
 
-/// Say in words what a challenge asks for; needs no store
+/// Show in words what a challenge asks for; needs no store
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover inspect challenge.txt")]
 pub(crate) struct Inspect {
-    /// The challenge
+    /// The challenge's file
     file: PathBuf,
 }
 
@@ -87,9 +87,7 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
     };
     setup.out.row(&row, &in_words(&row, &setup))?;
     if row.expired {
-        setup
-            .out
-            .note("it has expired: a signature of it is worth nothing");
+        setup.out.note("it has expired: signing it has no effect");
     } else {
         setup.out.note(&format!(
             "sign only after you have spoken to {} yourself:\nssh-keygen -Y sign -f KEY -n recovery@passdesk {}",
@@ -135,7 +133,7 @@ fn in_words(row: &Row<'_>, setup: &Setup) -> String {
             .map(|name| escape(name))
             .collect();
         let beware = format!(
-            "it passes over {}, who could reset this password; make sure that they cannot be asked",
+            "it goes on without {}, who could reset this password; make sure that they cannot be asked",
             names.join(", ")
         );
         fields.push(("BEWARE", beware));
@@ -143,7 +141,7 @@ fn in_words(row: &Row<'_>, setup: &Setup) -> String {
     fields.push(("request", row.request_id.clone()));
     fields.push(("store", row.store_id.clone()));
     format!(
-        "whoever holds the claim secret may set a new password for the admin {}\n{}",
+        "the person who holds the claim secret may set a new password for the admin {}\n{}",
         setup.out.emphasis(row.account),
         card(8, &fields)
     )

@@ -10,18 +10,18 @@ use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::new_password::agreed;
 use crate::cli::setup::Setup;
 
-/// The last resort: set an admin's password because you can write the store
+/// The last resort: set an admin's password as the owner of the store
 ///
-/// Nobody's consent is asked: whoever can write the store could change it anyway. What you do is recorded with your
-/// operating-system user and this machine, and every admin is told at the next sign-in. It works on a terminal alone.
+/// Nobody else has to agree, because the owner of the store could change it anyway. The audit log records it with your
+/// operating-system user and this machine, and every admin is shown it at the next sign-in. It works only on a terminal.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover local ada
   passdesk recover local ada --override bob")]
 pub(crate) struct Local {
-    /// The admin to bring back
+    /// The admin who is locked out
     name: Username,
-    /// Pass over another admin who could reset the password; may be given several times
+    /// Go on without this admin, who could reset the password; may be given several times
     #[arg(long = "override", value_name = "ADMIN")]
     overrides: Vec<Username>,
 }
@@ -29,7 +29,7 @@ pub(crate) struct Local {
 pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
     closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
     let mut terminal = setup.terminal_or(
-        "somebody who types the account's name",
+        "the account's name as a confirmation",
         "it on a terminal, without --no-input",
     )?;
     let store = setup.store()?;
@@ -37,11 +37,9 @@ pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
     let local = desk.recover_locally(&args.name, args.overrides)?;
     let name = local.account().name.clone();
     let origin = Setup::surroundings().origin;
-    terminal.say(
-        "this is the last resort: nobody's consent is asked, only that you can write the store",
-    );
+    terminal.say("this is the last resort: nobody else has to agree, because you own the store");
     terminal.say(&format!(
-        "it is recorded that operating-system user {} on {} did it, and every admin is told",
+        "the audit log will show that operating-system user {} on {} did it, and every admin is shown it",
         origin.os_uid, origin.host
     ));
     let typed = terminal.line(&format!("to go on, type the account's name ({name}): "))?;

@@ -25,7 +25,7 @@ pub(crate) use signers::signers_in;
 
 /// Bring back an admin who is locked out
 ///
-/// Where another admin can still sign in, they reset the password instead: passdesk users reset NAME.
+/// If another admin can still sign in, that admin resets the password instead: passdesk users reset NAME.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover with-code ada

@@ -1,4 +1,4 @@
-//! `recover notices`, and what an admin is told at sign-in.
+//! `recover notices`, and what an admin is shown at sign-in.
 
 use anyhow::Result;
 use clap::Args;
@@ -17,9 +17,9 @@ use crate::cli::times::noted;
 /// Notices that are shown at sign-in; the rest is counted.
 const SHOWN: usize = 5;
 
-/// Show what was recovered and which signers changed
+/// Show which accounts were recovered and which signers changed
 ///
-/// It is shown at every sign-in of yours until you acknowledge it.
+/// The notices are shown at each of your sign-ins until you acknowledge them.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover notices
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-/// Tells an admin who has just signed in what they should know, quiet or not (S48); nobody else.
+/// Shows an admin who has just signed in the notices and warnings, even with `--quiet` (S48).
 pub(crate) fn tell(out: &Output, desk: &Desk, token: &SessionToken) -> Result<()> {
     let admin = desk.signed_in(token)?.settled()?.admin()?;
     let notices = admin.notices()?;
@@ -76,7 +76,7 @@ pub(crate) fn tell(out: &Output, desk: &Desk, token: &SessionToken) -> Result<()
         out.warn(&format!("notice: {}: {}", noted(*at), escape(text)));
     }
     if !hidden.is_empty() {
-        out.warn(&format!("notice: and {} before these", hidden.len()));
+        out.warn(&format!("notice: and {} older ones", hidden.len()));
     }
     if !notices.is_empty() {
         out.warn("if all of this is in order: passdesk recover notices --acknowledge");
@@ -96,10 +96,10 @@ pub(crate) fn warn_of(out: &Output, admin: &Admin<'_>) -> Result<()> {
 pub(crate) fn warn(warning: &Warning) -> String {
     match warning {
         Warning::Alone(name) => format!(
-            "{name} is the only usable admin, and nothing could bring it back; make codes: passdesk recover codes new"
+            "{name} is the only usable admin, and nothing could bring it back if its password is lost; make codes: passdesk recover codes new"
         ),
         Warning::SoonAlone { name, other, at } => format!(
-            "{name} will be the only usable admin when the temporary password of {other} expires at {}; a new one: passdesk users reset {other}",
+            "{name} will be the only usable admin when the temporary password of {other} expires at {}; set a new one: passdesk users reset {other}",
             noted(*at)
         ),
         Warning::Expires { name, at } => format!(

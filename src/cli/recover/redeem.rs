@@ -20,10 +20,10 @@ const LONGEST: u64 = 16 * 1024;
   passdesk recover redeem --request ID --signature ann.sig --signature bob.sig
   passdesk recover redeem --request ID --signature *.sig --password-stdin < claim-and-new.txt")]
 pub(crate) struct Redeem {
-    /// The request
+    /// The request's id
     #[arg(long, value_name = "ID")]
     request: Uuid,
-    /// What ssh-keygen -Y sign wrote, one file for each signer
+    /// A signature file that ssh-keygen -Y sign wrote, one for each signer
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     signature: Vec<PathBuf>,
     /// Read the claim secret and, on a second line, the new password from standard input

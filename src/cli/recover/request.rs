@@ -1,4 +1,4 @@
-//! `recover request`: asks for a recovery, and writes what staff sign.
+//! `recover request`: asks for a recovery, and writes the challenge that signers sign.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -22,20 +22,20 @@ use crate::cli::shown_secrets::showing;
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::said;
 
-/// Ask for a recovery: a challenge for staff to sign, and a claim secret for you
+/// Ask for a recovery: a challenge for the signers, and a claim secret for you
 ///
-/// It needs no session. The claim secret is shown once, and without it the signatures are worth nothing.
+/// It needs no session. The claim secret is shown once; without it the signatures have no effect.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover request ada --reason 'lost the password, ticket 4711'
   passdesk recover request ada --reason 'bob has left' --override bob --out ada.txt")]
 pub(crate) struct Request {
-    /// The admin to bring back
+    /// The admin who is locked out
     name: Username,
-    /// Why, for those who sign and for the record
+    /// The reason, for the signers and the audit log
     #[arg(long, value_name = "TEXT")]
     reason: Reason,
-    /// Pass over another admin who will not help; needs one signature more and 24 hours; may be given several times
+    /// Go on without this admin, who will not help; needs one more signature and 24 hours; may be given several times
     #[arg(long = "override", value_name = "ADMIN")]
     overrides: Vec<Username>,
     /// The new file for the challenge; - is standard output, before the claim secret
@@ -165,7 +165,7 @@ fn show(
         format!("send it to: {}\n", escape(support))
     });
     let sentence = Zeroizing::new(format!(
-        "{}request {id}\n{} is to be signed by {} trusted signers, and can be redeemed {when}\n{send_to}claim secret, for you alone:\n{}",
+        "{}request {id}\n{} must be signed by {} trusted signers, and can be redeemed {when}\n{send_to}claim secret, for you alone:\n{}",
         if to_stdout { "\n" } else { "" },
         if to_stdout {
             "the challenge".into()

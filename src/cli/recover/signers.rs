@@ -22,7 +22,7 @@ use crate::cli::times::said;
 /// No file of signers is longer.
 const LONGEST_FILE: u64 = 64 * 1024;
 
-/// Say who may sign recoveries, and how many must
+/// Set who may sign recoveries, and how many must sign
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover signers add ann --key ann.pub
@@ -35,14 +35,14 @@ pub(crate) struct Signers {
 #[derive(Subcommand)]
 enum Command {
     Add(Add),
-    /// List who may sign
+    /// List the trusted signers
     #[command(after_help = "Examples:\n  passdesk recover signers list --format json")]
     List,
     Remove(Remove),
     Threshold(Threshold),
 }
 
-/// Trust somebody to sign; a new key counts after 72 hours
+/// Add a trusted signer; a new key counts after 72 hours
 ///
 /// Every change is shown to every admin at the next sign-in and ends all open requests.
 #[derive(Args)]
@@ -53,28 +53,28 @@ Examples:
   passdesk recover signers add ann --key ann.pub"
 )]
 struct Add {
-    /// What to call them
+    /// The signer's name
     name: SignerName,
-    /// Their public key, as ssh-keygen wrote it
+    /// The signer's public key, as ssh-keygen wrote it
     #[arg(long, value_name = "FILE.pub")]
     key: PathBuf,
 }
 
-/// Trust somebody no longer, at once
+/// Remove a trusted signer, at once
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover signers remove ann")]
 struct Remove {
-    /// What they are called
+    /// The signer's name
     name: SignerName,
 }
 
-/// Say how many must sign
+/// Set how many signers must sign
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover signers threshold 2")]
 struct Threshold {
-    /// How many
+    /// The number of signers
     #[arg(value_name = "K")]
     number: u8,
 }
@@ -106,8 +106,8 @@ pub(crate) fn signers_in(path: &Path) -> Result<Vec<Signer>> {
         .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     if signers.is_empty() {
         return Err(
-            Failure::usage(format!("{} names no signer", path.display()))
-                .hint("a line for each: NAME ssh-ed25519 KEY")
+            Failure::usage(format!("{} does not name a signer", path.display()))
+                .hint("write a line for each signer: NAME ssh-ed25519 KEY")
                 .into(),
         );
     }
@@ -175,9 +175,9 @@ fn say(
     }
     sentence.push_str(&must_sign(now));
     setup.out.row(&row, &sentence)?;
-    setup
-        .out
-        .note("every admin is told at the next sign-in, and requests that were open are void");
+    setup.out.note(
+        "every admin is shown this at the next sign-in, and requests that were open are void",
+    );
     Ok(())
 }
 
@@ -216,7 +216,7 @@ fn list(mut setup: Setup) -> Result<()> {
     if now.signers.is_empty() {
         setup
             .out
-            .note("nobody may sign; passdesk recover signers add NAME --key FILE.pub");
+            .note("there are no trusted signers; add one: passdesk recover signers add NAME --key FILE.pub");
     } else {
         setup.out.note(&must_sign(&now));
     }

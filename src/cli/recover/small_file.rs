@@ -1,4 +1,4 @@
-//! Files that somebody has sent: keys, challenges and signatures.
+//! Small files that other people send: keys, challenges and signatures.
 
 use std::fs::File;
 use std::io::Read;

@@ -11,14 +11,14 @@ use crate::cli::terminal::undisturbed;
 
 /// Choose a new password with one of your recovery codes
 ///
-/// The code is used up, and new ones are shown. Wrong codes are counted apart from wrong passwords, and neither keeps out
-/// whoever has a right code.
+/// The code then no longer works, and new ones are shown. Wrong codes are counted separately from wrong passwords, and neither
+/// count stops a right code.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover with-code ada
   passdesk recover with-code ada --password-stdin < code-and-new.txt")]
 pub(crate) struct WithCode {
-    /// The account
+    /// The account's name
     name: Option<Username>,
     /// Read the code and, on a second line, the new password from standard input
     #[arg(long)]

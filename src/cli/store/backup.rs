@@ -1,4 +1,4 @@
-//! `store backup`: a verified copy of the store, made while others go on.
+//! `store backup`: a verified copy of the store, made while the store is in use.
 
 use std::path::PathBuf;
 
@@ -16,11 +16,11 @@ use crate::cli::file_name;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
-/// Copy the store to a new file, while others go on working
+/// Copy the store to a new file, while the store is in use
 ///
-/// The copy holds one moment of the store. It is verified before it gets its name, mode 0600, in a folder where nobody else can
-/// take its name away; a missing folder is made. It is recorded with its digest, your operating-system user and this machine. It holds what
-/// the store holds: keep it as safe.
+/// The copy is the store at one moment. It is verified before it gets its name, has mode 0600, and must be in a folder where no
+/// other user can replace it; a missing folder is made. The audit log records its digest, your operating-system user and this
+/// machine. It holds everything that the store holds: keep it as safe as the store.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store backup backups/monday.db

@@ -1,4 +1,4 @@
-//! `store check`: everything that is wrong with the store, or soon could be.
+//! `store check`: finds what is wrong with the store, or soon could be.
 
 use anyhow::Result;
 use clap::Args;
@@ -12,14 +12,14 @@ use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::cell;
 
-/// Look for what is wrong with the store, or soon could be
+/// Check the store for damage, and for problems that are coming
 ///
-/// It looks at files and modes, structure, schema, values, chains, the clock, the blocklist, and whether somebody could still
-/// help when an admin's password is lost. Files, structure and schema of a database are left to its server and its owner. It
-/// changes nothing, and works on stores that other commands refuse.
+/// It checks files and modes, structure, schema, values, chains, the clock, the blocklist, and whether an admin who loses the
+/// password could still be helped. In a PostgreSQL database it does not check files, structure and schema: that is for its
+/// server and its owner. It changes nothing, and works on stores that other commands refuse.
 ///
-/// It ends with status 0 when there is nothing to tell, 75 when the store is damaged or must not be used as it is, and 9 when
-/// it works and somebody should act in time.
+/// It ends with status 0 when it finds nothing, 75 when the store is damaged or must not be used as it is, and 9 when the store
+/// works but needs attention soon.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store check
@@ -89,11 +89,8 @@ fn verdict(found: &[Finding]) -> Result<()> {
     let warnings = found.len() - damage;
     let failure = match (damage, warnings) {
         (0, 0) => return Ok(()),
-        (0, 1) => Failure::new(ExitStatus::Partial, "1 thing needs somebody's care"),
-        (0, n) => Failure::new(
-            ExitStatus::Partial,
-            format!("{n} things need somebody's care"),
-        ),
+        (0, 1) => Failure::new(ExitStatus::Partial, "1 thing needs attention"),
+        (0, n) => Failure::new(ExitStatus::Partial, format!("{n} things need attention")),
         _ => Failure::new(
             ExitStatus::Unavailable,
             "the store is damaged, or must not be used as it is",

@@ -19,10 +19,10 @@ use crate::cli::terminal::{Interruptible, undisturbed};
 
 /// Copy the store to another place, also to another kind of store
 ///
-/// A store in a file becomes one in a PostgreSQL database, or the other way round. The copy is of one moment, and others may go
-/// on working meanwhile. It is read back before it is there: all that was read has arrived, or nothing is made. It holds
-/// accounts, passwords, tokens, recovery codes, trusted signers, settings and the record. Sessions stay behind, and open
-/// recovery requests are void in it. Where anything is already, nothing is copied.
+/// It copies a store in a file to a PostgreSQL database, or the other way round. The copy is the store at one moment, and the
+/// store can be used meanwhile. The copy is read back and compared: it is complete, or nothing is made. It holds accounts,
+/// passwords, tokens, recovery codes, trusted signers, settings and the audit log. Sessions are not copied, and open recovery
+/// requests are void in the copy. Nothing is copied to a place where something exists already.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store copy --to postgres://owner@db.example/desk
@@ -73,12 +73,12 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
     setup.out.row(&row, &sentence)?;
     say_what_to_configure(&setup.out, "next", "copy", &target)?;
     setup.out.note(&format!(
-        "everybody signs in again; what is still done in {} does not reach the copy",
+        "all users must sign in again; changes that are still made in {} do not reach the copy",
         escape(&from)
     ));
     if let Some(file) = &copied.blocklist_file {
         setup.out.note(&format!(
-            "the copy names the blocklist {} by its path: the file must be there wherever the copy is used",
+            "the copy names the blocklist {} by its path: the file must exist on every machine that uses the copy",
             escape(file)
         ));
     }
@@ -116,7 +116,7 @@ fn refused(error: &DeskError, from: &str, target: &StoreUrl) -> Failure {
                 "the connection to {from} was lost in the commit of operation {operation}; no copy was made"
             );
             Failure::new(ExitStatus::OutcomeUnknown, message).hint(Hint::SameStore(format!(
-                "whether its record names one all the same: passdesk audit list --operation {operation}"
+                "see whether its audit log names one all the same: passdesk audit list --operation {operation}"
             )))
         }
         DeskError::CopyNotKept {
@@ -127,16 +127,16 @@ fn refused(error: &DeskError, from: &str, target: &StoreUrl) -> Failure {
                 "the connection to {target} was lost in the commit of operation {operation}"
             );
             Failure::new(ExitStatus::OutcomeUnknown, message).hint(format!(
-                "the copy is there whole or not at all: passdesk store info --store {target}; if it is, both records name the operation: passdesk audit list --operation {operation} --store {target}"
+                "the copy is there completely or not at all; see which: passdesk store info --store {target}; if it is there, both audit logs name the operation: passdesk audit list --operation {operation} --store {target}"
             ))
         }
         DeskError::CopyNotKept { operation, why } => {
             let message = format!(
-                "{why}; no copy was made, and the record of {from} names one that is not there, operation {operation}"
+                "{why}; no copy was made, but the audit log of {from} names one, operation {operation}"
             );
             let again = match why {
                 Exists(_) => elsewhere,
-                _ => "mend it and copy again; that is recorded anew",
+                _ => "solve that and copy again; the new copy is recorded too",
             };
             Failure::new(Failure::of_desk(error).status(), message).hint(again)
         }

@@ -19,12 +19,12 @@ pub(super) struct Told {
     pub(super) mend: String,
 }
 
-/// The mend for whatever nothing else mends in a file.
+/// The mend of a file for which there is no other.
 const BACKUP: &str =
     "move the store's files away together, and restore a backup: passdesk store restore FILE";
 
 /// The same in a database.
-const COPY: &str = "have the database restored from the server's backup; or, where there is a copy of the store in a file, put that in an empty database: passdesk store copy --to STORE --store FILE";
+const COPY: &str = "restore the database from the server's backup; or, if there is a copy of the store in a file, copy that to an empty database: passdesk store copy --to STORE --store FILE";
 
 fn bring_back(url: &StoreUrl) -> &'static str {
     match url {
@@ -48,50 +48,50 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
         Finding::Chain { subject, name } => Told {
             check: "chain",
             what: match (name, subject) {
-                (Some(name), _) => format!("the record of {name} is not what was written"),
+                (Some(name), _) => format!("the audit log of {name} is not what passdesk wrote"),
                 (None, Subject::Store) => {
-                    "the record of the store itself is not what was written".to_owned()
+                    "the audit log of the store itself is not what passdesk wrote".to_owned()
                 }
                 (None, Subject::Unknown(_)) => {
-                    "a record of unknown names is not what was written".to_owned()
+                    "the audit log of unknown names is not what passdesk wrote".to_owned()
                 }
                 (None, Subject::Account(id)) => format!(
-                    "the record of the account {}, which is gone, is not what was written",
+                    "the audit log of the removed account {} is not what passdesk wrote",
                     id.0
                 ),
             },
-            why: "events were taken out, put in or changed by something that is not passdesk",
-            mend: format!("see each event with passdesk audit verify; find out who could write the store; {}", bring_back(url)),
+            why: "events were removed, added or changed by something other than passdesk",
+            mend: format!("see each event with passdesk audit verify; find out who could write to the store; {}", bring_back(url)),
         },
         Finding::Blocklist(error) => Told {
             check: "blocklist",
             what: error.to_string(),
-            why: "every new password is looked up there, so nobody can choose one",
-            mend: "put the file back; or have an admin who is signed in: passdesk policy set blocklist-file=none".to_owned(),
+            why: "every new password is looked up in it, so nobody can choose one",
+            mend: "put the file back; or, as an admin who is signed in: passdesk policy set blocklist-file=none".to_owned(),
         },
         Finding::DearHash { name, cost, times } => Told {
             check: "hash",
             what: format!(
-                "the password of {name} is kept at {} KiB and {}, {times} times the cost in force",
+                "the password hash of {name} costs {} KiB and {}, {times} times the cost that is set",
                 cost.memory_kib(),
                 counted(cost.passes().into(), "pass", "passes")
             ),
-            why: "each password that is tried there, also a wrong one, keeps this machine busy for that long",
-            mend: format!("let {name} sign in, which makes it anew; if passdesk was never set to that cost, something else has written it: passdesk users reset {name}; the only admin: passdesk recover with-code {name}"),
+            why: "each password that is tried for this account, also a wrong one, takes this machine that much longer",
+            mend: format!("let {name} sign in, which makes a new hash; if the cost was never set so high, something other than passdesk wrote the hash: passdesk users reset {name}; for the only admin: passdesk recover with-code {name}"),
         },
         Finding::ClockBehind { latest_at, clock } => Told {
             check: "clock",
             what: format!(
-                "the clock says {clock}; the store was used under a clock that said {latest_at}, {} later",
+                "the clock says {clock}; the store was used when the clock said {latest_at}, {} later",
                 length(latest_at.since(*clock))
             ),
-            why: "until the clock has caught up, time stands still there: waits after failures do not end, and sessions and temporary passwords do not expire",
+            why: "until the clock reaches that time, nothing in the store expires: waits after failures do not end, and sessions and temporary passwords stay valid",
             mend: format!("correct the clock. If it is correct now, it was ahead earlier: {MEND_CLOCK}"),
         },
         Finding::FromLater(later) => Told {
             check: "clock",
-            what: format!("the clock was ahead when this was done: {}", from_later(later)),
-            why: "what was made then does not work until the clock reaches that time. Waits after failures start again at the next attempt",
+            what: format!("the clock was ahead when these were made: {}", from_later(later)),
+            why: "they do not work until the clock reaches that time. Waits after failures start again at the next attempt",
             mend: MEND_CLOCK.to_owned(),
         },
         Finding::NoUsableAdmin => Told {
@@ -102,8 +102,8 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
         },
         Finding::Alone(name) => Told {
             check: "recovery",
-            what: format!("{name} is the only usable admin, without recovery codes or enough signers"),
-            why: "when that password is lost, only whoever owns the store can help",
+            what: format!("{name} is the only usable admin, and has no recovery codes and too few trusted signers"),
+            why: "if that password is lost, only the owner of the store can help",
             mend: format!("as {name}: passdesk recover codes new; or make a second admin: passdesk users promote NAME"),
         },
         Finding::TooFewSigners {
@@ -117,7 +117,7 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
                 counted(u64::from(*needed), "trusted signer", "trusted signers"),
                 counted(*counting as u64, "counts", "count")
             ),
-            why: "signatures bring nobody back until enough of them count",
+            why: "signers cannot bring back an admin until enough of them count",
             mend: match enough_from {
                 Some(from) => format!("wait until {}, when a new key counts; nothing else is needed", said(*from)),
                 None => "add signers (passdesk recover signers add NAME --key FILE), or lower the number: passdesk recover signers threshold K".to_owned(),
@@ -158,18 +158,18 @@ fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, Strin
             let (check, why) = match url {
                 StoreUrl::Sqlite(_) => (
                     "files",
-                    "a store is a file of its own that nobody else can read or replace; nothing else was looked at",
+                    "a store must be a file that no other user can read or replace; nothing else was checked",
                 ),
                 StoreUrl::Postgres(_) => (
                     "role",
-                    "a store in a database is used by a role that may do so, with a password that nobody else can read; nothing else was looked at",
+                    "a store in a database must be used by a role that is allowed to, with a password that no other user can read; nothing else was checked",
                 ),
             };
             (check, why, mend.clone())
         }
         Fault::Refused(StorageError::Newer { .. }) => (
             "schema",
-            "an older program would not know what it does there",
+            "an older passdesk could damage a newer store",
             "install a newer passdesk".to_owned(),
         ),
         Fault::Refused(StorageError::Foreign(_)) => (
@@ -179,52 +179,57 @@ fn of_fault(fault: &Fault, url: &StoreUrl) -> (&'static str, &'static str, Strin
         ),
         Fault::Refused(StorageError::ReadOnly(_)) => (
             "files",
-            "without writing, nobody can sign in; nothing else was looked at",
-            "run it as the user that owns the store, on a file system that can be written"
+            "a sign-in must write to the store; nothing else was checked",
+            "run it as the user that owns the store, on a file system that is not read-only"
                 .to_owned(),
         ),
         Fault::Value(StorageError::Corrupt { table, column, row }) if is_hash(table, column) => (
             "value",
             "nobody can sign in with a password that cannot be read",
-            format!("passdesk users reset {row}; the only admin: passdesk recover with-code {row}"),
+            format!(
+                "passdesk users reset {row}; for the only admin: passdesk recover with-code {row}"
+            ),
         ),
         Fault::Value(StorageError::Corrupt {
             table: "account", ..
         }) => (
             "value",
-            "nobody signs in to that account, and no command reaches it; others are not held up",
+            "nobody can sign in to that account, and no command can use it; other accounts work",
             "see what would be mended, then do it: passdesk store mend, passdesk store mend --yes"
                 .to_owned(),
         ),
         Fault::Refused(_) | Fault::Value(_) => (
             "value",
-            "commands that meet it stop there, and let nobody in",
+            "commands that read it fail, and nobody can sign in through it",
             bring_back(url).to_owned(),
         ),
         Fault::Structure(_) => (
             "structure",
-            "what is there may be wrong, and more may be lost with every change",
+            "data may be wrong, and every change may destroy more",
             bring_back(url).to_owned(),
         ),
         Fault::Orphans { .. } => (
             "foreign_key",
-            "something that is not passdesk has changed the store",
+            "something other than passdesk has changed the store",
             bring_back(url).to_owned(),
         ),
         Fault::Schema { .. } => (
             "schema",
-            "something that is not passdesk has changed the store",
+            "something other than passdesk has changed the store",
             bring_back(url).to_owned(),
         ),
         Fault::Chain(_) => (
             "chain",
-            "events were taken out, put in or changed by something that is not passdesk",
+            "events were removed, added or changed by something other than passdesk",
             bring_back(url).to_owned(),
         ),
         Fault::LongLog(_) => (
             "log",
-            "a command that has been reading for long, or one that was stopped, keeps it from being written back; reading gets slow",
-            format!("see who has it open (fuser -v {}) and end what hangs", url),
+            "a command that has been reading for a long time, or was stopped, keeps it from being written back to the store; reading gets slow",
+            format!(
+                "see which processes have the store open (fuser -v {}), and end those that hang",
+                url
+            ),
         ),
     }
 }
@@ -237,7 +242,7 @@ fn is_hash(table: &str, column: &str) -> bool {
 pub(super) fn say_unreadable(out: &Output, accounts: usize) {
     if accounts > 0 {
         out.note(&format!(
-            "accounts in it that cannot be read: {accounts}; see which, and mend it: passdesk store check, passdesk store mend"
+            "accounts in it that cannot be read: {accounts}; see which, and mend them: passdesk store check, passdesk store mend"
         ));
     }
 }
@@ -259,7 +264,7 @@ pub(super) struct Mending {
     pub(super) what: String,
     /// What is done about it.
     pub(super) how: String,
-    /// What somebody should do then, if anything.
+    /// What to do next, if anything.
     pub(super) next: Option<String>,
 }
 
@@ -269,8 +274,8 @@ pub(super) fn of_mend(mend: &Mend) -> Mending {
         Mend::Account { remains, name } => Mending {
             what: remains.error.to_string(),
             how: match remains.name {
-                Some(_) => format!("{name} is switched off, without a password"),
-                None => format!("it is named {name} and switched off, without a password"),
+                Some(_) => format!("{name} is disabled, without a password"),
+                None => format!("it is named {name} and disabled, without a password"),
             },
             next: Some(format!("passdesk users show {name}")),
         },
@@ -285,7 +290,7 @@ pub(super) fn of_clock_mend(mend: &ClockMend) -> Mending {
         ended,
         signers,
     } = mend;
-    let mut how = format!("its time is set back to {}", said(*clock));
+    let mut how = format!("the store's time is set back to {}", said(*clock));
     let (ends, begins) = (
         from_later(&BroughtBack { waits: 0, ..*ended }),
         [
@@ -311,9 +316,7 @@ pub(super) fn of_clock_mend(mend: &ClockMend) -> Mending {
     }
     Mending {
         what: if latest_at > clock {
-            format!(
-                "the clock says {clock}; the store was used under a clock that said {latest_at}"
-            )
+            format!("the clock says {clock}; the store was used when the clock said {latest_at}")
         } else {
             format!("some entries are dated after the current time, {clock}")
         },

@@ -1,4 +1,4 @@
-//! `store info`: where the store is, what it is, and how much it holds.
+//! `store info`: where the store is, its engine, and how much it holds.
 
 use anyhow::Result;
 use clap::Args;
@@ -10,7 +10,7 @@ use crate::cli::setup::Setup;
 use crate::cli::table::card;
 use crate::cli::times::dated;
 
-/// Say where the store is, what it is, and how much it holds
+/// Show where the store is, its engine, and how much it holds
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store info

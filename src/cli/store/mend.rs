@@ -1,4 +1,4 @@
-//! `store mend`: what is wrong with the store is put in order, where that can let nobody in.
+//! `store mend`: mends what is wrong with the store, where that gives nobody access.
 
 use anyhow::Result;
 use clap::Args;
@@ -12,28 +12,28 @@ use crate::cli::setup::Setup;
 use crate::cli::table::cell;
 use crate::cli::terminal::undisturbed;
 
-/// Mend what store check finds, as far as that can let nobody in
+/// Mend what store check finds, where that gives nobody access
 ///
-/// It shows what it would do, and changes nothing without --yes. With --yes it does all of it or nothing, records that, and
-/// every admin is shown it at the next sign-in.
+/// Without --yes it shows what it would do, and changes nothing. With --yes it does all of it or nothing; the audit log records
+/// it, and every admin is shown it at the next sign-in.
 ///
-/// An account that cannot be read is written anew: what can be read of it stays, and it is switched off, without a password,
-/// sessions, tokens and recovery codes. When its name cannot be read, it gets one that is made of its id. Look at it with
-/// users show, then bring it back with users reset and users enable, or take it away with users remove.
+/// An account that cannot be read is written again: the readable parts stay, and it is disabled, without a password, sessions,
+/// tokens and recovery codes. If its name cannot be read, it gets a name made from its id. Look at it with users show, then
+/// bring it back with users reset and users enable, or remove it with users remove.
 ///
-/// With --clock, after a clock that was ahead: the latest time that the store has seen is set back to the clock's, which should
-/// be right by now. All sessions end; temporary passwords, tokens and recovery requests that have expired, or were made later
-/// than the clock's time, have expired for good; waits after later failures start again now. The audit log goes on from its own time.
+/// With --clock, after the clock was ahead: the latest time that the store has seen is set back to the clock's time, so correct
+/// the clock first. All sessions end; temporary passwords, tokens and recovery requests that have expired, or were made later
+/// than the clock's time, are expired for good; waits after later failures start again now. The audit log keeps its own time.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store mend
   passdesk store mend --yes
   passdesk store mend --clock --yes")]
 pub(super) struct Mend {
-    /// Mend the clock's harm instead: set the store's time back to the clock's
+    /// Mend the store after the clock was ahead: set its time back to the clock's
     #[arg(long)]
     clock: bool,
-    /// Do it
+    /// Do it, instead of only showing it
     #[arg(long)]
     yes: bool,
 }
@@ -63,13 +63,13 @@ fn mends(args: &Mend, desk: &Desk) -> Result<Vec<Mending>, DeskError> {
     })
 }
 
-/// Whether the other mend has something to do. That is a pointer only: where it cannot be found out, nothing is said.
+/// Whether the other mend has something to do. It is only a pointer: where it cannot be found out, nothing is printed.
 fn clock_needs_mend(desk: &Desk) -> bool {
     desk.plan_clock_mend().is_ok_and(|mend| mend.is_some())
 }
 
 pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
-    // What is wrong with the clock is said below.
+    // A wrong clock is reported below.
     let desk = match args.clock {
         true => setup.desk_without_word()?,
         false => setup.desk()?,
@@ -107,7 +107,7 @@ pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
     let same = setup.same_store();
     match (mends.is_empty(), args.yes) {
         (true, _) if !args.clock && clock_needs_mend(&desk) => setup.out.note(&format!(
-            "the clock was ahead, which is mended apart; see what would be done: passdesk store mend --clock{same}"
+            "the clock was ahead earlier, which has a mend of its own; see what it would do: passdesk store mend --clock{same}"
         )),
         (true, _) => {}
         (false, false) => setup.out.note(&format!(

@@ -1,4 +1,4 @@
-//! `store`: looking after the store itself, for whoever holds it.
+//! `store`: looking after the store itself, for its owner.
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -15,7 +15,7 @@ mod restore;
 
 /// Look after the store: its state, backups, and what could go wrong
 ///
-/// None of these needs a session: whoever owns the store's file may use them, also when nobody can sign in.
+/// These commands need no session: the owner of the store can use them, also when nobody can sign in.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store info

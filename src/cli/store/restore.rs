@@ -1,4 +1,4 @@
-//! `store restore`: a store made of a backup.
+//! `store restore`: a store made from a backup.
 
 use std::path::PathBuf;
 
@@ -15,16 +15,16 @@ use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::said;
 
-/// Make a store of a backup, where none is yet
+/// Make a store from a backup, where there is none yet
 ///
-/// The store is made where --store says. The backup is verified first, and stays as it is. Sessions in it end, its tokens are
-/// revoked and its open recovery requests are void: what was ended after the backup must not live again. Accounts, passwords,
-/// roles and recovery codes are those of the backup.
+/// The store is made in the place that --store names. The backup is verified first, and is not changed. In the new store,
+/// sessions are ended, tokens revoked and open recovery requests void: those that ended after the backup must stay ended.
+/// Accounts, passwords, roles and recovery codes are those of the backup.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store restore backups/monday.db --store /srv/desk/passdesk.db")]
 pub(super) struct Restore {
-    /// The backup
+    /// The backup's file
     file: PathBuf,
 }
 
@@ -60,7 +60,7 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
         requests_voided: restored.requests,
     };
     let sentence = format!(
-        "made the store {} of {}, as it was at {}; accounts: {}, events: {}\nended sessions: {}, revoked tokens: {}, void recovery requests: {}",
+        "made the store {} from {}, as it was at {}; accounts: {}, events: {}\nended sessions: {}, revoked tokens: {}, void recovery requests: {}",
         escape(&store),
         escape(&file),
         said(restored.up_to),
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
     say_unreadable(&setup.out, restored.copied.unreadable_accounts);
     let same = setup.same_store();
     setup.out.note(&format!(
-        "whatever was reset, disabled or used up after that moment is as before: look through passdesk users list{same}"
+        "resets, changes of accounts and used recovery codes after that moment are undone: look through passdesk users list{same}"
     ));
     setup.out.note(&format!(
         "next: passdesk store check{same}, then passdesk login NAME{same} and passdesk recover codes new{same}"

@@ -16,10 +16,10 @@ use crate::cli::terminal::undisturbed;
   passdesk users add bob --display-name 'Bob Cratchit'
   passdesk users add carol --admin --format json")]
 pub(super) struct Add {
-    /// The name it signs in with
+    /// The account's name, for signing in
     #[arg(value_parser = Username::new_account)]
     name: Username,
-    /// Make it an admin
+    /// Make the account an admin
     #[arg(long)]
     admin: bool,
     /// The person's name

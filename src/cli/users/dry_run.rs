@@ -16,7 +16,7 @@ use crate::cli::unwritten::Unwritten;
 pub(super) trait Would: Item {
     /// "reset", "add".
     const WOULD: &'static str;
-    /// What is said of those to which it would be done: "reset", "added".
+    /// The same as a past participle: "reset", "added".
     const DONE: &'static str;
     /// The fields of a row, as CSV has them.
     const FIELDS: &'static [&'static str];
@@ -192,7 +192,7 @@ pub(super) fn run<T: Would>(
     if failures > 0 {
         let message = format!("{} would fail", counted(failures, "row", "rows"));
         return Err(Failure::new(ExitStatus::Partial, message)
-            .hint("each of them says why")
+            .hint("each of these rows says why")
             .into());
     }
     Ok(())

@@ -23,7 +23,7 @@ const LONGEST_ROW: u64 = 16 * 1024;
 /// How an object of ours begins.
 const OBJECT: &[u8] = b"{\"name\":";
 const ELSEWHERE: &str =
-    "nothing was changed; name the file of the job to finish, or a new one without --resume";
+    "nothing was changed; give the file of the job to finish, or a new file without --resume";
 
 fn unread(path: &Path, error: std::io::Error) -> anyhow::Error {
     anyhow::Error::new(error).context(format!("reading {}", path.display()))
@@ -50,7 +50,7 @@ impl RowsInForce {
             OperationOutcome::Done(by) if by == action && self.void.is_none() => {
                 Ok(self.done.insert(name))
             }
-            // Somebody has removed the account since; the row is no harm.
+            // The account was removed since; the row does no harm.
             OperationOutcome::NoAccount
                 if action == Action::PasswordReset && self.void.is_none() =>
             {

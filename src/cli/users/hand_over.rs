@@ -179,7 +179,7 @@ mod tests {
         BatchRow::Failed { name: bob(), error }
     }
 
-    /// What is written where a deed fails, and why.
+    /// The lines that are written when an operation fails, and the failure.
     fn failing(format: Format, deed: fn(Write<'_>) -> Result<()>) -> (Vec<String>, Failure) {
         let file = tempfile::NamedTempFile::new().expect("a file");
         let mut out = Output::to_file(file.reopen().expect("the file"), format);
@@ -207,7 +207,7 @@ mod tests {
         };
         let (lines, failure) = failing(Format::Table, deed);
         assert_eq!(lines.len(), 3, "{lines:?}");
-        let void = "the temporary password shown for bob is not in force";
+        let void = "the temporary password shown for bob does not work";
         assert_eq!(lines[2], void);
         assert_eq!(failure.code(), "not_found");
         let (lines, _) = failing(Format::Json, deed);
@@ -222,7 +222,7 @@ mod tests {
             let operation = Uuid::from_u128(0x4711);
             Err(DeskError::from(StorageError::OutcomeUnknown { operation }).into())
         });
-        let unknown = "whether the temporary password shown for bob is in force is not known";
+        let unknown = "it is not known whether the temporary password shown for bob works";
         assert_eq!(lines[2], unknown);
         assert_eq!(failure.code(), "outcome_unknown");
     }

@@ -17,8 +17,8 @@ use crate::cli::terminal::undisturbed;
 
 /// Add many accounts from a file, with temporary passwords to hand over
 ///
-/// The file has one account a line: names, CSV under a header with name and, if wanted, display_name and role, or JSON
-/// objects. It is read for its shape before anything is made.
+/// The file has one account per line: names alone, CSV under a header with name and, if you want, display_name and role,
+/// or JSON objects. The whole file is checked for its format before any account is made.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk users import people.csv --dry-run
@@ -28,15 +28,15 @@ use crate::cli::terminal::undisturbed;
 pub(super) struct Import {
     /// The file, or - for standard input
     file: PathBuf,
-    /// Say what would happen to each row, and change nothing
+    /// Show what would happen to each row, and change nothing
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
     destination: Destination,
-    /// How long the temporary passwords work, 72h at most [default: 24h, or as the policy says]
+    /// How long the temporary passwords work, at most 72h [default: 24h, or what the policy says]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     expires: Option<Duration>,
-    /// Why, for the record; 200 characters at most, no secrets
+    /// The reason, for the audit log; at most 200 characters, no secrets
     #[arg(long, value_name = "TEXT")]
     reason: Option<Reason>,
 }

@@ -20,7 +20,7 @@ use crate::cli::terminal::{Interruptible, aside, undisturbed};
 /// Accounts in one transaction: enough to share its cost, few enough that nobody waits long for the lock.
 pub(super) const BATCH: usize = 500;
 
-/// What is said of a name that came before.
+/// The error of a name that came before.
 pub(super) const TWICE: &str = "the name was given twice";
 
 /// One account of many.
@@ -28,7 +28,7 @@ pub(super) trait Item {
     fn name(&self) -> &Username;
 }
 
-/// An account, or a row that names none.
+/// An account, or a row that does not name one.
 pub(super) type InputRow<T> = Result<Result<T, BadRow>>;
 
 /// How it went, in numbers.
@@ -50,7 +50,7 @@ pub(super) struct Job<'a, T> {
     pub(super) distinct: bool,
     /// How many are left out from the start.
     pub(super) skipped: u64,
-    /// What is done in one word: "reset", "added".
+    /// The operation's past participle: "reset", "added".
     pub(super) done: &'static str,
     /// Does it.
     pub(super) deed: &'a mut Deed<'a, T>,
@@ -82,13 +82,13 @@ impl<T: Item> Job<'_, T> {
         bar.finish_and_clear();
         let told = summary.tell(out, self.done);
         if finished.is_err() && summary.out.is_some() {
-            out.note("what is done stays done; the same command with --resume does the rest");
+            out.note("the accounts done so far stay done; run the same command with --resume for the rest");
         }
         let finished = finished?;
         told?;
         match finished {
             End::Interrupted => Err(Failure::new(ExitStatus::Interrupted, "interrupted")
-                .hint("what is done stays done; with --out FILE, --resume does the rest")
+                .hint("the accounts done so far stay done; with --out FILE, --resume does the rest")
                 .into()),
             End::All if summary.failed > 0 => {
                 let message = format!("{} failed", counted(summary.failed, "row", "rows"));

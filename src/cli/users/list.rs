@@ -1,4 +1,4 @@
-//! `users list`: who there is.
+//! `users list`: the accounts.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -20,22 +20,22 @@ use crate::cli::setup::Setup;
   passdesk users list --status throttled --status password-disabled
   passdesk users list --inactive-for 90d --sort last-login --format csv")]
 pub(super) struct List {
-    /// Only this role: user or admin
+    /// Only accounts with this role: user or admin
     #[arg(long)]
     role: Option<Role>,
-    /// Only this status; may be given several times
+    /// Only accounts with this status; may be given several times
     #[arg(long)]
     status: Vec<Status>,
-    /// Only names and display names that contain this text
+    /// Only accounts whose name or display name contains this text
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
-    /// Only who has not signed in for so long, such as 90d
+    /// Only accounts that have not signed in for TIME, such as 90d
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     inactive_for: Option<Duration>,
-    /// In which order
+    /// The order of the list
     #[arg(long, value_enum, default_value_t = Sort::Name)]
     sort: Sort,
-    /// At most so many
+    /// Show at most N accounts
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
 }
@@ -44,9 +44,9 @@ pub(super) struct List {
 enum Sort {
     /// By name
     Name,
-    /// The longest absent first
+    /// Longest without a sign-in first
     LastLogin,
-    /// The oldest account first
+    /// Oldest account first
     Created,
 }
 

@@ -45,13 +45,13 @@ enum Command {
     Show(AccountArg),
     Add(add::Add),
     Import(import::Import),
-    /// Remove an account; its events stay in the record
+    /// Remove an account; its events stay in the audit log
     #[command(after_help = "Examples:\n  passdesk users remove bob")]
     Remove(AccountArg),
-    /// Switch an account off and end its sessions
+    /// Disable an account and end its sessions
     #[command(after_help = "Examples:\n  passdesk users disable bob")]
     Disable(AccountArg),
-    /// Switch an account on
+    /// Enable a disabled account
     #[command(after_help = "Examples:\n  passdesk users enable bob")]
     Enable(AccountArg),
     /// Make a user an admin
@@ -60,7 +60,7 @@ enum Command {
     /// Make an admin a user
     #[command(after_help = "Examples:\n  passdesk users demote bob")]
     Demote(AccountArg),
-    /// Forget an account's failures and lift its wait
+    /// Clear an account's failed sign-ins, so that it may try again at once
     #[command(after_help = "Examples:\n  passdesk users unlock bob")]
     Unlock(AccountArg),
     RequireChange(require_change::RequireChange),
@@ -69,7 +69,7 @@ enum Command {
 
 #[derive(Args)]
 struct AccountArg {
-    /// The account
+    /// The account's name
     name: Username,
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
             &args,
             setup,
             |by, name| by.demote(name),
-            "is no admin any more",
+            "is no longer an admin",
         ),
         Command::Unlock(args) => change(&args, setup, |by, name| by.unlock(name), "may try again"),
         Command::RequireChange(args) => require_change::run(&args, setup),
@@ -108,7 +108,7 @@ fn show(args: &AccountArg, mut setup: Setup) -> Result<()> {
     Ok(setup.out.row(&row, &sentence)?)
 }
 
-/// The deeds on one account that differ only in what they do.
+/// The operations on one account that differ only in what they do.
 fn change(
     args: &AccountArg,
     mut setup: Setup,
@@ -122,7 +122,7 @@ fn change(
     setup.out.row(&AccountRow::new(&account, now), &sentence)?;
     if account.is_password_disabled(&now.limits) {
         setup.out.note(&format!(
-            "note: too many failures have disabled its password: passdesk users reset {}",
+            "note: its password is disabled after too many failures; set a new one: passdesk users reset {}",
             account.name
         ));
     }

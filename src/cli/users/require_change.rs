@@ -1,4 +1,4 @@
-//! `users require-change`: ask for new passwords while the old ones stay.
+//! `users require-change`: requires new passwords; the old ones work until they are changed.
 
 use anyhow::Result;
 use clap::Args;
@@ -11,18 +11,18 @@ use crate::cli::account::AccountRow;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
-/// Ask for a new password while the old one stays
+/// Require a new password at the next sign-in
 ///
-/// Whoever is asked signs in with the old password and must choose a new one before anything else works.
+/// The user signs in with the old password, and must choose a new one before anything else works.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk users require-change bob carol
   passdesk users require-change --all")]
 pub(super) struct RequireChange {
-    /// The accounts: all of them are asked or, when one does not exist, none
+    /// The accounts' names; when one of them does not exist, none is changed
     #[arg(required_unless_present = "all", value_name = "NAME")]
     names: Vec<Username>,
-    /// Every account but your own
+    /// Every account except your own
     #[arg(long, conflicts_with = "names")]
     all: bool,
 }

@@ -1,4 +1,4 @@
-//! `users reset`: the job that passdesk exists for.
+//! `users reset`: sets temporary passwords.
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ use crate::cli::terminal::{Terminal, undisturbed};
 /// Reset passwords: set temporary ones and hand them over
 ///
 /// A temporary password works once, for choosing a new one, and expires. The account's sessions are ended and its tokens
-/// revoked. Nobody resets their own account.
+/// revoked. You cannot reset your own account: use passdesk passwd.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk users reset                                    choose from a list
@@ -34,19 +34,19 @@ use crate::cli::terminal::{Terminal, undisturbed};
   passdesk users reset --from leavers.csv --yes --out temporary.csv
   passdesk users reset --all --dry-run")]
 pub(super) struct Reset {
-    /// The accounts; on a terminal one can be chosen from a list
+    /// The accounts' names; without one, choose from a list on a terminal
     #[arg(value_name = "NAME", conflicts_with_all = ["from", "all", "role", "status"])]
     names: Vec<Username>,
-    /// The accounts in a file, or - for standard input: one name a line, CSV with a header name[,temporary_password], or JSON objects
+    /// A file of accounts, or - for standard input: one name per line, CSV with the header name[,temporary_password], or JSON objects
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "role", "status"])]
     from: Option<PathBuf>,
-    /// Every account with this role but your own: user or admin
+    /// Every account with this role, user or admin, except your own
     #[arg(long)]
     role: Option<Role>,
-    /// Every account with this status but your own; may be given several times
+    /// Every account with this status, except your own; may be given several times
     #[arg(long)]
     status: Vec<Status>,
-    /// Every account but your own
+    /// Every account except your own
     #[arg(long)]
     all: bool,
     /// Report disabled accounts instead of resetting them
@@ -58,16 +58,16 @@ pub(super) struct Reset {
     /// Read the temporary password from standard input
     #[arg(long)]
     password_stdin: bool,
-    /// How long a temporary password works, 72h at most [default: 24h, or as the policy says]
+    /// How long a temporary password works, at most 72h [default: 24h, or what the policy says]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     expires: Option<Duration>,
-    /// Why, for the record; 200 characters at most, no secrets
+    /// The reason, for the audit log; at most 200 characters, no secrets
     #[arg(long, value_name = "TEXT")]
     reason: Option<Reason>,
     /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
-    /// Say what would happen to whom, and change nothing
+    /// Show what would happen to each account, and change nothing
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
@@ -102,7 +102,7 @@ impl Reset {
 }
 
 pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
-    // Whoever is to be asked must be there before anything is made (S17).
+    // The terminal must be there before anything is made (S17).
     let mut terminal = setup.terminal();
     if terminal.is_none() {
         if args.names.is_empty() && !args.concerns_many() {
@@ -123,7 +123,7 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
     let concerns_many = args.concerns_many();
     if concerns_many && (args.enter || args.password_stdin) {
         return Err(Failure::usage("one temporary password cannot be entered for many accounts")
-            .hint("have them generated, or give each one in a column temporary_password: --from FILE")
+            .hint("leave it out to generate them, or give each account its own in a column temporary_password: --from FILE")
             .into());
     }
     if !args.dry_run {

@@ -48,9 +48,11 @@ pub(super) fn temporary(
             Err(DeskError::EnteredForbidden) => Ok(NewTemporary::Generated),
             Err(error) => Err(error.into()),
         },
-        None if source.enter => Err(Failure::usage("the temporary password cannot be asked for")
-            .hint("give --password-stdin")
-            .into()),
+        None if source.enter => Err(Failure::usage(
+            "the temporary password is missing, and nobody can be asked",
+        )
+        .hint("give --password-stdin")
+        .into()),
         Some(_) | None => Ok(NewTemporary::Generated),
     }
 }

@@ -16,7 +16,7 @@ use crate::cli::unwritten::Unwritten;
 pub(super) trait RowWriter {
     /// Writes a temporary password.
     fn done(&mut self, reset: &Revealed) -> Result<()>;
-    /// Writes why there is none, or why the one that was written is void.
+    /// Writes the error: why there is no temporary password, or why the one that was written is void.
     fn failed(&mut self, name: &str, why: &Failure) -> Result<()>;
     /// Makes sure of all rows so far.
     fn flush(&mut self) -> Result<()>;
@@ -75,7 +75,7 @@ pub(super) struct SentenceWriter<'o> {
     out: &'o mut Output,
     file: Option<&'o RowsFile>,
     shown: bool,
-    /// What is to be told of the account instead: written as a row only where a password was shown.
+    /// The error to report instead: written as a row only where a password was shown.
     pub(super) refused: Option<Failure>,
 }
 
@@ -112,9 +112,9 @@ impl RowWriter for SentenceWriter<'_> {
         }
         let void = match why.status() {
             ExitStatus::OutcomeUnknown => {
-                format!("whether the temporary password shown for {name} is in force is not known")
+                format!("it is not known whether the temporary password shown for {name} works")
             }
-            _ => format!("the temporary password shown for {name} is not in force"),
+            _ => format!("the temporary password shown for {name} does not work"),
         };
         let row = ResetRow::failed(name, why, self.out.format());
         named(self.file, self.out.row(&row, &void))

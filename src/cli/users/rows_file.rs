@@ -28,7 +28,7 @@ pub(super) struct Destination {
     /// Write the rows to a new file that only you can read, and print a summary; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
-    /// Finish the job of an earlier run that was cut short; accounts that are done stay as they are
+    /// Finish an earlier run that was interrupted; accounts that are done stay as they are
     #[arg(long, requires = "out")]
     pub(super) resume: bool,
 }
@@ -37,8 +37,10 @@ impl Destination {
     /// Refuses a place where nobody would see the rows, before anything is done.
     pub(super) fn check(&self) -> Result<(), Failure> {
         match self.file() {
-            None if self.resume => Err(Failure::usage("only the job of a file can be finished")
-                .hint("name the file of the earlier run: --out FILE --resume")),
+            None if self.resume => {
+                Err(Failure::usage("--resume needs the file of the earlier run")
+                    .hint("give the file: --out FILE --resume"))
+            }
             None => closed_streams::check_stdout("write the rows to a file: --out FILE"),
             Some(_) => Ok(()),
         }
@@ -102,7 +104,7 @@ impl RowsFile {
     /// Why rows could not be written to it; the batch in hand is not committed then.
     pub(super) fn unwritten(&self, error: impl Display) -> Failure {
         unwritten(&self.path, error)
-            .hint("the accounts whose rows are missing were left as they were; make room and finish the job with --resume")
+            .hint("the accounts whose rows are missing were not changed; free some disk space and finish the job with --resume")
     }
 
     /// Makes a new file, mode 0600, following no link (S17), and makes sure that it is found after a crash.
@@ -205,12 +207,15 @@ fn unwritten(path: &Path, error: impl Display) -> Failure {
 fn open_earlier(path: &Path) -> Result<File> {
     let (file, metadata) = private_files::open(path, Use::Secret).map_err(|why| match why {
         NotMine::Unopened(_) | NotMine::NoFile | NotMine::NoFolder => {
-            let message = format!("{} is no plain file that can be read", path.display());
-            Failure::usage(message).hint("name the file of the earlier run itself")
+            let message = format!("{} is not a plain file that can be read", path.display());
+            Failure::usage(message).hint("name the file of the earlier run itself, not a link")
         }
         NotMine::Others(_) | NotMine::Readable(_) | NotMine::Writable(_) | NotMine::TooLarge => {
-            Failure::usage(format!("{} is not yours alone", path.display()))
-                .hint(format!("chmod 600 {}", path.display()))
+            Failure::usage(format!(
+                "{} is not a file that only you can read and write",
+                path.display()
+            ))
+            .hint(format!("chmod 600 {}", path.display()))
         }
     })?;
     lock(&file, path)?;

@@ -18,6 +18,6 @@ pub(super) fn say_left_out(out: &Output, left_out: &LeftOut) -> Result<()> {
         n => format!("{n} accounts cannot be read and were left out"),
     };
     Err(Failure::new(ExitStatus::Unavailable, message)
-        .hint("the owner of the store sees what is wrong and mends it: passdesk store check, passdesk store mend")
+        .hint("the owner of the store can see what is wrong and mend it: passdesk store check, passdesk store mend")
         .into())
 }

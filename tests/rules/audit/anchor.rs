@@ -113,7 +113,7 @@ fn s38_a_chain_that_was_rewritten_whole_shows_against_an_anchor() {
     assert_eq!(
         verify(&world, &[]).1,
         [],
-        "without an anchor it does not show"
+        "without an anchor, this does not show"
     );
     let (chains, events) = (anchor.chains, anchor.events);
     assert_eq!(

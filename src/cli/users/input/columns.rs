@@ -1,4 +1,4 @@
-//! The columns that files may have, all in one list, and what is said of others.
+//! The columns that files may have, all in one list, and words that may be meant for them.
 
 /// A column that means something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -116,7 +116,7 @@ impl Fields {
                 let wrong = BadFile::new(format!("there are more than {MOST_FIELDS} fields"));
                 return Err(wrong
                     .at(record.line)
-                    .hint("give names, CSV or JSON, one account a line")
+                    .hint("give names, CSV or JSON, one account per line")
                     .into());
             }
         }
@@ -170,7 +170,7 @@ impl Fields {
                 return Err(
                     BadFile::new(format!("the row is longer than {ROW_BYTES} bytes"))
                         .at(begin)
-                        .hint("give names, CSV or JSON, one account a line")
+                        .hint("give names, CSV or JSON, one account per line")
                         .into(),
                 );
             }

@@ -1,4 +1,4 @@
-//! The line that names the columns, and what holds where there is none.
+//! The line that names the columns, and what is wrong where it is missing.
 
 use super::columns::Column;
 use super::errors::BadFile;
@@ -88,7 +88,7 @@ impl Header {
 fn unplaced(what: impl Into<String>, record: &Record) -> BadFile {
     BadFile::new(what)
         .at(record.line)
-        .hint("name its column in the header; a field that holds the separator is put in quotes")
+        .hint("name its column in the header; put a field that contains the separator in quotes")
 }
 
 /// What is wrong with a word that names no column that is read, if it is likely to mean one, or passwords where they are
@@ -137,7 +137,9 @@ pub(super) fn missing(record: &Record, known: &[Column]) -> Option<BadFile> {
     Column::Name.is_meant_by(first).then(|| {
         BadFile::new("the first line looks like a header, and has no column called \"name\"")
             .at(record.line)
-            .hint("call it \"name\"; if an account has that name, put a line before it: name")
+            .hint(
+                "call it \"name\"; if it is the name of an account, put this line before it: name",
+            )
     })
 }
 

@@ -62,7 +62,7 @@ impl Lines {
             None => (candidates[0], None),
         };
         let none = firsts.iter().filter(|_| header.is_none());
-        // Colons are of a kind of their own, which is told by all lines together.
+        // Lines with colons are judged all together, later.
         let plain =
             none.filter(|(_, first)| !first.iter().next().unwrap_or_default().contains(':'));
         let mut missing = plain.filter_map(|(_, first)| header::missing(first, known));
@@ -216,7 +216,7 @@ fn separator_line(begin: &[u8]) -> Result<(Option<u8>, (u64, u64)), BadFile> {
             Ok((Some(*separator), ((length + end) as u64, 1)))
         }
         _ => Err(
-            BadFile::new("the line sep= names no separator that is known")
+            BadFile::new("the line sep= does not name a known separator")
                 .at(1)
                 .hint("separate the fields by a comma, a semicolon or a tab"),
         ),

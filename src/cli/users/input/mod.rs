@@ -37,7 +37,7 @@ const SEPARATORS: [char; 5] = [':', ';', ',', '\t', '|'];
 
 /// A row that cannot be used. The rows after it can.
 pub(super) struct BadRow {
-    /// Whose it is, where that can be told without repeating what may be a password (S52).
+    /// The account's name, where it can be shown without repeating what may be a password (S52).
     pub(super) name: String,
     /// What is wrong, with its line.
     pub(super) message: String,
@@ -100,7 +100,10 @@ impl<A: FromRow> Rows<A> {
         let unread = self.unread();
         if !unread.is_empty() {
             let columns = unread.join(", ");
-            out.note(&format!("note: columns left unread: {}", escape(&columns)));
+            out.note(&format!(
+                "note: columns that are not used: {}",
+                escape(&columns)
+            ));
         }
     }
 
@@ -131,7 +134,7 @@ impl<A: FromRow> Rows<A> {
     }
 }
 
-/// The name that a row is told by: what stands before the first separator, if that is a name (S52), and one that no
+/// The name that is shown for a row: the text before the first separator, if that is a name (S52), and one that no
 /// spreadsheet takes for a formula.
 fn told_name(cells: &Cells) -> String {
     let text = cells.get(Column::Name).unwrap_or_default();

@@ -13,7 +13,7 @@ use super::fields::ROW_BYTES;
 use super::header::mistaken;
 use super::source::{Source, lines_in};
 
-/// How many keys that mean nothing are told.
+/// How many keys that mean nothing are listed.
 const UNREAD_TOLD: usize = 20;
 
 /// What an object holds, or why it cannot be a row.

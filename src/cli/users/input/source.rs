@@ -61,7 +61,7 @@ impl Source {
         Self::over(Box::new(io::Cursor::new(text)))
     }
 
-    /// Goes back to so many bytes after the beginning of the text.
+    /// Goes back to a place: `after` bytes after the beginning of the text.
     pub(super) fn rewind(&mut self, after: u64) -> io::Result<&mut BufReader<impl Read + use<>>> {
         self.reader.seek(SeekFrom::Start(self.begin + after))?;
         Ok(&mut self.reader)
@@ -142,11 +142,13 @@ fn aside(mut stream: impl Read) -> anyhow::Result<Box<dyn Again>> {
     begin.truncate(read);
     let mut kept = tempfile::spooled_tempfile(IN_MEMORY);
     let unkept = |error: io::Error| {
-        Failure::usage(format!("the rows cannot be kept aside: {error}"))
-            .hint("set TMPDIR to a folder with room, or write the rows to a file and name that")
+        Failure::usage(format!(
+            "the rows cannot be stored in a temporary file: {error}"
+        ))
+        .hint("set TMPDIR to a folder with free space, or write the rows to a file and give that")
     };
     kept.write_all(&begin).map_err(unkept)?;
-    // What is no text is told by its beginning; the rest of it need not be kept.
+    // The beginning shows that it is not text; then the rest need not be kept.
     if no_text(&begin).is_none() {
         let mut rest = stream.take(LONGEST_STREAM);
         let mut chunk = begin;
@@ -160,7 +162,7 @@ fn aside(mut stream: impl Read) -> anyhow::Result<Box<dyn Again>> {
         }
         if rest.limit() == 0 {
             return Err(Failure::usage("standard input holds more than 1 GiB")
-                .hint("write the rows to a file and name that")
+                .hint("write the rows to a file and give that")
                 .into());
         }
     }
@@ -168,7 +170,7 @@ fn aside(mut stream: impl Read) -> anyhow::Result<Box<dyn Again>> {
     Ok(Box::new(kept))
 }
 
-/// What begins like this is no text in UTF-8, whatever follows.
+/// Bytes that begin like this are not text in UTF-8, whatever follows.
 fn no_text(begin: &[u8]) -> Option<BadFile> {
     let nuls = |of: usize| {
         let every_other = begin.iter().skip(of).step_by(2).take(64);
@@ -181,7 +183,7 @@ fn no_text(begin: &[u8]) -> Option<BadFile> {
     if begin.starts_with(b"PK\x03\x04") || begin.starts_with(b"\xd0\xcf\x11\xe0") {
         return Some(
             BadFile::new("this is a spreadsheet's own file, not text")
-                .hint("save it as CSV in UTF-8 and name that"),
+                .hint("save it as CSV in UTF-8 and give that file"),
         );
     }
     if begin.starts_with(b"\xff\xfe\0\0") || begin.starts_with(b"\0\0\xfe\xff") {
