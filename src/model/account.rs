@@ -1,56 +1,21 @@
 //! Accounts, what is known of their passwords, and sessions.
 
-use std::fmt;
-use std::str::FromStr;
-
 use uuid::Uuid;
 
+use super::words::words;
 use super::{DisplayName, Limits, Moment, Timestamp, Username};
-
-/// A word from a store or a command line that is not one of the words expected there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected one of: {0}")]
-pub struct UnknownWord(pub &'static str);
 
 /// What an account is called in every table but the names': a random (version 7) UUID.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub Uuid);
 
-/// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Changes its own password.
-    User,
-    /// Resets anybody else's, and manages accounts.
-    Admin,
-}
-
-impl Role {
-    /// The word for it in commands, JSON and stores.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        match text {
-            "user" => Ok(Self::User),
-            "admin" => Ok(Self::Admin),
-            _ => Err(UnknownWord("user, admin")),
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+words! {
+    /// What an account may do.
+    pub enum Role {
+        /// Changes its own password.
+        User = "user",
+        /// Resets anybody else's, and manages accounts.
+        Admin = "admin",
     }
 }
 
@@ -212,58 +177,21 @@ impl Account {
     }
 }
 
-/// How an account stands, the first that holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Switched off by an admin.
-    Disabled,
-    /// Too many failures in a row.
-    PasswordDisabled,
-    /// Waiting after failures.
-    Throttled,
-    /// Its temporary password has expired.
-    TemporaryExpired,
-    /// Must choose a new password.
-    MustChange,
-    /// None of the others.
-    Active,
-}
-
-impl Status {
-    /// Every status, in the order in which they are tried.
-    pub const ALL: [Self; 6] = [
-        Self::Disabled,
-        Self::PasswordDisabled,
-        Self::Throttled,
-        Self::TemporaryExpired,
-        Self::MustChange,
-        Self::Active,
-    ];
-
-    /// The word for it in commands and JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Disabled => "disabled",
-            Self::PasswordDisabled => "password-disabled",
-            Self::Throttled => "throttled",
-            Self::TemporaryExpired => "temporary-expired",
-            Self::MustChange => "must-change",
-            Self::Active => "active",
-        }
-    }
-}
-
-impl FromStr for Status {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|status| status.as_str() == text)
-            .ok_or(UnknownWord(
-                "disabled, password-disabled, throttled, temporary-expired, must-change, active",
-            ))
+words! {
+    /// How an account stands, the first that holds.
+    pub enum Status {
+        /// Switched off by an admin.
+        Disabled = "disabled",
+        /// Too many failures in a row.
+        PasswordDisabled = "password-disabled",
+        /// Waiting after failures.
+        Throttled = "throttled",
+        /// Its temporary password has expired.
+        TemporaryExpired = "temporary-expired",
+        /// Must choose a new password.
+        MustChange = "must-change",
+        /// None of the others.
+        Active = "active",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::words::words;
 use super::{AccountId, Timestamp};
 
 /// Whose chain an event hangs in.
@@ -56,228 +57,103 @@ pub struct Held {
     pub to: Chain,
 }
 
-/// What was done or tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// A store was made.
-    StoreInit,
-    /// A copy of the store was made.
-    StoreBackup,
-    /// The store was made of a copy.
-    StoreRestore,
-    /// The store was copied to another place.
-    StoreCopy,
-    /// What could not be read was put in order by whoever owns the store.
-    StoreMend,
-    /// A name and a password were given.
-    SignIn,
-    /// A session was ended by its owner.
-    SignOut,
-    /// The current password was asked for, before a change or inside a session.
-    Confirm,
-    /// An owner chose a new password.
-    PasswordChange,
-    /// An admin set a temporary password.
-    PasswordReset,
-    /// A command that only admins may give was given.
-    AdminAccess,
-    /// An account was added.
-    AccountAdd,
-    /// An account was removed.
-    AccountRemove,
-    /// An account was switched off.
-    AccountDisable,
-    /// An account was switched on.
-    AccountEnable,
-    /// A user became an admin.
-    AccountPromote,
-    /// An admin became a user.
-    AccountDemote,
-    /// Failures were forgotten.
-    AccountUnlock,
-    /// A new password was asked for.
-    ChangeRequire,
-    /// A token was made.
-    TokenCreate,
-    /// A token was revoked.
-    TokenRevoke,
-    /// Recovery codes were made.
-    RecoveryCodes,
-    /// A recovery code was given.
-    RecoveryWithCode,
-    /// A trusted signer was added.
-    SignerAdd,
-    /// A trusted signer was removed.
-    SignerRemove,
-    /// How many trusted signers must sign was changed.
-    SignerThreshold,
-    /// A recovery was asked for.
-    RecoveryRequest,
-    /// A request was withdrawn.
-    RecoveryCancel,
-    /// A signature counted towards a recovery.
-    RecoverySignature,
-    /// An account was brought back by signatures.
-    RecoveryRedeem,
-    /// An account was brought back by whoever can write the store.
-    RecoveryLocal,
-    /// An admin has read what was shown.
-    NoticeAcknowledge,
-    /// The record was read.
-    AuditRead,
-    /// An anchor of the record was taken.
-    AuditAnchor,
-    /// Events were put away in a file.
-    AuditArchive,
-    /// A setting was changed.
-    PolicySet,
-}
-
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 36] = [
-        Self::StoreInit,
-        Self::StoreBackup,
-        Self::StoreRestore,
-        Self::StoreCopy,
-        Self::StoreMend,
-        Self::SignIn,
-        Self::SignOut,
-        Self::Confirm,
-        Self::PasswordChange,
-        Self::PasswordReset,
-        Self::AdminAccess,
-        Self::AccountAdd,
-        Self::AccountRemove,
-        Self::AccountDisable,
-        Self::AccountEnable,
-        Self::AccountPromote,
-        Self::AccountDemote,
-        Self::AccountUnlock,
-        Self::ChangeRequire,
-        Self::TokenCreate,
-        Self::TokenRevoke,
-        Self::RecoveryCodes,
-        Self::RecoveryWithCode,
-        Self::SignerAdd,
-        Self::SignerRemove,
-        Self::SignerThreshold,
-        Self::RecoveryRequest,
-        Self::RecoveryCancel,
-        Self::RecoverySignature,
-        Self::RecoveryRedeem,
-        Self::RecoveryLocal,
-        Self::NoticeAcknowledge,
-        Self::AuditRead,
-        Self::AuditAnchor,
-        Self::AuditArchive,
-        Self::PolicySet,
-    ];
-
-    /// The word for it in stores and JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::StoreInit => "store.init",
-            Self::StoreBackup => "store.backup",
-            Self::StoreRestore => "store.restore",
-            Self::StoreCopy => "store.copy",
-            Self::StoreMend => "store.mend",
-            Self::SignIn => "sign-in",
-            Self::SignOut => "sign-out",
-            Self::Confirm => "confirm",
-            Self::PasswordChange => "password.change",
-            Self::PasswordReset => "password.reset",
-            Self::AdminAccess => "admin.access",
-            Self::AccountAdd => "account.add",
-            Self::AccountRemove => "account.remove",
-            Self::AccountDisable => "account.disable",
-            Self::AccountEnable => "account.enable",
-            Self::AccountPromote => "account.promote",
-            Self::AccountDemote => "account.demote",
-            Self::AccountUnlock => "account.unlock",
-            Self::ChangeRequire => "account.require-change",
-            Self::TokenCreate => "token.create",
-            Self::TokenRevoke => "token.revoke",
-            Self::RecoveryCodes => "recovery.codes",
-            Self::RecoveryWithCode => "recovery.with-code",
-            Self::SignerAdd => "signer.add",
-            Self::SignerRemove => "signer.remove",
-            Self::SignerThreshold => "signer.threshold",
-            Self::RecoveryRequest => "recovery.request",
-            Self::RecoveryCancel => "recovery.cancel",
-            Self::RecoverySignature => "recovery.signature",
-            Self::RecoveryRedeem => "recovery.redeem",
-            Self::RecoveryLocal => "recovery.local",
-            Self::NoticeAcknowledge => "notice.acknowledge",
-            Self::AuditRead => "audit.read",
-            Self::AuditAnchor => "audit.anchor",
-            Self::AuditArchive => "audit.archive",
-            Self::PolicySet => "policy.set",
-        }
-    }
-
-    /// The action that a word names, if it names one.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.as_str() == word)
+words! {
+    /// What was done or tried.
+    pub enum Action {
+        /// A store was made.
+        StoreInit = "store.init",
+        /// A copy of the store was made.
+        StoreBackup = "store.backup",
+        /// The store was made of a copy.
+        StoreRestore = "store.restore",
+        /// The store was copied to another place.
+        StoreCopy = "store.copy",
+        /// What could not be read was put in order by whoever owns the store.
+        StoreMend = "store.mend",
+        /// A name and a password were given.
+        SignIn = "sign-in",
+        /// A session was ended by its owner.
+        SignOut = "sign-out",
+        /// The current password was asked for, before a change or inside a session.
+        Confirm = "confirm",
+        /// An owner chose a new password.
+        PasswordChange = "password.change",
+        /// An admin set a temporary password.
+        PasswordReset = "password.reset",
+        /// A command that only admins may give was given.
+        AdminAccess = "admin.access",
+        /// An account was added.
+        AccountAdd = "account.add",
+        /// An account was removed.
+        AccountRemove = "account.remove",
+        /// An account was switched off.
+        AccountDisable = "account.disable",
+        /// An account was switched on.
+        AccountEnable = "account.enable",
+        /// A user became an admin.
+        AccountPromote = "account.promote",
+        /// An admin became a user.
+        AccountDemote = "account.demote",
+        /// Failures were forgotten.
+        AccountUnlock = "account.unlock",
+        /// A new password was asked for.
+        ChangeRequire = "account.require-change",
+        /// A token was made.
+        TokenCreate = "token.create",
+        /// A token was revoked.
+        TokenRevoke = "token.revoke",
+        /// Recovery codes were made.
+        RecoveryCodes = "recovery.codes",
+        /// A recovery code was given.
+        RecoveryWithCode = "recovery.with-code",
+        /// A trusted signer was added.
+        SignerAdd = "signer.add",
+        /// A trusted signer was removed.
+        SignerRemove = "signer.remove",
+        /// How many trusted signers must sign was changed.
+        SignerThreshold = "signer.threshold",
+        /// A recovery was asked for.
+        RecoveryRequest = "recovery.request",
+        /// A request was withdrawn.
+        RecoveryCancel = "recovery.cancel",
+        /// A signature counted towards a recovery.
+        RecoverySignature = "recovery.signature",
+        /// An account was brought back by signatures.
+        RecoveryRedeem = "recovery.redeem",
+        /// An account was brought back by whoever can write the store.
+        RecoveryLocal = "recovery.local",
+        /// An admin has read what was shown.
+        NoticeAcknowledge = "notice.acknowledge",
+        /// The record was read.
+        AuditRead = "audit.read",
+        /// An anchor of the record was taken.
+        AuditAnchor = "audit.anchor",
+        /// Events were put away in a file.
+        AuditArchive = "audit.archive",
+        /// A setting was changed.
+        PolicySet = "policy.set",
     }
 }
 
-/// How it went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was done.
-    Done,
-    /// The password was right, and a new one is owed before anything opens.
-    ChangeOwed,
-    /// The password was wrong, or the account takes none.
-    Wrong,
-    /// The temporary password was right and too late.
-    Expired,
-    /// Too many failures; nothing was checked.
-    Throttled,
-    /// The stored hash could not be read.
-    Unreadable,
-    /// Not allowed.
-    Refused,
-    /// The check began and its end was never heard of; it counts as a failure.
-    Unfinished,
-}
-
-impl Outcome {
-    const ALL: [Self; 8] = [
-        Self::Done,
-        Self::ChangeOwed,
-        Self::Wrong,
-        Self::Expired,
-        Self::Throttled,
-        Self::Unreadable,
-        Self::Refused,
-        Self::Unfinished,
-    ];
-
-    /// The word for it in stores and JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::ChangeOwed => "change-owed",
-            Self::Wrong => "wrong",
-            Self::Expired => "expired",
-            Self::Throttled => "throttled",
-            Self::Unreadable => "unreadable",
-            Self::Refused => "refused",
-            Self::Unfinished => "unfinished",
-        }
-    }
-
-    /// The outcome that a word names, if it names one.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|outcome| outcome.as_str() == word)
+words! {
+    /// How it went.
+    pub enum Outcome {
+        /// It was done.
+        Done = "done",
+        /// The password was right, and a new one is owed before anything opens.
+        ChangeOwed = "change-owed",
+        /// The password was wrong, or the account takes none.
+        Wrong = "wrong",
+        /// The temporary password was right and too late.
+        Expired = "expired",
+        /// Too many failures; nothing was checked.
+        Throttled = "throttled",
+        /// The stored hash could not be read.
+        Unreadable = "unreadable",
+        /// Not allowed.
+        Refused = "refused",
+        /// The check began and its end was never heard of; it counts as a failure.
+        Unfinished = "unfinished",
     }
 }
 

@@ -1,48 +1,21 @@
 //! Recoveries as a store keeps them: requests, and the notices that every admin is shown.
 
-use std::str::FromStr;
-
 use uuid::Uuid;
 
-use super::{AccountId, Action, Timestamp, UnknownWord};
+use super::words::words;
+use super::{AccountId, Action, Timestamp};
 
-/// What has become of a recovery request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestState {
-    /// It can be redeemed until it expires.
-    Open,
-    /// It brought its account back.
-    Redeemed,
-    /// Its requester or an admin withdrew it.
-    Cancelled,
-    /// Another recovery, a change of the trusted signers or wrong claim secrets ended it.
-    Void,
-}
-
-impl RequestState {
-    /// The word for it in stores and JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Redeemed => "redeemed",
-            Self::Cancelled => "cancelled",
-            Self::Void => "void",
-        }
-    }
-}
-
-impl FromStr for RequestState {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        match text {
-            "open" => Ok(Self::Open),
-            "redeemed" => Ok(Self::Redeemed),
-            "cancelled" => Ok(Self::Cancelled),
-            "void" => Ok(Self::Void),
-            _ => Err(UnknownWord("open, redeemed, cancelled, void")),
-        }
+words! {
+    /// What has become of a recovery request.
+    pub enum RequestState {
+        /// It can be redeemed until it expires.
+        Open = "open",
+        /// It brought its account back.
+        Redeemed = "redeemed",
+        /// Its requester or an admin withdrew it.
+        Cancelled = "cancelled",
+        /// Another recovery, a change of the trusted signers or wrong claim secrets ended it.
+        Void = "void",
     }
 }
 

@@ -6,65 +6,26 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use super::show::formula;
-use super::{AccountId, Timestamp, UnknownWord, is_unsafe_to_show};
+use super::words::words;
+use super::{AccountId, Timestamp, is_unsafe_to_show};
 
 /// The longest label, in code points.
 const LABEL_LENGTH: usize = 64;
 
-/// One thing that a token may do (S29).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    /// See accounts.
-    UsersList,
-    /// Add users.
-    UsersAdd,
-    /// Reset the passwords of users, never of admins.
-    UsersReset,
-    /// Remove, switch, promote, demote and unlock accounts, and ask for changes.
-    UsersManage,
-    /// Read the audit record.
-    AuditRead,
-}
-
-impl Scope {
-    /// Every scope.
-    pub const ALL: [Self; 5] = [
-        Self::UsersList,
-        Self::UsersAdd,
-        Self::UsersReset,
-        Self::UsersManage,
-        Self::AuditRead,
-    ];
-
-    /// The word for it in commands, JSON and stores.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::UsersList => "users:list",
-            Self::UsersAdd => "users:add",
-            Self::UsersReset => "users:reset",
-            Self::UsersManage => "users:manage",
-            Self::AuditRead => "audit:read",
-        }
-    }
-}
-
-impl FromStr for Scope {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|scope| scope.as_str() == text)
-            .ok_or(UnknownWord(
-                "users:list, users:add, users:reset, users:manage, audit:read",
-            ))
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+words! {
+    /// One thing that a token may do (S29).
+    #[derive(PartialOrd, Ord)]
+    pub enum Scope {
+        /// See accounts.
+        UsersList = "users:list",
+        /// Add users.
+        UsersAdd = "users:add",
+        /// Reset the passwords of users, never of admins.
+        UsersReset = "users:reset",
+        /// Remove, switch, promote, demote and unlock accounts, and ask for changes.
+        UsersManage = "users:manage",
+        /// Read the audit record.
+        AuditRead = "audit:read",
     }
 }
 

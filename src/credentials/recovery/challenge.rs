@@ -7,7 +7,7 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
-use crate::model::{AccountId, Reason, Timestamp, Username};
+use crate::model::{AccountId, Reason, Timestamp, Username, words};
 
 /// The longest challenge, in bytes.
 const LONGEST: usize = 2 * 1024;
@@ -18,31 +18,11 @@ const TITLE: &str = "passdesk recovery challenge ";
 /// The version of the format.
 const VERSION: &str = "1";
 
-/// What a challenge asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RecoveryAction {
-    /// The account gets the new password that is typed when it is redeemed.
-    SetPassword,
-}
-
-impl RecoveryAction {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SetPassword => "set-password",
-        }
-    }
-}
-
-impl FromStr for RecoveryAction {
-    type Err = InvalidChallenge;
-
-    fn from_str(text: &str) -> Result<Self, InvalidChallenge> {
-        match text {
-            "set-password" => Ok(Self::SetPassword),
-            _ => Err(InvalidChallenge::Form),
-        }
+words! {
+    /// What a challenge asks for.
+    pub enum RecoveryAction {
+        /// The account gets the new password that is typed when it is redeemed.
+        SetPassword = "set-password",
     }
 }
 

@@ -173,8 +173,8 @@ cells! {
     RecoveryCodeHash, value => String::of(value).map(Self::from_stored);
     Username, value => text(value).and_then(Self::from_stored);
     DisplayName, value => text(value).and_then(Self::from_stored);
-    Action, value => text(value).and_then(Self::from_word);
-    Outcome, value => text(value).and_then(Self::from_word);
+    Action, value => text(value)?.parse().ok();
+    Outcome, value => text(value)?.parse().ok();
     Role, value => text(value)?.parse().ok();
     Label, value => text(value)?.parse().ok();
     SignerName, value => text(value)?.parse().ok();
