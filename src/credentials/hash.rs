@@ -1,7 +1,5 @@
 //! Password hashes as they are stored.
 
-use std::fmt;
-
 use argon2::password_hash::phc;
 use data_encoding::BASE64_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -158,12 +156,6 @@ impl PasswordHash {
             }),
             _ => None,
         }
-    }
-}
-
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordHash(..)")
     }
 }
 

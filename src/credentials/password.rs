@@ -1,7 +1,5 @@
 //! Passwords as people type them, and as they are compared: normalised and bounded.
 
-use std::fmt;
-
 use precis_profiles::OpaqueString;
 use precis_profiles::precis_core::profile::Rules;
 use precis_profiles::precis_core::{CodepointInfo, Error, FreeformClass, StringClass};
@@ -41,12 +39,6 @@ impl Typed {
 
     pub(super) fn into_text(self) -> Zeroizing<String> {
         self.0
-    }
-}
-
-impl fmt::Debug for Typed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Typed(..)")
     }
 }
 
@@ -121,12 +113,6 @@ fn refused(error: &Error) -> char {
     match error {
         Error::BadCodepoint(CodepointInfo { cp, .. }) => char::from_u32(*cp).unwrap_or_default(),
         Error::Invalid | Error::Unexpected(_) => char::REPLACEMENT_CHARACTER,
-    }
-}
-
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Password(..)")
     }
 }
 

@@ -1,7 +1,5 @@
 //! Temporary passwords: generated, or entered by an admin; shown once.
 
-use std::fmt;
-
 use zeroize::Zeroizing;
 
 use super::symbols::Symbols;
@@ -81,12 +79,6 @@ impl TemporaryPassword {
             Origin::Generated(symbols) => symbols.grouped(),
             Origin::Entered(typed) => typed.into_text(),
         }
-    }
-}
-
-impl fmt::Debug for TemporaryPassword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TemporaryPassword(..)")
     }
 }
 

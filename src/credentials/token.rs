@@ -171,12 +171,6 @@ impl PartialEq for TokenDigest {
 
 impl Eq for TokenDigest {}
 
-impl fmt::Debug for TokenDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokenDigest(..)")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{any, proptest};

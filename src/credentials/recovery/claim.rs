@@ -1,7 +1,5 @@
 //! Claim secrets: whoever asked for a recovery shows theirs to redeem it (S44).
 
-use std::fmt;
-
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -51,12 +49,6 @@ impl ClaimSecret {
     #[must_use]
     pub fn reveal(self) -> Zeroizing<String> {
         self.0.grouped()
-    }
-}
-
-impl fmt::Debug for ClaimSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ClaimSecret(..)")
     }
 }
 

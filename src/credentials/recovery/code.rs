@@ -1,7 +1,5 @@
 //! Recovery codes: each brings one account back, once (S46).
 
-use std::fmt;
-
 use data_encoding::BASE64_NOPAD;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -118,12 +116,6 @@ impl RecoveryCode {
     }
 }
 
-impl fmt::Debug for RecoveryCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RecoveryCode(..)")
-    }
-}
-
 /// A recovery code as the store has it: `$recovery-hmac-sha256$salt$tag`, an HMAC-SHA-256 over the
 /// account's id and the code. Untrusted text until it is used (S6).
 #[derive(Clone)]
@@ -156,12 +148,6 @@ fn part<const N: usize>(text: &str) -> Option<[u8; N]> {
     }
     BASE64_NOPAD.decode_mut(text.as_bytes(), &mut bytes).ok()?;
     Some(bytes)
-}
-
-impl fmt::Debug for RecoveryCodeHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RecoveryCodeHash(..)")
-    }
 }
 
 #[cfg(test)]
