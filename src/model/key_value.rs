@@ -41,7 +41,11 @@ impl FromStr for Assignment {
 
     fn from_str(text: &str) -> Result<Self, InvalidSetting> {
         let (key, value) = text.split_once('=').ok_or(InvalidSetting::NoValue)?;
-        Self::of(key.parse()?, value)
+        let setting = key.parse();
+        Self::of(
+            setting.map_err(|_| InvalidSetting::Unknown(key.to_owned()))?,
+            value,
+        )
     }
 }
 

@@ -1,69 +1,67 @@
 //! What an admin can set for everyone: each setting with its unit, its bounds, its default and the reason for them.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::is_unsafe_to_show;
+use super::words::words;
 
-/// One setting of a store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Setting {
-    /// The fewest code points of a new password.
-    MinLength,
-    /// How long a temporary password works unless a reset says otherwise.
-    TemporaryExpiry,
-    /// Whether an admin may enter a temporary password.
-    EnteredTemporary,
-    /// Memory of one Argon2id hash.
-    Argon2Memory,
-    /// Passes over that memory.
-    Argon2Passes,
-    /// Lanes in that memory.
-    Argon2Lanes,
-    /// How long a session lives without use.
-    SessionIdle,
-    /// How long a session lives at most.
-    SessionLength,
-    /// Failures that cost no wait.
-    FreeFailures,
-    /// The longest wait after a failure.
-    LongestWait,
-    /// Failures in a row that disable a password.
-    FailuresThatDisable,
-    /// The filter of known passwords.
-    BlocklistFile,
-    /// Whom to ask when no admin can sign in.
-    SupportContact,
+words! {
+    /// One setting of a store. They are shown and stored in this order.
+    pub enum Setting {
+        /// The fewest code points of a new password.
+        MinLength = "min-length",
+        /// How long a temporary password works unless a reset says otherwise.
+        TemporaryExpiry = "temporary-expiry",
+        /// Whether an admin may enter a temporary password.
+        EnteredTemporary = "entered-temporary",
+        /// Memory of one Argon2id hash.
+        Argon2Memory = "argon2-memory",
+        /// Passes over that memory.
+        Argon2Passes = "argon2-passes",
+        /// Lanes in that memory.
+        Argon2Lanes = "argon2-lanes",
+        /// How long a session lives without use.
+        SessionIdle = "session-idle",
+        /// How long a session lives at most.
+        SessionLength = "session-length",
+        /// Failures that cost no wait.
+        FreeFailures = "free-failures",
+        /// The longest wait after a failure.
+        LongestWait = "longest-wait",
+        /// Failures in a row that disable a password.
+        FailuresThatDisable = "failures-that-disable",
+        /// The filter of known passwords.
+        BlocklistFile = "blocklist-file",
+        /// Whom to ask when no admin can sign in.
+        SupportContact = "support-contact",
+    }
 }
 
-/// What a setting is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Unicode code points.
-    Characters,
-    /// Whole seconds; written and shown as `90m` or `24h`.
-    Time,
-    /// `off` is 0, `on` is 1.
-    Switch,
-    /// 1024 bytes.
-    Kibibytes,
-    /// Passes over memory.
-    Passes,
-    /// Lanes of memory.
-    Lanes,
-    /// Wrong passwords in a row.
-    Failures,
-    /// An absolute path, or none; the bounds are those of its length in code points.
-    Path,
-    /// One line of text, or none; the bounds are those of its length in code points.
-    Text,
+words! {
+    /// What a setting is counted in.
+    pub enum Unit {
+        /// Unicode code points.
+        Characters = "characters",
+        /// Whole seconds; written and shown as `90m` or `24h`.
+        Time = "time",
+        /// `off` is 0, `on` is 1.
+        Switch = "on/off",
+        /// 1024 bytes.
+        Kibibytes = "KiB",
+        /// Passes over memory.
+        Passes = "passes",
+        /// Lanes of memory.
+        Lanes = "lanes",
+        /// Wrong passwords in a row.
+        Failures = "failures",
+        /// An absolute path, or none; the bounds are those of its length in code points.
+        Path = "path",
+        /// One line of text, or none; the bounds are those of its length in code points.
+        Text = "text",
+    }
 }
 
 /// What there is to know of a setting. Help texts, listings and every check are made of this.
 #[derive(Debug)]
 pub struct Rule {
-    /// What it is called.
-    pub word: &'static str,
     /// What it is counted in.
     pub unit: Unit,
     /// The least it may be.
@@ -82,29 +80,11 @@ const MINUTE: u32 = 60;
 const HOUR: u32 = 3600;
 
 impl Setting {
-    /// Every setting, in the order in which they are shown and stored.
-    pub const ALL: [Self; 13] = [
-        Self::MinLength,
-        Self::TemporaryExpiry,
-        Self::EnteredTemporary,
-        Self::Argon2Memory,
-        Self::Argon2Passes,
-        Self::Argon2Lanes,
-        Self::SessionIdle,
-        Self::SessionLength,
-        Self::FreeFailures,
-        Self::LongestWait,
-        Self::FailuresThatDisable,
-        Self::BlocklistFile,
-        Self::SupportContact,
-    ];
-
     /// What there is to know of it.
     #[must_use]
     pub const fn rule(self) -> Rule {
         match self {
             Self::MinLength => Rule {
-                word: "min-length",
                 unit: Unit::Characters,
                 lowest: 8,
                 highest: 64,
@@ -113,7 +93,6 @@ impl Setting {
                 source: "NIST SP 800-63B-4, 3.1.1.2: 15 where a password is all there is, never under 8; 64 must do",
             },
             Self::TemporaryExpiry => Rule {
-                word: "temporary-expiry",
                 unit: Unit::Time,
                 lowest: 5 * MINUTE,
                 highest: 72 * HOUR,
@@ -122,7 +101,6 @@ impl Setting {
                 source: "OWASP ASVS 5.0, 6.4.1: a first password expires after a short time",
             },
             Self::EnteredTemporary => Rule {
-                word: "entered-temporary",
                 unit: Unit::Switch,
                 lowest: 0,
                 highest: 1,
@@ -131,7 +109,6 @@ impl Setting {
                 source: "OWASP ASVS 5.0, 6.4.6: an admin starts a reset and does not choose the password",
             },
             Self::Argon2Memory => Rule {
-                word: "argon2-memory",
                 unit: Unit::Kibibytes,
                 lowest: 19_456,
                 highest: 1_048_576,
@@ -140,7 +117,6 @@ impl Setting {
                 source: "OWASP Password Storage Cheat Sheet: 19 MiB with 2 passes at least; RFC 9106, 4",
             },
             Self::Argon2Passes => Rule {
-                word: "argon2-passes",
                 unit: Unit::Passes,
                 lowest: 2,
                 highest: 16,
@@ -149,7 +125,6 @@ impl Setting {
                 source: "OWASP Password Storage Cheat Sheet: 2 passes with 19 MiB at least; RFC 9106, 4",
             },
             Self::Argon2Lanes => Rule {
-                word: "argon2-lanes",
                 unit: Unit::Lanes,
                 lowest: 1,
                 highest: 16,
@@ -158,7 +133,6 @@ impl Setting {
                 source: "OWASP Password Storage Cheat Sheet: 1; RFC 9106, 4",
             },
             Self::SessionIdle => Rule {
-                word: "session-idle",
                 unit: Unit::Time,
                 lowest: 5 * MINUTE,
                 highest: HOUR,
@@ -167,7 +141,6 @@ impl Setting {
                 source: "NIST SP 800-63B-4, 2.2.3: an hour at most; OWASP ASVS 5.0, 7.3.1",
             },
             Self::SessionLength => Rule {
-                word: "session-length",
                 unit: Unit::Time,
                 lowest: 5 * MINUTE,
                 highest: 12 * HOUR,
@@ -176,7 +149,6 @@ impl Setting {
                 source: "NIST SP 800-63B-4, 2.2.3: a day at most, here half of one; OWASP ASVS 5.0, 7.3.2",
             },
             Self::FreeFailures => Rule {
-                word: "free-failures",
                 unit: Unit::Failures,
                 lowest: 0,
                 highest: 10,
@@ -185,7 +157,6 @@ impl Setting {
                 source: "PCI DSS 4.0, 8.3.4: 10 at most; OWASP ASVS 5.0, 6.3.1",
             },
             Self::LongestWait => Rule {
-                word: "longest-wait",
                 unit: Unit::Time,
                 lowest: 30,
                 highest: HOUR,
@@ -194,7 +165,6 @@ impl Setting {
                 source: "NIST SP 800-63B-4, 3.2.2: waits of 30 seconds up to an hour",
             },
             Self::FailuresThatDisable => Rule {
-                word: "failures-that-disable",
                 unit: Unit::Failures,
                 lowest: 20,
                 highest: 100,
@@ -203,7 +173,6 @@ impl Setting {
                 source: "NIST SP 800-63B-4, 3.2.2: 100 at most; fewer than 20 would let anybody lock out anybody",
             },
             Self::BlocklistFile => Rule {
-                word: "blocklist-file",
                 unit: Unit::Path,
                 lowest: 1,
                 highest: 150,
@@ -212,7 +181,6 @@ impl Setting {
                 source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long",
             },
             Self::SupportContact => Rule {
-                word: "support-contact",
                 unit: Unit::Text,
                 lowest: 1,
                 highest: 200,
@@ -221,12 +189,6 @@ impl Setting {
                 source: "it is shown to everybody who is refused, so it is short and holds no secret",
             },
         }
-    }
-
-    /// What it is called.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.rule().word
     }
 
     /// Whether it is one of the three that are the cost of hashing a password.
@@ -295,30 +257,6 @@ impl Setting {
     }
 }
 
-impl Unit {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Characters => "characters",
-            Self::Time => "time",
-            Self::Switch => "on/off",
-            Self::Kibibytes => "KiB",
-            Self::Passes => "passes",
-            Self::Lanes => "lanes",
-            Self::Failures => "failures",
-            Self::Path => "path",
-            Self::Text => "text",
-        }
-    }
-}
-
-impl fmt::Display for Setting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
 /// A text that sets nothing. One without a key is not repeated: people type passwords in odd places.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -332,14 +270,4 @@ pub enum InvalidSetting {
     /// The value cannot be read, or is out of bounds.
     #[error("{0} is {allowed}, not '{1}' ({source})", allowed = .0.allowed(), source = .0.rule().source)]
     Value(Setting, String),
-}
-
-impl FromStr for Setting {
-    type Err = InvalidSetting;
-
-    fn from_str(text: &str) -> Result<Self, InvalidSetting> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|setting| setting.as_str() == text)
-            .ok_or_else(|| InvalidSetting::Unknown(text.to_owned()))
-    }
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, OlderCosts, Setting, Settings,
-    StoreInfo, Subject, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, OlderCosts, Settings, StoreInfo,
+    Subject, Username,
 };
 
 mod clock;
@@ -155,25 +155,6 @@ impl StorageError {
     #[must_use]
     pub fn may_begin_again(&self) -> bool {
         matches!(self, Self::Contended | Self::Lost)
-    }
-}
-
-/// The column in which a setting is stored, the same in every kind of store.
-const fn setting_column(setting: Setting) -> &'static str {
-    match setting {
-        Setting::MinLength => "min_length",
-        Setting::TemporaryExpiry => "temporary_expiry",
-        Setting::EnteredTemporary => "entered_temporary",
-        Setting::Argon2Memory => "argon2_memory",
-        Setting::Argon2Passes => "argon2_passes",
-        Setting::Argon2Lanes => "argon2_lanes",
-        Setting::SessionIdle => "session_idle",
-        Setting::SessionLength => "session_length",
-        Setting::FreeFailures => "free_failures",
-        Setting::LongestWait => "longest_wait",
-        Setting::FailuresThatDisable => "failures_that_disable",
-        Setting::BlocklistFile => "blocklist_file",
-        Setting::SupportContact => "support_contact",
     }
 }
 

@@ -8,49 +8,33 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 use sha2::{Digest, Sha256};
 
 use super::wire::{Malformed, Reader};
+use crate::model::words;
 
 /// Far longer than any key of the three kinds, in bytes of base 64.
 const LONGEST_BASE64: usize = 1024;
 /// What the application of a security key made by OpenSSH begins with.
 const APPLICATION: &[u8] = b"ssh:";
 
-/// The kinds of keys that may sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyKind {
-    /// Ed25519 (RFC 8032, RFC 8709).
-    Ed25519,
-    /// Ed25519 in a security key, whose owner touches it for each signature (OpenSSH PROTOCOL.u2f).
-    SecurityKeyEd25519,
-    /// ECDSA over NIST P-256 with SHA-256 (RFC 5656).
-    EcdsaP256,
-}
-
-impl KeyKind {
-    /// OpenSSH's word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ed25519 => "ssh-ed25519",
-            Self::SecurityKeyEd25519 => "sk-ssh-ed25519@openssh.com",
-            Self::EcdsaP256 => "ecdsa-sha2-nistp256",
-        }
+words! {
+    /// The kinds of keys that may sign, by OpenSSH's words for them.
+    pub enum KeyKind {
+        /// Ed25519 (RFC 8032, RFC 8709).
+        Ed25519 = "ssh-ed25519",
+        /// Ed25519 in a security key, whose owner touches it for each signature (OpenSSH PROTOCOL.u2f).
+        SecurityKeyEd25519 = "sk-ssh-ed25519@openssh.com",
+        /// ECDSA over NIST P-256 with SHA-256 (RFC 5656).
+        EcdsaP256 = "ecdsa-sha2-nistp256",
     }
 }
 
-impl FromStr for KeyKind {
-    type Err = InvalidKey;
-
-    fn from_str(word: &str) -> Result<Self, InvalidKey> {
-        match word {
-            "ssh-ed25519" => Ok(Self::Ed25519),
-            "sk-ssh-ed25519@openssh.com" => Ok(Self::SecurityKeyEd25519),
-            "ecdsa-sha2-nistp256" => Ok(Self::EcdsaP256),
-            "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512" => Err(InvalidKey::Rsa),
-            "ssh-dss" => Err(InvalidKey::Dsa),
-            _ if word.contains("-cert-v0") => Err(InvalidKey::Certificate),
-            _ => Err(InvalidKey::Kind),
-        }
-    }
+/// The kind that a word names, or why keys of that kind are not taken.
+fn kind_of(word: &str) -> Result<KeyKind, InvalidKey> {
+    word.parse().map_err(|_| match word {
+        "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512" => InvalidKey::Rsa,
+        "ssh-dss" => InvalidKey::Dsa,
+        _ if word.contains("-cert-v0") => InvalidKey::Certificate,
+        _ => InvalidKey::Kind,
+    })
 }
 
 /// Why a key is not taken.
@@ -105,7 +89,7 @@ impl PublicKey {
     pub(super) fn from_wire(wire: &[u8]) -> Result<Self, InvalidKey> {
         let mut reader = Reader::new(wire);
         let word = std::str::from_utf8(reader.string()?).map_err(|_| InvalidKey::Kind)?;
-        let kind = word.parse()?;
+        let kind = kind_of(word)?;
         let point = match kind {
             KeyKind::Ed25519 => edwards_point(&mut reader)?,
             KeyKind::SecurityKeyEd25519 => {
@@ -125,7 +109,7 @@ impl PublicKey {
 
     /// Reads OpenSSH's two words: the kind, and the wire form in base 64.
     pub(super) fn from_words(kind: &str, base64: &str) -> Result<Self, InvalidKey> {
-        let kind: KeyKind = kind.parse()?;
+        let kind = kind_of(kind)?;
         if base64.len() > LONGEST_BASE64 {
             return Err(InvalidKey::Malformed);
         }

@@ -20,7 +20,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::sql::{Sql, check_values, info_columns, info_values};
+use super::sql::{Sql, check_values, columns, info_values};
 use super::{Backup, Engine, Fault, StorageError, Store, Tx};
 use crate::model::{PostgresUrl, StoreInfo};
 use server::Server;
@@ -123,7 +123,7 @@ impl PostgresStore {
             "the store",
             concat!(
                 "INSERT INTO store (only_row, ",
-                info_columns!(),
+                columns!(store),
                 ", schema) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
                  ON CONFLICT DO NOTHING"
             ),

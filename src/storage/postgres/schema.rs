@@ -31,11 +31,7 @@ pub(super) fn fits(found: i64) -> Result<(), StorageError> {
 /// Reads a store's only row with its schema, in each deed: a program that was running while a newer one changed the schema
 /// does no harm. After it stands the server's clock.
 pub(super) fn info_and_clock(row: &dyn Row) -> Result<(StoreInfo, Timestamp), StorageError> {
-    let cells = Cells {
-        row,
-        table: "store",
-        label: |_| "its only row".to_owned(),
-    };
+    let cells = Cells::new(row, "store", |_| "its only row".to_owned());
     fits(cells.get(SCHEMA, "schema")?)?;
     Ok((sql::info(row)?, cells.get(SCHEMA + 1, "latest_at")?))
 }

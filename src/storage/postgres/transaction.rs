@@ -11,7 +11,7 @@ use super::server::Server;
 use super::worker::{Job, Purpose, Reply, Worker};
 use super::{leading, schema, tables};
 use crate::model::{Event, PostgresUrl, StoreInfo, Timestamp};
-use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, info_columns, values};
+use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, columns, values};
 use crate::storage::{StorageError, Table, TableRow};
 
 /// Said before the rows of a listing that has more than a page: whoever reads it in a pager may take an hour, and holds up
@@ -158,11 +158,7 @@ impl<'s> PostgresTx<'s> {
              FROM pg_class WHERE relnamespace = 'passdesk'::regnamespace AND relkind = 'r'",
             values![],
             |row| {
-                let cells = Cells {
-                    row,
-                    table: "store",
-                    label: |_| "its engine".to_owned(),
-                };
+                let cells = Cells::new(row, "store", |_| "its engine".to_owned());
                 Ok((cells.get(0, "version")?, cells.get(1, "bytes")?))
             },
         )?
@@ -195,7 +191,7 @@ impl Sql for PostgresTx<'_> {
         let found = self.one(
             concat!(
                 "SELECT ",
-                info_columns!(),
+                columns!(store),
                 ", schema, (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM store"
             ),
             values![],

@@ -40,20 +40,24 @@ pub(in crate::storage) fn labelled(row: &dyn Row, index: usize) -> String {
 
 /// A row of one of our tables; a cell that cannot be read is told by its place, never by its value.
 pub(in crate::storage) struct Cells<'r> {
-    pub(in crate::storage) row: &'r dyn Row,
-    pub(in crate::storage) table: &'static str,
-    /// What to call the row when something is wrong with it.
-    pub(in crate::storage) label: fn(&dyn Row) -> String,
+    row: &'r dyn Row,
+    table: &'static str,
+    label: fn(&dyn Row) -> String,
 }
 
 impl<'r> Cells<'r> {
+    /// Those of a row; `label` is what to call it when something is wrong with it.
+    pub(in crate::storage) fn new(
+        row: &'r dyn Row,
+        table: &'static str,
+        label: fn(&dyn Row) -> String,
+    ) -> Self {
+        Self { row, table, label }
+    }
+
     /// Those of a row that is called by the id in its first cell.
     pub(super) fn by_id(row: &'r dyn Row, table: &'static str) -> Self {
-        Self {
-            row,
-            table,
-            label: |row| labelled(row, 0),
-        }
+        Self::new(row, table, |row| labelled(row, 0))
     }
 
     pub(in crate::storage) fn get<T: Cell>(

@@ -42,11 +42,7 @@ const LATER: &str = "SELECT \
      + (SELECT count(*) FROM code_guess WHERE failed_at > ?)";
 
 fn later(row: &dyn Row) -> Result<BroughtBack, StorageError> {
-    let cells = Cells {
-        row,
-        table: "store",
-        label: |_| "a count".to_owned(),
-    };
+    let cells = Cells::new(row, "store", |_| "a count".to_owned());
     Ok(BroughtBack {
         sessions: cells.get(0, "count")?,
         temporaries: cells.get(1, "count")?,

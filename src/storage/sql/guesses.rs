@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::Sql;
+use super::columns::select;
 use super::rows;
 use super::value::values;
 use crate::model::Guesses;
@@ -11,7 +12,7 @@ use crate::storage::{Attempt, GuessTx, Guessed, StorageError};
 impl<S: Sql> GuessTx for S {
     fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError> {
         let found = self.one(
-            "SELECT failures, failed_at, refusal_noted, bucket FROM unknown_name WHERE bucket = ?",
+            select!(unknown_name, "WHERE bucket = ?"),
             values![bucket],
             rows::unknown_guesses,
         )?;
@@ -36,7 +37,7 @@ impl<S: Sql> GuessTx for S {
 
     fn code_guesses(&mut self, guessed: Guessed) -> Result<Guesses, StorageError> {
         let found = self.one(
-            "SELECT failures, failed_at, refusal_noted, guessed FROM code_guess WHERE guessed = ?",
+            select!(code_guess, "WHERE guessed = ?"),
             values![guessed.to_key()],
             rows::code_guesses,
         )?;
@@ -74,7 +75,7 @@ impl<S: Sql> GuessTx for S {
 
     fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError> {
         self.all(
-            "SELECT id, started_at, guessed FROM attempt WHERE guessed = ? ORDER BY started_at, id",
+            select!(attempt, "WHERE guessed = ? ORDER BY started_at, id"),
             values![guessed.to_key()],
             rows::attempt,
         )

@@ -11,6 +11,7 @@ use crate::model::{Event, StoreInfo, Timestamp};
 
 mod cells;
 mod clock;
+mod columns;
 mod guesses;
 mod inspect;
 mod record;
@@ -24,8 +25,9 @@ mod value;
 #[cfg(feature = "postgres")]
 pub(super) use cells::{Cells, labelled};
 pub(super) use cells::{Decode, Row, read};
+pub(super) use columns::{columns, select};
 pub(super) use inspect::{Check, check_values};
-pub(super) use rows::{info, info_columns};
+pub(super) use rows::info;
 pub(super) use statements::info_values;
 pub(super) use value::{Value, values};
 

@@ -4,36 +4,14 @@ use std::ops::ControlFlow;
 
 use super::Sql;
 use super::cells::Row;
-use super::rows::{self, event_columns, select};
+use super::columns::select;
+use super::rows;
 use super::value::{Value, values};
 use crate::model::{Action, Chain, Held, RawEvent, Subject};
 use crate::storage::{AuditTx, IdRange, StorageError};
 
 /// What has changed, where a chain is not as it was.
 const WHAT: &str = "the record";
-
-/// Where chains stand, and where they begin.
-macro_rules! chains {
-    ($which:literal) => {
-        concat!(
-            "SELECT length, head, subject, archived_to, archived_head FROM chain",
-            $which
-        )
-    };
-}
-
-/// The events of some subjects, in the order of their chains.
-macro_rules! events_of {
-    ($which:literal) => {
-        concat!(
-            "SELECT ",
-            event_columns!(),
-            " FROM event",
-            $which,
-            " ORDER BY subject, sequence"
-        )
-    };
-}
 
 impl<S: Sql> AuditTx for S {
     fn chains_after(
@@ -44,12 +22,12 @@ impl<S: Sql> AuditTx for S {
         // Without `after` there is no bound: a broken key may stand before all others.
         match after {
             None => self.all(
-                chains!(" ORDER BY subject LIMIT ?"),
+                select!(chain, "ORDER BY subject LIMIT ?"),
                 values![limit],
                 rows::subject_and_held,
             ),
             Some(after) => self.all(
-                chains!(" WHERE subject > ? ORDER BY subject LIMIT ?"),
+                select!(chain, "WHERE subject > ? ORDER BY subject LIMIT ?"),
                 values![after.to_key(), limit],
                 rows::subject_and_held,
             ),
@@ -63,10 +41,13 @@ impl<S: Sql> AuditTx for S {
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         let sql = match (after, to) {
-            (None, None) => events_of!(""),
-            (None, Some(_)) => events_of!(" WHERE subject <= ?"),
-            (Some(_), None) => events_of!(" WHERE subject > ?"),
-            (Some(_), Some(_)) => events_of!(" WHERE subject > ? AND subject <= ?"),
+            (None, None) => select!(event, "ORDER BY subject, sequence"),
+            (None, Some(_)) => select!(event, "WHERE subject <= ? ORDER BY subject, sequence"),
+            (Some(_), None) => select!(event, "WHERE subject > ? ORDER BY subject, sequence"),
+            (Some(_), Some(_)) => select!(
+                event,
+                "WHERE subject > ? AND subject <= ? ORDER BY subject, sequence"
+            ),
         };
         let bounds: Vec<_> = [after, to].into_iter().flatten().collect();
         let keys: Vec<_> = bounds.iter().map(|key| Value::from(key.to_key())).collect();
@@ -81,8 +62,8 @@ impl<S: Sql> AuditTx for S {
     ) -> Result<(), StorageError> {
         self.each_row(
             select!(
-                event_columns,
-                " FROM event WHERE subject = ? AND action = ? ORDER BY sequence DESC"
+                event,
+                "WHERE subject = ? AND action = ? ORDER BY sequence DESC"
             ),
             values![subject.to_key(), action.as_str()],
             tell(each),
@@ -95,15 +76,9 @@ impl<S: Sql> AuditTx for S {
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         let sql = if range.newest_first {
-            select!(
-                event_columns,
-                " FROM event WHERE id >= ? AND id <= ? ORDER BY id DESC"
-            )
+            select!(event, "WHERE id >= ? AND id <= ? ORDER BY id DESC")
         } else {
-            select!(
-                event_columns,
-                " FROM event WHERE id >= ? AND id <= ? ORDER BY id"
-            )
+            select!(event, "WHERE id >= ? AND id <= ? ORDER BY id")
         };
         self.each_row(sql, values![range.from, range.to], tell(each))
     }

@@ -4,25 +4,16 @@ use uuid::Uuid;
 
 use super::Sql;
 use super::cells::{Cells, Row, labelled, read};
-use super::rows::select;
+use super::columns::{columns, select};
 use super::value::values;
 use crate::credentials::recovery::{Signer, SignerName};
 use crate::model::{AccountId, Notice, RecoveryRequest, Timestamp, Trust};
 use crate::storage::{RecoveryTx, StorageError, StoredCode, TrustedSigner};
 
-/// The columns that [`request`] reads, in its order.
-macro_rules! request_columns {
-    () => {
-        "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge, \
-         challenge_sha512, refusals, limit_noted"
-    };
-}
-pub(super) use request_columns;
-
 impl<S: Sql> RecoveryTx for S {
     fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>, StorageError> {
         self.all(
-            "SELECT id, hash, made_at FROM recovery_code WHERE account_id = ? ORDER BY id",
+            select!(recovery_code, "WHERE account_id = ? ORDER BY id"),
             values![account],
             code,
         )
@@ -50,7 +41,7 @@ impl<S: Sql> RecoveryTx for S {
     }
 
     fn trust(&mut self) -> Result<Option<Trust>, StorageError> {
-        self.one("SELECT version, threshold FROM trust", values![], trust)
+        self.one(select!(trust), values![], trust)
     }
 
     fn set_trust(&mut self, trust: Trust) -> Result<(), StorageError> {
@@ -66,11 +57,7 @@ impl<S: Sql> RecoveryTx for S {
     }
 
     fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>, StorageError> {
-        self.all(
-            "SELECT name, key, added_at, counts_from FROM trusted_signer ORDER BY name",
-            values![],
-            signer,
-        )
+        self.all(select!(trusted_signer, "ORDER BY name"), values![], signer)
     }
 
     fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<(), StorageError> {
@@ -99,7 +86,7 @@ impl<S: Sql> RecoveryTx for S {
     fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>, StorageError> {
         if !Self::LEADS {
             return self.one(
-                select!(request_columns, " FROM recovery_request WHERE id = ?"),
+                select!(recovery_request, "WHERE id = ?"),
                 values![id],
                 request,
             );
@@ -113,10 +100,7 @@ impl<S: Sql> RecoveryTx for S {
             return Ok(None);
         };
         self.one(
-            select!(
-                request_columns,
-                " FROM recovery_request WHERE account_id = ? AND id = ?"
-            ),
+            select!(recovery_request, "WHERE account_id = ? AND id = ?"),
             values![account, id],
             request,
         )
@@ -125,8 +109,8 @@ impl<S: Sql> RecoveryTx for S {
     fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
             select!(
-                request_columns,
-                " FROM recovery_request WHERE account_id = ? AND state = 'open' ORDER BY id"
+                recovery_request,
+                "WHERE account_id = ? AND state = 'open' ORDER BY id"
             ),
             values![account],
             request,
@@ -135,10 +119,7 @@ impl<S: Sql> RecoveryTx for S {
 
     fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
-            select!(
-                request_columns,
-                " FROM recovery_request ORDER BY id DESC LIMIT ?"
-            ),
+            select!(recovery_request, "ORDER BY id DESC LIMIT ?"),
             values![limit],
             request,
         )
@@ -151,9 +132,8 @@ impl<S: Sql> RecoveryTx for S {
     ) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
             select!(
-                request_columns,
-                " FROM recovery_request \
-                 WHERE os_uid = ? AND requested_at > ? ORDER BY requested_at, id"
+                recovery_request,
+                "WHERE os_uid = ? AND requested_at > ? ORDER BY requested_at, id"
             ),
             values![os_uid, since],
             request,
@@ -173,7 +153,7 @@ impl<S: Sql> RecoveryTx for S {
             WHAT,
             concat!(
                 "INSERT INTO recovery_request (",
-                request_columns!(),
+                columns!(recovery_request),
                 ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             values![
@@ -244,8 +224,10 @@ impl<S: Sql> RecoveryTx for S {
         request: &RecoveryRequest,
     ) -> Result<Vec<(SignerName, Vec<u8>)>, StorageError> {
         self.all(
-            "SELECT signer, signature, request_id FROM recovery_signature \
-             WHERE account_id = ? AND request_id = ? ORDER BY signer",
+            select!(
+                recovery_signature,
+                "WHERE account_id = ? AND request_id = ? ORDER BY signer"
+            ),
             values![request.account, request.id],
             signature,
         )
@@ -261,9 +243,11 @@ impl<S: Sql> RecoveryTx for S {
 
     fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>, StorageError> {
         self.all(
-            "SELECT id, at, action, text FROM notice WHERE NOT EXISTS \
-             (SELECT 1 FROM notice_acknowledged WHERE account_id = ? AND notice_id = notice.id) \
-             ORDER BY id",
+            select!(
+                notice,
+                "WHERE NOT EXISTS (SELECT 1 FROM notice_acknowledged \
+             WHERE account_id = ? AND notice_id = notice.id) ORDER BY id"
+            ),
             values![account],
             notice,
         )
@@ -290,11 +274,7 @@ pub(super) fn code(row: &dyn Row) -> Result<StoredCode, StorageError> {
 }
 
 pub(super) fn trust(row: &dyn Row) -> Result<Trust, StorageError> {
-    let cells = Cells {
-        row,
-        table: "trust",
-        label: |_| "its only row".to_owned(),
-    };
+    let cells = Cells::new(row, "trust", |_| "its only row".to_owned());
     Ok(Trust {
         version: cells.get(0, "version")?,
         threshold: cells.get(1, "threshold")?,
@@ -302,14 +282,12 @@ pub(super) fn trust(row: &dyn Row) -> Result<Trust, StorageError> {
 }
 
 pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner, StorageError> {
-    let cells = Cells {
-        row,
-        table: "trusted_signer",
-        label: |row| match read::<SignerName>(row, 0) {
+    let cells = Cells::new(row, "trusted_signer", |row| {
+        match read::<SignerName>(row, 0) {
             Some(name) => name.to_string(),
             None => "a row without name".to_owned(),
-        },
-    };
+        }
+    });
     Ok(TrustedSigner {
         signer: Signer {
             name: cells.get(0, "name")?,
@@ -339,11 +317,7 @@ pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest, StorageError> {
 }
 
 pub(super) fn signature(row: &dyn Row) -> Result<(SignerName, Vec<u8>), StorageError> {
-    let cells = Cells {
-        row,
-        table: "recovery_signature",
-        label: |row| labelled(row, 2),
-    };
+    let cells = Cells::new(row, "recovery_signature", |row| labelled(row, 2));
     Ok((cells.get(0, "signer")?, cells.get(1, "signature")?))
 }
 

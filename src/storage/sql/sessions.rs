@@ -1,7 +1,8 @@
 //! The statements about sessions and tokens.
 
 use super::Sql;
-use super::rows::{self, select, token_columns};
+use super::columns::{columns, select};
+use super::rows;
 use super::value::values;
 use crate::credentials::TokenDigest;
 use crate::model::{AccountId, Label, Session, Token};
@@ -23,8 +24,7 @@ impl<S: Sql> SessionTx for S {
         digest: &TokenDigest,
     ) -> Result<Option<Session>, StorageError> {
         self.one(
-            "SELECT account_id, opened_at, last_used_at, authenticated_at FROM session \
-             WHERE account_id = ? AND digest = ?",
+            select!(session, "WHERE account_id = ? AND digest = ?"),
             values![account, digest.as_stored()],
             rows::session,
         )
@@ -106,10 +106,7 @@ impl<S: Sql> SessionTx for S {
         digest: &TokenDigest,
     ) -> Result<Option<Token>, StorageError> {
         self.one(
-            select!(
-                token_columns,
-                " FROM token WHERE account_id = ? AND digest = ?"
-            ),
+            select!(token, "WHERE account_id = ? AND digest = ?"),
             values![account, digest.as_stored()],
             rows::token,
         )
@@ -117,10 +114,7 @@ impl<S: Sql> SessionTx for S {
 
     fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError> {
         self.all(
-            select!(
-                token_columns,
-                " FROM token WHERE account_id = ? ORDER BY label"
-            ),
+            select!(token, "WHERE account_id = ? ORDER BY label"),
             values![account],
             rows::token,
         )
@@ -132,7 +126,7 @@ impl<S: Sql> SessionTx for S {
             "the token",
             concat!(
                 "INSERT INTO token (",
-                token_columns!(),
+                columns!(token),
                 ", digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             values![

@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 use super::Sql;
-use super::rows::{self, account_columns, event_columns, select};
+use super::columns::{columns, select};
+use super::rows;
 use super::value::{Value, values};
 use crate::credentials::PasswordHash;
 use crate::model::{
@@ -117,7 +118,7 @@ impl<S: Sql> Tx for S {
         if !Self::LEADS {
             return in_either_spelling(name, |name| {
                 self.one(
-                    select!(account_columns, " FROM account WHERE name = ?"),
+                    select!(account, "WHERE name = ?"),
                     values![name.as_str()],
                     rows::account,
                 )
@@ -135,11 +136,7 @@ impl<S: Sql> Tx for S {
     }
 
     fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError> {
-        self.one(
-            select!(account_columns, " FROM account WHERE id = ?"),
-            values![id],
-            rows::account,
-        )
+        self.one(select!(account, "WHERE id = ?"), values![id], rows::account)
     }
 
     fn insert_account(
@@ -158,7 +155,7 @@ impl<S: Sql> Tx for S {
             ACCOUNT,
             concat!(
                 "INSERT INTO account (",
-                account_columns!(),
+                columns!(account),
                 ", password_hash) \
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
@@ -242,10 +239,7 @@ impl<S: Sql> Tx for S {
 
     fn admins(&mut self) -> Result<Vec<Account>, StorageError> {
         let found = self.all(
-            select!(
-                account_columns,
-                " FROM account WHERE role = 'admin' ORDER BY name"
-            ),
+            select!(account, "WHERE role = 'admin' ORDER BY name"),
             values![],
             rows::account_if_readable,
         )?;
@@ -259,10 +253,7 @@ impl<S: Sql> Tx for S {
     ) -> Result<AccountPage, StorageError> {
         // No id is all zeros: each begins with a time.
         let rows = self.all(
-            select!(
-                account_columns,
-                " FROM account WHERE id > ? ORDER BY id LIMIT ?"
-            ),
+            select!(account, "WHERE id > ? ORDER BY id LIMIT ?"),
             values![after.map_or(Uuid::nil(), |id| id.0), limit],
             rows::account_by_id,
         )?;
@@ -276,14 +267,11 @@ impl<S: Sql> Tx for S {
     ) -> Result<(), StorageError> {
         let sql = match order {
             AccountOrder::Name => {
-                select!(account_columns, " FROM account ORDER BY name")
+                select!(account, "ORDER BY name")
             }
-            AccountOrder::LastLogin => select!(
-                account_columns,
-                " FROM account ORDER BY last_login_at NULLS FIRST, name"
-            ),
+            AccountOrder::LastLogin => select!(account, "ORDER BY last_login_at NULLS FIRST, name"),
             AccountOrder::Created => {
-                select!(account_columns, " FROM account ORDER BY created_at, name")
+                select!(account, "ORDER BY created_at, name")
             }
         };
         self.each_row(sql, values![], |row| {
@@ -326,7 +314,7 @@ impl<S: Sql> Tx for S {
             WHAT,
             concat!(
                 "INSERT INTO event (",
-                event_columns!(),
+                columns!(event),
                 ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             values![
@@ -372,10 +360,7 @@ impl<S: Sql> Tx for S {
         each: &mut dyn FnMut(&Event) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         self.each_row(
-            select!(
-                event_columns,
-                " FROM event WHERE subject = ? ORDER BY sequence"
-            ),
+            select!(event, "WHERE subject = ? ORDER BY sequence"),
             values![subject.to_key()],
             |row| Ok(each(&rows::event(row)?)),
         )

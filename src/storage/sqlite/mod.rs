@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 
-use super::sql::{Sql, info_columns, info_values};
+use super::sql::{Sql, columns, info_values};
 use super::{Backup, Engine, StorageError, Store, Tx};
 use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
@@ -101,7 +101,7 @@ impl SqliteStore {
             "the store",
             concat!(
                 "INSERT INTO store (only_row, ",
-                info_columns!(),
+                columns!(store),
                 ") VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             ),
             &info_values(info, older_costs.as_deref()),

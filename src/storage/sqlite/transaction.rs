@@ -8,7 +8,7 @@ use rusqlite::{CachedStatement, Connection, params_from_iter};
 
 use super::failure::{change_failure, failure, preparation_failure};
 use crate::model::StoreInfo;
-use crate::storage::sql::{self, Decode, Row, Sql, Value, info_columns, values};
+use crate::storage::sql::{self, Decode, Row, Sql, Value, select, values};
 use crate::storage::{StorageError, Table, TableRow};
 
 /// What a transaction is begun for.
@@ -95,11 +95,7 @@ impl Sql for SqliteTx<'_> {
     const LOOKS_FIRST: bool = true;
 
     fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
-        self.one(
-            concat!("SELECT ", info_columns!(), " FROM store"),
-            values![],
-            sql::info,
-        )
+        self.one(select!(store), values![], sql::info)
     }
 
     fn each_row(
