@@ -35,7 +35,7 @@ use super::driver_values::sent;
 use super::failure::Failed;
 use super::patience::{Deadline, pause};
 use super::server::Server;
-use super::worker::{Job, Purpose, Reply, Worker};
+use super::worker::{Job, Purpose, Worker};
 use crate::model::Event;
 use crate::storage::StorageError;
 use crate::storage::sql::values;
@@ -133,49 +133,37 @@ fn is_free(server: &Server, worker: &Worker) -> Result<(), Failed> {
 
 /// Whether the event is there, once nobody else is about to put one in its place.
 fn is_there(server: &Server, worker: &Worker, recorded: &Recorded) -> Result<bool, Failed> {
-    let patience = server.patience.call;
-    worker.ask(Job::Begin(Purpose::Probe), patience)?;
+    let ask = |job| worker.ask(job, server.patience.call);
+    ask(Job::Begin(Purpose::Probe))?;
     let Recorded {
         subject, sequence, ..
     } = *recorded;
-    worker.ask(
-        Job::Change {
-            sql: "INSERT INTO event (subject, sequence, id, at, action, outcome, subject_name, operation, os_uid, host, hash) \
+    ask(Job::Change {
+        sql: "INSERT INTO event (subject, sequence, id, at, action, outcome, subject_name, operation, os_uid, host, hash) \
                   VALUES (?, ?, ?, 0, 'probe', 'probe', '', ?, 0, '', ?) ON CONFLICT DO NOTHING",
-            values: sent(values![
-                subject,
-                sequence,
-                Uuid::nil(),
-                Uuid::nil(),
-                &[0_u8; 32]
-            ]),
-        },
-        patience,
-    )?;
-    let found = worker.ask(
-        Job::Query {
-            sql: "SELECT id FROM event WHERE subject = ? AND sequence = ?",
-            values: sent(values![subject, sequence]),
-        },
-        patience,
-    )?;
-    let put_away = worker.ask(
-        Job::Query {
-            sql: "SELECT subject FROM chain WHERE subject = ? AND archived_to >= ?",
-            values: sent(values![subject, sequence]),
-        },
-        patience,
-    )?;
+        values: sent(values![
+            subject,
+            sequence,
+            Uuid::nil(),
+            Uuid::nil(),
+            &[0_u8; 32]
+        ]),
+    })?;
+    let found = ask(Job::Query {
+        sql: "SELECT id FROM event WHERE subject = ? AND sequence = ?",
+        values: sent(values![subject, sequence]),
+    })?;
+    let put_away = ask(Job::Query {
+        sql: "SELECT subject FROM chain WHERE subject = ? AND archived_to >= ?",
+        values: sent(values![subject, sequence]),
+    })?;
     worker.roll_back();
-    if matches!(put_away, Reply::Page { rows, .. } if !rows.is_empty()) {
+    if !put_away.rows().is_empty() {
         // Whose event it was cannot be seen here any more.
         return Err(Failed::Silent);
     }
     let is_ours = |row: &Row| row.try_get::<_, Uuid>(0).is_ok_and(|id| id == recorded.id);
-    match found {
-        Reply::Page { rows, .. } => Ok(rows.iter().any(is_ours)),
-        Reply::Done | Reply::Count(_) => Ok(false),
-    }
+    Ok(found.rows().iter().any(is_ours))
 }
 
 /// Writes something after it, and sees that the standby has that.

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::failure::{Failed, failure};
 use super::patience::{Deadline, Patience, pause};
 use super::tls;
-use super::worker::{Job, Purpose, Reply, Worker};
+use super::worker::{Job, Purpose, Worker};
 use crate::model::{PostgresHost, PostgresUrl, without_mark};
 use crate::private_files::{self, NotMine, Use};
 use crate::storage::StorageError;
@@ -133,13 +133,10 @@ impl Server {
             sql: "SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY ($1)",
             values: vec![Box::new(names)],
         };
-        let found = match worker.ask(job, self.patience.connect)? {
-            Reply::Page { rows, .. } => rows,
-            Reply::Done | Reply::Count(_) => Vec::new(),
-        };
+        let found = worker.ask(job, self.patience.connect)?;
         worker.roll_back();
         let is_set = |(name, wanted): &(&str, &str)| {
-            found.iter().any(|row| {
+            found.rows().iter().any(|row| {
                 let found: Option<(String, String)> = row.try_get(0).ok().zip(row.try_get(1).ok());
                 found.is_some_and(|(found, value)| {
                     found == *name && value == self.wanted(name, wanted)

@@ -259,7 +259,7 @@ impl Sql for PostgresTx<'_> {
     ) -> Result<Vec<T>, StorageError> {
         let values = sent(values);
         let reply = self.ask(Job::Query { sql, values }, failure)?;
-        rows_of(&reply).iter().map(|row| decode(row)).collect()
+        reply.rows().iter().map(|row| decode(row)).collect()
     }
 
     fn one<T>(
@@ -281,7 +281,7 @@ impl Sql for PostgresTx<'_> {
         let values = Vec::new();
         let reply = self.ask_within(LONGEST, Job::Query { sql, values }, failure)?;
         self.ask(Job::Batch(AS_EVER.to_owned()), failure)?;
-        rows_of(&reply).first().map(|row| decode(row)).transpose()
+        reply.rows().first().map(|row| decode(row)).transpose()
     }
 
     fn may_change(&mut self) -> Result<(), StorageError> {
@@ -355,13 +355,6 @@ impl Sql for PostgresTx<'_> {
                 }
             }
         }
-    }
-}
-
-fn rows_of(reply: &Reply) -> &[postgres::Row] {
-    match reply {
-        Reply::Page { rows, .. } => rows,
-        Reply::Done | Reply::Count(_) => &[],
     }
 }
 

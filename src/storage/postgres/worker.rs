@@ -76,6 +76,16 @@ pub(super) enum Reply {
     },
 }
 
+impl Reply {
+    /// The rows, where it answers with rows.
+    pub(super) fn rows(&self) -> &[Row] {
+        match self {
+            Self::Page { rows, .. } => rows,
+            Self::Done | Self::Count(_) => &[],
+        }
+    }
+}
+
 type Answer = Result<Reply, Failed>;
 
 /// A connection, in a thread of its own. Dropped, it is closed, or left behind where it hangs.
@@ -210,56 +220,99 @@ fn begin(client: &mut Client, purpose: Purpose) -> Result<Transaction<'_>, Error
 
 /// Does what is asked within a transaction. Gives the answer to its commit; nothing, when it was rolled back.
 fn within(
-    mut tx: Transaction<'_>,
+    tx: Transaction<'_>,
     statements: &mut Statements,
     jobs: &Receiver<Job>,
     answers: &Sender<Answer>,
 ) -> Option<Answer> {
-    let (mut portal, mut untold) = (None, None);
+    let mut running = Running {
+        tx,
+        statements,
+        portal: None,
+    };
+    let mut untold = None;
     answers.send(Ok(Reply::Done)).ok()?;
     loop {
         let answer = match jobs.recv().ok()? {
             Job::RollBack | Job::Begin(_) => {
                 // A connection that broke has rolled back too.
-                let _ = tx.rollback();
+                let _ = running.tx.rollback();
                 return None;
             }
             Job::ChangeOne { what, sql, values } => {
                 if untold.is_none() {
-                    untold = change_one(&mut tx, statements, what, sql, &values).err();
+                    untold = running.change_one(what, sql, &values).err();
                 }
                 continue;
             }
             // After a failure nothing is done, whatever is asked.
             _ if untold.is_some() => {
-                let _ = tx.rollback();
+                let _ = running.tx.rollback();
                 return untold.map(Err);
             }
-            Job::Commit => return Some(done(tx.commit())),
-            Job::Query { sql, values } => query(&mut tx, statements, sql, &values),
-            Job::Open { sql, values } => open(&mut tx, statements, &mut portal, sql, &values),
-            Job::Next => match &portal {
-                Some(portal) => next(&mut tx, portal),
-                None => return None,
-            },
-            Job::Change { sql, values } => change(&mut tx, statements, sql, &values),
-            Job::Batch(sql) => done(tx.batch_execute(&sql)),
+            Job::Commit => return Some(done(running.tx.commit())),
+            Job::Query { sql, values } => running.query(sql, &values),
+            Job::Open { sql, values } => running.open(sql, &values),
+            Job::Next => next(&mut running.tx, running.portal.as_ref()?),
+            Job::Change { sql, values } => running.change(sql, &values),
+            Job::Batch(sql) => done(running.tx.batch_execute(&sql)),
         };
         answers.send(answer).ok()?;
     }
 }
 
-fn prepared(
-    tx: &mut Transaction<'_>,
-    statements: &mut Statements,
-    sql: &'static str,
-) -> Result<Statement, Error> {
-    if let Some(statement) = statements.get(sql) {
-        return Ok(statement.clone());
+/// A transaction, with the statements of its connection and what it reads page by page.
+struct Running<'c> {
+    tx: Transaction<'c>,
+    statements: &'c mut Statements,
+    portal: Option<Portal>,
+}
+
+impl Running<'_> {
+    fn prepared(&mut self, sql: &'static str) -> Result<Statement, Error> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.tx.prepare(&numbered(sql))?;
+        self.statements.insert(sql, statement.clone());
+        Ok(statement)
     }
-    let statement = tx.prepare(&numbered(sql))?;
-    statements.insert(sql, statement.clone());
-    Ok(statement)
+
+    fn query(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
+        let statement = self.prepared(sql)?;
+        let rows = self.tx.query(&statement, &borrowed(values))?;
+        Ok(Reply::Page { rows, last: true })
+    }
+
+    fn open(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
+        let statement = self.prepared(sql)?;
+        let portal = self.tx.bind(&statement, &borrowed(values))?;
+        next(&mut self.tx, self.portal.insert(portal))
+    }
+
+    fn change(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
+        let statement = self.prepared(sql)?;
+        let count = self.tx.execute(&statement, &borrowed(values))?;
+        Ok(Reply::Count(count))
+    }
+
+    fn change_one(
+        &mut self,
+        what: &'static str,
+        sql: &'static str,
+        values: &[Sent],
+    ) -> Result<(), Failed> {
+        match self.change(sql, values)? {
+            Reply::Count(1) => Ok(()),
+            _ => Err(Failed::Missed(what)),
+        }
+    }
+}
+
+fn next(tx: &mut Transaction<'_>, portal: &Portal) -> Answer {
+    let rows = tx.query_portal(portal, PAGE)?;
+    let last = usize::try_from(PAGE).is_ok_and(|page| rows.len() < page);
+    Ok(Reply::Page { rows, last })
 }
 
 /// A text with `$1`, `$2` and so on in place of its question marks.
@@ -277,60 +330,6 @@ fn borrowed(values: &[Sent]) -> Vec<&(dyn ToSql + Sync)> {
         .iter()
         .map(|value| &**value as &(dyn ToSql + Sync))
         .collect()
-}
-
-fn query(
-    tx: &mut Transaction<'_>,
-    statements: &mut Statements,
-    sql: &'static str,
-    values: &[Sent],
-) -> Answer {
-    let statement = prepared(tx, statements, sql)?;
-    let rows = tx.query(&statement, &borrowed(values))?;
-    Ok(Reply::Page { rows, last: true })
-}
-
-fn open(
-    tx: &mut Transaction<'_>,
-    statements: &mut Statements,
-    portal: &mut Option<Portal>,
-    sql: &'static str,
-    values: &[Sent],
-) -> Answer {
-    let statement = prepared(tx, statements, sql)?;
-    let opened = tx.bind(&statement, &borrowed(values))?;
-    let page = next(tx, &opened);
-    *portal = Some(opened);
-    page
-}
-
-fn next(tx: &mut Transaction<'_>, portal: &Portal) -> Answer {
-    let rows = tx.query_portal(portal, PAGE)?;
-    let last = usize::try_from(PAGE).is_ok_and(|page| rows.len() < page);
-    Ok(Reply::Page { rows, last })
-}
-
-fn change(
-    tx: &mut Transaction<'_>,
-    statements: &mut Statements,
-    sql: &'static str,
-    values: &[Sent],
-) -> Answer {
-    let statement = prepared(tx, statements, sql)?;
-    Ok(Reply::Count(tx.execute(&statement, &borrowed(values))?))
-}
-
-fn change_one(
-    tx: &mut Transaction<'_>,
-    statements: &mut Statements,
-    what: &'static str,
-    sql: &'static str,
-    values: &[Sent],
-) -> Result<(), Failed> {
-    match change(tx, statements, sql, values)? {
-        Reply::Count(1) => Ok(()),
-        _ => Err(Failed::Missed(what)),
-    }
 }
 
 #[cfg(test)]

@@ -68,32 +68,20 @@ const SWITCHES: [(DbConfig, bool); 4] = [
     (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
 ];
 
+/// Without it, closing a connection writes the log back into the file, also into one that is not ours.
+const KEEP_LOG: DbConfig = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+
 /// Opens a store that is there and proves that it is one of ours before anything is written.
 pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
     let failed = |error: Error| failure(path, &error);
-    // Closing a connection writes the log back into the file, also into one that is not ours.
     let keep_log = files::has_log(real_path)?;
     let mut connection = open(path, real_path)?;
-    if keep_log {
-        switch(
-            path,
-            &connection,
-            DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-            true,
-        )?;
-    }
+    switch(path, &connection, KEEP_LOG, keep_log)?;
     let found = schema(path, &connection)?;
     if !keep_log && is_cut_short(path, &connection, real_path)? {
         return Err(StorageError::Damaged);
     }
-    if keep_log {
-        switch(
-            path,
-            &connection,
-            DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-            false,
-        )?;
-    }
+    switch(path, &connection, KEEP_LOG, false)?;
     configure(path, &connection)?;
     if found < KNOWN {
         let tx = connection
@@ -126,32 +114,13 @@ pub(super) struct Looking {
 pub(super) fn to_look(path: &Path, real_path: &Path) -> Result<Looking, StorageError> {
     let keep_log = files::has_log(real_path)?;
     let connection = open(path, real_path)?;
-    if keep_log {
-        switch(
-            path,
-            &connection,
-            DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-            true,
-        )?;
-    }
-    set_to_look(path, &connection)?;
+    switch(path, &connection, KEEP_LOG, keep_log)?;
+    set(path, &connection, &LOOKING)?;
     let is_cut_short = !keep_log && is_cut_short(path, &connection, real_path)?;
     Ok(Looking {
         connection,
         is_cut_short,
     })
-}
-
-fn set_to_look(path: &Path, connection: &Connection) -> Result<(), StorageError> {
-    for (name, wanted) in LOOKING {
-        connection
-            .pragma_update(None, name, wanted)
-            .map_err(|error| preparation_failure(path, &error))?;
-        if pragma::<i64>(path, connection, name)? != wanted {
-            return Err(unsettled(name));
-        }
-    }
-    Ok(())
 }
 
 /// Opens a store on a read-only file system to look at it, as a file that nobody changes: SQLite makes nothing beside it
@@ -164,7 +133,7 @@ pub(super) fn unchanging(path: &Path, real_path: &Path) -> Result<Looking, Stora
         Path::new(&format!("file:{escaped}?immutable=1")),
         flags,
     )?;
-    set_to_look(path, &connection)?;
+    set(path, &connection, &LOOKING)?;
     let is_cut_short = is_cut_short(path, &connection, real_path)?;
     Ok(Looking {
         connection,
@@ -303,18 +272,22 @@ fn bring_to(path: &Path, connection: &Connection, from: i64, to: i64) -> Result<
 }
 
 fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
-    let failed = |error: Error| preparation_failure(path, &error);
     let mode: String = connection
         .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
-        .map_err(failed)?;
+        .map_err(|error| preparation_failure(path, &error))?;
     if mode != "wal" {
         return Err(unsettled("journal_mode"));
     }
-    for (name, wanted) in SETTINGS {
+    set(path, connection, &SETTINGS)
+}
+
+/// Sets what a connection is to have, and reads it back.
+fn set(path: &Path, connection: &Connection, settings: &[(&str, i64)]) -> Result<(), StorageError> {
+    for (name, wanted) in settings {
         connection
             .pragma_update(None, name, wanted)
-            .map_err(failed)?;
-        if pragma::<i64>(path, connection, name)? != wanted {
+            .map_err(|error| preparation_failure(path, &error))?;
+        if pragma::<i64>(path, connection, name)? != *wanted {
             return Err(unsettled(name));
         }
     }

@@ -14,10 +14,7 @@ use crate::storage::StorageError;
 
 /// Refuses a place where no store could be made, as far as that shows before anything is made.
 pub(super) fn check(path: &Path) -> Result<(), StorageError> {
-    if look(path)?.is_some() {
-        return Err(StorageError::Exists(path.to_owned()));
-    }
-    check_name(path)?;
+    check_place(path)?;
     let folder = folder_of(path);
     match look(folder)? {
         Some(_) => check_folder(folder),
@@ -28,10 +25,7 @@ pub(super) fn check(path: &Path) -> Result<(), StorageError> {
 /// Makes the folder of a store to come, unless it is there and safe already, and makes sure that
 /// nothing stands where the store or its side files will. Returns the path without links in it, and what was made.
 pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
-    if look(path)?.is_some() {
-        return Err(StorageError::Exists(path.to_owned()));
-    }
-    check_name(path)?;
+    check_place(path)?;
     let folder = folder_of(path);
     let folders = Folders::make(folder)?;
     check_folder(folder)?;
@@ -48,10 +42,7 @@ pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
 /// Makes the folder of a copy to come, unless it is there already, and makes sure that nothing stands in the copy's place and
 /// that nobody else can put anything there. Returns the path without links in it, and what was made.
 pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
-    if look(path)?.is_some() {
-        return Err(StorageError::Exists(path.to_owned()));
-    }
-    check_name(path)?;
+    check_place(path)?;
     let folder = folder_of(path);
     let folders = Folders::make(folder)?;
     private_files::check_folder(folder, Shared::Sticky).map_err(|why| match why {
@@ -69,8 +60,12 @@ pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageErr
     Ok((real_path(path)?, folders))
 }
 
-/// Refuses the names that SQLite gives to the files beside a store: it plays what is in them into that store, and removes them.
-fn check_name(path: &Path) -> Result<(), StorageError> {
+/// Refuses a place where something stands, and the names that SQLite gives to the files beside a store:
+/// it plays what is in them into that store, and removes them.
+fn check_place(path: &Path) -> Result<(), StorageError> {
+    if look(path)?.is_some() {
+        return Err(StorageError::Exists(path.to_owned()));
+    }
     let name = path.as_os_str().as_encoded_bytes();
     match SIDE_FILES
         .iter()
