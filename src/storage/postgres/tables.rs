@@ -1,12 +1,7 @@
 //! Rows as they are, put into a table many at a time, each column as one array.
 
-use std::sync::LazyLock;
-
 use super::driver_values::Sent;
-use crate::storage::{CellValue, ColumnKind, StorageError, TABLES, Table, TableRow};
-
-/// What inserts into each of the tables.
-static INSERT: LazyLock<Vec<String>> = LazyLock::new(|| TABLES.iter().map(insert_into).collect());
+use crate::storage::{CellValue, ColumnKind, StorageError, Table, TableRow};
 
 /// Tables that lead from what people have in hand to the account, with the columns they take from another.
 const LEADING: [(&str, &str); 2] = [
@@ -19,29 +14,6 @@ const LEADING: [(&str, &str); 2] = [
         "INSERT INTO request (account_id, id) SELECT * FROM unnest($1::uuid[], $2::uuid[])",
     ),
 ];
-
-fn insert_into(table: &Table) -> String {
-    let arrays: Vec<_> = (1..)
-        .zip(table.columns)
-        .map(|(place, (_, kind))| format!("${place}::{}[]", type_of(*kind)))
-        .collect();
-    format!(
-        "INSERT INTO {} ({}) SELECT * FROM unnest({})",
-        table.name,
-        table.column_names(),
-        arrays.join(", ")
-    )
-}
-
-fn type_of(kind: ColumnKind) -> &'static str {
-    match kind {
-        ColumnKind::Id => "uuid",
-        ColumnKind::Integer => "bigint",
-        ColumnKind::Truth => "boolean",
-        ColumnKind::Text => "text",
-        ColumnKind::Bytes => "bytea",
-    }
-}
 
 /// Puts rows into a table, and what leads to them; `change` runs a statement and says how many rows it changed.
 pub(super) fn insert(
@@ -59,7 +31,7 @@ pub(super) fn insert(
         count if usize::try_from(count) == Ok(rows.len()) => Ok(()),
         _ => Err(StorageError::Conflict(table.name)),
     };
-    insert(table.statement(&INSERT)?, columns(table.columns.len()))?;
+    insert(table.insert_arrays, columns(table.columns.len()))?;
     match LEADING.iter().find(|(from, _)| *from == table.name) {
         Some((_, sql)) => insert(sql, columns(2)),
         None => Ok(()),

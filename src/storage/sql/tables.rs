@@ -1,27 +1,13 @@
 //! Rows as they are.
 
 use std::ops::ControlFlow;
-use std::sync::LazyLock;
 
 use uuid::Uuid;
 
 use super::Sql;
 use super::cells::{Cell, Row, read};
 use super::value::{Value, values};
-use crate::storage::{CellValue, ColumnKind, StorageError, TABLES, Table, TableRow, TableTx};
-
-/// What reads each of the tables.
-static SELECT: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let select = |table: &Table| {
-        format!(
-            "SELECT {} FROM {} ORDER BY {}",
-            table.column_names(),
-            table.name,
-            table.key
-        )
-    };
-    TABLES.iter().map(select).collect()
-});
+use crate::storage::{CellValue, ColumnKind, StorageError, Table, TableRow, TableTx};
 
 impl<S: Sql> TableTx for S {
     fn each_table_row(
@@ -29,7 +15,7 @@ impl<S: Sql> TableTx for S {
         table: &'static Table,
         each: &mut dyn FnMut(TableRow) -> Result<(), StorageError>,
     ) -> Result<(), StorageError> {
-        self.each_row(table.statement(&SELECT)?, values![], |row| {
+        self.each_row(table.select, values![], |row| {
             each(row_of(table, row)?)?;
             Ok(ControlFlow::Continue(()))
         })
@@ -41,20 +27,6 @@ impl<S: Sql> TableTx for S {
         rows: &[TableRow],
     ) -> Result<(), StorageError> {
         self.insert_rows(table, rows)
-    }
-}
-
-impl Table {
-    /// Its statement among those that were made of [`TABLES`].
-    pub(in crate::storage) fn statement(
-        &self,
-        statements: &'static [String],
-    ) -> Result<&'static str, StorageError> {
-        let place = TABLES.iter().position(|table| table.name == self.name);
-        let found = place.and_then(|place| statements.get(place));
-        found
-            .map(String::as_str)
-            .ok_or_else(|| StorageError::Internal(format!("no table {}", self.name)))
     }
 }
 

@@ -173,8 +173,10 @@ impl Sql for SqliteTx<'_> {
         rows: &[TableRow],
     ) -> Result<(), StorageError> {
         let places = vec!["?"; table.columns.len()].join(", ");
-        let names = table.column_names();
-        let sql = format!("INSERT INTO {} ({names}) VALUES ({places})", table.name);
+        let sql = format!(
+            "INSERT INTO {} ({}) VALUES ({places})",
+            table.name, table.names
+        );
         for row in rows {
             let values: Vec<_> = row.iter().map(Value::from).collect();
             if self.execute(table.name, &sql, &values)? != 1 {
