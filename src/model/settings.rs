@@ -233,7 +233,7 @@ mod tests {
             let rule = setting.rule();
             for number in [rule.lowest, rule.default, rule.highest] {
                 let text = setting.shown(number);
-                let now = set(&format!("{setting}={text}")).expect(setting.as_str());
+                let now = set(&format!("{setting}={text}")).expect("within its bounds");
                 assert_eq!(now.shown(setting), text);
                 assert_eq!(now.numbers()[setting as usize], number);
             }
