@@ -4,38 +4,6 @@ use super::is_unsafe_to_show;
 use super::words::words;
 
 words! {
-    /// One setting of a store. They are shown and stored in this order.
-    pub enum Setting {
-        /// The fewest code points of a new password.
-        MinLength = "min-length",
-        /// How long a temporary password works unless a reset says otherwise.
-        TemporaryExpiry = "temporary-expiry",
-        /// Whether an admin may enter a temporary password.
-        EnteredTemporary = "entered-temporary",
-        /// Memory of one Argon2id hash.
-        Argon2Memory = "argon2-memory",
-        /// Passes over that memory.
-        Argon2Passes = "argon2-passes",
-        /// Lanes in that memory.
-        Argon2Lanes = "argon2-lanes",
-        /// How long a session lives without use.
-        SessionIdle = "session-idle",
-        /// How long a session lives at most.
-        SessionLength = "session-length",
-        /// Failures that cost no wait.
-        FreeFailures = "free-failures",
-        /// The longest wait after a failure.
-        LongestWait = "longest-wait",
-        /// Failures in a row that disable a password.
-        FailuresThatDisable = "failures-that-disable",
-        /// The filter of known passwords.
-        BlocklistFile = "blocklist-file",
-        /// Whom to ask when no admin can sign in.
-        SupportContact = "support-contact",
-    }
-}
-
-words! {
     /// What a setting is counted in.
     pub enum Unit {
         /// Unicode code points.
@@ -79,118 +47,97 @@ pub struct Rule {
 const MINUTE: u32 = 60;
 const HOUR: u32 = 3600;
 
-impl Setting {
-    /// What there is to know of it.
-    #[must_use]
-    pub const fn rule(self) -> Rule {
-        match self {
-            Self::MinLength => Rule {
-                unit: Unit::Characters,
-                lowest: 8,
-                highest: 64,
-                default: 15,
-                purpose: "fewest characters of a new password",
-                source: "NIST SP 800-63B-4, 3.1.1.2: 15 where a password is all there is, never under 8; 64 must do",
-            },
-            Self::TemporaryExpiry => Rule {
-                unit: Unit::Time,
-                lowest: 5 * MINUTE,
-                highest: 72 * HOUR,
-                default: 24 * HOUR,
-                purpose: "life of temporary passwords by default",
-                source: "OWASP ASVS 5.0, 6.4.1: a first password expires after a short time",
-            },
-            Self::EnteredTemporary => Rule {
-                unit: Unit::Switch,
-                lowest: 0,
-                highest: 1,
-                default: 1,
-                purpose: "temporary passwords may be entered",
-                source: "OWASP ASVS 5.0, 6.4.6: an admin starts a reset and does not choose the password",
-            },
-            Self::Argon2Memory => Rule {
-                unit: Unit::Kibibytes,
-                lowest: 19_456,
-                highest: 1_048_576,
-                default: 19_456,
-                purpose: "memory of one Argon2id hash",
-                source: "OWASP Password Storage Cheat Sheet: 19 MiB with 2 passes at least; RFC 9106, 4",
-            },
-            Self::Argon2Passes => Rule {
-                unit: Unit::Passes,
-                lowest: 2,
-                highest: 16,
-                default: 2,
-                purpose: "passes of one hash over its memory",
-                source: "OWASP Password Storage Cheat Sheet: 2 passes with 19 MiB at least; RFC 9106, 4",
-            },
-            Self::Argon2Lanes => Rule {
-                unit: Unit::Lanes,
-                lowest: 1,
-                highest: 16,
-                default: 1,
-                purpose: "lanes of one hash, one after the other",
-                source: "OWASP Password Storage Cheat Sheet: 1; RFC 9106, 4",
-            },
-            Self::SessionIdle => Rule {
-                unit: Unit::Time,
-                lowest: 5 * MINUTE,
-                highest: HOUR,
-                default: HOUR,
-                purpose: "life of a session without use",
-                source: "NIST SP 800-63B-4, 2.2.3: an hour at most; OWASP ASVS 5.0, 7.3.1",
-            },
-            Self::SessionLength => Rule {
-                unit: Unit::Time,
-                lowest: 5 * MINUTE,
-                highest: 12 * HOUR,
-                default: 12 * HOUR,
-                purpose: "life of a session, used or not",
-                source: "NIST SP 800-63B-4, 2.2.3: a day at most, here half of one; OWASP ASVS 5.0, 7.3.2",
-            },
-            Self::FreeFailures => Rule {
-                unit: Unit::Failures,
-                lowest: 0,
-                highest: 10,
-                default: 5,
-                purpose: "failures in a row without a wait",
-                source: "PCI DSS 4.0, 8.3.4: 10 at most; OWASP ASVS 5.0, 6.3.1",
-            },
-            Self::LongestWait => Rule {
-                unit: Unit::Time,
-                lowest: 30,
-                highest: HOUR,
-                default: 15 * MINUTE,
-                purpose: "where the doubling of the wait stops",
-                source: "NIST SP 800-63B-4, 3.2.2: waits of 30 seconds up to an hour",
-            },
-            Self::FailuresThatDisable => Rule {
-                unit: Unit::Failures,
-                lowest: 20,
-                highest: 100,
-                default: 100,
-                purpose: "failures in a row that disable a password",
-                source: "NIST SP 800-63B-4, 3.2.2: 100 at most; fewer than 20 would let anybody lock out anybody",
-            },
-            Self::BlocklistFile => Rule {
-                unit: Unit::Path,
-                lowest: 1,
-                highest: 150,
-                default: 0,
-                purpose: "more known passwords, beside the list built in",
-                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long",
-            },
-            Self::SupportContact => Rule {
-                unit: Unit::Text,
-                lowest: 1,
-                highest: 200,
-                default: 0,
-                purpose: "whom to ask when no admin can sign in",
-                source: "it is shown to everybody who is refused, so it is short and holds no secret",
-            },
+/// Makes the settings of what there is to know of each: its word, its unit and bounds, its default, what it is for and where
+/// the bounds come from.
+macro_rules! settings {
+    ($(
+        $(#[$about:meta])*
+        $setting:ident = $word:literal, $unit:ident $lowest:tt to $highest:tt, default $default:tt:
+            $purpose:literal,
+            $source:literal;
+    )*) => {
+        words! {
+            /// One setting of a store. They are shown and stored in this order.
+            pub enum Setting {
+                $($(#[$about])* $setting = $word,)*
+            }
         }
-    }
 
+        impl Setting {
+            /// What there is to know of it.
+            #[must_use]
+            pub const fn rule(self) -> Rule {
+                match self {
+                    $(Self::$setting => Rule {
+                        unit: Unit::$unit,
+                        lowest: $lowest,
+                        highest: $highest,
+                        default: $default,
+                        purpose: $purpose,
+                        source: $source,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+settings! {
+    /// The fewest code points of a new password.
+    MinLength = "min-length", Characters 8 to 64, default 15:
+        "fewest characters of a new password",
+        "NIST SP 800-63B-4, 3.1.1.2: 15 where a password is all there is, never under 8; 64 must do";
+    /// How long a temporary password works unless a reset says otherwise.
+    TemporaryExpiry = "temporary-expiry", Time (5 * MINUTE) to (72 * HOUR), default (24 * HOUR):
+        "life of temporary passwords by default",
+        "OWASP ASVS 5.0, 6.4.1: a first password expires after a short time";
+    /// Whether an admin may enter a temporary password.
+    EnteredTemporary = "entered-temporary", Switch 0 to 1, default 1:
+        "temporary passwords may be entered",
+        "OWASP ASVS 5.0, 6.4.6: an admin starts a reset and does not choose the password";
+    /// Memory of one Argon2id hash.
+    Argon2Memory = "argon2-memory", Kibibytes 19_456 to 1_048_576, default 19_456:
+        "memory of one Argon2id hash",
+        "OWASP Password Storage Cheat Sheet: 19 MiB with 2 passes at least; RFC 9106, 4";
+    /// Passes over that memory.
+    Argon2Passes = "argon2-passes", Passes 2 to 16, default 2:
+        "passes of one hash over its memory",
+        "OWASP Password Storage Cheat Sheet: 2 passes with 19 MiB at least; RFC 9106, 4";
+    /// Lanes in that memory.
+    Argon2Lanes = "argon2-lanes", Lanes 1 to 16, default 1:
+        "lanes of one hash, one after the other",
+        "OWASP Password Storage Cheat Sheet: 1; RFC 9106, 4";
+    /// How long a session lives without use.
+    SessionIdle = "session-idle", Time (5 * MINUTE) to HOUR, default HOUR:
+        "life of a session without use",
+        "NIST SP 800-63B-4, 2.2.3: an hour at most; OWASP ASVS 5.0, 7.3.1";
+    /// How long a session lives at most.
+    SessionLength = "session-length", Time (5 * MINUTE) to (12 * HOUR), default (12 * HOUR):
+        "life of a session, used or not",
+        "NIST SP 800-63B-4, 2.2.3: a day at most, here half of one; OWASP ASVS 5.0, 7.3.2";
+    /// Failures that cost no wait.
+    FreeFailures = "free-failures", Failures 0 to 10, default 5:
+        "failures in a row without a wait",
+        "PCI DSS 4.0, 8.3.4: 10 at most; OWASP ASVS 5.0, 6.3.1";
+    /// The longest wait after a failure.
+    LongestWait = "longest-wait", Time 30 to HOUR, default (15 * MINUTE):
+        "where the doubling of the wait stops",
+        "NIST SP 800-63B-4, 3.2.2: waits of 30 seconds up to an hour";
+    /// Failures in a row that disable a password.
+    FailuresThatDisable = "failures-that-disable", Failures 20 to 100, default 100:
+        "failures in a row that disable a password",
+        "NIST SP 800-63B-4, 3.2.2: 100 at most; fewer than 20 would let anybody lock out anybody";
+    /// The filter of known passwords.
+    BlocklistFile = "blocklist-file", Path 1 to 150, default 0:
+        "more known passwords, beside the list built in",
+        "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long";
+    /// Whom to ask when no admin can sign in.
+    SupportContact = "support-contact", Text 1 to 200, default 0:
+        "whom to ask when no admin can sign in",
+        "it is shown to everybody who is refused, so it is short and holds no secret";
+}
+
+impl Setting {
     /// Whether it is one of the three that are the cost of hashing a password.
     #[must_use]
     pub const fn is_of_the_cost(self) -> bool {
