@@ -1,23 +1,23 @@
-//! Audit events and the chains they hang in.
+//! Audit events and the chains they are in.
 
 use uuid::Uuid;
 
 use super::{AccountId, Timestamp};
 
-/// Whose chain an event hangs in.
+/// The subject of an event: each subject has its own chain of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// The store itself.
     Store,
-    /// One of 64 keyed buckets for names that are no account's.
+    /// One of 64 keyed buckets for names that no account has.
     Unknown(u8),
     /// An account.
     Account(AccountId),
 }
 
 impl Subject {
-    /// The 16 bytes that name it in a store: zeros for the store, the bucket in the last byte for
-    /// unknown names (from 1), an account's id otherwise (whose first bytes are a time, so never zeros).
+    /// The 16 bytes that stand for it in a store: zeros for the store, for unknown names the bucket (from 1) in the last
+    /// byte, otherwise the account's id (which begins with a time, so it is never zeros).
     #[must_use]
     pub fn to_key(self) -> Uuid {
         match self {
@@ -27,7 +27,7 @@ impl Subject {
         }
     }
 
-    /// The subject that such 16 bytes name.
+    /// The subject that these 16 bytes stand for.
     #[must_use]
     pub fn from_key(key: Uuid) -> Self {
         match u8::try_from(key.as_u128()) {
@@ -38,7 +38,7 @@ impl Subject {
     }
 }
 
-/// Where a subject's chain stands: how many events it has, and the hash of the last.
+/// The end of a subject's chain: how many events it has, and the hash of the last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Chain {
     /// Number of events.
@@ -47,12 +47,12 @@ pub struct Chain {
     pub head: [u8; 32],
 }
 
-/// The part of a subject's chain whose events a store holds.
+/// The part of a subject's chain whose events are in the store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Held {
-    /// Where it begins: how the chain stood after the last event that was put away; empty where none was.
+    /// Where it begins: the chain's end after the last event that was archived; empty where none was.
     pub after: Chain,
-    /// Where the chain stands.
+    /// The chain's end.
     pub to: Chain,
 }
 
@@ -63,23 +63,23 @@ pub enum Action {
     StoreInit,
     /// A copy of the store was made.
     StoreBackup,
-    /// The store was made of a copy.
+    /// The store was made from a backup.
     StoreRestore,
     /// The store was copied to another place.
     StoreCopy,
-    /// What could not be read was put in order by whoever owns the store.
+    /// The owner of the store put in order what could not be read.
     StoreMend,
     /// A name and a password were given.
     SignIn,
-    /// A session was ended by its owner.
+    /// The owner of a session ended it.
     SignOut,
     /// The current password was asked for, before a change or inside a session.
     Confirm,
-    /// An owner chose a new password.
+    /// The owner of an account chose a new password.
     PasswordChange,
     /// An admin set a temporary password.
     PasswordReset,
-    /// A command that only admins may give was given.
+    /// An admin used a command that only admins may use.
     AdminAccess,
     /// An account was added.
     AccountAdd,
@@ -93,9 +93,9 @@ pub enum Action {
     AccountPromote,
     /// An admin became a user.
     AccountDemote,
-    /// Failures were forgotten.
+    /// The failures of an account were forgotten.
     AccountUnlock,
-    /// A new password was asked for.
+    /// An admin asked an account to choose a new password.
     ChangeRequire,
     /// A token was made.
     TokenCreate,
@@ -109,25 +109,25 @@ pub enum Action {
     SignerAdd,
     /// A trusted signer was removed.
     SignerRemove,
-    /// How many trusted signers must sign was changed.
+    /// The number of trusted signers who must sign was changed.
     SignerThreshold,
     /// A recovery was asked for.
     RecoveryRequest,
-    /// A request was withdrawn.
+    /// A recovery request was withdrawn.
     RecoveryCancel,
     /// A signature counted towards a recovery.
     RecoverySignature,
     /// An account was brought back by signatures.
     RecoveryRedeem,
-    /// An account was brought back by whoever can write the store.
+    /// The owner of the store brought an account back.
     RecoveryLocal,
-    /// An admin has read what was shown.
+    /// An admin acknowledged a notice.
     NoticeAcknowledge,
-    /// The record was read.
+    /// The audit log was read.
     AuditRead,
-    /// An anchor of the record was taken.
+    /// An anchor of the audit log was taken.
     AuditAnchor,
-    /// Events were put away in a file.
+    /// Events were archived to a file.
     AuditArchive,
     /// A setting was changed.
     PolicySet,
@@ -217,7 +217,7 @@ impl Action {
         }
     }
 
-    /// The action that a word names, if it names one.
+    /// The action that a word stands for; `None` for any other word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.as_str() == word)
@@ -229,11 +229,11 @@ impl Action {
 pub enum Outcome {
     /// It was done.
     Done,
-    /// The password was right, and a new one is owed before anything opens.
+    /// The password was right, but a new one must be chosen first.
     ChangeOwed,
-    /// The password was wrong, or the account takes none.
+    /// The password was wrong, or the account has none.
     Wrong,
-    /// The temporary password was right and too late.
+    /// The temporary password was right, but it has expired.
     Expired,
     /// Too many failures; nothing was checked.
     Throttled,
@@ -241,7 +241,7 @@ pub enum Outcome {
     Unreadable,
     /// Not allowed.
     Refused,
-    /// The check began and its end was never heard of; it counts as a failure.
+    /// The check began, but its end is not known; it counts as a failure.
     Unfinished,
 }
 
@@ -272,7 +272,7 @@ impl Outcome {
         }
     }
 
-    /// The outcome that a word names, if it names one.
+    /// The outcome that a word stands for; `None` for any other word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL
@@ -281,7 +281,7 @@ impl Outcome {
     }
 }
 
-/// Who did it: the account as it was called then.
+/// Who did it: the account with the name that it had then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// The account.
@@ -292,30 +292,30 @@ pub struct Actor {
     pub token: Option<Uuid>,
 }
 
-/// One entry of the record.
+/// One event of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// Its own id (a version 7 UUID, so ids sort by time).
     pub id: Uuid,
-    /// When, by the record's own time, which never goes back.
+    /// When, by the audit log's own time, which never goes back.
     pub at: Timestamp,
-    /// When, by the clock; events of before the record had a time of its own have none.
+    /// When, by the clock; events from before the audit log had its own time have none.
     pub clock_at: Option<Timestamp>,
     /// What.
     pub action: Action,
     /// How it went.
     pub outcome: Outcome,
-    /// Who, where that is proved; nobody for a failed sign-in.
+    /// The account that did it, where that is proved; `None` for a failed sign-in.
     pub actor: Option<Actor>,
-    /// Whose chain it hangs in.
+    /// The subject whose chain it is in.
     pub subject: Subject,
-    /// The subject's name at that time; for a name that is no account's, a keyed tag (S27).
+    /// The subject's name at that time; for a name that no account has, a keyed tag (S27).
     pub subject_name: String,
     /// Its place in the subject's chain, from 1.
     pub sequence: u64,
-    /// Why, as the admin gave it: escaped, 200 code points at most.
+    /// Why, as the admin gave it: escaped, at most 200 code points.
     pub reason: Option<String>,
-    /// Shared by all events of one deed.
+    /// Shared by all events of one operation.
     pub operation: Uuid,
     /// The operating system's user id.
     pub os_uid: u32,

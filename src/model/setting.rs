@@ -1,4 +1,4 @@
-//! What an admin can set for everyone: each setting with its unit, its bounds, its default and the reason for them.
+//! What an admin can set for everyone: each setting with its unit, its bounds, its default and the source of them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -24,7 +24,7 @@ pub enum Setting {
     SessionIdle,
     /// How long a session lives at most.
     SessionLength,
-    /// Failures that cost no wait.
+    /// Failures without a wait.
     FreeFailures,
     /// The longest wait after a failure.
     LongestWait,
@@ -32,11 +32,11 @@ pub enum Setting {
     FailuresThatDisable,
     /// The filter of known passwords.
     BlocklistFile,
-    /// Whom to ask when no admin can sign in.
+    /// The person to ask when no admin can sign in.
     SupportContact,
 }
 
-/// What a setting is counted in.
+/// The unit of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// Unicode code points.
@@ -59,18 +59,18 @@ pub enum Unit {
     Text,
 }
 
-/// What there is to know of a setting. Help texts, listings and every check are made of this.
+/// All facts about a setting. Help texts, listings and checks are made from them.
 #[derive(Debug)]
 pub struct Rule {
-    /// What it is called.
+    /// The setting's name.
     pub word: &'static str,
-    /// What it is counted in.
+    /// Its unit.
     pub unit: Unit,
-    /// The least it may be.
+    /// The lowest value.
     pub lowest: u32,
-    /// The most it may be.
+    /// The highest value.
     pub highest: u32,
-    /// What it is in a new store.
+    /// The value in a new store.
     pub default: u32,
     /// What it is for, in a few words.
     pub purpose: &'static str,
@@ -99,7 +99,7 @@ impl Setting {
         Self::SupportContact,
     ];
 
-    /// What there is to know of it.
+    /// All facts about it.
     #[must_use]
     pub const fn rule(self) -> Rule {
         match self {
@@ -110,7 +110,7 @@ impl Setting {
                 highest: 64,
                 default: 15,
                 purpose: "fewest characters of a new password",
-                source: "NIST SP 800-63B-4, 3.1.1.2: 15 where a password is all there is, never under 8; 64 must do",
+                source: "NIST SP 800-63B-4, 3.1.1.2: 15 for a password alone, never under 8; 64 must be allowed",
             },
             Self::TemporaryExpiry => Rule {
                 word: "temporary-expiry",
@@ -118,7 +118,7 @@ impl Setting {
                 lowest: 5 * MINUTE,
                 highest: 72 * HOUR,
                 default: 24 * HOUR,
-                purpose: "life of temporary passwords by default",
+                purpose: "default lifetime of a temporary password",
                 source: "OWASP ASVS 5.0, 6.4.1: a first password expires after a short time",
             },
             Self::EnteredTemporary => Rule {
@@ -127,7 +127,7 @@ impl Setting {
                 lowest: 0,
                 highest: 1,
                 default: 1,
-                purpose: "temporary passwords may be entered",
+                purpose: "whether admins may enter temporary passwords",
                 source: "OWASP ASVS 5.0, 6.4.6: an admin starts a reset and does not choose the password",
             },
             Self::Argon2Memory => Rule {
@@ -154,7 +154,7 @@ impl Setting {
                 lowest: 1,
                 highest: 16,
                 default: 1,
-                purpose: "lanes of one hash, one after the other",
+                purpose: "lanes of one hash, computed one after the other",
                 source: "OWASP Password Storage Cheat Sheet: 1; RFC 9106, 4",
             },
             Self::SessionIdle => Rule {
@@ -163,7 +163,7 @@ impl Setting {
                 lowest: 5 * MINUTE,
                 highest: HOUR,
                 default: HOUR,
-                purpose: "life of a session without use",
+                purpose: "lifetime of a session without use",
                 source: "NIST SP 800-63B-4, 2.2.3: an hour at most; OWASP ASVS 5.0, 7.3.1",
             },
             Self::SessionLength => Rule {
@@ -172,8 +172,8 @@ impl Setting {
                 lowest: 5 * MINUTE,
                 highest: 12 * HOUR,
                 default: 12 * HOUR,
-                purpose: "life of a session, used or not",
-                source: "NIST SP 800-63B-4, 2.2.3: a day at most, here half of one; OWASP ASVS 5.0, 7.3.2",
+                purpose: "lifetime of a session, used or not",
+                source: "NIST SP 800-63B-4, 2.2.3: at most a day, here half a day; OWASP ASVS 5.0, 7.3.2",
             },
             Self::FreeFailures => Rule {
                 word: "free-failures",
@@ -190,8 +190,8 @@ impl Setting {
                 lowest: 30,
                 highest: HOUR,
                 default: 15 * MINUTE,
-                purpose: "where the doubling of the wait stops",
-                source: "NIST SP 800-63B-4, 3.2.2: waits of 30 seconds up to an hour",
+                purpose: "longest wait after a failure; each wait is twice the one before",
+                source: "NIST SP 800-63B-4, 3.2.2: waits from 30 seconds to an hour",
             },
             Self::FailuresThatDisable => Rule {
                 word: "failures-that-disable",
@@ -200,7 +200,7 @@ impl Setting {
                 highest: 100,
                 default: 100,
                 purpose: "failures in a row that disable a password",
-                source: "NIST SP 800-63B-4, 3.2.2: 100 at most; fewer than 20 would let anybody lock out anybody",
+                source: "NIST SP 800-63B-4, 3.2.2: at most 100; with fewer than 20 anybody could lock out anybody",
             },
             Self::BlocklistFile => Rule {
                 word: "blocklist-file",
@@ -208,7 +208,7 @@ impl Setting {
                 lowest: 1,
                 highest: 150,
                 default: 0,
-                purpose: "more known passwords, beside the list built in",
+                purpose: "file of more known passwords, besides the built-in list",
                 source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long",
             },
             Self::SupportContact => Rule {
@@ -217,19 +217,19 @@ impl Setting {
                 lowest: 1,
                 highest: 200,
                 default: 0,
-                purpose: "whom to ask when no admin can sign in",
-                source: "it is shown to everybody who is refused, so it is short and holds no secret",
+                purpose: "the person to ask when no admin can sign in",
+                source: "everybody who is refused sees it, so it is short and contains no secret",
             },
         }
     }
 
-    /// What it is called.
+    /// Its name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.rule().word
     }
 
-    /// Whether it is one of the three that are the cost of hashing a password.
+    /// Whether it is one of the three settings that make the cost of a password hash.
     #[must_use]
     pub const fn is_of_the_cost(self) -> bool {
         matches!(
@@ -238,13 +238,13 @@ impl Setting {
         )
     }
 
-    /// Its default as it is written.
+    /// Its default, as it is written.
     #[must_use]
     pub fn default_text(self) -> String {
         self.shown(self.rule().default)
     }
 
-    /// What it may be, in words: `8 to 64 characters`.
+    /// Its possible values in words, such as `8 to 64 characters`.
     #[must_use]
     pub fn allowed(self) -> String {
         let rule = self.rule();
@@ -261,7 +261,7 @@ impl Setting {
         }
     }
 
-    /// A number as this setting is written.
+    /// A value of this setting, as it is written.
     pub(super) fn shown(self, number: u32) -> String {
         match self.rule().unit {
             Unit::Time if number.is_multiple_of(HOUR) => format!("{}h", number / HOUR),
@@ -286,7 +286,7 @@ impl Setting {
         rule.lowest <= number && number <= rule.highest
     }
 
-    /// Whether this can be the text: showable in one line, within the bounds, and absolute where it is a path.
+    /// Whether a text is allowed: one line that can be shown, within the bounds, and absolute where it is a path.
     pub(super) fn admits_text(self, text: &str) -> bool {
         let is_path = matches!(self.rule().unit, Unit::Path);
         (!is_path || text.starts_with('/'))
@@ -319,14 +319,14 @@ impl fmt::Display for Setting {
     }
 }
 
-/// A text that sets nothing. One without a key is not repeated: people type passwords in odd places.
+/// A text that does not set anything. One without a key is not repeated: people type passwords in odd places.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidSetting {
     /// There is no `=` in it.
     #[error("write KEY=VALUE, such as min-length=15")]
     NoValue,
-    /// No setting is called so.
+    /// No setting has this name.
     #[error("there is no key {0}; passdesk policy show lists them")]
     Unknown(String),
     /// The value cannot be read, or is out of bounds.

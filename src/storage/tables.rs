@@ -1,10 +1,10 @@
-//! The tables of a store as every kind has them, for whoever copies one store to another.
+//! The tables that every kind of store has, for copying one store to another.
 
 use uuid::Uuid;
 
 use super::StorageError;
 
-/// What one cell of a table holds, in every kind of store.
+/// The value of one cell, in every kind of store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CellValue {
     /// Nothing.
@@ -13,24 +13,24 @@ pub enum CellValue {
     Id(Uuid),
     /// A number, or a time in milliseconds since 1970.
     Integer(i64),
-    /// Yes or no.
+    /// True or false.
     Truth(bool),
-    /// A text.
+    /// Text.
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
 }
 
-/// What the cells of a column hold, where they hold anything.
+/// The kind of values in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
     /// Ids.
     Id,
     /// Numbers.
     Integer,
-    /// Yes or no.
+    /// True or false.
     Truth,
-    /// Texts.
+    /// Text.
     Text,
     /// Bytes.
     Bytes,
@@ -41,7 +41,7 @@ pub enum ColumnKind {
 pub struct Table {
     /// Its name.
     pub name: &'static str,
-    /// By what its rows are ordered, and told apart.
+    /// The columns that order its rows and tell them apart.
     pub key: &'static str,
     /// Its columns in order.
     pub columns: &'static [(&'static str, ColumnKind)],
@@ -50,7 +50,7 @@ pub struct Table {
 /// One row: its cells, in the order of the table's columns.
 pub type TableRow = Vec<CellValue>;
 
-/// The part of a transaction that reads and writes rows as they are. No rule is asked.
+/// The part of a transaction that reads and writes plain rows, without any rules.
 #[expect(clippy::missing_errors_doc, reason = "said at `Tx`")]
 pub trait TableTx {
     /// Calls `each` for every row of a table, in the order of its key; holds a page of them at a time.
@@ -69,8 +69,8 @@ pub trait TableTx {
 
 use ColumnKind::{Bytes, Id, Integer, Text, Truth};
 
-/// Everything that a copy of a store takes over, in an order in which no row comes before one that it belongs to. What the
-/// store says of itself goes another way ([`StoreInfo`](crate::model::StoreInfo)), and sessions stay where they are.
+/// The tables that a copy of a store takes over, in an order in which no row comes before one that it refers to. The
+/// store's own row is copied separately ([`StoreInfo`](crate::model::StoreInfo)), and sessions are not copied.
 pub const TABLES: [Table; 14] = [
     Table {
         name: "account",
@@ -241,7 +241,7 @@ pub const TABLES: [Table; 14] = [
 ];
 
 impl Table {
-    /// The names of its columns, with commas between.
+    /// The names of its columns, separated by commas.
     pub(super) fn column_names(&self) -> String {
         let names: Vec<_> = self.columns.iter().map(|(name, _)| *name).collect();
         names.join(", ")

@@ -1,4 +1,4 @@
-//! The statements about the record as a whole.
+//! The statements about the audit log as a whole.
 
 use std::ops::ControlFlow;
 
@@ -9,10 +9,10 @@ use super::value::{Value, values};
 use crate::model::{Action, Chain, Held, RawEvent, Subject};
 use crate::storage::{AuditTx, IdRange, StorageError};
 
-/// What has changed, where a chain is not as it was.
-const WHAT: &str = "the record";
+/// What has changed, when a chain is not as expected.
+const WHAT: &str = "the audit log";
 
-/// Where chains stand, and where they begin.
+/// The ends and the beginnings of chains.
 macro_rules! chains {
     ($which:literal) => {
         concat!(
@@ -41,7 +41,7 @@ impl<S: Sql> AuditTx for S {
         after: Option<Subject>,
         limit: u32,
     ) -> Result<Vec<(Subject, Held)>, StorageError> {
-        // Without `after` there is no bound: a broken key may stand before all others.
+        // No bound without `after`: a broken key may come before all others.
         match after {
             None => self.all(
                 chains!(" ORDER BY subject LIMIT ?"),

@@ -1,4 +1,4 @@
-//! Rows as they are.
+//! Plain rows, for copying a store.
 
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use super::cells::{Cell, Row, read};
 use super::value::{Value, values};
 use crate::storage::{CellValue, ColumnKind, StorageError, TABLES, Table, TableRow, TableTx};
 
-/// What reads each of the tables.
+/// The statements that read the tables.
 static SELECT: LazyLock<Vec<String>> = LazyLock::new(|| {
     let select = |table: &Table| {
         format!(
@@ -45,7 +45,7 @@ impl<S: Sql> TableTx for S {
 }
 
 impl Table {
-    /// Its statement among those that were made of [`TABLES`].
+    /// The statement for this table among those that were made for [`TABLES`].
     pub(in crate::storage) fn statement(
         &self,
         statements: &'static [String],
@@ -83,7 +83,7 @@ fn of(value: Value<'_>, kind: ColumnKind) -> Option<CellValue> {
     }
 }
 
-/// What a row is called in an error: its first cell.
+/// The name of a row in an error: its first cell.
 fn name_of(row: &dyn Row) -> String {
     match row.cell(0) {
         Some(Value::Integer(number)) => number.to_string(),
