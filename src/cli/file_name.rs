@@ -36,7 +36,7 @@ pub(crate) fn is_stdout(path: &Path) -> bool {
 pub(crate) fn shared_folder(folder: &Path, why: &NotMine) -> Failure {
     let shown = folder.display();
     Failure::usage(format!(
-        "others can take files out of the folder {shown} and put others in: {why}"
+        "others can replace files in the folder {shown}: {why}"
     ))
     .hint("choose a folder of your own; nothing was changed")
 }

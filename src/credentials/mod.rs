@@ -1,4 +1,4 @@
-//! What is secret: passwords, their policy and hashes, temporary passwords, tokens, recovery. No I/O but randomness and
+//! Secrets: passwords, their policy and hashes, temporary passwords, tokens, recovery. The only I/O is randomness and
 //! the reading of a blocklist.
 
 mod argon2id;

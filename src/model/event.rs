@@ -1,24 +1,24 @@
-//! Audit events and the chains they hang in.
+//! Audit events and the chains they are in.
 
 use uuid::Uuid;
 
 use super::words::words;
 use super::{AccountId, Timestamp};
 
-/// Whose chain an event hangs in.
+/// The subject of an event: each subject has its own chain of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// The store itself.
     Store,
-    /// One of 64 keyed buckets for names that are no account's.
+    /// One of 64 keyed buckets for names that no account has.
     Unknown(u8),
     /// An account.
     Account(AccountId),
 }
 
 impl Subject {
-    /// The 16 bytes that name it in a store: zeros for the store, the bucket in the last byte for
-    /// unknown names (from 1), an account's id otherwise (whose first bytes are a time, so never zeros).
+    /// The 16 bytes that stand for it in a store: zeros for the store, for unknown names the bucket (from 1) in the last
+    /// byte, otherwise the account's id (which begins with a time, so it is never zeros).
     #[must_use]
     pub fn to_key(self) -> Uuid {
         match self {
@@ -28,7 +28,7 @@ impl Subject {
         }
     }
 
-    /// The subject that such 16 bytes name.
+    /// The subject that these 16 bytes stand for.
     #[must_use]
     pub fn from_key(key: Uuid) -> Self {
         match u8::try_from(key.as_u128()) {
@@ -39,7 +39,7 @@ impl Subject {
     }
 }
 
-/// Where a subject's chain stands: how many events it has, and the hash of the last.
+/// The end of a subject's chain: how many events it has, and the hash of the last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Chain {
     /// Number of events.
@@ -48,12 +48,12 @@ pub struct Chain {
     pub head: [u8; 32],
 }
 
-/// The part of a subject's chain whose events a store holds.
+/// The part of a subject's chain whose events are in the store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Held {
-    /// Where it begins: how the chain stood after the last event that was put away; empty where none was.
+    /// Where it begins: the chain's end after the last event that was archived; empty where none was.
     pub after: Chain,
-    /// Where the chain stands.
+    /// The chain's end.
     pub to: Chain,
 }
 
@@ -64,23 +64,23 @@ words! {
         StoreInit = "store.init",
         /// A copy of the store was made.
         StoreBackup = "store.backup",
-        /// The store was made of a copy.
+        /// The store was made from a backup.
         StoreRestore = "store.restore",
         /// The store was copied to another place.
         StoreCopy = "store.copy",
-        /// What could not be read was put in order by whoever owns the store.
+        /// The owner of the store put in order what could not be read.
         StoreMend = "store.mend",
         /// A name and a password were given.
         SignIn = "sign-in",
-        /// A session was ended by its owner.
+        /// The owner of a session ended it.
         SignOut = "sign-out",
         /// The current password was asked for, before a change or inside a session.
         Confirm = "confirm",
-        /// An owner chose a new password.
+        /// The owner of an account chose a new password.
         PasswordChange = "password.change",
         /// An admin set a temporary password.
         PasswordReset = "password.reset",
-        /// A command that only admins may give was given.
+        /// An admin used a command that only admins may use.
         AdminAccess = "admin.access",
         /// An account was added.
         AccountAdd = "account.add",
@@ -94,9 +94,9 @@ words! {
         AccountPromote = "account.promote",
         /// An admin became a user.
         AccountDemote = "account.demote",
-        /// Failures were forgotten.
+        /// The failures of an account were forgotten.
         AccountUnlock = "account.unlock",
-        /// A new password was asked for.
+        /// An admin asked an account to choose a new password.
         ChangeRequire = "account.require-change",
         /// A token was made.
         TokenCreate = "token.create",
@@ -110,25 +110,25 @@ words! {
         SignerAdd = "signer.add",
         /// A trusted signer was removed.
         SignerRemove = "signer.remove",
-        /// How many trusted signers must sign was changed.
+        /// The number of trusted signers who must sign was changed.
         SignerThreshold = "signer.threshold",
         /// A recovery was asked for.
         RecoveryRequest = "recovery.request",
-        /// A request was withdrawn.
+        /// A recovery request was withdrawn.
         RecoveryCancel = "recovery.cancel",
         /// A signature counted towards a recovery.
         RecoverySignature = "recovery.signature",
         /// An account was brought back by signatures.
         RecoveryRedeem = "recovery.redeem",
-        /// An account was brought back by whoever can write the store.
+        /// The owner of the store brought an account back.
         RecoveryLocal = "recovery.local",
-        /// An admin has read what was shown.
+        /// An admin acknowledged a notice.
         NoticeAcknowledge = "notice.acknowledge",
-        /// The record was read.
+        /// The audit log was read.
         AuditRead = "audit.read",
-        /// An anchor of the record was taken.
+        /// An anchor of the audit log was taken.
         AuditAnchor = "audit.anchor",
-        /// Events were put away in a file.
+        /// Events were archived to a file.
         AuditArchive = "audit.archive",
         /// A setting was changed.
         PolicySet = "policy.set",
@@ -140,11 +140,11 @@ words! {
     pub enum Outcome {
         /// It was done.
         Done = "done",
-        /// The password was right, and a new one is owed before anything opens.
+        /// The password was right, but a new one must be chosen first.
         ChangeOwed = "change-owed",
-        /// The password was wrong, or the account takes none.
+        /// The password was wrong, or the account has none.
         Wrong = "wrong",
-        /// The temporary password was right and too late.
+        /// The temporary password was right, but it has expired.
         Expired = "expired",
         /// Too many failures; nothing was checked.
         Throttled = "throttled",
@@ -152,12 +152,12 @@ words! {
         Unreadable = "unreadable",
         /// Not allowed.
         Refused = "refused",
-        /// The check began and its end was never heard of; it counts as a failure.
+        /// The check began, but its end is not known; it counts as a failure.
         Unfinished = "unfinished",
     }
 }
 
-/// Who did it: the account as it was called then.
+/// Who did it: the account with the name that it had then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// The account.
@@ -168,30 +168,30 @@ pub struct Actor {
     pub token: Option<Uuid>,
 }
 
-/// One entry of the record.
+/// One event of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// Its own id (a version 7 UUID, so ids sort by time).
     pub id: Uuid,
-    /// When, by the record's own time, which never goes back.
+    /// When, by the audit log's own time, which never goes back.
     pub at: Timestamp,
-    /// When, by the clock; events of before the record had a time of its own have none.
+    /// When, by the clock; events from before the audit log had its own time have none.
     pub clock_at: Option<Timestamp>,
     /// What.
     pub action: Action,
     /// How it went.
     pub outcome: Outcome,
-    /// Who, where that is proved; nobody for a failed sign-in.
+    /// The account that did it, where that is proved; `None` for a failed sign-in.
     pub actor: Option<Actor>,
-    /// Whose chain it hangs in.
+    /// The subject whose chain it is in.
     pub subject: Subject,
-    /// The subject's name at that time; for a name that is no account's, a keyed tag (S27).
+    /// The subject's name at that time; for a name that no account has, a keyed tag (S27).
     pub subject_name: String,
     /// Its place in the subject's chain, from 1.
     pub sequence: u64,
-    /// Why, as the admin gave it: escaped, 200 code points at most.
+    /// Why, as the admin gave it: escaped, at most 200 code points.
     pub reason: Option<String>,
-    /// Shared by all events of one deed.
+    /// Shared by all events of one operation.
     pub operation: Uuid,
     /// The operating system's user id.
     pub os_uid: u32,

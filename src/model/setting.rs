@@ -1,10 +1,10 @@
-//! What an admin can set for everyone: each setting with its unit, its bounds, its default and the reason for them.
+//! What an admin can set for everyone: each setting with its unit, its bounds, its default and the source of them.
 
 use super::is_unsafe_to_show;
 use super::words::words;
 
 words! {
-    /// What a setting is counted in.
+    /// The unit of a setting.
     pub enum Unit {
         /// Unicode code points.
         Characters = "characters",
@@ -27,16 +27,16 @@ words! {
     }
 }
 
-/// What there is to know of a setting. Help texts, listings and every check are made of this.
+/// All facts about a setting. Help texts, listings and checks are made from them.
 #[derive(Debug)]
 pub struct Rule {
-    /// What it is counted in.
+    /// Its unit.
     pub unit: Unit,
-    /// The least it may be.
+    /// The lowest value.
     pub lowest: u32,
-    /// The most it may be.
+    /// The highest value.
     pub highest: u32,
-    /// What it is in a new store.
+    /// The value in a new store.
     pub default: u32,
     /// What it is for, in a few words.
     pub purpose: &'static str,
@@ -47,8 +47,8 @@ pub struct Rule {
 const MINUTE: u32 = 60;
 const HOUR: u32 = 3600;
 
-/// Makes the settings of what there is to know of each: its word, its unit and bounds, its default, what it is for and where
-/// the bounds come from.
+/// Makes the settings from all facts about each: its word, its unit and bounds, its default, its purpose and the source of
+/// the bounds.
 macro_rules! settings {
     ($(
         $(#[$about:meta])*
@@ -64,7 +64,7 @@ macro_rules! settings {
         }
 
         impl Setting {
-            /// What there is to know of it.
+            /// All facts about it.
             #[must_use]
             pub const fn rule(self) -> Rule {
                 match self {
@@ -86,14 +86,14 @@ settings! {
     /// The fewest code points of a new password.
     MinLength = "min-length", Characters 8 to 64, default 15:
         "fewest characters of a new password",
-        "NIST SP 800-63B-4, 3.1.1.2: 15 where a password is all there is, never under 8; 64 must do";
+        "NIST SP 800-63B-4, 3.1.1.2: 15 for a password alone, never under 8; 64 must be allowed";
     /// How long a temporary password works unless a reset says otherwise.
     TemporaryExpiry = "temporary-expiry", Time (5 * MINUTE) to (72 * HOUR), default (24 * HOUR):
-        "life of temporary passwords by default",
+        "default lifetime of a temporary password",
         "OWASP ASVS 5.0, 6.4.1: a first password expires after a short time";
     /// Whether an admin may enter a temporary password.
     EnteredTemporary = "entered-temporary", Switch 0 to 1, default 1:
-        "temporary passwords may be entered",
+        "whether admins may enter temporary passwords",
         "OWASP ASVS 5.0, 6.4.6: an admin starts a reset and does not choose the password";
     /// Memory of one Argon2id hash.
     Argon2Memory = "argon2-memory", Kibibytes 19_456 to 1_048_576, default 19_456:
@@ -105,40 +105,40 @@ settings! {
         "OWASP Password Storage Cheat Sheet: 2 passes with 19 MiB at least; RFC 9106, 4";
     /// Lanes in that memory.
     Argon2Lanes = "argon2-lanes", Lanes 1 to 16, default 1:
-        "lanes of one hash, one after the other",
+        "lanes of one hash, computed one after the other",
         "OWASP Password Storage Cheat Sheet: 1; RFC 9106, 4";
     /// How long a session lives without use.
     SessionIdle = "session-idle", Time (5 * MINUTE) to HOUR, default HOUR:
-        "life of a session without use",
+        "lifetime of a session without use",
         "NIST SP 800-63B-4, 2.2.3: an hour at most; OWASP ASVS 5.0, 7.3.1";
     /// How long a session lives at most.
     SessionLength = "session-length", Time (5 * MINUTE) to (12 * HOUR), default (12 * HOUR):
-        "life of a session, used or not",
-        "NIST SP 800-63B-4, 2.2.3: a day at most, here half of one; OWASP ASVS 5.0, 7.3.2";
-    /// Failures that cost no wait.
+        "lifetime of a session, used or not",
+        "NIST SP 800-63B-4, 2.2.3: at most a day, here half a day; OWASP ASVS 5.0, 7.3.2";
+    /// Failures without a wait.
     FreeFailures = "free-failures", Failures 0 to 10, default 5:
         "failures in a row without a wait",
         "PCI DSS 4.0, 8.3.4: 10 at most; OWASP ASVS 5.0, 6.3.1";
     /// The longest wait after a failure.
     LongestWait = "longest-wait", Time 30 to HOUR, default (15 * MINUTE):
-        "where the doubling of the wait stops",
-        "NIST SP 800-63B-4, 3.2.2: waits of 30 seconds up to an hour";
+        "longest wait after a failure; each wait is twice the one before",
+        "NIST SP 800-63B-4, 3.2.2: waits from 30 seconds to an hour";
     /// Failures in a row that disable a password.
     FailuresThatDisable = "failures-that-disable", Failures 20 to 100, default 100:
         "failures in a row that disable a password",
-        "NIST SP 800-63B-4, 3.2.2: 100 at most; fewer than 20 would let anybody lock out anybody";
+        "NIST SP 800-63B-4, 3.2.2: at most 100; with fewer than 20 anybody could lock out anybody";
     /// The filter of known passwords.
     BlocklistFile = "blocklist-file", Path 1 to 150, default 0:
-        "more known passwords, beside the list built in",
+        "file of more known passwords, besides the built-in list",
         "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long";
-    /// Whom to ask when no admin can sign in.
+    /// The person to ask when no admin can sign in.
     SupportContact = "support-contact", Text 1 to 200, default 0:
-        "whom to ask when no admin can sign in",
-        "it is shown to everybody who is refused, so it is short and holds no secret";
+        "the person to ask when no admin can sign in",
+        "everybody who is refused sees it, so it is short and contains no secret";
 }
 
 impl Setting {
-    /// Whether it is one of the three that are the cost of hashing a password.
+    /// Whether it is one of the three settings that make the cost of a password hash.
     #[must_use]
     pub const fn is_of_the_cost(self) -> bool {
         matches!(
@@ -147,13 +147,13 @@ impl Setting {
         )
     }
 
-    /// Its default as it is written.
+    /// Its default, as it is written.
     #[must_use]
     pub fn default_text(self) -> String {
         self.shown(self.rule().default)
     }
 
-    /// What it may be, in words: `8 to 64 characters`.
+    /// Its possible values in words, such as `8 to 64 characters`.
     #[must_use]
     pub fn allowed(self) -> String {
         let rule = self.rule();
@@ -170,7 +170,7 @@ impl Setting {
         }
     }
 
-    /// A number as this setting is written.
+    /// A value of this setting, as it is written.
     pub(super) fn shown(self, number: u32) -> String {
         match self.rule().unit {
             Unit::Time if number.is_multiple_of(HOUR) => format!("{}h", number / HOUR),
@@ -195,7 +195,7 @@ impl Setting {
         rule.lowest <= number && number <= rule.highest
     }
 
-    /// Whether this can be the text: showable in one line, within the bounds, and absolute where it is a path.
+    /// Whether a text is allowed: one line that can be shown, within the bounds, and absolute where it is a path.
     pub(super) fn admits_text(self, text: &str) -> bool {
         let is_path = matches!(self.rule().unit, Unit::Path);
         (!is_path || text.starts_with('/'))
@@ -204,14 +204,14 @@ impl Setting {
     }
 }
 
-/// A text that sets nothing. One without a key is not repeated: people type passwords in odd places.
+/// A text that does not set anything. One without a key is not repeated: people type passwords in odd places.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidSetting {
     /// There is no `=` in it.
     #[error("write KEY=VALUE, such as min-length=15")]
     NoValue,
-    /// No setting is called so.
+    /// No setting has this name.
     #[error("there is no key {0}; passdesk policy show lists them")]
     Unknown(String),
     /// The value cannot be read, or is out of bounds.

@@ -24,12 +24,12 @@ words! {
         UsersReset = "users:reset",
         /// Remove, switch, promote, demote and unlock accounts, and ask for changes.
         UsersManage = "users:manage",
-        /// Read the audit record.
+        /// Read the audit log.
         AuditRead = "audit:read",
     }
 }
 
-/// What an admin calls a token: 1 to 64 code points, none of them invisible.
+/// The name that an admin gives a token: 1 to 64 code points, none of them invisible.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label(String);
 
@@ -40,10 +40,10 @@ impl Label {
         &self.0
     }
 
-    /// The label of a new token: no formula of a spreadsheet that opens a list of tokens as CSV (CWE-1236).
+    /// The label of a new token: never a formula of a spreadsheet that opens a list of tokens as CSV (CWE-1236).
     ///
     /// # Errors
-    /// [`InvalidLabel`] says why it cannot be one.
+    /// [`InvalidLabel`] says why the text cannot be a label.
     pub fn of_new_token(text: &str) -> Result<Self, InvalidLabel> {
         let label = text.parse()?;
         match formula(text) {
@@ -57,17 +57,17 @@ impl Label {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidLabel {
-    /// Too long, empty, or with characters that are not seen.
+    /// Too long, empty, or with invisible characters.
     #[error("a label has 1 to 64 characters, none of them invisible")]
     Characters,
-    /// That of a new token which a spreadsheet would take for a formula.
+    /// The label of a new token, which a spreadsheet would take for a formula.
     #[error(
-        "a new label cannot start with '{0}', nor have it after ';': spreadsheets take that for a formula"
+        "a new label cannot start with '{0}' or have it after ';': a spreadsheet would read it as a formula"
     )]
     Formula(char),
 }
 
-/// A label that a token may have.
+/// The label of an existing token.
 impl FromStr for Label {
     type Err = InvalidLabel;
 
@@ -87,16 +87,16 @@ impl fmt::Display for Label {
     }
 }
 
-/// A token as the store has it; its secret is known by a digest alone.
+/// A token as the store has it, which knows only a digest of its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// What the record calls it.
+    /// Its id in the audit log.
     pub id: Uuid,
-    /// Whose it is; it dies with them.
+    /// Its owner; it is removed with the account.
     pub account: AccountId,
-    /// What its owner calls it.
+    /// Its name.
     pub label: Label,
-    /// All that it may do.
+    /// Everything it may do.
     pub scopes: Vec<Scope>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -107,7 +107,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// Whether its time is over at `now`, or it was made under a clock that was ahead.
+    /// Whether it has expired at `now`, or was made with a clock that was ahead.
     #[must_use]
     pub fn has_expired(&self, now: Timestamp) -> bool {
         self.expires_at <= now
@@ -115,7 +115,7 @@ impl Token {
             || self.created_at.is_from_later(now)
     }
 
-    /// One that was found expired has expired for good: by its row it ended when it was made.
+    /// Makes a token that was found expired stay expired: its row now says that it ended when it was made.
     pub(crate) fn end(&mut self) {
         self.expires_at = self.created_at.min(self.expires_at);
     }

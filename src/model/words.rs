@@ -1,6 +1,6 @@
 //! Enums whose variants have one word each, the same in commands, JSON and stores.
 
-/// A word from a store or a command line that is not one of the words expected there.
+/// A word from a store or a command line that is not one of the expected words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("expected one of: {0}")]
 pub struct UnknownWord(pub &'static str);

@@ -1,4 +1,4 @@
-//! What cannot be read in a store, for whoever mends it.
+//! The parts of a store that cannot be read, for `store mend`.
 
 use super::{Fault, StorageError};
 use crate::model::{Account, AccountId, DisplayName, Role, Timestamp, Username};
@@ -8,14 +8,14 @@ use crate::model::{Account, AccountId, DisplayName, Role, Timestamp, Username};
 pub struct AccountPage {
     /// Those that can be read.
     pub accounts: Vec<Account>,
-    /// Why each of the others cannot.
+    /// The errors of those that cannot.
     pub unread: Vec<StorageError>,
-    /// The last id of both, after which the next page begins; `None` when there are no more.
+    /// The last id of the page, after which the next one begins; `None` on the last page.
     pub last: Option<AccountId>,
 }
 
 impl AccountPage {
-    /// The page that these rows make: ids, where they can be read, and accounts.
+    /// The page that consists of these rows: ids, where they can be read, and accounts.
     pub(super) fn of(rows: Vec<(Option<AccountId>, Result<Account, StorageError>)>) -> Self {
         let mut page = Self::default();
         for (id, account) in rows {
@@ -29,26 +29,26 @@ impl AccountPage {
     }
 }
 
-/// What can be read of an account that as a whole cannot.
+/// The readable parts of an account that cannot be read as a whole.
 #[derive(Debug)]
 pub struct Remains {
     /// The account.
     pub id: AccountId,
-    /// The first thing of it that cannot be read.
+    /// The error of the first part that cannot be read.
     pub error: StorageError,
-    /// Its name, if that is not it.
+    /// Its name, if that can be read.
     pub name: Option<Username>,
     /// The person's name, if there is one that can be read.
     pub display_name: Option<DisplayName>,
     /// What it may do, if that can be read.
     pub role: Option<Role>,
-    /// When it last signed in, if it did and that can be read.
+    /// When it last signed in, if that can be read.
     pub last_login_at: Option<Timestamp>,
     /// When it was added, if that can be read.
     pub created_at: Option<Timestamp>,
 }
 
-/// The part of a transaction that finds what cannot be read. Its methods fail with [`StorageError`] alone.
+/// The part of a transaction that finds what cannot be read. Its methods fail only with [`StorageError`].
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
 pub trait MendTx {
     /// Every value of every table that cannot be read, up to a hundred of each.

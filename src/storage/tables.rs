@@ -1,10 +1,10 @@
-//! The tables of a store as every kind has them, for whoever copies one store to another.
+//! The tables that every kind of store has, for copying one store to another.
 
 use uuid::Uuid;
 
 use super::StorageError;
 
-/// What one cell of a table holds, in every kind of store.
+/// The value of one cell, in every kind of store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CellValue {
     /// Nothing.
@@ -13,24 +13,24 @@ pub enum CellValue {
     Id(Uuid),
     /// A number, or a time in milliseconds since 1970.
     Integer(i64),
-    /// Yes or no.
+    /// True or false.
     Truth(bool),
-    /// A text.
+    /// Text.
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
 }
 
-/// What the cells of a column hold, where they hold anything.
+/// The kind of values in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
     /// Ids.
     Id,
     /// Numbers.
     Integer,
-    /// Yes or no.
+    /// True or false.
     Truth,
-    /// Texts.
+    /// Text.
     Text,
     /// Bytes.
     Bytes,
@@ -55,7 +55,7 @@ pub struct Table {
 /// One row: its cells, in the order of the table's columns.
 pub type TableRow = Vec<CellValue>;
 
-/// The part of a transaction that reads and writes rows as they are. No rule is asked.
+/// The part of a transaction that reads and writes plain rows, without any rules.
 #[expect(clippy::missing_errors_doc, reason = "said at `Tx`")]
 pub trait TableTx {
     /// Calls `each` for every row of a table, in the order of its key; holds a page of them at a time.
@@ -115,8 +115,8 @@ macro_rules! tables {
     };
 }
 
-/// Everything that a copy of a store takes over, in an order in which no row comes before one that it belongs to. What the
-/// store says of itself goes another way ([`StoreInfo`](crate::model::StoreInfo)), and sessions stay where they are.
+/// The tables that a copy of a store takes over, in an order in which no row comes before one that it refers to. The
+/// store's own row is copied separately ([`StoreInfo`](crate::model::StoreInfo)), and sessions are not copied.
 pub const TABLES: [Table; 14] = tables! {
     account, by "id": {
         id Id, name Text, display_name Text, role Text, disabled Truth, password Text,

@@ -65,7 +65,7 @@ fn s51_rows_and_anchors_go_to_no_folder_where_others_can_replace_them() {
         ] {
             desk.run(command).end().fails(
                 2,
-                &format!("others can take files out of the folder open and put others in: {why}"),
+                &format!("others can replace files in the folder open: {why}"),
                 "choose a folder of your own; nothing was changed",
             );
         }

@@ -1,4 +1,4 @@
-//! Public keys that may sign a recovery: three kinds, in their one way of being written (S42).
+//! Public keys that may sign a recovery: three kinds, each in only one spelling (S42).
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use crate::model::words;
 
 /// Far longer than any key of the three kinds, in bytes of base 64.
 const LONGEST_BASE64: usize = 1024;
-/// What the application of a security key made by OpenSSH begins with.
+/// The start of the application of a security key made by OpenSSH.
 const APPLICATION: &[u8] = b"ssh:";
 
 words! {
@@ -37,35 +37,35 @@ fn kind_of(word: &str) -> Result<KeyKind, InvalidKey> {
     })
 }
 
-/// Why a key is not taken.
+/// Why a key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidKey {
     /// Not a key, or not written as OpenSSH writes it.
     #[error("it is not a public key as OpenSSH writes it")]
     Malformed,
-    /// The kind in front is not the kind inside.
-    #[error("the kind of key before it is not its own")]
+    /// The kind before the key is not the kind inside it.
+    #[error("the kind of key before it is not the kind of the key")]
     OtherKind,
     /// RSA.
-    #[error("RSA keys are not taken; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
+    #[error("RSA keys cannot be used; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
     Rsa,
     /// DSA.
-    #[error("DSA keys are not taken; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
+    #[error("DSA keys cannot be used; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
     Dsa,
     /// A certificate.
-    #[error("certificates are not taken; use the plain public key")]
+    #[error("certificates cannot be used; use the plain public key")]
     Certificate,
     /// Any other kind.
     #[error(
-        "this kind of key is not taken; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256"
+        "this kind of key cannot be used; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256"
     )]
     Kind,
-    /// A point for which signatures can be forged, or that can be written in another way.
-    #[error("it is a weak key: its point is not one that a key generator makes")]
+    /// A point for which signatures can be forged, or that has a second spelling.
+    #[error("it is a weak key: no key generator makes its point")]
     Weak,
     /// A security key that was not made for OpenSSH.
-    #[error("it is a security key for something else than OpenSSH")]
+    #[error("it is a security key that was not made for OpenSSH")]
     Application,
 }
 
@@ -75,11 +75,11 @@ impl From<Malformed> for InvalidKey {
     }
 }
 
-/// A public key that may sign. Two are equal when their kind and data are; comments play no part.
+/// A public key that may sign. Two are equal when their kind and data are equal; comments do not count.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey {
     kind: KeyKind,
-    /// SSH's wire form (RFC 4253, section 6.6), which has no second way of writing the same key.
+    /// SSH's wire form (RFC 4253, section 6.6), which has only one spelling of a key.
     wire: Vec<u8>,
     point: Vec<u8>,
 }
@@ -107,7 +107,7 @@ impl PublicKey {
         })
     }
 
-    /// Reads OpenSSH's two words: the kind, and the wire form in base 64.
+    /// Reads the two words of OpenSSH: the kind, and the wire form in base 64.
     pub(super) fn from_words(kind: &str, base64: &str) -> Result<Self, InvalidKey> {
         let kind = kind_of(kind)?;
         if base64.len() > LONGEST_BASE64 {
@@ -135,8 +135,8 @@ impl PublicKey {
         format!("SHA256:{}", BASE64_NOPAD.encode(&digest))
     }
 
-    /// Whether one private key signs for both, also where one says that it lives in a security key
-    /// or names another application: such two are never two signers (S43).
+    /// Whether one private key signs for both, even if only one of them says that it is in a security key or names another
+    /// application: two such keys are never two signers (S43).
     #[must_use]
     pub fn shares_secret_with(&self, other: &Self) -> bool {
         self.point == other.point
@@ -154,7 +154,7 @@ impl fmt::Display for PublicKey {
     }
 }
 
-/// Reads the stored form and no other.
+/// Reads only the stored form.
 impl FromStr for PublicKey {
     type Err = InvalidKey;
 
@@ -175,9 +175,9 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// A point of edwards25519 as RFC 8032, section 5.1.2, encodes it: canonical, and of the large
-/// prime order that every generated key has. Under one of small order anybody can sign; one with
-/// a part of small order is judged differently by different programs.
+/// A point of edwards25519 as RFC 8032, section 5.1.2, encodes it: canonical, and of the large prime order that every
+/// generated key has. With a point of small order anybody can sign; programs judge a point with a part of small order
+/// differently.
 fn edwards_point<'b>(reader: &mut Reader<'b>) -> Result<&'b [u8], InvalidKey> {
     let bytes = reader.string()?;
     let compressed = CompressedEdwardsY::from_slice(bytes).map_err(|_| InvalidKey::Malformed)?;

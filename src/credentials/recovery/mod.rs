@@ -1,4 +1,4 @@
-//! What brings back a locked-out admin: recovery codes, and challenges signed by trusted signers (S40 to S48).
+//! Brings back a locked-out admin: recovery codes, and challenges signed by trusted signers (S40 to S48).
 
 mod challenge;
 mod claim;

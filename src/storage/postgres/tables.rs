@@ -1,9 +1,9 @@
-//! Rows as they are, put into a table many at a time, each column as one array.
+//! Inserts many plain rows into a table at once, each column as one array.
 
 use super::driver_values::Sent;
 use crate::storage::{CellValue, ColumnKind, StorageError, Table, TableRow};
 
-/// Tables that lead from what people have in hand to the account, with the columns they take from another.
+/// Tables that lead from names and ids of requests to the account, with the columns that they share with another table.
 const LEADING: [(&str, &str); 2] = [
     (
         "account",
@@ -15,7 +15,7 @@ const LEADING: [(&str, &str); 2] = [
     ),
 ];
 
-/// Puts rows into a table, and what leads to them; `change` runs a statement and says how many rows it changed.
+/// Inserts rows into a table, and the rows that lead to them; `change` runs a statement and returns how many rows changed.
 pub(super) fn insert(
     table: &'static Table,
     rows: &[TableRow],
@@ -38,7 +38,7 @@ pub(super) fn insert(
     }
 }
 
-/// One column of many rows, as the server takes it.
+/// One column of many rows, in the form of the driver.
 fn column(rows: &[TableRow], index: usize, kind: ColumnKind) -> Sent {
     macro_rules! array {
         ($of:path) => {{

@@ -14,35 +14,35 @@ use crate::model::{Event, PostgresUrl, StoreInfo, Timestamp};
 use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, columns, values};
 use crate::storage::{StorageError, Table, TableRow};
 
-/// Said before the rows of a listing that has more than a page: whoever reads it in a pager may take an hour, and holds up
-/// nobody. And before a new store is filled: what it is filled with may come from another store, or be shown to somebody first.
+/// Sent before the rows of a listing with more than one page: somebody who reads it in a pager may take an hour, and
+/// hinders nobody. Also sent before a new store is filled: that may wait for another store, or for a person.
 const UNHURRIED: &str = "SET LOCAL idle_in_transaction_session_timeout = '1h'";
 
-/// Said around a statement that reads all of a table, which with very many rows takes longer than any other may.
+/// Sent before a statement that reads a whole table, which may take longer than any other if there are very many rows.
 const LONG: &str = "SET LOCAL statement_timeout = '1h'";
 const AS_EVER: &str = "SET LOCAL statement_timeout TO DEFAULT";
-/// How long it is waited for. A server that cannot be reached any more is noticed before; one that was stopped is not.
+/// How long we wait for such a statement. A server that cannot be reached is noticed earlier; one that was stopped is not.
 const LONGEST: Duration = Duration::from_secs(3600);
 
 /// A transaction, which rolls back when it is dropped before its commit.
 pub(super) struct PostgresTx<'s> {
-    /// The connection; nothing, once it was given up.
+    /// The connection; `None` after it was given up.
     worker: MutexGuard<'s, Option<Worker>>,
     server: &'s Server,
     purpose: Purpose,
-    /// After a failed statement the server takes no other, and makes a commit a rollback without a word.
+    /// After a failed statement the server accepts no other, and silently turns a commit into a rollback.
     failed: Option<Fate>,
     changed: bool,
-    /// The last event of this transaction, by which its commit can be found again.
+    /// The last event of this transaction, by which its commit can be found later.
     recorded: Option<Recorded>,
     /// The server's clock when the store's row was read.
     clock: Option<Timestamp>,
 }
 
-/// What became of a transaction before its end.
+/// How a transaction ended before its commit.
 #[derive(Clone, Copy)]
 enum Fate {
-    /// Others came in between: it may be begun again.
+    /// Others changed the same data: it may be begun again.
     Contended,
     /// The connection broke: the same.
     Lost,
@@ -51,7 +51,7 @@ enum Fate {
 }
 
 impl Fate {
-    /// What is said to whoever goes on all the same; `what` they did.
+    /// The error for using the transaction after that; `what` is the attempted use.
     fn told(self, what: &str) -> StorageError {
         match self {
             Self::Contended => StorageError::Contended,
@@ -62,7 +62,7 @@ impl Fate {
 }
 
 impl<'s> PostgresTx<'s> {
-    /// Begins one, on a new connection where the old one is gone: nothing has been asked of the store yet.
+    /// Begins one, on a new connection if the old one is lost: nothing has been sent to the store yet.
     pub(super) fn begin(
         mut worker: MutexGuard<'s, Option<Worker>>,
         server: &'s Server,
@@ -112,7 +112,7 @@ impl<'s> PostgresTx<'s> {
         answer.map_err(|failed| self.fail(&failed, explain))
     }
 
-    /// The connection, unless the transaction has failed.
+    /// The connection, if the transaction has not failed.
     fn going_on(&self) -> Result<&Worker, StorageError> {
         match (self.failed, &*self.worker) {
             (None, Some(worker)) => Ok(worker),
@@ -145,7 +145,7 @@ impl<'s> PostgresTx<'s> {
         self.ask(Job::Batch(sql.to_owned()), failure).map(drop)
     }
 
-    /// Lets it be idle for longer than others may.
+    /// Lets the transaction be idle for longer than others may.
     pub(super) fn take_time(&mut self) -> Result<(), StorageError> {
         self.ask(Job::Batch(UNHURRIED.to_owned()), failure)
             .map(drop)
@@ -165,7 +165,7 @@ impl<'s> PostgresTx<'s> {
         .ok_or(StorageError::Damaged)
     }
 
-    /// Changes rows and says how many, with values of any type.
+    /// Changes rows and returns how many, with values of any type.
     pub(super) fn change_with(
         &mut self,
         what: &'static str,
@@ -215,7 +215,7 @@ impl Sql for PostgresTx<'_> {
             |_| Ok(()),
         )?;
         may.ok_or_else(|| StorageError::Unsafe {
-            problem: "this role may not take events out of the database".to_owned(),
+            problem: "this role may not remove events from the database".to_owned(),
             mend: "use the role that made the store: passdesk audit archive --store postgres://OWNER@HOST/DATABASE ..."
                 .to_owned(),
         })
@@ -329,7 +329,7 @@ impl Sql for PostgresTx<'_> {
         self.recorded = Some(Recorded::of(event));
     }
 
-    /// Commits, and finds out what became of a commit that was not answered.
+    /// Commits, and finds out the outcome of a commit that was not answered.
     fn end(mut self) -> Result<(), StorageError> {
         if let Some(fate) = self.failed {
             return Err(fate.told("a commit"));
@@ -338,7 +338,7 @@ impl Sql for PostgresTx<'_> {
             return Err(StorageError::Internal("a commit after its end".to_owned()));
         };
         let answer = worker.ask(Job::Commit, self.server.patience.commit);
-        // What follows is a new beginning for the connection, whatever it was told.
+        // What follows is a new beginning for the connection, whatever happened to it.
         self.failed = Some(Fate::Failed);
         match answer {
             Ok(Reply::Page { .. } | Reply::Count(_)) => Ok(()),

@@ -1,5 +1,5 @@
-//! The thread that owns a connection. The driver can hang, on a server that was stopped and on a standby that was lost, and
-//! none of its own timeouts ends that; so it is asked through a channel, and whoever asks waits only so long.
+//! The thread that owns a connection. The driver can hang, on a server that was stopped or a standby that was lost, and
+//! none of its own timeouts ends that; so it is used through a channel, and the caller waits only for a limited time.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,25 +16,25 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::driver_values::Sent;
 use super::failure::Failed;
 
-/// Rows that are in memory at a time while many are read.
+/// The number of rows in memory while many are read.
 const PAGE: i32 = 500;
 
-/// What a transaction is begun for.
+/// The purpose of a transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// To see one state of the store.
     Read,
-    /// To change it, as if alone.
+    /// To change it, with the same result as if no other transaction ran.
     Write,
-    /// To look at it after others have ended, statement by statement, and to write.
+    /// To see after each statement what others have committed, and to write.
     Probe,
 }
 
-/// What a connection is asked.
+/// A request to a connection.
 pub(super) enum Job {
     /// Begins a transaction.
     Begin(Purpose),
-    /// Reads few rows.
+    /// Reads a few rows.
     Query {
         sql: &'static str,
         values: Vec<Sent>,
@@ -51,7 +51,7 @@ pub(super) enum Job {
         sql: &'static str,
         values: Vec<Sent>,
     },
-    /// Writes one row, which `what` names. Not answered: what fails is the answer to what is asked next.
+    /// Writes one row, which `what` names. Not answered: an error is the answer to the next request.
     ChangeOne {
         what: &'static str,
         sql: &'static str,
@@ -64,10 +64,10 @@ pub(super) enum Job {
     RollBack,
 }
 
-/// What it answers.
+/// The answer to a request.
 pub(super) enum Reply {
     Done,
-    /// So many rows were written.
+    /// This number of rows was written.
     Count(u64),
     /// Rows; there may be more unless it is the last page.
     Page {
@@ -88,7 +88,7 @@ impl Reply {
 
 type Answer = Result<Reply, Failed>;
 
-/// A connection, in a thread of its own. Dropped, it is closed, or left behind where it hangs.
+/// A connection in a thread of its own. When dropped it is closed, or left behind if it hangs.
 pub(super) struct Worker {
     jobs: Sender<Job>,
     answers: Receiver<Answer>,
@@ -125,7 +125,7 @@ impl Worker {
                             serve(client, &asked, &answering);
                         }
                     }
-                    // Whoever asked may have given up.
+                    // The caller may have given up.
                     Err(error) => drop(answering.send(Err(error.into()))),
                 }
             })
@@ -139,14 +139,15 @@ impl Worker {
         Ok(worker)
     }
 
-    /// Asks, and waits so long for the answer. A connection that did not answer is of no more use.
+    /// Sends a request, and waits at most this long for the answer. A connection that did not answer cannot be used any
+    /// more.
     pub(super) fn ask(&self, job: Job, patience: Duration) -> Result<Reply, Failed> {
         self.warned.store(false, Ordering::SeqCst);
         self.tell(job)?;
         self.answer(patience)
     }
 
-    /// Asks for what is not answered.
+    /// Sends a request that has no answer.
     pub(super) fn tell(&self, job: Job) -> Result<(), Failed> {
         self.jobs.send(job).map_err(|_| Failed::Silent)
     }
@@ -158,22 +159,22 @@ impl Worker {
         }
     }
 
-    /// Whether the server warned while it did what was asked last.
+    /// Whether the server sent a warning during the last request.
     pub(super) fn was_warned(&self) -> bool {
         self.warned.load(Ordering::SeqCst)
     }
 
-    /// Ends a transaction without a commit, if there is one. What is asked next waits until this is done.
+    /// Ends a transaction without a commit, if there is one. The next request waits until this is done.
     pub(super) fn roll_back(&self) {
-        // Where nobody listens any more, there is nothing left to roll back.
+        // If the thread has ended, there is nothing left to roll back.
         let _ = self.tell(Job::RollBack);
     }
 }
 
-/// Each statement is prepared once in a connection's life.
+/// Each statement is prepared once per connection.
 type Statements = HashMap<&'static str, Statement>;
 
-/// Does what is asked until nobody is left to ask.
+/// Serves requests until the caller's end of the channel is gone.
 fn serve(mut client: Client, jobs: &Receiver<Job>, answers: &Sender<Answer>) {
     let mut statements = Statements::new();
     while let Ok(job) = jobs.recv() {
@@ -187,7 +188,7 @@ fn serve(mut client: Client, jobs: &Receiver<Job>, answers: &Sender<Answer>) {
                 Err(error) => Err(error.into()),
             },
             Job::Batch(sql) => done(client.batch_execute(&sql)),
-            // Nothing else is asked outside of a transaction.
+            // Outside of a transaction there are no other requests.
             Job::Commit
             | Job::Next
             | Job::Query { .. }
@@ -218,7 +219,7 @@ fn begin(client: &mut Client, purpose: Purpose) -> Result<Transaction<'_>, Error
         .start()
 }
 
-/// Does what is asked within a transaction. Gives the answer to its commit; nothing, when it was rolled back.
+/// Serves the requests of one transaction. Returns the answer to its commit; `None` if it was rolled back.
 fn within(
     tx: Transaction<'_>,
     statements: &mut Statements,
@@ -245,7 +246,7 @@ fn within(
                 }
                 continue;
             }
-            // After a failure nothing is done, whatever is asked.
+            // After a failure every request is refused.
             _ if untold.is_some() => {
                 let _ = running.tx.rollback();
                 return untold.map(Err);

@@ -10,7 +10,7 @@ use super::{recovery, rows};
 use crate::storage::upkeep::{Values, check_hash};
 use crate::storage::{Fault, MendTx, Remains, StorageError};
 
-/// What reads a table, and how its rows are read.
+/// The statement that reads a table, and how its rows are read.
 pub(in crate::storage) type Check = (&'static str, Decode<()>);
 
 /// The rows of a table, and how they are read.
@@ -42,7 +42,7 @@ const TABLES: [Check; 15] = [
     (select!(notice_acknowledged), |_| Ok(())),
 ];
 
-/// Looks for values that cannot be there, in all tables.
+/// Looks for invalid values in all tables.
 pub(in crate::storage) fn check_values<S: Sql>(
     tx: &mut S,
     found: &mut Vec<Fault>,
@@ -80,7 +80,7 @@ impl<S: Sql> MendTx for S {
     }
 }
 
-/// An account with its hash, which must be there and readable exactly where it has a password.
+/// An account with its hash, which must be there and readable exactly when it has a password.
 fn account(row: &dyn Row) -> Result<(), StorageError> {
     let account = rows::account(row)?;
     check_hash(&account, read(row, 15))

@@ -1,4 +1,4 @@
-//! The statements about the record as a whole.
+//! The statements about the audit log as a whole.
 
 use std::ops::ControlFlow;
 
@@ -10,8 +10,8 @@ use super::value::{Value, values};
 use crate::model::{Action, Chain, Held, RawEvent, Subject};
 use crate::storage::{AuditTx, IdRange, StorageError};
 
-/// What has changed, where a chain is not as it was.
-const WHAT: &str = "the record";
+/// What has changed, when a chain is not as expected.
+const WHAT: &str = "the audit log";
 
 impl<S: Sql> AuditTx for S {
     fn chains_after(
@@ -19,7 +19,7 @@ impl<S: Sql> AuditTx for S {
         after: Option<Subject>,
         limit: u32,
     ) -> Result<Vec<(Subject, Held)>, StorageError> {
-        // Without `after` there is no bound: a broken key may stand before all others.
+        // No bound without `after`: a broken key may come before all others.
         match after {
             None => self.all(
                 select!(chain, "ORDER BY subject LIMIT ?"),

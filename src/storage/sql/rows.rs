@@ -1,4 +1,4 @@
-//! From rows to our types, and the columns that they are read from.
+//! Reads rows as our types, and lists the columns they are read from.
 
 use super::cells::{Cells, PasswordWord, Row, labelled, read};
 use super::columns::columns;
@@ -58,7 +58,7 @@ pub(super) fn named(row: &dyn Row) -> Result<AccountId, StorageError> {
     Cells::by_id(row, "name").get(0, "account_id")
 }
 
-/// Reads `name, id`; the name as it is, which need not be one that we would give.
+/// Reads `name, id`; the name as it is, which need not be valid.
 pub(super) fn name_of(row: &dyn Row) -> Result<String, StorageError> {
     let cells = Cells::new(row, "account", |row| labelled(row, 1));
     cells.get(0, "name")
@@ -95,7 +95,7 @@ pub(super) fn account(row: &dyn Row) -> Result<Account, StorageError> {
     })
 }
 
-/// An account, or why it cannot be read; others than that one are not held up.
+/// An account, or why it cannot be read; such an account does not stop the reading of others.
 pub(super) fn account_if_readable(
     row: &dyn Row,
 ) -> Result<Result<Account, StorageError>, StorageError> {
@@ -106,14 +106,14 @@ pub(super) fn account_if_readable(
     }
 }
 
-/// The same with the id, where that can be read.
+/// The same with the id, if that can be read.
 pub(super) fn account_by_id(
     row: &dyn Row,
 ) -> Result<(Option<AccountId>, Result<Account, StorageError>), StorageError> {
     Ok((read(row, 1), account_if_readable(row)?))
 }
 
-/// What can be read of an account that as a whole cannot; nothing of one that can, or of one without an id.
+/// The readable parts of an account that cannot be read as a whole; `None` if it can be read or has no id.
 pub(super) fn remains(row: &dyn Row) -> Option<Remains> {
     let error = account(row).err()?;
     Some(Remains {
@@ -237,7 +237,7 @@ pub(super) fn event(row: &dyn Row) -> Result<Event, StorageError> {
     })
 }
 
-/// Reads the same columns, their words unread.
+/// Reads the same columns without decoding their words.
 pub(super) fn raw_event(row: &dyn Row) -> Result<RawEvent<'_>, StorageError> {
     let cells = Cells::new(row, "event", event_label);
     Ok(RawEvent {

@@ -8,7 +8,7 @@ use crate::credentials::TokenDigest;
 use crate::model::{AccountId, Label, Session, Token};
 use crate::storage::{SessionTx, StorageError};
 
-/// Whether an account may have a row that `sql` looks for.
+/// Whether an account may have a row that `sql` finds.
 fn may_have<S: Sql>(
     tx: &mut S,
     sql: &'static str,
@@ -88,7 +88,7 @@ impl<S: Sql> SessionTx for S {
         if !may_have(self, "SELECT 1 FROM session WHERE account_id = ?", account)? {
             return Ok(0);
         }
-        // True of every digest where nothing is excepted.
+        // True for every digest where there is no exception.
         self.change(
             "the sessions",
             "DELETE FROM session WHERE account_id = ? AND digest IS DISTINCT FROM ?",

@@ -17,7 +17,7 @@ use crate::storage::{AccountPage, Counts, GuessTx, Guessed, StorageError, Tx};
 
 const ACCOUNT: &str = "the account";
 
-/// What can change of an account but its password hash, in the order of its columns, between what comes before and after.
+/// The columns of an account that can change, without its password hash, in order, between what comes before and after.
 macro_rules! account_values {
     ($($before:expr),*; $account:ident; $($after:expr),*) => {
         values![
@@ -39,7 +39,7 @@ macro_rules! account_values {
     };
 }
 
-/// The values of a store's only row, in the order of its columns; `older_costs` is the text of those.
+/// The values of a store's only row, in the order of its columns; `older_costs` is the text of the older costs.
 pub(in crate::storage) fn info_values<'a>(
     info: &'a StoreInfo,
     older_costs: Option<&'a str>,
@@ -63,7 +63,7 @@ fn settings_values(settings: &Settings) -> Vec<Value<'_>> {
     values
 }
 
-/// What there is for a name, or for the one that programs which did not know a final sigma made of the same text.
+/// Finds a row by a name, or by the name that programs without the final sigma made of the same text.
 fn in_either_spelling<T>(
     name: &Username,
     mut find: impl FnMut(&Username) -> Result<Option<T>, StorageError>,
@@ -71,7 +71,7 @@ fn in_either_spelling<T>(
     let found = find(name)?;
     match name.before_final_sigma() {
         None => Ok(found),
-        // Asked whether it is needed or not: as often for a name that is there as for one that is not (S19).
+        // Always asked, whether it is needed or not, so that names that exist and others take the same work (S19).
         Some(older) => find(&older).map(|older| found.or(older)),
     }
 }
@@ -82,7 +82,7 @@ impl<S: Sql> Tx for S {
     }
 
     fn counts(&mut self) -> Result<Counts, StorageError> {
-        // Ids are made by time, so the last one is the latest.
+        // Ids begin with the time, so the last one is the latest.
         self.one_of_all(
             "SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM event), \
              (SELECT coalesce(clock_at, at) FROM event ORDER BY id DESC LIMIT 1)",
@@ -131,7 +131,7 @@ impl<S: Sql> Tx for S {
                 rows::named,
             )
         })?;
-        // A name that leads nowhere takes as many statements (S53); no account's id is all zeros.
+        // An unknown name takes as many statements (S53); no account's id is all zeros.
         self.account_by_id(id.unwrap_or(AccountId(Uuid::nil())))
     }
 
@@ -292,10 +292,10 @@ impl<S: Sql> Tx for S {
     }
 
     fn append_event(&mut self, event: &Event) -> Result<(), StorageError> {
-        const WHAT: &str = "the record";
+        const WHAT: &str = "the audit log";
         let subject = event.subject.to_key();
         let sequence = i64::try_from(event.sequence).map_err(|_| StorageError::Conflict(WHAT))?;
-        // Guarded by the length before it, so that two appends cannot take one place.
+        // The length before it must match, so that two appends cannot take one place.
         if sequence == 1 {
             self.change_one_later(
                 WHAT,

@@ -1,4 +1,4 @@
-//! Rows as they are.
+//! Plain rows, for copying a store.
 
 use std::ops::ControlFlow;
 
@@ -55,7 +55,7 @@ fn of(value: Value<'_>, kind: ColumnKind) -> Option<CellValue> {
     }
 }
 
-/// What a row is called in an error: its first cell.
+/// The name of a row in an error: its first cell.
 fn name_of(row: &dyn Row) -> String {
     match row.cell(0) {
         Some(Value::Integer(number)) => number.to_string(),

@@ -1,4 +1,4 @@
-//! Copies of a store that are sound: backups of one that is in use, and stores made of them.
+//! Sound copies of a store: backups of one in use, and stores made from backups.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -15,13 +15,13 @@ use crate::storage::{Backup, Copied, Fault, StorageError, Tx};
 const BUFFER: usize = 64 * 1024;
 
 impl SqliteStore {
-    /// Makes a store at `path` of a backup, which stays as it is, in one piece: nothing is left behind when any of this fails.
-    /// `fill` is given what is known of the backup, and changes what a store of its own must not share with it.
+    /// Makes a store at `path` from a backup, which is not changed, in one step: nothing is left behind when any of
+    /// this fails. `fill` gets the facts about the backup, and changes what the new store must not share with it.
     ///
     /// # Errors
-    /// What `fill` returns; [`StorageError::Exists`] where anything stands at `path` already; [`StorageError::BadBackup`] for a
-    /// file that is no sound backup; [`StorageError::Unsafe`] where others could have written it, or can enter the new store's
-    /// folder; others when something cannot be read or written.
+    /// What `fill` returns; [`StorageError::Exists`] where anything exists at `path` already;
+    /// [`StorageError::BadBackup`] for a file that is not a usable backup; [`StorageError::Unsafe`] where others could
+    /// have written it, or can write the new store's folder; others when something cannot be read or written.
     pub fn restore<E: From<StorageError>>(
         backup: &Path,
         path: &Path,
@@ -60,7 +60,7 @@ impl SqliteStore {
         Ok(draft.settle()?)
     }
 
-    /// Copies the state that one reading transaction sees. In WAL mode that waits for no writer, and none waits for it.
+    /// Copies the state that one reading transaction sees. In WAL mode writers neither wait for this nor delay it.
     pub(super) fn copy(&self, to: &Path) -> Result<Backup, StorageError> {
         let draft = Draft::of_copy(to)?;
         let mut seen = self.begin(Purpose::Read)?;
@@ -103,7 +103,7 @@ fn faults(path: &Path, copy: &Path) -> Result<(Vec<Fault>, Vec<Fault>), StorageE
     Ok(found.into_iter().partition(Fault::is_of_an_account))
 }
 
-/// Reads a file to its end; its length and its digest.
+/// Reads a file to its end; returns its length and its digest.
 fn pour(
     path: &Path,
     from: &mut File,

@@ -1,4 +1,5 @@
-//! What is wrong with a store's file: places and modes, structure, schema, values and the ends of chains. Only looks.
+//! Finds what is wrong with a store's file: places and modes, structure, schema, values and the ends of chains. Changes
+//! nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,25 +14,25 @@ use crate::model::Subject;
 use crate::storage::sql::{Row, check_values, read};
 use crate::storage::{Difference, Fault, StorageError};
 
-/// A log longer than this was not written back for long: four times what starts that (64 MiB).
+/// A longer log was not written back for a long time: four times the length that starts this (64 MiB).
 const LONG_LOG: u64 = 64 * 1024 * 1024;
 
-/// Chains that do not end where their events do, and events that are in none.
+/// Chains whose end does not match their events, and events that are in no chain.
 const LOOSE_CHAINS: &str = "SELECT subject FROM chain c WHERE
     (SELECT count(*) FROM event WHERE subject = c.subject) <> c.length - c.archived_to
     OR NOT EXISTS (SELECT 1 FROM event WHERE subject = c.subject AND sequence = c.length AND hash = c.head)
     UNION SELECT subject FROM event e WHERE NOT EXISTS (SELECT 1 FROM chain WHERE subject = e.subject)";
 
 impl SqliteStore {
-    /// Looks for everything that is wrong with the store at `path`, also where [`SqliteStore::open`] refuses it, and changes
-    /// nothing. The store comes with it, for reading alone, where it can be read.
+    /// Finds everything that is wrong with the store at `path`, also with one that [`SqliteStore::open`] refuses, and
+    /// changes nothing. Returns the store too, for reading only, if it can be read.
     ///
     /// # Errors
     /// [`StorageError`] when there is no store, it is busy or the system fails.
     pub fn examine(path: &Path) -> Result<(Vec<Fault>, Option<Self>), StorageError> {
         let problems = files::problems(path)?;
         if !problems.is_empty() {
-            // What others could have written is not opened: that alone would play a log of theirs into it.
+            // Not opened if others could have written it: opening alone would apply a log of theirs.
             return Ok((problems.into_iter().map(Fault::Refused).collect(), None));
         }
         let opened = if files::is_on_read_only(path) {
@@ -60,7 +61,7 @@ impl SqliteStore {
     }
 }
 
-/// What is wrong with a copy in a file of its own; `path` is what it is called.
+/// What is wrong with a copy that has a file of its own; `path` is its name in messages.
 pub(super) fn copy(path: &Path, draft: &Path) -> Result<Vec<Fault>, StorageError> {
     match connect::to_look(path, draft) {
         Ok(looking) => Ok(faults(path, looking)?.0),
@@ -68,7 +69,7 @@ pub(super) fn copy(path: &Path, draft: &Path) -> Result<Vec<Fault>, StorageError
     }
 }
 
-/// All of it in one transaction, so that what others write meanwhile does not show.
+/// All in one transaction, so that concurrent writes do not show.
 fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), StorageError> {
     let store = SqliteStore::over(looking.connection, path);
     let mut found = Vec::new();
@@ -93,14 +94,15 @@ fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), St
             }
             return Ok((found, store));
         }
-        // That the damage which was found stops the reading is no news.
+        // The damage that was found stops the reading, which is not a new finding.
         Err(StorageError::Damaged) if !found.is_empty() => {}
         Err(error) => found.push(Fault::of(error)?),
     }
     Ok((found, store))
 }
 
-/// Looks at all of a store but the values of an older one that is sound so far: those are to be read in the copy that this gives.
+/// Checks everything but the values of an older store that is sound so far: they are to be read in the copy that this
+/// returns.
 fn look(
     path: &Path,
     tx: &mut SqliteTx<'_>,
@@ -150,7 +152,7 @@ fn structure(
     let mut told_before = BTreeSet::new();
     each(path, connection, "PRAGMA integrity_check", |row| {
         let told: String = read(row, 0).unwrap_or_default();
-        // What stands between stars says only that there is one database.
+        // The line between asterisks only says that there is one database.
         let lines = told
             .lines()
             .filter(|line| *line != "ok" && !line.starts_with("***"))
@@ -176,7 +178,7 @@ fn orphans(
     Ok(())
 }
 
-/// Compares the schema with the one that programs of its version make.
+/// Compares the schema with that of programs of its version.
 fn schema(
     path: &Path,
     connection: &Connection,

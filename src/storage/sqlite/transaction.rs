@@ -11,7 +11,7 @@ use crate::model::StoreInfo;
 use crate::storage::sql::{self, Decode, Row, Sql, Value, select, values};
 use crate::storage::{StorageError, Table, TableRow};
 
-/// What a transaction is begun for.
+/// The purpose of a transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// To see one state of the store.
@@ -57,15 +57,15 @@ impl<'s> SqliteTx<'s> {
             .map_err(|error| failure(self.path, &error))
     }
 
-    /// After a commit that failed: gives it up, and empties the log.
+    /// Gives up a commit that failed, and empties the log.
     ///
-    /// When the disk does not confirm a commit, its pages are in the log already. Nobody sees them, but a crash before
-    /// something is written over them would bring back what was told as not done.
+    /// If the disk does not confirm a commit, its pages are in the log already. Nobody sees them, but a crash before
+    /// other pages overwrite them would bring back a transaction that was reported as failed.
     pub(super) fn forget(&self) {
         if !self.connection.is_autocommit() {
             let _ = self.control("ROLLBACK");
         }
-        // Where this fails too, the disk is past helping, and the error that is told already says so.
+        // If this fails too, the disk is broken, and the reported error already says so.
         let _ = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
@@ -149,7 +149,7 @@ impl Sql for SqliteTx<'_> {
                 "a change in a transaction that only reads".to_owned(),
             ));
         }
-        // Some errors make SQLite roll back by itself; a later statement would then stand alone.
+        // Some errors make SQLite roll back by itself; a later statement would then be a transaction of its own.
         if self.connection.is_autocommit() {
             return Err(StorageError::Internal(
                 "a change after the transaction was rolled back".to_owned(),
@@ -194,7 +194,7 @@ impl Sql for SqliteTx<'_> {
 impl Drop for SqliteTx<'_> {
     fn drop(&mut self) {
         if !self.connection.is_autocommit() {
-            // Nobody is left to tell; and whatever fails here, nothing was committed.
+            // A drop cannot report an error; in any case nothing was committed.
             let _ = self.control("ROLLBACK");
         }
     }
