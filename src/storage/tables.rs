@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::StorageError;
+use super::Result;
 
 /// The value of one cell, in every kind of store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,14 +62,10 @@ pub trait TableTx {
     fn each_table_row(
         &mut self,
         table: &'static Table,
-        each: &mut dyn FnMut(TableRow) -> Result<(), StorageError>,
-    ) -> Result<(), StorageError>;
-    /// Adds rows to a table; [`StorageError::Conflict`] unless all of them are new.
-    fn insert_table_rows(
-        &mut self,
-        table: &'static Table,
-        rows: &[TableRow],
-    ) -> Result<(), StorageError>;
+        each: &mut dyn FnMut(TableRow) -> Result<()>,
+    ) -> Result<()>;
+    /// Adds rows to a table; [`StorageError::Conflict`](super::StorageError::Conflict) unless all of them are new.
+    fn insert_table_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()>;
 }
 
 /// What PostgreSQL is given for all cells of a column at once.

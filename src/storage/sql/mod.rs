@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{StorageError, Table, TableRow};
+use super::{Result, StorageError, Table, TableRow};
 use crate::model::{Event, StoreInfo, Timestamp};
 
 mod cells;
@@ -45,7 +45,7 @@ pub(super) trait Sql {
     const CHECKS: &'static [Check] = &[];
 
     /// The store's only row. PostgreSQL has the schema's version in it, SQLite in the file's header.
-    fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError>;
+    fn only_row(&mut self) -> Result<Option<StoreInfo>>;
 
     /// The server's clock as it was when that row was last read.
     fn clock(&self) -> Option<Timestamp> {
@@ -53,7 +53,7 @@ pub(super) trait Sql {
     }
 
     /// Checks whether events may be deleted: always in a file that can be written, not for every role in a database.
-    fn may_delete_events(&mut self) -> Result<(), StorageError> {
+    fn may_delete_events(&mut self) -> Result<()> {
         Ok(())
     }
 
@@ -62,8 +62,8 @@ pub(super) trait Sql {
         &mut self,
         sql: &'static str,
         values: &[Value<'_>],
-        each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
-    ) -> Result<(), StorageError>;
+        each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<()>;
 
     /// Reads a few rows.
     fn all<T>(
@@ -71,7 +71,7 @@ pub(super) trait Sql {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Vec<T>, StorageError>;
+    ) -> Result<Vec<T>>;
 
     /// Reads the first row.
     fn one<T>(
@@ -79,14 +79,10 @@ pub(super) trait Sql {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError>;
+    ) -> Result<Option<T>>;
 
     /// The same for a statement that reads a whole table, for which a server gets more time.
-    fn one_of_all<T>(
-        &mut self,
-        sql: &'static str,
-        decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError> {
+    fn one_of_all<T>(&mut self, sql: &'static str, decode: Decode<T>) -> Result<Option<T>> {
         self.one(sql, values![], decode)
     }
 
@@ -96,13 +92,13 @@ pub(super) trait Sql {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError> {
+    ) -> Result<Option<T>> {
         self.may_change()?;
         self.one(sql, values, decode)
     }
 
     /// Refuses a change in a transaction that only reads, or that has ended.
-    fn may_change(&mut self) -> Result<(), StorageError>;
+    fn may_change(&mut self) -> Result<()>;
 
     /// Changes rows and returns how many.
     fn change(
@@ -110,7 +106,7 @@ pub(super) trait Sql {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<u64, StorageError>;
+    ) -> Result<u64>;
 
     /// Changes exactly one row.
     fn change_one(
@@ -118,7 +114,7 @@ pub(super) trait Sql {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         match self.change(what, sql, values)? {
             1 => Ok(()),
             _ => Err(StorageError::Conflict(what)),
@@ -131,17 +127,16 @@ pub(super) trait Sql {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         self.change_one(what, sql, values)
     }
 
     /// Adds plain rows to a table: one by one, or all at once where each would be a round trip.
-    fn insert_rows(&mut self, table: &'static Table, rows: &[TableRow])
-    -> Result<(), StorageError>;
+    fn insert_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()>;
 
     /// Keeps an appended event, if a commit may have to be found by it later.
     fn recorded(&mut self, _: &Event) {}
 
     /// Commits.
-    fn end(self) -> Result<(), StorageError>;
+    fn end(self) -> Result<()>;
 }

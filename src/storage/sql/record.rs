@@ -8,17 +8,13 @@ use super::columns::select;
 use super::rows;
 use super::value::{Value, values};
 use crate::model::{Action, Chain, Held, RawEvent, Subject};
-use crate::storage::{AuditTx, IdRange, StorageError};
+use crate::storage::{AuditTx, IdRange, Result, StorageError};
 
 /// What has changed, when a chain is not as expected.
 const WHAT: &str = "the audit log";
 
 impl<S: Sql> AuditTx for S {
-    fn chains_after(
-        &mut self,
-        after: Option<Subject>,
-        limit: u32,
-    ) -> Result<Vec<(Subject, Held)>, StorageError> {
+    fn chains_after(&mut self, after: Option<Subject>, limit: u32) -> Result<Vec<(Subject, Held)>> {
         // No bound without `after`: a broken key may come before all others.
         match after {
             None => self.all(
@@ -39,7 +35,7 @@ impl<S: Sql> AuditTx for S {
         after: Option<Subject>,
         to: Option<Subject>,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         let sql = match (after, to) {
             (None, None) => select!(event, "ORDER BY subject, sequence"),
             (None, Some(_)) => select!(event, "WHERE subject <= ? ORDER BY subject, sequence"),
@@ -59,7 +55,7 @@ impl<S: Sql> AuditTx for S {
         subject: Subject,
         action: Action,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         self.each_row(
             select!(
                 event,
@@ -74,7 +70,7 @@ impl<S: Sql> AuditTx for S {
         &mut self,
         range: IdRange,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         let sql = if range.newest_first {
             select!(event, "WHERE id >= ? AND id <= ? ORDER BY id DESC")
         } else {
@@ -83,16 +79,11 @@ impl<S: Sql> AuditTx for S {
         self.each_row(sql, values![range.from, range.to], tell(each))
     }
 
-    fn may_take_out(&mut self) -> Result<(), StorageError> {
+    fn may_take_out(&mut self) -> Result<()> {
         self.may_delete_events()
     }
 
-    fn take_out(
-        &mut self,
-        subject: Subject,
-        after: &Chain,
-        to: &Chain,
-    ) -> Result<(), StorageError> {
+    fn take_out(&mut self, subject: Subject, after: &Chain, to: &Chain) -> Result<()> {
         let key = subject.to_key();
         let (first, last) = (number(after.length)?, number(to.length)?);
         let moved = self.change(
@@ -123,12 +114,12 @@ impl<S: Sql> AuditTx for S {
 }
 
 /// A place in a chain, as it is stored.
-fn number(sequence: u64) -> Result<i64, StorageError> {
+fn number(sequence: u64) -> Result<i64> {
     i64::try_from(sequence).map_err(|_| StorageError::Conflict(WHAT))
 }
 
 fn tell(
     each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-) -> impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError> {
+) -> impl FnMut(&dyn Row) -> Result<ControlFlow<()>> {
     |row| Ok(each(&rows::raw_event(row)?))
 }

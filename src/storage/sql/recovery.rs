@@ -8,10 +8,10 @@ use super::columns::{columns, select};
 use super::value::values;
 use crate::credentials::recovery::{Signer, SignerName};
 use crate::model::{AccountId, Notice, RecoveryRequest, Timestamp, Trust};
-use crate::storage::{RecoveryTx, StorageError, StoredCode, TrustedSigner};
+use crate::storage::{RecoveryTx, Result, StorageError, StoredCode, TrustedSigner};
 
 impl<S: Sql> RecoveryTx for S {
-    fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>, StorageError> {
+    fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>> {
         self.all(
             select!(recovery_code, "WHERE account_id = ? ORDER BY id"),
             values![account],
@@ -19,11 +19,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn insert_recovery_code(
-        &mut self,
-        account: AccountId,
-        code: &StoredCode,
-    ) -> Result<(), StorageError> {
+    fn insert_recovery_code(&mut self, account: AccountId, code: &StoredCode) -> Result<()> {
         self.change_one(
             "the recovery code",
             "INSERT INTO recovery_code (account_id, id, hash, made_at) VALUES (?, ?, ?, ?) \
@@ -32,7 +28,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn remove_recovery_codes(&mut self, account: AccountId) -> Result<u64, StorageError> {
+    fn remove_recovery_codes(&mut self, account: AccountId) -> Result<u64> {
         self.change(
             "the recovery codes",
             "DELETE FROM recovery_code WHERE account_id = ?",
@@ -40,11 +36,11 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn trust(&mut self) -> Result<Option<Trust>, StorageError> {
+    fn trust(&mut self) -> Result<Option<Trust>> {
         self.one(select!(trust), values![], trust)
     }
 
-    fn set_trust(&mut self, trust: Trust) -> Result<(), StorageError> {
+    fn set_trust(&mut self, trust: Trust) -> Result<()> {
         const WHAT: &str = "the list of trusted signers";
         let version = i64::try_from(trust.version).map_err(|_| StorageError::Conflict(WHAT))?;
         self.change_one(
@@ -56,11 +52,11 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>, StorageError> {
+    fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>> {
         self.all(select!(trusted_signer, "ORDER BY name"), values![], signer)
     }
 
-    fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<(), StorageError> {
+    fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<()> {
         self.change_one(
             "the trusted signer",
             "INSERT INTO trusted_signer (name, key, added_at, counts_from) VALUES (?, ?, ?, ?) \
@@ -74,7 +70,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn remove_trusted_signer(&mut self, name: &SignerName) -> Result<bool, StorageError> {
+    fn remove_trusted_signer(&mut self, name: &SignerName) -> Result<bool> {
         let removed = self.change(
             "the trusted signer",
             "DELETE FROM trusted_signer WHERE name = ?",
@@ -83,7 +79,7 @@ impl<S: Sql> RecoveryTx for S {
         Ok(removed == 1)
     }
 
-    fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>, StorageError> {
+    fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>> {
         if !Self::LEADS {
             return self.one(
                 select!(recovery_request, "WHERE id = ?"),
@@ -106,7 +102,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>, StorageError> {
+    fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>> {
         self.all(
             select!(
                 recovery_request,
@@ -117,7 +113,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>, StorageError> {
+    fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>> {
         self.all(
             select!(recovery_request, "ORDER BY id DESC LIMIT ?"),
             values![limit],
@@ -125,11 +121,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn requests_since(
-        &mut self,
-        os_uid: u32,
-        since: Timestamp,
-    ) -> Result<Vec<RecoveryRequest>, StorageError> {
+    fn requests_since(&mut self, os_uid: u32, since: Timestamp) -> Result<Vec<RecoveryRequest>> {
         self.all(
             select!(
                 recovery_request,
@@ -140,7 +132,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn insert_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
+    fn insert_request(&mut self, request: &RecoveryRequest) -> Result<()> {
         const WHAT: &str = "the request";
         if Self::LEADS {
             self.change_one(
@@ -173,7 +165,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
+    fn update_request(&mut self, request: &RecoveryRequest) -> Result<()> {
         self.change_one(
             "the request",
             "UPDATE recovery_request SET state = ?, failed_claims = ?, refusals = ?, \
@@ -190,7 +182,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64, StorageError> {
+    fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64> {
         match account {
             Some(account) => self.change(
                 "the requests",
@@ -210,7 +202,7 @@ impl<S: Sql> RecoveryTx for S {
         request: &RecoveryRequest,
         signer: &SignerName,
         armored: &[u8],
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         self.change_one(
             "the signature",
             "INSERT INTO recovery_signature (account_id, request_id, signer, signature) \
@@ -222,7 +214,7 @@ impl<S: Sql> RecoveryTx for S {
     fn recovery_signatures(
         &mut self,
         request: &RecoveryRequest,
-    ) -> Result<Vec<(SignerName, Vec<u8>)>, StorageError> {
+    ) -> Result<Vec<(SignerName, Vec<u8>)>> {
         self.all(
             select!(
                 recovery_signature,
@@ -233,7 +225,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn insert_notice(&mut self, notice: &Notice) -> Result<(), StorageError> {
+    fn insert_notice(&mut self, notice: &Notice) -> Result<()> {
         self.change_one(
             "the notice",
             "INSERT INTO notice (id, at, action, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -241,7 +233,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>, StorageError> {
+    fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>> {
         self.all(
             select!(
                 notice,
@@ -253,7 +245,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn acknowledge_notice(&mut self, account: AccountId, notice: Uuid) -> Result<(), StorageError> {
+    fn acknowledge_notice(&mut self, account: AccountId, notice: Uuid) -> Result<()> {
         self.change(
             "the notice",
             "INSERT INTO notice_acknowledged (account_id, notice_id) VALUES (?, ?) \
@@ -264,7 +256,7 @@ impl<S: Sql> RecoveryTx for S {
     }
 }
 
-pub(super) fn code(row: &dyn Row) -> Result<StoredCode, StorageError> {
+pub(super) fn code(row: &dyn Row) -> Result<StoredCode> {
     let cells = Cells::by_id(row, "recovery_code");
     Ok(StoredCode {
         id: cells.get(0, "id")?,
@@ -273,7 +265,7 @@ pub(super) fn code(row: &dyn Row) -> Result<StoredCode, StorageError> {
     })
 }
 
-pub(super) fn trust(row: &dyn Row) -> Result<Trust, StorageError> {
+pub(super) fn trust(row: &dyn Row) -> Result<Trust> {
     let cells = Cells::new(row, "trust", |_| "its only row".to_owned());
     Ok(Trust {
         version: cells.get(0, "version")?,
@@ -281,7 +273,7 @@ pub(super) fn trust(row: &dyn Row) -> Result<Trust, StorageError> {
     })
 }
 
-pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner, StorageError> {
+pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner> {
     let cells = Cells::new(row, "trusted_signer", |row| {
         match read::<SignerName>(row, 0) {
             Some(name) => name.to_string(),
@@ -298,7 +290,7 @@ pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner, StorageError> {
     })
 }
 
-pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest, StorageError> {
+pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest> {
     let cells = Cells::by_id(row, "recovery_request");
     Ok(RecoveryRequest {
         id: cells.get(0, "id")?,
@@ -316,12 +308,12 @@ pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest, StorageError> {
     })
 }
 
-pub(super) fn signature(row: &dyn Row) -> Result<(SignerName, Vec<u8>), StorageError> {
+pub(super) fn signature(row: &dyn Row) -> Result<(SignerName, Vec<u8>)> {
     let cells = Cells::new(row, "recovery_signature", |row| labelled(row, 2));
     Ok((cells.get(0, "signer")?, cells.get(1, "signature")?))
 }
 
-pub(super) fn notice(row: &dyn Row) -> Result<Notice, StorageError> {
+pub(super) fn notice(row: &dyn Row) -> Result<Notice> {
     let cells = Cells::by_id(row, "notice");
     Ok(Notice {
         id: cells.get(0, "id")?,

@@ -10,10 +10,10 @@ use super::files::{
     unreachable,
 };
 use crate::private_files::{self, NotMine, Shared, folder_of};
-use crate::storage::StorageError;
+use crate::storage::{Result, StorageError};
 
 /// Refuses a place where no store could be made, as far as this is possible without making it.
-pub(super) fn check(path: &Path) -> Result<(), StorageError> {
+pub(super) fn check(path: &Path) -> Result<()> {
     check_place(path)?;
     let folder = folder_of(path);
     match look(folder)? {
@@ -24,7 +24,7 @@ pub(super) fn check(path: &Path) -> Result<(), StorageError> {
 
 /// Makes the folder of a new store, unless a safe one exists, and checks that nothing exists in the place of the store
 /// and its side files. Returns the path without links, and the folders that were made.
-pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
+pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders)> {
     check_place(path)?;
     let folder = folder_of(path);
     let folders = Folders::make(folder)?;
@@ -41,7 +41,7 @@ pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
 
 /// Makes the folder of a new copy, unless it exists, and checks that nothing exists in the copy's place and that nobody
 /// else can put anything there. Returns the path without links, and the folders that were made.
-pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
+pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders)> {
     check_place(path)?;
     let folder = folder_of(path);
     let folders = Folders::make(folder)?;
@@ -62,7 +62,7 @@ pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageErr
 
 /// Refuses a place where something is, and the names of the files that SQLite keeps beside a store: it would write their
 /// content into that store and delete them.
-fn check_place(path: &Path) -> Result<(), StorageError> {
+fn check_place(path: &Path) -> Result<()> {
     if look(path)?.is_some() {
         return Err(StorageError::Exists(path.to_owned()));
     }
@@ -87,13 +87,13 @@ pub(super) struct Folders(Vec<PathBuf>);
 
 impl Folders {
     /// Makes a folder and the missing ones above it, all 0700 whatever the umask.
-    fn make(folder: &Path) -> Result<Self, StorageError> {
+    fn make(folder: &Path) -> Result<Self> {
         let mut made = Self(Vec::new());
         made.add(folder)?;
         Ok(made)
     }
 
-    fn add(&mut self, folder: &Path) -> Result<(), StorageError> {
+    fn add(&mut self, folder: &Path) -> Result<()> {
         if folder.as_os_str().is_empty() || look(folder)?.is_some() {
             return Ok(());
         }
