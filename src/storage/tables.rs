@@ -43,7 +43,7 @@ pub struct Table {
     pub name: &'static str,
     /// Its columns in order.
     pub columns: &'static [(&'static str, ColumnKind)],
-    /// The names of its columns, with commas between.
+    /// The names of its columns, separated by commas.
     pub(super) names: &'static str,
     /// What reads its rows, in the order of its key.
     pub(super) select: &'static str,

@@ -1,4 +1,4 @@
-//! The columns of each table, in the order in which its rows are read, and questions for them.
+//! The columns of each table, in the order in which its rows are read, and queries for them.
 
 /// The columns of a table; those of the settings in the order of [`Setting::ALL`](crate::model::Setting::ALL).
 #[rustfmt::skip]
@@ -35,7 +35,7 @@ macro_rules! columns {
 }
 pub(in crate::storage) use columns;
 
-/// A question for the rows of a table, and which of them.
+/// A query for the rows of a table, and which of them.
 macro_rules! select {
     ($table:ident $(, $which:literal)?) => {
         concat!(
