@@ -1,15 +1,15 @@
-//! The clock, passed in so that no rule reads the time behind a test's back.
+//! The clock, passed in so that no rule reads the system's time behind a test's back.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::model::Timestamp;
 
-/// Tells the time and lets some of it pass.
+/// Says the time, and waits.
 pub trait Clock: Send + Sync {
     /// The current time in UTC; time zone and locale play no part.
     fn now(&self) -> Timestamp;
 
-    /// Whether the clock of a server that keeps the store is believed rather than this one. A test's clock is believed.
+    /// Whether the clock of a store's server is used instead of this one. A test's clock is always used.
     fn yields_to_a_server(&self) -> bool {
         false
     }
@@ -44,7 +44,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// Does something, and says how long it took. For measuring a machine; no rule depends on it.
+/// Runs something and returns how long it took. For measuring a machine; no rule depends on it.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that takes the time of something"

@@ -1,11 +1,11 @@
-//! The password desk for programs that keep their own user accounts: every rule of it. The program `passdesk` over it only
-//! talks.
+//! The password desk for programs that keep their own user accounts, with all of its rules. The program `passdesk` is only a
+//! command line over this library.
 //!
-//! A [`desk::Desk`] is a store with the rules over it. What somebody may do is a value they hold: a [session](desk::SignedIn)
-//! comes from a password, [`settled`](desk::SignedIn::settled) refuses whoever owes a new one, and
-//! [`admin`](desk::Settled::admin) whoever is no admin. There is no other way to an [`Admin`](desk::Admin), which alone resets
-//! passwords and manages accounts, and every operation proves the same again inside its own transaction. So an authority is
-//! kept between two requests as its token, never as a value.
+//! A [`desk::Desk`] is a store with the rules over it. What a user may do is a value that the caller holds: a
+//! [session](desk::SignedIn) comes from a password; [`settled`](desk::SignedIn::settled) refuses an account that must choose
+//! a new password first, and [`admin`](desk::Settled::admin) an account that is not an admin. There is no other way to an
+//! [`Admin`](desk::Admin), which alone resets passwords and manages accounts, and every operation proves the same again
+//! inside its own transaction. Between two requests keep the token, never the value.
 //!
 //! Errors are data ([`desk::DeskError`]); what each operation of an admin can fail with is listed at [`desk::Admin`]. A desk
 //! works on one thing at a time: open one for each thread that serves people.

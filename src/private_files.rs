@@ -1,4 +1,4 @@
-//! Files and folders that are one's own: the one place that decides whose they are, of what kind, and who else can read or
+//! Private files and folders: the one place that decides who owns them, of what kind they are, and who else can read or
 //! write them (S51).
 
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -10,30 +10,30 @@ use rustix::fs::OFlags;
 use rustix::process::geteuid;
 use zeroize::Zeroizing;
 
-/// What a file must be to be used.
+/// What a file must be before it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
-    /// It holds a secret: it is mine, nobody else can read or write it, and no link leads to it.
+    /// It holds a secret: it belongs to this user, nobody else can read or write it, and it is not a link.
     Secret,
-    /// It holds a secret that may be mounted, as services are given theirs: a link to it is followed.
+    /// It holds a secret that a service manager may have mounted, so a link to it is followed.
     MountedSecret,
-    /// It decides what is done: it is mine or root's, and nobody else can write it.
+    /// The program follows what it says: it belongs to this user or root, and nobody else can write it.
     Decides,
 }
 
-/// Who else may put files into a folder.
+/// Which other users may put files into a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shared {
     /// Nobody.
     No,
-    /// Everybody, as long as nobody can take away what is another's (the sticky bit).
+    /// All of them, as long as nobody can remove the files of another user (the sticky bit).
     Sticky,
 }
 
 /// Why a file or a folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum NotMine {
-    /// It is not there, or cannot be opened.
+    /// It is missing, or cannot be opened.
     #[error(transparent)]
     Unopened(#[from] io::Error),
     /// It is a link, a folder, a pipe or a device.
@@ -45,21 +45,21 @@ pub enum NotMine {
     /// It belongs to another user.
     #[error("it belongs to user {0}")]
     Others(u32),
-    /// Others can read it, or write it too; its mode.
+    /// Others can read it, and perhaps write it; its mode.
     #[error("others can read it (mode {:04o})", .0 & 0o7777)]
     Readable(u32),
     /// Others can write it; its mode.
     #[error("others can write it (mode {:04o})", .0 & 0o7777)]
     Writable(u32),
-    /// It holds more than was to be read.
+    /// It is larger than allowed.
     #[error("it is too large")]
     TooLarge,
 }
 
-/// Opens a file for reading. What it must be is asked of what was opened, so nobody can put another in its place.
+/// Opens a file for reading. The opened file is checked, not its name, so nobody can put another file in its place.
 ///
 /// # Errors
-/// [`NotMine`] for a file that cannot be used so.
+/// [`NotMine`] for a file that cannot be used this way.
 pub fn open(path: &Path, to: Use) -> Result<(File, Metadata), NotMine> {
     let mut options = OpenOptions::new();
     options.read(true);
@@ -69,10 +69,10 @@ pub fn open(path: &Path, to: Use) -> Result<(File, Metadata), NotMine> {
 /// Reads a file of at most `most` bytes.
 ///
 /// # Errors
-/// [`NotMine`] for a file that cannot be used so, or is larger.
+/// [`NotMine`] for a file that cannot be used this way, or is larger.
 pub fn read(path: &Path, to: Use, most: usize) -> Result<Zeroizing<Vec<u8>>, NotMine> {
     let (file, _) = open(path, to)?;
-    // One byte more than allowed tells too much from just enough, and the buffer never moves.
+    // One byte more than allowed shows that a file is too large, and the buffer never moves.
     let mut bytes = Zeroizing::new(Vec::with_capacity(most + 1));
     file.take(most as u64 + 1).read_to_end(&mut bytes)?;
     match bytes.len() > most {
@@ -81,10 +81,11 @@ pub fn read(path: &Path, to: Use, most: usize) -> Result<Zeroizing<Vec<u8>>, Not
     }
 }
 
-/// Opens a file to add to its end, or makes it with mode 0600: it is mine, nobody else can write it, and no link leads to it.
+/// Opens a file to add to its end, or makes it with mode 0600. It belongs to this user, nobody else can write it, and it
+/// is not a link.
 ///
 /// # Errors
-/// [`NotMine`] for a file that cannot be used so.
+/// [`NotMine`] for a file that cannot be used this way.
 pub fn add_to(path: &Path) -> Result<File, NotMine> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true).mode(0o600);
@@ -96,12 +97,12 @@ pub fn add_to(path: &Path) -> Result<File, NotMine> {
     Ok(file)
 }
 
-/// Refuses a folder in which others could put another file in the place of one of mine.
+/// Refuses a folder in which others could replace a file of this user.
 ///
 /// # Errors
-/// [`NotMine`] for a folder that is not there, or is neither mine nor root's, or that others can write.
+/// [`NotMine`] for a folder that does not exist, belongs to another user than this one or root, or that others can write.
 pub fn check_folder(folder: &Path, shared: Shared) -> Result<(), NotMine> {
-    // A link is followed: what counts is who owns the folder that is meant.
+    // A link is followed: what counts is who owns the folder it leads to.
     let found = fs::metadata(folder)?;
     if !found.is_dir() {
         return Err(NotMine::NoFolder);
@@ -115,7 +116,7 @@ pub fn check_folder(folder: &Path, shared: Shared) -> Result<(), NotMine> {
     writable_by_me_alone(&found)
 }
 
-/// The folder that a file lies in; the current one for a name alone.
+/// The folder that a file is in; the current one for a plain name.
 #[must_use]
 pub fn folder_of(path: &Path) -> &Path {
     let folder = path
@@ -124,14 +125,14 @@ pub fn folder_of(path: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
-/// Whether a folder, or where it is not there the nearest above it, belongs to somebody who is neither root nor me.
+/// Whether a folder, or if it does not exist the nearest one above it, belongs to a user who is neither root nor this one.
 #[must_use]
 pub fn belongs_to_others(folder: &Path) -> bool {
     let found = folder.ancestors().find_map(|at| fs::metadata(at).ok());
     found.is_some_and(|found| !is_mine_or_roots(&found))
 }
 
-/// Whether a folder is there and mine.
+/// Whether a folder exists and belongs to this user.
 #[must_use]
 pub fn is_my_folder(folder: &Path) -> bool {
     fs::metadata(folder).is_ok_and(|found| found.is_dir() && found.uid() == me())
@@ -143,7 +144,7 @@ fn opened(path: &Path, options: &OpenOptions, to: Use) -> Result<(File, Metadata
     Ok((file, found))
 }
 
-/// Opens a plain file, whosever it is; a pipe is not waited for, and a terminal not taken.
+/// Opens a plain file of any owner; does not wait for a pipe and does not open a terminal.
 fn opened_anyhow(
     path: &Path,
     options: &OpenOptions,

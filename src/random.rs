@@ -1,14 +1,14 @@
-//! Randomness, passed in like the clock; the program always uses the operating system's generator.
+//! Random bytes, passed in like the clock; the program always uses the operating system's generator.
 
 use rand::TryRng;
 use rand::rngs::SysRng;
 
 /// A source of random bytes fit for secrets.
 pub trait Randomness: Send + Sync {
-    /// Fills `bytes` whole.
+    /// Fills all of `bytes`.
     ///
     /// # Errors
-    /// [`NoRandomness`] when the generator fails; whoever asked must give up, never go on with less.
+    /// [`NoRandomness`] when the generator fails; the caller must give up and never go on with fewer bytes.
     fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness>;
 }
 

@@ -79,7 +79,7 @@ fn s38_old_events_are_put_away_in_a_private_file_and_verified_with_it() {
     let refused = desk.run("audit verify --archive away/a.jsonl").end();
     refused.fails(
         75,
-        "away/a.jsonl: it is cut short after line 3",
+        "away/a.jsonl: it is incomplete: it ends after line 3",
         "the file was changed or cut short: restore a copy; its digest is in the audit log: passdesk audit list --action audit.archive",
     );
     fs::write(&file, "something else\n").expect("written");

@@ -377,7 +377,7 @@ fn s38_a_chain_that_does_not_end_where_its_events_do_stops_the_deed_and_says_whe
             let before = desk.contents();
             desk.run(command).stdin(format!("{stdin}\n")).end().fails(
                 75,
-                &format!("the record of {whose} is damaged: it does not end where its events do"),
+                &format!("the audit log of {whose} is damaged: its end does not match its events"),
                 hint,
             );
             assert_eq!(desk.contents()["account"], before["account"], "{command}");

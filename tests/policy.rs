@@ -36,14 +36,14 @@ fn help_and_listing_say_of_each_key_its_bounds_its_default_and_its_source() {
         let rule = setting.rule();
         let about = format!(
             "  {}\n      {}\n      {}; {} unless set\n      {}\n",
-            rule.word,
+            setting,
             rule.purpose,
             setting.allowed(),
             setting.default_text(),
             rule.source
         );
         assert!(help.stdout_text().contains(&about), "{about}{help}");
-        assert_eq!(row["key"], rule.word);
+        assert_eq!(row["key"], setting.as_str());
         assert_eq!(row["value"], setting.default_text());
         assert_eq!(row["source"], rule.source);
     }

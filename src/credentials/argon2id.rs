@@ -14,10 +14,10 @@ pub enum HashError {
     /// There was no salt (S10).
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
-    /// The text is no password.
+    /// The text cannot be a password.
     #[error(transparent)]
     Unusable(#[from] Unusable),
-    /// The memory that the cost asks for is not to be had.
+    /// There is not enough memory for the cost.
     #[error("there is not enough memory to hash a password")]
     NoMemory,
     /// Argon2id refused its input.
@@ -26,16 +26,16 @@ pub enum HashError {
 }
 
 thread_local! {
-    /// Kept between hashes, because having the system hand out and clear the pages anew takes up to
-    /// a third as long as the hash itself (`benches/hash.rs`). Grows to the largest need so far.
+    /// Kept between hashes: getting cleared pages from the system each time takes up to a third as long as the hash itself
+    /// (`benches/hash.rs`). It grows to the largest need so far.
     static BLOCKS: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Fills `tag` with Argon2id version 1.3 (RFC 9106) of `password` and `salt`.
 ///
 /// # Errors
-/// [`HashError::NoMemory`] when the buffer cannot grow, [`HashError::Failed`] when a length is one
-/// that Argon2id does not take.
+/// [`HashError::NoMemory`] when the buffer cannot grow, [`HashError::Failed`] when Argon2id does not allow one of the
+/// lengths.
 pub(super) fn argon2id(
     cost: Cost,
     password: &[u8],
@@ -47,10 +47,10 @@ pub(super) fn argon2id(
     })?
 }
 
-/// Gives `work` that many blocks of 1 KiB for the hashes it computes, and wipes all of them after, used or not.
+/// Lends `work` this many blocks of 1 KiB for its hashes, and wipes all of them afterwards, used or not.
 ///
 /// # Errors
-/// [`HashError::NoMemory`] when the buffer cannot grow; nothing was computed then.
+/// [`HashError::NoMemory`] when the buffer cannot grow; then nothing was computed.
 pub(super) fn in_memory<T>(
     memory_kib: u32,
     work: impl FnOnce(&mut [Block]) -> T,
@@ -69,9 +69,9 @@ pub(super) fn in_memory<T>(
         }
         let blocks = &mut blocks[..needed];
         let result = work(blocks);
-        // A buffer that outlives the hash would leave behind what a guess can be tried against, so
-        // it is wiped (S25). The compiler cannot drop these writes: the buffer is read again. Word by word, since it makes
-        // that one clearing of the whole, and of `fill` a copy for each block, which takes two to three times as long.
+        // The buffer outlives the hash, and guesses could be checked against its content, so it is wiped (S25). The
+        // compiler cannot remove these writes, because the buffer is read again. Written word by word, it becomes one
+        // clearing of the whole; `fill` becomes a copy for each block, which takes two to three times as long.
         for block in &mut *blocks {
             block.as_mut().fill(0);
         }
@@ -79,10 +79,10 @@ pub(super) fn in_memory<T>(
     })
 }
 
-/// The same hash in blocks that are there already, whatever they hold.
+/// The same hash, in existing blocks with any content.
 ///
 /// # Errors
-/// [`HashError::Failed`] when there are too few of them, or a length is one that Argon2id does not take.
+/// [`HashError::Failed`] when there are too few blocks, or Argon2id does not allow one of the lengths.
 pub(super) fn argon2id_in(
     blocks: &mut [Block],
     cost: Cost,

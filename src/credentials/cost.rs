@@ -1,16 +1,16 @@
-//! What one Argon2id hash costs, within a floor and a ceiling.
+//! The cost of one Argon2id hash, within a floor and a ceiling.
 
 use crate::model::{Setting, Settings};
 
-/// The least this program hashes with: the minimum of the OWASP Password Storage Cheat Sheet, 19 MiB
-/// of memory, two passes and one lane (S5).
+/// The lowest cost of a new hash: the minimum of the OWASP Password Storage Cheat Sheet, 19 MiB of memory, two passes
+/// and one lane (S5).
 const FLOOR: Cost = Cost {
     memory_kib: Setting::Argon2Memory.rule().lowest,
     passes: Setting::Argon2Passes.rule().lowest,
     lanes: Setting::Argon2Lanes.rule().lowest,
 };
 
-/// The most it works with, also when a stored hash asks for more (S6).
+/// The highest cost of any hash, also of a stored one (S6).
 const CEILING: Cost = Cost {
     memory_kib: Setting::Argon2Memory.rule().highest,
     passes: Setting::Argon2Passes.rule().highest,
@@ -32,16 +32,16 @@ pub struct Cost {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CostError {
-    /// Weaker than any password may be kept with.
+    /// Weaker than any new hash may be.
     #[error("a hash takes at least 19456 KiB of memory, 2 passes and 1 lane")]
     TooLow,
-    /// More than this program ever spends on one hash.
+    /// More than this program spends on any hash.
     #[error("a hash takes at most 1048576 KiB of memory, 16 passes and 16 lanes")]
     TooHigh,
 }
 
 impl Cost {
-    /// A cost of `memory_kib` KiB, so many passes over them, and so many lanes.
+    /// A cost of `memory_kib` KiB, with this number of passes and lanes.
     ///
     /// # Errors
     /// [`CostError`] when a parameter is below the floor (19456 KiB, 2, 1) or above the ceiling
@@ -61,7 +61,7 @@ impl Cost {
         Ok(cost)
     }
 
-    /// The cost that a store is set to, whose bounds are the same.
+    /// The cost in a store's settings, which have the same bounds.
     #[must_use]
     pub const fn of(settings: &Settings) -> Self {
         let (memory_kib, passes, lanes) = settings.argon2();
@@ -72,34 +72,35 @@ impl Cost {
         }
     }
 
-    /// Blocks of 1 KiB times the passes over them: what a hash takes time for, whatever its lanes.
+    /// Blocks of 1 KiB times the passes over them, which the time of a hash depends on, whatever its lanes.
     pub(super) const fn work(self) -> u64 {
         self.memory_kib as u64 * self.passes as u64
     }
 
-    /// How many times the work or the memory of another cost it takes, whichever is more; whole times.
+    /// How many times the work or the memory of another cost this one takes, whichever is more, rounded to whole times.
     #[must_use]
     pub fn times(self, other: Self) -> u64 {
         let work = self.work() / other.work();
         work.max(u64::from(self.memory_kib / other.memory_kib))
     }
 
-    /// Whether every check does the work of it once hashes may have it beside the cost in force. Not where it takes more memory:
-    /// on a machine without that nobody could be let in.
+    /// Whether every check does the work of this cost while hashes may have it besides the cost in force. Not if it
+    /// takes more memory: on a machine without that memory nobody could sign in.
     pub(super) fn is_for_all(self, in_force: Self) -> bool {
         self != in_force && self.memory_kib <= in_force.memory_kib
     }
 
-    /// One more hash that makes the work of a cheaper one up to this, to less than a pass over 8 KiB; `None` where nothing
-    /// is missing. It has the passes of this, of which the first is another kind of work than those after it.
+    /// One more hash that adds the work between a cheaper cost and this one, to less than a pass over 8 KiB; `None`
+    /// where nothing is missing. It has the passes of this cost, because the first pass is another kind of work than
+    /// the later ones.
     pub(super) fn made_up(self, cheaper: Self) -> Option<Self> {
         let missing = self.work().checked_sub(cheaper.work())?;
         let memory_kib = u32::try_from(missing / u64::from(self.passes)).ok()?;
         Self::stored(memory_kib, self.passes, 1)
     }
 
-    /// The cost a stored hash names: no floor, since an old hash must still be checked, but the
-    /// same ceiling. `None` also when Argon2id is not defined for it.
+    /// The cost that a stored hash names: no floor, because an old hash must still be checked, but the same ceiling.
+    /// `None` also when Argon2id is not defined for it.
     pub(super) fn stored(memory_kib: u32, passes: u32, lanes: u32) -> Option<Self> {
         let cost = Self {
             memory_kib,
@@ -128,7 +129,7 @@ impl Cost {
         self.lanes
     }
 
-    /// Whether any parameter is under the other's.
+    /// Whether any parameter is lower than the other's.
     pub(super) const fn is_weaker_than(self, other: Self) -> bool {
         self.memory_kib < other.memory_kib || self.passes < other.passes || self.lanes < other.lanes
     }

@@ -1,11 +1,11 @@
-//! The costs that the hashes of one store have: the one in force, and those of before.
+//! The costs of the hashes in one store: the one in force, and older ones.
 
 use std::cmp::Reverse;
 
 use super::{Cost, PasswordHash};
 use crate::model::{OlderCosts, StoreInfo};
 
-/// What every check of a password computes, whatever it is checked against (S53).
+/// The costs that every check of a password computes, whatever hash it is checked against (S53).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Costs {
     in_force: Cost,
@@ -13,7 +13,7 @@ pub struct Costs {
 }
 
 impl Costs {
-    /// Those of a store.
+    /// The costs of a store.
     #[must_use]
     pub fn of(info: &StoreInfo) -> Self {
         let older = info.older_costs.iter();
@@ -23,7 +23,7 @@ impl Costs {
         )
     }
 
-    /// Those that hashes may have beside the one in force; the others of these are left out.
+    /// The cost in force with older ones; of those only the allowed ones are kept.
     #[must_use]
     pub fn beside(in_force: Cost, older: impl IntoIterator<Item = Cost>) -> Self {
         let older = older.into_iter();
@@ -39,7 +39,7 @@ impl Costs {
         self.in_force
     }
 
-    /// Those that hashes of before may still have.
+    /// The costs that older hashes may still have.
     #[must_use]
     pub fn older(&self) -> &[Cost] {
         &self.older
@@ -47,13 +47,13 @@ impl Costs {
 }
 
 impl From<Cost> for Costs {
-    /// Those of a store in which all hashes have one cost.
+    /// The costs of a store whose hashes all have one cost.
     fn from(in_force: Cost) -> Self {
         Self::beside(in_force, [])
     }
 }
 
-/// Finds out which costs hashes have beside the one in force; holds no more of them than are kept.
+/// Finds the costs that hashes have besides the one in force; holds only as many as are kept.
 #[derive(Debug)]
 pub struct CostsFound {
     in_force: Cost,
@@ -70,15 +70,15 @@ impl CostsFound {
         }
     }
 
-    /// Adds that of a hash, if it has one.
+    /// Adds the cost of a hash, if it has one.
     pub fn add_hash(&mut self, hash: &PasswordHash) {
         if let Some(cost) = hash.cost() {
             self.add(cost);
         }
     }
 
-    /// Adds one, unless it is the one in force or takes more memory than that. Where there are too many, the cheapest is
-    /// left out: what it lacks can be made up, and what another takes too much cannot.
+    /// Adds a cost, unless it is the one in force or takes more memory than that. If there are too many, the cheapest
+    /// is left out: the missing work can be added, but work that is too much cannot be removed.
     pub fn add(&mut self, cost: Cost) {
         if cost.is_for_all(self.in_force) && !self.found.contains(&cost) {
             self.found.push(cost);
@@ -87,7 +87,7 @@ impl CostsFound {
         }
     }
 
-    /// What a store is to remember, the dearest first.
+    /// The costs for the store to keep, the highest first.
     #[must_use]
     pub fn to_remember(&self) -> OlderCosts {
         let costs = self.found.iter();

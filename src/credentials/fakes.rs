@@ -1,10 +1,10 @@
-//! Generators for tests: one that notes what it is asked for, one that fails.
+//! Generators for tests: one that records the requests, one that fails.
 
 use std::sync::Mutex;
 
 use crate::random::{NoRandomness, Randomness};
 
-/// Repeats its bytes, and notes how many were asked for each time.
+/// Repeats its bytes, and records the length of each request.
 pub(super) struct Scripted {
     bytes: Vec<u8>,
     asked: Mutex<Vec<usize>>,
@@ -33,7 +33,7 @@ impl Randomness for Scripted {
     }
 }
 
-/// Fills half of what it is asked for, and fails.
+/// Fills half of the bytes, and fails.
 pub(super) struct Broken;
 
 impl Randomness for Broken {

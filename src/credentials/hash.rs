@@ -1,7 +1,5 @@
 //! Password hashes as they are stored.
 
-use std::fmt;
-
 use argon2::password_hash::phc;
 use data_encoding::BASE64_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -18,7 +16,7 @@ use crate::random::{NoRandomness, Randomness, random_bytes};
 pub(super) const SALT: usize = 16;
 /// Bytes of tag in new hashes.
 pub(super) const TAG: usize = 32;
-/// The shortest tag that is compared at all; the parser admits less.
+/// The shortest tag that is compared; the parser allows shorter ones.
 const SHORTEST_TAG: usize = 16;
 /// Far longer than any readable hash, in bytes.
 const LONGEST_TEXT: usize = 512;
@@ -35,7 +33,7 @@ const HMAC: &str = "hmac-sha256";
 pub struct PasswordHash(String);
 
 impl PasswordHash {
-    /// Takes a stored text as it is; whether it can be read shows when a password is checked.
+    /// Takes a stored text as it is; a password check shows whether it can be read.
     #[must_use]
     pub fn from_stored(text: String) -> Self {
         Self(text)
@@ -88,9 +86,9 @@ impl PasswordHash {
         matches!(self.read(), Some(Stored::Generated { .. }))
     }
 
-    /// Whether it is an Argon2id hash of another cost than `cost`, or with a salt or a tag too short,
-    /// so that the next right sign-in should replace it (S5). Never so for generated passwords, nor
-    /// for what cannot be read.
+    /// Whether it is an Argon2id hash with another cost than `cost`, or with a salt or a tag that is too short, so that
+    /// the next right sign-in should replace it (S5). Never for generated passwords, and never for a hash that cannot
+    /// be read.
     #[must_use]
     pub fn is_obsolete(&self, cost: Cost) -> bool {
         match self.read() {
@@ -103,7 +101,7 @@ impl PasswordHash {
         }
     }
 
-    /// What a check against it costs; `None` for generated passwords, and for what cannot be read.
+    /// The cost of a check against it; `None` for generated passwords, and for a hash that cannot be read.
     #[must_use]
     pub fn cost(&self) -> Option<Cost> {
         match self.read() {
@@ -118,19 +116,19 @@ impl PasswordHash {
         self.read().is_some()
     }
 
-    /// Whether both are one text; the time taken tells nothing but whether their lengths differ.
+    /// Whether both are the same text; the time shows only whether their lengths differ.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }
 
-    /// The hash taken apart, every part within its bounds; `None` when it cannot be read (S6).
+    /// The parts of the hash, each within its bounds; `None` when it cannot be read (S6).
     pub(super) fn read(&self) -> Option<Stored> {
         if self.0.len() > LONGEST_TEXT {
             return None;
         }
-        // One parser reads both forms, the one with parameters and the one without. It takes salts
-        // of 8 to 48 bytes and tags of 10 to 64.
+        // One parser reads both forms, the one with parameters and the one without. It accepts salts of 8 to 48 bytes
+        // and tags of 10 to 64.
         let phc::PasswordHash {
             algorithm,
             version,
@@ -161,13 +159,7 @@ impl PasswordHash {
     }
 }
 
-impl fmt::Debug for PasswordHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PasswordHash(..)")
-    }
-}
-
-/// A stored hash taken apart.
+/// The parts of a stored hash.
 pub(super) enum Stored {
     /// Of a password that somebody chose.
     Argon2id {
@@ -184,7 +176,7 @@ pub(super) fn hmac(salt: &[u8; SALT], message: &[u8]) -> [u8; TAG] {
     #[cfg(test)]
     super::argon2id::tally::TAGGED.with(|tagged| tagged.set(tagged.get() + 1));
 
-    // A short key is filled up with zeros to the block's 64 bytes; done here, it cannot fail.
+    // A short key is extended with zeros to the block's 64 bytes; done here, it cannot fail.
     let mut key = Zeroizing::new([0; 64]);
     key[..SALT].copy_from_slice(salt);
     let mut hmac = Hmac::<Sha256>::new((&*key).into());

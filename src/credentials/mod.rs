@@ -1,4 +1,4 @@
-//! What is secret: passwords, their policy and hashes, temporary passwords, tokens, recovery. No I/O but randomness and
+//! Secrets: passwords, their policy and hashes, temporary passwords, tokens, recovery. The only I/O is randomness and
 //! the reading of a blocklist.
 
 mod argon2id;
@@ -32,3 +32,25 @@ pub use token::{ScriptToken, SessionToken, TokenDigest};
 pub use tuning::Measured;
 pub(crate) use tuning::{Step, next_step, try_hash};
 pub use verify::{Verdict, verify};
+
+/// Secrets, and what is made of them, are not shown for debugging (S25): only their type's name is.
+macro_rules! redacted {
+    ($($secret:ident),*) => {
+        $(
+            impl std::fmt::Debug for $secret {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(concat!(stringify!($secret), "(..)"))
+                }
+            }
+        )*
+    };
+}
+use redacted;
+
+redacted!(
+    Password,
+    PasswordHash,
+    TemporaryPassword,
+    TokenDigest,
+    Typed
+);

@@ -1,6 +1,4 @@
-//! Passwords as people type them, and as they are compared: normalised and bounded.
-
-use std::fmt;
+//! Passwords as people type them, and as they are compared: normalised and limited.
 
 use precis_profiles::OpaqueString;
 use precis_profiles::precis_core::profile::Rules;
@@ -13,17 +11,17 @@ use crate::model::Named;
 /// The longest password, in bytes. Longer ones are refused, never cut (S1).
 pub(super) const LONGEST: usize = 400;
 
-/// A password as somebody typed it, wiped when it is dropped. It cannot be shown or copied.
+/// A password as somebody typed it; wiped when dropped. It cannot be shown or copied.
 pub struct Typed(Zeroizing<String>);
 
 impl Typed {
-    /// Takes the text over; nothing is checked yet.
+    /// Takes the text; nothing is checked yet.
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 
-    /// Whether the same was typed twice; takes the same time for any two texts of one length.
+    /// Whether the same was typed twice; takes the same time for any two texts of the same length.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
@@ -44,12 +42,6 @@ impl Typed {
     }
 }
 
-impl fmt::Debug for Typed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Typed(..)")
-    }
-}
-
 /// Why a text cannot be a password at all, whatever the policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -60,31 +52,30 @@ pub enum Unusable {
     /// Over 400 bytes, before or after it was normalised.
     #[error("it is longer than 400 bytes")]
     TooLong,
-    /// Control or other characters that RFC 8264 keeps out of free text (section 4.3).
+    /// Control or other characters that RFC 8264 does not allow in free text (section 4.3).
     #[error("it contains {}, which cannot be in a password", Named(*.0))]
     Character(char),
 }
 
-/// A password in the one form in which it is hashed and compared: OpaqueString (RFC 8265, section
-/// 4.2), that is Unicode NFC with every space an ASCII one; 1 to 400 bytes. Wiped when it is dropped.
+/// A password in the only form in which it is hashed and compared: OpaqueString (RFC 8265, section 4.2), which is
+/// Unicode NFC with every space replaced by an ASCII one; 1 to 400 bytes. Wiped when dropped.
 pub struct Password(Zeroizing<String>);
 
 impl Password {
     /// Normalises what was typed, the same way when a password is set and when it is checked (S2).
     ///
     /// # Errors
-    /// [`Unusable`] says why the text is no password.
+    /// [`Unusable`] says why the text cannot be a password.
     pub fn prepare(typed: &Typed) -> Result<Self, Unusable> {
         let text = typed.as_str();
         if text.is_empty() {
             return Err(Unusable::Empty);
         }
-        // Bounded before it is mapped (S36).
+        // Limited before it is mapped (S36).
         if text.len() > LONGEST {
             return Err(Unusable::TooLong);
         }
-        // ASCII passes through uncopied; copies that the mapping of other texts makes on its way
-        // are the crate's and are freed unwiped.
+        // ASCII is not copied here; the crate copies other texts while it maps them, and frees those copies without wiping.
         let rules = OpaqueString::new();
         let mapped = rules
             .additional_mapping_rule(text)
@@ -94,14 +85,15 @@ impl Password {
         if mapped.len() > LONGEST {
             return Err(Unusable::TooLong);
         }
-        // Some characters are fit only until they are mapped, others only then; RFC 8264, section 7, looks at the outcome.
+        // Some characters are allowed only before the mapping, others only after it; RFC 8264, section 7, checks the
+        // result.
         FreeformClass::default()
             .allows(mapped.as_str())
             .map_err(|error| Unusable::Character(refused(&error)))?;
         Ok(Self(mapped))
     }
 
-    /// Whether both are one password. The time taken tells nothing but whether their lengths differ.
+    /// Whether both are the same password. The time shows only whether their lengths differ.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.as_bytes().ct_eq(other.as_bytes()).into()
@@ -121,12 +113,6 @@ fn refused(error: &Error) -> char {
     match error {
         Error::BadCodepoint(CodepointInfo { cp, .. }) => char::from_u32(*cp).unwrap_or_default(),
         Error::Invalid | Error::Unexpected(_) => char::REPLACEMENT_CHARACTER,
-    }
-}
-
-impl fmt::Debug for Password {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Password(..)")
     }
 }
 

@@ -1,4 +1,4 @@
-//! Which passwords may be chosen, and for how long temporary ones last.
+//! Which passwords may be chosen, and for how long temporary ones are valid.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,22 +10,22 @@ use super::recovery::{ClaimSecret, RecoveryCode};
 use super::{Blocklist, BlocklistError, Cost, Password, Refusal, Shape, Typed, shape};
 use crate::model::{Setting, Settings};
 
-/// Names shorter than this, in code points, are found in innocent words by chance ("al" in
-/// "always"), so they are not looked for.
+/// Names shorter than this, in code points, are parts of other words by chance ("al" in "always"), so they are not
+/// looked for.
 const SHORTEST_NAME: usize = 3;
 
-/// Whose password it is to be: what must not be in it.
+/// The names that must not be in a password.
 #[derive(Debug, Clone, Copy)]
 pub struct About<'a> {
     /// The account's name.
     pub account: &'a str,
-    /// The person's name, if one is known.
+    /// The person's name, if it is known.
     pub display_name: Option<&'a str>,
-    /// What people call the store.
+    /// The store's name.
     pub store: &'a str,
 }
 
-/// The rules of one store, as it is set to. There are none about composition, and no ageing (S4).
+/// The rules of one store, from its settings. There are no composition rules and no ageing (S4).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
     settings: Settings,
@@ -38,19 +38,19 @@ impl Policy {
         Self { settings }
     }
 
-    /// What hashing a password costs.
+    /// The cost of hashing a password.
     #[must_use]
     pub const fn cost(&self) -> Cost {
         Cost::of(&self.settings)
     }
 
-    /// How long a temporary password lasts unless something else is asked for (S12).
+    /// How long a temporary password is valid by default (S12).
     #[must_use]
     pub const fn temporary_default(&self) -> Duration {
         self.settings.temporary_expiry()
     }
 
-    /// How long a temporary password may last at most, whatever is asked for (S12).
+    /// The longest time that a temporary password may be valid (S12).
     #[must_use]
     pub const fn temporary_longest(&self) -> Duration {
         Duration::from_secs(Setting::TemporaryExpiry.rule().highest as u64)
@@ -62,8 +62,8 @@ impl Policy {
         self.settings.entered_temporary()
     }
 
-    /// Whether a password is long enough (S1): also asked when one is stored that was checked before, since the rules may
-    /// have changed while somebody typed it again.
+    /// Checks that a password is long enough (S1). This is checked again when a password is stored, because the rules
+    /// may have changed while somebody typed it again.
     ///
     /// # Errors
     /// [`Refusal::TooShort`].
@@ -76,10 +76,10 @@ impl Policy {
         Ok(())
     }
 
-    /// The passwords that are known: the shipped list, and the filter file where one is set.
+    /// The known passwords: the shipped list, and the filter file if one is set.
     ///
     /// # Errors
-    /// [`BlocklistError`] when that file is not there or cannot be used.
+    /// [`BlocklistError`] when that file does not exist or cannot be used.
     pub fn blocklist(&self) -> Result<Blocklist, BlocklistError> {
         match self.settings.blocklist_file() {
             None => Ok(Blocklist::shipped()),
@@ -87,12 +87,12 @@ impl Policy {
         }
     }
 
-    /// Normalises a new password and checks it, on every way of setting one (S3). `current` is
-    /// the password in force, where it is known.
+    /// Normalises a new password and checks it; every way of setting a password uses this (S3). `current` is the
+    /// password in force, if it is known.
     ///
     /// # Errors
-    /// [`CheckError::Refused`] with every reason against it, in the order in which [`Refusal`] lists them; a text that is
-    /// no password at all has just that one. [`CheckError::Blocklist`] when the password could not be looked up.
+    /// [`CheckError::Refused`] with all reasons, in the order of [`Refusal`]; a text that cannot be a password has only
+    /// that reason. [`CheckError::Blocklist`] when the password could not be looked up.
     pub fn check(
         &self,
         typed: &Typed,
@@ -134,10 +134,10 @@ impl Policy {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckError {
-    /// The policy is against it, for these reasons.
+    /// The policy refuses it, for these reasons.
     #[error("the new password was refused")]
     Refused(Vec<Refusal>),
-    /// It could not be looked up among the known ones.
+    /// It could not be looked up in the blocklist.
     #[error(transparent)]
     Blocklist(#[from] BlocklistError),
 }
@@ -148,9 +148,8 @@ impl From<Vec<Refusal>> for CheckError {
     }
 }
 
-/// zxcvbn's score is under 3, that is, 10^8 guesses may find it. It looks at the first 100
-/// characters alone, so a longer password must be strong within them. Its working copies are
-/// beyond our reach and are freed unwiped.
+/// Whether zxcvbn's score is under 3, that is, 10^8 guesses may find it. It considers only the first 100 characters, so
+/// a longer password must be strong within them. We cannot wipe its working copies.
 fn is_guessable(password: &Password, about: &About<'_>) -> bool {
     let display_name = about.display_name.unwrap_or_default();
     let known: Vec<&str> = [about.account, about.store, display_name]
@@ -161,8 +160,8 @@ fn is_guessable(password: &Password, about: &About<'_>) -> bool {
     zxcvbn(password.as_str(), &known).score() < Score::Three
 }
 
-/// It reads as a recovery code or a claim secret, checks and all: whoever chose one would have on paper, or in a ticket,
-/// what opens the account.
+/// Whether it reads as a recovery code or a claim secret, checks included: a user who chose one would have the secret that
+/// opens the account on paper, or in a ticket.
 fn is_for_recovery(typed: &Typed) -> bool {
     RecoveryCode::read(typed).is_ok() || ClaimSecret::read(typed).is_ok()
 }

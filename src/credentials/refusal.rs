@@ -1,9 +1,9 @@
-//! Why a new password is refused, in words that one would say to a person.
+//! Why a new password is refused, in words for people.
 
 use super::Unusable;
 use crate::model::Named;
 
-/// Why a password was refused. The texts go on after "the password was refused:".
+/// Why a password was refused. The texts follow "the password was refused:".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -30,10 +30,10 @@ pub enum Refusal {
     /// It is on the blocklist (NIST SP 800-63B-4, section 3.1.1.2).
     #[error("it is known from breaches of other services")]
     Breached,
-    /// It would be taken for a generated temporary password when it is typed.
+    /// It would be read as a generated temporary password when it is typed.
     #[error("it looks like a generated temporary password")]
     LooksTemporary,
-    /// It has the symbols and the checks of a recovery code or a claim secret, which belong on paper.
+    /// It has the symbols and the check characters of a recovery code or a claim secret, which belong on paper.
     #[error("it looks like a recovery code or a claim secret")]
     LooksRecovery,
     /// The account's name is in it.

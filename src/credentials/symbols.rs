@@ -1,4 +1,4 @@
-//! Secrets that people copy by hand, in Crockford's symbols: how they are made, read, checked and written.
+//! Secrets that people copy by hand, in Crockford's base 32: how they are made, read, checked and written.
 
 use zeroize::Zeroizing;
 
@@ -6,14 +6,14 @@ use super::Typed;
 use super::password::LONGEST;
 use crate::random::{NoRandomness, Randomness};
 
-/// Crockford's base 32: no I, L, O, which look like digits, and no U.
+/// Crockford's base 32: no I, L and O, which look like digits, and no U.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Symbols of a generated temporary password in all; the last one is the check.
+/// The symbols of a generated temporary password; the last one is the check character.
 const LENGTH: usize = 25;
-/// Symbols in a group, and groups.
+/// The symbols in a group, and the number of groups.
 const GROUP: usize = 5;
 
-/// The symbols of a generated temporary password: 24 of five bits, which is 120 bits, and a check.
+/// The symbols of a generated temporary password: 24 of five bits, which is 120 bits, and a check character.
 pub(super) type Symbols = Coded<LENGTH, 1, GROUP>;
 
 /// What a typed text looks like, before anything is looked up.
@@ -21,15 +21,15 @@ pub(super) type Symbols = Coded<LENGTH, 1, GROUP>;
 pub enum Shape {
     /// Not like a generated temporary password.
     Other,
-    /// Like one, but the check character does not fit.
+    /// Like one, but the check character is wrong.
     Mistyped,
-    /// Like one, and the check character fits.
+    /// Like one, and the check character is right.
     Generated,
 }
 
-/// Whether a text looks like a generated temporary password: 25 symbols, and either a digit among
-/// them or five groups of five. A pass phrase of 25 letters is therefore not taken for one; of
-/// 25 random symbols one in ten thousand lacks a digit, and that one is shown in groups.
+/// Whether a text looks like a generated temporary password: 25 symbols, and either a digit among them or five groups
+/// of five. So a pass phrase of 25 letters does not look like one; of 25 random symbols one in ten thousand has no
+/// digit, but it is shown in groups.
 #[must_use]
 pub fn shape(typed: &Typed) -> Shape {
     let text = typed.as_str();
@@ -45,18 +45,17 @@ pub fn shape(typed: &Typed) -> Shape {
     }
 }
 
-/// `LENGTH` values under 32, the last `CHECKS` of which check the others, shown in groups of
-/// `GROUP`; wiped when dropped. With several checks each looks after every so-many-th symbol: a
-/// check tells its symbols apart for 31 of them and no more.
+/// `LENGTH` values under 32, of which the last `CHECKS` check the others, shown in groups of `GROUP`; wiped when
+/// dropped. With N checks, each one covers every Nth symbol, because one check can cover at most 31 symbols.
 pub(super) struct Coded<const LENGTH: usize, const CHECKS: usize, const GROUP: usize>(
     Zeroizing<[u8; LENGTH]>,
 );
 
 impl<const LENGTH: usize, const CHECKS: usize, const GROUP: usize> Coded<LENGTH, CHECKS, GROUP> {
-    /// Random bytes behind the symbols that are no checks.
+    /// The random bytes for the symbols that are not checks.
     pub(super) const BYTES: usize = (5 * (LENGTH - CHECKS)).div_ceil(8);
 
-    /// Spreads the bits of `BYTES` bytes over the symbols, from the first, and adds the checks.
+    /// Spreads the bits of `BYTES` bytes over the symbols, from the first one, and adds the checks.
     pub(super) fn from_bytes(bytes: &[u8]) -> Self {
         debug_assert_eq!(bytes.len(), Self::BYTES);
         let mut symbols = Zeroizing::new([0; LENGTH]);
@@ -100,13 +99,13 @@ impl<const LENGTH: usize, const CHECKS: usize, const GROUP: usize> Coded<LENGTH,
         (count == LENGTH).then_some(Self(symbols))
     }
 
-    /// Whether the last symbols are the checks of the others.
+    /// Whether the last symbols are the right checks of the others.
     pub(super) fn check_fits(&self) -> bool {
         (LENGTH - CHECKS..LENGTH)
             .all(|check| remainder(looked_after::<CHECKS>(&self.0[..=check], check)) == 0)
     }
 
-    /// The symbols as letters and digits, in the one way of writing that is hashed.
+    /// The symbols as letters and digits, in the only form that is hashed.
     pub(super) fn letters(&self) -> Zeroizing<[u8; LENGTH]> {
         Zeroizing::new(self.0.map(|value| ALPHABET[usize::from(value)]))
     }
@@ -124,14 +123,14 @@ impl<const LENGTH: usize, const CHECKS: usize, const GROUP: usize> Coded<LENGTH,
     }
 }
 
-/// The symbols that the check at a place looks after: every `CHECKS`-th one.
+/// The symbols that a check covers: every `CHECKS`-th one.
 fn looked_after<const CHECKS: usize>(symbols: &[u8], check: usize) -> impl Iterator<Item = &u8> {
     symbols.iter().skip(check % CHECKS).step_by(CHECKS)
 }
 
-/// The weighted sum of the symbols in the field of 32 elements, the weight of the last being 1 and
-/// of each one before it alpha times its neighbour's. Alpha's first 31 powers differ, so one wrong
-/// symbol, or two different ones swapped wherever they stand, cannot leave the sum at zero.
+/// The weighted sum of the symbols in the field of 32 elements. The last one has the weight 1, and each one before it alpha
+/// times its neighbour's weight. Alpha's first 31 powers differ, so one wrong symbol, or two different ones swapped in any
+/// places, cannot leave the sum at zero.
 fn remainder<'s>(symbols: impl IntoIterator<Item = &'s u8>) -> u8 {
     symbols
         .into_iter()
@@ -155,7 +154,7 @@ fn value(c: char) -> Option<u8> {
     u8::try_from(place).ok()
 }
 
-/// Spaces of every kind, and the dashes that editors make of a hyphen.
+/// All kinds of spaces, and the dashes that editors make from a hyphen.
 fn is_separator(c: char) -> bool {
     c.is_whitespace()
         || matches!(

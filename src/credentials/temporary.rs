@@ -1,14 +1,12 @@
 //! Temporary passwords: generated, or entered by an admin; shown once.
 
-use std::fmt;
-
 use zeroize::Zeroizing;
 
 use super::symbols::Symbols;
 use super::{Cost, HashError, Password, PasswordHash, Typed};
 use crate::random::{NoRandomness, Randomness};
 
-/// A temporary password on its way to the one person it is for. Revealing consumes it:
+/// A temporary password for the one person who needs it. Revealing consumes it:
 ///
 /// ```compile_fail,E0382
 /// # use passdesk::{credentials::TemporaryPassword, random::SystemRandomness};
@@ -17,7 +15,7 @@ use crate::random::{NoRandomness, Randomness};
 /// let again = temporary.reveal();
 /// ```
 ///
-/// It cannot be copied, nor shown in passing:
+/// It cannot be copied or printed by mistake:
 ///
 /// ```compile_fail,E0599
 /// # use passdesk::{credentials::TemporaryPassword, random::SystemRandomness};
@@ -31,7 +29,7 @@ use crate::random::{NoRandomness, Randomness};
 /// println!("{temporary}");
 /// ```
 ///
-/// What does work:
+/// This works:
 ///
 /// ```
 /// # use passdesk::{credentials::TemporaryPassword, random::SystemRandomness};
@@ -46,8 +44,8 @@ enum Origin {
 }
 
 impl TemporaryPassword {
-    /// Draws 24 symbols uniformly from Crockford's base 32, which is 120 bits, and adds a check
-    /// character that catches every single mistake and every swap of two (S10).
+    /// Draws 24 symbols uniformly from Crockford's base 32, which is 120 bits, and adds a check character that finds
+    /// every single mistake and every swap of two (S10).
     ///
     /// # Errors
     /// [`NoRandomness`] when the generator fails.
@@ -55,16 +53,16 @@ impl TemporaryPassword {
         Ok(Self(Origin::Generated(Symbols::generate(randomness)?)))
     }
 
-    /// Takes what an admin entered, which the policy has already accepted.
+    /// A temporary password that an admin entered and the policy has accepted.
     #[must_use]
     pub fn entered(typed: Typed) -> Self {
         Self(Origin::Entered(typed))
     }
 
-    /// The hash to store: salted HMAC-SHA-256 of a generated one, Argon2id at `cost` of an entered one.
+    /// The hash to store: a salted HMAC-SHA-256 for a generated one, Argon2id with `cost` for an entered one.
     ///
     /// # Errors
-    /// [`HashError`] when there is no randomness or no memory, or what was entered is no password.
+    /// [`HashError`] when there is no randomness or no memory, or the entered text cannot be a password.
     pub fn hash(&self, cost: Cost, randomness: &dyn Randomness) -> Result<PasswordHash, HashError> {
         match &self.0 {
             Origin::Generated(symbols) => Ok(PasswordHash::of_generated(symbols, randomness)?),
@@ -74,19 +72,13 @@ impl TemporaryPassword {
         }
     }
 
-    /// The text to show, once: five groups of five with dashes, or what was entered.
+    /// The text to show, once: five groups of five with dashes, or the entered text.
     #[must_use]
     pub fn reveal(self) -> Zeroizing<String> {
         match self.0 {
             Origin::Generated(symbols) => symbols.grouped(),
             Origin::Entered(typed) => typed.into_text(),
         }
-    }
-}
-
-impl fmt::Debug for TemporaryPassword {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TemporaryPassword(..)")
     }
 }
 

@@ -12,18 +12,18 @@ use zeroize::Zeroizing;
 use crate::model::AccountId;
 use crate::random::{NoRandomness, Randomness};
 
-/// Bytes of an account's id, at the front.
+/// The bytes of an account's id, at the front.
 const ID: usize = 16;
-/// Random bytes after it (S28).
+/// The random bytes after it (S28).
 const SECRET: usize = 32;
 
-/// What tells one kind of token from another.
+/// The kind of a token.
 pub trait Kind {
-    /// What its text begins with.
+    /// The start of its text.
     const PREFIX: &'static str;
-    /// Hashed before its text, so that no other kind of token has its digest (S28).
+    /// Hashed before its text, so that tokens of different kinds never have the same digest (S28).
     const DOMAIN: &'static [u8];
-    /// How many bytes at its end check the others for typing mistakes.
+    /// The number of bytes at its end that check the others for typing mistakes.
     const CHECK: usize;
 }
 
@@ -47,13 +47,13 @@ impl Kind for OfScript {
     const CHECK: usize = 3;
 }
 
-/// What a session is continued with; kept by its owner in a file.
+/// The secret of a session; its owner keeps it in a file.
 pub type SessionToken = Bearer<OfSession>;
-/// What a script carries instead of a session; shown once.
+/// The secret that a script carries instead of a session; shown once.
 pub type ScriptToken = Bearer<OfScript>;
 
-/// A prefix, then base64url of the account's id, 256 random bits and a check part, if its kind has one. The store knows its
-/// digest alone. Wiped when dropped.
+/// A prefix, then base64url of the account's id, 256 random bits and a check part, if its kind has one. The store knows
+/// only its digest. Wiped when dropped.
 pub struct Bearer<K> {
     text: Zeroizing<String>,
     account: AccountId,
@@ -61,9 +61,9 @@ pub struct Bearer<K> {
 }
 
 impl<K: Kind> Bearer<K> {
-    /// Bytes in all.
+    /// The number of bytes.
     const BYTES: usize = ID + SECRET + K::CHECK;
-    /// Characters in all: the prefix, and four for every three bytes.
+    /// The number of characters: the prefix, and four for every three bytes.
     const LENGTH: usize = K::PREFIX.len() + Self::BYTES / 3 * 4;
 
     /// A new token for an account.
@@ -76,7 +76,7 @@ impl<K: Kind> Bearer<K> {
         randomness.fill(&mut bytes[ID..ID + SECRET])?;
         let check = Self::check(&bytes);
         bytes[ID + SECRET..].copy_from_slice(&check[..K::CHECK]);
-        // As long as it will be from the start: growing would leave a copy behind.
+        // With its final capacity from the start: growing would leave a copy behind.
         let mut text = Zeroizing::new(String::with_capacity(Self::LENGTH));
         text.push_str(K::PREFIX);
         BASE64URL_NOPAD.encode_append(&bytes, &mut text);
@@ -115,13 +115,13 @@ impl<K: Kind> Bearer<K> {
         check.finalize().into()
     }
 
-    /// The account it says it is for, which holds only once its digest was found there.
+    /// The account in the token, which is proved only when the account has its digest.
     #[must_use]
     pub const fn account(&self) -> AccountId {
         self.account
     }
 
-    /// What the store knows it by.
+    /// The digest that the store knows.
     #[must_use]
     pub fn digest(&self) -> TokenDigest {
         let digest = Sha256::new()
@@ -130,7 +130,7 @@ impl<K: Kind> Bearer<K> {
         TokenDigest(digest.finalize().into())
     }
 
-    /// The text, for whoever may have it and nobody else.
+    /// The text, only for its owner.
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.text
@@ -145,7 +145,7 @@ impl<K> fmt::Debug for Bearer<K> {
     }
 }
 
-/// SHA-256 of a token; all that a store knows of it. Two are compared in constant time.
+/// SHA-256 of a token, which is all that a store knows of it. Compared in constant time.
 #[derive(Clone, Copy)]
 pub struct TokenDigest([u8; 32]);
 
@@ -170,12 +170,6 @@ impl PartialEq for TokenDigest {
 }
 
 impl Eq for TokenDigest {}
-
-impl fmt::Debug for TokenDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokenDigest(..)")
-    }
-}
 
 #[cfg(test)]
 mod tests {

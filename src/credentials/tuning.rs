@@ -1,4 +1,4 @@
-//! Which Argon2id cost suits a machine: chosen from what was measured on it, step by step.
+//! Chooses the Argon2id cost that suits a machine, from measurements on it, step by step.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use super::{Cost, HashError, Password, PasswordHash, Typed};
 use crate::model::Setting;
 use crate::random::Randomness;
 
-/// A cost, and how long one hash at it took.
+/// A cost, and the time of one hash with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measured {
     /// The cost.
@@ -15,23 +15,23 @@ pub struct Measured {
     pub time: Duration,
 }
 
-/// What is to be done next.
+/// The next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Measure this.
     Measure(Cost),
-    /// This is the dearest cost that keeps to the target.
+    /// This is the highest cost within the target.
     Propose(Cost),
-    /// Even the floor takes longer than the target, and nothing under it may be proposed (S5).
+    /// Even the floor takes longer than the target, and less must not be proposed (S5).
     FloorIsSlower,
 }
 
-/// The next step towards a target time, from all that was measured so far in the order of these steps, with no hash over
+/// The next step towards a target time, after the measurements so far in the order of these steps. No hash takes more than
 /// `most_memory_kib`.
 ///
-/// Memory is raised first, power of two by power of two, since it is what costs whoever tries guesses by the million; then
-/// the passes over the most that fits (RFC 9106, section 4). Lanes stay at one: they are computed one after the other
-/// here, so more of them would only help whoever guesses.
+/// Memory is raised first, in powers of two, because it is what makes many guesses expensive; then the passes over the
+/// most that fits (RFC 9106, section 4). Lanes stay at one: they are computed one after the other here, so more of them
+/// would only help an attacker.
 #[must_use]
 pub(crate) fn next_step(measured: &[Measured], target: Duration, most_memory_kib: u32) -> Step {
     let Some(last) = measured.last() else {
@@ -57,7 +57,7 @@ pub(crate) fn next_step(measured: &[Measured], target: Duration, most_memory_kib
     }
 }
 
-/// Hashes once at a cost, for nothing but to see that it can be done and how long it takes.
+/// Hashes once with a cost, only to see whether that works and how long it takes.
 ///
 /// # Errors
 /// [`HashError`] when there is no randomness or no memory.

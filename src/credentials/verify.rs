@@ -1,4 +1,4 @@
-//! The one check of a typed password, which does the same work whatever happens (S19).
+//! The only check of a typed password, which does the same work in every case (S19).
 
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -8,42 +8,43 @@ use super::hash::{SALT, Stored, TAG, hmac};
 use super::symbols::Symbols;
 use super::{Costs, HashError, Password, PasswordHash, Typed};
 
-/// Hashed in place of a text that is no password.
+/// Hashed instead of a text that cannot be a password.
 const NO_PASSWORD: &[u8] = b"what was typed is no password";
-/// Hashed in place of a text that has not 25 symbols.
+/// Hashed instead of a text that does not have 25 symbols.
 const NO_SYMBOLS: &[u8; 25] = b"NOT TWENTY-FIVE SYMBOLS..";
-/// Stands for the salt and the tag that are not there.
+/// Used instead of a missing salt and tag.
 const NO_SALT: &[u8; SALT] = &[0; SALT];
 const NO_TAG: &[u8; TAG] = &[0; TAG];
 /// The longest tag that a stored hash can have.
 const LONGEST_TAG: usize = 64;
 
-/// What the check found. Everything but [`Right`](Self::Right) is a failure (S13).
+/// The result of the check. Everything but [`Right`](Self::Right) is a failure (S13).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Verdict {
     /// It is the password.
     Right,
-    /// It is not, or there is nothing to compare it with.
+    /// It is not the password, or there is nothing to compare it with.
     Wrong,
-    /// The stored hash cannot be read, so nobody is let in (S6).
+    /// The stored hash cannot be read, so nobody can sign in with it (S6).
     Unreadable,
 }
 
 /// Checks what was typed against the stored hash; `None` stands for an account that does not exist
 /// or has no password.
 ///
-/// Every call computes one HMAC, and Argon2id once at each cost that hashes may have, in one order: with the salt of the
-/// stored hash at its own cost, with one for nothing at the others; over a stand-in where the text is unusable. All of it is
-/// done in one memory, which is touched and wiped whole, since pages take time as passes do. So the time taken does not tell
-/// these cases apart (S19, S53).
+/// Every call computes one HMAC, and Argon2id once at each cost that hashes may have, in one order: the stored hash's
+/// own cost with its salt, the others with a fixed salt; and with a stand-in if the text cannot be a password. All of
+/// this uses one memory, which is touched and wiped as a whole, because pages take time just as passes do. So the time
+/// does not show which case it was (S19, S53).
 ///
-/// A stored hash of a cost that is none of `costs` is checked in place of the one in force, and what it lacks of that is
-/// made up. Passes in less memory are somewhat faster (`benches/timing`), and one that costs more takes longer.
+/// If the cost of a stored hash is not one of `costs`, its check replaces the one at the cost in force, and further
+/// work makes up the difference. Passes in less memory are somewhat faster (`benches/timing`), and a higher cost takes
+/// longer.
 ///
 /// # Errors
-/// [`HashError::NoMemory`] when the memory is not to be had; nothing was checked then. It is the same whatever is stored,
-/// unless that hash takes more memory than the cost in force.
+/// [`HashError::NoMemory`] when there is not enough memory; then nothing was checked. This does not depend on what is
+/// stored, unless that hash takes more memory than the cost in force.
 pub fn verify(
     typed: &Typed,
     stored: Option<&PasswordHash>,
@@ -75,7 +76,7 @@ pub fn verify(
             }
         }
         if let Some(rest) = in_force.made_up(last) {
-            // Only its time matters. It is made at the end of the memory, which a cheaper hash has not touched.
+            // Only its time matters. It uses the end of the memory, which a cheaper hash has not touched.
             let end = in_force.memory_kib() as usize;
             let blocks = &mut blocks[end - rest.memory_kib() as usize..end];
             let _ = argon2id_in(blocks, rest, text, NO_SALT, computed);

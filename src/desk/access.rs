@@ -1,4 +1,4 @@
-//! Who is acting, as values one holds, and the proof behind them.
+//! Sessions as values that prove who is acting, and how they are proved.
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ use crate::model::{
 };
 use crate::storage::Tx;
 
-/// A session's last use is written down no more often than this.
+/// A session's last use is stored at most this often.
 const SESSION_TOUCH: Duration = Duration::from_secs(60);
-/// Commands over others need a password given within this time (S14; ASVS 7.5.3).
+/// Commands that change other accounts need a password given within this time (S14; ASVS 7.5.3).
 const FRESH: Duration = Duration::from_secs(15 * 60);
 
 /// A live session: can sign out, and change its own password. It may owe a password change.
@@ -23,12 +23,12 @@ pub struct SignedIn<'d> {
     seen_at: Moment,
 }
 
-/// A session that owes no password change.
+/// A session whose account does not have to change its password.
 pub struct Settled<'d> {
     pub(super) session: SignedIn<'d>,
 }
 
-/// How a store finds a session.
+/// The key by which a store finds a session.
 #[derive(Clone, Copy)]
 pub(super) struct SessionKey {
     pub(super) account: AccountId,
@@ -45,7 +45,7 @@ impl From<&SessionToken> for SessionKey {
 }
 
 impl SessionKey {
-    /// A session that is found over is forgotten.
+    /// Removes a session that has ended.
     pub(super) fn over(self) -> NotDone {
         NotDone::but(DeskError::NotSignedIn, move |deed| {
             deed.tx.remove_session(self.account, &self.digest)?;
@@ -53,7 +53,7 @@ impl SessionKey {
         })
     }
 
-    /// A sign-in that was found too old for a deed stays so until the password is given once more, whatever the clock says
+    /// Makes a sign-in that was found too old stay too old until the password is given again, whatever the clock says
     /// (S30).
     pub(super) fn end_freshness(&self, deed: &mut Deed<'_>) -> Result<(), DeskError> {
         let found = Standing::find(&mut *deed.tx, self)?;
@@ -66,17 +66,17 @@ impl SessionKey {
     }
 }
 
-/// A session and its account, as one transaction saw them.
+/// A session and its account, as one transaction sees them.
 pub(super) struct Standing {
     session: Session,
     account: Account,
 }
 
 impl Desk {
-    /// The session that a token stands for.
+    /// The session that a token belongs to.
     ///
     /// # Errors
-    /// [`DeskError::NotSignedIn`] when it is unknown or over, or its account is gone or disabled.
+    /// [`DeskError::NotSignedIn`] when it is unknown or has ended, or its account is removed or disabled.
     pub fn signed_in(&self, token: &SessionToken) -> Result<SignedIn<'_>, DeskError> {
         let key = SessionKey::from(token);
         let (now, standing) = self.look(|look| {
@@ -99,10 +99,10 @@ impl Desk {
         })
     }
 
-    /// Ends the session that a token stands for, if it is one that lives.
+    /// Ends the session that a token belongs to, and returns whether it was live.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone; ending what has ended is no error.
+    /// Only [`DeskError::Storage`]; ending a session that has ended is not an error.
     pub fn sign_out(&self, token: &SessionToken) -> Result<bool, DeskError> {
         let key = SessionKey::from(token);
         self.deed(|mut deed| {
@@ -137,7 +137,7 @@ impl<'d> SignedIn<'d> {
         &self.standing.account
     }
 
-    /// The same, with the time of the look-up.
+    /// The account, with the time of the look-up.
     #[must_use]
     pub fn oneself(&self) -> AccountNow {
         AccountNow {
@@ -146,13 +146,13 @@ impl<'d> SignedIn<'d> {
         }
     }
 
-    /// Whether a password was given within the last 15 minutes, as commands over others need.
+    /// Whether a password was given within the last 15 minutes, as commands that change other accounts need.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
         self.standing.fresh(self.seen_at.at).is_ok()
     }
 
-    /// Gives the password once more: for the next 15 minutes commands over others are open again.
+    /// Takes the password again: for the next 15 minutes the session may change other accounts.
     ///
     /// # Errors
     /// Those of a sign-in; [`DeskError::NotSignedIn`] when the session has ended meanwhile.
@@ -183,10 +183,10 @@ impl<'d> SignedIn<'d> {
             })
     }
 
-    /// Goes on as a session that owes no change.
+    /// The session as one that does not have to change its password.
     ///
     /// # Errors
-    /// [`DeskError::ChangeOwed`] to whoever owes one; that is recorded.
+    /// [`DeskError::ChangeOwed`] if the account must choose a new password first; the refusal is recorded.
     pub fn settled(self) -> Result<Settled<'d>, DeskError> {
         match self.standing.settled() {
             Ok(()) => Ok(Settled { session: self }),
@@ -194,7 +194,7 @@ impl<'d> SignedIn<'d> {
         }
     }
 
-    /// Records that a command for admins was refused.
+    /// Records that an operation for admins was refused.
     pub(super) fn refuse(&self, error: DeskError) -> DeskError {
         let account = &self.standing.account;
         let refused = Action::AdminAccess.refused().about(account).by(account);
@@ -240,8 +240,7 @@ impl Standing {
     }
 }
 
-/// When a session ends unless it is used: so long after its last use, and so long after its opening, as the limits in force
-/// say, whatever they were then.
+/// When a session ends: by its last use and by its opening, with the limits in force now, whatever they were then.
 fn ends_at(session: &Session, limits: &Limits) -> Timestamp {
     session
         .last_used_at
@@ -249,7 +248,8 @@ fn ends_at(session: &Session, limits: &Limits) -> Timestamp {
         .min(session.opened_at.plus(limits.session_length))
 }
 
-/// Whether a session was opened or used under a clock that was ahead: it ends, rather than last until the clock gets there.
+/// Whether a session was opened or used while the clock was ahead: it ends now, and does not last until the clock gets
+/// there.
 fn is_from_later(session: &Session, now: Timestamp) -> bool {
     let Session {
         opened_at,

@@ -1,4 +1,4 @@
-//! An admin's authority, through a session or a token, and the proof of it inside each deed.
+//! An admin's authority, through a session or a token, and its proof inside each operation.
 
 use super::access::{SessionKey, Settled, SignedIn, Standing};
 use super::deed::{Deed, Look, NotDone};
@@ -8,9 +8,9 @@ use crate::credentials::{ScriptToken, TokenDigest, Typed};
 use crate::model::{Account, AccountId, AccountNow, Action, Actor, Moment, Role, Scope, Token};
 use crate::storage::Tx;
 
-/// An admin who owes no password change: it alone can reset passwords and manage accounts.
+/// An admin who does not have to change their password: only this value can reset passwords and manage accounts.
 ///
-/// It is held through a session, or through a token, which can do no more than its scopes say (S29).
+/// It comes from a session, or from a token, which can do only what its scopes say (S29).
 ///
 /// # Errors of every operation
 /// - [`DeskError::NotSignedIn`]: the session has ended, or the token; or the account is gone or disabled.
@@ -33,23 +33,23 @@ enum Authority<'d> {
     Token(TokenKey, Token),
 }
 
-/// How a store finds a token.
+/// The key by which a store finds a token.
 #[derive(Clone, Copy)]
 struct TokenKey {
     account: AccountId,
     digest: TokenDigest,
 }
 
-/// What a deed asks of whoever does it, beside being an admin.
+/// What an operation needs besides an admin.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Needs {
     /// This scope of a token; any session.
     Scope(Scope),
-    /// A session: no token may do it.
+    /// A session: a token may not do it.
     Session,
 }
 
-/// Whether a password must have been given lately.
+/// Whether a password must have been given within the last 15 minutes.
 #[derive(Debug, Clone, Copy)]
 enum Freshness {
     Any,
@@ -57,10 +57,10 @@ enum Freshness {
 }
 
 impl Desk {
-    /// The admin that a token stands for.
+    /// The admin that a token belongs to.
     ///
     /// # Errors
-    /// [`DeskError::NotSignedIn`] when it is unknown, revoked or expired, or its owner is no usable admin any more;
+    /// [`DeskError::NotSignedIn`] when it is unknown, revoked or expired, or its owner is not a usable admin any more;
     /// [`DeskError::ChangeOwed`] when its owner must choose a new password first.
     pub fn by_token(&self, token: &ScriptToken) -> Result<Admin<'_>, DeskError> {
         let key = TokenKey {
@@ -93,10 +93,10 @@ impl Desk {
 }
 
 impl<'d> Settled<'d> {
-    /// Goes on as an admin.
+    /// The account of this session as an admin.
     ///
     /// # Errors
-    /// [`DeskError::NotAdmin`] to whoever is none; that is recorded.
+    /// [`DeskError::NotAdmin`] if the account is not an admin; the refusal is recorded.
     pub fn admin(self) -> Result<Admin<'d>, DeskError> {
         match self.session.standing.admin() {
             Ok(()) => Ok(Admin::of_session(self.session)),
@@ -122,7 +122,7 @@ impl<'d> Admin<'d> {
         &self.account
     }
 
-    /// The same, with the time of the look-up.
+    /// The account, with the time of the look-up.
     #[must_use]
     pub fn oneself(&self) -> AccountNow {
         AccountNow {
@@ -131,7 +131,8 @@ impl<'d> Admin<'d> {
         }
     }
 
-    /// Whether commands over others are open: always to a token, to a session for 15 minutes after a password was given.
+    /// Whether this may change other accounts now: always with a token, with a session for 15 minutes after a password
+    /// was given.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
         match &self.authority {
@@ -140,7 +141,7 @@ impl<'d> Admin<'d> {
         }
     }
 
-    /// Gives the password once more, see [`SignedIn::confirm`].
+    /// Takes the password again, see [`SignedIn::confirm`].
     ///
     /// # Errors
     /// The same; [`DeskError::NotByToken`] where there is no session to confirm.
@@ -151,7 +152,7 @@ impl<'d> Admin<'d> {
         }
     }
 
-    /// Whoever acts, for the record.
+    /// The actor in the audit log.
     pub(super) fn actor(&self) -> Actor {
         let token = match &self.authority {
             Authority::Session(_) => None,
@@ -163,7 +164,7 @@ impl<'d> Admin<'d> {
         }
     }
 
-    /// Looks at one state of the store after the proof for reading; `work` may be done again, see [`Desk::look`].
+    /// Reads one state of the store after the proof for reading; `work` may run again, see [`Desk::look`].
     pub(super) fn look<T>(
         &self,
         needs: Needs,
@@ -175,7 +176,7 @@ impl<'d> Admin<'d> {
         })
     }
 
-    /// The same at what is about to be changed, after the proof of [`Admin::act`], before anything is shown.
+    /// Reads what is about to be changed after the proof of [`Admin::act`], before anything is shown.
     pub(super) fn look_to_act<T>(
         &self,
         needs: Needs,
@@ -187,8 +188,8 @@ impl<'d> Admin<'d> {
         })
     }
 
-    /// Begins to look after the proof for reading. For whoever gives away what is there while it is read, which cannot be
-    /// done again: the look ends where the connection does.
+    /// Begins to read after the proof for reading, for callers that output what they read, which cannot be done again:
+    /// reading ends if the connection is lost.
     pub(super) fn look_once(&self, needs: Needs) -> Result<Look<'d>, DeskError> {
         self.desk.again(|| {
             let mut look = self.desk.begin_look()?;
@@ -197,8 +198,8 @@ impl<'d> Admin<'d> {
         })
     }
 
-    /// Does a deed after the proof for changing, of a session a fresh sign-in too, which is made inside it. `work` is
-    /// given the deed and whoever acts, and commits; it may be done again, see [`Desk::deed`].
+    /// Runs an operation after the proof for changing, which is made inside it and includes a fresh sign-in of a
+    /// session. `work` gets the operation and the actor, and commits; it may run again, see [`Desk::deed`].
     pub(super) fn act<T>(
         &self,
         needs: Needs,
@@ -210,7 +211,7 @@ impl<'d> Admin<'d> {
         })
     }
 
-    /// The same after the proof for reading: for the record of it.
+    /// The same after the proof for reading: for reading that is recorded.
     pub(super) fn look_on_record<T>(
         &self,
         needs: Needs,
@@ -222,8 +223,8 @@ impl<'d> Admin<'d> {
         })
     }
 
-    /// The one predicate: whoever holds this is still an admin who owes nothing and, where it is needed, gave a password
-    /// lately. Tokens need no fresh sign-in, and a scope.
+    /// The only check: this is still an admin who does not have to change their password and, if needed, gave it within
+    /// the last 15 minutes. Tokens need a scope instead of a fresh sign-in.
     fn prove(
         &self,
         look: &mut Look<'_>,
@@ -247,7 +248,7 @@ impl<'d> Admin<'d> {
         proved.map_err(|error| self.refused(error))
     }
 
-    /// What lasts of a proof that failed: what has ended is forgotten, what was refused is recorded.
+    /// What remains after a proof failed: what has ended is removed, what was refused is recorded.
     fn refused(&self, error: DeskError) -> NotDone {
         let refused = Action::AdminAccess.refused().about(&self.account);
         let refused = refused.by(self.actor());
@@ -274,7 +275,7 @@ impl<'d> Admin<'d> {
     }
 }
 
-/// Refuses what a token has no scope for.
+/// Refuses an operation that a token does not have the scope for.
 fn permitted(token: &Token, needs: Needs) -> Result<(), DeskError> {
     match needs {
         Needs::Scope(scope) if token.scopes.contains(&scope) => Ok(()),
@@ -284,7 +285,7 @@ fn permitted(token: &Token, needs: Needs) -> Result<(), DeskError> {
 }
 
 impl SessionKey {
-    /// Proves inside a transaction that this is a live session of an admin who owes nothing.
+    /// Proves inside a transaction that this is a live session of an admin who does not have to change their password.
     fn prove_admin(&self, tx: &mut dyn Tx, now: Moment) -> Result<Standing, DeskError> {
         let standing = Standing::find(tx, self)?
             .filter(|standing| standing.is_live(now))
@@ -296,7 +297,7 @@ impl SessionKey {
 }
 
 impl TokenKey {
-    /// A token that is found expired is so for good, and the store remembers when that was (S30).
+    /// A token that was found expired stays expired, and the store remembers when that was (S30).
     fn over(self) -> NotDone {
         NotDone::but(DeskError::NotSignedIn, move |deed| {
             let found = deed.tx.token(self.account, &self.digest)?;
@@ -309,7 +310,7 @@ impl TokenKey {
         })
     }
 
-    /// Proves inside a transaction that this is a live token of a usable admin who owes nothing.
+    /// Proves inside a transaction that this is a live token of a usable admin who does not have to change their password.
     fn prove(&self, tx: &mut dyn Tx, now: Moment) -> Result<(Token, Account), DeskError> {
         let token = tx
             .token(self.account, &self.digest)?
@@ -326,7 +327,7 @@ impl TokenKey {
     }
 }
 
-/// How far whoever acts reaches: a token never to an admin, nor to making or unmaking one (S29).
+/// Whether the actor may act on this role: a token never on an admin, and never to make or demote one (S29).
 pub(super) fn reaches(actor: &Actor, role: Role) -> bool {
     match (role, actor.token) {
         (Role::Admin, Some(_)) => false,
@@ -334,7 +335,7 @@ pub(super) fn reaches(actor: &Actor, role: Role) -> bool {
     }
 }
 
-/// Refuses whom whoever acts does not reach.
+/// Refuses an account that the actor may not act on.
 pub(super) fn reach(actor: &Actor, role: Role, refused: &NewEvent) -> Result<(), NotDone> {
     match reaches(actor, role) {
         true => Ok(()),
@@ -342,15 +343,15 @@ pub(super) fn reach(actor: &Actor, role: Role, refused: &NewEvent) -> Result<(),
     }
 }
 
-/// Makes void whatever could bring an admin back who is none any more, or is switched off.
+/// Makes everything void that could bring back an account that is no longer an admin, or is switched off.
 pub(super) fn forget_recovery(deed: &mut Deed<'_>, account: &Account) -> Result<(), DeskError> {
     deed.tx.remove_recovery_codes(account.id)?;
     deed.tx.void_requests(Some(account.id))?;
     Ok(())
 }
 
-/// Refuses unless a usable admin remains (S15). Asked under the write lock, after an account that was `before` has changed;
-/// a user's change takes no admin away.
+/// Refuses unless a usable admin remains (S15). Called under the write lock, after an account that was `before` has
+/// changed; a change of a user does not remove an admin.
 pub(super) fn keep_a_usable_admin(
     deed: &mut Deed<'_>,
     before: &Account,

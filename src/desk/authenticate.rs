@@ -1,4 +1,5 @@
-//! The one check of a password, behind every door, that of a recovery code, and the counting of wrong ones (S13, S18 to S22).
+//! The only check of a password, behind every door, that of a recovery code, and the counts of wrong ones (S13, S18 to
+//! S22).
 
 use super::deed::{Deed, NotDone};
 use super::{Desk, DeskError};
@@ -16,12 +17,12 @@ pub(super) use verdict::Right;
 use verdict::{Answer, Checked};
 
 impl Desk {
-    /// Checks a password. The attempt is counted, durably, before the hash is computed; being right takes it back.
+    /// Checks a password. The attempt is counted, durably, before the hash is computed; a right password removes it again.
     ///
-    /// Unknown names, wrong passwords, disabled accounts and disabled passwords give one answer, after the same work and
-    /// the same number of writes.
+    /// Unknown names, wrong passwords, disabled accounts and disabled passwords get the same answer, after the same
+    /// work and the same number of writes.
     ///
-    /// A right one is given to `open` in the deed that closes the check, which `open` commits; it may be done again, see
+    /// If the password is right, `open` gets it in the operation that closes the check, and commits; it may run again, see
     /// [`Desk::deed`].
     pub(super) fn authenticate<'d, T>(
         &'d self,
@@ -63,7 +64,7 @@ impl Desk {
         }
     }
 
-    /// A hash at the cost in force for a right password whose stored one has another (S5).
+    /// A hash with the cost in force for a right password whose stored hash has another cost (S5).
     fn renewed(
         &self,
         verdict: &Verdict,

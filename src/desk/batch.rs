@@ -19,19 +19,20 @@ pub use queries::{OperationOutcome, ResetPage};
 pub use rows::{BatchRow, BatchTerms, NewAccount, NewTemporary, Reset, ResetTarget};
 pub(super) use rows::{TemporaryHash, one};
 
-/// A name, and its temporary password or what the policy says against it.
+/// A name, and its temporary password or the policy's refusal.
 type PreparedReset = (Username, Result<Prepared, DeskError>);
 
 impl Admin<'_> {
     /// Resets a batch of accounts in one transaction; one that cannot be reset does not stop the others.
     ///
-    /// All slow work is done before the transaction begins. `write` is given the rows before it, too, and must have made
-    /// them durable when it returns: so no password is ever in force that was not written, and a slow reader holds up
-    /// nobody. When it fails, nothing is changed. When the transaction fails, what was written is void. An account that
-    /// was removed or changed in between is left as it is, and `write` is called again with its failure.
+    /// All slow work is done before the transaction begins. `write` gets the rows before it too, and must have made
+    /// them durable when it returns: so a password is never in force before it was written, and a slow reader delays
+    /// nobody. When it fails, nothing is changed. When the transaction fails, the written passwords are void. An
+    /// account that was removed or changed in between is left as it is, and `write` is called again with its failure.
     ///
     /// # Errors
-    /// What `write` returns, and [those of every operation of an admin](Admin#errors-of-every-operation), which concern the batch as a whole.
+    /// What `write` returns, and [those of every operation of an admin](Admin#errors-of-every-operation), which concern
+    /// the batch as a whole.
     pub fn reset_batch<E: From<DeskError>>(
         &self,
         wanted: Vec<ResetTarget>,
@@ -56,8 +57,8 @@ impl Admin<'_> {
         self.carry_out(plan, Scope::UsersAdd, terms, &mut write, add_all)
     }
 
-    /// Writes the rows of a plan, proves everything once more in the transaction that does it, and writes what could not
-    /// be done any more.
+    /// Writes the rows of a plan, proves everything again in the transaction that carries it out, and writes what could
+    /// not be done any more.
     fn carry_out<T, E: From<DeskError>>(
         &self,
         plan: Plan<T>,
@@ -82,7 +83,7 @@ impl Admin<'_> {
         }
     }
 
-    /// Decides, on one state of the store, what each account of a batch will get.
+    /// Decides, on one state of the store, what happens to each account of a batch.
     fn plan_resets(
         &self,
         wanted: Vec<ResetTarget>,
@@ -153,7 +154,7 @@ impl Admin<'_> {
         })
     }
 
-    /// Makes and hashes all temporary passwords; what the policy says against an entered one stays with its name.
+    /// Makes and hashes all temporary passwords; the policy's refusal of an entered one stays with its name.
     ///
     /// Entered ones are hashed in parallel. Generated ones take less time than waking another thread.
     fn prepare_resets(

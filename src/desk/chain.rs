@@ -1,18 +1,18 @@
-//! The canonical form of an event, and the hash that links it to the chain before it (S38).
+//! The canonical form of an event, and the hash that links it to the events before it (S38).
 
 use sha2::{Digest, Sha256};
 
 use crate::model::{Chain, Event, RawEvent};
 
-/// What every link begins with: the version of the canonical form. An event that has anything that the second version alone
-/// knows is of that version, so who takes it away from an event, or gives it to one, changes what is hashed.
+/// The start of every link: the version of the canonical form. An event with anything that only the second version
+/// knows has that version, so adding it to an event or removing it changes the hash.
 const FIRST: &[u8; 16] = b"passdesk audit 1";
 const SECOND: &[u8; 16] = b"passdesk audit 2";
-/// The length that stands for a field that is absent; no text is that long.
+/// The length that stands for an absent field; no text has that length.
 const ABSENT: u32 = u32::MAX;
 
-/// The hash that links an event to the chain before it: SHA-256 over a version, the chain's head and the
-/// event's canonical form (S38).
+/// The hash that links an event to its chain: SHA-256 over a version, the chain's head and the event's canonical form
+/// (S38).
 #[must_use]
 pub fn chained(before: &Chain, event: &Event) -> [u8; 32] {
     let mut link = Link::default();
@@ -20,7 +20,7 @@ pub fn chained(before: &Chain, event: &Event) -> [u8; 32] {
     link.hash(before.head, event.sequence)
 }
 
-/// Every byte that an event's hash is taken over.
+/// All bytes that an event's hash covers.
 #[must_use]
 pub fn hashed_bytes(before: &Chain, event: &Event) -> Vec<u8> {
     let mut link = Link::default();
@@ -29,13 +29,13 @@ pub fn hashed_bytes(before: &Chain, event: &Event) -> Vec<u8> {
     link.bytes
 }
 
-/// The bytes that one event's hash is taken over; its room is used again for the next.
+/// The bytes that one event's hash covers; the buffer is used again for the next event.
 ///
-/// They are, with integers in 8 bytes, the most significant first: the version (16 bytes), the hash before (32), the sequence, id (16),
-/// time in milliseconds, subject (16), operation (16), user id; then actor, token, actor's name, action, outcome, subject's
-/// name, reason and host, each with its length before it in 4 bytes, of which all bits are set where there is none.
-/// So no two events have the same. The second version goes on with what an event has beside that, each with its name and
-/// then its value, and before each of them its length in 4 bytes: `clock_at`, the clock's time in milliseconds.
+/// They are, with integers in 8 bytes, most significant first: the version (16 bytes), the hash before (32), the
+/// sequence, id (16), time in milliseconds, subject (16), operation (16), user id; then actor, token, actor's name,
+/// action, outcome, subject's name, reason and host, each with its length before it in 4 bytes, whose bits are all set
+/// if it is absent. So no two events have the same bytes. The second version adds further fields, each as its name and
+/// then its value, both with their length before them in 4 bytes: `clock_at`, the clock's time in milliseconds.
 #[derive(Default)]
 pub(super) struct Link {
     bytes: Vec<u8>,
@@ -46,7 +46,7 @@ impl Link {
     const SEQUENCE: usize = Self::BEFORE + 32;
     const REST: usize = Self::SEQUENCE + 8;
 
-    /// Takes an event's fields; where it hangs is said with each hash.
+    /// Sets an event's fields; its place is given with each hash.
     pub(super) fn set(&mut self, event: &RawEvent<'_>) {
         let bytes = &mut self.bytes;
         bytes.clear();
@@ -86,14 +86,14 @@ impl Link {
         self.bytes[Self::SEQUENCE..Self::REST].copy_from_slice(&sequence.to_be_bytes());
     }
 
-    /// The hash of the event as number `sequence`, after an event with the hash `before`.
+    /// The hash of the event as number `sequence` after an event with the hash `before`.
     pub(super) fn hash(&mut self, before: [u8; 32], sequence: u64) -> [u8; 32] {
         self.place(before, sequence);
         Sha256::digest(&self.bytes).into()
     }
 }
 
-/// Adds what only some events have.
+/// Adds a field that only some events have.
 fn add(bytes: &mut Vec<u8>, name: &[u8], value: &[u8]) {
     for part in [name, value] {
         let length = u32::try_from(part.len()).unwrap_or(ABSENT);

@@ -1,4 +1,4 @@
-//! One deed: one transaction, one time, one operation id, and the record of it, also where it is refused.
+//! One operation: one transaction, one time, one operation id, and its events, even if it is refused.
 
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
@@ -18,10 +18,10 @@ mod retry;
 
 pub(super) use retry::if_readable;
 
-/// Characters of a notice.
+/// The most characters of a notice.
 const LONGEST_NOTICE: usize = 1000;
 
-/// One state of the store to decide on: that of a deed, or one that nothing is written to.
+/// One state of the store to decide on: that of an operation, or one that is only read.
 pub(super) struct Look<'d> {
     pub(super) tx: Box<dyn Tx + 'd>,
     /// The clock's time, but never before the latest the store has seen.
@@ -30,7 +30,7 @@ pub(super) struct Look<'d> {
     desk: &'d Desk,
 }
 
-/// A transaction that changes the store and records what it changed (S33).
+/// An operation: a transaction that changes the store and records what it changed (S33).
 pub(super) struct Deed<'d> {
     look: Look<'d>,
     pub(super) operation: Uuid,
@@ -40,11 +40,11 @@ pub(super) struct Deed<'d> {
     recorded: u16,
 }
 
-/// What of a deed that was not done is done all the same.
+/// What an operation that was not done still does.
 pub(super) type Lasting = dyn Fn(&mut Deed<'_>) -> Result<(), DeskError>;
 
-/// Why something was not done, and what lasts of it: the record of a refusal, for one. The transaction is rolled back, and
-/// then [`Desk::deed`] and [`Desk::look`] do what lasts, once, in a transaction of its own.
+/// Why something was not done, and what remains to be done: for example recording a refusal. The transaction is rolled
+/// back, and then [`Desk::deed`] and [`Desk::look`] do that once, in a transaction of its own.
 pub(super) struct NotDone {
     pub(super) error: DeskError,
     pub(super) lasting: Option<Box<Lasting>>,
@@ -63,7 +63,7 @@ where
 }
 
 impl NotDone {
-    /// With something that lasts. A store that fails has refused nothing.
+    /// Adds what remains to be done. An error of the store is not a refusal, so nothing remains.
     pub(super) fn but(
         error: DeskError,
         lasting: impl Fn(&mut Deed<'_>) -> Result<(), DeskError> + 'static,
@@ -79,7 +79,7 @@ impl NotDone {
 }
 
 impl NewEvent {
-    /// Says with which error it is refused.
+    /// Sets the error with which it is refused.
     pub(super) fn because(self, error: DeskError) -> NotDone {
         NotDone::but(error, move |deed| deed.record_refusal(self.clone()))
     }
@@ -100,7 +100,7 @@ impl DerefMut for Deed<'_> {
 }
 
 impl Desk {
-    /// Begins to look. [`Desk::look`] does, and begins again where it must.
+    /// Begins to read. Only [`Desk::look`] calls this, and begins again if it must.
     pub(super) fn begin_look(&self) -> Result<Look<'_>, DeskError> {
         let mut tx = self.store.read()?;
         let info = tx.info()?;
@@ -112,7 +112,7 @@ impl Desk {
         })
     }
 
-    /// Begins a deed under the store's write lock. [`Desk::deed`] alone does, and begins it again where it must.
+    /// Begins an operation under the store's write lock. Only [`Desk::deed`] calls this, and begins it again if it must.
     fn begin(&self) -> Result<Deed<'_>, DeskError> {
         let mut tx = self.store.write()?;
         let info = tx.info()?;
@@ -147,7 +147,7 @@ impl<'d> Look<'d> {
         }
     }
 
-    /// What the store says of itself.
+    /// The facts that the store keeps about itself.
     pub(super) fn info(&self) -> &StoreInfo {
         &self.info
     }
@@ -157,12 +157,12 @@ impl<'d> Look<'d> {
         Policy::of(self.info.settings.clone())
     }
 
-    /// What a check of a password computes.
+    /// The costs that a check of a password computes.
     pub(super) fn costs(&self) -> Costs {
         Costs::of(&self.info)
     }
 
-    /// Makes what is secret.
+    /// The source of random bytes.
     pub(super) fn randomness(&self) -> &'d dyn Randomness {
         &*self.desk.around.randomness
     }
@@ -191,13 +191,13 @@ impl Deed<'_> {
         Ok(())
     }
 
-    /// Records a refusal, and makes the store remember when that was: what was too late stays so (S30).
+    /// Records a refusal, and makes the store remember when that was: what was too late stays too late (S30).
     pub(super) fn record_refusal(&mut self, event: NewEvent) -> Result<(), DeskError> {
         self.remember_time();
         self.record(event)
     }
 
-    /// Leaves a notice for every admin; one that is too long is cut, never lost.
+    /// Leaves a notice for every admin; one that is too long is shortened, never lost.
     pub(super) fn notify(&mut self, action: Action, text: &str) -> Result<(), DeskError> {
         let notice = Notice {
             id: self.new_id()?,
@@ -208,12 +208,12 @@ impl Deed<'_> {
         Ok(self.tx.insert_notice(&notice)?)
     }
 
-    /// An id for something that this deed makes.
+    /// An id for something that this operation makes.
     pub(super) fn new_id(&self) -> Result<Uuid, NoRandomness> {
         time_ordered_id(self.time.at, self.randomness())
     }
 
-    /// The moment by the record's time.
+    /// The moment by the audit log's time.
     pub(super) fn recorded_at(&self) -> Timestamp {
         self.time.at
     }
@@ -223,19 +223,19 @@ impl Deed<'_> {
         self.time.clock
     }
 
-    /// Makes the store remember this moment, as far as a deed of its kind moves the time (S50): what is found expired now
-    /// stays expired (S30).
+    /// Makes the store remember this moment, as far as an operation of its kind moves the time (S50): what is found
+    /// expired now stays expired (S30).
     pub(super) fn remember_time(&mut self) {
         self.remember.latest_exactly = true;
     }
 
-    /// Whatever is recorded from now on, by anybody, is later than `at`.
+    /// Makes every event from now on, by anybody, later than `at`.
     pub(super) fn record_after(&mut self, at: Timestamp) {
         self.time.at = at.plus(Duration::from_millis(1)).max(self.time.at);
         self.remember.record_exactly = true;
     }
 
-    /// Makes the deed durable.
+    /// Makes the operation durable.
     pub(super) fn commit(mut self) -> Result<(), NotDone> {
         let desk = self.desk;
         if let Some(times) = desk
@@ -247,7 +247,7 @@ impl Deed<'_> {
         Ok(self.look.tx.commit()?)
     }
 
-    /// Makes the deed durable, and the latest time that the store has seen the clock's, also where that is earlier.
+    /// Makes the operation durable, and sets the store's latest time to the clock's, even if that is earlier.
     pub(super) fn commit_at_the_clock(mut self) -> Result<(), NotDone> {
         let times = self.time.after(&self.info);
         self.tx.set_times(times)?;

@@ -1,4 +1,4 @@
-//! Why something was not done, for whoever calls the desk.
+//! Why an operation was not done.
 
 use uuid::Uuid;
 
@@ -9,26 +9,26 @@ use crate::model::{InvalidName, Label, RequestState, Scope, Timestamp, Username}
 use crate::random::NoRandomness;
 use crate::storage::StorageError;
 
-/// Why something was not done. The words that people read, and the exit statuses, are given at the edge.
+/// Why something was not done. The command line adds hints and exit statuses.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeskError {
-    /// The session is unknown, over, or its account is gone or disabled.
+    /// The session is unknown or has ended, or its account is removed or disabled.
     #[error("not signed in")]
     NotSignedIn,
     /// Unknown name, wrong password, disabled account or disabled password: one answer (S18).
     #[error("wrong name or password")]
     WrongPassword,
-    /// The check character of a temporary password does not fit; nothing was looked up or counted.
+    /// The check character of a temporary password is wrong; nothing was looked up or counted.
     #[error("that temporary password has a typing mistake")]
     TypingMistake,
     /// A character that is refused in every new password, so nobody's password has it; nothing was looked up or counted.
     #[error("this password cannot be right: {0}")]
     NoPassword(Unusable),
-    /// The right temporary password, too late (S12).
+    /// The temporary password was right, but it has expired (S12).
     #[error("that temporary password has expired")]
     TemporaryExpired,
-    /// The password that was proved is not the one in force any more.
+    /// The password that was proved is no longer in force.
     #[error("the password was changed meanwhile")]
     ChangedMeanwhile,
     /// Too many failures; nothing was checked (S21).
@@ -37,61 +37,61 @@ pub enum DeskError {
         /// The first moment at which a password is checked again.
         until: Timestamp,
     },
-    /// So many checks of one account were under way that this one gave up waiting.
+    /// This check gave up waiting because too many checks of the account were running.
     #[error("too many sign-ins of this account at once")]
     TooManyAtOnce,
-    /// A new password is owed before anything else (S11).
+    /// The account must choose a new password first (S11).
     #[error("a new password must be chosen first")]
     ChangeOwed,
     /// The password was last given more than 15 minutes ago (S14).
     #[error("this needs a password given within the last 15 minutes")]
     StaleSignIn,
-    /// The account is no admin.
+    /// The account is not an admin.
     #[error("only admins may do this")]
     NotAdmin,
     /// Nobody resets their own account (S14).
     #[error("nobody resets their own password")]
     OwnAccount,
-    /// The token has not the scope for this (S29).
+    /// The token does not have the scope for this (S29).
     #[error("this token lacks the scope {0}")]
     MissingScope(Scope),
     /// No token may do this, whatever its scopes (S29).
     #[error("a token cannot do this")]
     NotByToken,
-    /// A disabled account was to be left alone.
+    /// A disabled account was not to be reset.
     #[error("the account {0} is disabled")]
     Disabled(Username),
-    /// A token never resets an admin, nor makes or unmakes one: that would come to the same (S29).
+    /// A token never resets, makes or demotes an admin: that would give it an admin's authority (S29).
     #[error("a token cannot act on an admin, or make one")]
     AdminByToken,
     /// The store would be left without a usable admin (S15).
     #[error("{0} is the last usable admin")]
     LastAdmin(Username),
-    /// The new password breaks the policy, for every reason listed.
+    /// The new password breaks the policy, for all these reasons.
     #[error("the new password was refused")]
     Refused(Vec<Refusal>),
-    /// The policy has temporary passwords generated (OWASP ASVS 5.0, 6.4.6).
+    /// The policy does not allow entering temporary passwords (OWASP ASVS 5.0, 6.4.6).
     #[error("temporary passwords are generated here, not entered")]
     EnteredForbidden,
-    /// The new password could not be looked up among those that are known, so it was not accepted.
+    /// The new password could not be looked up in the blocklist, so it was not accepted.
     #[error(transparent)]
     Blocklist(#[from] BlocklistError),
-    /// A temporary password may not live that long.
-    #[error("a temporary password lives {} hours at most", .longest.as_secs() / 3600)]
+    /// A temporary password may not be valid for that long.
+    #[error("a temporary password lives at most {} hours", .longest.as_secs() / 3600)]
     ExpiryTooLong {
-        /// The longest life the policy allows.
+        /// The longest time that the policy allows.
         longest: std::time::Duration,
     },
-    /// A token may not live that long.
-    #[error("a token lives {} days at most", .longest.as_secs() / 86_400)]
+    /// A token may not be valid for that long.
+    #[error("a token lives at most {} days", .longest.as_secs() / 86_400)]
     TokenLivesTooLong {
-        /// The longest life.
+        /// The longest time.
         longest: std::time::Duration,
     },
-    /// The admin has no token of that label.
+    /// The admin has no token with that label.
     #[error("there is no token {0}")]
     NoSuchToken(Label),
-    /// The admin has a token of that label.
+    /// The admin has a token with that label.
     #[error("the token {0} exists already")]
     TokenExists(Label),
     /// An account that an admin named does not exist.
@@ -106,36 +106,36 @@ pub enum DeskError {
     /// Unknown name or wrong recovery code: one answer (S18).
     #[error("wrong name or recovery code")]
     WrongCode,
-    /// What was typed cannot be a recovery code; nothing was looked up or counted.
-    #[error("that is no recovery code: {0}")]
+    /// The text cannot be a recovery code; nothing was looked up or counted.
+    #[error("that is not a recovery code: {0}")]
     NoCode(NotOne),
-    /// What was typed cannot be a claim secret; nothing was looked up or counted.
-    #[error("that is no claim secret: {0}")]
+    /// The text cannot be a claim secret; nothing was looked up or counted.
+    #[error("that is not a claim secret: {0}")]
     NoClaim(NotOne),
     /// Unknown request or wrong claim secret: one answer (S18, S44).
     #[error("wrong request or claim secret")]
     WrongClaim,
-    /// Nobody is trusted to sign.
+    /// There are no trusted signers.
     #[error("this store has no trusted signers")]
     NoSigners,
     /// Too few signers count at this moment.
-    #[error("{needed} trusted signers must sign, and {counting} count now")]
+    #[error("{needed} trusted signers must sign, but only {counting} count now")]
     TooFewSigners {
         /// How many count.
         counting: usize,
         /// How many must sign.
         needed: usize,
     },
-    /// A signer that is there already, or a threshold that cannot be met.
+    /// A signer that exists already, or a threshold that cannot be met.
     #[error(transparent)]
     Trust(#[from] InvalidTrust),
     /// A signer that an admin named is not on the list.
     #[error("there is no trusted signer {0}")]
     NoSuchSigner(SignerName),
     /// Too few signers would be left (S47).
-    #[error("{needed} trusted signers must sign, and without {name} {left} would be left")]
+    #[error("{needed} trusted signers must sign, but without {name} only {left} would be left")]
     TooFewLeft {
-        /// Whoever was to be removed.
+        /// The signer that was to be removed.
         name: SignerName,
         /// How many must sign.
         needed: u8,
@@ -157,59 +157,60 @@ pub enum DeskError {
     /// The request was redeemed, cancelled or made void before.
     #[error("this request is {} already", .0.as_str())]
     RequestOver(RequestState),
-    /// The request was redeemed too late.
+    /// The request has expired.
     #[error("this request has expired")]
     RequestExpired,
-    /// The request passes over a usable admin, and 24 hours have not gone by (S40).
-    #[error("this request passes over an admin and counts only from {from}")]
+    /// The request passes over a usable admin, and 24 hours have not passed (S40).
+    #[error("this request passes over an admin and can be redeemed only from {from} on")]
     RequestTooEarly {
         /// The first moment.
         from: Timestamp,
     },
-    /// The request was made in another store, or in the one that this is a copy of.
+    /// The request was made in another store, or in the one that this store is a copy of.
     #[error("this request was made in another store")]
     OtherStore,
     /// The list of trusted signers has changed since the request.
     #[error("the trusted signers have changed since this request")]
     SignersChanged,
-    /// The request has enough signatures, and was made for a name that is no admin's.
+    /// The request has enough signatures, but no admin has its name.
     #[error("this request is for a name that is not an admin's")]
     NotAnAdmins,
-    /// The signatures are not enough.
+    /// There are not enough signatures.
     #[error(transparent)]
     NoQuorum(#[from] NoQuorum),
     /// A signature by a key that did not count yet when the request was made (S47).
     #[error("the key of {name} counts only for requests made from {from} on")]
     SignerTooNew {
-        /// Whose.
+        /// The signer.
         name: SignerName,
         /// The first moment.
         from: Timestamp,
     },
-    /// Somebody else can still reset the password (S40).
+    /// Another admin can still reset the password (S40).
     #[error("{0} is an admin who can reset this password")]
     OtherAdmin(Username),
-    /// The store refused.
+    /// The store failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// A copy of the store was recorded, and then its own commit failed: there is no copy, unless `why` is
+    /// A copy of the store was recorded, but then its own commit failed: there is no copy, unless `why` is
     /// [`StorageError::OutcomeUnknown`].
     #[error("{why}")]
     CopyNotKept {
-        /// What the record of the copied store calls it, and that of the copy, if there is one.
+        /// Its id in the audit logs of the store and of the copy, if there is one.
         operation: Uuid,
         /// Why.
         why: StorageError,
     },
-    /// A file that was to be read as an archive of the record is none that can be used.
+    /// A file cannot be used as an archive of the audit log.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// The archive is whole and has its name, and not all of it could be taken out of the store: what was not is in both.
-    #[error("{why}; {out} of {events} events are out of the store, and {file} has all of them", file = .file.display())]
+    /// The archive is complete and has its name, but some of its events could not be removed from the store; they are
+    /// in both.
+    #[error("{why}; {out} of {events} events were removed from the store, and {file} has all of them", file = .file.display())]
     ArchiveUnfinished {
         /// The archive.
         file: std::path::PathBuf,
-        /// How many events are out of the store.
+        /// How many events were removed from the store.
         out: u64,
         /// How many are in the archive.
         events: u64,
@@ -219,8 +220,8 @@ pub enum DeskError {
     /// No secret could be made.
     #[error(transparent)]
     Randomness(#[from] NoRandomness),
-    /// This machine could not hash a password at the cost that was to be set; nobody could sign in.
-    #[error("this machine has not the memory for such a hash")]
+    /// This machine could not hash a password at the new cost; nobody could sign in.
+    #[error("this machine does not have enough memory for such a hash")]
     TooDear,
     /// No hash could be made.
     #[error(transparent)]
@@ -228,7 +229,7 @@ pub enum DeskError {
 }
 
 impl DeskError {
-    /// From when on what was refused may be tried again, for whatever is a matter of time alone.
+    /// When a refused operation may be tried again, if it is only a matter of time.
     #[must_use]
     pub fn possible_from(&self) -> Option<Timestamp> {
         match self {

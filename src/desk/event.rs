@@ -1,4 +1,4 @@
-//! What is recorded, said as a sentence: `Action::SignIn.done().about(&account).by(&account)`.
+//! An event, written as a sentence: `Action::SignIn.done().about(&account).by(&account)`.
 
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use super::{DeskError, Surroundings};
 use crate::model::{Account, Action, Actor, Event, Outcome, Reason, StoreInfo, Subject};
 use crate::storage::{StorageError, Tx};
 
-/// What was done or tried, and how it went; [about](Self::about) whom is still to be said.
+/// What was done or tried, and how it went, before its [subject](Self::about) is known.
 #[derive(Clone, Copy)]
 pub(super) struct Happened {
     action: Action,
@@ -35,7 +35,7 @@ impl Action {
 }
 
 impl Happened {
-    /// Says whom or what it is about, in whose chain it will hang.
+    /// Sets the subject, in whose chain it will be.
     pub(super) fn about(self, subject: impl Into<AuditSubject>) -> NewEvent {
         NewEvent {
             happened: self,
@@ -46,7 +46,7 @@ impl Happened {
     }
 }
 
-/// An event that is to be recorded.
+/// An event to record.
 #[derive(Clone)]
 pub(super) struct NewEvent {
     happened: Happened,
@@ -56,7 +56,7 @@ pub(super) struct NewEvent {
 }
 
 impl NewEvent {
-    /// Says who did it, where that is proved.
+    /// Sets who did it, if that is proved.
     pub(super) fn by(self, actor: impl Into<Actor>) -> Self {
         Self {
             actor: Some(actor.into()),
@@ -64,13 +64,12 @@ impl NewEvent {
         }
     }
 
-    /// Says why, or what exactly.
+    /// Sets why, or what exactly.
     pub(super) fn why(self, reason: Option<Reason>) -> Self {
         Self { reason, ..self }
     }
 
-    /// Whether something has been done that lasts: what was refused has not, nor has what only looks or ends something of
-    /// one's own.
+    /// Whether something lasting was done; a refusal is not, and neither is reading or the end of one's own session.
     pub(super) fn lasts(&self) -> bool {
         let looks = matches!(
             self.happened.action,
@@ -84,7 +83,7 @@ impl NewEvent {
         self.happened.outcome == Outcome::Done && !looks
     }
 
-    /// Appends it to its subject's chain; `nth` counts the events of one deed.
+    /// Appends it to its subject's chain; `nth` counts the events of one operation.
     pub(super) fn append(
         self,
         tx: &mut dyn Tx,
@@ -111,8 +110,8 @@ impl NewEvent {
             hash: [0; 32],
         };
         event.hash = chained(&chain, &event);
-        // Whoever adds to a chain has it to themselves, or is told that others came in between: what stands in this place
-        // was there before.
+        // A transaction that appends to a chain has it alone, or gets a conflict: so an event at this place was there
+        // before.
         match tx.append_event(&event) {
             Err(StorageError::Conflict(_)) => {
                 Err(StorageError::BrokenChain(event.subject_name).into())
@@ -122,7 +121,7 @@ impl NewEvent {
     }
 }
 
-/// Whom or what an event is about.
+/// The subject of an event.
 #[derive(Clone)]
 pub(super) struct AuditSubject {
     subject: Subject,

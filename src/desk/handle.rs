@@ -1,4 +1,4 @@
-//! The desk itself: a store, what is around it, and what it remembers of time.
+//! The desk itself: a store, its surroundings, and what it remembers of time.
 
 use super::time::{ClockTrouble, Now, Watchman};
 use super::{DeskError, Surroundings};
@@ -7,7 +7,7 @@ use crate::storage::{self, Store, Tx};
 
 /// A store with the rules over it.
 ///
-/// The whole policy of a reset stands at its call site:
+/// The whole policy of a reset is visible where it is called:
 ///
 /// ```no_run
 /// # fn main() -> Result<(), passdesk::desk::DeskError> {
@@ -76,7 +76,7 @@ impl Desk {
         }
     }
 
-    /// The same desk, which tells `listener`, once, when a deed finds that something is wrong with the clock.
+    /// The same desk, which calls `listener`, once, when an operation finds that something is wrong with the clock.
     #[must_use]
     pub fn telling_of_the_clock(
         self,
@@ -86,13 +86,13 @@ impl Desk {
         self
     }
 
-    /// The moment of a transaction whose store's row was just read.
+    /// The moment of a transaction that has just read the store's row.
     pub(super) fn now(&self, tx: &mut dyn Tx, info: &StoreInfo) -> Result<Now, DeskError> {
         let clock = self.watchman.clock(&self.around, tx, info);
         Now::of(tx, info, clock)
     }
 
-    /// The same of one that only looks: what expires is decided by it.
+    /// The same for a transaction that only reads; it decides what has expired.
     pub(super) fn looked_at(&self, tx: &dyn Tx, info: &StoreInfo) -> Timestamp {
         let clock = self.watchman.clock(&self.around, tx, info);
         clock.max(info.latest_at)

@@ -1,4 +1,4 @@
-//! Ids that begin with a time: made, and read.
+//! Ids that begin with a time: making and reading them.
 
 use uuid::{Builder, Uuid};
 
@@ -13,8 +13,8 @@ pub(super) fn time_ordered_id(
     Ok(version_7(now, random_bytes(randomness)?))
 }
 
-/// The same with a counter in its first 12 random bits (RFC 9562, 6.2): the events of one deed have one time and sort as they
-/// were recorded.
+/// The same with a counter in its first 12 random bits (RFC 9562, 6.2): the events of one operation have one time and
+/// sort in the order in which they were recorded.
 pub(super) fn event_id(
     now: Timestamp,
     nth: u16,
@@ -25,7 +25,7 @@ pub(super) fn event_id(
     Ok(version_7(now, random))
 }
 
-/// An id that looks like any other; `tag`, of 10 bytes at least, is all that is random in it.
+/// An id that looks like any other; its only random part is `tag`, of at least 10 bytes.
 pub(super) fn made_up_id(at: Timestamp, tag: &[u8]) -> Uuid {
     let mut random = [0; 10];
     random.copy_from_slice(&tag[..10]);
@@ -40,7 +40,7 @@ fn version_7(now: Timestamp, random: [u8; 10]) -> Uuid {
 /// An id that comes before all that are made at that time.
 pub(super) fn first_id_at(at: Timestamp) -> Uuid {
     let millis = u64::try_from(at.as_millis()).unwrap_or(0);
-    // The time alone: version and variant would count as random bits.
+    // Only the time: version and variant would count as random bits.
     Uuid::from_u128(u128::from(millis.min((1 << 48) - 1)) << 80)
 }
 

@@ -1,4 +1,4 @@
-//! Making a store with its first admin.
+//! Makes a store with its first admin.
 
 use std::time::Duration;
 
@@ -17,26 +17,26 @@ use crate::storage::{self, StorageError, StoredCode, Tx};
 
 /// The first admin's password.
 pub enum FirstPassword {
-    /// Chosen by the admin; it meets the policy like any other.
+    /// Chosen by the admin; it must meet the policy like any other.
     Chosen(Typed),
-    /// A generated temporary one, to be changed at the first sign-in.
+    /// A generated temporary one, which must be changed at the first sign-in.
     Generated,
 }
 
-/// What a store is made with.
+/// The content of a new store.
 pub struct NewStore {
     /// Its first admin.
     pub admin: Username,
     /// The first admin's password.
     pub password: FirstPassword,
-    /// Who may sign recoveries; nobody, where this is empty.
+    /// Who may sign recoveries; empty for nobody.
     pub signers: Vec<Signer>,
-    /// What it is set to.
+    /// Its settings.
     pub settings: Settings,
 }
 
 impl NewStore {
-    /// A store as it is without being told more: its settings are the defaults, and nobody is trusted to sign.
+    /// A store with default settings and without trusted signers.
     #[must_use]
     pub fn new(admin: Username, password: FirstPassword) -> Self {
         Self {
@@ -59,15 +59,15 @@ pub struct InitializedStore {
 }
 
 impl Desk {
-    /// Asks whether a store could be made there, before anybody is asked for a password.
+    /// Checks whether a store could be made there, before anybody is asked for a password.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] when something is there already.
+    /// [`DeskError::Storage`] when something exists there.
     pub fn may_init(url: &StoreUrl) -> Result<(), DeskError> {
         Ok(storage::may_create(url)?)
     }
 
-    /// Asks the policy about the first admin's password.
+    /// Checks the first admin's password with the policy.
     ///
     /// # Errors
     /// [`DeskError::Refused`] with every reason.
@@ -75,14 +75,14 @@ impl Desk {
         first_password(&Policy::default(), url, admin, typed).map(|_| ())
     }
 
-    /// Makes a store as it is to be, with its first admin and its trusted signers, who count at once (S47); all or nothing.
+    /// Makes a store with its first admin and its trusted signers, who count at once (S47); all or nothing.
     ///
-    /// `show` is given the secrets before the store is there; when it fails, none is made.
+    /// `show` gets the secrets before the store exists; when it fails, no store is made.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] with [`StorageError::Exists`] when something is
-    /// there already, or with what is wrong with the place; [`DeskError::NewName`] for a name that no new account has; [`DeskError::Refused`] for a password that breaks the policy;
-    /// [`DeskError::Trust`] for signers that are no list.
+    /// [`DeskError::Storage`] with [`StorageError::Exists`] when something exists there, or with what is wrong with the
+    /// place; [`DeskError::NewName`] for a name that no new account may have; [`DeskError::Refused`] for a password
+    /// that breaks the policy; [`DeskError::Trust`] for signers that are not a valid list.
     pub fn init<E: From<DeskError> + From<StorageError>>(
         url: &StoreUrl,
         around: &Surroundings,
@@ -96,7 +96,7 @@ impl Desk {
         })
     }
 
-    /// Makes everything that needs no store.
+    /// Makes everything that does not need the store.
     fn prepare_init(
         url: &StoreUrl,
         around: &Surroundings,
@@ -168,7 +168,7 @@ impl Desk {
     }
 }
 
-/// What a new store begins with, beside what is shown of it.
+/// What a new store begins with, besides what is shown of it.
 struct First {
     hash: PasswordHash,
     codes: Vec<StoredCode>,

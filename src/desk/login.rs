@@ -6,12 +6,11 @@ use super::{Desk, DeskError};
 use crate::credentials::Typed;
 use crate::model::{Action, Outcome, Username};
 
-/// What a right password gives: a session, or the duty to choose a new one first. There is no third way,
-/// and nothing in between (S11).
+/// The result of a right password: a session, or the duty to choose a new password first. There is nothing else (S11).
 pub enum SignIn<'d> {
     /// A session was opened.
     Open(OpenedSession),
-    /// No session yet: a new password is owed.
+    /// No session yet: a new password must be chosen first.
     ChangeOwed(Change<'d>),
 }
 
@@ -19,8 +18,9 @@ impl Desk {
     /// Signs in.
     ///
     /// # Errors
-    /// [`DeskError::WrongPassword`] for unknown, wrong, disabled and password-disabled alike,
-    /// [`DeskError::TypingMistake`], [`DeskError::TemporaryExpired`], [`DeskError::Throttled`], [`DeskError::TooManyAtOnce`].
+    /// [`DeskError::WrongPassword`] for unknown, wrong, disabled and password-disabled names alike,
+    /// [`DeskError::TypingMistake`], [`DeskError::TemporaryExpired`], [`DeskError::Throttled`],
+    /// [`DeskError::TooManyAtOnce`].
     pub fn sign_in(&self, name: &Username, typed: &Typed) -> Result<SignIn<'_>, DeskError> {
         self.authenticate(name, typed, Action::SignIn, |mut deed, right| {
             if right.account.owes_change() {

@@ -1,9 +1,9 @@
-//! What is decided: who may do what, one transaction per deed.
+//! The rules: who may do what, one transaction per operation.
 //!
-//! Authority is a value one holds. [`Desk::signed_in`] gives a [`SignedIn`], which may owe a password change;
-//! [`SignedIn::settled`] a [`Settled`], which does not; [`Settled::admin`] an [`Admin`], which alone can reset
-//! passwords and manage accounts. None of them can be built, kept or copied outside this room, and each deed
-//! proves the same again inside its own transaction.
+//! Authority is a value that the caller holds. [`Desk::signed_in`] returns a [`SignedIn`], which may have to change its
+//! password; [`SignedIn::settled`] a [`Settled`], which does not; [`Settled::admin`] an [`Admin`], which alone can
+//! reset passwords and manage accounts. None of them can be built, kept or copied outside of this module, and each
+//! operation proves the same again inside its own transaction.
 
 mod access;
 mod admin;

@@ -1,4 +1,4 @@
-//! Choosing a new password: the only thing that a temporary one is good for.
+//! Choosing a new password, which is all that a temporary one can be used for.
 
 use super::access::SessionKey;
 use super::authenticate::Right;
@@ -9,7 +9,7 @@ use super::{Desk, DeskError};
 use crate::credentials::{About, Password, PasswordHash, SessionToken, Typed};
 use crate::model::{Account, Action, Moment, Outcome, PasswordKind, Username};
 
-/// The right to choose a new password once, from having given the current one. It opens nothing else:
+/// The right to choose a new password once, from the current one. It opens nothing else:
 ///
 /// ```compile_fail,E0599
 /// # fn check(change: passdesk::desk::Change<'_>) {
@@ -24,11 +24,11 @@ pub struct Change<'d> {
     revokes_tokens: bool,
 }
 
-/// A new password that the policy accepts for one account. Only a check makes one, such as [`Change::check`].
+/// A new password that the policy accepts for one account. Only a check such as [`Change::check`] makes one.
 pub struct Accepted(pub(super) Password);
 
 impl Desk {
-    /// Proves the current password, which every change needs, also inside a session (S7).
+    /// Proves the current password, which every change needs, even inside a session (S7).
     ///
     /// # Errors
     /// Those of [`Desk::sign_in`].
@@ -42,7 +42,7 @@ impl Desk {
         })
     }
 
-    /// Asks the policy about a new password of an account.
+    /// Checks a new password of an account with the policy.
     pub(super) fn accept(
         &self,
         account: &Account,
@@ -57,7 +57,7 @@ impl Desk {
         Ok(Accepted(self.policy()?.check(typed, &about, current)?))
     }
 
-    /// Hashes a new password at the cost in force, before any lock is taken, if it is still long enough.
+    /// Hashes a new password with the cost in force, before any lock is taken, if it is still long enough.
     pub(super) fn hashed(&self, new: &Accepted) -> Result<PasswordHash, DeskError> {
         let policy = self.policy()?;
         policy
@@ -69,7 +69,7 @@ impl Desk {
 }
 
 impl<'d> Change<'d> {
-    /// Goes on to the new password, after the check that proved the current one was committed.
+    /// The change that follows after the check of the current password was committed.
     pub(super) fn after(desk: &'d Desk, right: Right, typed: &Typed) -> Self {
         Self {
             desk,
@@ -80,16 +80,16 @@ impl<'d> Change<'d> {
         }
     }
 
-    /// Whose password it is.
+    /// The account whose password it is.
     #[must_use]
     pub fn account(&self) -> &Account {
         &self.account
     }
 
-    /// What may leave the store without an admin unless this change is made.
+    /// Warnings about losing the last usable admin if this change is not made.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone.
+    /// Only [`DeskError::Storage`].
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
         let mut warnings = self.desk.look(|look| {
             let now = look.moment();
@@ -101,7 +101,7 @@ impl<'d> Change<'d> {
         Ok(warnings)
     }
 
-    /// Asks the policy about a new password.
+    /// Checks a new password with the policy.
     ///
     /// # Errors
     /// [`DeskError::Refused`] with every reason.
@@ -110,7 +110,7 @@ impl<'d> Change<'d> {
             .accept(&self.account, typed, self.current.as_ref())
     }
 
-    /// Goes on as a change that revokes the account's tokens too; without this they stay.
+    /// The same change, which also revokes the account's tokens; otherwise they stay.
     #[must_use]
     pub fn revoking_tokens(self) -> Self {
         Self {
@@ -119,12 +119,12 @@ impl<'d> Change<'d> {
         }
     }
 
-    /// Stores the new password and ends the account's sessions, but for the one to `keep` (S8).
-    /// Gives the account as it is then, and the time.
+    /// Stores the new password and ends the account's sessions, except the one to `keep` (S8). Returns the account as
+    /// it is then, and the time.
     ///
     /// # Errors
-    /// [`DeskError::ChangedMeanwhile`] when the password that was proved is not in force any more,
-    /// [`DeskError::TemporaryExpired`] when its time ran out meanwhile. Nothing is changed then.
+    /// [`DeskError::ChangedMeanwhile`] when the password that was proved is no longer in force,
+    /// [`DeskError::TemporaryExpired`] when it has expired meanwhile. Then nothing is changed.
     pub fn finish(
         self,
         new: &Accepted,
@@ -154,7 +154,7 @@ impl<'d> Change<'d> {
         })
     }
 
-    /// Consumes the old password and stores the new one, all but the commit (S11).
+    /// Uses up the old password and stores the new one, without the commit (S11).
     fn store(
         &self,
         mut deed: Deed<'d>,

@@ -1,4 +1,4 @@
-//! The rules for everyone: seeing and setting them.
+//! The rules for everyone: reading and changing them.
 
 use super::admin::{Admin, Needs};
 use super::deed::Deed;
@@ -9,14 +9,14 @@ use crate::model::{
 };
 use crate::storage::Tx;
 
-/// What became of a setting.
+/// The change of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedSetting {
-    /// Which.
+    /// The setting.
     pub setting: Setting,
-    /// What it was.
+    /// Its old value.
     pub before: String,
-    /// What it is; the same where nothing was to be changed.
+    /// Its new value; the same where nothing changes.
     pub after: String,
 }
 
@@ -33,7 +33,7 @@ impl ChangedSetting {
     }
 }
 
-/// What each assignment comes to.
+/// The effect of each assignment.
 fn changed(assignments: &[Assignment], before: &Settings, after: &Settings) -> Vec<ChangedSetting> {
     let settings = assignments.iter().map(Assignment::setting);
     settings
@@ -45,7 +45,7 @@ fn changed(assignments: &[Assignment], before: &Settings, after: &Settings) -> V
         .collect()
 }
 
-/// From which cost to which, whether or not they differ, and what hashes cost that are left.
+/// The old and the new cost, which may be the same, and the other costs that hashes have.
 #[derive(Clone)]
 struct CostSet {
     before: Cost,
@@ -54,7 +54,7 @@ struct CostSet {
 }
 
 impl CostSet {
-    /// Reads all hashes. That of before is among the older costs whether or not a hash has it: some may just be made.
+    /// Reads all hashes. The old cost is always among the older ones: a hash with it may just be being made.
     fn find(tx: &mut dyn Tx, before: Cost, after: Cost) -> Result<Self, DeskError> {
         let mut found = CostsFound::beside(after);
         found.add(before);
@@ -66,7 +66,7 @@ impl CostSet {
         })
     }
 
-    /// The same in the deed, where it is found once more only if somebody else has set the cost meanwhile.
+    /// The same inside the operation, where it is found again only if somebody else has set the cost meanwhile.
     fn still(&self, tx: &mut dyn Tx, before: Cost, after: Cost) -> Result<Self, DeskError> {
         match (before, after) == (self.before, self.after) {
             true => Ok(self.clone()),
@@ -76,15 +76,15 @@ impl CostSet {
 }
 
 impl Desk {
-    /// The rules that the store is set to at this moment; every deed asks anew, so that what is set holds at once.
+    /// The rules in force at this moment; every operation asks again, so that changes take effect at once.
     pub(super) fn policy(&self) -> Result<Policy, DeskError> {
         self.look(|look| Ok(look.policy()))
     }
 
-    /// Whom to ask when no admin can sign in, if that is set. It is for everybody, signed in or not.
+    /// The person to ask when no admin can sign in, if one is set. Everybody may see it, signed in or not.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone.
+    /// Only [`DeskError::Storage`].
     pub fn support_contact(&self) -> Result<Option<String>, DeskError> {
         self.look(|look| {
             let settings = &look.info().settings;
@@ -94,7 +94,7 @@ impl Desk {
 }
 
 impl Admin<'_> {
-    /// What the store is set to.
+    /// The settings of the store.
     ///
     /// # Errors
     /// [`DeskError::NotByToken`], and [those of every operation of an admin](Admin#errors-of-every-operation).
@@ -102,7 +102,7 @@ impl Admin<'_> {
         self.look(Needs::Session, |look| Ok(look.info().settings.clone()))
     }
 
-    /// The costs that a check of a password computes beside the one in force, since hashes of before may still have them.
+    /// The costs that a check of a password computes besides the one in force, because older hashes may still have them.
     ///
     /// # Errors
     /// [`DeskError::NotByToken`], and [those of every operation of an admin](Admin#errors-of-every-operation).
@@ -112,16 +112,17 @@ impl Admin<'_> {
         })
     }
 
-    /// Changes settings for everyone, all or none, and records each one that changes: from what, to what. They hold from the
-    /// commit on, in every process.
+    /// Changes settings for everyone, all or none, and records each change with the old and the new value. They are in
+    /// force from the commit on, in every process.
     ///
-    /// Where the cost of hashing is among them, also to what it is already, it is found out which other costs hashes have:
-    /// every check computes those too until it is set again and no hash has them any more (S53).
+    /// If the cost of hashing is among them, even unchanged, all other costs that hashes have are found: every check
+    /// computes those too until the cost is set again and no hash has them any more (S53).
     ///
     /// # Errors
-    /// [`DeskError::Blocklist`] when the blocklist cannot be used, [`DeskError::TooDear`] when this machine cannot hash a password at the new cost, [`DeskError::LastAdmin`] when the
-    /// new limits would leave nobody who can administer the store (S15), [`DeskError::NotByToken`],
-    /// [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
+    /// [`DeskError::Blocklist`] when the blocklist cannot be used, [`DeskError::TooDear`] when this machine cannot hash
+    /// a password at the new cost, [`DeskError::LastAdmin`] when the new limits would leave no usable admin (S15),
+    /// [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and [those of every operation of an
+    /// admin](Admin#errors-of-every-operation).
     pub fn set(&self, assignments: &[Assignment]) -> Result<Vec<ChangedSetting>, DeskError> {
         let looked = self.try_out(assignments)?;
         self.act(Needs::Session, |mut deed, actor| {
@@ -158,12 +159,12 @@ impl Admin<'_> {
         })
     }
 
-    /// Hashes once at the cost that is to be set and opens the blocklist that is to be set, if they are others: a cost that
-    /// this machine has not the memory for would lock out everybody, and without the blocklist nobody could choose a
-    /// password. Only for those who may set it.
+    /// Hashes once at the new cost and opens the new blocklist, if they change: with a cost that this machine does not
+    /// have the memory for nobody could sign in, and without the blocklist nobody could choose a password. Only for
+    /// admins who may set them.
     ///
-    /// Gives what hashes cost that are there, where the cost is to be set. All of them are read here rather than in the deed,
-    /// which would hold up whoever signs in.
+    /// If the cost is to be set, returns the costs of the existing hashes. They are read here and not in the operation,
+    /// which would delay sign-ins.
     fn try_out(&self, assignments: &[Assignment]) -> Result<Option<CostSet>, DeskError> {
         let sets_cost = assignments.iter().any(|one| one.setting().is_of_the_cost());
         let (before, looked) = self.look_to_act(Needs::Session, |look| {

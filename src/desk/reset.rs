@@ -1,4 +1,4 @@
-//! Resetting somebody's password: the deed that this program exists for.
+//! Resetting a user's password: the operation that this program exists for.
 
 use std::time::Duration;
 
@@ -14,18 +14,18 @@ use crate::model::{
 use crate::random::Randomness;
 use crate::storage::Guessed;
 
-/// What is wanted of a reset.
+/// The order for a reset.
 #[derive(Default)]
 pub struct ResetOrder {
     /// Where the temporary password comes from.
     pub password: NewTemporary,
-    /// How long it lives; the policy's default (24 h) unless given.
+    /// How long it is valid; by default what the policy says (24 h).
     pub expires: Option<Duration>,
     /// Why.
     pub reason: Option<Reason>,
 }
 
-/// A temporary password that is made and not yet in force.
+/// A temporary password that is made but not yet in force.
 pub(super) struct Prepared {
     pub(super) password: TemporaryPassword,
     pub(super) hash: PasswordHash,
@@ -33,7 +33,7 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub(super) fn generated(randomness: &dyn Randomness) -> Result<Self, DeskError> {
-        // What it costs to hash an entered one does not matter to a generated one.
+        // The cost of hashing an entered one does not matter for a generated one.
         Self::of(
             TemporaryPassword::generate(randomness)?,
             Cost::default(),
@@ -90,7 +90,7 @@ impl Desk {
     }
 }
 
-/// How long a temporary password is to live, if it may.
+/// How long a temporary password will be valid, if that is allowed.
 pub(super) fn life(policy: &Policy, expires: Option<Duration>) -> Result<Duration, DeskError> {
     let life = expires.unwrap_or(policy.temporary_default());
     let longest = policy.temporary_longest();
@@ -101,10 +101,10 @@ pub(super) fn life(policy: &Policy, expires: Option<Duration>) -> Result<Duratio
 }
 
 impl Admin<'_> {
-    /// Whether a temporary password may be entered at all, asked before anybody types one.
+    /// Whether a temporary password may be entered, checked before anybody types one.
     ///
     /// # Errors
-    /// [`DeskError::EnteredForbidden`] where the policy has them generated.
+    /// [`DeskError::EnteredForbidden`] if the policy allows only generated ones.
     pub fn may_enter_temporary(&self) -> Result<(), DeskError> {
         if self.desk.policy()?.entered_temporary() {
             Ok(())
@@ -113,10 +113,12 @@ impl Admin<'_> {
         }
     }
 
-    /// Whom a reset would concern: everything is asked that a reset asks, but for the fresh sign-in, and nothing is changed.
+    /// The account that a reset would change: everything is checked as in a reset except the fresh sign-in, and nothing
+    /// is changed.
     ///
     /// # Errors
-    /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and [those of every operation of an admin](Admin#errors-of-every-operation).
+    /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and [those of every operation of an
+    /// admin](Admin#errors-of-every-operation).
     pub fn may_reset(&self, name: &Username) -> Result<(Account, Timestamp), DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |look| {
             let target = look.account(name)?;
@@ -125,7 +127,7 @@ impl Admin<'_> {
         })
     }
 
-    /// Asks the policy about a temporary password that an admin would enter for an account.
+    /// Checks a temporary password that an admin enters for an account with the policy.
     ///
     /// # Errors
     /// [`DeskError::EnteredForbidden`], [`DeskError::Refused`] with every reason.
@@ -136,16 +138,18 @@ impl Admin<'_> {
             .check_entered(&policy, &account.name, display_name, typed)
     }
 
-    /// Sets a temporary password, ends the account's sessions and forgets its failures, in one transaction with the
-    /// record of it. It neither enables a disabled account nor changes a role (S16).
+    /// Sets a temporary password, ends the account's sessions, forgets its failures and records all this in one
+    /// transaction. It does not enable a disabled account and does not change a role (S16).
     ///
-    /// `show` is given the temporary password before that, and must have handed it over, or made it durable, when it
-    /// returns: so none is ever in force that nobody has seen. When it fails, nothing is changed. When the transaction
-    /// fails after it, what was shown is void, and the error says why. This is [`Admin::reset_batch`] for one account.
+    /// `show` gets the temporary password before that, and must have handed it over, or made it durable, when it
+    /// returns: so no password that nobody has seen is ever in force. When it fails, nothing is changed. When the
+    /// transaction fails afterwards, the shown password is void, and the error says why. This is [`Admin::reset_batch`]
+    /// for one account.
     ///
     /// # Errors
-    /// What `show` returns; [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], [`DeskError::AdminByToken`], [`DeskError::StaleSignIn`], [`DeskError::ExpiryTooLong`],
-    /// [`DeskError::Refused`] for an entered password, and [those of every operation of an admin](Admin#errors-of-every-operation).
+    /// What `show` returns; [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], [`DeskError::AdminByToken`],
+    /// [`DeskError::StaleSignIn`], [`DeskError::ExpiryTooLong`], [`DeskError::Refused`] for an entered password, and
+    /// [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn reset<E: From<DeskError>>(
         &self,
         name: &Username,
@@ -170,7 +174,7 @@ impl Admin<'_> {
     }
 }
 
-/// Refuses what whoever acts may not reset: their own account (S14), and an admin's through a token (S29).
+/// Refuses accounts that the actor may not reset: their own (S14), and an admin's through a token (S29).
 pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), NotDone> {
     let error = if target.id == actor.account {
         DeskError::OwnAccount
@@ -183,7 +187,7 @@ pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), NotDone>
     Err(refused.because(error))
 }
 
-/// Sets a temporary password that was made before, inside a deed that has proved everything.
+/// Sets a temporary password that was made before, inside an operation that has proved everything.
 pub(super) fn put_in_force(
     deed: &mut Deed<'_>,
     actor: &Actor,

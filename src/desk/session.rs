@@ -8,13 +8,13 @@ use crate::model::{Account, Action, Session, Timestamp};
 pub struct OpenedSession {
     /// Its secret, for the session file.
     pub token: SessionToken,
-    /// Whose it is.
+    /// The account that is signed in.
     pub account: Account,
-    /// Its latest end, in UTC; an hour without use ends it before.
+    /// Its latest end, in UTC; it ends earlier after an hour without use.
     pub until: Timestamp,
 }
 
-/// Signs in an account whose password was just right, records that and commits the deed.
+/// Opens a session for an account whose password was right, records that and commits the operation.
 pub(super) fn open_session(
     mut deed: Deed<'_>,
     mut account: Account,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::clock::{Clock, SystemClock};
 use crate::random::{Randomness, SystemRandomness};
 
-/// Where commands come from, for the record.
+/// Where commands come from, for the audit log.
 #[derive(Debug, Clone)]
 pub struct Origin {
     /// The operating system's user id.
@@ -15,7 +15,7 @@ pub struct Origin {
     pub host: String,
 }
 
-/// Who sits before the machine, for a notice.
+/// The user and the machine, for a notice.
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { os_uid, host } = self;
@@ -26,11 +26,11 @@ impl fmt::Display for Origin {
 /// What a desk needs from the world around it.
 #[derive(Clone)]
 pub struct Surroundings {
-    /// Tells the time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Makes what is secret.
+    /// The source of random bytes.
     pub randomness: Arc<dyn Randomness>,
-    /// Goes into the record.
+    /// Stored in the audit log.
     pub origin: Origin,
 }
 

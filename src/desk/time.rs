@@ -1,4 +1,4 @@
-//! What time it is: by the clock, for what expires, and in the record (S30, S50).
+//! The current time: by the clock, for what expires, and for the audit log (S30, S50).
 
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
@@ -11,29 +11,29 @@ use super::{DeskError, Surroundings};
 use crate::model::{CLOCK_SLACK, StoreInfo, Timestamp};
 use crate::storage::{BroughtBack, IdRange, Times, Tx};
 
-/// How far what the store remembers of time may lag behind before a deed moves it (S30).
+/// How late the store's times may be before an operation moves them (S30).
 const TIME_LAG: Duration = Duration::from_secs(60);
-/// How far a command that looks or fails moves the latest time at most (S50).
+/// How far a command that only reads or fails may move the latest time (S50).
 const SMALL_STEP: Duration = Duration::from_secs(10 * 60);
-/// How far one that has done something moves it at most: a store that is used keeps up, and a clock that is years ahead does
-/// a day's harm.
+/// How far a command that has done something may move it: a store in use keeps up, and a clock that is years ahead does
+/// only a day's harm.
 const LARGE_STEP: Duration = Duration::from_secs(24 * 3600);
 
-/// One moment in its three times.
+/// One moment in three times.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Now {
-    /// The clock's; a server's, where that keeps the store.
+    /// The clock's time; the server's, if the store has one.
     pub(super) clock: Timestamp,
-    /// What expires is decided by this: the clock's, but never before the latest that the store has seen.
+    /// The time that decides what has expired: the clock's, but never before the store's latest time.
     pub(super) now: Timestamp,
-    /// The record's, in which nothing goes back.
+    /// The audit log's time, which never goes back.
     pub(super) at: Timestamp,
-    /// How far the record is ahead of the clock.
+    /// How far the audit log's time is ahead of the clock.
     ahead: Duration,
 }
 
 impl Now {
-    /// The moment at a clock's time, of a transaction whose store's row was just read.
+    /// The moment for a clock's time, in a transaction that has just read the store's row.
     pub(super) fn of(
         tx: &mut dyn Tx,
         info: &StoreInfo,
@@ -64,7 +64,7 @@ impl Now {
         }
     }
 
-    /// The times that a store is to remember after a deed that did something, or made a store.
+    /// The times that a store remembers after an operation that did something, or made the store.
     pub(super) fn after(self, info: &StoreInfo) -> Times {
         self.to(info.latest_at.plus(LARGE_STEP))
     }
@@ -78,20 +78,20 @@ impl Now {
     }
 }
 
-/// The record's time at a clock's, and how far it is ahead. Where the clock is found behind, or jumps while the record is ahead,
-/// it is nothing: the record then goes on from its last event at the clock's pace, until that has caught up.
+/// The audit log's time for a clock's time, and how far it is ahead. `None` when the clock is behind, or jumps while
+/// the log is ahead: the log then goes on from its last event at the clock's pace, until the clock has caught up.
 fn recorded(info: &StoreInfo, clock: Timestamp) -> Option<(Timestamp, Duration)> {
-    // No event has a time that is later than this.
+    // No event has a later time than this.
     let last = info.recorded_at.plus(TIME_LAG);
     let onwards = clock.plus(info.record_ahead);
     if info.record_ahead.is_zero() && clock >= info.recorded_at || clock >= last {
         Some((clock, Duration::ZERO))
     } else if onwards >= info.recorded_at {
-        // A clock that was behind and is set right, or ahead once more, takes the record no farther with it; and of a store
-        // that was not used for long the record need not catch up.
+        // A clock that was behind and is set right, or is ahead once more, does not move the audit log further; and in
+        // a store that was not used for long, the log need not catch up.
         (onwards.since(info.recorded_at) < LARGE_STEP).then_some((onwards, info.record_ahead))
     } else {
-        // Clocks are set back by a little all the time.
+        // Clocks are often set back by a little.
         (info.recorded_at.since(onwards) < TIME_LAG)
             .then_some((info.recorded_at, info.record_ahead))
     }
@@ -104,17 +104,17 @@ struct Begun {
     clock: Timestamp,
 }
 
-/// Something about the clock that somebody should look after.
+/// A problem of the clock that an admin should look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClockTrouble {
-    /// It is behind the latest time that the store has seen: until it has caught up, time stands still there.
+    /// It is behind the store's latest time: until it has caught up, the store's time stands still.
     Behind {
         /// The latest time that the store has seen.
         latest_at: Timestamp,
-        /// The clock's.
+        /// The clock's time.
         clock: Timestamp,
     },
-    /// The machine's clock is not that of the server that keeps the store, which is believed.
+    /// The machine's clock differs from that of the store's server, which is used.
     NotOfServer {
         /// The server's.
         server: Timestamp,
@@ -123,10 +123,10 @@ pub enum ClockTrouble {
     },
 }
 
-/// Whoever is told of a clock's trouble, once.
+/// Called with a problem of the clock, once.
 pub(super) type Listener = Box<dyn FnOnce(ClockTrouble) + Send>;
 
-/// What a desk remembers of time from deed to deed.
+/// What a desk remembers of time from operation to operation.
 #[derive(Default)]
 pub(super) struct Watchman {
     begun: Mutex<Option<Begun>>,
@@ -134,7 +134,7 @@ pub(super) struct Watchman {
 }
 
 impl Watchman {
-    /// The latest time from which this command moves it. A desk that lives long does one command after the other.
+    /// The latest time from which this command moves it. A desk that lives long runs many commands.
     fn begun(&self, info: &StoreInfo, clock: Timestamp) -> Timestamp {
         let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
         let apart = |from: Begun| from.clock.since(clock).max(clock.since(from.clock));
@@ -147,7 +147,7 @@ impl Watchman {
         current.latest_at
     }
 
-    /// Tells `listener` of trouble, once.
+    /// Calls `listener` with a problem, once.
     pub(super) fn tell_to(&self, listener: Listener) {
         *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
     }
@@ -162,7 +162,7 @@ impl Watchman {
         }
     }
 
-    /// The clock's time, at which a command goes on.
+    /// The clock's time for a command.
     pub(super) fn clock(&self, around: &Surroundings, tx: &dyn Tx, info: &StoreInfo) -> Timestamp {
         let clock = clock_of(around, tx);
         self.tell(|| trouble(around, tx, info));
@@ -170,7 +170,7 @@ impl Watchman {
         clock
     }
 
-    /// What the store is to remember at the end of a deed, if that is worth writing.
+    /// What the store remembers at the end of an operation, if that is worth writing.
     pub(super) fn remembered(&self, info: &StoreInfo, now: Now, how: Remember) -> Option<Times> {
         let begun = self.begun(info, now.clock);
         let step = if how.has_done { LARGE_STEP } else { SMALL_STEP };
@@ -186,24 +186,24 @@ impl Watchman {
     }
 }
 
-/// What a deed wants to be remembered of its time.
+/// What an operation wants the store to remember of its time.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Remember {
-    /// It has done something that lasts.
+    /// It has done something lasting.
     pub(super) has_done: bool,
     /// It has recorded something.
     pub(super) has_recorded: bool,
-    /// The latest time, to the moment.
+    /// The latest time, exactly.
     pub(super) latest_exactly: bool,
-    /// The record's time, to the moment.
+    /// The audit log's time, exactly.
     pub(super) record_exactly: bool,
 }
 
-/// The last moment that a clock is believed to say, at the beginning of the year 9000: every later time of a record that goes on
-/// from there still has four digits for its year, and 48 bits for an id.
+/// The last time that a clock is believed, at the beginning of the year 9000: every later time of an audit log that
+/// goes on from there still has a year of four digits, and fits into the 48 bits of an id.
 const LAST: Timestamp = Timestamp::from_millis(221_845_392_000_000);
 
-/// The clock that is believed: a server's rather than a machine's.
+/// The clock that is used: a server's rather than the machine's.
 pub(super) fn clock_of(around: &Surroundings, tx: &dyn Tx) -> Timestamp {
     let server = tx
         .server_clock()
@@ -211,12 +211,12 @@ pub(super) fn clock_of(around: &Surroundings, tx: &dyn Tx) -> Timestamp {
     server.unwrap_or_else(|| around.clock.now()).min(LAST)
 }
 
-/// What was done later than the clock's time and still holds, where the clock is believed to be right.
+/// What was done after the clock's time and is still valid, if the clock is right.
 pub(super) fn from_later(tx: &mut dyn Tx, clock: Timestamp) -> Result<BroughtBack, DeskError> {
     Ok(tx.done_later(clock.plus(CLOCK_SLACK))?)
 }
 
-/// Whether the store's time is ahead of the clock's, or anything in it is.
+/// Whether the store's time, or anything in the store, is ahead of the clock.
 pub(super) fn needs_mend(
     tx: &mut dyn Tx,
     latest_at: Timestamp,

@@ -1,4 +1,4 @@
-//! Tokens: what an admin gives to scripts.
+//! Tokens that admins make for scripts.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use crate::credentials::ScriptToken;
 use crate::model::{AccountId, Action, Label, Reason, Scope, Timestamp, Token};
 use crate::storage::Tx;
 
-/// How long a token works unless something else is asked for (S29).
+/// How long a token is valid by default (S29).
 const USUAL_LIFE: Duration = Duration::from_secs(90 * 24 * 3600);
-/// How long a token works at most.
+/// The longest time that a token is valid.
 const LONGEST_LIFE: Duration = Duration::from_secs(366 * 24 * 3600);
-/// A token's last use is written down no more often than this.
+/// A token's last use is stored at most this often.
 const TOUCH: Duration = Duration::from_secs(60);
 
-/// A token that was just made. Its secret is here and nowhere else.
+/// A new token. There is no other copy of its secret.
 pub struct NewToken {
     /// To be given to a script, once.
     pub secret: ScriptToken,
@@ -25,7 +25,7 @@ pub struct NewToken {
 }
 
 impl Token {
-    /// Whether its use should be written down.
+    /// Whether its use should be stored.
     pub(super) fn wants_touch(&self, now: Timestamp) -> bool {
         self.last_used_at
             .is_none_or(|at| now.since(at) >= TOUCH || at.is_from_later(now))
@@ -33,15 +33,16 @@ impl Token {
 }
 
 impl Admin<'_> {
-    /// Makes a token of the admin's own that can do what `scopes` say and nothing else, for 90 days unless given.
+    /// Makes a token of the admin's own that can do only what `scopes` say, for 90 days by default.
     ///
-    /// `write` is given the token before the transaction that puts it in force: one that could not be shown never is, and
-    /// a slow reader holds up nobody. Everything is proved once more in that transaction; when it fails, what was written
-    /// is void.
+    /// `write` gets the token before the transaction that puts it in force: so a token that could not be shown is never
+    /// in force, and a slow reader delays nobody. That transaction proves everything again; when it fails, the written
+    /// token is void.
     ///
     /// # Errors
-    /// What `write` returns; [`DeskError::TokenExists`], [`DeskError::TokenLivesTooLong`], [`DeskError::NotByToken`] (a token never makes tokens),
-    /// [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
+    /// What `write` returns; [`DeskError::TokenExists`], [`DeskError::TokenLivesTooLong`], [`DeskError::NotByToken`] (a
+    /// token never makes tokens), [`DeskError::StaleSignIn`], and [those of every operation of an
+    /// admin](Admin#errors-of-every-operation).
     pub fn create_token<E: From<DeskError>>(
         &self,
         label: Label,
@@ -110,7 +111,8 @@ impl Admin<'_> {
     /// Revokes one of the admin's own tokens.
     ///
     /// # Errors
-    /// [`DeskError::NoSuchToken`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
+    /// [`DeskError::NoSuchToken`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and [those of every operation
+    /// of an admin](Admin#errors-of-every-operation).
     pub fn revoke_token(&self, label: &Label) -> Result<(), DeskError> {
         self.act(Needs::Session, |mut deed, actor| {
             let tokens = deed.tx.tokens(actor.account)?;
@@ -137,7 +139,7 @@ fn refuse_taken(tx: &mut dyn Tx, account: AccountId, label: &Label) -> Result<()
     }
 }
 
-/// Which token it was, for the record: what is done through it names its id.
+/// The token as the audit log names it; events through the token have its id.
 fn named(token: &Token) -> Option<Reason> {
     format!("token {} {}", token.id, token.label).parse().ok()
 }

@@ -1,4 +1,4 @@
-//! Measuring a machine for the Argon2id cost that suits it; this needs no store.
+//! Finds the Argon2id cost that suits a machine by measuring it; this needs no store.
 
 use std::time::Duration;
 
@@ -6,22 +6,22 @@ use super::{DeskError, Surroundings};
 use crate::clock::timed;
 use crate::credentials::{Cost, HashError, Measured, Step, next_step, try_hash};
 
-/// Hashes at each cost; the one in the middle counts, so that a pause of the machine does not.
+/// The number of hashes at each cost; the one in the middle counts, so that a pause of the machine does not matter.
 const TIMES: usize = 3;
 
-/// What was found.
+/// The result.
 #[derive(Debug)]
 pub struct Tuned {
-    /// All that was measured, in order; the first is the floor.
+    /// All measurements, in order; the first is the floor.
     pub measured: Vec<Measured>,
-    /// What is proposed; the floor where even that is slower than the target.
+    /// The proposed cost; the floor if even that takes longer than the target.
     pub proposed: Cost,
-    /// Whether the floor itself is slower than the target.
+    /// Whether the floor itself takes longer than the target.
     pub floor_is_slower: bool,
 }
 
-/// Measures this machine until it is known which Argon2id cost comes closest to a target time without going over, and takes
-/// no more than `most_memory_kib` (KiB) for one hash.
+/// Measures this machine to find the Argon2id cost that comes closest to a target time without exceeding it, with at most
+/// `most_memory_kib` (KiB) for one hash.
 ///
 /// # Errors
 /// [`DeskError::Hash`] when no hash can be made at all.

@@ -1,4 +1,4 @@
-//! Names that are no account's.
+//! Names that no account has.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -6,13 +6,13 @@ use sha2::Sha256;
 use super::ids::made_up_id;
 use crate::model::{AccountId, StoreInfo, Username};
 
-/// A name that is no account's, seen through the store's key: nothing leads back to what was typed.
+/// A name that no account has, hidden with the store's key: nothing leads back to the typed name.
 pub(super) struct Unknown {
     /// Where its failures are counted.
     pub(super) bucket: u16,
-    /// In which of 64 chains its events hang.
+    /// Which of 64 chains has its events.
     pub(super) chain: u8,
-    /// What stands in the record in the name's place.
+    /// The tag in the audit log in place of the name.
     pub(super) tag: String,
     /// An id that no account has, the same for the same name.
     pub(super) id: AccountId,

@@ -1,4 +1,4 @@
-//! Accounts: seeing, adding, removing and switching them.
+//! Accounts: listing, adding, removing and switching them.
 
 use super::DeskError;
 use super::admin::{Admin, Needs, forget_recovery, keep_a_usable_admin, reach, reaches};
@@ -17,23 +17,24 @@ mod list;
 pub use left_out::LeftOut;
 pub use list::{AccountFilter, Listing};
 
-/// What became of a page of accounts that were asked for a new password.
+/// The result for a page of accounts that were asked for a new password.
 #[derive(Debug)]
 pub struct Required {
     /// How many were asked.
     pub asked: u64,
-    /// Which cannot be read.
+    /// The accounts that cannot be read.
     pub left_out: LeftOut,
     /// The last id looked at.
     pub last: AccountId,
 }
 
 impl Admin<'_> {
-    /// Adds an account with a generated temporary password that lives as long as a reset's, and is shown before the account
-    /// is there, as in [`Admin::reset`]. This is [`Admin::add_batch`] for one account.
+    /// Adds an account with a generated temporary password that is valid as long as a reset's, and is shown before the
+    /// account exists, as in [`Admin::reset`]. This is [`Admin::add_batch`] for one account.
     ///
     /// # Errors
-    /// What `show` returns; [`DeskError::AccountExists`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
+    /// What `show` returns; [`DeskError::AccountExists`], [`DeskError::StaleSignIn`], and [those of every operation of
+    /// an admin](Admin#errors-of-every-operation).
     pub fn add<E: From<DeskError>>(
         &self,
         new: NewAccount,
@@ -43,10 +44,11 @@ impl Admin<'_> {
         one(show, |write| self.add_batch(vec![new], &terms, write))
     }
 
-    /// Removes an account with its sessions; its events stay in the record. Gives the account as it was.
+    /// Removes an account with its sessions; its events stay in the audit log. Returns the account as it was.
     ///
     /// # Errors
-    /// [`DeskError::LastAdmin`], [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
+    /// [`DeskError::LastAdmin`], [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and [those of every
+    /// operation of an admin](Admin#errors-of-every-operation).
     pub fn remove(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountRemove, name, |deed, account, refused| {
             deed.tx.remove_account(account.id)?;
@@ -73,7 +75,8 @@ impl Admin<'_> {
     /// Switches an account on.
     ///
     /// # Errors
-    /// [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
+    /// [`DeskError::NoSuchAccount`], [`DeskError::StaleSignIn`], and [those of every operation of an
+    /// admin](Admin#errors-of-every-operation).
     pub fn enable(&self, name: &Username) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountEnable, name, |deed, account, _| {
             account.disabled = false;
@@ -107,8 +110,8 @@ impl Admin<'_> {
         })
     }
 
-    /// Forgets an account's failures and lifts its wait. A password that failures have disabled stays so: that takes a
-    /// reset (NIST SP 800-63B-4, 3.2.2).
+    /// Forgets an account's failures and ends its wait. A password that failures have disabled stays disabled: that
+    /// takes a reset (NIST SP 800-63B-4, 3.2.2).
     ///
     /// # Errors
     /// Those of [`Admin::enable`].
@@ -121,7 +124,7 @@ impl Admin<'_> {
         })
     }
 
-    /// Asks these accounts for a new password while their old ones stay: all of them or, when one does not exist, none.
+    /// Asks these accounts for a new password while their old ones work: all of them or, if one does not exist, none.
     ///
     /// # Errors
     /// Those of [`Admin::enable`].
@@ -142,9 +145,10 @@ impl Admin<'_> {
     }
 
     /// Asks the next accounts by id, after the given one or from the start, for a new password: a few hundred in one
-    /// transaction, so that nobody waits long for the lock. The admin's own is left out, and through a token every admin's.
+    /// transaction, so that nobody waits long for the lock. The admin's own is left out, and with a token every
+    /// admin's.
     ///
-    /// Gives `None` when there are no more.
+    /// Returns `None` when there are no more.
     ///
     /// # Errors
     /// [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
@@ -152,7 +156,7 @@ impl Admin<'_> {
         &self,
         last: Option<AccountId>,
     ) -> Result<Option<Required>, DeskError> {
-        /// Accounts in one transaction.
+        /// The number of accounts in one transaction.
         const PAGE: u32 = 500;
         self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
             let page = deed.tx.accounts_after(last, PAGE)?;
@@ -172,7 +176,7 @@ impl Admin<'_> {
         })
     }
 
-    /// The shape of every deed on one account: prove, find, change, record, commit. `change` may refuse, too.
+    /// The steps of every operation on one account: prove, find, change, record, commit. `change` may refuse, too.
     fn change(
         &self,
         action: Action,
@@ -204,7 +208,7 @@ fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<
     Ok(())
 }
 
-/// Adds an account with a temporary password that was made before, inside a deed that has proved everything.
+/// Adds an account with a temporary password that was made before, inside an operation that has proved everything.
 pub(super) fn put_in_place(
     deed: &mut Deed<'_>,
     actor: &Actor,

@@ -1,63 +1,28 @@
-//! Accounts, what is known of their passwords, and sessions.
-
-use std::fmt;
-use std::str::FromStr;
+//! Accounts, the state of their passwords, and sessions.
 
 use uuid::Uuid;
 
+use super::words::words;
 use super::{DisplayName, Limits, Moment, Timestamp, Username};
 
-/// A word from a store or a command line that is not one of the words expected there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("expected one of: {0}")]
-pub struct UnknownWord(pub &'static str);
-
-/// What an account is called in every table but the names': a random (version 7) UUID.
+/// The id of an account, a random (version 7) UUID; every table but that of the names uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub Uuid);
 
-/// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Changes its own password.
-    User,
-    /// Resets anybody else's, and manages accounts.
-    Admin,
-}
-
-impl Role {
-    /// The word for it in commands, JSON and stores.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Admin => "admin",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        match text {
-            "user" => Ok(Self::User),
-            "admin" => Ok(Self::Admin),
-            _ => Err(UnknownWord("user, admin")),
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+words! {
+    /// What an account may do.
+    pub enum Role {
+        /// Changes its own password.
+        User = "user",
+        /// Resets anybody else's, and manages accounts.
+        Admin = "admin",
     }
 }
 
 /// Which kind of password is in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordKind {
-    /// None: nothing signs this account in.
+    /// None: this account cannot sign in.
     None,
     /// Chosen by the account's owner.
     Permanent,
@@ -89,20 +54,20 @@ impl PasswordKind {
     }
 }
 
-/// What is remembered of wrong passwords, for an account and for a bucket of names that are none.
+/// What a store knows about wrong passwords, for an account or for a bucket of unknown names.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Guesses {
     /// Failures in a row.
     pub failures: u32,
     /// When the last of them was.
     pub failed_at: Option<Timestamp>,
-    /// Whether a refusal during this wait has been recorded already, so that hammering cannot fill the record.
+    /// Whether a refusal during this wait is in the audit log already, so that many attempts cannot fill the log.
     pub refusal_noted: bool,
 }
 
 impl Guesses {
-    /// Until when no password is checked, by the limits in force now, whatever they were at the failure. After a failure under
-    /// a clock that was ahead, the wait begins now (S50).
+    /// Until when no password is checked, by the limits in force now, whatever they were at the failure. After a
+    /// failure with a clock that was ahead, the wait begins now (S50).
     #[must_use]
     pub fn waits_until(&self, now: Moment) -> Option<Timestamp> {
         let wait = now.limits.wait_after(self.failures)?;
@@ -113,7 +78,7 @@ impl Guesses {
 /// An account as the store has it, without its password hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Never reused, also when a name is.
+    /// Never used again, even when the name is.
     pub id: AccountId,
     /// The name it signs in with.
     pub name: Username,
@@ -125,7 +90,7 @@ pub struct Account {
     pub disabled: bool,
     /// The password in force.
     pub password: PasswordKind,
-    /// An admin asked for a new password while the old one stays.
+    /// An admin asked for a new password; the old one works until it is changed.
     pub change_required: bool,
     /// There were too many failures in a row; only a reset or a recovery lifts it. See [`Account::is_password_disabled`].
     pub password_disabled: bool,
@@ -139,7 +104,7 @@ pub struct Account {
     pub created_at: Timestamp,
 }
 
-/// An account as it is at one moment; its status depends on both.
+/// An account at one moment; its status depends on both.
 #[derive(Debug, Clone)]
 pub struct AccountNow {
     /// The account.
@@ -168,13 +133,13 @@ impl Account {
         }
     }
 
-    /// Whether failures have disabled the password: they did once, or there are as many as do by the limits in force now.
+    /// Whether failures have disabled the password: they did so once, or they reach the limit in force now.
     #[must_use]
     pub fn is_password_disabled(&self, limits: &Limits) -> bool {
         self.password_disabled || self.guesses.failures >= limits.failures_that_disable
     }
 
-    /// Whether the password is a temporary one whose time is over at `now`, or that was made under a clock that was ahead.
+    /// Whether the password is a temporary one that has expired at `now`, or was made with a clock that was ahead.
     #[must_use]
     pub fn temporary_expired(&self, now: Timestamp) -> bool {
         let made_at = self.temporary_made_at();
@@ -182,7 +147,7 @@ impl Account {
         expires_at.is_some_and(|at| at <= now || at <= made_at || made_at.is_from_later(now))
     }
 
-    /// A temporary password that was found expired has expired for good: by its row it ended when it was made.
+    /// Makes a temporary password that was found expired stay expired: its row now says that it ended when it was made.
     pub(crate) fn end_temporary(&mut self) {
         let made_at = self.temporary_made_at();
         if let PasswordKind::Temporary { expires_at } = &mut self.password {
@@ -212,76 +177,39 @@ impl Account {
     }
 }
 
-/// How an account stands, the first that holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// Switched off by an admin.
-    Disabled,
-    /// Too many failures in a row.
-    PasswordDisabled,
-    /// Waiting after failures.
-    Throttled,
-    /// Its temporary password has expired.
-    TemporaryExpired,
-    /// Must choose a new password.
-    MustChange,
-    /// None of the others.
-    Active,
-}
-
-impl Status {
-    /// Every status, in the order in which they are tried.
-    pub const ALL: [Self; 6] = [
-        Self::Disabled,
-        Self::PasswordDisabled,
-        Self::Throttled,
-        Self::TemporaryExpired,
-        Self::MustChange,
-        Self::Active,
-    ];
-
-    /// The word for it in commands and JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Disabled => "disabled",
-            Self::PasswordDisabled => "password-disabled",
-            Self::Throttled => "throttled",
-            Self::TemporaryExpired => "temporary-expired",
-            Self::MustChange => "must-change",
-            Self::Active => "active",
-        }
+words! {
+    /// How an account stands, the first that holds.
+    pub enum Status {
+        /// Switched off by an admin.
+        Disabled = "disabled",
+        /// Too many failures in a row.
+        PasswordDisabled = "password-disabled",
+        /// Waiting after failures.
+        Throttled = "throttled",
+        /// Its temporary password has expired.
+        TemporaryExpired = "temporary-expired",
+        /// Must choose a new password.
+        MustChange = "must-change",
+        /// None of the others.
+        Active = "active",
     }
 }
 
-impl FromStr for Status {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|status| status.as_str() == text)
-            .ok_or(UnknownWord(
-                "disabled, password-disabled, throttled, temporary-expired, must-change, active",
-            ))
-    }
-}
-
-/// In which order accounts are listed.
+/// The order in which accounts are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AccountOrder {
     /// By name, as the store keeps them.
     Name,
-    /// The longest absent first; who never signed in comes before everybody.
+    /// The longest unused first; accounts that never signed in come before all others.
     LastLogin,
     /// The oldest account first.
     Created,
 }
 
-/// What `login` opened; its secret is known to the store by a digest alone.
+/// What `login` opened; the store knows only a digest of its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Whose it is.
+    /// The account that is signed in.
     pub account: AccountId,
     /// When it began.
     pub opened_at: Timestamp,

@@ -1,23 +1,24 @@
-//! Audit events and the chains they hang in.
+//! Audit events and the chains they are in.
 
 use uuid::Uuid;
 
+use super::words::words;
 use super::{AccountId, Timestamp};
 
-/// Whose chain an event hangs in.
+/// The subject of an event: each subject has its own chain of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// The store itself.
     Store,
-    /// One of 64 keyed buckets for names that are no account's.
+    /// One of 64 keyed buckets for names that no account has.
     Unknown(u8),
     /// An account.
     Account(AccountId),
 }
 
 impl Subject {
-    /// The 16 bytes that name it in a store: zeros for the store, the bucket in the last byte for
-    /// unknown names (from 1), an account's id otherwise (whose first bytes are a time, so never zeros).
+    /// The 16 bytes that stand for it in a store: zeros for the store, for unknown names the bucket (from 1) in the last
+    /// byte, otherwise the account's id (which begins with a time, so it is never zeros).
     #[must_use]
     pub fn to_key(self) -> Uuid {
         match self {
@@ -27,7 +28,7 @@ impl Subject {
         }
     }
 
-    /// The subject that such 16 bytes name.
+    /// The subject that these 16 bytes stand for.
     #[must_use]
     pub fn from_key(key: Uuid) -> Self {
         match u8::try_from(key.as_u128()) {
@@ -38,7 +39,7 @@ impl Subject {
     }
 }
 
-/// Where a subject's chain stands: how many events it has, and the hash of the last.
+/// The end of a subject's chain: how many events it has, and the hash of the last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Chain {
     /// Number of events.
@@ -47,241 +48,116 @@ pub struct Chain {
     pub head: [u8; 32],
 }
 
-/// The part of a subject's chain whose events a store holds.
+/// The part of a subject's chain whose events are in the store.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Held {
-    /// Where it begins: how the chain stood after the last event that was put away; empty where none was.
+    /// Where it begins: the chain's end after the last event that was archived; empty where none was.
     pub after: Chain,
-    /// Where the chain stands.
+    /// The chain's end.
     pub to: Chain,
 }
 
-/// What was done or tried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// A store was made.
-    StoreInit,
-    /// A copy of the store was made.
-    StoreBackup,
-    /// The store was made of a copy.
-    StoreRestore,
-    /// The store was copied to another place.
-    StoreCopy,
-    /// What could not be read was put in order by whoever owns the store.
-    StoreMend,
-    /// A name and a password were given.
-    SignIn,
-    /// A session was ended by its owner.
-    SignOut,
-    /// The current password was asked for, before a change or inside a session.
-    Confirm,
-    /// An owner chose a new password.
-    PasswordChange,
-    /// An admin set a temporary password.
-    PasswordReset,
-    /// A command that only admins may give was given.
-    AdminAccess,
-    /// An account was added.
-    AccountAdd,
-    /// An account was removed.
-    AccountRemove,
-    /// An account was switched off.
-    AccountDisable,
-    /// An account was switched on.
-    AccountEnable,
-    /// A user became an admin.
-    AccountPromote,
-    /// An admin became a user.
-    AccountDemote,
-    /// Failures were forgotten.
-    AccountUnlock,
-    /// A new password was asked for.
-    ChangeRequire,
-    /// A token was made.
-    TokenCreate,
-    /// A token was revoked.
-    TokenRevoke,
-    /// Recovery codes were made.
-    RecoveryCodes,
-    /// A recovery code was given.
-    RecoveryWithCode,
-    /// A trusted signer was added.
-    SignerAdd,
-    /// A trusted signer was removed.
-    SignerRemove,
-    /// How many trusted signers must sign was changed.
-    SignerThreshold,
-    /// A recovery was asked for.
-    RecoveryRequest,
-    /// A request was withdrawn.
-    RecoveryCancel,
-    /// A signature counted towards a recovery.
-    RecoverySignature,
-    /// An account was brought back by signatures.
-    RecoveryRedeem,
-    /// An account was brought back by whoever can write the store.
-    RecoveryLocal,
-    /// An admin has read what was shown.
-    NoticeAcknowledge,
-    /// The record was read.
-    AuditRead,
-    /// An anchor of the record was taken.
-    AuditAnchor,
-    /// Events were put away in a file.
-    AuditArchive,
-    /// A setting was changed.
-    PolicySet,
-}
-
-impl Action {
-    /// Every action.
-    pub const ALL: [Self; 36] = [
-        Self::StoreInit,
-        Self::StoreBackup,
-        Self::StoreRestore,
-        Self::StoreCopy,
-        Self::StoreMend,
-        Self::SignIn,
-        Self::SignOut,
-        Self::Confirm,
-        Self::PasswordChange,
-        Self::PasswordReset,
-        Self::AdminAccess,
-        Self::AccountAdd,
-        Self::AccountRemove,
-        Self::AccountDisable,
-        Self::AccountEnable,
-        Self::AccountPromote,
-        Self::AccountDemote,
-        Self::AccountUnlock,
-        Self::ChangeRequire,
-        Self::TokenCreate,
-        Self::TokenRevoke,
-        Self::RecoveryCodes,
-        Self::RecoveryWithCode,
-        Self::SignerAdd,
-        Self::SignerRemove,
-        Self::SignerThreshold,
-        Self::RecoveryRequest,
-        Self::RecoveryCancel,
-        Self::RecoverySignature,
-        Self::RecoveryRedeem,
-        Self::RecoveryLocal,
-        Self::NoticeAcknowledge,
-        Self::AuditRead,
-        Self::AuditAnchor,
-        Self::AuditArchive,
-        Self::PolicySet,
-    ];
-
-    /// The word for it in stores and JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::StoreInit => "store.init",
-            Self::StoreBackup => "store.backup",
-            Self::StoreRestore => "store.restore",
-            Self::StoreCopy => "store.copy",
-            Self::StoreMend => "store.mend",
-            Self::SignIn => "sign-in",
-            Self::SignOut => "sign-out",
-            Self::Confirm => "confirm",
-            Self::PasswordChange => "password.change",
-            Self::PasswordReset => "password.reset",
-            Self::AdminAccess => "admin.access",
-            Self::AccountAdd => "account.add",
-            Self::AccountRemove => "account.remove",
-            Self::AccountDisable => "account.disable",
-            Self::AccountEnable => "account.enable",
-            Self::AccountPromote => "account.promote",
-            Self::AccountDemote => "account.demote",
-            Self::AccountUnlock => "account.unlock",
-            Self::ChangeRequire => "account.require-change",
-            Self::TokenCreate => "token.create",
-            Self::TokenRevoke => "token.revoke",
-            Self::RecoveryCodes => "recovery.codes",
-            Self::RecoveryWithCode => "recovery.with-code",
-            Self::SignerAdd => "signer.add",
-            Self::SignerRemove => "signer.remove",
-            Self::SignerThreshold => "signer.threshold",
-            Self::RecoveryRequest => "recovery.request",
-            Self::RecoveryCancel => "recovery.cancel",
-            Self::RecoverySignature => "recovery.signature",
-            Self::RecoveryRedeem => "recovery.redeem",
-            Self::RecoveryLocal => "recovery.local",
-            Self::NoticeAcknowledge => "notice.acknowledge",
-            Self::AuditRead => "audit.read",
-            Self::AuditAnchor => "audit.anchor",
-            Self::AuditArchive => "audit.archive",
-            Self::PolicySet => "policy.set",
-        }
-    }
-
-    /// The action that a word names, if it names one.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.as_str() == word)
+words! {
+    /// What was done or tried.
+    pub enum Action {
+        /// A store was made.
+        StoreInit = "store.init",
+        /// A copy of the store was made.
+        StoreBackup = "store.backup",
+        /// The store was made from a backup.
+        StoreRestore = "store.restore",
+        /// The store was copied to another place.
+        StoreCopy = "store.copy",
+        /// The owner of the store put in order what could not be read.
+        StoreMend = "store.mend",
+        /// A name and a password were given.
+        SignIn = "sign-in",
+        /// The owner of a session ended it.
+        SignOut = "sign-out",
+        /// The current password was asked for, before a change or inside a session.
+        Confirm = "confirm",
+        /// The owner of an account chose a new password.
+        PasswordChange = "password.change",
+        /// An admin set a temporary password.
+        PasswordReset = "password.reset",
+        /// An admin used a command that only admins may use.
+        AdminAccess = "admin.access",
+        /// An account was added.
+        AccountAdd = "account.add",
+        /// An account was removed.
+        AccountRemove = "account.remove",
+        /// An account was switched off.
+        AccountDisable = "account.disable",
+        /// An account was switched on.
+        AccountEnable = "account.enable",
+        /// A user became an admin.
+        AccountPromote = "account.promote",
+        /// An admin became a user.
+        AccountDemote = "account.demote",
+        /// The failures of an account were forgotten.
+        AccountUnlock = "account.unlock",
+        /// An admin asked an account to choose a new password.
+        ChangeRequire = "account.require-change",
+        /// A token was made.
+        TokenCreate = "token.create",
+        /// A token was revoked.
+        TokenRevoke = "token.revoke",
+        /// Recovery codes were made.
+        RecoveryCodes = "recovery.codes",
+        /// A recovery code was given.
+        RecoveryWithCode = "recovery.with-code",
+        /// A trusted signer was added.
+        SignerAdd = "signer.add",
+        /// A trusted signer was removed.
+        SignerRemove = "signer.remove",
+        /// The number of trusted signers who must sign was changed.
+        SignerThreshold = "signer.threshold",
+        /// A recovery was asked for.
+        RecoveryRequest = "recovery.request",
+        /// A recovery request was withdrawn.
+        RecoveryCancel = "recovery.cancel",
+        /// A signature counted towards a recovery.
+        RecoverySignature = "recovery.signature",
+        /// An account was brought back by signatures.
+        RecoveryRedeem = "recovery.redeem",
+        /// The owner of the store brought an account back.
+        RecoveryLocal = "recovery.local",
+        /// An admin acknowledged a notice.
+        NoticeAcknowledge = "notice.acknowledge",
+        /// The audit log was read.
+        AuditRead = "audit.read",
+        /// An anchor of the audit log was taken.
+        AuditAnchor = "audit.anchor",
+        /// Events were archived to a file.
+        AuditArchive = "audit.archive",
+        /// A setting was changed.
+        PolicySet = "policy.set",
     }
 }
 
-/// How it went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It was done.
-    Done,
-    /// The password was right, and a new one is owed before anything opens.
-    ChangeOwed,
-    /// The password was wrong, or the account takes none.
-    Wrong,
-    /// The temporary password was right and too late.
-    Expired,
-    /// Too many failures; nothing was checked.
-    Throttled,
-    /// The stored hash could not be read.
-    Unreadable,
-    /// Not allowed.
-    Refused,
-    /// The check began and its end was never heard of; it counts as a failure.
-    Unfinished,
-}
-
-impl Outcome {
-    const ALL: [Self; 8] = [
-        Self::Done,
-        Self::ChangeOwed,
-        Self::Wrong,
-        Self::Expired,
-        Self::Throttled,
-        Self::Unreadable,
-        Self::Refused,
-        Self::Unfinished,
-    ];
-
-    /// The word for it in stores and JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::ChangeOwed => "change-owed",
-            Self::Wrong => "wrong",
-            Self::Expired => "expired",
-            Self::Throttled => "throttled",
-            Self::Unreadable => "unreadable",
-            Self::Refused => "refused",
-            Self::Unfinished => "unfinished",
-        }
-    }
-
-    /// The outcome that a word names, if it names one.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|outcome| outcome.as_str() == word)
+words! {
+    /// How it went.
+    pub enum Outcome {
+        /// It was done.
+        Done = "done",
+        /// The password was right, but a new one must be chosen first.
+        ChangeOwed = "change-owed",
+        /// The password was wrong, or the account has none.
+        Wrong = "wrong",
+        /// The temporary password was right, but it has expired.
+        Expired = "expired",
+        /// Too many failures; nothing was checked.
+        Throttled = "throttled",
+        /// The stored hash could not be read.
+        Unreadable = "unreadable",
+        /// Not allowed.
+        Refused = "refused",
+        /// The check began, but its end is not known; it counts as a failure.
+        Unfinished = "unfinished",
     }
 }
 
-/// Who did it: the account as it was called then.
+/// Who did it: the account with the name that it had then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// The account.
@@ -292,30 +168,30 @@ pub struct Actor {
     pub token: Option<Uuid>,
 }
 
-/// One entry of the record.
+/// One event of the audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// Its own id (a version 7 UUID, so ids sort by time).
     pub id: Uuid,
-    /// When, by the record's own time, which never goes back.
+    /// When, by the audit log's own time, which never goes back.
     pub at: Timestamp,
-    /// When, by the clock; events of before the record had a time of its own have none.
+    /// When, by the clock; events from before the audit log had its own time have none.
     pub clock_at: Option<Timestamp>,
     /// What.
     pub action: Action,
     /// How it went.
     pub outcome: Outcome,
-    /// Who, where that is proved; nobody for a failed sign-in.
+    /// The account that did it, where that is proved; `None` for a failed sign-in.
     pub actor: Option<Actor>,
-    /// Whose chain it hangs in.
+    /// The subject whose chain it is in.
     pub subject: Subject,
-    /// The subject's name at that time; for a name that is no account's, a keyed tag (S27).
+    /// The subject's name at that time; for a name that no account has, a keyed tag (S27).
     pub subject_name: String,
     /// Its place in the subject's chain, from 1.
     pub sequence: u64,
-    /// Why, as the admin gave it: escaped, 200 code points at most.
+    /// Why, as the admin gave it: escaped, at most 200 code points.
     pub reason: Option<String>,
-    /// Shared by all events of one deed.
+    /// Shared by all events of one operation.
     pub operation: Uuid,
     /// The operating system's user id.
     pub os_uid: u32,

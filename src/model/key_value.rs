@@ -1,11 +1,11 @@
-//! What a setting is to be, read from `KEY=VALUE`.
+//! A setting and its new value, read from `KEY=VALUE`.
 
 use std::str::FromStr;
 
 use super::parse_duration;
 use super::setting::{InvalidSetting, Setting, Unit};
 
-/// What a setting is to be, within its bounds.
+/// A setting with a new value, which is within its bounds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assignment {
     pub(super) setting: Setting,
@@ -20,16 +20,16 @@ pub(super) enum Value {
 }
 
 impl Assignment {
-    /// A setting, and what it is to be.
+    /// A setting with the value that `text` says.
     ///
     /// # Errors
-    /// [`InvalidSetting::Value`] when it cannot be that.
+    /// [`InvalidSetting::Value`] when the text is not a value of this setting.
     pub fn of(setting: Setting, text: &str) -> Result<Self, InvalidSetting> {
         let value = setting.value(text)?;
         Ok(Self { setting, value })
     }
 
-    /// Of which setting.
+    /// The setting that gets the value.
     #[must_use]
     pub const fn setting(&self) -> Setting {
         self.setting
@@ -41,7 +41,11 @@ impl FromStr for Assignment {
 
     fn from_str(text: &str) -> Result<Self, InvalidSetting> {
         let (key, value) = text.split_once('=').ok_or(InvalidSetting::NoValue)?;
-        Self::of(key.parse()?, value)
+        let setting = key.parse();
+        Self::of(
+            setting.map_err(|_| InvalidSetting::Unknown(key.to_owned()))?,
+            value,
+        )
     }
 }
 

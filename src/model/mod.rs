@@ -16,10 +16,10 @@ mod show;
 mod store;
 mod time;
 mod token;
+mod words;
 
 pub use account::{
     Account, AccountId, AccountNow, AccountOrder, Guesses, PasswordKind, Role, Session, Status,
-    UnknownWord,
 };
 pub use event::{Action, Actor, Chain, Event, Held, Outcome, Subject};
 pub use key_value::Assignment;
@@ -37,3 +37,5 @@ pub use show::{escaped, is_unsafe_to_show, joins};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
 pub use time::{CLOCK_SLACK, InvalidDuration, InvalidWhen, Timestamp, When, parse_duration};
 pub use token::{InvalidLabel, Label, Scope, Token};
+pub use words::UnknownWord;
+pub(crate) use words::words;

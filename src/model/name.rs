@@ -1,4 +1,4 @@
-//! Account names and display names, checked once where they enter.
+//! Account names and display names, checked once, where they enter.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -14,14 +14,14 @@ use super::show::{Named, first_unsafe, formula, is_unsafe_to_show};
 const NAME_BYTES: usize = 64;
 /// The longest display name, in code points.
 const DISPLAY_NAME_LENGTH: usize = 200;
-/// How often a name is mapped until it stays as it is (RFC 8264, section 7).
+/// How many times a name is mapped until it no longer changes (RFC 8264, section 7).
 const MAPPINGS: usize = 4;
-/// What no new name begins with: it would be taken for the beginning of something else in files and spreadsheets.
+/// What no new name begins with: in files and spreadsheets it would start something else.
 const NOT_FIRST: &[char] = &['[', ']', '{', '}', '#', '=', '+', '@'];
-/// What no new name holds: it stands between the fields of a file, or around them.
+/// What no new name contains: it separates or encloses the fields of a file.
 const BETWEEN_FIELDS: &[char] = &[';', ',', '"'];
 
-/// Why a text cannot be a name. The text itself is not repeated: people type passwords there.
+/// Why a text cannot be a name. The text itself is not repeated: people type passwords here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidName {
@@ -31,16 +31,16 @@ pub enum InvalidName {
     /// Longer than 64 bytes.
     #[error("a name has at most 64 bytes")]
     TooLong,
-    /// It would be taken for an option.
+    /// It would be read as an option.
     #[error("a name cannot start with '-'")]
     LeadingDash,
-    /// A new name that would be taken for something else in a file.
+    /// A new name that would start something else in a file.
     #[error("a new name cannot start with '{0}'")]
     Leading(char),
     /// `:` or `/`, which mean something else in files and paths.
     #[error("a name cannot contain '{0}'")]
     Separator(char),
-    /// A new name with what stands between the fields of a file.
+    /// A new name with a character that separates or encloses the fields of a file.
     #[error("a new name cannot contain '{0}'")]
     Field(char),
     /// Refused by RFC 8265: spaces, control characters, bidirectional marks, emoji and the like.
@@ -49,36 +49,36 @@ pub enum InvalidName {
         Named(*.0)
     )]
     Character(char),
-    /// A new name with a character that RFC 8265 does not take, or not yet.
+    /// A new name with a character that RFC 8265 does not allow, or not yet.
     #[error(
-        "a new name cannot contain {}: it is made of the letters and digits that RFC 8265 takes, and of ASCII punctuation",
+            "a new name cannot contain {}: it is made of the letters and digits that RFC 8265 allows, and of ASCII punctuation",
         Named(*.0)
     )]
     NewCharacter(char),
-    /// Letters of both directions in an order that RFC 5893, section 2, refuses.
+    /// Left-to-right and right-to-left letters in an order that RFC 5893, section 2, refuses.
     #[error(
-        "a name with letters that are written from right to left cannot have others, or begin with a digit"
+        "a name with letters that are written from right to left cannot contain others or begin with a digit"
     )]
     Direction,
     /// A display name longer than 200 code points.
     #[error("a display name has at most 200 characters")]
     DisplayTooLong,
     /// A display name with control or direction-changing characters.
-    #[error("a display name cannot contain {}, nor other control or invisible characters", Named(*.0))]
+    #[error("a display name cannot contain {}, or other control or invisible characters", Named(*.0))]
     DisplayCharacter(char),
-    /// A new display name that a spreadsheet would take for a formula.
+    /// A new display name that a spreadsheet would read as a formula.
     #[error(
-        "a new display name cannot start with '{0}', nor have it after ';': spreadsheets take that for a formula"
+        "a new display name cannot start with '{0}' or have it after ';': a spreadsheet would read it as a formula"
     )]
     DisplayFormula(char),
 }
 
 /// An account's name in the one form in which it is stored and compared: mapped as RFC 8265 maps a username
-/// (UsernameCaseMapped), 1 to 64 bytes, not starting with `-`, without `:`, `/`, spaces and invisible characters. `Alice` and
-/// `alice` are one name.
+/// (UsernameCaseMapped), 1 to 64 bytes, not starting with `-`, without `:`, `/`, spaces and invisible characters.
+/// `Alice` and `alice` are one name.
 ///
-/// Which letters there are grows with Unicode, so a name that somebody has is not asked whether it could be given today;
-/// [`Username::new_account`] asks.
+/// Which letters exist grows with Unicode, so a name that an account has is never checked again by the rules for new names;
+/// only [`Username::new_account`] does that.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Username(String);
 
@@ -89,7 +89,7 @@ impl Username {
         &self.0
     }
 
-    /// The name that a new account is to have, as somebody typed it.
+    /// The name of a new account, as somebody typed it.
     ///
     /// # Errors
     /// [`InvalidName`], see [`Username::may_be_new`].
@@ -99,9 +99,9 @@ impl Username {
         Ok(name)
     }
 
-    /// Whether a new account may have this name. The class of its characters and their directions are looked at after it was
-    /// mapped (RFC 8264, section 7; RFC 8265, section 3.3); beyond that it has no `;`, `,` or `"`, which stand between and
-    /// around the fields of files, and does not begin with one of `[ ] { } # = + @`.
+    /// Whether a new account may have this name. The classes and directions of its characters are checked after it was
+    /// mapped (RFC 8264, section 7; RFC 8265, section 3.3). It also has no `;`, `,` or `"`, which separate or enclose
+    /// the fields of files, and does not begin with one of `[ ] { } # = + @`.
     ///
     /// # Errors
     /// [`InvalidName`] says why not.
@@ -122,21 +122,22 @@ impl Username {
         }
     }
 
-    /// A name as a store has it; `None` if no program can have put it there. What was a name when it was given stays one,
-    /// whatever Unicode's tables say by now.
+    /// A stored name; `None` if no program can have stored it. What was a name when it was given stays one, whatever
+    /// Unicode's tables say now.
     pub(crate) fn from_stored(text: &str) -> Option<Self> {
         let name = Self(text.to_owned());
         let is_one = name.fits().is_ok() && !text.bytes().any(|byte| byte.is_ascii_uppercase());
         is_one.then_some(name)
     }
 
-    /// The name that earlier programs made of a capital text of which this one is made now: they knew no final sigma.
+    /// The name that earlier programs, which did not know the final sigma, made of a text in capitals that now maps to this
+    /// name.
     #[must_use]
     pub fn before_final_sigma(&self) -> Option<Self> {
         if !self.0.contains('ς') {
             return None;
         }
-        // Where a capital sigma would be a final one; only there it was written otherwise.
+        // A capital sigma that would be a final one; only there the two programs differ.
         let lower = self.0.replace('ς', "Σ").to_lowercase();
         let letters = self.0.chars().zip(lower.chars());
         let before: String = letters
@@ -145,7 +146,7 @@ impl Username {
         (before != self.0).then_some(Self(before))
     }
 
-    /// What holds for every name that anybody ever could have.
+    /// The rules for every name, new or old.
     fn fits(&self) -> Result<(), InvalidName> {
         let Self(name) = self;
         if name.is_empty() {
@@ -157,7 +158,7 @@ impl Username {
         if name.starts_with('-') {
             return Err(InvalidName::LeadingDash);
         }
-        // RFC 8265 admits zero-width joiners in some scripts: two names that look alike.
+        // RFC 8265 allows zero-width joiners in some scripts, which make two names look alike.
         let unfit = |c: char| c.is_whitespace() || is_unsafe_to_show(c);
         if let Some(c) = name.chars().find(|c| unfit(*c)) {
             return Err(InvalidName::Character(c));
@@ -169,12 +170,12 @@ impl Username {
     }
 }
 
-/// A name as somebody types it, which an account may have or not.
+/// A name as somebody types it; an account may have it or not.
 impl FromStr for Username {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        // Bounded before it is mapped; a mapping may shrink a text, but never this much.
+        // Bounded before it is mapped; a mapping may shorten a text, but never this much.
         if text.len() > 4 * NAME_BYTES {
             return Err(InvalidName::TooLong);
         }
@@ -187,7 +188,7 @@ impl FromStr for Username {
     }
 }
 
-/// A text without differences of width, case and composition, mapped until it stays as it is (RFC 8265, section 3.3.2).
+/// A text without differences of width, case and composition, mapped until it no longer changes (RFC 8265, section 3.3.2).
 fn mapped(text: &str) -> Result<String, InvalidName> {
     let ascii = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
     if text.bytes().all(ascii) {
@@ -198,7 +199,7 @@ fn mapped(text: &str) -> Result<String, InvalidName> {
     let mut name = text.to_owned();
     for _ in 0..MAPPINGS {
         let narrow = rules.width_mapping_rule(name.as_str()).map_err(unmapped)?;
-        // The standard library's is Unicode's, with the final sigma; the rule of the profile maps each letter alone.
+        // The standard library knows the final sigma; the profile's rule maps each letter alone.
         let lower = narrow.to_lowercase();
         let composed = rules.normalization_rule(lower).map_err(unmapped)?;
         if composed == name {
@@ -210,7 +211,7 @@ fn mapped(text: &str) -> Result<String, InvalidName> {
     Err(InvalidName::Character(c))
 }
 
-/// The character that a class refuses; the first one where that is not told.
+/// The character that a class refuses, or the first one where the error does not say which.
 fn refused(error: &Error, text: &str) -> char {
     let told = match error {
         Error::BadCodepoint(CodepointInfo { cp, .. }) => char::from_u32(*cp),
@@ -231,8 +232,8 @@ impl Borrow<str> for Username {
     }
 }
 
-/// A person's name beside the account's: up to 200 code points, no control or invisible characters but the joiners where a
-/// script needs them.
+/// A person's name besides the account's: up to 200 code points, no control or invisible characters except joiners
+/// where a script needs them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisplayName(String);
 
@@ -243,12 +244,12 @@ impl DisplayName {
         &self.0
     }
 
-    /// A display name as a store has it; `None` if it cannot have come from here.
+    /// A stored display name; `None` if this program cannot have stored it.
     pub(crate) fn from_stored(text: &str) -> Option<Self> {
         Self::fits(text).ok().map(|()| Self(text.to_owned()))
     }
 
-    /// What holds for every display name that anybody ever could have.
+    /// The rules for every display name, new or old.
     fn fits(text: &str) -> Result<(), InvalidName> {
         if text.trim().is_empty() {
             return Err(InvalidName::Empty);

@@ -241,7 +241,7 @@ fn what_is_refused_is_named() {
         assert!(error.to_string().starts_with(words), "{error}");
     }
     let error = "a\u{202e}b".parse::<DisplayName>().expect_err("no name");
-    let words = "a display name cannot contain the character U+202E, nor other control or invisible characters";
+    let words = "a display name cannot contain the character U+202E, or other control or invisible characters";
     assert_eq!(error.to_string(), words);
 }
 

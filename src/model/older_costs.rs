@@ -1,15 +1,15 @@
-//! What password hashes from before the cost was changed may still cost.
+//! The costs that password hashes may still have after the cost was changed.
 
-/// The costs, other than the one in force, that Argon2id hashes in a store may still have: memory (KiB), passes and lanes of
-/// each. No more than [`OlderCosts::MOST`], and no two alike.
+/// The Argon2id costs, other than the one in force, that hashes in a store may still have: memory (KiB), passes and
+/// lanes of each. There are at most [`OlderCosts::MOST`], all different.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OlderCosts(Vec<(u32, u32, u32)>);
 
 impl OlderCosts {
-    /// How many are kept: each is work for every check of a password.
+    /// How many are kept: each one adds work to every check of a password.
     pub const MOST: usize = 3;
 
-    /// Keeps the first [`OlderCosts::MOST`] of these, without those that came before.
+    /// Keeps the first [`OlderCosts::MOST`] of these and forgets all others.
     #[must_use]
     pub fn of(costs: impl IntoIterator<Item = (u32, u32, u32)>) -> Self {
         let mut kept = Vec::new();
@@ -21,7 +21,7 @@ impl OlderCosts {
         Self(kept)
     }
 
-    /// What was stored; `None` where that is no list of costs.
+    /// Reads the stored text; `None` if it is not a list of costs.
     #[must_use]
     pub fn from_stored(text: Option<&str>) -> Option<Self> {
         let Some(text) = text else {
@@ -32,7 +32,7 @@ impl OlderCosts {
         (kept.0 == costs).then_some(kept)
     }
 
-    /// The text to store: `19456,2,1;65536,3,1`; `None` where there are none.
+    /// The text to store, such as `19456,2,1;65536,3,1`; `None` if there are no costs.
     #[must_use]
     pub fn to_stored(&self) -> Option<String> {
         let costs = self.0.iter();
@@ -42,7 +42,7 @@ impl OlderCosts {
         (!texts.is_empty()).then(|| texts.join(";"))
     }
 
-    /// Each of them, in the order in which every check does its work.
+    /// The costs, in the order in which every check does their work.
     pub fn iter(&self) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
         self.0.iter().copied()
     }

@@ -1,4 +1,4 @@
-//! Which PostgreSQL server and database a command means.
+//! The PostgreSQL server and database that a command uses.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -7,27 +7,36 @@ use std::str::FromStr;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// Where PostgreSQL listens unless it is told otherwise.
+/// The port of PostgreSQL where the URL names none.
 const PORT: u16 = 5432;
-/// Where its socket is unless it is told otherwise.
+/// The folder of PostgreSQL's socket where the URL names none.
 const SOCKETS: &str = "/var/run/postgresql";
-/// What stands in a URL as it is.
+/// The characters that stand in a URL without an escape.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
+/// The values of a setting that passdesk knows.
+fn allowed(setting: &str) -> &'static str {
+    match setting {
+        "port" => "a number from 0 to 65535",
+        "sslmode" => "require, verify-ca, verify-full or disable",
+        _ => "read-write or primary",
+    }
+}
+
 /// One server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PostgresHost {
-    /// A name or an address, reached by TCP.
+    /// A name or an address, connected by TCP.
     Tcp(String),
     /// The folder of a unix socket.
     Socket(PathBuf),
 }
 
-/// A database and the servers it may be on: `postgres://USER@HOST:PORT,HOST/DATABASE`. No secret is in it.
+/// A database and the servers it may be on: `postgres://USER@HOST:PORT,HOST/DATABASE`. It contains no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostgresUrl {
     user: Option<String>,
@@ -39,27 +48,27 @@ pub struct PostgresUrl {
     root_certificates: Option<PathBuf>,
 }
 
-/// A text that names no PostgreSQL database this program can use.
+/// A text that is not the URL of a PostgreSQL database this program can use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidPostgresUrl {
-    /// A password, which everybody on the machine could read (S23). It is not repeated.
+    /// A password, which everybody on the machine could read (S23). The message does not repeat it.
     #[error("a password in a URL can be read by others")]
     Password,
     /// No database is named.
     #[error("the URL names no database")]
     Database,
-    /// A host, a port or an escape that cannot be one.
+    /// A host, a port or an escape that is wrong.
     #[error("the URL is not well formed")]
     Form,
-    /// A setting that is none of ours.
+    /// A setting that passdesk does not know.
     #[error("the URL has a setting that passdesk does not know: {0}")]
     Setting(String),
-    /// A setting of ours with a value it cannot have.
-    #[error("{0} cannot be that")]
+    /// A setting that passdesk knows, with a value that it does not know.
+    #[error("{0} must be {allowed}", allowed = allowed(.0))]
     Value(&'static str),
-    /// A password and what it protects would cross the network in clear.
-    #[error("sslmode=disable is for this machine alone")]
+    /// The password and the data would cross the network in clear text.
+    #[error("sslmode=disable is only for a server on this machine")]
     Clear,
 }
 
@@ -70,7 +79,7 @@ impl PostgresUrl {
         &self.database
     }
 
-    /// The role; whatever the operating system's user is called, where none is named.
+    /// The role; where the URL names none, the name of the operating system's user.
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         self.user.as_deref()
@@ -103,13 +112,13 @@ impl PostgresUrl {
         self.password_file.as_deref()
     }
 
-    /// The file with the certificates that a server's is signed by; those that the system trusts, where none is named.
+    /// The file with the certificates that may sign the server's; where none is named, those that the system trusts.
     #[must_use]
     pub fn root_certificates(&self) -> Option<&Path> {
         self.root_certificates.as_deref()
     }
 
-    /// The same database, reached with what these files hold.
+    /// The same database, with the password and the certificates from these files.
     #[must_use]
     pub fn with_files(
         self,
@@ -133,7 +142,7 @@ impl FromStr for PostgresUrl {
             .or_else(|| text.strip_prefix("postgresql://"))
             .ok_or(InvalidPostgresUrl::Form)?;
         let (place, settings) = rest.split_once('?').unwrap_or((rest, ""));
-        // The last `@`: one in a password that was not escaped must not move the password into the hosts.
+        // At the last `@`: one in a password that was not escaped must not move the password into the hosts.
         let (user, place) = match place.rsplit_once('@') {
             Some((user, place)) => (Some(user), place),
             None => (None, place),
@@ -211,7 +220,7 @@ impl PostgresUrl {
 }
 
 impl PostgresHost {
-    /// Whether it can only be this machine.
+    /// Whether this server is certainly on this machine.
     fn is_here(&self) -> bool {
         match self {
             Self::Socket(_) => true,
@@ -231,7 +240,7 @@ impl fmt::Display for PostgresHost {
     }
 }
 
-/// As one would type it, without what stands for itself.
+/// As one would type it, without the defaults.
 impl fmt::Display for PostgresUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let escaped = |text: &str| utf8_percent_encode(text, ESCAPED).to_string();

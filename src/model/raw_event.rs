@@ -1,20 +1,20 @@
-//! An entry of the record as it stands in a store, its words unread: what it takes to check it, and to show one that was
-//! tampered with.
+//! An event of the audit log exactly as the store has it, so that it can be checked, and shown even when somebody has
+//! tampered with it.
 
 use uuid::Uuid;
 
 use super::{Event, Subject, Timestamp};
 
-/// One entry of the record, unread: words that mean nothing, or are not even text, are bytes like any others.
+/// One event of the audit log, not decoded: words that are unknown, or are not even text, are kept as bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RawEvent<'r> {
-    /// Whose chain it hangs in.
+    /// The subject whose chain it is in.
     pub subject: Subject,
     /// Its place in the subject's chain, from 1.
     pub sequence: u64,
     /// Its own id.
     pub id: Uuid,
-    /// When, by the record's own time.
+    /// When, by the audit log's own time.
     pub at: Timestamp,
     /// When, by the clock.
     pub clock_at: Option<Timestamp>,
@@ -32,7 +32,7 @@ pub struct RawEvent<'r> {
     pub subject_name: &'r [u8],
     /// Why.
     pub reason: Option<&'r [u8]>,
-    /// Shared by all events of one deed.
+    /// Shared by all events of one operation.
     pub operation: Uuid,
     /// The operating system's user id.
     pub os_uid: u32,
@@ -43,7 +43,7 @@ pub struct RawEvent<'r> {
 }
 
 impl RawEvent<'_> {
-    /// When it happened: by the clock, or where that was not noted, by the record's own time.
+    /// When it happened: by the clock, or where that was not stored, by the audit log's own time.
     #[must_use]
     pub fn happened_at(&self) -> Timestamp {
         self.clock_at.unwrap_or(self.at)

@@ -1,4 +1,4 @@
-//! The reason an admin gives, the only free text in the record.
+//! The reason that an admin gives: the only free text in the audit log.
 
 use std::str::FromStr;
 
@@ -8,8 +8,8 @@ use super::{escaped, is_unsafe_to_show};
 /// The longest reason, in code points, once it is escaped.
 const REASON_LENGTH: usize = 200;
 
-/// Why something was done: 1 to 200 code points once control and invisible characters are escaped (CWE-117), and no formula
-/// of a spreadsheet (CWE-1236).
+/// Why something was done: 1 to 200 code points after control and invisible characters were escaped (CWE-117). It is never
+/// a formula of a spreadsheet (CWE-1236).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reason(String);
 
@@ -20,12 +20,12 @@ impl Reason {
         &self.0
     }
 
-    /// What the program itself says, of parts that have bounds of their own.
+    /// A reason that the program itself gives; its parts have bounds of their own.
     pub(crate) fn of_the_program(text: &str) -> Self {
         Self(escaped(text).into_owned())
     }
 
-    /// A reason as it was written down, escaped already; `None` if it cannot have come from here.
+    /// A stored reason, which is escaped already; `None` if this program cannot have stored it.
     pub(crate) fn from_stored(text: &str) -> Option<Self> {
         (!text.is_empty() && !text.contains(is_unsafe_to_show)).then(|| Self(text.to_owned()))
     }
@@ -35,12 +35,12 @@ impl Reason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidReason {
-    /// Nothing, or longer than 200 code points.
+    /// Empty, or longer than 200 code points.
     #[error("a reason has 1 to 200 characters")]
     Length,
-    /// A spreadsheet that opens the record as CSV would take it for a formula.
+    /// A spreadsheet that opens the audit log as CSV would take it for a formula.
     #[error(
-        "a reason cannot start with '{0}', nor have it after ';': spreadsheets take that for a formula"
+        "a reason cannot start with '{0}' or have it after ';': a spreadsheet would read it as a formula"
     )]
     Formula(char),
 }

@@ -1,83 +1,56 @@
-//! Recoveries as a store keeps them: requests, and the notices that every admin is shown.
-
-use std::str::FromStr;
+//! Recoveries as a store keeps them: requests, and the notices that are shown to every admin.
 
 use uuid::Uuid;
 
-use super::{AccountId, Action, Timestamp, UnknownWord};
+use super::words::words;
+use super::{AccountId, Action, Timestamp};
 
-/// What has become of a recovery request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestState {
-    /// It can be redeemed until it expires.
-    Open,
-    /// It brought its account back.
-    Redeemed,
-    /// Its requester or an admin withdrew it.
-    Cancelled,
-    /// Another recovery, a change of the trusted signers or wrong claim secrets ended it.
-    Void,
-}
-
-impl RequestState {
-    /// The word for it in stores and JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Redeemed => "redeemed",
-            Self::Cancelled => "cancelled",
-            Self::Void => "void",
-        }
-    }
-}
-
-impl FromStr for RequestState {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        match text {
-            "open" => Ok(Self::Open),
-            "redeemed" => Ok(Self::Redeemed),
-            "cancelled" => Ok(Self::Cancelled),
-            "void" => Ok(Self::Void),
-            _ => Err(UnknownWord("open, redeemed, cancelled, void")),
-        }
+words! {
+    /// The state of a recovery request.
+    pub enum RequestState {
+        /// It can be redeemed until it expires.
+        Open = "open",
+        /// It brought its account back.
+        Redeemed = "redeemed",
+        /// Its requester or an admin cancelled it.
+        Cancelled = "cancelled",
+        /// It was ended by another recovery, by a change of the trusted signers, or by wrong claim secrets.
+        Void = "void",
     }
 }
 
 /// A request to bring an account back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecoveryRequest {
-    /// What its challenge calls it.
+    /// Its id in the challenge.
     pub id: Uuid,
-    /// Whom it would bring back; for a name that is no admin's, an id that nobody has.
+    /// The account it would bring back; for a name that no admin has, an id that no account has.
     pub account: AccountId,
-    /// The operating system's user id of whoever asked.
+    /// The operating system's user id of the requester.
     pub os_uid: u32,
-    /// Their machine's name.
+    /// The name of the requester's machine.
     pub host: String,
-    /// When they asked.
+    /// When it was made.
     pub requested_at: Timestamp,
-    /// From this moment on it is refused.
+    /// From this moment on it cannot be redeemed.
     pub expires_at: Timestamp,
-    /// What has become of it.
+    /// Its state.
     pub state: RequestState,
     /// Wrong claim secrets so far.
     pub failed_claims: u32,
-    /// The challenge, byte for byte as it was given out but for names that are no account's of an admin. Requests that were
-    /// made for such a name with schema 1 have none.
+    /// The challenge, byte for byte as it was given out, but without the name where that is not an admin's. Requests that
+    /// schema 1 made for such a name have none.
     pub challenge: Vec<u8>,
     /// SHA-512 of the challenge as it was given out, where it is kept without a name.
     pub challenge_sha512: Option<[u8; 64]>,
-    /// How many refusals have been recorded of it: those beyond a few are not, so that nobody fills the record.
+    /// How many of its refusals are in the audit log: only the first few are, so that nobody can fill the log.
     pub refusals: u32,
-    /// Whether it has been recorded, since it was made, that there is no room for another request.
+    /// Whether the audit log says already, since this request was made, that there is no room for another one.
     pub limit_noted: bool,
 }
 
 impl RecoveryRequest {
-    /// Whether its time is over at `now`, or it was made under a clock that was ahead.
+    /// Whether it has expired at `now`, or was made with a clock that was ahead.
     #[must_use]
     pub fn has_expired(&self, now: Timestamp) -> bool {
         self.expires_at <= now
@@ -85,29 +58,29 @@ impl RecoveryRequest {
             || self.requested_at.is_from_later(now)
     }
 
-    /// One that was found expired has expired for good: by its row it ended when it was made.
+    /// Makes a request that was found expired stay expired: its row now says that it ended when it was made.
     pub(crate) fn end(&mut self) {
         self.expires_at = self.requested_at.min(self.expires_at);
     }
 }
 
-/// How many must sign, and which list of signers it is.
+/// How many trusted signers must sign, and the version of their list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trust {
-    /// Rises with every change of the list.
+    /// The version of the list; it rises with every change.
     pub version: u64,
     /// How many must sign.
     pub threshold: u8,
 }
 
-/// What every admin is shown at the next sign-in, until it is acknowledged (S47, S48).
+/// A message that every admin is shown at each sign-in until they acknowledge it (S47, S48).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Its own id, by time.
     pub id: Uuid,
     /// When it happened.
     pub at: Timestamp,
-    /// What happened, in the record's words.
+    /// What happened, as the audit log calls it.
     pub action: Action,
     /// What happened, in a sentence.
     pub text: String,

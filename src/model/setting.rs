@@ -1,76 +1,42 @@
-//! What an admin can set for everyone: each setting with its unit, its bounds, its default and the reason for them.
-
-use std::fmt;
-use std::str::FromStr;
+//! What an admin can set for everyone: each setting with its unit, its bounds, its default and the source of them.
 
 use super::is_unsafe_to_show;
+use super::words::words;
 
-/// One setting of a store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Setting {
-    /// The fewest code points of a new password.
-    MinLength,
-    /// How long a temporary password works unless a reset says otherwise.
-    TemporaryExpiry,
-    /// Whether an admin may enter a temporary password.
-    EnteredTemporary,
-    /// Memory of one Argon2id hash.
-    Argon2Memory,
-    /// Passes over that memory.
-    Argon2Passes,
-    /// Lanes in that memory.
-    Argon2Lanes,
-    /// How long a session lives without use.
-    SessionIdle,
-    /// How long a session lives at most.
-    SessionLength,
-    /// Failures that cost no wait.
-    FreeFailures,
-    /// The longest wait after a failure.
-    LongestWait,
-    /// Failures in a row that disable a password.
-    FailuresThatDisable,
-    /// The filter of known passwords.
-    BlocklistFile,
-    /// Whom to ask when no admin can sign in.
-    SupportContact,
+words! {
+    /// The unit of a setting.
+    pub enum Unit {
+        /// Unicode code points.
+        Characters = "characters",
+        /// Whole seconds; written and shown as `90m` or `24h`.
+        Time = "time",
+        /// `off` is 0, `on` is 1.
+        Switch = "on/off",
+        /// 1024 bytes.
+        Kibibytes = "KiB",
+        /// Passes over memory.
+        Passes = "passes",
+        /// Lanes of memory.
+        Lanes = "lanes",
+        /// Wrong passwords in a row.
+        Failures = "failures",
+        /// An absolute path, or none; the bounds are those of its length in code points.
+        Path = "path",
+        /// One line of text, or none; the bounds are those of its length in code points.
+        Text = "text",
+    }
 }
 
-/// What a setting is counted in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Unicode code points.
-    Characters,
-    /// Whole seconds; written and shown as `90m` or `24h`.
-    Time,
-    /// `off` is 0, `on` is 1.
-    Switch,
-    /// 1024 bytes.
-    Kibibytes,
-    /// Passes over memory.
-    Passes,
-    /// Lanes of memory.
-    Lanes,
-    /// Wrong passwords in a row.
-    Failures,
-    /// An absolute path, or none; the bounds are those of its length in code points.
-    Path,
-    /// One line of text, or none; the bounds are those of its length in code points.
-    Text,
-}
-
-/// What there is to know of a setting. Help texts, listings and every check are made of this.
+/// All facts about a setting. Help texts, listings and checks are made from them.
 #[derive(Debug)]
 pub struct Rule {
-    /// What it is called.
-    pub word: &'static str,
-    /// What it is counted in.
+    /// Its unit.
     pub unit: Unit,
-    /// The least it may be.
+    /// The lowest value.
     pub lowest: u32,
-    /// The most it may be.
+    /// The highest value.
     pub highest: u32,
-    /// What it is in a new store.
+    /// The value in a new store.
     pub default: u32,
     /// What it is for, in a few words.
     pub purpose: &'static str,
@@ -81,155 +47,98 @@ pub struct Rule {
 const MINUTE: u32 = 60;
 const HOUR: u32 = 3600;
 
-impl Setting {
-    /// Every setting, in the order in which they are shown and stored.
-    pub const ALL: [Self; 13] = [
-        Self::MinLength,
-        Self::TemporaryExpiry,
-        Self::EnteredTemporary,
-        Self::Argon2Memory,
-        Self::Argon2Passes,
-        Self::Argon2Lanes,
-        Self::SessionIdle,
-        Self::SessionLength,
-        Self::FreeFailures,
-        Self::LongestWait,
-        Self::FailuresThatDisable,
-        Self::BlocklistFile,
-        Self::SupportContact,
-    ];
-
-    /// What there is to know of it.
-    #[must_use]
-    pub const fn rule(self) -> Rule {
-        match self {
-            Self::MinLength => Rule {
-                word: "min-length",
-                unit: Unit::Characters,
-                lowest: 8,
-                highest: 64,
-                default: 15,
-                purpose: "fewest characters of a new password",
-                source: "NIST SP 800-63B-4, 3.1.1.2: 15 where a password is all there is, never under 8; 64 must do",
-            },
-            Self::TemporaryExpiry => Rule {
-                word: "temporary-expiry",
-                unit: Unit::Time,
-                lowest: 5 * MINUTE,
-                highest: 72 * HOUR,
-                default: 24 * HOUR,
-                purpose: "life of temporary passwords by default",
-                source: "OWASP ASVS 5.0, 6.4.1: a first password expires after a short time",
-            },
-            Self::EnteredTemporary => Rule {
-                word: "entered-temporary",
-                unit: Unit::Switch,
-                lowest: 0,
-                highest: 1,
-                default: 1,
-                purpose: "temporary passwords may be entered",
-                source: "OWASP ASVS 5.0, 6.4.6: an admin starts a reset and does not choose the password",
-            },
-            Self::Argon2Memory => Rule {
-                word: "argon2-memory",
-                unit: Unit::Kibibytes,
-                lowest: 19_456,
-                highest: 1_048_576,
-                default: 19_456,
-                purpose: "memory of one Argon2id hash",
-                source: "OWASP Password Storage Cheat Sheet: 19 MiB with 2 passes at least; RFC 9106, 4",
-            },
-            Self::Argon2Passes => Rule {
-                word: "argon2-passes",
-                unit: Unit::Passes,
-                lowest: 2,
-                highest: 16,
-                default: 2,
-                purpose: "passes of one hash over its memory",
-                source: "OWASP Password Storage Cheat Sheet: 2 passes with 19 MiB at least; RFC 9106, 4",
-            },
-            Self::Argon2Lanes => Rule {
-                word: "argon2-lanes",
-                unit: Unit::Lanes,
-                lowest: 1,
-                highest: 16,
-                default: 1,
-                purpose: "lanes of one hash, one after the other",
-                source: "OWASP Password Storage Cheat Sheet: 1; RFC 9106, 4",
-            },
-            Self::SessionIdle => Rule {
-                word: "session-idle",
-                unit: Unit::Time,
-                lowest: 5 * MINUTE,
-                highest: HOUR,
-                default: HOUR,
-                purpose: "life of a session without use",
-                source: "NIST SP 800-63B-4, 2.2.3: an hour at most; OWASP ASVS 5.0, 7.3.1",
-            },
-            Self::SessionLength => Rule {
-                word: "session-length",
-                unit: Unit::Time,
-                lowest: 5 * MINUTE,
-                highest: 12 * HOUR,
-                default: 12 * HOUR,
-                purpose: "life of a session, used or not",
-                source: "NIST SP 800-63B-4, 2.2.3: a day at most, here half of one; OWASP ASVS 5.0, 7.3.2",
-            },
-            Self::FreeFailures => Rule {
-                word: "free-failures",
-                unit: Unit::Failures,
-                lowest: 0,
-                highest: 10,
-                default: 5,
-                purpose: "failures in a row without a wait",
-                source: "PCI DSS 4.0, 8.3.4: 10 at most; OWASP ASVS 5.0, 6.3.1",
-            },
-            Self::LongestWait => Rule {
-                word: "longest-wait",
-                unit: Unit::Time,
-                lowest: 30,
-                highest: HOUR,
-                default: 15 * MINUTE,
-                purpose: "where the doubling of the wait stops",
-                source: "NIST SP 800-63B-4, 3.2.2: waits of 30 seconds up to an hour",
-            },
-            Self::FailuresThatDisable => Rule {
-                word: "failures-that-disable",
-                unit: Unit::Failures,
-                lowest: 20,
-                highest: 100,
-                default: 100,
-                purpose: "failures in a row that disable a password",
-                source: "NIST SP 800-63B-4, 3.2.2: 100 at most; fewer than 20 would let anybody lock out anybody",
-            },
-            Self::BlocklistFile => Rule {
-                word: "blocklist-file",
-                unit: Unit::Path,
-                lowest: 1,
-                highest: 150,
-                default: 0,
-                purpose: "more known passwords, beside the list built in",
-                source: "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long",
-            },
-            Self::SupportContact => Rule {
-                word: "support-contact",
-                unit: Unit::Text,
-                lowest: 1,
-                highest: 200,
-                default: 0,
-                purpose: "whom to ask when no admin can sign in",
-                source: "it is shown to everybody who is refused, so it is short and holds no secret",
-            },
+/// Makes the settings from all facts about each: its word, its unit and bounds, its default, its purpose and the source of
+/// the bounds.
+macro_rules! settings {
+    ($(
+        $(#[$about:meta])*
+        $setting:ident = $word:literal, $unit:ident $lowest:tt to $highest:tt, default $default:tt:
+            $purpose:literal,
+            $source:literal;
+    )*) => {
+        words! {
+            /// One setting of a store. They are shown and stored in this order.
+            pub enum Setting {
+                $($(#[$about])* $setting = $word,)*
+            }
         }
-    }
 
-    /// What it is called.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        self.rule().word
-    }
+        impl Setting {
+            /// All facts about it.
+            #[must_use]
+            pub const fn rule(self) -> Rule {
+                match self {
+                    $(Self::$setting => Rule {
+                        unit: Unit::$unit,
+                        lowest: $lowest,
+                        highest: $highest,
+                        default: $default,
+                        purpose: $purpose,
+                        source: $source,
+                    },)*
+                }
+            }
+        }
+    };
+}
 
-    /// Whether it is one of the three that are the cost of hashing a password.
+settings! {
+    /// The fewest code points of a new password.
+    MinLength = "min-length", Characters 8 to 64, default 15:
+        "fewest characters of a new password",
+        "NIST SP 800-63B-4, 3.1.1.2: 15 for a password alone, never under 8; 64 must be allowed";
+    /// How long a temporary password works unless a reset says otherwise.
+    TemporaryExpiry = "temporary-expiry", Time (5 * MINUTE) to (72 * HOUR), default (24 * HOUR):
+        "default lifetime of a temporary password",
+        "OWASP ASVS 5.0, 6.4.1: a first password expires after a short time";
+    /// Whether an admin may enter a temporary password.
+    EnteredTemporary = "entered-temporary", Switch 0 to 1, default 1:
+        "whether admins may enter temporary passwords",
+        "OWASP ASVS 5.0, 6.4.6: an admin starts a reset and does not choose the password";
+    /// Memory of one Argon2id hash.
+    Argon2Memory = "argon2-memory", Kibibytes 19_456 to 1_048_576, default 19_456:
+        "memory of one Argon2id hash",
+        "OWASP Password Storage Cheat Sheet: 19 MiB with 2 passes at least; RFC 9106, 4";
+    /// Passes over that memory.
+    Argon2Passes = "argon2-passes", Passes 2 to 16, default 2:
+        "passes of one hash over its memory",
+        "OWASP Password Storage Cheat Sheet: 2 passes with 19 MiB at least; RFC 9106, 4";
+    /// Lanes in that memory.
+    Argon2Lanes = "argon2-lanes", Lanes 1 to 16, default 1:
+        "lanes of one hash, computed one after the other",
+        "OWASP Password Storage Cheat Sheet: 1; RFC 9106, 4";
+    /// How long a session lives without use.
+    SessionIdle = "session-idle", Time (5 * MINUTE) to HOUR, default HOUR:
+        "lifetime of a session without use",
+        "NIST SP 800-63B-4, 2.2.3: an hour at most; OWASP ASVS 5.0, 7.3.1";
+    /// How long a session lives at most.
+    SessionLength = "session-length", Time (5 * MINUTE) to (12 * HOUR), default (12 * HOUR):
+        "lifetime of a session, used or not",
+        "NIST SP 800-63B-4, 2.2.3: at most a day, here half a day; OWASP ASVS 5.0, 7.3.2";
+    /// Failures without a wait.
+    FreeFailures = "free-failures", Failures 0 to 10, default 5:
+        "failures in a row without a wait",
+        "PCI DSS 4.0, 8.3.4: 10 at most; OWASP ASVS 5.0, 6.3.1";
+    /// The longest wait after a failure.
+    LongestWait = "longest-wait", Time 30 to HOUR, default (15 * MINUTE):
+        "longest wait after a failure; each wait is twice the one before",
+        "NIST SP 800-63B-4, 3.2.2: waits from 30 seconds to an hour";
+    /// Failures in a row that disable a password.
+    FailuresThatDisable = "failures-that-disable", Failures 20 to 100, default 100:
+        "failures in a row that disable a password",
+        "NIST SP 800-63B-4, 3.2.2: at most 100; with fewer than 20 anybody could lock out anybody";
+    /// The filter of known passwords.
+    BlocklistFile = "blocklist-file", Path 1 to 150, default 0:
+        "file of more known passwords, besides the built-in list",
+        "NIST SP 800-63B-4, 3.1.1.2; OWASP ASVS 5.0, 6.2.12; at most 150 characters long";
+    /// The person to ask when no admin can sign in.
+    SupportContact = "support-contact", Text 1 to 200, default 0:
+        "the person to ask when no admin can sign in",
+        "everybody who is refused sees it, so it is short and contains no secret";
+}
+
+impl Setting {
+    /// Whether it is one of the three settings that make the cost of a password hash.
     #[must_use]
     pub const fn is_of_the_cost(self) -> bool {
         matches!(
@@ -238,13 +147,13 @@ impl Setting {
         )
     }
 
-    /// Its default as it is written.
+    /// Its default, as it is written.
     #[must_use]
     pub fn default_text(self) -> String {
         self.shown(self.rule().default)
     }
 
-    /// What it may be, in words: `8 to 64 characters`.
+    /// Its possible values in words, such as `8 to 64 characters`.
     #[must_use]
     pub fn allowed(self) -> String {
         let rule = self.rule();
@@ -261,7 +170,7 @@ impl Setting {
         }
     }
 
-    /// A number as this setting is written.
+    /// A value of this setting, as it is written.
     pub(super) fn shown(self, number: u32) -> String {
         match self.rule().unit {
             Unit::Time if number.is_multiple_of(HOUR) => format!("{}h", number / HOUR),
@@ -286,7 +195,7 @@ impl Setting {
         rule.lowest <= number && number <= rule.highest
     }
 
-    /// Whether this can be the text: showable in one line, within the bounds, and absolute where it is a path.
+    /// Whether a text is allowed: one line that can be shown, within the bounds, and absolute where it is a path.
     pub(super) fn admits_text(self, text: &str) -> bool {
         let is_path = matches!(self.rule().unit, Unit::Path);
         (!is_path || text.starts_with('/'))
@@ -295,51 +204,17 @@ impl Setting {
     }
 }
 
-impl Unit {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Characters => "characters",
-            Self::Time => "time",
-            Self::Switch => "on/off",
-            Self::Kibibytes => "KiB",
-            Self::Passes => "passes",
-            Self::Lanes => "lanes",
-            Self::Failures => "failures",
-            Self::Path => "path",
-            Self::Text => "text",
-        }
-    }
-}
-
-impl fmt::Display for Setting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// A text that sets nothing. One without a key is not repeated: people type passwords in odd places.
+/// A text that does not set anything. One without a key is not repeated: people type passwords in odd places.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidSetting {
     /// There is no `=` in it.
     #[error("write KEY=VALUE, such as min-length=15")]
     NoValue,
-    /// No setting is called so.
+    /// No setting has this name.
     #[error("there is no key {0}; passdesk policy show lists them")]
     Unknown(String),
     /// The value cannot be read, or is out of bounds.
     #[error("{0} is {allowed}, not '{1}' ({source})", allowed = .0.allowed(), source = .0.rule().source)]
     Value(Setting, String),
-}
-
-impl FromStr for Setting {
-    type Err = InvalidSetting;
-
-    fn from_str(text: &str) -> Result<Self, InvalidSetting> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|setting| setting.as_str() == text)
-            .ok_or_else(|| InvalidSetting::Unknown(text.to_owned()))
-    }
 }

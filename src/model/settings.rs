@@ -1,4 +1,4 @@
-//! All settings of a store together, and what follows from them for accounts and sessions.
+//! All settings of a store together, and the rules for accounts and sessions that follow from them.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ const TEXTS: usize = 2;
 /// The settings that are numbers: all before those.
 const NUMBERS: usize = Setting::ALL.len() - TEXTS;
 
-/// What a store is set to. Every value is within its bounds: there is no way to make another.
+/// The settings of a store. Every value is within its bounds: no other can be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
     numbers: [u32; NUMBERS],
@@ -37,10 +37,10 @@ impl Settings {
     /// How many are texts; they come after those.
     pub const TEXTS: usize = TEXTS;
 
-    /// What was stored.
+    /// Reads the stored settings.
     ///
     /// # Errors
-    /// The first setting that is out of its bounds: a store is not to be trusted with weaker rules.
+    /// The first setting that is out of bounds: a damaged store must not have weaker rules.
     pub fn from_stored(
         numbers: [u32; NUMBERS],
         texts: [Option<String>; TEXTS],
@@ -72,7 +72,7 @@ impl Settings {
         self.texts.iter().map(Option::as_deref)
     }
 
-    /// The same with one of them changed.
+    /// The same settings with one of them changed.
     #[must_use]
     pub fn with(mut self, assignment: &Assignment) -> Self {
         let place = assignment.setting as usize;
@@ -91,7 +91,7 @@ impl Settings {
         self
     }
 
-    /// A value as `policy set` takes it.
+    /// A value in the form that `policy set` reads.
     #[must_use]
     pub fn shown(&self, setting: Setting) -> String {
         match self.numbers.get(setting as usize) {
@@ -142,19 +142,19 @@ impl Settings {
         )
     }
 
-    /// The filter of passwords known from breaches, if one is named.
+    /// The file of passwords known from breaches, if one is set.
     #[must_use]
     pub fn blocklist_file(&self) -> Option<&str> {
         self.text(Setting::BlocklistFile)
     }
 
-    /// Whom to ask when no admin can sign in, if that is set.
+    /// The person to ask when no admin can sign in, if one is set.
     #[must_use]
     pub fn support_contact(&self) -> Option<&str> {
         self.text(Setting::SupportContact)
     }
 
-    /// What decides how accounts and sessions stand.
+    /// The limits that decide the status of accounts and sessions.
     #[must_use]
     pub const fn limits(&self) -> Limits {
         Limits {
@@ -167,17 +167,17 @@ impl Settings {
     }
 }
 
-/// The wait after the first failure that is not free; it doubles with each one (S21).
+/// The wait after the first failure that is not free; each further failure doubles it (S21).
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 
-/// The settings that decide how accounts and sessions stand, also those from before they were set.
+/// The settings that decide the status of accounts and sessions, also of those from before they were set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// A session ends this long after its last use (S28).
     pub session_idle: Duration,
     /// A session ends this long after it was opened (S28).
     pub session_length: Duration,
-    /// Failures that cost no wait (S21).
+    /// Failures without a wait (S21).
     pub free_failures: u32,
     /// The longest wait (S21).
     pub longest_wait: Duration,
@@ -186,7 +186,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// How long to wait after so many failures in a row.
+    /// How long to wait after this number of failures in a row.
     #[must_use]
     pub fn wait_after(&self, failures: u32) -> Option<Duration> {
         let doublings = failures.checked_sub(self.free_failures.saturating_add(1))?;
@@ -233,7 +233,7 @@ mod tests {
             let rule = setting.rule();
             for number in [rule.lowest, rule.default, rule.highest] {
                 let text = setting.shown(number);
-                let now = set(&format!("{setting}={text}")).expect(rule.word);
+                let now = set(&format!("{setting}={text}")).expect("within its bounds");
                 assert_eq!(now.shown(setting), text);
                 assert_eq!(now.numbers()[setting as usize], number);
             }
@@ -282,7 +282,7 @@ mod tests {
         let told = set("min-length=7").expect_err("too short").to_string();
         assert_eq!(
             told,
-            "min-length is 8 to 64 characters, not '7' (NIST SP 800-63B-4, 3.1.1.2: 15 where a password is all there is, never under 8; 64 must do)"
+            "min-length is 8 to 64 characters, not '7' (NIST SP 800-63B-4, 3.1.1.2: 15 for a password alone, never under 8; 64 must be allowed)"
         );
     }
 

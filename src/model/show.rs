@@ -1,4 +1,4 @@
-//! What may be shown to a terminal as it is, and what stands for the rest (CWE-150, CWE-117).
+//! Which characters may be shown on a terminal as they are, and how the others are written (CWE-150, CWE-117).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,8 +13,8 @@ pub fn is_unsafe_to_show(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Whether a character is a zero-width joiner or non-joiner that the script of the one before it needs to be written: it
-/// shapes the letters on both sides (Unicode 16, section 23.2), and hides nothing.
+/// Whether a character is a zero-width joiner or non-joiner that the script of the character before it needs: it shapes the
+/// letters on both sides (Unicode 16, section 23.2) and hides nothing.
 #[must_use]
 pub fn joins(before: Option<char>, c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}') && before.is_some_and(is_of_joining_script)
@@ -41,20 +41,20 @@ fn with_before(text: &str) -> impl Iterator<Item = (Option<char>, char)> {
     before.zip(text.chars())
 }
 
-/// What makes a spreadsheet that opens CSV take a text for a formula (CWE-1236); the wide forms are taken so too.
+/// The characters with which a formula begins in a spreadsheet that opens CSV (CWE-1236), also in their wide forms.
 const FORMULA: [char; 8] = [
     '=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
 ];
 
-/// The character with which a formula would begin, if one would: at the start, or after a semicolon, at which spreadsheets
-/// of some countries split CSV whatever stands between its fields.
+/// The character with which a formula would begin, if there is one: at the start, or after a semicolon, because
+/// spreadsheets of some countries split CSV there.
 pub(super) fn formula(text: &str) -> Option<char> {
     text.trim_start()
         .split(';')
         .find_map(|part| part.chars().next().filter(|c| FORMULA.contains(c)))
 }
 
-/// The text with every character that is unsafe to show as `\u{..}`.
+/// The text with `\u{..}` in place of every character that is unsafe to show.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe_to_show) {
@@ -71,7 +71,7 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     shown.into()
 }
 
-/// One character as a sentence names it: what cannot be seen by its words or its number.
+/// A character as a sentence names it: one that cannot be seen by its name or its number.
 pub(crate) struct Named(pub(crate) char);
 
 impl fmt::Display for Named {

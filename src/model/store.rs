@@ -1,4 +1,4 @@
-//! Where a store is, and what it says of itself.
+//! Where a store is, and the facts it keeps about itself.
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{InvalidPostgresUrl, OlderCosts, PostgresUrl, Settings, Timestamp};
 
-/// Which store a command means.
+/// The place of the store that a command uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreUrl {
     /// One SQLite file: a plain path, or `sqlite:PATH`.
@@ -19,20 +19,20 @@ pub enum StoreUrl {
     Postgres(PostgresUrl),
 }
 
-/// A text that names no store this program can open.
+/// A text that is not the place of a store this program can open.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidStoreUrl {
     /// Nothing was given.
     #[error("the store's path is empty")]
     Empty,
-    /// A PostgreSQL address, which this build cannot open.
-    #[error("this build has no PostgreSQL store")]
+    /// A PostgreSQL URL, but this build does not have PostgreSQL.
+    #[error("this build does not have PostgreSQL stores")]
     NoPostgres,
     /// Some other scheme.
     #[error("a store is a path, sqlite:PATH, or postgres://USER@HOST/DATABASE")]
     Scheme,
-    /// A PostgreSQL address that is not well formed.
+    /// A PostgreSQL URL that is not well formed.
     #[error(transparent)]
     Postgres(#[from] InvalidPostgresUrl),
 }
@@ -58,7 +58,7 @@ impl FromStr for StoreUrl {
 }
 
 impl StoreUrl {
-    /// The store's own name, which no password may contain: the file's name without its ending, or the database's.
+    /// The store's own name, which no password may contain: the file's name without its extension, or the database's.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -81,24 +81,25 @@ impl fmt::Display for StoreUrl {
     }
 }
 
-/// What a store says of itself.
+/// The facts that a store keeps about itself.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoreInfo {
     /// Made once, by `init`.
     pub id: Uuid,
     /// New whenever a copy starts a life of its own.
     pub epoch: Uuid,
-    /// The key under which names that are no account's are tagged and counted.
+    /// The key for the tags and the counts of names that no account has.
     pub name_key: [u8; 32],
     /// When it was made.
     pub created_at: Timestamp,
-    /// The latest time it has seen: a clock set back does not bring back what has expired (S30).
+    /// The latest time it has seen: when a clock is set back, what has expired stays expired (S30).
     pub latest_at: Timestamp,
-    /// The record's own time, which never goes back, also where [`StoreInfo::latest_at`] does.
+    /// The audit log's own time, which never goes back, even where [`StoreInfo::latest_at`] does.
     pub recorded_at: Timestamp,
-    /// How far the record's time is ahead of the clock, in whole milliseconds, since a clock that was ahead went back.
+    /// How far the audit log's time is ahead of the clock, in whole milliseconds, since a clock that was ahead was set
+    /// back.
     pub record_ahead: Duration,
-    /// The costs, other than the one in force, that password hashes of before may still have.
+    /// The costs, other than the one in force, that older password hashes may still have.
     pub older_costs: OlderCosts,
     /// The rules in force, the same for every machine.
     pub settings: Settings,

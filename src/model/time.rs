@@ -24,7 +24,7 @@ impl Timestamp {
         self.0
     }
 
-    /// This much later; the far end of the calendar stays where it is.
+    /// This much later, but not later than the end of the calendar.
     #[must_use]
     pub fn plus(self, time: Duration) -> Self {
         Self(
@@ -33,7 +33,7 @@ impl Timestamp {
         )
     }
 
-    /// This much earlier; the near end of the calendar stays where it is.
+    /// This much earlier, but not earlier than the start of the calendar.
     #[must_use]
     pub fn minus(self, time: Duration) -> Self {
         Self(
@@ -42,7 +42,7 @@ impl Timestamp {
         )
     }
 
-    /// The next whole second, if this is not one: a moment that is not too early however it is shown.
+    /// The next whole second, or this one if it is whole: a time that is shown is never too early.
     #[must_use]
     pub fn rounded_up(self) -> Self {
         Self(
@@ -60,11 +60,11 @@ impl Timestamp {
     }
 }
 
-/// Clocks differ by this much without being wrong.
+/// The difference that two clocks may have without one of them being wrong.
 pub const CLOCK_SLACK: Duration = Duration::from_secs(5 * 60);
 
 impl Timestamp {
-    /// Whether what was done at this moment was done under a clock that was ahead of `now` (S50).
+    /// Whether this moment was read from a clock that was ahead of `now` (S50).
     #[must_use]
     pub fn is_from_later(self, now: Self) -> bool {
         self.since(now) > CLOCK_SLACK
@@ -80,14 +80,14 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// As it is shown.
+/// As it is displayed.
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-/// A text that is no duration.
+/// A text that is not a duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a duration: write a number with a unit, such as 90m, 24h or 3d")]
 pub struct InvalidDuration;
@@ -95,7 +95,7 @@ pub struct InvalidDuration;
 /// Reads a positive duration such as `90m`, `24h` or `3d`; a day is 24 hours.
 ///
 /// # Errors
-/// [`InvalidDuration`] for anything else, also for zero, negative durations, months and years.
+/// [`InvalidDuration`] for everything else, also for zero, negative durations, months and years.
 pub fn parse_duration(text: &str) -> Result<Duration, InvalidDuration> {
     let span: Span = text.parse().map_err(|_| InvalidDuration)?;
     if span.get_months() != 0 || span.get_years() != 0 {
@@ -112,17 +112,17 @@ pub fn parse_duration(text: &str) -> Result<Duration, InvalidDuration> {
     }
 }
 
-/// A point in time as people give it.
+/// A point in time, as people write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// This very one.
+    /// Exactly this one.
     At(Timestamp),
-    /// So long before now.
+    /// This long before now.
     Ago(Duration),
 }
 
 impl When {
-    /// The point in time that is meant at `now`.
+    /// The point in time, seen from `now`.
     #[must_use]
     pub fn from(self, now: Timestamp) -> Timestamp {
         match self {
@@ -132,7 +132,7 @@ impl When {
     }
 }
 
-/// A text that is no point in time.
+/// A text that is not a point in time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a time: write one such as 2026-11-24T09:00:00Z, or how long ago, such as 2h or 30d")]
 pub struct InvalidWhen;

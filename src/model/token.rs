@@ -6,69 +6,30 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use super::show::formula;
-use super::{AccountId, Timestamp, UnknownWord, is_unsafe_to_show};
+use super::words::words;
+use super::{AccountId, Timestamp, is_unsafe_to_show};
 
 /// The longest label, in code points.
 const LABEL_LENGTH: usize = 64;
 
-/// One thing that a token may do (S29).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    /// See accounts.
-    UsersList,
-    /// Add users.
-    UsersAdd,
-    /// Reset the passwords of users, never of admins.
-    UsersReset,
-    /// Remove, switch, promote, demote and unlock accounts, and ask for changes.
-    UsersManage,
-    /// Read the audit record.
-    AuditRead,
-}
-
-impl Scope {
-    /// Every scope.
-    pub const ALL: [Self; 5] = [
-        Self::UsersList,
-        Self::UsersAdd,
-        Self::UsersReset,
-        Self::UsersManage,
-        Self::AuditRead,
-    ];
-
-    /// The word for it in commands, JSON and stores.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::UsersList => "users:list",
-            Self::UsersAdd => "users:add",
-            Self::UsersReset => "users:reset",
-            Self::UsersManage => "users:manage",
-            Self::AuditRead => "audit:read",
-        }
+words! {
+    /// One thing that a token may do (S29).
+    #[derive(PartialOrd, Ord)]
+    pub enum Scope {
+        /// See accounts.
+        UsersList = "users:list",
+        /// Add users.
+        UsersAdd = "users:add",
+        /// Reset the passwords of users, never of admins.
+        UsersReset = "users:reset",
+        /// Remove, switch, promote, demote and unlock accounts, and ask for changes.
+        UsersManage = "users:manage",
+        /// Read the audit log.
+        AuditRead = "audit:read",
     }
 }
 
-impl FromStr for Scope {
-    type Err = UnknownWord;
-
-    fn from_str(text: &str) -> Result<Self, UnknownWord> {
-        Self::ALL
-            .into_iter()
-            .find(|scope| scope.as_str() == text)
-            .ok_or(UnknownWord(
-                "users:list, users:add, users:reset, users:manage, audit:read",
-            ))
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// What an admin calls a token: 1 to 64 code points, none of them invisible.
+/// The name that an admin gives a token: 1 to 64 code points, none of them invisible.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label(String);
 
@@ -79,10 +40,10 @@ impl Label {
         &self.0
     }
 
-    /// The label of a new token: no formula of a spreadsheet that opens a list of tokens as CSV (CWE-1236).
+    /// The label of a new token: never a formula of a spreadsheet that opens a list of tokens as CSV (CWE-1236).
     ///
     /// # Errors
-    /// [`InvalidLabel`] says why it cannot be one.
+    /// [`InvalidLabel`] says why the text cannot be a label.
     pub fn of_new_token(text: &str) -> Result<Self, InvalidLabel> {
         let label = text.parse()?;
         match formula(text) {
@@ -96,17 +57,17 @@ impl Label {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidLabel {
-    /// Too long, empty, or with characters that are not seen.
+    /// Too long, empty, or with invisible characters.
     #[error("a label has 1 to 64 characters, none of them invisible")]
     Characters,
-    /// That of a new token which a spreadsheet would take for a formula.
+    /// The label of a new token, which a spreadsheet would take for a formula.
     #[error(
-        "a new label cannot start with '{0}', nor have it after ';': spreadsheets take that for a formula"
+        "a new label cannot start with '{0}' or have it after ';': a spreadsheet would read it as a formula"
     )]
     Formula(char),
 }
 
-/// A label that a token may have.
+/// The label of an existing token.
 impl FromStr for Label {
     type Err = InvalidLabel;
 
@@ -126,16 +87,16 @@ impl fmt::Display for Label {
     }
 }
 
-/// A token as the store has it; its secret is known by a digest alone.
+/// A token as the store has it, which knows only a digest of its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// What the record calls it.
+    /// Its id in the audit log.
     pub id: Uuid,
-    /// Whose it is; it dies with them.
+    /// Its owner; it is removed with the account.
     pub account: AccountId,
-    /// What its owner calls it.
+    /// Its name.
     pub label: Label,
-    /// All that it may do.
+    /// Everything it may do.
     pub scopes: Vec<Scope>,
     /// When it was made.
     pub created_at: Timestamp,
@@ -146,7 +107,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// Whether its time is over at `now`, or it was made under a clock that was ahead.
+    /// Whether it has expired at `now`, or was made with a clock that was ahead.
     #[must_use]
     pub fn has_expired(&self, now: Timestamp) -> bool {
         self.expires_at <= now
@@ -154,7 +115,7 @@ impl Token {
             || self.created_at.is_from_later(now)
     }
 
-    /// One that was found expired has expired for good: by its row it ended when it was made.
+    /// Makes a token that was found expired stay expired: its row now says that it ended when it was made.
     pub(crate) fn end(&mut self) {
         self.expires_at = self.created_at.min(self.expires_at);
     }

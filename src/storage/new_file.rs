@@ -1,52 +1,52 @@
-//! A file that is written whole before it gets its name, in a folder where nobody else can take that away.
+//! A file that is written completely before it gets its name, in a folder where nobody else can remove it.
 
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
-use super::StorageError;
 use super::sqlite::{Draft, unreachable};
+use super::{Result, StorageError};
 
-/// A new file, mode 0600, without its name yet; dropped before, nothing of it is left.
+/// A new file, mode 0600, that does not have its name yet; it is removed if it is dropped before.
 pub(crate) struct NewFile {
     draft: Draft,
 }
 
 impl NewFile {
-    /// Makes one that is to be at `path`, and that place's folder (0700) where it is missing.
+    /// Makes the file for `path`, and its folder (0700) if that is missing.
     ///
     /// # Errors
-    /// [`StorageError::Exists`] where something stands there; [`StorageError::Unsafe`] where others could take its name away;
-    /// others when it cannot be made.
-    pub(crate) fn at(path: &Path) -> Result<Self, StorageError> {
+    /// [`StorageError::Exists`] where something exists already; [`StorageError::Unsafe`] where others could remove the
+    /// file; others when it cannot be made.
+    pub(crate) fn at(path: &Path) -> Result<Self> {
         Ok(Self {
             draft: Draft::of_copy(path)?,
         })
     }
 
-    /// Where it is until it gets its name.
+    /// The path that it has until it gets its name.
     pub(crate) fn path(&self) -> &Path {
         self.draft.file()
     }
 
-    /// Opens it to be written.
+    /// Opens it for writing.
     ///
     /// # Errors
-    /// What the system says.
+    /// The system's error.
     pub(crate) fn open(&self) -> io::Result<File> {
         OpenOptions::new().write(true).open(self.path())
     }
 
-    /// Gives it its name, in one step, and makes that durable.
+    /// Gives it its name, in one durable step.
     ///
     /// # Errors
-    /// [`StorageError::Exists`] when something got there first; others when it cannot be written.
-    pub(crate) fn keep(self) -> Result<(), StorageError> {
+    /// [`StorageError::Exists`] when somebody else took the name first; others when it cannot be written.
+    pub(crate) fn keep(self) -> Result<()> {
         self.draft.settle()
     }
 }
 
-/// What an error of the file system, met in reading or writing a file, says of the work with it.
+/// The storage error for an error of the file system in reading or writing a file.
 pub(crate) fn unreachable_file(path: &Path, error: &io::Error) -> StorageError {
     unreachable(path, error)
 }

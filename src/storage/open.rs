@@ -1,17 +1,17 @@
-//! Which kind of store a URL names.
+//! Opens, makes, examines and restores the store that a URL names, whatever its kind.
 
 use std::path::Path;
 
 #[cfg(feature = "postgres")]
 use super::PostgresStore;
-use super::{Copied, Examined, Fault, SqliteStore, StorageError, Store, Tx};
+use super::{Copied, Examined, Fault, Result, SqliteStore, StorageError, Store, Tx};
 use crate::model::{StoreInfo, StoreUrl};
 
 /// Opens the store that a URL names; never makes one.
 ///
 /// # Errors
 /// Those of [`SqliteStore::open`] or [`PostgresStore::open`](super::PostgresStore::open).
-pub fn open(url: &StoreUrl) -> Result<Box<dyn Store>, StorageError> {
+pub fn open(url: &StoreUrl) -> Result<Box<dyn Store>> {
     match url {
         StoreUrl::Sqlite(path) => Ok(Box::new(SqliteStore::open(path)?)),
         #[cfg(feature = "postgres")]
@@ -21,18 +21,18 @@ pub fn open(url: &StoreUrl) -> Result<Box<dyn Store>, StorageError> {
     }
 }
 
-/// Opens the store that a URL names to look at it: one on a read-only file system can be read, and not changed.
+/// Opens the store that a URL names for reading: one on a read-only file system can be read, but not changed.
 ///
 /// # Errors
 /// Those of [`SqliteStore::open_to_look`] or [`PostgresStore::open`](super::PostgresStore::open).
-pub fn open_to_look(url: &StoreUrl) -> Result<Box<dyn Store>, StorageError> {
+pub fn open_to_look(url: &StoreUrl) -> Result<Box<dyn Store>> {
     match url {
         StoreUrl::Sqlite(path) => Ok(Box::new(SqliteStore::open_to_look(path)?)),
         StoreUrl::Postgres(_) => open(url),
     }
 }
 
-/// Whether a store lies on a file system that nobody can write.
+/// Whether a store is on a read-only file system.
 #[must_use]
 pub(crate) fn is_on_read_only(url: &StoreUrl) -> bool {
     match url {
@@ -41,11 +41,11 @@ pub(crate) fn is_on_read_only(url: &StoreUrl) -> bool {
     }
 }
 
-/// Asks whether a store could be made there, as far as that shows beforehand.
+/// Checks whether a store could be made there, as far as this is possible without making it.
 ///
 /// # Errors
 /// [`StorageError::Exists`] when there is one already, others when it could not be made.
-pub fn may_create(url: &StoreUrl) -> Result<(), StorageError> {
+pub fn may_create(url: &StoreUrl) -> Result<()> {
     match url {
         StoreUrl::Sqlite(path) => SqliteStore::may_create(path),
         #[cfg(feature = "postgres")]
@@ -55,7 +55,7 @@ pub fn may_create(url: &StoreUrl) -> Result<(), StorageError> {
     }
 }
 
-/// Makes a store in one piece, with whatever `fill` adds.
+/// Makes a store in one step, with whatever `fill` adds.
 ///
 /// # Errors
 /// What `fill` returns; those of [`SqliteStore::create`] or
@@ -74,12 +74,12 @@ pub fn create<E: From<StorageError>>(
     }
 }
 
-/// Looks for everything that is wrong with a store, also with one that [`open`] refuses, and changes nothing. Of a database the
-/// values are looked at; what its server keeps in order is not.
+/// Finds everything that is wrong with a store, also with one that [`open`] refuses, and changes nothing. Of a database it
+/// checks only the values; the rest is its server's business.
 ///
 /// # Errors
 /// Those of [`SqliteStore::examine`] or [`PostgresStore::examine`](super::PostgresStore::examine).
-pub fn examine(url: &StoreUrl) -> Result<Examined, StorageError> {
+pub fn examine(url: &StoreUrl) -> Result<Examined> {
     match url {
         StoreUrl::Sqlite(path) => Ok(examined(SqliteStore::examine(path)?)),
         #[cfg(feature = "postgres")]
@@ -96,7 +96,7 @@ fn examined<S: Store + 'static>((faults, store): (Vec<Fault>, Option<S>)) -> Exa
     }
 }
 
-/// Makes a store of a backup, in one piece; `fill` is given what is known of the backup.
+/// Makes a store from a backup, in one step; `fill` gets the facts about the backup.
 ///
 /// # Errors
 /// Those of [`SqliteStore::restore`]; [`StorageError::NotToFile`] for a database.
@@ -113,5 +113,5 @@ pub fn restore<E: From<StorageError>>(
 
 #[cfg(not(feature = "postgres"))]
 fn left_out() -> StorageError {
-    StorageError::Unreachable("this build has no PostgreSQL store".to_owned())
+    StorageError::Unreachable("this build does not have PostgreSQL stores".to_owned())
 }

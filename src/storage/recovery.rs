@@ -1,8 +1,8 @@
-//! What a store remembers of recoveries.
+//! What a store keeps for recoveries.
 
 use uuid::Uuid;
 
-use super::StorageError;
+use super::Result;
 use crate::credentials::recovery::{RecoveryCodeHash, Signer, SignerName};
 use crate::model::{AccountId, Notice, RecoveryRequest, Timestamp, Trust};
 
@@ -11,83 +11,75 @@ use crate::model::{AccountId, Notice, RecoveryRequest, Timestamp, Trust};
 pub struct StoredCode {
     /// Its own id.
     pub id: Uuid,
-    /// What is known of the code.
+    /// The hash of the code.
     pub hash: RecoveryCodeHash,
     /// When it was made.
     pub made_at: Timestamp,
 }
 
-/// Somebody whose signature counts, or will (S47).
+/// A person whose signature counts, or will count (S47).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustedSigner {
     /// Name and key.
     pub signer: Signer,
-    /// When they were added.
+    /// When it was added.
     pub added_at: Timestamp,
-    /// From this moment on their signatures count.
+    /// From this moment on its signatures count.
     pub counts_from: Timestamp,
 }
 
-/// The part of a transaction that recoveries need; the rules of [`Tx`](super::Tx) hold here too.
+/// The part of a transaction for recoveries; the rules of [`Tx`](super::Tx) apply here too.
 #[expect(clippy::missing_errors_doc, reason = "said once, for Tx")]
 pub trait RecoveryTx {
     /// An account's unused recovery codes.
-    fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>, StorageError>;
-    /// Remembers a recovery code.
-    fn insert_recovery_code(
-        &mut self,
-        account: AccountId,
-        code: &StoredCode,
-    ) -> Result<(), StorageError>;
-    /// Forgets all recovery codes of an account; says how many.
-    fn remove_recovery_codes(&mut self, account: AccountId) -> Result<u64, StorageError>;
+    fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>>;
+    /// Stores a recovery code.
+    fn insert_recovery_code(&mut self, account: AccountId, code: &StoredCode) -> Result<()>;
+    /// Removes all recovery codes of an account; returns how many.
+    fn remove_recovery_codes(&mut self, account: AccountId) -> Result<u64>;
 
-    /// How many must sign, if anybody was ever trusted to.
-    fn trust(&mut self) -> Result<Option<Trust>, StorageError>;
+    /// How many trusted signers must sign; `None` before the first one was added.
+    fn trust(&mut self) -> Result<Option<Trust>>;
     /// Writes it.
-    fn set_trust(&mut self, trust: Trust) -> Result<(), StorageError>;
+    fn set_trust(&mut self, trust: Trust) -> Result<()>;
     /// All trusted signers, by name.
-    fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>, StorageError>;
-    /// Adds a trusted signer; [`StorageError::Conflict`] when the name or the key is there.
-    fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<(), StorageError>;
+    fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>>;
+    /// Adds a trusted signer; [`StorageError::Conflict`](super::StorageError::Conflict) when the name or the key exists.
+    fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<()>;
     /// Removes a trusted signer; says whether there was one.
-    fn remove_trusted_signer(&mut self, name: &SignerName) -> Result<bool, StorageError>;
+    fn remove_trusted_signer(&mut self, name: &SignerName) -> Result<bool>;
 
     /// The request with that id.
-    fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>, StorageError>;
-    /// All open requests about one account, expired ones too, oldest first.
-    fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>, StorageError>;
+    fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>>;
+    /// All open requests for one account, expired ones too, oldest first.
+    fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>>;
     /// The latest `limit` requests, newest first.
-    fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>, StorageError>;
-    /// The requests that an operating system's user made after a moment, oldest first.
-    fn requests_since(
-        &mut self,
-        os_uid: u32,
-        since: Timestamp,
-    ) -> Result<Vec<RecoveryRequest>, StorageError>;
-    /// Remembers a request.
-    fn insert_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError>;
-    /// Writes a request's state, its wrong claims, what has been recorded of it, and when it expires.
-    fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError>;
-    /// Makes all open requests void, of one account or of all; says how many.
-    fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64, StorageError>;
-    /// Keeps a signature that a request was redeemed with.
+    fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>>;
+    /// The requests that a user of the operating system made after a moment, oldest first.
+    fn requests_since(&mut self, os_uid: u32, since: Timestamp) -> Result<Vec<RecoveryRequest>>;
+    /// Stores a request.
+    fn insert_request(&mut self, request: &RecoveryRequest) -> Result<()>;
+    /// Writes a request's state, its wrong claims, its refusals in the audit log, and when it expires.
+    fn update_request(&mut self, request: &RecoveryRequest) -> Result<()>;
+    /// Makes all open requests of one account, or of all, void; returns how many.
+    fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64>;
+    /// Stores a signature that was used to redeem a request.
     fn insert_recovery_signature(
         &mut self,
         request: &RecoveryRequest,
         signer: &SignerName,
         armored: &[u8],
-    ) -> Result<(), StorageError>;
-    /// The signatures that a request was redeemed with, by signer.
+    ) -> Result<()>;
+    /// The signatures that were used to redeem a request, by signer.
     fn recovery_signatures(
         &mut self,
         request: &RecoveryRequest,
-    ) -> Result<Vec<(SignerName, Vec<u8>)>, StorageError>;
+    ) -> Result<Vec<(SignerName, Vec<u8>)>>;
 
-    /// Remembers a notice.
-    fn insert_notice(&mut self, notice: &Notice) -> Result<(), StorageError>;
+    /// Stores a notice.
+    fn insert_notice(&mut self, notice: &Notice) -> Result<()>;
     /// The notices that an account has not acknowledged, oldest first.
-    fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>, StorageError>;
-    /// Remembers that an account has seen a notice; once more does no harm.
-    fn acknowledge_notice(&mut self, account: AccountId, notice: Uuid) -> Result<(), StorageError>;
+    fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>>;
+    /// Stores that an account has seen a notice; doing it twice does no harm.
+    fn acknowledge_notice(&mut self, account: AccountId, notice: Uuid) -> Result<()>;
 }

@@ -1,18 +1,18 @@
-//! The care of a store: what its engine says of it, what it finds wrong with it, and copies of it.
+//! The care of a store: facts about its engine, what is wrong with it, and copies of it.
 
 use std::path::PathBuf;
 
-use super::{StorageError, Store};
+use super::{Result, StorageError, Store};
 use crate::credentials::PasswordHash;
 use crate::model::{Account, PasswordKind, Subject, Timestamp};
 
-/// No more faults of one table than this are told.
+/// The most faults that are reported for one table.
 const MOST: usize = 100;
 
-/// What holds a store.
+/// The engine of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Engine {
-    /// Its kind, in a word.
+    /// Its name, one word.
     pub name: &'static str,
     /// Its version.
     pub version: String,
@@ -20,11 +20,11 @@ pub struct Engine {
     pub place: PathBuf,
     /// The version of the store's schema.
     pub schema: i64,
-    /// Bytes on the disk, with all that belongs to the store.
+    /// Bytes on the disk, with all files of the store.
     pub bytes: u64,
 }
 
-/// How much a store holds.
+/// How much is in a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
     /// Accounts of any kind.
@@ -38,34 +38,34 @@ pub struct Counts {
 /// What is wrong with a store.
 #[derive(Debug)]
 pub enum Fault {
-    /// It cannot or must not be opened, or can be read no further.
+    /// The store cannot or must not be opened, or reading it failed at some point.
     Refused(StorageError),
-    /// The engine's own check found this; only names of tables and places in it.
+    /// The finding of the engine's own check; only names of tables and places in the file.
     Structure(String),
-    /// Rows that belong to one which is not there.
+    /// Rows that belong to a row which does not exist.
     Orphans {
         /// The table they are in.
         table: String,
         /// How many.
         rows: u64,
     },
-    /// A table, an index or the like that is not as the program makes it.
+    /// A table, an index or the like that differs from what the program makes.
     Schema {
         /// Its name.
         name: String,
         /// How it differs.
         how: Difference,
     },
-    /// A value that cannot be there.
+    /// A value that cannot be valid.
     Value(StorageError),
-    /// A chain whose length or head is not that of its events.
+    /// A chain whose length or head does not match its events.
     Chain(Subject),
-    /// The log that is waiting to be written back is this long, in bytes.
+    /// The log that is waiting to be written back has this length, in bytes.
     LongLog(u64),
 }
 
 impl Fault {
-    /// Whether it is about an account that cannot be read. That holds up nobody else, and it is in a copy as it was.
+    /// Whether it is an account that cannot be read. Such an account hinders no other, and a copy contains it as it is.
     pub(super) fn is_of_an_account(&self) -> bool {
         matches!(
             self,
@@ -76,8 +76,8 @@ impl Fault {
         )
     }
 
-    /// What an error says of the store; one that says nothing of it stays an error.
-    pub(super) fn of(error: StorageError) -> Result<Self, StorageError> {
+    /// The fault that an error shows; an error that is not about the store's content is returned.
+    pub(super) fn of(error: StorageError) -> Result<Self> {
         match error {
             StorageError::Corrupt { .. } => Ok(Self::Value(error)),
             StorageError::Foreign(_)
@@ -90,7 +90,7 @@ impl Fault {
     }
 }
 
-/// Keeps what is wrong with the values of one table, as its rows are read.
+/// Collects the faults in the values of one table while its rows are read.
 pub(super) struct Values<'f> {
     found: &'f mut Vec<Fault>,
     told: usize,
@@ -101,8 +101,8 @@ impl<'f> Values<'f> {
         Self { found, told: 0 }
     }
 
-    /// Takes what came of reading one row.
-    pub(super) fn add(&mut self, row: Result<(), StorageError>) {
+    /// Takes the result of reading one row.
+    pub(super) fn add(&mut self, row: Result<()>) {
         if let Err(error) = row
             && self.told < MOST
         {
@@ -112,11 +112,8 @@ impl<'f> Values<'f> {
     }
 }
 
-/// Whether an account's hash, if its cell can be read, is there and readable exactly where it has a password.
-pub(super) fn check_hash(
-    account: &Account,
-    hash: Option<Option<PasswordHash>>,
-) -> Result<(), StorageError> {
+/// Checks that an account's hash is there and readable exactly when it has a password, if its cell can be read.
+pub(super) fn check_hash(account: &Account, hash: Option<Option<PasswordHash>>) -> Result<()> {
     let fits = match (hash, account.password) {
         (Some(Some(hash)), PasswordKind::Permanent | PasswordKind::Temporary { .. }) => {
             hash.is_readable()
@@ -136,56 +133,56 @@ pub(super) fn check_hash(
     })
 }
 
-/// What an examination of a store found.
+/// The result of examining a store.
 pub struct Examined {
     /// Everything that is wrong with it.
     pub faults: Vec<Fault>,
-    /// The store, for reading alone, where it can be read.
+    /// The store, for reading only, if it can be read.
     pub store: Option<Box<dyn Store>>,
 }
 
-/// How a part of a schema differs from what the program makes.
+/// How a part of a schema differs from that of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Difference {
-    /// It is not there.
+    /// It is missing.
     Missing,
-    /// The program makes none of that name.
+    /// The program does not make anything of that name.
     Unknown,
-    /// It is something else.
+    /// It is different.
     Changed,
 }
 
-/// What is known of a copy.
+/// The facts about a copy.
 #[derive(Debug, Clone)]
 pub struct Copied {
     /// Its length in bytes.
     pub bytes: u64,
     /// SHA-256 of the file.
     pub sha256: [u8; 32],
-    /// What it holds.
+    /// How much is in it.
     pub counts: Counts,
-    /// How many accounts of it cannot be read, as they could not where it was copied from.
+    /// How many of its accounts cannot be read; they cannot be read in the original either.
     pub unreadable_accounts: usize,
 }
 
-/// A verified copy of a store that has yet to get its name; dropped before, nothing of it is left.
+/// A verified copy of a store that does not have its name yet; it is removed if it is dropped before.
 pub struct Backup {
     pub(super) copied: Copied,
-    pub(super) settle: Box<dyn FnOnce() -> Result<(), StorageError> + Send>,
+    pub(super) settle: Box<dyn FnOnce() -> Result<()> + Send>,
 }
 
 impl Backup {
-    /// What is known of it.
+    /// The facts about it.
     #[must_use]
     pub fn copied(&self) -> &Copied {
         &self.copied
     }
 
-    /// Gives the copy its name, in one step, and makes that durable.
+    /// Gives the copy its name, in one durable step.
     ///
     /// # Errors
-    /// [`StorageError::Exists`] when something got there first; others when it cannot be written.
-    pub fn keep(self) -> Result<Copied, StorageError> {
+    /// [`StorageError::Exists`] when somebody else took the name first; others when it cannot be written.
+    pub fn keep(self) -> Result<Copied> {
         (self.settle)()?;
         Ok(self.copied)
     }

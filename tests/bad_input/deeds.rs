@@ -104,7 +104,7 @@ fn an_expiry_is_a_time_that_is_not_too_long() {
             let run = desk.run(command).args([format!("--expires={wrong}")]);
             refused(&desk, run, (2, duration, help), &[]);
         }
-        let message = "a temporary password lives 72 hours at most";
+        let message = "a temporary password lives at most 72 hours";
         for long in ["73h", "4d", "259201s"] {
             let run = desk.run(command).args(["--expires", long]);
             let done = run.end().status(2);
@@ -146,7 +146,7 @@ fn a_reset_of_many_that_may_not_begin_makes_no_file_and_shows_no_header() {
     let desk = desk();
     let create = "tokens create t --scope users:list --format json";
     let token = desk.run(create).status(0).field("token");
-    let long = "a temporary password lives 72 hours at most";
+    let long = "a temporary password lives at most 72 hours";
     let lacks = "this token lacks the scope users:reset";
     let scope = "make a token with this scope: passdesk tokens create LABEL --scope SCOPE";
     for command in [

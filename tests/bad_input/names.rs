@@ -96,7 +96,7 @@ fn labels_reasons_and_display_names_hold_nothing_invisible() {
         (
             "users add carol --display-name",
             "a\u{202e}b",
-            "--display-name <TEXT>: a display name cannot contain the character U+202E, nor other control or invisible characters",
+            "--display-name <TEXT>: a display name cannot contain the character U+202E, or other control or invisible characters",
         ),
         (
             "users add carol --display-name",
@@ -106,22 +106,22 @@ fn labels_reasons_and_display_names_hold_nothing_invisible() {
         (
             "users add carol --display-name",
             "=HYPERLINK(\"x\")",
-            "--display-name <TEXT>: a new display name cannot start with '=', nor have it after ';': spreadsheets take that for a formula",
+            "--display-name <TEXT>: a new display name cannot start with '=' or have it after ';': a spreadsheet would read it as a formula",
         ),
         (
             "users add carol --display-name",
             "Carol;+1",
-            "--display-name <TEXT>: a new display name cannot start with '+', nor have it after ';': spreadsheets take that for a formula",
+            "--display-name <TEXT>: a new display name cannot start with '+' or have it after ';': a spreadsheet would read it as a formula",
         ),
         (
             "users reset bob --yes --reason",
             "@SUM(1)",
-            "--reason <TEXT>: a reason cannot start with '@', nor have it after ';': spreadsheets take that for a formula",
+            "--reason <TEXT>: a reason cannot start with '@' or have it after ';': a spreadsheet would read it as a formula",
         ),
         (
             "tokens create --scope users:list",
             "=1",
-            "<LABEL>: a new label cannot start with '=', nor have it after ';': spreadsheets take that for a formula",
+            "<LABEL>: a new label cannot start with '=' or have it after ';': a spreadsheet would read it as a formula",
         ),
         (
             "tokens create --scope users:list",

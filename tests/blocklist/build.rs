@@ -114,7 +114,7 @@ fn a_list_that_cannot_be_used_is_told_by_its_line_and_leaves_nothing() {
         ),
         (
             b"5f4dcc3b5aa765d61d8327deb882cf99:3\n".into(),
-            "line 1 is a hash, but no SHA-1",
+            "line 1 is a hash, but not a SHA-1",
             kind,
         ),
         (b"a\n\n\xff\n".into(), "line 3 is not UTF-8 text", text),

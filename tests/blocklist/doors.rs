@@ -122,7 +122,7 @@ fn what_is_no_blocklist_is_not_set() {
     let list = list.to_str().expect("a path in UTF-8");
     let hint = "nothing was changed; make a blocklist with passdesk policy blocklist build, and set it with passdesk policy set blocklist-file=PATH";
     for (path, message) in [
-        (list, format!("{list} is no blocklist")),
+        (list, format!("{list} is not a blocklist")),
         ("/nowhere", "there is no blocklist at /nowhere".to_owned()),
     ] {
         let set = desk

@@ -227,7 +227,7 @@ fn a_dry_run_of_an_import_says_what_would_happen_to_each_row_and_changes_nothing
         .end()
         .fails(
             2,
-            "a temporary password lives 72 hours at most",
+            "a temporary password lives at most 72 hours",
             "give a shorter --expires",
         );
 }

@@ -91,7 +91,7 @@ fn what_no_new_name_has_is_refused_wherever_an_account_is_made() {
     for (name, why) in [
         (
             "Ꭰ",
-            "a new name cannot contain 'ꭰ' (U+AB70): it is made of the letters and digits that RFC 8265 takes, and of ASCII punctuation",
+            "a new name cannot contain 'ꭰ' (U+AB70): it is made of the letters and digits that RFC 8265 allows, and of ASCII punctuation",
         ),
         ("a;b", "a new name cannot contain ';'"),
         ("a,b", "a new name cannot contain ','"),

@@ -108,7 +108,7 @@ fn a_log_that_was_not_written_back_is_not_passed_over() {
     for command in ["store info", "audit verify"] {
         let done = looking(&desk, command).status(75).no_stdout();
         done.stderr_has(
-            "passdesk.db-wal holds what was written last, and cannot be read on a read-only file system",
+            "passdesk.db-wal holds the latest changes, and cannot be read on a read-only file system",
         )
         .stderr_has("hint: copy the folder to where it can be written, and look at the copy: cp -a ");
     }

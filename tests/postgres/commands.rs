@@ -145,7 +145,7 @@ fn where_the_database_is_not_there_it_is_said_how_to_have_it_made() {
     }
 }
 
-const WHO_MAY: &str = "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER";
+const WHO_MAY: &str = "use the database's owner; if it may not make roles, a role that may has to run first: CREATE ROLE passdesk NOLOGIN ADMIN OWNER";
 
 #[track_caller]
 fn makes_no_store(desk: &Desk, url: &str) {
@@ -185,7 +185,9 @@ fn s33_the_role_that_may_not_change_what_is_recorded_makes_no_store() {
     ] {
         desk.run(command).args([&url]).end().fails(
             75,
-            &format!("the role passdesk would own the store in {url}, and could change what is recorded there"),
+            &format!(
+                "the role passdesk would own the store in {url}, and could change its audit log"
+            ),
             "make the store as another role, the owner of the database",
         );
     }
@@ -267,7 +269,7 @@ fn a_url_that_cannot_be_used_is_told_with_what_can() {
         ),
         (
             "postgres://db/x?sslmode=disable",
-            "sslmode=disable is for this machine alone",
+            "sslmode=disable is only for a server on this machine",
             "leave it out, or name a socket's folder as the host",
         ),
     ] {

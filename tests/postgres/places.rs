@@ -163,9 +163,9 @@ fn a_password_file_that_is_none_or_too_long_is_refused_and_not_waited_for() {
     let other = "name a file that holds the password in the configuration, under [postgres]: password_file = \"PATH\"";
     let too_long = format!("write the password to {}, and nothing else", long.display());
     for (file, problem, mended) in [
-        (pipe, "is no plain file", other),
-        (folder.path().to_path_buf(), "is no plain file", other),
-        ("/dev/null".into(), "is no plain file", other),
+        (pipe, "is not a plain file", other),
+        (folder.path().to_path_buf(), "is not a plain file", other),
+        ("/dev/null".into(), "is not a plain file", other),
         (long, "is longer than 1024 bytes", &too_long),
     ] {
         let to = url("postgres://db.invalid/desk").with_files(Some(file.clone()), None);

@@ -31,7 +31,7 @@ fn s35_each_failure_of_a_server_has_its_error() {
         ("53100", "Full"),
         (
             "53200",
-            "Unreachable(\"its server lacks memory or another resource (53200)\")",
+            "Unreachable(\"its server does not have enough memory or another resource (53200)\")",
         ),
         (
             "58030",

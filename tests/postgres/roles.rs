@@ -189,7 +189,7 @@ fn an_older_schema_is_left_to_the_role_that_made_the_store() {
     assert!(problem.ends_with(" is of an older version"), "{problem}");
     assert_eq!(
         mend,
-        "as the role that made it, say once: passdesk store info"
+        "as the role that made it, run once: passdesk store info"
     );
 }
 
@@ -224,7 +224,7 @@ fn s33_events_are_put_away_by_whoever_made_the_store_and_by_nobody_else() {
     let StorageError::Unsafe { problem, mend } = tried(CLERK) else {
         panic!("another error");
     };
-    assert_eq!(problem, "this role may not take events out of the database");
+    assert_eq!(problem, "this role may not remove events from the database");
     assert!(
         mend.starts_with("use the role that made the store: "),
         "{mend}"

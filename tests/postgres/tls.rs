@@ -134,7 +134,7 @@ fn whose_password_is_refused_is_told_where_it_is_named() {
         for command in ["whoami --store", "init --admin x --generate --store"] {
             desk.run(command).args([&url]).end().fails(
                 75,
-                "the store cannot be reached: localhost: the password was refused, or there is none (28P01)",
+                "the store cannot be reached: localhost: the password is wrong or missing (28P01)",
                 "nothing was changed; write the role's password to a file that only you can read, and name that file in the configuration file, under [postgres]: password_file = \"PATH\"",
             );
         }

@@ -55,7 +55,7 @@ fn s43_a_file_of_signers_that_says_more_than_it_may_makes_no_store() {
     for (text, told) in [
         (
             format!("{good}old {rsa}"),
-            "allowed_signers: line 2: RSA keys are not taken",
+            "allowed_signers: line 2: RSA keys cannot be used",
         ),
         (format!("{good}bob\n"), "allowed_signers: line 2: "),
         (
@@ -85,7 +85,7 @@ fn s42_keys_that_may_not_sign_are_refused_with_their_reason() {
     for (text, told) in [
         (
             fs::read_to_string(keys.public("rsa")).expect("a key"),
-            "RSA keys are not taken",
+            "RSA keys cannot be used",
         ),
         (small.to_owned(), "it is a weak key"),
         (String::new(), "there is no public key in it"),
@@ -150,7 +150,9 @@ fn s18_wrong_codes_and_wrong_requests_answer_alike() {
     desk.run("recover with-code root1 --password-stdin")
         .stdin("hunter2\n")
         .status(3)
-        .stderr_has("that is no recovery code: it has 7 groups of 4 letters and digits");
+        .stderr_has(
+            "that is not a recovery code: it does not have 7 groups of 4 letters and digits",
+        );
     desk.run("recover redeem --request 1 --signature x")
         .status(2);
 }
@@ -259,7 +261,7 @@ fn s18_words_and_statuses_of_a_request_are_the_same_for_every_name() {
             (
                 "recover redeem --password-stdin --signature one.sig --request",
                 4,
-                "1 signed and 2 are needed",
+                "1 signed, but 2 are needed",
             ),
             ("recover cancel --password-stdin", 0, "is cancelled"),
             ("recover cancel --password-stdin", 8, "cancelled already"),

@@ -68,7 +68,7 @@ fn a_backup_never_replaces_anything_nor_goes_where_others_are() {
         desk.run("store backup open/copy.db")
             .status(75)
             .no_stdout()
-            .stderr_has("others can take files out of the folder open and put others in");
+            .stderr_has("others can replace files in the folder open");
         assert_eq!(fs::read_dir(&open).expect("the folder").count(), 0);
     }
     // SQLite would take it for its own, and remove it.
@@ -301,7 +301,7 @@ fn a_restore_makes_a_whole_store_or_nothing() {
             .args([name])
             .status(75)
             .no_stdout()
-            .stderr_has(&format!("error: {name} is no sound backup: "));
+            .stderr_has(&format!("error: {name} is not a usable backup: "));
     }
     desk.run("store restore none.db --store new/passdesk.db")
         .status(75)

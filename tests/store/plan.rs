@@ -238,8 +238,12 @@ impl Found {
         let mut rows = events.query([])?;
         while let Some(row) = rows.next()? {
             let action: String = row.get(1)?;
-            let action = Action::from_word(&action).expect("an action").as_str();
-            found.entry(row.get(0)?).or_default().events.push(action);
+            let action: Action = action.parse().expect("an action");
+            found
+                .entry(row.get(0)?)
+                .or_default()
+                .events
+                .push(action.as_str());
         }
         let mut accounts = store.prepare(
             "SELECT name, disabled, password = 'permanent', change_required,

@@ -68,7 +68,7 @@ pub(super) struct List {
 /// The words for actions, for completions and the manual too.
 fn action() -> impl TypedValueParser<Value = Action> {
     PossibleValuesParser::new(Action::ALL.map(Action::as_str))
-        .try_map(|word| Action::from_word(&word).ok_or("no action"))
+        .try_map(|word| word.parse::<Action>())
 }
 
 /// The id of an operation.
@@ -177,17 +177,17 @@ fn shortened(reason: &str) -> String {
 /// An outcome, coloured by how much attention it needs.
 fn outcome_cell(word: &str) -> Cell {
     let shown = cell(word);
-    match Outcome::from_word(word) {
-        Some(Outcome::Done) => shown.fg(comfy_table::Color::Green),
-        Some(Outcome::ChangeOwed | Outcome::Unfinished) => shown.fg(comfy_table::Color::Yellow),
-        Some(
+    match word.parse() {
+        Ok(Outcome::Done) => shown.fg(comfy_table::Color::Green),
+        Ok(Outcome::ChangeOwed | Outcome::Unfinished) => shown.fg(comfy_table::Color::Yellow),
+        Ok(
             Outcome::Wrong
             | Outcome::Expired
             | Outcome::Throttled
             | Outcome::Unreadable
             | Outcome::Refused,
         )
-        | None => shown.fg(comfy_table::Color::Red),
+        | Err(_) => shown.fg(comfy_table::Color::Red),
     }
 }
 

@@ -38,7 +38,7 @@ fn keys() -> String {
         let rule = setting.rule();
         text.push_str(&format!(
             "  {}\n      {}\n      {}; {} unless set\n      {}\n",
-            rule.word,
+            setting,
             rule.purpose,
             setting.allowed(),
             setting.default_text(),

@@ -42,7 +42,7 @@ impl Row {
     fn new(settings: &Settings, setting: Setting) -> Self {
         let rule = setting.rule();
         Self {
-            key: rule.word,
+            key: setting.as_str(),
             value: settings.shown(setting),
             default: setting.default_text(),
             unit: rule.unit.as_str(),

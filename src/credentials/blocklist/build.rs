@@ -1,4 +1,4 @@
-//! Makes a filter of known passwords, part by part, so that little more than the keys is held in memory.
+//! Makes a filter of known passwords part by part, so that memory holds little more than the keys.
 
 use std::io::{self, Seek, SeekFrom, Write};
 
@@ -10,18 +10,18 @@ use super::format::{
 };
 use super::input::Known;
 
-/// A filter that is about to be written.
+/// A filter that is ready to be written.
 #[derive(Debug)]
 pub struct Filter {
     header: Header,
-    /// Sorted, each once.
+    /// Sorted, without duplicates.
     keys: Vec<u64>,
     duplicates: u64,
     left_out: u64,
 }
 
 impl Filter {
-    /// Plans the filter of all passwords of a list; what stands in it twice is dropped.
+    /// Prepares the filter of all passwords in a list; duplicates are dropped.
     ///
     /// # Errors
     /// [`BuildError::Empty`] and [`BuildError::TooMany`].
@@ -29,7 +29,7 @@ impl Filter {
         let Known { mut keys, left_out } = known;
         let read = keys.len();
         keys.par_sort_unstable();
-        // A binary fuse filter cannot be built of a key that stands there twice.
+        // A binary fuse filter cannot be built from duplicate keys.
         keys.dedup();
         let entries = keys.len() as u64;
         if entries == 0 {
@@ -46,26 +46,26 @@ impl Filter {
         })
     }
 
-    /// How many passwords it holds.
+    /// The number of passwords in it.
     #[must_use]
     pub fn entries(&self) -> u64 {
         self.header.entries
     }
 
-    /// How many stood in the list again.
+    /// The number of duplicates in the list.
     #[must_use]
     pub fn duplicates(&self) -> u64 {
         self.duplicates
     }
 
-    /// How many lines were left out, because no password can be so.
+    /// The number of lines that were left out because they cannot be passwords.
     #[must_use]
     pub fn left_out(&self) -> u64 {
         self.left_out
     }
 
-    /// Writes the file; how many bytes it has. The same list always gives the same bytes. `told` is given the number of
-    /// entries written so far, and may end it.
+    /// Writes the file and returns its length in bytes. The same list always gives the same bytes. `told` gets the
+    /// number of entries written so far, and may stop the writing with an error.
     ///
     /// # Errors
     /// [`BuildError::Unwritten`], [`BuildError::Library`], and what `told` returns.
@@ -115,7 +115,7 @@ fn part_of(keys: &[u64]) -> Result<Vec<u8>, BuildError> {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// Nothing in the list can be a password.
+    /// No line in the list can be a password.
     #[error("there is no password in the list")]
     Empty,
     /// More than 2^33 entries.
@@ -124,7 +124,7 @@ pub enum BuildError {
     /// The operating system cannot write it.
     #[error("{0}")]
     Unwritten(io::Error),
-    /// The library gave up, after a thousand tries; for keys that are spread at random it never does.
+    /// The library gave up after a thousand tries; with randomly spread keys this never happens.
     #[error("cannot make a filter: {0}")]
     Library(&'static str),
 }

@@ -1,4 +1,4 @@
-//! A filter file, read part by part as it is asked.
+//! A filter file; a look-up reads only the part that it needs.
 
 use std::fs::File;
 use std::io::{self, ErrorKind};
@@ -12,16 +12,16 @@ use crate::private_files::{self, NotMine, Use};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BlocklistError {
-    /// Nothing is there.
+    /// There is no such file.
     #[error("there is no blocklist at {0}")]
     Missing(PathBuf),
     /// A folder, a pipe, a device, or another kind of file.
-    #[error("{0} is no blocklist")]
+    #[error("{0} is not a blocklist")]
     Foreign(PathBuf),
-    /// Somebody else could take passwords out of it.
+    /// Somebody else could remove passwords from it.
     #[error("the blocklist {0} can be changed by others")]
     Shared(PathBuf),
-    /// A later format.
+    /// A newer format.
     #[error("{path} is a blocklist of format {version}, which this passdesk does not know")]
     Newer {
         /// The file.
@@ -29,7 +29,7 @@ pub enum BlocklistError {
         /// The version of its format.
         version: u16,
     },
-    /// What it says of itself does not fit together, or a checksum is wrong.
+    /// Its header contradicts itself, or a checksum is wrong.
     #[error("the blocklist {0} is damaged")]
     Damaged(PathBuf),
     /// The operating system cannot read it.
@@ -37,12 +37,12 @@ pub enum BlocklistError {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the operating system says.
+        /// The operating system's error.
         error: io::Error,
     },
 }
 
-/// An open filter file and its index: 20 bytes a part, of which there are 2^16 at most.
+/// An open filter file and its index: 20 bytes for each part, at most 2^16 parts.
 #[derive(Debug)]
 pub(super) struct FilterFile {
     path: PathBuf,
@@ -52,7 +52,7 @@ pub(super) struct FilterFile {
 }
 
 impl FilterFile {
-    /// Opens a file and tests its header and index; every number in them is bounded before it is used (S36).
+    /// Opens a file and checks its header and index; every number in them is limited before it is used (S36).
     pub(super) fn open(path: &Path) -> Result<Self, BlocklistError> {
         let failed = |error: io::Error| unreadable(path, error);
         let unfit = |unfit| match unfit {
@@ -120,7 +120,7 @@ fn unreadable(path: &Path, error: io::Error) -> BlocklistError {
     let path = path.to_owned();
     match error.kind() {
         ErrorKind::NotFound => BlocklistError::Missing(path),
-        // It ends before its index says so.
+        // The file ends before the end that its index gives.
         ErrorKind::UnexpectedEof => BlocklistError::Damaged(path),
         _ => BlocklistError::Unreadable { path, error },
     }

@@ -1,4 +1,4 @@
-//! How a filter file is laid out. All numbers are little-endian.
+//! The layout of a filter file. All numbers are little-endian.
 //!
 //! | bytes | what |
 //! | --- | --- |
@@ -6,14 +6,14 @@
 //! | 2 | version of the format: 1 |
 //! | 1 | what the keys are: 1, the first 64 bits of SHA-256 over the SHA-1 of the password |
 //! | 1 | bits of a fingerprint: 16 |
-//! | 1 | k, for 2^k parts; a key belongs to the part that its first k bits name |
+//! | 1 | k, for 2^k parts; the first k bits of a key are the number of its part |
 //! | 3 | zero |
 //! | 8 | entries |
 //! | 4 | CRC-32 of all before it and of the index |
 //! | 12 for each part | the index: entries, bytes, CRC-32 of these bytes |
 //! | the parts | seed (8), length of a segment (4), length of all segments but the last two (4), fingerprints (2 each) |
 //!
-//! Each part is a binary fuse filter (Graf and Lemire, 2022) as `xorf` builds it. One without entries has no bytes.
+//! Each part is a binary fuse filter (Graf and Lemire, 2022) as `xorf` builds it. A part without entries has no bytes.
 
 use xorf::{BinaryFuse16, Descriptor, Filter};
 
@@ -28,26 +28,26 @@ pub(super) const HEADER_BYTES: usize = 36;
 const CHECKED_BYTES: usize = 32;
 /// The bytes of a part in the index.
 pub(super) const ENTRY_BYTES: usize = 12;
-/// A filter has 2^16 parts at most.
+/// A filter has at most 2^16 parts.
 pub(super) const MOST_PART_BITS: u8 = 16;
-/// The most entries in a part on average, which is half full at least where there are several: a part has 150 to
-/// 310 KB, 19 bits an entry. Below 20,000 entries in all a binary fuse filter needs more than 20.
+/// The most entries in a part on average; if there are several parts, each is at least half full: 150 to 310 KB, 19 bits an
+/// entry. With fewer than 20,000 entries in all, a binary fuse filter needs more than 20 bits.
 pub(super) const PART_ENTRIES: u64 = 1 << 17;
 /// The bytes of a part before its fingerprints.
 const PART_HEADER_BYTES: usize = 16;
-/// The largest part, in bytes: three times what the fullest has.
+/// The largest part, in bytes: three times the fullest one.
 pub(super) const MOST_PART_BYTES: u32 = 1 << 20;
 /// The longest segment that a filter is built with.
 const MOST_SEGMENT: u32 = 1 << 18;
 
-/// What the header says.
+/// The content of the header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) part_bits: u8,
     pub(super) entries: u64,
 }
 
-/// What the index says of a part.
+/// The entry of a part in the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Part {
     pub(super) entries: u32,
@@ -64,19 +64,19 @@ pub(super) enum Unfit {
 }
 
 impl Header {
-    /// How many parts there are.
+    /// The number of parts.
     pub(super) fn parts(self) -> usize {
         1 << self.part_bits
     }
 
     /// The part that a key belongs to.
     pub(super) fn part_of(self, key: u64) -> usize {
-        // A shift by all 64 bits is none.
+        // A shift by all 64 bits returns none.
         let part = key.checked_shr(u64::BITS - u32::from(self.part_bits));
         usize::try_from(part.unwrap_or(0)).unwrap_or(usize::MAX)
     }
 
-    /// Reads the first bytes of a file; the checksum is tested with the index.
+    /// Reads the first bytes of a file; the checksum is checked with the index.
     pub(super) fn parse(bytes: &[u8; HEADER_BYTES]) -> Result<Self, Unfit> {
         let mut fields = Fields(bytes);
         if fields.take() != Ok(*MAGIC) {
@@ -116,7 +116,7 @@ impl Header {
         bytes
     }
 
-    /// Reads the index, and tests whether it belongs to the header and to a file of so many bytes.
+    /// Reads the index, and checks that it belongs to the header and to a file of this length.
     pub(super) fn parse_index(
         self,
         header: &[u8; HEADER_BYTES],
@@ -160,8 +160,8 @@ pub(super) fn write_part(filter: &BinaryFuse16) -> Vec<u8> {
     bytes
 }
 
-/// Whether a key is in a part. Every position that a look-up can come to is inside before the library is asked: it
-/// indexes without looking.
+/// Whether a key is in a part. The library indexes without checks, so we first check that every position of a look-up is
+/// inside.
 pub(super) fn part_contains(bytes: &[u8], key: u64) -> Result<bool, Unfit> {
     let mut fields = Fields(bytes);
     let seed = u64::from_le_bytes(fields.take()?);
@@ -190,7 +190,7 @@ pub(super) fn part_contains(bytes: &[u8], key: u64) -> Result<bool, Unfit> {
     Ok(filter.contains(&key))
 }
 
-/// The CRC-32 of some bytes: against accidents, not against people, who could write a filter of their own.
+/// The CRC-32 of some bytes: against accidents, not against people, who could write their own filter.
 pub(super) fn checksum(pieces: &[&[u8]]) -> u32 {
     let mut crc = crc32fast::Hasher::new();
     for piece in pieces {
@@ -199,7 +199,7 @@ pub(super) fn checksum(pieces: &[&[u8]]) -> u32 {
     crc.finalize()
 }
 
-/// Bytes that are taken field by field.
+/// Bytes that are read field by field.
 struct Fields<'a>(&'a [u8]);
 
 impl Fields<'_> {

@@ -1,4 +1,4 @@
-//! Lists of known passwords, read line by line: SHA-1 digests as the published breached-password files have them, or words.
+//! Reads lists of known passwords line by line: SHA-1 digests as in the published files of breached passwords, or words.
 
 use std::io::{self, BufRead, Read};
 
@@ -11,19 +11,19 @@ use crate::credentials::{Password, Typed};
 const LINE_BYTES: u64 = 4096;
 /// The hexadecimal digits of a SHA-1.
 const DIGITS: usize = 2 * SHA1_BYTES;
-/// Whoever waits is told after so many lines.
+/// Progress is reported after this number of lines.
 const LINES_BETWEEN: u64 = 1 << 16;
-/// A first line of so many hexadecimal digits is some other digest (MD5, NTLM), hardly a password.
+/// A first line with at least this number of hexadecimal digits is another digest (MD5, NTLM), hardly a password.
 const SHORTEST_DIGEST: usize = 32;
 
-/// What the lines of a list are. The first line that is not empty tells; all others must be the same.
+/// The kind of lines in a list. The first line that is not empty decides; all others must be of the same kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Digests,
     Words,
 }
 
-/// The passwords of one list, as 64-bit keys; 8 bytes each are held.
+/// The passwords of one list as 64-bit keys, which take 8 bytes each.
 #[derive(Debug, Default)]
 pub struct Known {
     pub(super) keys: Vec<u64>,
@@ -31,11 +31,11 @@ pub struct Known {
 }
 
 impl Known {
-    /// Reads a list to its end. Each line is the 40 hexadecimal digits of a SHA-1 in either case, followed by `:COUNT` or
-    /// nothing; or each is a word in UTF-8. Lines may end in CRLF, and empty ones are passed over. Words are normalised as
-    /// passwords are (RFC 8265). Left out are words that no password can be, and digests with the count 0, which are
-    /// the padding of the range service. A SHA-1 with a count is no word.
-    /// `told` is given the number of bytes read, now and then.
+    /// Reads a list to its end. Either each line is the 40 hexadecimal digits of a SHA-1 in either case, with or
+    /// without `:COUNT`; or each is a word in UTF-8. Lines may end in CRLF, and empty ones are skipped. Words are
+    /// normalised as passwords are (RFC 8265). Words that cannot be passwords are left out, and so are digests with the
+    /// count 0, which are the padding of the range service. A SHA-1 with a count is never a word. `told` gets the
+    /// number of bytes read, now and then.
     ///
     /// # Errors
     /// [`InputError`] with the first line that is neither.
@@ -95,24 +95,24 @@ pub enum InputError {
     },
 }
 
-/// What is wrong with a line. The texts go on after "line 7".
+/// What is wrong with a line. The texts follow "line 7".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BadLine {
-    /// No password and no digest is so long.
+    /// No password and no digest has this length.
     #[error("is longer than {LINE_BYTES} bytes")]
     TooLong,
-    /// Another encoding, or no text at all.
+    /// Another encoding, or not text.
     #[error("is not UTF-8 text")]
     NotText,
     /// The lines before were digests.
     #[error("is not a SHA-1 and a count like the lines before it")]
     NotDigest,
-    /// The lines before were words; taken for one, no password would ever be found by it.
+    /// The lines before were words; used as a word, it would never match a password.
     #[error("is a SHA-1, and the lines before it are passwords")]
     NotWord,
-    /// The first line is a digest of another length; as a word it would never be found.
-    #[error("is a hash, but no SHA-1")]
+    /// The first line is a digest of another length; used as a word, it would never match a password.
+    #[error("is a hash, but not a SHA-1")]
     OtherDigest,
 }
 
@@ -127,7 +127,7 @@ fn kind_of(line: &[u8]) -> Result<Kind, BadLine> {
     Ok(Kind::Words)
 }
 
-/// The key of a line with a digest; nothing for padding.
+/// The key of a line with a digest; `None` for padding.
 fn digest(line: &[u8]) -> Result<Option<u64>, BadLine> {
     let (digits, rest) = line.split_at_checked(DIGITS).ok_or(BadLine::NotDigest)?;
     let mut digest = [0; SHA1_BYTES];
@@ -146,7 +146,7 @@ fn digest(line: &[u8]) -> Result<Option<u64>, BadLine> {
     Ok(Some(key::of_sha1(&digest)))
 }
 
-/// The key of a word; nothing where no password can be so.
+/// The key of a word; `None` where it cannot be a password.
 fn word(line: &[u8]) -> Result<Option<u64>, BadLine> {
     if line.get(DIGITS) == Some(&b':') && digest(line).is_ok() {
         return Err(BadLine::NotWord);
@@ -158,7 +158,7 @@ fn word(line: &[u8]) -> Result<Option<u64>, BadLine> {
         .map(|password| key::of_password(password.as_bytes())))
 }
 
-/// Lines of bounded length, in one buffer.
+/// Lines of limited length, in one buffer.
 struct Lines<R> {
     input: R,
     line: Vec<u8>,
@@ -170,7 +170,7 @@ impl<R: BufRead> Lines<R> {
     /// Goes on to the next line, if there is one.
     fn next(&mut self) -> Result<bool, InputError> {
         self.line.clear();
-        // With its end a line may have two bytes more.
+        // The line's end may add two bytes.
         let limit = LINE_BYTES + 2;
         let read = (&mut self.input)
             .take(limit)
@@ -309,7 +309,7 @@ mod tests {
         for first in [md5.to_owned(), format!("{md5}:7"), sha256] {
             assert_eq!(
                 wrong(format!("{first}\n")),
-                "line 1 is a hash, but no SHA-1"
+                "line 1 is a hash, but not a SHA-1"
             );
         }
     }

@@ -1,4 +1,4 @@
-//! What stands for a password in a filter: 64 bits.
+//! The key of a password in a filter: 64 bits.
 
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
@@ -7,14 +7,14 @@ use zeroize::Zeroizing;
 /// The bytes of a SHA-1 digest.
 pub(super) const SHA1_BYTES: usize = 20;
 
-/// The key of a password: that of its SHA-1, which is what the published files have.
+/// The key of a password: that of its SHA-1, because the published files contain SHA-1 digests.
 pub(super) fn of_password(password: &[u8]) -> u64 {
     let digest: Zeroizing<[u8; SHA1_BYTES]> = Zeroizing::new(Sha1::digest(password).into());
     of_sha1(&digest)
 }
 
-/// The key of a SHA-1 digest: the first eight bytes of its SHA-256, as a number. Whatever part of the published files is
-/// fed in, and whatever somebody wrote into them, keys are spread evenly over the parts of the filter.
+/// The key of a SHA-1 digest: the first eight bytes of its SHA-256, as a number. So keys are spread evenly over the
+/// parts of the filter, whichever part of the published files is read, and whatever somebody wrote into them.
 pub(super) fn of_sha1(digest: &[u8; SHA1_BYTES]) -> u64 {
     let spread: [u8; 32] = Sha256::digest(digest).into();
     let [a, b, c, d, e, f, g, h, ..] = spread;

@@ -1,16 +1,16 @@
-//! The passwords that everybody knows, because other services lost them: a small list that ships with the program, and a
-//! filter file of any size.
+//! Passwords that are known because other services lost them: a small list that ships with the program, and a filter
+//! file of any size.
 //!
 //! The whole password is looked up, never a part of it (NIST SP 800-63B-4, section 3.1.1.2), in the form in which it is
-//! hashed. A filter has no false negatives; it takes about 15 passwords in a million for known ones that are not.
+//! hashed. A filter finds every known password; of those that are not known it wrongly finds about 15 in a million.
 //!
-//! A filter file is not mapped into memory, though that would be the usual way. What is mapped can be changed or cut short
-//! by another process: the one breaks what Rust promises of a `&[u8]`, and the other ends the program with `SIGBUS` in
-//! the middle of a change. A crate that hides the `unsafe` call cannot rule that out either, since Linux has no
-//! lock that keeps others from writing. So the file is cut into parts of 150 to 310 KB, and a look-up reads the one part that
-//! it needs by a positioned read: out of the same page cache, in less than half a millisecond for 10 million entries. A file
-//! that is damaged, cut short or on a broken disk is then an error like any other, and since the part is read whole, its
-//! checksum is tested every time.
+//! A filter file is not mapped into memory, as would be usual. Another process can change or shorten a mapped file: the
+//! first breaks what Rust promises of a `&[u8]`, the second ends the program with `SIGBUS` in the middle of a change. A
+//! crate that hides the `unsafe` call cannot prevent that either, because Linux has no lock that stops others from
+//! writing. So the file is divided into parts of 150 to 310 KB, and a look-up reads the one part that it needs with a
+//! positioned read: from the same page cache, in less than half a millisecond for 10 million entries. Then a damaged or
+//! shortened file or a broken disk is an error like any other, and because the part is read as a whole, its checksum is
+//! always checked.
 
 mod build;
 mod file;
@@ -28,33 +28,34 @@ pub use input::{BadLine, InputError, Known};
 use super::Password;
 use file::FilterFile;
 
-/// The passwords that must not be chosen because they are known. The shipped list is always part of it.
+/// The known passwords, which must not be chosen. The shipped list is always part of them.
 #[derive(Debug, Default)]
 pub struct Blocklist {
     file: Option<FilterFile>,
 }
 
 impl Blocklist {
-    /// The list that ships with the program, alone.
+    /// Only the list that ships with the program.
     #[must_use]
     pub const fn shipped() -> Self {
         Self { file: None }
     }
 
-    /// The shipped list, and a filter file that [`Filter`] wrote. Its index is read, and its passwords when they are looked up.
+    /// The shipped list, and a filter file that [`Filter`] wrote. Only its index is read now, its parts when they are
+    /// needed.
     ///
     /// # Errors
-    /// [`BlocklistError`] when there is no such file, or it is none of ours, too new, or damaged.
+    /// [`BlocklistError`] when the file does not exist, is not a blocklist, is too new, or is damaged.
     pub fn open(path: &Path) -> Result<Self, BlocklistError> {
         Ok(Self {
             file: Some(FilterFile::open(path)?),
         })
     }
 
-    /// Whether a password is known: in the shipped list in whatever case, or in the file as it is.
+    /// Whether a password is known: in the shipped list in upper or lower case, or in the file exactly.
     ///
     /// # Errors
-    /// [`BlocklistError`] when the file cannot be read or is damaged. The password must not be accepted then.
+    /// [`BlocklistError`] when the file cannot be read or is damaged. Then the password must not be accepted.
     pub fn contains(&self, password: &Password) -> Result<bool, BlocklistError> {
         if shipped::contains(password.as_str()) {
             return Ok(true);

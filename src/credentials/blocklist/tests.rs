@@ -174,9 +174,9 @@ fn a_part_without_entries_holds_nothing() {
 fn what_is_no_filter_is_told_apart() {
     let good = bytes_of(known("violet\n"));
     let place = Place::with(b"");
-    assert_eq!(place.refusal(), "LIST is no blocklist");
+    assert_eq!(place.refusal(), "LIST is not a blocklist");
     place.put(&[b'x'; 4096]);
-    assert_eq!(place.refusal(), "LIST is no blocklist");
+    assert_eq!(place.refusal(), "LIST is not a blocklist");
     let mut newer = good.clone();
     newer[16] = 2;
     place.put(&newer);

@@ -1,4 +1,4 @@
-//! The challenge that trusted signers sign: plain ASCII that a person can read, written in one way only (S41).
+//! The challenge that trusted signers sign: plain ASCII that a person can read, with only one spelling (S41).
 
 use std::fmt::Write as _;
 use std::str::{FromStr, Lines};
@@ -7,64 +7,44 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
-use crate::model::{AccountId, Reason, Timestamp, Username};
+use crate::model::{AccountId, Reason, Timestamp, Username, words};
 
 /// The longest challenge, in bytes.
 const LONGEST: usize = 2 * 1024;
-/// The longest that a challenge can be redeemed.
+/// The longest time in which a challenge can be redeemed.
 const LONGEST_LIFE: Duration = Duration::from_secs(4 * 3600);
 /// The first line without the format's version.
 const TITLE: &str = "passdesk recovery challenge ";
 /// The version of the format.
 const VERSION: &str = "1";
 
-/// What a challenge asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RecoveryAction {
-    /// The account gets the new password that is typed when it is redeemed.
-    SetPassword,
-}
-
-impl RecoveryAction {
-    /// The word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SetPassword => "set-password",
-        }
+words! {
+    /// What a challenge asks for.
+    pub enum RecoveryAction {
+        /// The account gets the new password that is typed when it is redeemed.
+        SetPassword = "set-password",
     }
 }
 
-impl FromStr for RecoveryAction {
-    type Err = InvalidChallenge;
-
-    fn from_str(text: &str) -> Result<Self, InvalidChallenge> {
-        match text {
-            "set-password" => Ok(Self::SetPassword),
-            _ => Err(InvalidChallenge::Form),
-        }
-    }
-}
-
-/// An admin who still counts as usable and is to be passed over, named in the signed text (S40).
+/// An admin who is still usable but is to be passed over, named in the signed text (S40).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Override {
-    /// An id that follows from the name; that of the account in challenges of schema 1.
+    /// An id derived from the name; in challenges of schema 1 that of the account.
     pub account: AccountId,
     /// Its name.
     pub name: Username,
 }
 
-/// All that staff sign.
+/// Everything that the trusted signers sign.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Challenge {
-    /// The store, made once.
+    /// The store's id.
     pub store: Uuid,
-    /// The store's epoch: new at restore and copy.
+    /// The store's epoch: new after a restore or a copy.
     pub epoch: Uuid,
-    /// The request.
+    /// The request's id.
     pub request: Uuid,
-    /// An id that follows from the name, whether that is an account's or not; that of the account in challenges of schema 1.
+    /// An id derived from the name, whether an account has the name or not; in challenges of schema 1 that of the account.
     pub account: AccountId,
     /// Its name.
     pub name: Username,
@@ -76,19 +56,19 @@ pub struct Challenge {
     pub nonce: [u8; 32],
     /// SHA-256 of the claim secret.
     pub claim_digest: [u8; 32],
-    /// When it was asked for.
+    /// When it was issued.
     pub issued_at: Timestamp,
     /// From this moment on it is refused.
     pub expires_at: Timestamp,
-    /// Which trust list must sign.
+    /// The version of the list of trusted signers.
     pub trust_version: u64,
-    /// That list's digest.
+    /// The digest of that list.
     pub trust_digest: [u8; 32],
     /// How many must sign.
     pub threshold: u8,
-    /// The operating system's user id of whoever asked.
+    /// The operating system's user id of the requester.
     pub requester_uid: u32,
-    /// Their machine's name.
+    /// The name of the requester's machine.
     pub requester_host: String,
     /// Why.
     pub reason: Reason,
@@ -107,7 +87,7 @@ pub enum InvalidChallenge {
     /// Not a challenge, or not exactly as it was written.
     #[error("it is not a challenge, or not exactly as passdesk wrote it")]
     Form,
-    /// Expires before it begins, or more than 4 hours after, or at no time that can be written.
+    /// It expires before it is issued, or more than 4 hours later, or at a time that cannot be written.
     #[error("a challenge expires at most 4 hours after it was issued")]
     Lifetime,
     /// Nobody would have to sign.
@@ -116,10 +96,10 @@ pub enum InvalidChallenge {
 }
 
 impl Challenge {
-    /// The text to sign, at most 2 KiB of ASCII, each line ended.
+    /// The text to sign, at most 2 KiB of ASCII; each line has a line end.
     ///
     /// # Errors
-    /// [`InvalidChallenge`] when the fields are too long together, or contradict S41.
+    /// [`InvalidChallenge`] when the fields are too long together, or break S41.
     pub fn to_text(&self) -> Result<String, InvalidChallenge> {
         let life = self.expires_at.since(self.issued_at);
         if life.is_zero() || life > LONGEST_LIFE {
@@ -160,8 +140,8 @@ impl Challenge {
         Ok(text)
     }
 
-    /// Reads exactly what [`to_text`](Self::to_text) writes: the text that the fields found would
-    /// be written as is compared with what was given.
+    /// Reads exactly what [`to_text`](Self::to_text) writes: the fields are written again, and the result is compared
+    /// with the given text.
     ///
     /// # Errors
     /// [`InvalidChallenge`] for anything else.
@@ -232,7 +212,7 @@ impl<'t> Fields<'t> {
         Ok(Timestamp::from_millis(time.as_millisecond()))
     }
 
-    /// As many overrides as there are.
+    /// All overrides.
     fn overrides(&mut self) -> Result<Vec<Override>, InvalidChallenge> {
         let mut overrides = Vec::new();
         while self
@@ -263,7 +243,7 @@ fn username(escaped: &str) -> Result<Username, InvalidChallenge> {
     Username::from_stored(&unescape(escaped)?).ok_or(InvalidChallenge::Form)
 }
 
-/// Visible ASCII and spaces as they are, a backslash twice, everything else as `\u{..}`.
+/// Visible ASCII and spaces as they are, two backslashes for one, everything else as `\u{..}`.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -276,7 +256,7 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// The text that was escaped; more than one escaped text may give the same.
+/// The text before it was escaped; several escaped texts may give the same one.
 fn unescape(escaped: &str) -> Result<String, InvalidChallenge> {
     let mut text = String::with_capacity(escaped.len());
     let mut rest = escaped;

@@ -1,6 +1,4 @@
-//! Claim secrets: whoever asked for a recovery shows theirs to redeem it (S44).
-
-use std::fmt;
+//! Claim secrets: the requester of a recovery shows theirs to redeem it (S44).
 
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -14,8 +12,8 @@ use crate::random::{NoRandomness, Randomness};
 /// 33 symbols of five bits, which is 165 bits, and two checks: seven groups of five.
 type ClaimSymbols = Coded<35, 2, 5>;
 
-/// What whoever asked for a recovery must show to redeem it (S44): 165 bits, shown as seven groups
-/// of five. The challenge carries its SHA-256 alone. Revealing consumes it.
+/// The secret that the requester of a recovery must show to redeem it (S44): 165 bits, shown as seven groups of five. The
+/// challenge contains only its SHA-256. Revealing consumes it.
 pub struct ClaimSecret(ClaimSymbols);
 
 impl ClaimSecret {
@@ -27,10 +25,10 @@ impl ClaimSecret {
         ClaimSymbols::generate(randomness).map(Self)
     }
 
-    /// Reads a typed secret as forgivingly as a recovery code.
+    /// Reads a typed secret with the same tolerance as a recovery code.
     ///
     /// # Errors
-    /// [`NotOne`] says why the text is no claim secret.
+    /// [`NotOne`] says why the text is not a claim secret.
     pub fn read(typed: &Typed) -> Result<Self, NotOne> {
         read(typed).map(Self)
     }
@@ -41,7 +39,7 @@ impl ClaimSecret {
         Sha256::digest(self.0.letters().as_slice()).into()
     }
 
-    /// Whether a challenge's digest is this secret's, in constant time.
+    /// Whether a challenge has the digest of this secret, in constant time.
     #[must_use]
     pub fn matches(&self, digest: &[u8; 32]) -> bool {
         self.digest().ct_eq(digest).into()
@@ -51,12 +49,6 @@ impl ClaimSecret {
     #[must_use]
     pub fn reveal(self) -> Zeroizing<String> {
         self.0.grouped()
-    }
-}
-
-impl fmt::Debug for ClaimSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ClaimSecret(..)")
     }
 }
 

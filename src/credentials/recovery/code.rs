@@ -1,6 +1,4 @@
-//! Recovery codes: each brings one account back, once (S46).
-
-use std::fmt;
+//! Recovery codes: each one brings back one account, once (S46).
 
 use data_encoding::BASE64_NOPAD;
 use subtle::ConstantTimeEq;
@@ -15,29 +13,29 @@ use crate::random::{NoRandomness, Randomness, random_bytes};
 /// 26 symbols of five bits, which is 130 bits, and two checks: seven groups of four.
 type CodeSymbols = Coded<28, 2, 4>;
 
-/// What a stored code begins with.
+/// The start of a stored code.
 const STORED: &str = "$recovery-hmac-sha256$";
-/// Hashed before a code, so that no other secret has its tag.
+/// Hashed before a code, so that no other secret has the same tag.
 const DOMAIN: &[u8] = b"passdesk recovery code 1\0";
 
-/// Why a typed text was not taken. Neither is an attempt: nothing was compared.
+/// Why a typed text was refused. This does not count as an attempt: nothing was compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotOne {
-    /// Too few or too many symbols, or others.
-    #[error("it has {groups} groups of {size} letters and digits, and this has not")]
+    /// Too few, too many, or other symbols.
+    #[error("it does not have {groups} groups of {size} letters and digits")]
     Form {
-        /// Groups that it is shown in.
+        /// The number of groups.
         groups: usize,
-        /// Symbols in each.
+        /// The symbols in each group.
         size: usize,
     },
-    /// The check characters do not fit.
+    /// The check characters are wrong.
     #[error("there is a typing mistake in it")]
     Mistyped,
 }
 
-/// Reads a text of symbols whose checks fit.
+/// Reads a text of symbols and checks their check characters.
 pub(super) fn read<const LENGTH: usize, const CHECKS: usize, const GROUP: usize>(
     typed: &Typed,
 ) -> Result<Coded<LENGTH, CHECKS, GROUP>, NotOne> {
@@ -52,9 +50,8 @@ pub(super) fn read<const LENGTH: usize, const CHECKS: usize, const GROUP: usize>
     }
 }
 
-/// A code that brings one account back, once (S46). It is a look-up secret of 130 bits (NIST SP
-/// 800-63B-4, sections 3.1.2 and 4.2.1), shown as seven groups of four, which no temporary
-/// password has. Revealing consumes it.
+/// A code that brings back one account, once (S46). It is a look-up secret of 130 bits (NIST SP 800-63B-4, sections
+/// 3.1.2 and 4.2.1), shown as seven groups of four, which no temporary password has. Revealing consumes it.
 pub struct RecoveryCode(CodeSymbols);
 
 impl RecoveryCode {
@@ -66,16 +63,16 @@ impl RecoveryCode {
         CodeSymbols::generate(randomness).map(Self)
     }
 
-    /// Reads a typed code: case, spaces and dashes do not matter, O is 0, I and L are 1. A typing
-    /// mistake is told here, before anything is counted.
+    /// Reads a typed code: case, spaces and dashes do not matter, O is 0, I and L are 1. A typing mistake is an error
+    /// here, before anything is counted.
     ///
     /// # Errors
-    /// [`NotOne`] says why the text is no code.
+    /// [`NotOne`] says why the text is not a code.
     pub fn read(typed: &Typed) -> Result<Self, NotOne> {
         read(typed).map(Self)
     }
 
-    /// What the store keeps of it, for this account and no other.
+    /// The hash to store, for this account only.
     ///
     /// # Errors
     /// [`NoRandomness`] when there is no salt.
@@ -92,7 +89,7 @@ impl RecoveryCode {
         )))
     }
 
-    /// Whether it is the stored code of this account; as long in coming for any stored text.
+    /// Whether it is the stored code of this account; takes the same time for any stored text.
     #[must_use]
     pub fn matches(&self, stored: &RecoveryCodeHash, account: AccountId) -> bool {
         let read = stored.read();
@@ -103,7 +100,7 @@ impl RecoveryCode {
 
     fn tag(&self, salt: &[u8; SALT], account: AccountId) -> [u8; TAG] {
         let letters = self.0.letters();
-        // As long as it will be from the start: growing would leave a copy behind.
+        // With its final capacity from the start: growing would leave a copy behind.
         let mut message = Zeroizing::new(Vec::with_capacity(DOMAIN.len() + 16 + letters.len()));
         message.extend_from_slice(DOMAIN);
         message.extend_from_slice(account.0.as_bytes());
@@ -118,19 +115,13 @@ impl RecoveryCode {
     }
 }
 
-impl fmt::Debug for RecoveryCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RecoveryCode(..)")
-    }
-}
-
-/// A recovery code as the store has it: `$recovery-hmac-sha256$salt$tag`, an HMAC-SHA-256 over the
-/// account's id and the code. Untrusted text until it is used (S6).
+/// A recovery code as the store has it: `$recovery-hmac-sha256$salt$tag`, an HMAC-SHA-256 over the account's id and the
+/// code. Untrusted text until it is used (S6).
 #[derive(Clone)]
 pub struct RecoveryCodeHash(String);
 
 impl RecoveryCodeHash {
-    /// Takes a stored text as it is; one that cannot be read matches no code.
+    /// Takes a stored text as it is; a text that cannot be read matches no code.
     #[must_use]
     pub const fn from_stored(text: String) -> Self {
         Self(text)
@@ -156,12 +147,6 @@ fn part<const N: usize>(text: &str) -> Option<[u8; N]> {
     }
     BASE64_NOPAD.decode_mut(text.as_bytes(), &mut bytes).ok()?;
     Some(bytes)
-}
-
-impl fmt::Debug for RecoveryCodeHash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RecoveryCodeHash(..)")
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Public keys that may sign a recovery: three kinds, in their one way of being written (S42).
+//! Public keys that may sign a recovery: three kinds, each in only one spelling (S42).
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,80 +8,64 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 use sha2::{Digest, Sha256};
 
 use super::wire::{Malformed, Reader};
+use crate::model::words;
 
 /// Far longer than any key of the three kinds, in bytes of base 64.
 const LONGEST_BASE64: usize = 1024;
-/// What the application of a security key made by OpenSSH begins with.
+/// The start of the application of a security key made by OpenSSH.
 const APPLICATION: &[u8] = b"ssh:";
 
-/// The kinds of keys that may sign.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeyKind {
-    /// Ed25519 (RFC 8032, RFC 8709).
-    Ed25519,
-    /// Ed25519 in a security key, whose owner touches it for each signature (OpenSSH PROTOCOL.u2f).
-    SecurityKeyEd25519,
-    /// ECDSA over NIST P-256 with SHA-256 (RFC 5656).
-    EcdsaP256,
-}
-
-impl KeyKind {
-    /// OpenSSH's word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ed25519 => "ssh-ed25519",
-            Self::SecurityKeyEd25519 => "sk-ssh-ed25519@openssh.com",
-            Self::EcdsaP256 => "ecdsa-sha2-nistp256",
-        }
+words! {
+    /// The kinds of keys that may sign, by OpenSSH's words for them.
+    pub enum KeyKind {
+        /// Ed25519 (RFC 8032, RFC 8709).
+        Ed25519 = "ssh-ed25519",
+        /// Ed25519 in a security key, whose owner touches it for each signature (OpenSSH PROTOCOL.u2f).
+        SecurityKeyEd25519 = "sk-ssh-ed25519@openssh.com",
+        /// ECDSA over NIST P-256 with SHA-256 (RFC 5656).
+        EcdsaP256 = "ecdsa-sha2-nistp256",
     }
 }
 
-impl FromStr for KeyKind {
-    type Err = InvalidKey;
-
-    fn from_str(word: &str) -> Result<Self, InvalidKey> {
-        match word {
-            "ssh-ed25519" => Ok(Self::Ed25519),
-            "sk-ssh-ed25519@openssh.com" => Ok(Self::SecurityKeyEd25519),
-            "ecdsa-sha2-nistp256" => Ok(Self::EcdsaP256),
-            "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512" => Err(InvalidKey::Rsa),
-            "ssh-dss" => Err(InvalidKey::Dsa),
-            _ if word.contains("-cert-v0") => Err(InvalidKey::Certificate),
-            _ => Err(InvalidKey::Kind),
-        }
-    }
+/// The kind that a word names, or why keys of that kind are not taken.
+fn kind_of(word: &str) -> Result<KeyKind, InvalidKey> {
+    word.parse().map_err(|_| match word {
+        "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512" => InvalidKey::Rsa,
+        "ssh-dss" => InvalidKey::Dsa,
+        _ if word.contains("-cert-v0") => InvalidKey::Certificate,
+        _ => InvalidKey::Kind,
+    })
 }
 
-/// Why a key is not taken.
+/// Why a key is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidKey {
     /// Not a key, or not written as OpenSSH writes it.
     #[error("it is not a public key as OpenSSH writes it")]
     Malformed,
-    /// The kind in front is not the kind inside.
-    #[error("the kind of key before it is not its own")]
+    /// The kind before the key is not the kind inside it.
+    #[error("the kind of key before it is not the kind of the key")]
     OtherKind,
     /// RSA.
-    #[error("RSA keys are not taken; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
+    #[error("RSA keys cannot be used; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
     Rsa,
     /// DSA.
-    #[error("DSA keys are not taken; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
+    #[error("DSA keys cannot be used; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
     Dsa,
     /// A certificate.
-    #[error("certificates are not taken; use the plain public key")]
+    #[error("certificates cannot be used; use the plain public key")]
     Certificate,
     /// Any other kind.
     #[error(
-        "this kind of key is not taken; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256"
+        "this kind of key cannot be used; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256"
     )]
     Kind,
-    /// A point for which signatures can be forged, or that can be written in another way.
-    #[error("it is a weak key: its point is not one that a key generator makes")]
+    /// A point for which signatures can be forged, or that has a second spelling.
+    #[error("it is a weak key: no key generator makes its point")]
     Weak,
     /// A security key that was not made for OpenSSH.
-    #[error("it is a security key for something else than OpenSSH")]
+    #[error("it is a security key that was not made for OpenSSH")]
     Application,
 }
 
@@ -91,11 +75,11 @@ impl From<Malformed> for InvalidKey {
     }
 }
 
-/// A public key that may sign. Two are equal when their kind and data are; comments play no part.
+/// A public key that may sign. Two are equal when their kind and data are equal; comments do not count.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey {
     kind: KeyKind,
-    /// SSH's wire form (RFC 4253, section 6.6), which has no second way of writing the same key.
+    /// SSH's wire form (RFC 4253, section 6.6), which has only one spelling of a key.
     wire: Vec<u8>,
     point: Vec<u8>,
 }
@@ -105,7 +89,7 @@ impl PublicKey {
     pub(super) fn from_wire(wire: &[u8]) -> Result<Self, InvalidKey> {
         let mut reader = Reader::new(wire);
         let word = std::str::from_utf8(reader.string()?).map_err(|_| InvalidKey::Kind)?;
-        let kind = word.parse()?;
+        let kind = kind_of(word)?;
         let point = match kind {
             KeyKind::Ed25519 => edwards_point(&mut reader)?,
             KeyKind::SecurityKeyEd25519 => {
@@ -123,9 +107,9 @@ impl PublicKey {
         })
     }
 
-    /// Reads OpenSSH's two words: the kind, and the wire form in base 64.
+    /// Reads the two words of OpenSSH: the kind, and the wire form in base 64.
     pub(super) fn from_words(kind: &str, base64: &str) -> Result<Self, InvalidKey> {
-        let kind: KeyKind = kind.parse()?;
+        let kind = kind_of(kind)?;
         if base64.len() > LONGEST_BASE64 {
             return Err(InvalidKey::Malformed);
         }
@@ -151,8 +135,8 @@ impl PublicKey {
         format!("SHA256:{}", BASE64_NOPAD.encode(&digest))
     }
 
-    /// Whether one private key signs for both, also where one says that it lives in a security key
-    /// or names another application: such two are never two signers (S43).
+    /// Whether one private key signs for both, even if only one of them says that it is in a security key or names another
+    /// application: two such keys are never two signers (S43).
     #[must_use]
     pub fn shares_secret_with(&self, other: &Self) -> bool {
         self.point == other.point
@@ -170,7 +154,7 @@ impl fmt::Display for PublicKey {
     }
 }
 
-/// Reads the stored form and no other.
+/// Reads only the stored form.
 impl FromStr for PublicKey {
     type Err = InvalidKey;
 
@@ -191,9 +175,9 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// A point of edwards25519 as RFC 8032, section 5.1.2, encodes it: canonical, and of the large
-/// prime order that every generated key has. Under one of small order anybody can sign; one with
-/// a part of small order is judged differently by different programs.
+/// A point of edwards25519 as RFC 8032, section 5.1.2, encodes it: canonical, and of the large prime order that every
+/// generated key has. With a point of small order anybody can sign; programs judge a point with a part of small order
+/// differently.
 fn edwards_point<'b>(reader: &mut Reader<'b>) -> Result<&'b [u8], InvalidKey> {
     let bytes = reader.string()?;
     let compressed = CompressedEdwardsY::from_slice(bytes).map_err(|_| InvalidKey::Malformed)?;

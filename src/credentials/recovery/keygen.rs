@@ -1,4 +1,4 @@
-//! For tests: the real `ssh-keygen`, with keys in a folder of their own.
+//! For tests: the real `ssh-keygen`, with keys in a temporary folder.
 
 use std::fs;
 use std::io::Write;
@@ -37,7 +37,7 @@ impl Keys {
         child.wait_with_output().unwrap()
     }
 
-    /// Makes a key; whether this `ssh-keygen` knows the kind.
+    /// Makes a key; returns whether this `ssh-keygen` knows the kind.
     pub(super) fn make(&self, name: &str, kind: &str) -> bool {
         let arguments = ["-q", "-N", "", "-C", "comment", "-t", kind, "-f", name];
         self.run(&arguments, b"").status.success()
@@ -66,7 +66,7 @@ impl Keys {
         output.stdout
     }
 
-    /// Whether `ssh-keygen -Y verify` takes a signature by this key for recovery.
+    /// Whether `ssh-keygen -Y verify` accepts a signature by this key for recovery.
     pub(super) fn verifies(&self, key: &PublicKey, message: &[u8], armored: &[u8]) -> bool {
         fs::write(self.path("allowed"), format!("ann {key}\n")).unwrap();
         fs::write(self.path("signature"), armored).unwrap();

@@ -1,4 +1,4 @@
-//! What brings back a locked-out admin: recovery codes, and challenges signed by trusted signers (S40 to S48).
+//! Brings back a locked-out admin: recovery codes, and challenges signed by trusted signers (S40 to S48).
 
 mod challenge;
 mod claim;
@@ -23,6 +23,10 @@ pub use signer::{
 };
 pub use trust::{InvalidTrust, NoQuorum, TrustList};
 
+use super::redacted;
+
 /// What a signature must be made for: `ssh-keygen -Y sign -n recovery@passdesk` (S42; OpenSSH
 /// PROTOCOL.sshsig, section 2: a namespace keeps signatures made for other ends out).
 pub const NAMESPACE: &str = "recovery@passdesk";
+
+redacted!(ClaimSecret, RecoveryCode, RecoveryCodeHash);

@@ -12,53 +12,53 @@ use super::{InvalidKey, KeyKind, NAMESPACE, PublicKey};
 const LONGEST: usize = 16 * 1024;
 const BEGIN: &str = "-----BEGIN SSH SIGNATURE-----\n";
 const END: &str = "-----END SSH SIGNATURE-----\n";
-/// What every signature begins with, and what is signed.
+/// The start of every signature, and of the data that is signed.
 const MAGIC: &[u8] = b"SSHSIG";
-/// The one hash that is taken.
+/// The only hash that is accepted.
 const HASH: &[u8] = b"sha512";
-/// Characters of base 64 on a line, as ssh-keygen writes them.
+/// The number of base 64 characters on a line, as ssh-keygen writes them.
 const COLUMNS: usize = 70;
 /// The bit that a security key sets when somebody touched it (OpenSSH PROTOCOL.u2f).
 const PRESENT: u8 = 1;
 
-/// Why a signature does not count. The texts go on after "the signature was refused:".
+/// Why a signature does not count. The texts follow "the signature was refused:".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refused {
     /// Over 16 KiB.
     #[error("it is longer than 16 KiB")]
     TooLong,
-    /// Not exactly what ssh-keygen writes around a signature.
+    /// Not exactly the form that ssh-keygen writes.
     #[error("it is not a signature file exactly as ssh-keygen -Y sign writes it")]
     Armor,
-    /// What is inside is cut short, too long, or something else.
+    /// The data inside is too short, too long, or something else.
     #[error("it is damaged")]
     Malformed,
     /// Not version 1.
-    #[error("its format's version is {0} and not 1")]
+    #[error("its format has version {0}, not 1")]
     Version(u32),
-    /// By a key that may not sign.
-    #[error("its key is not taken: {0}")]
+    /// Made with a key that may not sign.
+    #[error("its key cannot be used: {0}")]
     Key(InvalidKey),
-    /// Made for another end.
+    /// Made for another purpose.
     #[error("it was made for another namespace; sign with -n recovery@passdesk")]
     Namespace,
-    /// Something stands in the part that is reserved.
-    #[error("it has something in its reserved part")]
+    /// The reserved part is not empty.
+    #[error("its reserved part is not empty")]
     Reserved,
     /// Not SHA-512.
-    #[error("it was made with another hash than sha512")]
+    #[error("it was made with another hash, not sha512")]
     Hash,
-    /// The kind of signature is not the key's.
-    #[error("its kind is not that of its key")]
+    /// The kind of signature is not that of the key.
+    #[error("it is another kind of signature than its key makes")]
     OtherKind,
     /// The security key was not touched.
     #[error("its security key was not touched")]
     Untouched,
-    /// By another key.
+    /// Made with another key.
     #[error("it was made with another key")]
     OtherKey,
-    /// Right in form and not for these bytes.
+    /// The form is right, but it is not for these bytes.
     #[error("it is not for this challenge")]
     Wrong,
 }
@@ -75,15 +75,15 @@ impl From<InvalidKey> for Refused {
     }
 }
 
-/// What of a challenge is signed: SHA-512 of all of it (OpenSSH PROTOCOL.sshsig, section 3). A signature is verified with this
-/// alone, so a store need not keep a text that holds somebody's secret.
+/// The part of a challenge that is signed: SHA-512 of the whole text (OpenSSH PROTOCOL.sshsig, section 3). It is enough
+/// to verify a signature, so a store need not keep a text that contains somebody's secret.
 #[must_use]
 pub fn signed_hash(challenge: &[u8]) -> [u8; 64] {
     Sha512::digest(challenge).into()
 }
 
-/// Verifies an armored signature of the challenge with that [`signed_hash`] by a key. The form is checked first and strictly;
-/// what the library then verifies is made of the parts that were checked and of nothing else.
+/// Verifies an armored signature of the challenge with this [`signed_hash`] by a key. The form is checked first and
+/// strictly; the library then verifies only the parts that were checked.
 ///
 /// # Errors
 /// [`Refused`] says why the signature does not count.
@@ -100,7 +100,7 @@ pub fn verify(hash: &[u8; 64], armored: &[u8], key: &PublicKey) -> Result<(), Re
         .map_err(|_| Refused::Wrong)
 }
 
-/// What the key signs (OpenSSH PROTOCOL.sshsig, section 3).
+/// The data that the key signs (OpenSSH PROTOCOL.sshsig, section 3).
 fn signed_data(hash: &[u8; 64]) -> Vec<u8> {
     let mut data = MAGIC.to_vec();
     for part in [NAMESPACE.as_bytes(), b"", HASH, hash] {
@@ -109,15 +109,15 @@ fn signed_data(hash: &[u8; 64]) -> Vec<u8> {
     data
 }
 
-/// The key that a signature says it was made with, which holds only once it was verified.
+/// The key in a signature, which is proved only when the signature was verified.
 ///
 /// # Errors
-/// [`Refused`] when the form is wrong anywhere.
+/// [`Refused`] when any part of the form is wrong.
 pub fn signer_of(armored: &[u8]) -> Result<PublicKey, Refused> {
     Ok(Signed::read(&unarmored(armored)?)?.key)
 }
 
-/// The bytes inside the armor, which must be exactly what ssh-keygen would write around them.
+/// The bytes inside the armor, which must be exactly as ssh-keygen would write it.
 fn unarmored(armored: &[u8]) -> Result<Vec<u8>, Refused> {
     if armored.len() > LONGEST {
         return Err(Refused::TooLong);
@@ -150,15 +150,15 @@ pub(super) fn armor(blob: &[u8]) -> String {
     text + END
 }
 
-/// What counts of a signature once its form was found right.
+/// The parts of a signature that count, after its form was found right.
 struct Signed<'b> {
     key: PublicKey,
-    /// The signature proper in SSH's wire form.
+    /// The signature itself, in SSH's wire form.
     signature: &'b [u8],
 }
 
 impl<'b> Signed<'b> {
-    /// Reads OpenSSH PROTOCOL.sshsig, section 2, of which but one form is taken.
+    /// Reads OpenSSH PROTOCOL.sshsig, section 2, of which only one form is accepted.
     fn read(blob: &'b [u8]) -> Result<Self, Refused> {
         let mut reader = Reader::new(blob);
         must(reader.bytes(MAGIC.len())? == MAGIC, Refused::Malformed)?;
@@ -175,7 +175,7 @@ impl<'b> Signed<'b> {
     }
 }
 
-/// The form of a signature proper: RFC 8709, section 6; OpenSSH PROTOCOL.u2f; RFC 5656, section 3.1.2.
+/// Checks the form of the signature itself: RFC 8709, section 6; OpenSSH PROTOCOL.u2f; RFC 5656, section 3.1.2.
 fn check_signature(signature: &[u8], kind: KeyKind) -> Result<(), Refused> {
     let mut reader = Reader::new(signature);
     must(

@@ -1,4 +1,4 @@
-//! Trusted signers: their names, and the OpenSSH files that their keys come in (S42, S43).
+//! Trusted signers: their names, and the OpenSSH files with their keys (S42, S43).
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,8 +12,7 @@ const LONGEST_LINE: usize = 4 * 1024;
 /// The longest file, in bytes.
 const LONGEST_FILE: usize = 64 * 1024;
 
-/// What a trusted signer is called: 1 to 64 visible ASCII characters, none of which means
-/// something else in an `allowed_signers` file.
+/// The name of a trusted signer: 1 to 64 visible ASCII characters without a special meaning in an `allowed_signers` file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SignerName(String);
 
@@ -49,16 +48,16 @@ impl fmt::Display for SignerName {
     }
 }
 
-/// Somebody who may sign recoveries.
+/// A person who may sign recoveries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signer {
-    /// What they are called.
+    /// Their name.
     pub name: SignerName,
-    /// What they sign with.
+    /// Their key.
     pub key: PublicKey,
 }
 
-/// Why a signer is not taken.
+/// Why a signer is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidSigner {
@@ -68,28 +67,30 @@ pub enum InvalidSigner {
     )]
     Name,
     /// Several names for one key.
-    #[error("each key here has one name; give it one without a comma")]
+    #[error("a key here has only one name; give it one without a comma")]
     SeveralNames,
-    /// Too long a text.
+    /// The text is too long.
     #[error("it is longer than a public key can be")]
     TooLong,
-    /// Not text, or no key in it.
+    /// Not text, or without a key.
     #[error("there is no public key in it")]
     NoKey,
     /// More than one line where one was expected.
     #[error("there is more than one line in it")]
     SeveralLines,
     /// A certification authority.
-    #[error("cert-authority is not taken: certificates do not sign here")]
+    #[error("cert-authority cannot be used: certificates do not sign here")]
     CertAuthority,
     /// `valid-after` or `valid-before`.
-    #[error("valid-after and valid-before are not taken: remove the signer when the time has come")]
+    #[error(
+        "valid-after and valid-before cannot be used: remove the signer when the time has come"
+    )]
     Validity,
     /// `namespaces` without ours.
     #[error("its namespaces do not name recovery@passdesk")]
     Namespace,
-    /// Another option, or one written in another way.
-    #[error("it has an option that is not known; only namespaces=\"recovery@passdesk\" is")]
+    /// Another option, or one with another spelling.
+    #[error("it has an unknown option; only namespaces=\"recovery@passdesk\" is allowed")]
     UnknownOption,
     /// The key itself.
     #[error(transparent)]
@@ -100,7 +101,7 @@ pub enum InvalidSigner {
 /// AUTHORIZED_KEYS FILE FORMAT, without options).
 ///
 /// # Errors
-/// [`InvalidSigner`] says why there is no key that may sign in it.
+/// [`InvalidSigner`] says why the file does not contain a key that may sign.
 pub fn parse_public_key(file: &[u8]) -> Result<PublicKey, InvalidSigner> {
     if file.len() > LONGEST_LINE {
         return Err(InvalidSigner::TooLong);
@@ -114,7 +115,7 @@ pub fn parse_public_key(file: &[u8]) -> Result<PublicKey, InvalidSigner> {
     key_of(line)
 }
 
-/// A line of an `allowed_signers` file that was not taken.
+/// Why an `allowed_signers` file is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidSignersFile {
@@ -124,18 +125,18 @@ pub enum InvalidSignersFile {
     /// A line.
     #[error("line {line}: {reason}")]
     Line {
-        /// Which, from 1.
+        /// Its number, from 1.
         line: usize,
         /// Why.
         reason: InvalidSigner,
     },
 }
 
-/// Reads an OpenSSH `allowed_signers` file (ssh-keygen(1), ALLOWED SIGNERS): on each line a name,
-/// perhaps `namespaces="..."`, and a key; empty lines and those beginning with `#` are passed over.
+/// Reads an OpenSSH `allowed_signers` file (ssh-keygen(1), ALLOWED SIGNERS): on each line a name, perhaps
+/// `namespaces="..."`, and a key; empty lines and those that begin with `#` are skipped.
 ///
 /// # Errors
-/// [`InvalidSignersFile`] names the first line that is not taken.
+/// [`InvalidSignersFile`] names the first line that is refused.
 pub fn parse_allowed_signers(file: &[u8]) -> Result<Vec<Signer>, InvalidSignersFile> {
     if file.len() > LONGEST_FILE {
         return Err(InvalidSignersFile::TooLong);
@@ -172,7 +173,7 @@ fn signer_on(line: &[u8]) -> Result<Option<Signer>, InvalidSigner> {
     Ok(Some(Signer { name, key }))
 }
 
-/// The key at the front of a text; what follows it is a comment.
+/// The key at the start of a text; what follows it is a comment.
 fn key_of(text: &str) -> Result<PublicKey, InvalidSigner> {
     let (kind, rest) = word(text);
     let (base64, _comment) = word(rest);
@@ -182,7 +183,7 @@ fn key_of(text: &str) -> Result<PublicKey, InvalidSigner> {
     Ok(PublicKey::from_words(kind, base64)?)
 }
 
-/// No kind of key is like this.
+/// Whether a word is options: no kind of key looks like this.
 fn is_options(word: &str) -> bool {
     word.contains(['=', '"']) || word.eq_ignore_ascii_case("cert-authority")
 }
@@ -201,7 +202,7 @@ fn check_option(option: &str) -> Result<(), InvalidSigner> {
                 .strip_prefix('"')
                 .and_then(|text| text.strip_suffix('"'));
             let list = quoted.ok_or(InvalidSigner::UnknownOption)?;
-            // Patterns are not expanded, and a negated one might take back what another gives.
+            // Patterns are not expanded, because a negated one might remove what another one gives.
             let is_ours = list.split(',').any(|namespace| namespace == NAMESPACE);
             (is_ours && !list.contains(['!', '"', '\\']))
                 .then_some(())
@@ -211,7 +212,7 @@ fn check_option(option: &str) -> Result<(), InvalidSigner> {
     }
 }
 
-/// The first word, and what follows it; blanks inside quotes end no word.
+/// The first word, and what follows it; blanks inside quotes do not end a word.
 fn word(text: &str) -> (&str, &str) {
     let text = text.trim_start_matches([' ', '\t']);
     let mut quoted = false;
@@ -222,7 +223,7 @@ fn word(text: &str) -> (&str, &str) {
     text.split_at(end.unwrap_or(text.len()))
 }
 
-/// The parts between separators that stand outside quotes.
+/// The parts between the separators that are outside quotes.
 fn outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     text.split(move |c| {

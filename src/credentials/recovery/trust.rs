@@ -1,26 +1,26 @@
-//! The trust list: who may sign, how many must, and its digest (S41, S43).
+//! The list of trusted signers: who may sign, how many must, and its digest (S41, S43).
 
 use sha2::{Digest, Sha256};
 
 use super::wire::put_string;
 use super::{PublicKey, Refused, Signer, SignerName, signer_of, verify};
 
-/// Most signers of a store.
+/// The most signers of a store.
 const MOST: usize = 64;
-/// Hashed before a list, so that nothing else has its digest.
+/// Hashed before a list, so that nothing else has the same digest.
 const DOMAIN: &[u8] = b"passdesk trust list 1\0";
 
-/// Why signers and threshold are no trust list.
+/// Why signers and threshold are not a valid list.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidTrust {
     /// Over 64.
     #[error("a store has at most 64 trusted signers")]
     TooMany,
-    /// Two of one name.
+    /// Two signers with one name.
     #[error("there are two signers called {0}")]
     SameName(SignerName),
-    /// Two of one key.
+    /// Two signers with one key.
     #[error("{0} and {1} have the same key")]
     SameKey(SignerName, SignerName),
     /// Zero, or more than there are signers.
@@ -28,7 +28,7 @@ pub enum InvalidTrust {
     Threshold,
 }
 
-/// The signers of a store, each with a name and a key of their own, in the order of their names.
+/// The trusted signers of a store, each with their own name and key, by name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustList {
     version: u64,
@@ -40,7 +40,7 @@ impl TrustList {
     /// A list in which `threshold` signers must sign; `version` rises with every change.
     ///
     /// # Errors
-    /// [`InvalidTrust`] when names or keys are shared, or the threshold cannot be met.
+    /// [`InvalidTrust`] when two signers have the same name or key, or the threshold cannot be met.
     pub fn new(
         version: u64,
         threshold: u8,
@@ -71,13 +71,13 @@ impl TrustList {
         })
     }
 
-    /// How many must sign unless somebody said otherwise: two where there are two and more (S43).
+    /// How many must sign by default: two if there are two or more (S43).
     #[must_use]
     pub const fn usual_threshold(signers: usize) -> u8 {
         if signers < 2 { 1 } else { 2 }
     }
 
-    /// Which list of the store it is.
+    /// The version of the list in its store.
     #[must_use]
     pub const fn version(&self) -> u64 {
         self.version
@@ -89,20 +89,20 @@ impl TrustList {
         self.threshold
     }
 
-    /// The signers in the order of their names.
+    /// The signers, by name.
     #[must_use]
     pub fn signers(&self) -> &[Signer] {
         &self.signers
     }
 
-    /// Whose key it is.
+    /// The signer with this key.
     #[must_use]
     pub fn signer_with(&self, key: &PublicKey) -> Option<&Signer> {
         self.signers.iter().find(|signer| signer.key == *key)
     }
 
-    /// SHA-256 over version, threshold, and every name and key in the order of the names, each
-    /// an SSH string, so that nothing can move from one into the next.
+    /// SHA-256 over the version, the threshold, and every name and key, by name; each is an SSH string, so that no part
+    /// of one can be read as part of the next.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         let mut bytes = DOMAIN.to_vec();
@@ -115,9 +115,9 @@ impl TrustList {
         Sha256::digest(bytes).into()
     }
 
-    /// Who signed the challenge with this [`signed_hash`](super::signed_hash): every signature must be right, and each by another signer of this
-    /// list; their number is held against `needed` (the threshold, and one more where a dead admin
-    /// is overridden, S40).
+    /// The signers of the challenge with this [`signed_hash`](super::signed_hash). Every signature must be right, and
+    /// each by another signer of this list; there must be at least `needed` (the threshold, and one more where a dead
+    /// admin is overridden, S40).
     ///
     /// # Errors
     /// [`NoQuorum`] names the first signature that does not count, or says how many are missing.
@@ -155,29 +155,29 @@ impl TrustList {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoQuorum {
-    /// One is not right.
+    /// A signature is not right.
     #[error("signature {number} was refused: {reason}")]
     Refused {
-        /// Which, from 1.
+        /// Its number, from 1.
         number: usize,
         /// Why.
         reason: Refused,
     },
-    /// One is by a key that is not on the list.
-    #[error("signature {number} is by nobody on the list of trusted signers")]
+    /// A signature was made with a key that is not on the list.
+    #[error("signature {number} is not by a trusted signer")]
     Stranger {
-        /// Which, from 1.
+        /// Its number, from 1.
         number: usize,
     },
-    /// Two are by one signer.
+    /// One signer signed twice.
     #[error("{0} signed twice")]
     Twice(SignerName),
     /// More signers are needed.
-    #[error("{has} signed and {needs} are needed")]
+    #[error("{has} signed, but {needs} are needed")]
     TooFew {
         /// How many signed.
         has: usize,
-        /// How many must.
+        /// How many are needed.
         needs: usize,
     },
 }

@@ -1,6 +1,6 @@
-//! A strict reader of SSH's wire format (RFC 4251, section 5): nothing is skipped, nothing is left over.
+//! A strict reader of SSH's wire format (RFC 4251, section 5): it skips nothing and leaves nothing over.
 
-/// Bytes that are not what they should be.
+/// Bytes that are not in the expected form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Malformed;
 
@@ -38,7 +38,7 @@ impl<'b> Reader<'b> {
         self.bytes(length)
     }
 
-    /// A positive integer of at most `most` bytes, in its one shortest form.
+    /// A positive integer of at most `most` bytes, in its only shortest form.
     pub(super) fn positive(&mut self, most: usize) -> Result<(), Malformed> {
         let digits = match self.string()? {
             [0, digits @ ..] if digits.first().is_some_and(|first| *first >= 0x80) => digits,
@@ -54,7 +54,7 @@ impl<'b> Reader<'b> {
         (digits.len() <= most).then_some(()).ok_or(Malformed)
     }
 
-    /// Nothing is left.
+    /// Checks that nothing is left.
     pub(super) const fn end(self) -> Result<(), Malformed> {
         if self.0.is_empty() {
             Ok(())
@@ -66,7 +66,7 @@ impl<'b> Reader<'b> {
 
 /// Writes a string: its length, then its bytes.
 pub(super) fn put_string(bytes: &mut Vec<u8>, string: &[u8]) {
-    // What is written here is bounded far below 4 GiB.
+    // Everything written here is far shorter than 4 GiB.
     let length = u32::try_from(string.len()).unwrap_or(u32::MAX);
     bytes.extend_from_slice(&length.to_be_bytes());
     bytes.extend_from_slice(string);

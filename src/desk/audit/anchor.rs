@@ -1,10 +1,10 @@
-//! The anchor: one line, kept elsewhere, that everything recorded until then must still agree with (S38).
+//! The anchor: one line, kept elsewhere, that all events until then must still match (S38).
 //!
-//! It is the digest over the head and length of every chain, as one transaction saw them, and a time that parts the events
-//! there are from all that come. The events that were there have that time or an earlier one: it is not before the newest id,
-//! and ids carry their events' times. All that come later have a later one, because taking the anchor moves the record's own
-//! time past it, and no event is made before that time, which its transaction reads and which never goes back. So whoever verifies finds each chain as
-//! the anchor saw it: it ends before the first event with a later time.
+//! It is the digest over the head and length of every chain, as one transaction saw them, and a time that separates the
+//! existing events from all later ones. Existing events have that time or an earlier one: it is not before the newest
+//! id, and ids contain their events' times. Later events have a later time: taking the anchor moves the audit log's own
+//! time past it, and no event is made before that time, which its transaction reads and which never goes back. So
+//! verification finds each chain as the anchor saw it: it ends before the first event with a later time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -19,15 +19,15 @@ use super::super::time::newest_time;
 use super::NEEDS;
 use crate::model::{Action, Actor, Chain, Subject, Timestamp};
 
-/// What every anchor begins with.
+/// The start of every anchor.
 const WORD: &str = "passdesk-anchor";
 /// How many chains are read at once.
 const PAGE: u32 = 1_000;
 
-/// What the record was at one moment: `passdesk-anchor 1 TIME chains N events N sha256 HEX store ID`.
+/// The state of the audit log at one moment: `passdesk-anchor 1 TIME chains N events N sha256 HEX store ID`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Anchor {
-    /// The time that parts what it covers from what came later.
+    /// The time that separates what it covers from later events.
     pub at: Timestamp,
     /// How many chains there were.
     pub chains: u64,
@@ -39,7 +39,7 @@ pub struct Anchor {
     pub store: Uuid,
 }
 
-/// A text that is no anchor.
+/// A text that is not an anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an anchor as `passdesk audit anchor` prints it")]
 pub struct InvalidAnchor;
@@ -59,7 +59,7 @@ impl fmt::Display for Anchor {
     }
 }
 
-/// Reads what [`Anchor`] shows, and nothing that differs from it in any character.
+/// Reads exactly what [`Anchor`] displays.
 impl FromStr for Anchor {
     type Err = InvalidAnchor;
 
@@ -102,10 +102,10 @@ impl FromStr for Anchor {
 }
 
 impl Anchor {
-    /// The anchors in a text, each at the end of a line of its own, after whatever a log or a mail has put before it.
+    /// The anchors in a text, each at the end of a line, after anything that a log or a mail has put before it.
     ///
     /// # Errors
-    /// The number of the first line that has the beginning of an anchor and not all of one.
+    /// The number of the first line that has the beginning of an anchor but not all of it.
     pub fn all_in(text: &str) -> Result<Vec<Self>, usize> {
         let mut anchors = Vec::new();
         for (number, line) in (1_usize..).zip(text.lines()) {
@@ -118,24 +118,24 @@ impl Anchor {
     }
 }
 
-/// In what a store differs from an anchor.
+/// How a store differs from an anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnchorMismatch {
     /// It is the anchor of another store.
     OtherStore,
-    /// There are fewer chains: some were dropped.
+    /// There are fewer chains: some were removed.
     Dropped {
         /// How many chains there are.
         chains: u64,
         /// How many events are in them.
         events: u64,
     },
-    /// As many chains, and fewer events: some were cut short.
+    /// There are as many chains but fewer events: some chains were cut.
     Cut {
         /// How many events there are.
         events: u64,
     },
-    /// No fewer of either, and others: some were rewritten.
+    /// There are not fewer of either, but they differ: some events were rewritten.
     Rewritten {
         /// How many chains there are.
         chains: u64,
@@ -144,7 +144,7 @@ pub enum AnchorMismatch {
     },
 }
 
-/// The digest in the making.
+/// The digest while it is computed.
 pub(super) struct Tally {
     hash: Sha256,
     chains: u64,
@@ -163,7 +163,7 @@ impl Tally {
         }
     }
 
-    /// Adds the next chain; one without events is none.
+    /// Adds the next chain; one without events is ignored.
     pub(super) fn add(&mut self, subject: Subject, chain: &Chain) {
         if chain.length == 0 {
             return;
@@ -185,7 +185,7 @@ impl Tally {
         }
     }
 
-    /// In what the store, as of the anchor's time, differs from it.
+    /// How the store, at the anchor's time, differs from it.
     pub(super) fn compare(self, anchor: &Anchor, store: Uuid) -> Option<AnchorMismatch> {
         if anchor.store != store {
             return Some(AnchorMismatch::OtherStore);
@@ -205,16 +205,16 @@ impl Tally {
 }
 
 impl Admin<'_> {
-    /// Takes an anchor of the whole record, which is recorded after it. Writers wait meanwhile.
+    /// Takes an anchor of the whole audit log, and then records that. Writers wait meanwhile.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn anchor_audit(&self) -> Result<Anchor, DeskError> {
         self.look_on_record(NEEDS, take)
     }
 }
 
-/// Takes an anchor inside a deed that has proved everything.
+/// Takes an anchor inside an operation that has proved everything.
 fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, NotDone> {
     let store = deed.info().id;
     let at = newest_time(&mut *deed.tx)?.max(deed.recorded_at());
@@ -230,7 +230,7 @@ fn take(mut deed: Deed<'_>, actor: &Actor) -> Result<Anchor, NotDone> {
     }
     let anchor = tally.into_anchor(at, store);
 
-    // From here on the record's time is past the anchor's; so is that of the event about it.
+    // From here on the audit log's time is past the anchor's, also that of the event about the anchor.
     deed.record_after(at);
     let told = format!(
         "{} chains, {} events, sha256 {}",

@@ -1,4 +1,4 @@
-//! `audit list --follow`: what is recorded from now on, every event once.
+//! `audit list --follow`: new events, each one once.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -13,16 +13,16 @@ use super::{AuditFilter, AuditReading, NEEDS};
 use crate::model::{RawEvent, StoreInfo};
 use crate::storage::{IdRange, Tx};
 
-/// How often the record is looked at.
+/// The pause between two looks at the audit log.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-/// How long a transaction may have been under way when it commits.
+/// The longest time that a transaction may take until its commit.
 const UNDER_WAY: Duration = Duration::from_secs(60);
 
-/// The newest events by id, to tell which of them were there at the last look.
+/// The newest events by id, to know which of them the last look has seen.
 ///
-/// Ids begin with a time, and no event is made before the record's time that the store remembers, which its transaction reads. So
-/// whatever a later look finds for the first time has an id from that time on, less the time for which a transaction may
-/// have been under way; every id from there on is kept, and they are few: that time lags by a minute at most.
+/// Ids begin with a time, and no event is made before the audit log's stored time, which its transaction reads. So what
+/// a later look finds for the first time has an id from that time on, less the time that a transaction may take; every
+/// id from there on is kept, and they are few: the stored time is late by at most a minute.
 struct Newest {
     from: Uuid,
     seen: BTreeSet<Uuid>,
@@ -38,7 +38,7 @@ impl Newest {
         Ok(newest)
     }
 
-    /// Calls `each` for what was not there at the last look.
+    /// Calls `each` for the events that the last look has not seen.
     fn look(
         &mut self,
         tx: &mut dyn Tx,
@@ -63,17 +63,18 @@ impl Newest {
     }
 }
 
-/// The first id that an event can have that is not there yet.
+/// The first id that an event can have that is still to come.
 fn from(info: &StoreInfo) -> Uuid {
     first_id_at(info.recorded_at.minus(UNDER_WAY))
 }
 
 impl AuditReading<'_, '_> {
-    /// Lists as [`AuditReading::list`] does, and goes on with what is recorded from then on; ends only when `each` or
-    /// `looked`, which is called after each look, breaks. The authority is proved at each look.
+    /// Lists as [`AuditReading::list`] does, and goes on with new events; ends only when `each` or `looked`, which is
+    /// called after each look, breaks. The authority is proved at each look.
     ///
     /// # Errors
-    /// Those of every deed of an admin, at any look: [`DeskError::NotSignedIn`] when the session has ended, for one.
+    /// Those of every operation of an admin, at any look: for example [`DeskError::NotSignedIn`] when the session has
+    /// ended.
     pub fn follow(
         &self,
         filter: &AuditFilter,
@@ -94,7 +95,7 @@ impl AuditReading<'_, '_> {
         drop(look);
         while looked().is_continue() {
             self.admin.desk.around.clock.pause(LOOK_AGAIN);
-            // Whatever was shown is known, so a look that is begun again shows the rest.
+            // Events that were shown are known, so a look that is begun again shows the rest.
             self.admin.look(NEEDS, |look| {
                 Ok(known.look(&mut *look.tx, &mut |event| {
                     if sieve.admits(event) {

@@ -1,4 +1,4 @@
-//! `audit list`: what was recorded, oldest first.
+//! `audit list`: events, oldest first.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -12,16 +12,17 @@ use super::{AuditReading, NEEDS};
 use crate::model::{Action, RawEvent, StoreInfo, Timestamp, Username, When};
 use crate::storage::{IdRange, Tx};
 
-/// A clock may be set back so far after an operation's id was made, and before its event.
+/// How far a clock may be set back after an operation's id was made and before its event.
 const SET_BACK: Duration = Duration::from_secs(3600);
 
 /// Which events to show; the default is all of them.
 #[derive(Debug, Default)]
 pub struct AuditFilter {
-    /// Only what is about this name. An account is known by the name that it had, so one that was removed is found, and so
-    /// are two that had the same name one after the other. Of a name that is no account's, what was tried with it is found.
+    /// Only events about this name. An account is found by the name that it had at the time, so removed accounts are
+    /// found, and so are two that had the same name one after the other. For an unknown name, the attempts with it are
+    /// found.
     pub user: Option<Username>,
-    /// Only what was done by whoever had this name.
+    /// Only what was done by an account that had this name.
     pub actor: Option<Username>,
     /// Only these actions, if any are named.
     pub actions: Vec<Action>,
@@ -29,22 +30,22 @@ pub struct AuditFilter {
     pub since: Option<When>,
     /// Only before this moment.
     pub until: Option<When>,
-    /// Only what this operation did.
+    /// Only the events of this operation.
     pub operation: Option<Uuid>,
 }
 
-/// A filter whose moments and names are known.
+/// A filter whose times and names are resolved.
 pub(super) struct Sieve<'f> {
     filter: &'f AuditFilter,
     since: Option<Timestamp>,
     until: Option<Timestamp>,
-    /// What stands in the record in the name's place while it is no account's (S27).
+    /// The tag in the audit log in place of the name while no account has it (S27).
     tag: Option<String>,
     reading: Uuid,
 }
 
 impl AuditFilter {
-    /// Looks up what does not change from event to event. `reading` is the operation that is never shown.
+    /// Resolves what is the same for every event. `reading` is the operation that is never shown.
     pub(super) fn sieve(&self, info: &StoreInfo, now: Timestamp, reading: Uuid) -> Sieve<'_> {
         let unknown = |name| Unknown::of(name, info).tag;
         Sieve {
@@ -67,7 +68,7 @@ impl Sieve<'_> {
             ..
         } = self.filter;
         let is = |text: &str, wanted: &[u8]| text.as_bytes() == wanted;
-        // In either spelling of a final sigma, as an account is found.
+        // In both spellings of a final sigma, as an account is found.
         let is_name = |name: &Username, wanted: &[u8]| {
             let older = name.before_final_sigma();
             is(name.as_str(), wanted) || older.is_some_and(|older| is(older.as_str(), wanted))
@@ -89,8 +90,8 @@ impl Sieve<'_> {
             })
     }
 
-    /// Where the ids of such events lie: an id begins with its event's time, and an operation's with the time before it. The
-    /// record's time may be ahead of the clock's, so that there is no last.
+    /// The range of the ids of such events: an id begins with its event's time, and an operation's id with the time
+    /// before it. The audit log's time may be ahead of the clock's, so there is no last id.
     pub(super) fn range(&self) -> IdRange {
         let operation = self.filter.operation;
         let begun = operation
@@ -105,11 +106,11 @@ impl Sieve<'_> {
 }
 
 impl AuditReading<'_, '_> {
-    /// Calls `each` for every event that fits, by time, the oldest first; with a `limit`, for the newest so many. One is held
-    /// at a time.
+    /// Calls `each` for every event that matches, oldest first; with a `limit`, only for the newest ones. One event is
+    /// held at a time.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn list(
         &self,
         filter: &AuditFilter,
@@ -122,7 +123,7 @@ impl AuditReading<'_, '_> {
     }
 }
 
-/// Lists within one transaction, so that both passes that a limit takes see the same.
+/// Lists within one transaction, so that both passes that a limit needs see the same state.
 pub(super) fn newest(
     tx: &mut dyn Tx,
     sieve: &Sieve<'_>,
@@ -131,7 +132,7 @@ pub(super) fn newest(
 ) -> Result<(), DeskError> {
     let mut range = sieve.range();
     if let Some(mut left) = limit {
-        // From the newest back to the first that is to be shown.
+        // From the newest back to the first one to show.
         range.newest_first = true;
         let mut first = None;
         tx.each_event_by_id(range, &mut |event| {

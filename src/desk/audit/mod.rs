@@ -1,4 +1,4 @@
-//! The audit: reading the record, checking it, and anchoring it elsewhere (S37 to S39).
+//! The audit log: reading it, checking it, and anchoring it elsewhere (S37 to S39).
 
 use uuid::Uuid;
 
@@ -24,21 +24,21 @@ pub use summary::Day;
 pub use verify::Verified;
 pub(super) use verify::verify;
 
-/// What every reading asks of a token; any admin's session will do.
+/// What every reading needs: this scope of a token, or any admin's session.
 const NEEDS: Needs = Needs::Scope(Scope::AuditRead);
 
-/// A reading of the record. That it takes place has been recorded; each look proves the authority for it anew.
+/// A reading of the audit log. That it takes place has been recorded; each look proves the authority for it again.
 pub struct AuditReading<'a, 'd> {
     admin: &'a Admin<'d>,
-    /// The operation of the event that recorded this reading, which it does not show itself.
+    /// The operation of the event that recorded this reading, which is not shown.
     operation: Uuid,
 }
 
 impl AuditReading<'_, '_> {
-    /// Before which time events were put away, if any of them could be from `since` on, or from the beginning.
+    /// The time before which events were archived, if any of them could be from `since` on, or at all.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn put_away_since(&self, since: Option<When>) -> Result<Option<Timestamp>, DeskError> {
         self.admin.look(NEEDS, |look| {
             let before = put_away_before(&mut *look.tx)?;
@@ -49,11 +49,11 @@ impl AuditReading<'_, '_> {
 }
 
 impl<'d> Admin<'d> {
-    /// Begins to verify the record, like [`Admin::read_audit`]. Where the store's own chain is so damaged that nothing can be
-    /// added to it, it goes on without that: to show such damage is what it is for.
+    /// Begins to verify the audit log, like [`Admin::read_audit`]. If the store's own chain is too damaged to add an
+    /// event to it, this goes on without one: it must be able to show such damage.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn read_audit_to_verify(&self, command: &str) -> Result<AuditReading<'_, 'd>, DeskError> {
         match self.read_audit(command) {
             Err(DeskError::Storage(StorageError::BrokenChain(_))) => Ok(AuditReading {
@@ -64,10 +64,11 @@ impl<'d> Admin<'d> {
         }
     }
 
-    /// Begins to read the record, which is recorded with the name of the `command` that reads (S37).
+    /// Begins to read the audit log, and records that with the name of the `command` that reads (S37).
     ///
     /// # Errors
-    /// Those of every deed of an admin; [`StorageError::BrokenChain`] where nothing can be added to the store's own chain.
+    /// Those of every operation of an admin; [`StorageError::BrokenChain`] if no event can be added to the store's own
+    /// chain.
     pub fn read_audit(&self, command: &str) -> Result<AuditReading<'_, 'd>, DeskError> {
         let reason = command.parse::<Reason>().ok();
         let operation = self.look_on_record(NEEDS, |mut deed, actor| {

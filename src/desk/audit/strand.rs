@@ -1,4 +1,4 @@
-//! One subject's chain, followed event by event: what does not fit is named as closely as the hashes allow.
+//! Follows one subject's chain event by event, and names what does not fit as exactly as the hashes allow.
 
 use uuid::Uuid;
 
@@ -6,76 +6,76 @@ use super::super::chain::Link;
 use super::anchor::{Anchor, AnchorMismatch};
 use crate::model::{Chain, Held, RawEvent, Subject};
 
-/// Something in the record that was not written by this program.
+/// A part of the audit log that this program did not write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Discrepancy {
-    /// What is wrong.
+    /// The kind of change.
     pub damage: Damage,
-    /// In whose chain; of an anchor, in any of them.
+    /// The subject of the chain; `None` for an anchor, which covers all chains.
     pub subject: Option<Subject>,
     /// What the chain's events call the subject; empty where none is left.
     pub subject_name: String,
-    /// At which place in the chain.
+    /// The place in the chain.
     pub sequence: Option<u64>,
-    /// The event that stands there.
+    /// The event at that place.
     pub event: Option<Uuid>,
 }
 
-/// What was done to the record.
+/// How the audit log was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Damage {
-    /// The event is not what was hashed.
+    /// The event does not match its hash.
     Altered,
-    /// The event is what it was, and its hash is not.
+    /// The event is unchanged, but its hash was changed.
     HashAltered,
-    /// Events are gone, from the place told to this one.
+    /// Events are missing, from the given place to this one.
     Missing {
-        /// The last that is gone.
+        /// The last missing one.
         to: u64,
     },
-    /// Events that were put away are in none of the files given, from the place told to this one.
+    /// Archived events are in none of the given files, from the given place to this one.
     NotInFiles {
         /// The last of them.
         to: u64,
     },
-    /// The last event that was put away is not the one that the store's own events follow.
+    /// The last archived event is not the one that the store's own events follow.
     Severed,
-    /// A file has another event in this place.
+    /// A file has another event at this place.
     OtherInFile,
-    /// An event is gone, and those after it have taken its number and the next ones.
+    /// An event is missing, and those after it were renumbered.
     MissingRenumbered,
-    /// The event was put where none was.
+    /// The event was inserted.
     Inserted,
-    /// Events stand after the chain's end, from the place told to this one.
+    /// There are events after the chain's end, from the given place to this one.
     Beyond {
         /// The last.
         to: u64,
         /// The number of the chain's last event.
         told: u64,
     },
-    /// It has changed places with the event before.
+    /// It was swapped with the event before it.
     Swapped,
     /// The chain's length is not the number of its last event.
     Length {
         /// The length.
         told: u64,
     },
-    /// The chain's head is not the hash of its last event: that was written anew, or the head was changed.
+    /// The chain's head is not the hash of its last event: the event was rewritten, or the head was changed.
     Head,
-    /// There are events, and no chain is told of.
+    /// There are events, but no chain.
     NoChain,
-    /// A chain is told of, and not one event of it is there.
+    /// There is a chain, but none of its events.
     NoEvents {
         /// Its length.
         told: u64,
     },
-    /// The store's own chain, with which every store begins, is gone.
+    /// The store's own chain, with which every store begins, is missing.
     Gone,
-    /// The record is not what an anchor saw.
+    /// The audit log differs from an anchor.
     Anchor {
         /// The anchor.
         anchor: Anchor,
-        /// In what they differ.
+        /// How they differ.
         wrong: AnchorMismatch,
     },
 }
@@ -88,11 +88,11 @@ struct Place {
     hash: [u8; 32],
 }
 
-/// An event that does not fit after the one before it; the next one tells why.
+/// An event that does not fit after the one before it; the next event shows why.
 struct Suspect {
     place: Place,
     link: Link,
-    /// Its number before somebody else's was taken away or put in.
+    /// Its number before another event was removed or inserted.
     number: u64,
     before: [u8; 32],
     computed: [u8; 32],
@@ -103,14 +103,14 @@ pub(super) struct Strand<'o> {
     subject: Subject,
     name: Vec<u8>,
     told: Option<Held>,
-    /// Whether events that were put away are still to come.
+    /// Whether archived events are still to come.
     in_files: bool,
     last: Option<Place>,
-    /// The hash that the next event follows; nothing after a gap.
+    /// The hash that the next event follows; `None` after a gap.
     before: Option<[u8; 32]>,
     /// The hash that the last event follows.
     before_last: Option<[u8; 32]>,
-    /// How much larger an event's number was when it was written: less than zero after one was put in.
+    /// How much higher an event's number was when it was written: negative after one was inserted.
     shift: i64,
     suspect: Option<Suspect>,
     link: Link,
@@ -137,7 +137,8 @@ impl<'o> Strand<'o> {
         }
     }
 
-    /// Begins with a subject's first event, and what is told of its chain; `from_files` where what was put away is followed too.
+    /// Begins with a subject's first event, and the stored end of its chain; with `from_files` archived events are
+    /// followed too.
     pub(super) fn begin(
         &mut self,
         subject: Subject,
@@ -158,7 +159,7 @@ impl<'o> Strand<'o> {
         }
     }
 
-    /// What comes next follows the event with which a chain stood so.
+    /// The next event follows the one at this end of a chain.
     fn begin_after(&mut self, chain: Chain) {
         self.last = match chain.length {
             0 => None,
@@ -174,7 +175,7 @@ impl<'o> Strand<'o> {
         self.suspect = None;
     }
 
-    /// Goes over from what was put away to what the store holds, which has to follow it.
+    /// Goes from the archived events to those in the store, which must follow them.
     fn leave_files(&mut self, put_away: Chain) {
         self.in_files = false;
         self.settle(Some(put_away.head));
@@ -190,14 +191,14 @@ impl<'o> Strand<'o> {
         self.begin_after(put_away);
     }
 
-    /// Tells that a file has another event in the place of the last one.
+    /// Reports that a file has another event at the place of the last one.
     pub(super) fn differs_in_file(&mut self) {
         if let Some(last) = self.last {
             self.found_at(Damage::OtherInFile, last);
         }
     }
 
-    /// Tells of something that no event shows.
+    /// Reports something that no event shows.
     pub(super) fn tell(&mut self, damage: Damage, subject: Option<Subject>) {
         (self.report)(Discrepancy {
             damage,
@@ -256,7 +257,7 @@ impl<'o> Strand<'o> {
             None => self.fit(place, number),
             Some(suspect) => self.judge(suspect, place, number),
         }
-        // Asked after it was fitted in: another that was put in may have pushed this one on.
+        // Only after it was fitted in: another event that was inserted may have moved this one.
         let number = place.sequence.saturating_add_signed(self.shift);
         if self.beyond.is_none() && self.told.is_some_and(|told| number > told.to.length) {
             self.beyond = Some(place);
@@ -272,7 +273,7 @@ impl<'o> Strand<'o> {
     /// The usual case: the event follows the one before it.
     fn fit(&mut self, place: Place, number: u64) {
         let Some(before) = self.before else {
-            // After a gap there is nothing to check it by.
+            // After a gap there is nothing to compare it with.
             return self.go_on(None, place);
         };
         let computed = self.link.hash(before, number);
@@ -282,7 +283,7 @@ impl<'o> Strand<'o> {
         if let (Some(earlier), Some(last)) = (self.before_last, self.last)
             && self.link.hash(earlier, number.wrapping_sub(1)) == place.hash
         {
-            // It follows the one before the last, which somebody chained in by the rules.
+            // It follows the one before the last, so the last one was inserted with a matching hash.
             self.found_at(Damage::Inserted, last);
             self.shift -= 1;
             return self.go_on(Some(earlier), place);
@@ -297,7 +298,7 @@ impl<'o> Strand<'o> {
         self.go_on(Some(before), place);
     }
 
-    /// The event after one that does not fit tells what happened to that.
+    /// The event after one that does not fit shows what happened to that one.
     fn judge(&mut self, mut suspect: Suspect, place: Place, number: u64) {
         let Suspect {
             place: odd,
@@ -333,7 +334,7 @@ impl<'o> Strand<'o> {
         }
     }
 
-    /// Names an event that does not fit and has none after it; `head` is the hash that the chain should end with.
+    /// Reports an event that does not fit and is the last one; `head` is the hash that the chain should end with.
     fn settle(&mut self, head: Option<[u8; 32]>) {
         if let Some(suspect) = self.suspect.take() {
             if head == Some(suspect.computed) {
@@ -345,7 +346,7 @@ impl<'o> Strand<'o> {
         }
     }
 
-    /// Compares the end with what is told of the chain.
+    /// Compares the end with the stored end of the chain.
     pub(super) fn end(&mut self) {
         if self.in_files
             && let Some(told) = self.told
@@ -360,20 +361,20 @@ impl<'o> Strand<'o> {
         };
         let mut suspected = self.suspect.is_some();
         if suspected && last.hash == told.head && number + 1 == told.length {
-            // It is the last as told, and only its number is not.
+            // It is the last one by its hash, and only its number is wrong.
             self.suspect = None;
             self.found(Damage::MissingRenumbered, last.sequence, Some(last.id));
             number += 1;
             suspected = false;
         }
         if self.beyond.is_some() {
-            // One that stands after the end is named as such.
+            // An event after the end is reported as such.
             self.suspect = None;
         }
         self.settle(Some(told.head));
         let is_head = self.before == Some(told.head);
         match self.beyond {
-            // All of it holds together, and ends as told: only the length was changed.
+            // All events fit, and the last hash is right: only the length was changed.
             Some(_) if is_head && !suspected => {
                 self.found_at(Damage::Length { told: told.length }, last)
             }

@@ -1,4 +1,4 @@
-//! `audit summary`: resets, failed sign-ins and lockouts, day by day.
+//! `audit summary`: resets, failed sign-ins and lockouts, by day.
 
 use std::ops::ControlFlow;
 
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 /// A day, in milliseconds.
 const DAY: i64 = 86_400_000;
-/// No more days than these are counted.
+/// The most days that are counted.
 const DAYS: i64 = 3_660;
 
 /// What happened on one day, in UTC.
@@ -22,9 +22,9 @@ pub struct Day {
     pub begins_at: Timestamp,
     /// Passwords that admins reset.
     pub resets: u64,
-    /// Passwords that were wrong or too late, at sign-ins and wherever else the current one is asked for.
+    /// Passwords that were wrong or expired, at sign-ins and wherever else the current one is asked for.
     pub failed_sign_ins: u64,
-    /// Waits and disabled passwords that somebody ran into after too many failures; each wait counts once.
+    /// Waits and disabled passwords after too many failures; each wait counts once.
     pub lockouts: u64,
 }
 
@@ -61,10 +61,10 @@ impl Day {
 }
 
 impl AuditReading<'_, '_> {
-    /// Every day from the one of `since`, or the store's first, to today; none where `since` is later.
+    /// Every day from that of `since`, or the store's first, until today; empty if `since` is later.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn summary(&self, since: When) -> Result<Vec<Day>, DeskError> {
         self.admin.look(NEEDS, |look| {
             let day = |at: Timestamp| at.as_millis().div_euclid(DAY);

@@ -17,34 +17,36 @@ use crate::storage::Tx;
 /// How many chains are read at once.
 const PAGE: u32 = 1_000;
 
-/// What was verified.
+/// The result of a verification.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Verified {
     /// How many chains there are.
     pub chains: u64,
-    /// How many events of them were seen, in the store and in the files given.
+    /// How many of their events were seen, in the store and in the given files.
     pub events: u64,
-    /// How much is wrong.
+    /// How many problems were found.
     pub findings: u64,
-    /// How many events were put away, as the chains tell it.
+    /// How many events were archived, according to the chains.
     pub put_away: u64,
-    /// How many anchors saw what was put away since, and is in none of the files given: whether they hold was not found out.
+    /// How many anchors could not be checked: they saw events that were archived since and are in none of the given files.
     pub undecided: u64,
-    /// The newest of these; all before it are too.
+    /// The time of the newest of these; those before it could not be checked either.
     pub undecided_to: Option<Timestamp>,
 }
 
 impl AuditReading<'_, '_> {
-    /// Follows every chain, compares the whole with each anchor, and calls `report` for whatever is wrong, until it breaks. One
-    /// event is held at a time. What was put away is followed where `archives` are given, all the files of it; else each
-    /// chain begins after that.
+    /// Follows every chain, compares the whole with each anchor, and calls `report` for everything that is wrong, until
+    /// it breaks. One event is held at a time. Archived events are followed only if `archives` has all of their files;
+    /// otherwise each chain begins after them.
     ///
-    /// A chain that was cut short with its head moved back, dropped, or rewritten whole shows only against an anchor that was
-    /// taken after what is gone; so does one whose beginning was taken out by somebody else, and that takes all the files too.
+    /// If a chain was cut and its head moved back, or removed, or rewritten as a whole, only an anchor that was taken
+    /// after the lost events shows it; the same is true if its beginning was removed without an archive, which also
+    /// needs all the files.
     ///
     /// # Errors
-    /// Those of every deed of an admin; [`StorageError::Corrupt`](crate::storage::StorageError::Corrupt) for a cell that holds no
-    /// value of its kind; [`DeskError::Archive`] for a file that is no whole archive of this store.
+    /// Those of every operation of an admin; [`StorageError::Corrupt`](crate::storage::StorageError::Corrupt) for a
+    /// cell whose value is of another kind; [`DeskError::Archive`] for a file that is not a complete archive of this
+    /// store.
     pub fn verify(
         &self,
         anchors: &[Anchor],
@@ -56,7 +58,7 @@ impl AuditReading<'_, '_> {
     }
 }
 
-/// The same for whoever looks after the store itself.
+/// The same for the owner of the store.
 pub(in crate::desk) fn verify(
     tx: &mut dyn Tx,
     anchors: &[Anchor],
@@ -121,12 +123,12 @@ pub(in crate::desk) fn verify(
 struct Walk<'w> {
     strand: Strand<'w>,
     seen: Seen<'w>,
-    /// What is told of the chains that come next.
+    /// The stored ends of the chains that come next.
     told: Peekable<IntoIter<(Subject, Held)>>,
     current: Option<Subject>,
-    /// Whether what was put away is followed too.
+    /// Whether archived events are followed too.
     from_files: bool,
-    /// The number of the last event, if a file had it, with what it was.
+    /// The number and the content of the last event, if it was in a file.
     last_in_file: Option<(u64, [u8; 32], [u8; 32])>,
     link: Link,
     has_own: bool,
@@ -140,7 +142,7 @@ impl Walk<'_> {
         } else if let Some((sequence, hash, content)) = self.last_in_file
             && sequence == event.sequence
         {
-            // It is in two files, or was not yet taken out of the store.
+            // It is in two files, or was not yet removed from the store.
             if (hash, content) != (event.hash, self.content(event)) {
                 self.strand.differs_in_file();
             }
@@ -152,7 +154,7 @@ impl Walk<'_> {
         self.seen.follow(event);
     }
 
-    /// A digest of what an event says, wherever it hangs.
+    /// A digest of an event's content, without its place.
     fn content(&mut self, event: &RawEvent<'_>) -> [u8; 32] {
         self.link.set(event);
         self.link.hash([0; 32], event.sequence)
@@ -215,17 +217,17 @@ impl Walk<'_> {
     }
 }
 
-/// What each anchor saw of the record, counted again. The anchors go by time, and a chain that one saw ends where the first
-/// event with a later time stands.
+/// Counts again what each anchor saw of the audit log. Anchors are in the order of time, and a chain that one saw ends
+/// before the first event with a later time.
 struct Seen<'a> {
     anchors: Vec<(&'a Anchor, Tally)>,
     subject: Subject,
     chain: Chain,
-    /// How many events of the chain were put away.
+    /// How many events of the chain were archived.
     put_away: u64,
-    /// The first anchor that still sees.
+    /// The first anchor that still covers events.
     open: usize,
-    /// The first anchor that may be decided: those before it saw events that were put away and are in no file.
+    /// The first anchor that can be checked: those before it saw events that were archived and are in no file.
     undecided: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Counting an attempt before it is checked, so that no more are made at once than could fail one after the other (S20, S21).
+//! Counts an attempt before it is checked, so that parallel attempts get no more tries than serial ones (S20, S21).
 
 use std::time::Duration;
 
@@ -12,9 +12,9 @@ use crate::desk::{Desk, DeskError};
 use crate::model::{Action, Guesses, Limits, Moment, Outcome, Timestamp, Username};
 use crate::storage::{Attempt, Guessed};
 
-/// After this long a check that was begun and never ended counts as failed.
+/// A check that has not ended after this time counts as failed.
 const UNFINISHED_AFTER: Duration = Duration::from_secs(15);
-/// How long a right password waits for others to be checked, and how often it looks.
+/// How long a right password waits while others are checked.
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
@@ -23,7 +23,7 @@ pub(super) struct Begun {
     pub(super) guessed: Guessed,
     pub(super) attempt: Attempt,
     pub(super) hash: Option<PasswordHash>,
-    /// What a hash costs by the settings in force, and what those of before may cost.
+    /// The cost of hashes by the settings in force, and the costs of older ones.
     pub(super) costs: Costs,
 }
 
@@ -33,14 +33,14 @@ enum Admission {
 }
 
 impl Desk {
-    /// Counts an attempt as soon as it can be one: never more at once than could fail one after the other.
+    /// Counts an attempt as soon as it may be made: never more in parallel than could fail one after the other.
     pub(super) fn begin_check(
         &self,
         name: &Username,
         action: Action,
         secret: Secret<'_>,
     ) -> Result<Begun, DeskError> {
-        // One for all beginnings: by it a check is known that was counted without an answer.
+        // The same id each time this is begun: it finds a check that was counted without an answer.
         let id = time_ordered_id(self.around.clock.now(), &*self.around.randomness)?;
         let clock = &*self.around.clock;
         let mut waited = Duration::ZERO;
@@ -61,8 +61,8 @@ impl Desk {
         }
     }
 
-    /// Whether it is worth taking the write lock: those who wait their turn, and those who hammer at a wait that has been
-    /// recorded, block nobody.
+    /// Whether the write lock should be taken: attempts that wait for their turn, and attempts during a wait that is
+    /// recorded already, do not block others.
     fn may_try(&self, name: &Username, secret: Secret<'_>) -> Result<bool, DeskError> {
         self.look(|look| {
             let Moment { at: now, limits } = look.moment();
@@ -85,8 +85,8 @@ impl Desk {
         })
     }
 
-    /// Takes back an attempt that nothing was checked for: it is no failure, and nothing that a guesser could repeat for
-    /// free is recorded.
+    /// Removes an attempt for which nothing was checked: it is not a failure, and nothing is recorded, so that nobody
+    /// can fill the audit log with it.
     pub(super) fn take_back(&self, begun: &Begun) -> Result<(), DeskError> {
         self.deed(|mut deed| {
             deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
@@ -107,8 +107,8 @@ fn try_begin(
     let Moment { at: now, limits } = deed.moment();
 
     let mut pending = deed.tx.attempts(guessed)?;
-    // Its answer was lost, not the commit: it was let in. It is put there once more, so that this commit is as durable
-    // as the other would have been.
+    // The answer was lost, not the commit: the attempt is counted. It is written once more, so that this commit is as
+    // durable as that one.
     let own = pending.iter().position(|attempt| attempt.id == id);
     if let Some(own) = own {
         pending.remove(own);
@@ -117,7 +117,7 @@ fn try_begin(
     let all = pending.len();
     let pending = end_abandoned(&mut deed, &mut tried, action, pending)?;
 
-    // A wait that began under a clock that was ahead begins now, and is no longer than any other (S50).
+    // A wait that began while the clock was ahead begins now, and is not longer than any other (S50).
     let moved = is_later(&tried.guesses, now);
     if moved {
         tried.guesses.failed_at = Some(now);
@@ -145,7 +145,7 @@ fn try_begin(
     if pending.len() < all {
         tried.save(&mut *deed.tx)?;
     }
-    // Asked for a name that is none too (S53).
+    // Also asked for an unknown name (S53).
     let hash = match secret {
         Secret::Password => deed.tx.password_hash(tried.id())?,
         Secret::Code(_) => None,
@@ -160,7 +160,7 @@ fn try_begin(
     }))
 }
 
-/// Refuses one that must wait, which is recorded once for each wait; `moved` is whether that was moved.
+/// Refuses an attempt that must wait, and records that once for each wait; `moved` is whether the wait was moved.
 fn refuse(
     mut deed: Deed<'_>,
     mut tried: Tried,
@@ -168,7 +168,7 @@ fn refuse(
     until: Timestamp,
     moved: bool,
 ) -> Result<Admission, NotDone> {
-    // Or somebody else was told first, after this one had looked.
+    // Or another attempt was refused first, after this one had looked.
     let is_first = !tried.guesses.refusal_noted;
     if is_first {
         tried.guesses.refusal_noted = true;
@@ -181,7 +181,7 @@ fn refuse(
     Err(DeskError::Throttled { until }.into())
 }
 
-/// Counts checks that were abandoned as failed; gives those that may still be under way.
+/// Counts abandoned checks as failed; returns those that may still be running.
 fn end_abandoned(
     deed: &mut Deed<'_>,
     tried: &mut Tried,
@@ -200,19 +200,19 @@ fn end_abandoned(
     Ok(pending)
 }
 
-/// Whether a check began so long ago that its end will not be heard of, or under a clock that was ahead.
+/// Whether a check is so old that it will not end any more, or began while the clock was ahead.
 fn is_abandoned(attempt: &Attempt, now: Timestamp) -> bool {
     now.since(attempt.started_at) >= UNFINISHED_AFTER
         || attempt.started_at.since(now) >= UNFINISHED_AFTER
 }
 
-/// Whether the last failure was under a clock that was ahead.
+/// Whether the last failure was while the clock was ahead.
 fn is_later(guesses: &Guesses, now: Timestamp) -> bool {
     guesses.failed_at.is_some_and(|at| at > now)
 }
 
-/// Whether one more check may begin beside those under way: if all of them failed, this one would still have been
-/// let in, one after the other. A lone one always may, once its wait is over.
+/// Whether one more check may begin besides those that are running: if all of them failed, this one would still be allowed
+/// after them. A single one is always allowed after its wait.
 fn may_begin(limits: &Limits, failures: u32, pending: usize) -> bool {
     let pending = u32::try_from(pending).unwrap_or(u32::MAX);
     pending == 0 || failures.saturating_add(pending) <= limits.free_failures

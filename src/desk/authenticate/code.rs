@@ -1,4 +1,4 @@
-//! The check of a recovery code, counted as passwords are and apart from them (S21, S54).
+//! The check of a recovery code, which has its own count (S21, S54).
 
 use super::failures::{IsCodeOf, Secret, Tried, Who};
 use super::verdict::close_wrong;
@@ -7,8 +7,8 @@ use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Outcome, Username};
 
 impl Desk {
-    /// Checks a recovery code. Wrong ones are counted as passwords are, and apart from them: guessing at one delays no other. A
-    /// right one takes its own attempt back and forgets no failures: that is for the recovery (S22).
+    /// Checks a recovery code. Wrong codes are counted like wrong passwords, but separately, so that neither delays the
+    /// other. A right code removes its own attempt but forgets no failures: the recovery does that (S22).
     pub(in crate::desk) fn authenticate_code(
         &self,
         name: &Username,
@@ -16,8 +16,8 @@ impl Desk {
     ) -> Result<Account, DeskError> {
         let (action, code) = (Action::RecoveryWithCode, Secret::Code(is_code_of));
         let begun = self.begin_check(name, action, code)?;
-        // Nobody needs a hash to tell a code of 130 bits: it makes each try cost as much as one at a password, so that trying
-        // codes for one name after the other fills the record no faster.
+        // A code of 130 bits needs no hash: this makes each try cost as much as one at a password, so that trying codes
+        // for many names does not fill the audit log faster.
         if let Err(error) = verify(&Typed::new(String::new()), None, &begun.costs) {
             self.take_back(&begun)?;
             return Err(error.into());

@@ -1,4 +1,4 @@
-//! Who is tried, and what is counted of that: as much is asked of the store for a name that is none (S19, S53).
+//! Who is tried, and the count of their failures; unknown names take the same number of statements (S19, S53).
 
 use crate::desk::DeskError;
 use crate::desk::deed::Look;
@@ -7,27 +7,27 @@ use crate::desk::unknown::Unknown;
 use crate::model::{Account, AccountId, Guesses, Limits, Role, Timestamp, Username};
 use crate::storage::{Guessed, Tx};
 
-/// What is being tried; each kind is counted apart (S54).
+/// The kind of secret that is tried; each kind has its own count (S54).
 #[derive(Clone, Copy)]
 pub(super) enum Secret<'c> {
     Password,
-    /// No wait keeps out whoever has a right one: with 130 bits there is nothing to guess, and the wait is there only so that
-    /// wrong ones do not fill the record.
+    /// A right code never waits: with 130 bits nobody can guess it, and the wait exists only so that wrong ones do not
+    /// fill the audit log.
     Code(&'c IsCodeOf<'c>),
 }
 
-/// Whether a recovery code that was typed is one of this account's.
+/// Whether a typed recovery code belongs to this account.
 pub(super) type IsCodeOf<'c> = dyn Fn(&mut dyn Tx, AccountId) -> Result<bool, DeskError> + 'c;
 
-/// Who is being tried, and what is remembered of it.
+/// The account or name that is tried, with its count.
 pub(super) struct Tried {
     pub(super) who: Who,
     pub(super) guesses: Guesses,
-    /// Whether it is by recovery codes, which are counted apart.
+    /// Whether it is tried with recovery codes, which have their own count.
     by_code: bool,
 }
 
-/// An account, or a name that is none.
+/// An account, or an unknown name.
 pub(super) enum Who {
     Account(Box<Account>),
     Unknown(Unknown),
@@ -61,7 +61,7 @@ impl Tried {
         Ok(tried)
     }
 
-    /// Finds whom a check was begun for, also when the name means somebody else by now.
+    /// Finds the account that a check was begun for, even if another one has the name now.
     pub(super) fn find_again(
         look: &mut Look<'_>,
         name: &Username,
@@ -99,7 +99,7 @@ impl Tried {
         }
     }
 
-    /// The account's id, or one that nobody has.
+    /// The account's id, or one that no account has.
     pub(super) fn id(&self) -> AccountId {
         match &self.who {
             Who::Account(account) => account.id,
@@ -114,7 +114,7 @@ impl Tried {
         }
     }
 
-    /// Whether it is by a recovery code that is right and may bring back whom it is of: no wait concerns that.
+    /// Whether it is tried with a right recovery code of an account that it may bring back: then there is no wait.
     pub(super) fn has_right_code(
         &self,
         tx: &mut dyn Tx,

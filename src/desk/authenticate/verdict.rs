@@ -1,4 +1,4 @@
-//! The end of a check: a wrong one is counted, a right one opens what it is for, in the same deed.
+//! The end of a check: a wrong one is counted, a right one opens what it is for, in the same operation.
 
 use super::attempt::Begun;
 use super::failures::{Tried, Who};
@@ -7,7 +7,7 @@ use crate::desk::DeskError;
 use crate::desk::deed::{Deed, NotDone};
 use crate::model::{Account, Action, Guesses, Outcome, Username};
 
-/// A right password, inside the deed that closes its check: what it opens is one transaction with that.
+/// A right password, inside the operation that closes its check: what it opens is part of the same transaction.
 pub(in crate::desk) struct Right {
     pub(in crate::desk) account: Account,
     /// The stored hash that the password was checked against, or the stronger one that replaces it.
@@ -18,23 +18,23 @@ pub(super) enum Answer<T> {
     /// What was opened.
     Right(T),
     /// Right for a hash that was replaced meanwhile, perhaps by a stronger one of the same password (S5): the check,
-    /// still counted, is made once more against the new one, at the costs that hashes have by now.
+    /// which is still counted, is made again with the new hash and the costs that hashes have now.
     Replaced(PasswordHash, Costs),
 }
 
-/// A check that has been made and is to be closed.
+/// A check that was made and must be closed.
 pub(super) struct Checked<'a> {
     pub(super) name: &'a Username,
     pub(super) action: Action,
     pub(super) begun: &'a Begun,
     pub(super) verdict: Verdict,
-    /// What replaces a right password's stored hash.
+    /// The new hash for a right password.
     pub(super) renewed: Option<PasswordHash>,
 }
 
 impl Checked<'_> {
-    /// Closes it. A wrong one is counted and recorded, a right one is handed on with its deed. Nothing is written while the
-    /// check must be made again.
+    /// Closes it. A wrong one is counted and recorded, a right one is passed on with its operation. Nothing is written
+    /// if the check must be made again.
     pub(super) fn end<'d, T>(
         &self,
         mut deed: Deed<'d>,
@@ -43,7 +43,7 @@ impl Checked<'_> {
         let (begun, action) = (self.begun, self.action);
         let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
         let mut tried = Tried::find_again(&mut deed, self.name, begun.guessed)?;
-        // Whoever is tried and whatever the answer is (S53).
+        // For every name and every result (S53).
         let stored = deed.tx.password_hash(tried.id())?;
 
         if let (Who::Account(account), Verdict::Right, Some(checked), Some(stored)) =

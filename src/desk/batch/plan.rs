@@ -1,4 +1,4 @@
-//! What a batch will do, decided before its transaction, and doing it there.
+//! The plan of a batch, made before its transaction and carried out in it.
 
 use uuid::Uuid;
 
@@ -14,16 +14,16 @@ use crate::storage::Tx;
 /// One account of a batch, and its temporary password.
 pub(super) type Item<T> = (Username, T, TemporaryHash);
 
-/// What a batch will do, decided before its transaction.
+/// The plan of a batch.
 pub(super) struct Plan<T> {
     pub(super) operation: Uuid,
     /// When the temporary passwords stop working.
     pub(super) expires_at: Timestamp,
-    /// What is written before anything is done.
+    /// The rows that are written before anything is done.
     pub(super) rows: Vec<BatchRow>,
     /// What is done then.
     pub(super) items: Vec<Item<T>>,
-    /// What lasts of those that are refused.
+    /// What remains to be done for those that are refused.
     pub(super) refused: Vec<Box<Lasting>>,
 }
 
@@ -49,7 +49,7 @@ impl<T> Plan<T> {
     }
 }
 
-/// Puts temporary passwords in force; gives those accounts that cannot be reset any more.
+/// Puts temporary passwords in force; returns the accounts that cannot be reset any more.
 pub(super) fn reset_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
@@ -73,7 +73,7 @@ pub(super) fn reset_all(
     Ok(void)
 }
 
-/// Adds accounts; gives those whose names were taken meanwhile.
+/// Adds accounts; returns those whose names were taken meanwhile.
 pub(super) fn add_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
@@ -94,7 +94,7 @@ pub(super) fn add_all(
     Ok(void)
 }
 
-/// Whether an account may be added by whoever acts.
+/// Whether the actor may add an account.
 pub(super) fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Result<(), DeskError> {
     if !reaches(actor, new.role) {
         return Err(DeskError::AdminByToken);
@@ -106,7 +106,7 @@ pub(super) fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Resul
     }
 }
 
-/// Whether an account may be reset by whoever acts, on these terms.
+/// Whether the actor may reset an account, on these terms.
 pub(super) fn admit(target: &Account, actor: &Actor, terms: &BatchTerms) -> Result<(), NotDone> {
     resettable(target, actor)?;
     if terms.skip_disabled && target.disabled {

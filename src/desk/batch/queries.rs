@@ -1,4 +1,4 @@
-//! What is asked about batches before and after them, and changes nothing.
+//! Questions about batches before and after them; they change nothing.
 
 use uuid::Uuid;
 
@@ -12,30 +12,30 @@ use crate::desk::users::{AccountFilter, LeftOut};
 use crate::model::{AccountId, Action, Scope, Subject, Username};
 use crate::storage::Tx;
 
-/// What became of an operation that was written before its commit.
+/// The outcome of an operation that was written before its commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OperationOutcome {
-    /// It stands in its account's record, so it was committed.
+    /// It is in its account's events, so it was committed.
     Done(Action),
-    /// It does not.
+    /// It is not.
     Undone,
     /// There is no account of that name.
     NoAccount,
 }
 
-/// Some of the accounts that a reset of many concerns.
+/// Some of the accounts that a reset of many applies to.
 #[derive(Debug)]
 pub struct ResetPage {
     /// Their names.
     pub names: Vec<Username>,
-    /// Which cannot be read; whether the reset concerns them is not known.
+    /// The accounts that cannot be read; whether the reset applies to them is not known.
     pub left_out: LeftOut,
     /// The last id looked at.
     pub last: AccountId,
 }
 
 impl Admin<'_> {
-    /// Whether batches may be reset on these terms: all that concerns no single account, asked before anything is made.
+    /// Checks these terms for resets before anything is made: everything that is not about a single account.
     ///
     /// # Errors
     /// [`DeskError::ExpiryTooLong`], and [those of every operation of an admin](Admin#errors-of-every-operation).
@@ -44,7 +44,7 @@ impl Admin<'_> {
         life(&self.desk.policy()?, terms.expires).map(drop)
     }
 
-    /// Whether batches may be added on these terms, asked before anything is made.
+    /// Checks these terms for additions before anything is made.
     ///
     /// # Errors
     /// [`DeskError::ExpiryTooLong`], and [those of every operation of an admin](Admin#errors-of-every-operation).
@@ -53,10 +53,10 @@ impl Admin<'_> {
         life(&self.desk.policy()?, terms.expires).map(drop)
     }
 
-    /// What became of each of these operations of an earlier run, which an `action` is to go on with.
+    /// The outcomes of these operations of an earlier run, for an `action` that goes on with them.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn what_became(
         &self,
         rows: &[(Username, Uuid)],
@@ -80,10 +80,10 @@ impl Admin<'_> {
         filter.admits(&own.account, own.now)
     }
 
-    /// Why a reset of an account would be refused, if it would; nothing is changed or recorded.
+    /// Why a reset of an account would be refused, if it would be; nothing is changed or recorded.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn would_refuse(
         &self,
         ResetTarget { name, password }: &ResetTarget,
@@ -101,10 +101,10 @@ impl Admin<'_> {
         Ok(admitted.err().map(|not_done| not_done.error))
     }
 
-    /// Why an account would not be added, if it would not; nothing is changed or recorded.
+    /// Why an account would not be added, if it would not be; nothing is changed or recorded.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn would_refuse_to_add(&self, new: &NewAccount) -> Result<Option<DeskError>, DeskError> {
         let actor = self.actor();
         let found = self.look(Needs::Scope(Scope::UsersAdd), |look| {
@@ -113,11 +113,11 @@ impl Admin<'_> {
         found.map(Result::err)
     }
 
-    /// The names among the next accounts, at most `limit` of them, that a reset of all who fit the filter concerns; `None`
+    /// The names among the next accounts, at most `limit`, that a reset of all who match the filter applies to; `None`
     /// when there are no more. The admin's own is left out.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn names_to_reset(
         &self,
         filter: &AccountFilter,

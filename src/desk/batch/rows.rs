@@ -1,4 +1,4 @@
-//! What a batch is asked for, and what becomes of each account in it.
+//! The orders and the results of a batch.
 
 use std::time::Duration;
 
@@ -14,11 +14,11 @@ pub enum NewTemporary {
     /// Generated, 120 bits.
     #[default]
     Generated,
-    /// Entered by the admin; it meets the policy like any other.
+    /// Entered by the admin; it must meet the policy like any other.
     Entered(Typed),
 }
 
-/// An account to be reset.
+/// An account to reset.
 pub struct ResetTarget {
     /// Whose password.
     pub name: Username,
@@ -32,18 +32,18 @@ impl ResetTarget {
     }
 }
 
-/// What holds for all of them.
+/// The terms for all of them.
 #[derive(Default)]
 pub struct BatchTerms {
-    /// How long the temporary passwords live; the policy's default (24 h) unless given.
+    /// How long the temporary passwords are valid; by default what the policy says (24 h).
     pub expires: Option<Duration>,
     /// Why.
     pub reason: Option<Reason>,
-    /// Leave disabled accounts alone.
+    /// Do not reset disabled accounts.
     pub skip_disabled: bool,
 }
 
-/// An account to be added.
+/// An account to add.
 pub struct NewAccount {
     /// The name it signs in with.
     pub name: Username,
@@ -53,23 +53,23 @@ pub struct NewAccount {
     pub role: Role,
 }
 
-/// A temporary password, which is in force as soon as it was shown. It is here and nowhere else.
+/// A temporary password, which is in force as soon as it was shown. There is no other copy of it.
 pub struct Reset {
     /// Whose password was reset.
     pub name: Username,
-    /// To be handed over; revealing it consumes it.
+    /// To be handed over; revealing consumes it.
     pub temporary_password: TemporaryPassword,
     /// When it stops working.
     pub expires_at: Timestamp,
-    /// The operation's id in the record.
+    /// The operation's id in the audit log.
     pub reset_id: Uuid,
 }
 
-/// What became of one account in a batch.
+/// The result for one account in a batch.
 pub enum BatchRow {
     /// It has a temporary password, which is in force as soon as the batch is committed.
     Done(Reset),
-    /// It was left as it was.
+    /// It was not changed.
     Failed {
         /// Whose.
         name: Username,
@@ -78,7 +78,7 @@ pub enum BatchRow {
     },
 }
 
-/// A batch of one account: its row is shown, or the error is why there is none.
+/// A batch of one account: its row is shown, or the error says why there is none.
 pub(in crate::desk) fn one<E: From<DeskError>>(
     show: impl FnOnce(Reset) -> Result<(), E>,
     batch: impl FnOnce(&mut dyn FnMut(Vec<BatchRow>) -> Result<(), E>) -> Result<(), E>,
@@ -98,7 +98,7 @@ pub(in crate::desk) fn one<E: From<DeskError>>(
     failed.map_or(Ok(()), |error| Err(error.into()))
 }
 
-/// What a store is to know of a temporary password.
+/// What a store keeps of a temporary password.
 pub(in crate::desk) struct TemporaryHash {
     pub(in crate::desk) hash: PasswordHash,
     pub(in crate::desk) expires_at: Timestamp,

@@ -1,4 +1,4 @@
-//! Beginning again, when others changed the same at the same moment, or the connection was lost.
+//! Begins again when others changed the same data at the same moment, or when the connection was lost.
 
 use std::time::Duration;
 
@@ -7,8 +7,7 @@ use crate::desk::{Desk, DeskError};
 use crate::random::random_bytes;
 use crate::storage::StorageError;
 
-/// What still fails so after this long in all is given up. With these pauses it was begun 25 to 45 times, where a store
-/// answers at once.
+/// The time after which we give up. With these pauses there are 25 to 45 attempts, if the store answers at once.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The first pause; it doubles with each one.
 const FIRST_PAUSE: Duration = Duration::from_millis(2);
@@ -16,7 +15,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 impl Desk {
-    /// Does a deed: one transaction, which `work` commits unless it fails; it may be done [again](Desk::again).
+    /// Runs an operation: one transaction, which `work` commits unless it fails; it may run [again](Desk::again).
     pub(in crate::desk) fn deed<'d, T>(
         &'d self,
         mut work: impl FnMut(Deed<'d>) -> Result<T, NotDone>,
@@ -24,7 +23,7 @@ impl Desk {
         self.again(|| work(self.begin()?))
     }
 
-    /// Looks at one state of the store; `work` may be done [again](Desk::again).
+    /// Reads one state of the store; `work` may run [again](Desk::again).
     pub(in crate::desk) fn look<T>(
         &self,
         mut work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
@@ -32,12 +31,11 @@ impl Desk {
         self.again(|| work(&mut self.begin_look()?))
     }
 
-    /// Does what takes one transaction, which `work` begins. Where that is refused, it is [recorded](Desk::refuse) then.
+    /// Runs one transaction, which `work` begins. If that is refused, the refusal is [recorded](Desk::refuse) afterwards.
     ///
-    /// Where the store found that others changed the same at the same moment, or lost its connection before the commit, all
-    /// of `work` is done again on what is there then, so it computes no hash, asks nobody and shows nothing. After half a
-    /// minute of others the store is busy; after half a minute of lost connections it cannot be reached. Neither is begun
-    /// again.
+    /// If others changed the same data at the same moment, or the connection was lost before the commit, `work` runs
+    /// again on the new state, so it must not compute a hash, ask anybody or show anything. After half a minute of
+    /// conflicts the store is busy; after half a minute of lost connections it cannot be reached.
     pub(in crate::desk) fn again<T>(
         &self,
         mut work: impl FnMut() -> Result<T, NotDone>,
@@ -55,7 +53,7 @@ impl Desk {
                 Err(not_done) => return Err(self.refuse(not_done)),
             };
             waited += clock.now().since(begun_at);
-            // A server that falls silent can take all of it at once, and another may be there by then.
+            // A server that does not answer can take the whole time at once, and there may be another one by then.
             let is_first = pause == FIRST_PAUSE;
             if waited >= PATIENCE && !is_first {
                 return Err(given_up(error).into());
@@ -67,8 +65,8 @@ impl Desk {
         }
     }
 
-    /// Makes what lasts of something that was not done outlive what was rolled back. Gives why it was not done, or why
-    /// that could not be recorded.
+    /// After the rollback, does in a transaction of its own what remains of something that was not done, for example
+    /// recording the refusal. Returns why it was not done, or why that could not be recorded.
     pub(in crate::desk) fn refuse(&self, NotDone { error, lasting }: NotDone) -> DeskError {
         let Some(lasting) = lasting else {
             return error;
@@ -83,14 +81,14 @@ impl Desk {
         }
     }
 
-    /// Half of a time, and by chance up to all of it, so that those who met once do not meet again.
+    /// Between half and all of a time, by chance, so that attempts in conflict do not meet again.
     fn some_of(&self, time: Duration) -> Result<Duration, DeskError> {
         let [chance] = random_bytes(&*self.around.randomness)?;
         Ok(time / 2 + time / 2 * u32::from(chance) / 255)
     }
 }
 
-/// What is said of a store that could not be used for so long.
+/// The error for a store that could not be used for so long.
 fn given_up(error: StorageError) -> StorageError {
     match error {
         StorageError::Contended => StorageError::Busy,
@@ -99,7 +97,7 @@ fn given_up(error: StorageError) -> StorageError {
     }
 }
 
-/// Keeps what is wrong with one row for whoever asked for it; others asked for more. Any other failure of the store is all's.
+/// Returns an error about one row for the caller that asked only for it; any other error concerns the whole store.
 pub(in crate::desk) fn if_readable<T, E: Into<DeskError>>(
     found: Result<T, E>,
 ) -> Result<Result<T, DeskError>, DeskError> {

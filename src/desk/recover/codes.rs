@@ -9,18 +9,18 @@ use crate::model::{AccountId, Action, Timestamp};
 use crate::random::{NoRandomness, Randomness};
 use crate::storage::StoredCode;
 
-/// Codes that an account has.
+/// The number of codes of an account.
 pub(super) const CODES: usize = 4;
 
-/// Recovery codes that were just made. They are here and nowhere else.
+/// New recovery codes. There is no other copy of them.
 pub struct NewCodes {
-    /// The codes, each to be revealed once.
+    /// The codes, each of which can be revealed once.
     pub codes: Vec<RecoveryCode>,
     /// When they were made.
     pub made_at: Timestamp,
 }
 
-/// What is left of an admin's recovery codes.
+/// The unused recovery codes of an admin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodesLeft {
     /// How many are unused.
@@ -29,7 +29,7 @@ pub struct CodesLeft {
     pub made_at: Option<Timestamp>,
 }
 
-/// Makes codes and what a store keeps of them.
+/// Makes codes and their hashes.
 pub(in crate::desk) fn prepare(
     account: AccountId,
     now: Timestamp,
@@ -69,11 +69,12 @@ pub(super) fn replace(
 impl Admin<'_> {
     /// Makes new recovery codes for the admin's own account; the old ones are void.
     ///
-    /// `write` is given the codes before the transaction that puts them in force: codes that could not be shown never are.
-    /// Everything is proved once more in it; when it fails, what was written is void.
+    /// `write` gets the codes before the transaction that puts them in force: so codes that could not be shown are
+    /// never in force. That transaction proves everything again; when it fails, the written codes are void.
     ///
     /// # Errors
-    /// What `write` returns; [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
+    /// What `write` returns; [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and [those of every operation of an
+    /// admin](Admin#errors-of-every-operation).
     pub fn new_recovery_codes<E: From<DeskError>>(
         &self,
         write: impl FnOnce(NewCodes) -> Result<(), E>,
@@ -98,7 +99,7 @@ impl Admin<'_> {
         })
     }
 
-    /// What is left of the admin's own recovery codes.
+    /// The admin's own unused recovery codes.
     ///
     /// # Errors
     /// [`DeskError::NotByToken`], and [those of every operation of an admin](Admin#errors-of-every-operation).

@@ -1,4 +1,4 @@
-//! The last resort: whoever can write the store brings an admin back without anybody's consent, and it shows (S48).
+//! The last resort: the owner of the store brings an admin back without anybody's consent, and this is recorded (S48).
 
 use super::recovery::{Proof, Proved, Recovery};
 use super::{may_be_brought_back, other_admin};
@@ -6,7 +6,7 @@ use crate::desk::deed::Look;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Username};
 
-/// What whoever can write the store says: whom to bring back.
+/// The order of the owner of the store.
 struct Local {
     account: Account,
     /// Usable admins to pass over.
@@ -14,10 +14,10 @@ struct Local {
 }
 
 impl Desk {
-    /// Finds the admin to bring back. Whoever holds the store's file could do worse, so nothing is hidden here.
+    /// Finds the admin to bring back. The owner of the store's file could do worse, so nothing is hidden here.
     ///
     /// # Errors
-    /// [`DeskError::NoSuchAccount`], [`DeskError::NotAdmin`], [`DeskError::Disabled`], and [`DeskError::OtherAdmin`] where
+    /// [`DeskError::NoSuchAccount`], [`DeskError::NotAdmin`], [`DeskError::Disabled`], and [`DeskError::OtherAdmin`] if
     /// another admin can reset the password and is not passed over by name.
     pub fn recover_locally(
         &self,

@@ -1,5 +1,5 @@
-//! Bringing back an admin who is locked out: by a printed code, by signatures of trusted people, or by whoever can
-//! write the store (S40 to S48).
+//! Brings back an admin who is locked out: with a printed code, with signatures of trusted signers, or as the owner of
+//! the store (S40 to S48).
 
 use super::DeskError;
 use super::deed::Deed;
@@ -28,8 +28,8 @@ pub use request::{NewRecoveryRequest, RecoveryOrder};
 pub use signers::{SignerNow, Signers};
 pub(super) use signers::{bring_back as bring_back_signers, first as first_signers};
 
-/// An admin other than `account` who is neither passed over nor unable to reset a password. One whom only wrong guesses
-/// have locked out counts: whoever guesses must not be able to open recovery (S22).
+/// An admin other than `account` who can reset a password and is not passed over. An admin who is locked out only by wrong
+/// guesses counts too: a guesser must not be able to open a recovery (S22).
 fn other_admin(
     admins: Vec<Account>,
     now: Moment,
@@ -51,7 +51,7 @@ fn other_admin(
         .map(|admin| admin.name)
 }
 
-/// Whether recoveries are for this account.
+/// Checks that an account can be recovered.
 fn may_be_brought_back(account: &Account) -> Result<(), DeskError> {
     match account.role {
         Role::Admin if account.disabled => Err(DeskError::Disabled(account.name.clone())),
@@ -60,17 +60,17 @@ fn may_be_brought_back(account: &Account) -> Result<(), DeskError> {
     }
 }
 
-/// A reason of the program's own; one that is too long is cut, never lost.
+/// A reason of the program itself; one that is too long is shortened, never lost.
 fn reason(text: &str) -> Option<Reason> {
     text.chars().take(150).collect::<String>().parse().ok()
 }
 
-/// How many must sign: one more where an admin is passed over (S40).
+/// How many must sign: one more if an admin is passed over (S40).
 fn needed(threshold: u8, overrides: usize) -> usize {
     usize::from(threshold) + usize::from(overrides > 0)
 }
 
-/// Whether anything can still be done with a request.
+/// Checks that a request is still open.
 fn open(request: &RecoveryRequest) -> Result<(), DeskError> {
     match request.state {
         RequestState::Open => Ok(()),
@@ -80,7 +80,7 @@ fn open(request: &RecoveryRequest) -> Result<(), DeskError> {
     }
 }
 
-/// The record of a request's account; of the store where that account is gone or never was.
+/// The chain of a request's account; that of the store if there is no such account.
 fn about(deed: &mut Deed<'_>, account: AccountId) -> Result<AuditSubject, DeskError> {
     Ok(match deed.tx.account_by_id(account)? {
         Some(account) => (&account).into(),

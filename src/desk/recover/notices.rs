@@ -1,4 +1,4 @@
-//! What every admin is told at sign-in: what was recovered, which signers changed, and who is about to be alone.
+//! What every admin is shown at sign-in: recoveries, changed signers, and warnings about being the last usable admin.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use crate::desk::admin::{Admin, Needs};
 use crate::model::{Account, Action, Moment, Notice, Scope, Timestamp, Username};
 use crate::storage::Tx;
 
-/// A temporary password that ends within this time is about to expire.
+/// A temporary password is about to expire if it ends within this time.
 const SOON: Duration = Duration::from_secs(4 * 3600);
 
-/// What may leave the store without an admin.
+/// A state that may leave the store without a usable admin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
-    /// Nobody else can help this admin, and neither can codes or signers.
+    /// No other admin can help this one, and there are no codes or signers either.
     Alone(Username),
     /// The temporary password of the only other admin is about to expire.
     SoonAlone {
-        /// Who will be alone.
+        /// Who will be the only one.
         name: Username,
         /// Whose password expires.
         other: Username,
@@ -45,10 +45,11 @@ impl Admin<'_> {
         self.look(Needs::Session, |look| Ok(look.tx.notices(own)?))
     }
 
-    /// Acknowledges notices: this admin is not shown them again.
+    /// Acknowledges notices: they are not shown to this admin again.
     ///
     /// # Errors
-    /// [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
+    /// [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and [those of every operation of an
+    /// admin](Admin#errors-of-every-operation).
     pub fn acknowledge(&self, notices: &[Uuid]) -> Result<(), DeskError> {
         self.act(Needs::Session, |mut deed, actor| {
             for notice in notices {
@@ -60,10 +61,10 @@ impl Admin<'_> {
         })
     }
 
-    /// What may leave the store without an admin, as far as it shows now.
+    /// What may leave the store without a usable admin, as far as this can be seen now.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn warnings(&self) -> Result<Vec<Warning>, DeskError> {
         self.look(Needs::Scope(Scope::UsersList), |look| {
             let now = look.moment();
@@ -72,7 +73,7 @@ impl Admin<'_> {
     }
 }
 
-/// What there is to warn of.
+/// The warnings at this moment.
 pub(in crate::desk) fn of(tx: &mut dyn Tx, now: Moment) -> Result<Vec<Warning>, DeskError> {
     let mut usable = tx.admins()?;
     usable.retain(|admin| admin.is_usable_admin(now));
@@ -105,7 +106,7 @@ pub(in crate::desk) fn of(tx: &mut dyn Tx, now: Moment) -> Result<Vec<Warning>, 
     Ok(warning.into_iter().collect())
 }
 
-/// Whether an admin who is alone has neither codes nor signers.
+/// Whether the only admin has neither codes nor signers.
 fn is_helpless(tx: &mut dyn Tx, admin: &Account) -> Result<bool, DeskError> {
     Ok(tx.recovery_codes(admin.id)?.is_empty() && tx.trust()?.is_none())
 }

@@ -1,4 +1,4 @@
-//! The right to set an admin's password, however it was come by, and the one deed that does it.
+//! The right to set an admin's password, whatever it comes from, and the one operation that uses it.
 
 use uuid::Uuid;
 
@@ -15,37 +15,37 @@ use crate::model::{
 };
 use crate::storage::{Guessed, StoredCode};
 
-/// The right to set an admin's password once, from a recovery code, a claim secret with signatures, or the store itself.
-/// It opens nothing else, and everything is proved again when it is used.
+/// The right to set an admin's password once, from a recovery code, a claim secret with signatures, or the store
+/// itself. It opens nothing else, and everything is proved again when it is used.
 pub struct Recovery<'d> {
     pub(super) desk: &'d Desk,
     pub(super) account: Account,
     pub(super) proof: Box<dyn Proof>,
 }
 
-/// What gives the right.
+/// The source of the right.
 pub(super) trait Proof: Send + Sync {
-    /// What the record calls a recovery by it.
+    /// The action of such a recovery in the audit log.
     fn action(&self) -> Action;
 
-    /// The request that it stands on, if it does.
+    /// The request that it uses, if it uses one.
     fn request(&self) -> Option<Uuid> {
         None
     }
 
-    /// Proves it over what the store has.
+    /// Proves it with the state of the store.
     fn prove(&self, look: &mut Look<'_>) -> Result<Proved, DeskError>;
 }
 
 /// A signer, and the signature.
 pub(super) type Signed = (SignerName, Vec<u8>);
 
-/// Whom it brings back, and what is done and told beside that.
+/// The account to bring back, and what else is done and reported.
 pub(super) struct Proved {
     pub(super) account: Account,
-    /// The request that is used up, and the signatures under it.
+    /// The request that is used up, and its signatures.
     pub(super) redeemed: Option<(RecoveryRequest, Vec<Signed>)>,
-    /// What is recorded.
+    /// The events to record.
     pub(super) events: Vec<NewEvent>,
     /// How the account was brought back, for a notice.
     pub(super) how: String,
@@ -57,18 +57,18 @@ pub struct Recovered {
     pub account: Account,
     /// When.
     pub at: Timestamp,
-    /// The id of the deed in the record.
+    /// The operation's id in the audit log.
     pub operation: Uuid,
 }
 
 impl Recovery<'_> {
-    /// Whose password is to be set.
+    /// The account whose password is to be set.
     #[must_use]
     pub fn account(&self) -> &Account {
         &self.account
     }
 
-    /// Asks the policy about a new password.
+    /// Checks a new password with the policy.
     ///
     /// # Errors
     /// [`DeskError::Refused`] with every reason.
@@ -76,15 +76,16 @@ impl Recovery<'_> {
         self.desk.accept(&self.account, typed, None)
     }
 
-    /// Sets the password and undoes everything that stood against the account or hung on the old one, in one transaction.
+    /// Sets the password, and removes everything that blocked the account or depended on the old password, in one
+    /// transaction.
     ///
-    /// `write` is given the account's new recovery codes before it: codes that could not be shown are never put in force,
-    /// and a slow reader holds up nobody. When the transaction fails, what was written is void.
+    /// `write` gets the account's new recovery codes before it: so codes that could not be shown are never in force,
+    /// and a slow reader delays nobody. When the transaction fails, the written codes are void.
     ///
     /// # Errors
-    /// What `write` returns; whatever proved the right and does so no more: [`DeskError::WrongCode`], those of
+    /// What `write` returns; what the proof fails with if it is no longer valid: [`DeskError::WrongCode`], those of
     /// [`Desk::claim`], [`DeskError::OtherAdmin`], [`DeskError::SignersChanged`], [`DeskError::NoQuorum`],
-    /// [`DeskError::SignerTooNew`], [`DeskError::Disabled`]. Nothing is changed then, and the refusal is recorded.
+    /// [`DeskError::SignerTooNew`], [`DeskError::Disabled`]. Then nothing is changed, and the refusal is recorded.
     pub fn finish<E: From<DeskError>>(
         self,
         new: &Accepted,
@@ -96,7 +97,7 @@ impl Recovery<'_> {
         Ok(self.desk.deed(|deed| self.carry_out(deed, &hash, &codes))?)
     }
 
-    /// Makes new codes, if the right is one on what the store holds now.
+    /// Makes new codes, if the right is still valid.
     fn plan(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
         let now = self.desk.look(|look| {
             self.prove(look)?;
@@ -111,7 +112,7 @@ impl Recovery<'_> {
         proved.map_err(|error| self.refused(error))
     }
 
-    /// Records that it proved nothing; a request that was found expired has expired for good (S30).
+    /// Records that the proof failed; a request that was found expired stays expired (S30).
     fn refused(&self, error: DeskError) -> NotDone {
         let (account, action) = (self.account.id, self.proof.action());
         let request = self.proof.request();
@@ -156,7 +157,7 @@ impl Recovery<'_> {
     }
 }
 
-/// A request that was found expired has expired for good (S30).
+/// Makes a request that was found expired stay expired (S30).
 pub(super) fn end_if_expired(deed: &mut Deed<'_>, request: Uuid) -> Result<(), DeskError> {
     let found = deed.tx.recovery_request(request)?;
     if let Some(mut request) = found.filter(|request| request.has_expired(deed.now)) {
@@ -166,8 +167,8 @@ pub(super) fn end_if_expired(deed: &mut Deed<'_>, request: Uuid) -> Result<(), D
     Ok(())
 }
 
-/// Sets the new password and undoes everything that stood against the account or hung on the old one (S45); its old
-/// recovery codes give way to the new ones. The record of it is the caller's.
+/// Sets the new password, and removes everything that blocked the account or depended on the old password (S45); new
+/// recovery codes replace the old ones. The caller records it.
 fn bring_back(
     deed: &mut Deed<'_>,
     mut account: Account,

@@ -1,4 +1,4 @@
-//! Redeeming a request: everything is asked again, and everything is done, in one transaction (S40 to S45).
+//! Redeems a request: everything is checked again, and everything is done, in one transaction (S40 to S45).
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -15,13 +15,13 @@ use crate::desk::unknown::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Outcome, RecoveryRequest, RequestState, Role};
 
-/// Wrong claim secrets that make a request void.
+/// The number of wrong claim secrets that makes a request void.
 const MOST_WRONG_CLAIMS: u32 = 5;
-/// Other refusals that are recorded of a request while it is open; one more is when it is over.
+/// The most other refusals of an open request that are recorded; one more is recorded after it has ended.
 const MOST_REFUSALS: u32 = 5;
 
-/// A request whose claim secret was given. It opens nothing without signatures, and says of nobody whether there is such an
-/// account.
+/// A request whose claim secret was given. Without signatures it opens nothing, and does not show whether the account
+/// exists.
 pub struct Claim<'d> {
     desk: &'d Desk,
     request: Uuid,
@@ -36,7 +36,7 @@ struct Redemption {
 }
 
 impl Desk {
-    /// Checks the claim secret of a request. Wrong ones are counted on the request, which ends with the fifth.
+    /// Checks the claim secret of a request. Wrong ones are counted for the request, which ends with the fifth.
     ///
     /// # Errors
     /// [`DeskError::WrongClaim`] for an unknown request too, [`DeskError::NoClaim`], [`DeskError::RequestOver`],
@@ -57,7 +57,7 @@ impl Desk {
     }
 }
 
-/// An open request and its challenge, for whoever gave the right claim secret.
+/// An open request and its challenge, for the requester with the right claim secret.
 pub(super) fn claimed<'d>(
     mut deed: Deed<'d>,
     request: Uuid,
@@ -91,8 +91,8 @@ pub(super) fn claimed<'d>(
     }
 }
 
-/// Whether a request is not over in a way that is the same for every name. One that is void because of what was done to an
-/// account would tell whose it is, so that is said to whoever brings enough signatures (S53).
+/// Checks that a request has not ended for a reason that is the same for every name. One that is void because its
+/// account was changed would show whose it is, so that is reported only to a requester with enough signatures (S53).
 fn not_over_for_all(request: &RecoveryRequest) -> Result<(), DeskError> {
     match request.state {
         RequestState::Void if request.failed_claims < MOST_WRONG_CLAIMS => Ok(()),
@@ -101,12 +101,12 @@ fn not_over_for_all(request: &RecoveryRequest) -> Result<(), DeskError> {
 }
 
 impl<'d> Claim<'d> {
-    /// Goes on with signatures, as `ssh-keygen -Y sign` wrote them. They are asked before anything else, so that nobody
-    /// without them learns whether the request is an admin's, or who else is one.
+    /// Adds signatures, as `ssh-keygen -Y sign` wrote them. They are checked before anything else, so that nobody
+    /// without them learns whether the request is an admin's, or who else is an admin.
     ///
     /// # Errors
-    /// Those of [`Desk::claim`]; [`DeskError::SignersChanged`], [`DeskError::NoQuorum`], [`DeskError::SignerTooNew`]; and with
-    /// enough good signatures [`DeskError::NotAnAdmins`], [`DeskError::Disabled`], [`DeskError::OtherAdmin`].
+    /// Those of [`Desk::claim`]; [`DeskError::SignersChanged`], [`DeskError::NoQuorum`], [`DeskError::SignerTooNew`];
+    /// and with enough right signatures [`DeskError::NotAnAdmins`], [`DeskError::Disabled`], [`DeskError::OtherAdmin`].
     pub fn signed(self, signatures: Vec<Vec<u8>>) -> Result<Recovery<'d>, DeskError> {
         let desk = self.desk;
         let signed = Redemption {
@@ -131,8 +131,8 @@ impl<'d> Claim<'d> {
     }
 }
 
-/// Records a refusal of a request, unless enough of them are recorded: they cost whoever asks nothing. Makes the store remember
-/// when that was, and a request that was found expired has expired for good (S30).
+/// Records a refusal of a request, unless enough of them are recorded, because they cost the requester nothing. Makes
+/// the store remember when that was; a request that was found expired stays expired (S30).
 fn refused(request: Uuid, action: Action, outcome: Outcome, error: DeskError) -> NotDone {
     NotDone::but(error, move |deed| {
         let Some(mut request) = deed.tx.recovery_request(request)? else {
@@ -166,7 +166,7 @@ impl Proof for Redemption {
         Some(self.request)
     }
 
-    /// Everything that must hold, asked over what the store has: first what is the same for every name.
+    /// Checks everything with the state of the store: first what is the same for every name.
     fn prove(&self, look: &mut Look<'_>) -> Result<Proved, DeskError> {
         let request = look.tx.recovery_request(self.request)?;
         let request = request.ok_or(DeskError::WrongClaim)?;
@@ -222,7 +222,7 @@ impl Proof for Redemption {
 }
 
 impl Redemption {
-    /// What is recorded of it: each signature that counts, and the digest over all that were brought.
+    /// The events of it: one for each signature that counts, and the digest over all that were given.
     fn events(&self, account: &Account, signatures: &[Signed]) -> Vec<NewEvent> {
         let signed = signatures.iter().map(|(signer, armored)| {
             let signed = Action::RecoverySignature.done().about(account);
@@ -242,7 +242,7 @@ impl Redemption {
         signed.chain([redeemed]).collect()
     }
 
-    /// Who signed the challenge, if they are enough.
+    /// The signers of the challenge, if they are enough.
     fn signers(
         &self,
         look: &mut Look<'_>,
@@ -268,7 +268,7 @@ impl Redemption {
             .into_iter()
             .map(|signer| signer.name.clone())
             .collect();
-        // Whoever counted when it was requested counts now: time only goes on.
+        // A signer who counted when it was requested counts now too: time only moves forward.
         match trusted.too_new(&names, request.requested_at) {
             Some(signer) => Err(DeskError::SignerTooNew {
                 name: signer.signer.name.clone(),
@@ -279,7 +279,7 @@ impl Redemption {
     }
 }
 
-/// Whether a request is of this store and this moment.
+/// Checks that a request belongs to this store and has not ended.
 fn in_time(
     look: &Look<'_>,
     request: &RecoveryRequest,
@@ -289,7 +289,7 @@ fn in_time(
     if (challenge.store, challenge.epoch) != (info.id, info.epoch) {
         return Err(DeskError::OtherStore);
     }
-    // Whichever ends earlier: the row could have been altered, what was signed could not.
+    // The earlier end counts: the row could have been changed, the signed text could not.
     if look.now >= challenge.expires_at || request.has_expired(look.now) {
         return Err(DeskError::RequestExpired);
     }

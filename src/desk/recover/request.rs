@@ -1,4 +1,4 @@
-//! Asking for a recovery: the challenge to be signed, and the claim secret (S41, S44).
+//! Requests a recovery: the challenge to be signed, and the claim secret (S41, S44).
 
 use std::time::Duration;
 
@@ -19,17 +19,17 @@ use crate::random::random_bytes;
 
 /// How long a request can be redeemed.
 const LIFE: Duration = Duration::from_secs(4 * 3600);
-/// How long a request that passes over an admin waits before that (S40).
+/// How long a request that passes over an admin must wait (S40).
 const OVERRIDE_WAIT: Duration = Duration::from_secs(24 * 3600);
-/// Requests that may be open about one account.
+/// The most open requests for one account.
 const MOST_OPEN: usize = 3;
-/// Requests that one user may make in [`DAY`].
+/// The most requests of one user in [`DAY`].
 const MOST_A_DAY: usize = 10;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// What is wanted of a recovery.
+/// The order for a recovery.
 pub struct RecoveryOrder {
-    /// Whom to bring back.
+    /// The account to bring back.
     pub name: Username,
     /// Why.
     pub reason: Reason,
@@ -39,53 +39,53 @@ pub struct RecoveryOrder {
 
 /// A request that was just made.
 pub struct NewRecoveryRequest {
-    /// What the challenge calls it.
+    /// Its id in the challenge.
     pub id: Uuid,
-    /// The text to be signed, byte for byte.
+    /// The text to sign, byte for byte.
     pub challenge: String,
-    /// For whoever asked, once; it is needed to redeem.
+    /// For the requester, once; needed to redeem the request.
     pub claim: ClaimSecret,
     /// The first moment at which it can be redeemed.
     pub from: Timestamp,
-    /// From this moment on it is refused.
+    /// From this moment on it cannot be redeemed.
     pub expires_at: Timestamp,
     /// How many must sign.
     pub needed: usize,
 }
 
-/// Stands in a challenge that is kept where a name stood that is no admin's (S27). No name is shorter, so that none makes a
-/// challenge too long which another would not.
+/// Replaces a name that is not an admin's in a stored challenge (S27). No name is shorter, so such a name never makes a
+/// challenge too long.
 const UNNAMED: &str = "x";
 
-/// Whom a request is about: an admin, or a name that is none and shall not show it.
+/// The subject of a request: an admin, or another name, which must look the same.
 struct Whom {
-    /// Under which requests for that name are kept: the account's id, or one that nobody has.
+    /// The id under which requests for that name are stored: the account's id, or one that no account has.
     id: AccountId,
-    /// What a challenge says, which tells nothing of the account.
+    /// The id in a challenge, which shows nothing about the account.
     shown: AccountId,
     is_admin: bool,
     about: AuditSubject,
 }
 
-/// That there is no room for one more request.
+/// There is no room for one more request.
 struct Full {
     until: Timestamp,
-    /// The newest of those that leave none.
+    /// The newest of the requests that take the room.
     last: RecoveryRequest,
 }
 
-/// What there is to decide a request on.
+/// The facts that a request is decided on.
 struct Grounds {
     trusted: Trusted,
     needed: usize,
     whom: Whom,
     overrides: Vec<Override>,
-    /// Whether each of these is one.
+    /// Whether each of these is an admin.
     are_admins: Vec<bool>,
 }
 
 impl Grounds {
-    /// The same grounds, if a challenge that was made before would be made the same now.
+    /// The same facts, if they would still lead to the same challenge.
     fn still_those_of(self, challenge: &Challenge) -> Result<Self, DeskError> {
         let list = &self.trusted.list;
         if list.version() != challenge.trust_version || list.digest() != challenge.trust_digest {
@@ -94,7 +94,7 @@ impl Grounds {
         Ok(self)
     }
 
-    /// The challenge as it may be kept: without names that are no admin's.
+    /// The challenge as it is stored: without names that are not an admin's.
     fn kept(&self, challenge: &Challenge) -> Challenge {
         let unnamed = |name: &Username| UNNAMED.parse().unwrap_or_else(|_| name.clone());
         let mut kept = challenge.clone();
@@ -110,7 +110,7 @@ impl Grounds {
     }
 }
 
-/// A request that was shown and is to be made.
+/// A request that was shown and can be made.
 struct Planned {
     challenge: Challenge,
     text: String,
@@ -118,15 +118,15 @@ struct Planned {
 }
 
 impl Desk {
-    /// Asks for a recovery. A name that is no admin's gets an answer that looks the same and can never be redeemed.
+    /// Requests a recovery. A name that is not an admin's gets an answer that looks the same and can never be redeemed.
     ///
-    /// `write` is given challenge and claim secret before the transaction that makes the request: one that could not be
-    /// shown is never made, and a slow reader holds up nobody. Everything is asked once more in it; when it fails, what
-    /// was written is void.
+    /// `write` gets challenge and claim secret before the transaction that makes the request: so a request that could
+    /// not be shown is never made, and a slow reader delays nobody. That transaction checks everything again; when it
+    /// fails, what was written is void.
     ///
     /// # Errors
-    /// What `write` returns; [`DeskError::NoSigners`], [`DeskError::TooFewSigners`], [`DeskError::TooManyRequests`], [`DeskError::Challenge`] when
-    /// the text would be too long, [`DeskError::SignersChanged`].
+    /// What `write` returns; [`DeskError::NoSigners`], [`DeskError::TooFewSigners`], [`DeskError::TooManyRequests`],
+    /// [`DeskError::Challenge`] when the text would be too long, [`DeskError::SignersChanged`].
     pub fn request_recovery<E: From<DeskError>>(
         &self,
         order: &RecoveryOrder,
@@ -188,7 +188,7 @@ impl Desk {
         Ok((asked, planned))
     }
 
-    /// Makes a request that was planned, on the same grounds.
+    /// Makes a request that was planned, if the facts are the same.
     fn make_request(
         &self,
         mut deed: Deed<'_>,
@@ -225,7 +225,7 @@ impl Desk {
         let admins = overrides.filter(|(_, is_admin)| *is_admin);
         let names: Vec<_> = admins.map(|(over, _)| over.name.as_str()).collect();
         if whom.is_admin && !names.is_empty() {
-            // Whoever is passed over has until then to sign in and see this.
+            // The admin who is passed over has until then to sign in and see this.
             let text = format!(
                 "{} asked to bring back {} and to pass over {}, from {} on: request {}",
                 deed.origin(),
@@ -236,7 +236,7 @@ impl Desk {
             );
             deed.notify(Action::RecoveryRequest, &text)?;
         } else if !challenge.overrides.is_empty() {
-            // Where there is nobody to tell, as much is done (S53).
+            // For other names the same work is done (S53).
             deed.tx.void_requests(Some(AccountId(Uuid::nil())))?;
         }
         deed.remember_time();
@@ -244,7 +244,7 @@ impl Desk {
     }
 }
 
-/// On what a request is made, if it may be.
+/// The facts for a request, if it may be made.
 fn grounds(look: &mut Look<'_>, order: &RecoveryOrder) -> Result<Grounds, NotDone> {
     let trusted = Trusted::of(&mut *look.tx)?.ok_or(DeskError::NoSigners)?;
     let needed = needed(trusted.list.threshold(), order.overrides.len());
@@ -290,7 +290,7 @@ fn full(look: &mut Look<'_>, account: AccountId) -> Result<Option<Full>, DeskErr
         return Ok(open.pop().map(|last| Full { until, last }));
     }
     let mut today = look.tx.requests_since(os_uid, now.minus(DAY))?;
-    // One that was made under a clock that was ahead keeps nobody waiting until then.
+    // A request that was made while the clock was ahead does not make others wait until then.
     today.retain(|request| !request.requested_at.is_from_later(now));
     if today.len() < MOST_A_DAY {
         return Ok(None);
@@ -299,7 +299,7 @@ fn full(look: &mut Look<'_>, account: AccountId) -> Result<Option<Full>, DeskErr
     Ok(today.pop().map(|last| Full { until, last }))
 }
 
-/// Records that a request found no room: once until there was some, for it costs whoever asks nothing.
+/// Records that there was no room for a request, only once until there is room, because requests cost nothing.
 fn note_limit(deed: &mut Deed<'_>, name: &Username) -> Result<(), DeskError> {
     let Whom { id, about, .. } = whom(deed, name)?;
     if let Some(Full { mut last, .. }) = full(deed, id)?

@@ -1,4 +1,4 @@
-//! Requests that were made: seeing them, and withdrawing them.
+//! Recovery requests: listing and cancelling them.
 
 use uuid::Uuid;
 
@@ -10,11 +10,11 @@ use crate::desk::admin::{Admin, Needs};
 use crate::desk::{Desk, DeskError};
 use crate::model::{Action, RecoveryRequest, RequestState, Timestamp};
 
-/// How many requests a list shows.
+/// The most requests in a list.
 const LISTED: u32 = 200;
 
 impl Desk {
-    /// Withdraws a request, by whoever holds its claim secret.
+    /// Cancels a request, for the requester with its claim secret.
     ///
     /// # Errors
     /// [`DeskError::WrongClaim`], [`DeskError::NoClaim`], [`DeskError::RequestOver`].
@@ -23,7 +23,7 @@ impl Desk {
         let action = Action::RecoveryCancel;
         self.deed(|deed| {
             let (mut deed, mut request, _) = claimed(deed, request, &claim, action)?;
-            // One that a reset of its account has made void is withdrawn like any other (S53).
+            // A request that became void by a reset of its account is cancelled like any other (S53).
             request.state = RequestState::Cancelled;
             deed.tx.update_request(&request)?;
             let about = about(&mut deed, request.account)?;
@@ -46,7 +46,7 @@ impl Admin<'_> {
         })
     }
 
-    /// Withdraws a request, by an admin.
+    /// Cancels a request, for an admin.
     ///
     /// # Errors
     /// [`DeskError::NoSuchRequest`], [`DeskError::RequestOver`], [`DeskError::NotByToken`], [`DeskError::StaleSignIn`], and
@@ -67,7 +67,7 @@ impl Admin<'_> {
     }
 }
 
-/// Whether a request was made for an admin: then it is kept under the account's own id, which no challenge says.
+/// Whether a request was made for an admin: then it is stored under the account's own id, which no challenge contains.
 fn is_an_admins(request: &RecoveryRequest) -> bool {
     match Challenge::parse(&request.challenge) {
         Ok(challenge) => request.challenge_sha512.is_none() || challenge.account != request.account,

@@ -17,31 +17,31 @@ const WAIT: Duration = Duration::from_secs(72 * 3600);
 pub struct SignerNow {
     /// Name and key.
     pub signer: Signer,
-    /// When they were added.
+    /// When it was added.
     pub added_at: Timestamp,
-    /// From this moment on their signatures count.
+    /// From this moment on its signatures count.
     pub counts_from: Timestamp,
 }
 
 /// The trusted signers at one moment.
 #[derive(Debug, Clone)]
 pub struct Signers {
-    /// How many must sign; zero where nobody is trusted.
+    /// How many must sign; zero if there are no trusted signers.
     pub threshold: u8,
-    /// Who may, by name.
+    /// The signers, by name.
     pub signers: Vec<SignerNow>,
     /// The moment.
     pub now: Timestamp,
 }
 
-/// The list that a store trusts, and since when each of its keys counts.
+/// The list of a store's trusted signers, and from when on each key counts.
 pub(super) struct Trusted {
     pub(super) list: TrustList,
     pub(super) signers: Vec<TrustedSigner>,
 }
 
 impl Trusted {
-    /// The list, if anybody is on it.
+    /// The list, if there are any signers.
     pub(super) fn of(tx: &mut dyn Tx) -> Result<Option<Self>, DeskError> {
         let Some(trust) = tx.trust()? else {
             return Ok(None);
@@ -51,12 +51,12 @@ impl Trusted {
         Ok(Some(Self { list, signers }))
     }
 
-    /// How many count at a moment.
+    /// How many of them count at a moment.
     pub(super) fn counting(&self, at: Timestamp) -> usize {
         counting(&self.signers, at)
     }
 
-    /// Whoever of these did not count yet at a moment.
+    /// The first of these who did not count yet at a moment.
     pub(super) fn too_new(&self, names: &[SignerName], at: Timestamp) -> Option<&TrustedSigner> {
         self.signers
             .iter()
@@ -78,7 +78,7 @@ fn counting(signers: &[TrustedSigner], at: Timestamp) -> usize {
         .count()
 }
 
-/// Writes the signers that a new store begins with, who count at once (S47).
+/// Stores the signers of a new store, who count at once (S47).
 pub(in crate::desk) fn first(
     tx: &mut dyn Tx,
     signers: Vec<Signer>,
@@ -103,8 +103,7 @@ pub(in crate::desk) fn first(
     Ok(())
 }
 
-/// Makes signers who were added under a clock that was ahead count as early as any who are added now, and no earlier (S50);
-/// says how many.
+/// Makes signers who were added while the clock was ahead count as early as if they were added now (S50); returns how many.
 pub(in crate::desk) fn bring_back(tx: &mut dyn Tx, clock: Timestamp) -> Result<u64, DeskError> {
     let counts_from = clock.plus(WAIT);
     let mut moved = 0;
@@ -131,10 +130,10 @@ impl Admin<'_> {
         self.look(Needs::Session, |look| Ok(seen(&mut *look.tx, look.now)?))
     }
 
-    /// Adds a trusted signer, who counts after 72 hours. The second one raises the number who must sign to two.
+    /// Adds a trusted signer, who counts after 72 hours. With the second one, two must sign.
     ///
     /// # Errors
-    /// [`DeskError::Trust`] when the name or the key is there already, [`DeskError::NotByToken`],
+    /// [`DeskError::Trust`] when the name or the key exists already, [`DeskError::NotByToken`],
     /// [`DeskError::StaleSignIn`], and [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn add_signer(&self, signer: Signer) -> Result<Signers, DeskError> {
         self.act(Needs::Session, |mut deed, actor| {
@@ -167,7 +166,7 @@ impl Admin<'_> {
         })
     }
 
-    /// Removes a trusted signer at once, but never so that fewer are left than must sign.
+    /// Removes a trusted signer at once, unless fewer would be left than must sign.
     ///
     /// # Errors
     /// [`DeskError::NoSuchSigner`], [`DeskError::TooFewLeft`], and those of [`Admin::add_signer`].
@@ -191,7 +190,7 @@ impl Admin<'_> {
         let (removed, rest): (Vec<_>, Vec<_>) = signers
             .into_iter()
             .partition(|trusted| trusted.signer.name == *name);
-        // Who does not count yet takes nothing away from those who do.
+        // Removing a signer who does not count yet takes nothing from those who do.
         let left = if counting(&removed, deed.now) > 0 {
             counting(&rest, deed.now)
         } else {
@@ -233,7 +232,7 @@ impl Admin<'_> {
     }
 }
 
-/// Says which name or key is there already, before the store would.
+/// Returns the error for a name or key that exists already, before the store does.
 fn refuse_shared(signers: &[TrustedSigner], new: &Signer) -> Result<(), DeskError> {
     let mut all = plain(signers);
     all.push(new.clone());

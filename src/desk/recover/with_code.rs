@@ -11,8 +11,8 @@ use crate::model::{AccountId, Action, Username};
 use crate::storage::Tx;
 
 impl Desk {
-    /// Checks a recovery code of an admin. Wrong ones are counted, apart from wrong passwords, and unknown names answer alike;
-    /// no wait keeps out a right one.
+    /// Checks a recovery code of an admin. Wrong codes are counted separately from wrong passwords, and unknown names
+    /// get the same answer; a right code never has to wait.
     ///
     /// # Errors
     /// [`DeskError::WrongCode`], [`DeskError::NoCode`], [`DeskError::Throttled`], [`DeskError::TooManyAtOnce`].
@@ -42,7 +42,7 @@ impl Proof for CodeOf {
         Action::RecoveryWithCode
     }
 
-    /// The code is not used up, and its account may be brought back.
+    /// Proves that the code is unused, and that its account can be recovered.
     fn prove(&self, look: &mut Look<'_>) -> Result<Proved, DeskError> {
         let is_there = is_one_of(&self.code, &mut *look.tx, self.account)?;
         let account = look
@@ -59,7 +59,7 @@ impl Proof for CodeOf {
     }
 }
 
-/// Whether a typed code is one that an account has; after as many comparisons whoever is tried (S19).
+/// Whether a typed code is one of an account's; takes the same number of comparisons for every name (S19).
 fn is_one_of(code: &RecoveryCode, tx: &mut dyn Tx, account: AccountId) -> Result<bool, DeskError> {
     let stored = tx.recovery_codes(account)?;
     let nothing = RecoveryCodeHash::from_stored(String::new());

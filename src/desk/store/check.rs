@@ -1,4 +1,4 @@
-//! Looking for what is wrong with a store, or soon could be.
+//! Finds what is wrong with a store, or may soon be.
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
@@ -10,40 +10,40 @@ use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Account, Moment, StoreUrl, Subject, Timestamp, Username};
 use crate::storage::{BroughtBack, CellValue, Examined, Fault, StorageError, TABLES, Tx, examine};
 
-/// A check against a hash that takes more than this many times the work or memory of the cost in force is felt by
-/// everybody on the machine; a policy that was eased leaves less behind.
+/// A hash that takes more than this many times the work or memory of the cost in force slows down everybody on the
+/// machine; a policy that was eased leaves less behind.
 const DEAR: u64 = 10;
-/// No more dear hashes than this are told.
+/// The most expensive hashes that are reported.
 const MOST: usize = 100;
 
-/// Something that somebody should look after.
+/// Something that an admin or the owner of the store should look at.
 #[derive(Debug)]
 pub enum Finding {
     /// The store is damaged, or must not be used as it is.
     Fault(Fault),
-    /// The events of a chain are not what was written.
+    /// The events of a chain were changed.
     Chain {
-        /// Whose.
+        /// The subject of the chain.
         subject: Subject,
-        /// The account's name, if the subject is one that is there.
+        /// The account's name, if the subject is an existing account.
         name: Option<Username>,
     },
-    /// The clock is behind what the store has seen: until it has caught up, time stands still there (S30).
+    /// The clock is behind the store's latest time: until it has caught up, the store's time stands still (S30).
     ClockBehind {
         /// The latest time that the store has seen.
         latest_at: Timestamp,
-        /// The clock's.
+        /// The clock's time.
         clock: Timestamp,
     },
-    /// Something was done when the clock was ahead, and it would hold until the clock gets there (S50).
+    /// Something was done while the clock was ahead, and would be valid until the clock gets there (S50).
     FromLater(BroughtBack),
     /// The blocklist that the policy names cannot be used, so nobody can choose a password.
     Blocklist(BlocklistError),
-    /// A hash against which each check takes far longer, or far more memory, than against one at the cost in force.
+    /// A hash whose check takes far more time or memory than one with the cost in force.
     DearHash {
-        /// Whose.
+        /// The account.
         name: String,
-        /// What a check costs.
+        /// The cost of a check.
         cost: Cost,
         /// How many times the work or the memory of the cost in force.
         times: u64,
@@ -58,13 +58,13 @@ pub enum Finding {
         counting: usize,
         /// How many must sign.
         needed: u8,
-        /// When enough of them will count; never, unless somebody is added.
+        /// When enough of them will count; `None` if that needs another signer.
         enough_from: Option<Timestamp>,
     },
 }
 
 impl Finding {
-    /// Whether the store is damaged or must not be used as it is; otherwise it works, and somebody should act in time.
+    /// Whether the store is damaged or must not be used as it is; otherwise it works, but somebody should act in time.
     #[must_use]
     pub fn is_damage(&self) -> bool {
         match self {
@@ -82,14 +82,14 @@ impl Finding {
 }
 
 impl Desk {
-    /// Looks for everything that is wrong with a store, also with one that [`Desk::open`] refuses, and changes nothing.
+    /// Finds everything that is wrong with a store, also with one that [`Desk::open`] refuses, and changes nothing.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] when there is no store, or it could not be looked at; what is wrong with it is no error.
+    /// [`DeskError::Storage`] when there is no store, or it could not be examined; what is wrong with it is not an error.
     pub fn check_store(url: &StoreUrl, around: &Surroundings) -> Result<Vec<Finding>, DeskError> {
         let Examined { faults, store } = examine(url)?;
         let is_damaged = !faults.is_empty();
-        // Whoever is missing from a damaged file may be there all the same.
+        // An account that a damaged file does not show may still be in it.
         let is_broken = faults
             .iter()
             .any(|fault| matches!(fault, Fault::Structure(_) | Fault::Refused(_)));
@@ -106,7 +106,7 @@ impl Desk {
             }
         };
         match looked {
-            // That the damage stops the reading is no news.
+            // The damage that stops the reading is reported already.
             Err(DeskError::Storage(StorageError::Corrupt { .. } | StorageError::Damaged))
                 if is_damaged => {}
             other => other?,
@@ -121,7 +121,7 @@ fn look(
     faults: Vec<Fault>,
     found: &mut Vec<Finding>,
 ) -> Result<(), DeskError> {
-    // Whatever is wrong with a chain is found below, by its hashes too.
+    // What is wrong with a chain is found below, by its hashes too.
     let others = faults
         .into_iter()
         .filter(|fault| !matches!(fault, Fault::Chain(_)));
@@ -138,7 +138,7 @@ fn look(
             clock,
         });
     }
-    // What is within the latest time is explained by that.
+    // What is not later than the latest time follows from that.
     let later = from_later(tx, clock.max(info.latest_at))?;
     if later != BroughtBack::default() {
         found.push(Finding::FromLater(later));
@@ -154,7 +154,7 @@ fn look(
     readiness(tx, now, found)
 }
 
-/// Finds the hashes that a wrong password is dearly checked against: each row is read once, whatever the store.
+/// Finds the hashes whose check is far more expensive than usual: each row is read once, whatever the store.
 fn dear_hashes(tx: &mut dyn Tx, in_force: Cost, found: &mut Vec<Finding>) -> Result<(), DeskError> {
     let Some(accounts) = TABLES.iter().find(|table| table.name == "account") else {
         return Ok(());
@@ -187,7 +187,7 @@ fn dear_hashes(tx: &mut dyn Tx, in_force: Cost, found: &mut Vec<Finding>) -> Res
     Ok(())
 }
 
-/// Whether somebody can administer the store, and whether that stays so when a password is lost.
+/// Whether there is a usable admin, and whether there still is one when a password is lost.
 fn readiness(tx: &mut dyn Tx, now: Moment, found: &mut Vec<Finding>) -> Result<(), DeskError> {
     let mut usable = tx.admins()?;
     usable.retain(|admin| admin.is_usable_admin(now));
@@ -221,7 +221,7 @@ fn has_no_codes(tx: &mut dyn Tx, admin: &Account) -> Result<bool, DeskError> {
     Ok(tx.recovery_codes(admin.id)?.is_empty())
 }
 
-/// Whose record is not what was written (S38).
+/// The subjects whose events were changed (S38).
 pub(super) fn damaged_chains(tx: &mut dyn Tx) -> Result<BTreeSet<Subject>, DeskError> {
     let mut damaged = BTreeSet::new();
     verify(tx, &[], &[], &mut |one| {
@@ -233,7 +233,7 @@ pub(super) fn damaged_chains(tx: &mut dyn Tx) -> Result<BTreeSet<Subject>, DeskE
 
 fn named(tx: &mut dyn Tx, subject: Subject) -> Option<Username> {
     match subject {
-        // Where even that cannot be read, there is a finding of its own.
+        // If even that cannot be read, there is a finding about it.
         Subject::Account(id) => Some(tx.account_by_id(id).ok()??.name),
         Subject::Store | Subject::Unknown(_) => None,
     }

@@ -1,4 +1,4 @@
-//! Copying a store to another place, also of another kind, and making sure that it arrived.
+//! Copies a store to another place, also of another kind, and verifies the copy.
 
 use std::ops::ControlFlow;
 
@@ -14,35 +14,35 @@ use crate::storage::{
     self, CellValue, Counts, Fault, StorageError, TABLES, Table, TableRow, Tx, may_create,
 };
 
-/// Rows that are in memory at a time.
+/// The number of rows in memory.
 const BATCH: usize = 500;
 
-/// A store that was made of another.
+/// A store that was copied from another.
 pub struct CopiedStore {
-    /// How much it holds of the other.
+    /// How much was copied.
     pub counts: Counts,
-    /// When the last thing happened that it knows of from there.
+    /// When the last event that was copied happened.
     pub up_to: Timestamp,
-    /// The epoch that it has.
+    /// Its epoch.
     pub epoch: Uuid,
     /// SHA-256 over the digests of all tables.
     pub sha256: [u8; 32],
-    /// How many recovery requests were open, all void in it.
+    /// How many open recovery requests became void in it.
     pub requests: u64,
-    /// The blocklist that its policy names, a file which is not part of it.
+    /// The blocklist that its policy names, a file that is not part of the copy.
     pub blocklist_file: Option<String>,
 }
 
-/// How far a copy is.
+/// The progress of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CopyProgress {
-    /// Accounts and events that have been read, there and in the copy.
+    /// Accounts and events that were read so far, in the store and in the copy.
     pub done: u64,
-    /// How many these will be.
+    /// How many there will be.
     pub all: u64,
 }
 
-/// Whoever looks on, and may stop a copy.
+/// Reports the progress of a copy, and can stop it.
 struct Watch<'w> {
     look: &'w mut dyn FnMut(CopyProgress) -> ControlFlow<()>,
     progress: CopyProgress,
@@ -50,7 +50,7 @@ struct Watch<'w> {
 }
 
 impl Watch<'_> {
-    /// One more row was read.
+    /// Counts one more row.
     fn row(&mut self, table: &Table) -> Result<(), StorageError> {
         self.progress.done += u64::from(["account", "event"].contains(&table.name));
         self.rows += 1;
@@ -68,22 +68,24 @@ impl Watch<'_> {
     }
 }
 
-/// How many rows of a table there are, and SHA-256 over all of them in order.
+/// The number of rows of a table, and SHA-256 over all of them in order.
 type TableDigest = (u64, [u8; 32]);
 
 impl Desk {
-    /// Copies the store to another place, also of another kind, all or nothing, while others go on working on it.
+    /// Copies the store to another place, also of another kind, all or nothing, while others go on working with it.
     ///
-    /// The copy is of one moment, and holds everything of it but the sessions. It is read back before it is committed: counts,
-    /// the digest of each table and every chain of the record must be those of the store. It has an epoch of its own, so no
-    /// challenge that was given out before is redeemed there, and its open requests are void (S41). Both records say that
-    /// it was made, as one operation, this one first, so there is never a copy that nobody can know of; the copy's admins are
-    /// told. `look` sees how far it is, again and again until the copy is recorded, and may stop it.
+    /// The copy is of one moment, and contains everything except the sessions. It is read back before it is committed:
+    /// counts, the digest of each table and every chain of the audit log must be those of the store. It has its own
+    /// epoch, so older challenges cannot be redeemed there, and its open requests are void (S41). Both audit logs say,
+    /// with the same operation, that it was made; this one first, so there is never a copy that the store does not know
+    /// of. A notice tells the copy's admins. `look` sees the progress, again and again until the copy is recorded, and
+    /// may stop it.
     ///
     /// # Errors
-    /// [`DeskError::Storage`]: [`StorageError::Exists`] where a store is there already, [`StorageError::Damaged`] when the
-    /// record of this one is not what was written, [`StorageError::Corrupt`] when a value of it cannot be read, [`StorageError::BadCopy`] when something else arrived than was sent,
-    /// [`StorageError::Stopped`] when `look` breaks. Then no copy was made. [`DeskError::CopyNotKept`] when the copy's own commit failed after that, and nothing else did.
+    /// [`DeskError::Storage`]: [`StorageError::Exists`] where a store exists already, [`StorageError::Damaged`] when
+    /// the audit log of this one was changed, [`StorageError::Corrupt`] when a value of it cannot be read,
+    /// [`StorageError::BadCopy`] when the copy differs, [`StorageError::Stopped`] when `look` breaks. Then no copy was
+    /// made. [`DeskError::CopyNotKept`] when only the copy's own commit failed after that.
     pub fn copy_to(
         &self,
         url: &StoreUrl,
@@ -111,7 +113,7 @@ impl Desk {
             epoch: time_ordered_id(time.at, &*self.around.randomness)?,
             ..old.clone()
         };
-        // What both records call it.
+        // The same id in both audit logs.
         let operation = time_ordered_id(time.at, &*self.around.randomness)?;
         let mut copied = None;
         let made = storage::create(url, &new, |to| {
@@ -192,7 +194,7 @@ fn pour(
     Ok(sent)
 }
 
-/// The digest of a table, each row of which is handed on once it is counted.
+/// The digest of a table; each row is passed on after it was counted.
 fn digest(
     of: &mut dyn Tx,
     table: &'static Table,
@@ -209,7 +211,7 @@ fn digest(
     Ok((count, hasher.finalize().into()))
 }
 
-/// Each cell has its kind, its length and what it holds, so no two rows are alike in this form.
+/// Each cell has its kind, its length and its value, so no two rows have the same form.
 fn hash(hasher: &mut Sha256, row: &TableRow) {
     for cell in row {
         let mut add = |kind: u8, bytes: &[u8]| {
@@ -228,8 +230,8 @@ fn hash(hasher: &mut Sha256, row: &TableRow) {
     }
 }
 
-/// Fails with the first value that no command can read: nothing that holds one is called verified. A hash that is none lets
-/// nobody in, there as here, and a reset replaces it.
+/// Fails with the first value that cannot be read: a copy with such a value is never called verified. An invalid hash
+/// lets nobody in, in the copy as in the store, and a reset replaces it.
 fn all_readable(tx: &mut dyn Tx) -> Result<(), DeskError> {
     let is_hash = |fault: &Fault| {
         let Fault::Value(StorageError::Corrupt { table, column, .. }) = fault else {
@@ -248,7 +250,7 @@ fn all_readable(tx: &mut dyn Tx) -> Result<(), DeskError> {
     }
 }
 
-/// Reads back what is not in a table of its own, and asks the copy what every store is asked.
+/// Reads back what is not in a table of its own, and checks the copy like any store.
 fn verify(to: &mut dyn Tx, new: &StoreInfo, counts: &Counts) -> Result<(), DeskError> {
     if to.info()? != *new {
         return Err(StorageError::BadCopy("store").into());

@@ -1,4 +1,4 @@
-//! Mending what is wrong with a store, where that can let nobody in: a plan first, then one recorded operation.
+//! Mends what is wrong with a store, if that can let nobody in: first a plan, then one recorded operation.
 
 use crate::desk::deed::Deed;
 use crate::desk::{Desk, DeskError};
@@ -8,12 +8,12 @@ use crate::storage::{Remains, Tx};
 /// Something that can be mended.
 #[derive(Debug)]
 pub enum Mend {
-    /// An account that cannot be read. What can be read of it stays; it is switched off, without a password, sessions, tokens
-    /// and recovery codes.
+    /// An account that cannot be read. Its readable parts stay; it is switched off, without a password, sessions,
+    /// tokens and recovery codes.
     Account {
         /// What can be read of it.
         remains: Remains,
-        /// The name that it has then: its own, or one made of its id.
+        /// Its name afterwards: its own, or one made from its id.
         name: Username,
     },
 }
@@ -22,16 +22,16 @@ impl Desk {
     /// What can be mended in the store; nothing is changed.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone.
+    /// Only [`DeskError::Storage`].
     pub fn plan_mends(&self) -> Result<Vec<Mend>, DeskError> {
         self.look(|look| Ok(planned(&mut *look.tx)?))
     }
 
-    /// Mends that, all or nothing, as one operation; gives what was mended. The record says so, of the store and of each
-    /// account, and every admin is told at the next sign-in.
+    /// Mends all that, all or nothing, as one operation; returns what was mended. It is recorded for the store and for
+    /// each account, and every admin gets a notice.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone.
+    /// Only [`DeskError::Storage`].
     pub fn mend(&self) -> Result<Vec<Mend>, DeskError> {
         self.deed(|mut deed| {
             let mends = planned(&mut *deed.tx)?;
@@ -67,7 +67,7 @@ fn carry_out(deed: &mut Deed<'_>, mend: &Mend) -> Result<(), DeskError> {
     }
 }
 
-/// Writes the row anew. Whatever could have been read wrongly is gone, and so is every way in.
+/// Writes the row again, without anything that could have been read wrongly, and without any way to sign in.
 fn put_in_order(deed: &mut Deed<'_>, remains: &Remains, name: &Username) -> Result<(), DeskError> {
     let account = Account {
         id: remains.id,
@@ -97,7 +97,7 @@ fn put_in_order(deed: &mut Deed<'_>, remains: &Remains, name: &Username) -> Resu
     deed.record(Action::StoreMend.done().about(&account).why(how))
 }
 
-/// Records what was mended in the store as a whole, and tells every admin.
+/// Records what was mended in the whole store, and leaves a notice for every admin.
 fn say_so(deed: &mut Deed<'_>, mends: &[Mend]) -> Result<(), DeskError> {
     let how = format!("accounts that could not be read: {}", mends.len());
     let mended = Action::StoreMend.done().about(deed.info());

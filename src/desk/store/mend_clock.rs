@@ -1,4 +1,4 @@
-//! Setting the store's time back to the clock's, after one that was ahead (S50). Nothing that has ended lives again by it.
+//! Sets the store's time back to the clock's, after a clock that was ahead (S50). What has ended stays ended.
 
 use crate::desk::deed::Deed;
 use crate::desk::recover::bring_back_signers;
@@ -7,37 +7,38 @@ use crate::desk::{Desk, DeskError};
 use crate::model::{Action, Notice, Timestamp};
 use crate::storage::BroughtBack;
 
-/// What setting the store's time back to the clock's does.
+/// The effects of setting the store's time back to the clock's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockMend {
     /// The latest time that the store has seen.
     pub latest_at: Timestamp,
-    /// The clock's, which it is set back to.
+    /// The clock's time, to which it is set back.
     pub clock: Timestamp,
-    /// What ends, and what begins anew.
+    /// What ends, and what begins again.
     pub ended: BroughtBack,
-    /// Trusted signers who count as early as any who are added now.
+    /// Trusted signers who now count as early as if they were added now.
     pub signers: u64,
 }
 
 impl Desk {
-    /// What [`Desk::mend_clock`] would do, if there is anything; nothing is changed.
+    /// What [`Desk::mend_clock`] would do, if anything; nothing is changed.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone.
+    /// Only [`DeskError::Storage`].
     pub fn plan_clock_mend(&self) -> Result<Option<ClockMend>, DeskError> {
-        // What is done and not committed has not been done.
+        // What is not committed has not been done.
         self.deed(|mut deed| Ok(set_back(&mut deed)?))
     }
 
-    /// Sets the latest time that the store has seen back to the clock's, as one recorded operation; every admin is told.
+    /// Sets the store's latest time back to the clock's, as one recorded operation; every admin gets a notice.
     ///
-    /// All sessions end. Temporary passwords, tokens and open recovery requests that have expired by the store's time, or were
-    /// made later than the clock's, have expired for good. Waits after later failures begin now, and trusted signers who were
-    /// added later count after the usual wait. The record goes on from where it is. Nothing is done where nothing is wrong.
+    /// All sessions end. Temporary passwords, tokens and open recovery requests that have expired by the store's time,
+    /// or were made after the clock's time, stay expired. Waits after later failures begin now, and trusted signers who
+    /// were added later count after the usual wait. The audit log's own time is not set back. If nothing is wrong,
+    /// nothing is done.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone.
+    /// Only [`DeskError::Storage`].
     pub fn mend_clock(&self) -> Result<Option<ClockMend>, DeskError> {
         self.deed(|mut deed| {
             let Some(mend) = set_back(&mut deed)? else {

@@ -1,5 +1,4 @@
-//! The care of a store, for whoever holds it: the owner of its file needs no session, so that it can be looked after when
-//! nobody can sign in.
+//! The care of a store, for its owner, who needs no session: so it can be looked after when nobody can sign in.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -27,24 +26,24 @@ pub use mend::Mend;
 pub use mend_clock::ClockMend;
 pub use restore::Restored;
 
-/// What there is to say about a store.
+/// The facts about a store.
 pub struct StoreNow {
-    /// What holds it.
+    /// Its engine.
     pub engine: Engine,
-    /// What it says of itself.
+    /// The facts that it keeps about itself.
     pub info: StoreInfo,
-    /// How much it holds.
+    /// How much is in it.
     pub counts: Counts,
     /// How many admins could sign in and help others now.
     pub usable_admins: usize,
-    /// When the record was last anchored, if ever.
+    /// When the last anchor of the audit log was taken, if ever.
     pub last_anchor_at: Option<Timestamp>,
-    /// Before which time events were put away, if any were: an anchor may be among them.
+    /// The time before which events were archived, if any were: an anchor may be among them.
     pub put_away_before: Option<Timestamp>,
 }
 
 impl Desk {
-    /// Opens the store that a URL names for its owner, who only looks at it: also one on a read-only file system, where
+    /// Opens the store that a URL names for its owner, who only reads it: also one on a read-only file system, where
     /// nobody can sign in and nothing is recorded.
     ///
     /// # Errors
@@ -53,17 +52,17 @@ impl Desk {
         Ok(Self::over(storage::open_to_look(url)?, around))
     }
 
-    /// Whether a store lies on a file system that nobody can write.
+    /// Whether a store is on a read-only file system.
     #[must_use]
     pub fn is_read_only(url: &StoreUrl) -> bool {
         storage::is_on_read_only(url)
     }
 
-    /// Verifies the record like [`AuditReading::verify`](super::AuditReading::verify), for the owner of the store; that is not
-    /// recorded.
+    /// Verifies the audit log like [`AuditReading::verify`](super::AuditReading::verify), for the owner of the store;
+    /// this is not recorded.
     ///
     /// # Errors
-    /// [`DeskError::Storage`], and [`DeskError::Archive`] for a file that is no whole archive of this store.
+    /// [`DeskError::Storage`], and [`DeskError::Archive`] for a file that is not a complete archive of this store.
     pub fn verify_unrecorded(
         &self,
         anchors: &[Anchor],
@@ -73,10 +72,10 @@ impl Desk {
         verify(&mut *self.store.read()?, anchors, archives, report)
     }
 
-    /// Says what the store is and how much it holds.
+    /// What the store is, and how much is in it.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone.
+    /// Only [`DeskError::Storage`].
     pub fn about(&self) -> Result<StoreNow, DeskError> {
         let engine = self.again(|| Ok(self.store.engine()?))?;
         self.look(|look| {
@@ -100,11 +99,11 @@ impl Desk {
 
     /// Copies one state of the store to a new file, while others go on working, and verifies the copy.
     ///
-    /// It is recorded before the file gets its name, so there is never a copy that nobody can know of; the copy itself ends
-    /// before that event, which has its digest.
+    /// It is recorded before the file gets its name, so there is never a copy that the audit log does not know; the
+    /// copy itself ends before that event, which has its digest.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] alone: when something is there already, others could enter the folder, or the store is not sound.
+    /// Only [`DeskError::Storage`]: when something exists already, others could write the folder, or the store is damaged.
     pub fn back_up(&self, to: &Path) -> Result<Copied, DeskError> {
         let damaged = self.again(|| Ok(damaged_chains(&mut *self.store.read()?)?))?;
         if !damaged.is_empty() {
@@ -121,7 +120,7 @@ impl Desk {
     }
 }
 
-/// When the store's chain was last said to have been anchored.
+/// When the store's own chain last recorded an anchor.
 fn last_anchor(tx: &mut dyn Tx) -> Result<Option<Timestamp>, DeskError> {
     let mut last = None;
     tx.each_event_with(Subject::Store, Action::AuditAnchor, &mut |event| {
@@ -131,12 +130,12 @@ fn last_anchor(tx: &mut dyn Tx) -> Result<Option<Timestamp>, DeskError> {
     Ok(last)
 }
 
-/// By what a copy is known in the record.
+/// How the audit log names a copy.
 fn digest_of(sha256: [u8; 32]) -> Option<Reason> {
     format!("sha256 {}", HEXLOWER.encode(&sha256)).parse().ok()
 }
 
-/// Records in a store that has just come from another what it is, and tells every admin how that was done.
+/// Records in a new store where it comes from, and tells every admin in a notice.
 fn say_so(
     tx: &mut dyn Tx,
     around: &Surroundings,
@@ -158,7 +157,7 @@ fn say_so(
     })?)
 }
 
-/// The moment of the last event, or of the store's making: what a copy goes up to.
+/// The moment of the last event, or of the store's making: the time of a copy.
 fn up_to(counts: &Counts, info: &StoreInfo) -> Timestamp {
     counts.last_event_at.unwrap_or(info.created_at)
 }

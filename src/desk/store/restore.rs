@@ -1,4 +1,4 @@
-//! Making a store of a backup: the accounts of then, in a store with a life of its own (S41).
+//! Makes a store from a backup: its accounts, in a store of its own (S41).
 
 use std::path::Path;
 
@@ -12,32 +12,33 @@ use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Action, StoreUrl, Timestamp};
 use crate::storage::{Copied, Fault, StorageError, Tx, restore};
 
-/// A store that was made of a backup.
+/// A store that was made from a backup.
 pub struct Restored {
-    /// What is known of the backup.
+    /// The facts about the backup.
     pub copied: Copied,
-    /// When the last thing happened that it knows of.
+    /// When the last event in it happened.
     pub up_to: Timestamp,
-    /// The epoch that it has now.
+    /// Its new epoch.
     pub epoch: Uuid,
-    /// How many sessions were in it, all ended.
+    /// How many sessions it had, all ended.
     pub sessions: u64,
-    /// How many tokens were in it, all revoked.
+    /// How many tokens it had, all revoked.
     pub tokens: u64,
-    /// How many recovery requests were open in it, all void.
+    /// How many open recovery requests it had, all void.
     pub requests: u64,
 }
 
 impl Desk {
-    /// Makes a store of a backup, all or nothing; the backup stays as it is.
+    /// Makes a store from a backup, all or nothing; the backup is not changed.
     ///
-    /// The new store gets an epoch of its own, so no challenge that was given out before is redeemed there. Sessions, tokens
-    /// and open requests end: what was signed out, revoked or withdrawn after the backup must not live again. The latest time
-    /// that the backup has seen stays, and with it whatever has expired by then (S30). Every admin is told.
+    /// The new store gets its own epoch, so older challenges cannot be redeemed there. Sessions, tokens and open
+    /// requests end: what was ended, revoked or cancelled after the backup must not become valid again. The latest time
+    /// that the backup has seen stays, and so does everything that has expired by then (S30). Every admin gets a
+    /// notice.
     ///
     /// # Errors
-    /// [`DeskError::Storage`] when something is there already, the backup is not sound or could have been written by others, or
-    /// the place does not do for a store.
+    /// [`DeskError::Storage`] when something exists already, the backup is not usable or could have been written by
+    /// others, or the place cannot be used for a store.
     pub fn restore(
         url: &StoreUrl,
         around: &Surroundings,

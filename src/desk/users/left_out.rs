@@ -1,8 +1,8 @@
-//! Accounts that were left out of what was done with all of them, because they cannot be read.
+//! Accounts that were left out of an operation on all accounts, because they cannot be read.
 
 use crate::storage::StorageError;
 
-/// How many of them are told apart.
+/// How many of them are listed.
 const MOST: usize = 100;
 
 /// Accounts that cannot be read, and so were left out.
@@ -15,7 +15,7 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    /// Adds what was left out after these.
+    /// Adds the accounts that were left out after these.
     pub fn extend(&mut self, more: Self) {
         self.count += more.count;
         let room = MOST.saturating_sub(self.first.len());

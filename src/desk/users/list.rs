@@ -1,4 +1,4 @@
-//! Seeing accounts: one, or all that fit.
+//! Listing accounts: one, or all that match.
 
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -17,18 +17,19 @@ pub struct AccountFilter {
     pub statuses: Vec<Status>,
     /// Only those whose name or display name contains this text; case does not matter.
     pub search: Option<String>,
-    /// Only those who have not signed in for so long; for who never did, it counts from when they were added.
+    /// Only those who have not signed in for this long; for an account that never did, the time counts from when it was
+    /// added.
     pub inactive_for: Option<Duration>,
 }
 
-/// What became of a listing.
+/// The result of a listing.
 #[derive(Debug, Default)]
 pub struct Listing {
     /// How many accounts were shown.
     pub shown: u64,
-    /// How many fit the filter.
+    /// How many match the filter.
     pub matching: u64,
-    /// Which cannot be read; whether they fit the filter is not known.
+    /// The accounts that cannot be read; whether they match the filter is not known.
     pub left_out: LeftOut,
 }
 
@@ -51,13 +52,13 @@ impl AccountFilter {
 }
 
 impl Admin<'_> {
-    /// Calls `each` for every account that fits, in order, up to `limit` of them, and counts them all. One account is held
-    /// at a time.
+    /// Calls `each` for every account that matches, in order, up to `limit` of them, and counts them all. One account
+    /// is held at a time.
     ///
-    /// `each` says whether to go on; breaking off ends the count too.
+    /// `each` says whether to go on; stopping stops the count too.
     ///
     /// # Errors
-    /// Those of every deed of an admin.
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn accounts(
         &self,
         filter: &AccountFilter,

@@ -1,4 +1,4 @@
-//! Values as the server takes them, owned, because another thread sends them; and as it sends them.
+//! Values in the form of the driver; sent ones are owned, because another thread sends them.
 
 use std::error::Error;
 
@@ -18,7 +18,7 @@ pub(super) fn sent(values: &[Value<'_>]) -> Vec<Sent> {
             Value::Truth(truth) => Box::new(truth),
             Value::Integer(number) => Box::new(Whole(number)),
             Value::Id(id) => Box::new(id),
-            // Those that are sent were texts of ours.
+            // Values that we send are always UTF-8.
             Value::Text(text) => Box::new(String::from_utf8_lossy(text).into_owned()),
             Value::Bytes(bytes) => Box::new(bytes.to_vec()),
         }
@@ -26,7 +26,7 @@ pub(super) fn sent(values: &[Value<'_>]) -> Vec<Sent> {
     values.iter().map(one).collect()
 }
 
-/// Null, whatever the column holds.
+/// Null, for a column of any type.
 #[derive(Debug)]
 struct Nothing;
 
@@ -42,7 +42,7 @@ impl ToSql for Nothing {
     to_sql_checked!();
 }
 
-/// A number, as long as the column wants it.
+/// An integer, in the width of the column.
 #[derive(Debug)]
 struct Whole(i64);
 

@@ -1,5 +1,5 @@
-//! From the driver's errors to ours. The server's messages quote rows and come in its own language, so its codes alone are
-//! told.
+//! Turns the driver's errors into ours. The server's messages quote rows and are in its own language, so we report only its
+//! codes.
 
 use postgres::Error;
 use postgres::error::{Severity, SqlState};
@@ -7,15 +7,15 @@ use postgres::error::{Severity, SqlState};
 use crate::model::PostgresUrl;
 use crate::storage::StorageError;
 
-/// Why something was not answered with success.
+/// Why a call did not succeed.
 pub(super) enum Failed {
-    /// There was no answer in time, or there is nobody to answer.
+    /// There was no answer in time, or nothing that answers.
     Silent,
-    /// The server did not take a setting.
+    /// The server did not accept a setting.
     Unset,
-    /// The driver or the server said so.
+    /// The driver or the server returned an error.
     Told(Error),
-    /// The row that was to be changed is not there.
+    /// The row to change is missing.
     Missed(&'static str),
 }
 
@@ -33,7 +33,7 @@ impl Failed {
         }
     }
 
-    /// Whether the server said so, and goes on serving this connection.
+    /// Whether the error is about the statement, and the server still serves this connection.
     pub(super) fn is_an_error_of_the_statement(&self) -> bool {
         let Self::Told(error) = self else {
             return false;
@@ -44,8 +44,8 @@ impl Failed {
     }
 }
 
-/// Whether the connection is of no more use: it broke, did not answer, its server is shutting down, or is no primary any
-/// more.
+/// Whether the connection cannot be used any more: it broke or did not answer, or its server is shutting down or is no
+/// longer the primary.
 pub(super) fn is_lost(failed: &Failed) -> bool {
     let error = match failed {
         Failed::Told(error) => error,
@@ -87,11 +87,11 @@ pub(super) fn failure(url: &PostgresUrl, failed: &Failed) -> StorageError {
     match code {
         // CockroachDB and YugabyteDB say the same with the same codes.
         "40001" | "40P01" => StorageError::Contended,
-        // A row that somebody else has had for as long as `lock_timeout` says: it is waited for as before.
+        // A row that another transaction held for as long as `lock_timeout`: we wait for it again.
         "55P03" => StorageError::Contended,
         "57014" | "53300" => StorageError::Busy,
         "53100" => StorageError::Full,
-        // Whoever lays out a schema meets these, where somebody else did.
+        // Making a schema fails with these if somebody else made it first.
         "23505" | "42P06" | "42P07" | "42710" => StorageError::Conflict("the schema"),
         "42501" => StorageError::Unsafe {
             problem: format!("the role may not use the store in {url}"),
@@ -99,11 +99,11 @@ pub(super) fn failure(url: &PostgresUrl, failed: &Failed) -> StorageError {
         },
         "3F000" | "42P01" => StorageError::Missing(url.to_string().into()),
         "3D000" => StorageError::NoDatabase(url.database().to_owned()),
-        "25006" => StorageError::Unreachable(format!("{url} is no primary")),
+        "25006" => StorageError::Unreachable(format!("{url} is not a primary server")),
         "XX001" | "XX002" => StorageError::Damaged,
         _ if is_lost(failed) => StorageError::Lost,
         _ if code.starts_with("53") => StorageError::Unreachable(format!(
-            "its server lacks memory or another resource ({code})"
+            "its server does not have enough memory or another resource ({code})"
         )),
         _ if code.starts_with("58") => {
             StorageError::Unreachable(format!("its server cannot use its own files ({code})"))
@@ -112,7 +112,7 @@ pub(super) fn failure(url: &PostgresUrl, failed: &Failed) -> StorageError {
     }
 }
 
-/// Why a change failed: rows that are there already, or gone, are told as `what`.
+/// Why a change failed; `what` names the rows that exist already or are missing.
 pub(super) fn change_failure(
     url: &PostgresUrl,
     failed: &Failed,

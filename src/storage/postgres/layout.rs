@@ -1,17 +1,17 @@
-//! Making the schema, and bringing an older one to the newest version, by the role that made it.
+//! Makes the schema, and updates an older one to the newest version, as the role that made it.
 
 use super::schema::{KNOWN, MIGRATIONS, fits};
 use super::server::Server;
 use super::transaction::PostgresTx;
-use crate::storage::StorageError;
 use crate::storage::sql::{Sql, read, values};
+use crate::storage::{Result, StorageError};
 
-/// Makes the role, also where somebody does the same for another database of the server at the same moment.
+/// Makes the role, even if somebody makes it for another database of the server at the same moment.
 const MAKE_ROLE: &str = "DO $$BEGIN CREATE ROLE passdesk NOLOGIN; \
                          EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$";
 
-/// Asks whether the place of a store is still empty.
-pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
+/// Checks that there is no store yet.
+pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
     if is_found(
         tx,
         "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname = 'passdesk'",
@@ -21,27 +21,27 @@ pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), St
     is_another_role(tx, server)
 }
 
-fn is_found(tx: &mut PostgresTx<'_>, sql: &'static str) -> Result<bool, StorageError> {
+fn is_found(tx: &mut PostgresTx<'_>, sql: &'static str) -> Result<bool> {
     Ok(tx.one(sql, values![], |_| Ok(()))?.is_some())
 }
 
-/// Whoever makes the store owns its tables: that must not be the role that may not change what is recorded there (S33).
-fn is_another_role(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
+/// The role that makes the store owns its tables: it must not be the role that may not change the audit log (S33).
+fn is_another_role(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
     if !is_found(tx, "SELECT current_user WHERE current_user = 'passdesk'")? {
         return Ok(());
     }
     Err(StorageError::Unsafe {
         problem: format!(
-            "the role passdesk would own the store in {}, and could change what is recorded there",
+            "the role passdesk would own the store in {}, and could change its audit log",
             server.place()
         ),
         mend: "make the store as another role, the owner of the database".to_owned(),
     })
 }
 
-/// Makes the schema inside the transaction that fills a new store. Of two that do this at once one waits for the other, and
-/// then finds that it came too late.
-pub(super) fn lay_out(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
+/// Makes the schema inside the transaction that fills a new store. If two do this at once, one waits for the other, and
+/// then finds that the store exists.
+pub(super) fn lay_out(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
     is_free(tx, server)?;
     if !is_found(
         tx,
@@ -58,16 +58,16 @@ pub(super) fn lay_out(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), St
     Ok(())
 }
 
-/// Finds a store, whose schema this program can use. An older one is changed, where the role may do that: under a lock that
-/// keeps everybody else out, and only if nobody else has done it meanwhile.
-pub(super) fn find(tx: &mut PostgresTx<'_>) -> Result<bool, StorageError> {
+/// Finds the store, and checks that this program can use its schema. An older one is updated if the role may do that: under
+/// a lock that keeps everybody else out, and only if nobody else has done it meanwhile.
+pub(super) fn find(tx: &mut PostgresTx<'_>) -> Result<bool> {
     let found = version(tx)?;
     fits(found)?;
     Ok(found == KNOWN)
 }
 
-/// Brings an older schema to the newest version.
-pub(super) fn migrate(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
+/// Updates an older schema to the newest version.
+pub(super) fn migrate(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
     tx.batch("LOCK TABLE store IN ACCESS EXCLUSIVE MODE")
         .map_err(|error| is_older(server, error))?;
     let found = version(tx)?;
@@ -81,14 +81,14 @@ pub(super) fn migrate(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), St
     tx.change_one("the store", "UPDATE store SET schema = ?", values![KNOWN])
 }
 
-fn version(tx: &mut PostgresTx<'_>) -> Result<i64, StorageError> {
+fn version(tx: &mut PostgresTx<'_>) -> Result<i64> {
     tx.one("SELECT schema FROM passdesk.store", values![], |row| {
         read(row, 0).ok_or(StorageError::Damaged)
     })?
     .ok_or(StorageError::Damaged)
 }
 
-/// What to do where the role may not change the schema.
+/// The error, with what to do, if the role may not change the schema.
 fn owner(server: &Server, error: StorageError) -> StorageError {
     if_refused(
         error,
@@ -96,20 +96,20 @@ fn owner(server: &Server, error: StorageError) -> StorageError {
             "the role may not make or change the schema in {}",
             server.place()
         ),
-        "use the database's owner; one that may not make roles needs somebody who may, and who says: CREATE ROLE passdesk NOLOGIN ADMIN OWNER",
+        "use the database's owner; if it may not make roles, a role that may has to run first: CREATE ROLE passdesk NOLOGIN ADMIN OWNER",
     )
 }
 
-/// What to do where the role may not bring the schema to the newest version.
+/// The error, with what to do, if the role may not update the schema.
 fn is_older(server: &Server, error: StorageError) -> StorageError {
     if_refused(
         error,
         format!("the store in {} is of an older version", server.place()),
-        "as the role that made it, say once: passdesk store info",
+        "as the role that made it, run once: passdesk store info",
     )
 }
 
-/// The same error, or another problem and mend where the role was refused.
+/// The same error, or another problem and mend if the role was refused.
 fn if_refused(error: StorageError, problem: String, mend: &str) -> StorageError {
     match error {
         StorageError::Unsafe { .. } => StorageError::Unsafe {

@@ -1,12 +1,12 @@
-//! What is looked at in a database alone when all values are checked: whether what leads to accounts leads to the right one.
+//! The check, only for a database, that names and ids of requests lead to the right account.
 
 use uuid::Uuid;
 
 use crate::model::Username;
-use crate::storage::StorageError;
 use crate::storage::sql::{Check, Row, labelled, read};
+use crate::storage::{Result, StorageError};
 
-/// What leads to accounts, and how its rows are read.
+/// The tables that lead to accounts, and how their rows are read.
 pub(super) const LEADING: [Check; 2] = [
     (
         "SELECT name.account_id, account.id, name FROM account LEFT JOIN name USING (name)",
@@ -24,8 +24,8 @@ pub(super) const LEADING: [Check; 2] = [
     ),
 ];
 
-/// Whether what people have in hand leads to the account that it is about: reads where it leads to, and where it should.
-fn leads(table: &'static str, row: &dyn Row, from: Option<String>) -> Result<(), StorageError> {
+/// Compares the account that a row leads to with the account that it is about.
+fn leads(table: &'static str, row: &dyn Row, from: Option<String>) -> Result<()> {
     let there = |index| read::<Option<Uuid>>(row, index).flatten();
     if there(0).is_some() && there(0) == there(1) {
         return Ok(());

@@ -1,27 +1,27 @@
 //! The PostgreSQL store: opening a database, and making a store in it.
 //!
-//! Every writing transaction is `SERIALIZABLE`, every reading one `REPEATABLE READ READ ONLY`, which sees one state.
-//! Where a row must be new it is inserted with `ON CONFLICT DO NOTHING`: one that is there already, and can be seen, is
-//! [`StorageError::Conflict`]; one that somebody else inserts at the same moment is [`StorageError::Contended`], and so is
-//! whatever else the server refuses because of others (40001, 40P01). A connection that breaks before the commit is
-//! [`StorageError::Lost`], whoever reads or writes: nothing was changed, and the next transaction finds another connection,
-//! or waits for one while the primary is being replaced.
+//! Every writing transaction is `SERIALIZABLE`; every reading one is `REPEATABLE READ READ ONLY`, which sees one state.
+//! A row that must be new is inserted with `ON CONFLICT DO NOTHING`: if it exists and can be seen, the error is
+//! [`StorageError::Conflict`]; if another transaction inserts it at the same moment, it is [`StorageError::Contended`],
+//! as is everything else that the server refuses because of other transactions (40001, 40P01). If a connection breaks
+//! before the commit, the error is [`StorageError::Lost`], in reading and in writing: nothing was changed, and the next
+//! transaction finds another connection, or waits for one while the primary is being replaced.
 //!
 //! # Roles
 //!
-//! Whoever makes the store, with `init`, owns the schema `passdesk`. What passdesk does every day needs less: the role
-//! `passdesk`, which nobody signs in with, and which `init` makes where it is missing. It may do what the program does
-//! and no more; what has been recorded it can neither change nor delete. A database's owner prepares a role for each person
-//! or service and says `GRANT passdesk TO` them. A role belongs to the whole server, so that right is one to every store
-//! there, as far as its holder can connect to the databases.
+//! The role that makes the store, with `init`, owns the schema `passdesk`. Everyday use needs less: the role
+//! `passdesk`, which cannot sign in, and which `init` makes if it is missing. It may do what the program does and no
+//! more; it cannot change or delete events of the audit log. The owner of the database prepares a role for each person
+//! or service and runs `GRANT passdesk TO` it. A role belongs to the whole server, so this gives a right to every store
+//! on that server, if its holder can connect to the databases.
 //!
 #![doc = include_str!("spread.md")]
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::sql::{Sql, check_values, info_columns, info_values};
-use super::{Backup, Engine, Fault, StorageError, Store, Tx};
+use super::sql::{Sql, check_values, columns, info_values};
+use super::{Backup, Engine, Fault, Result, StorageError, Store, Tx};
 use crate::model::{PostgresUrl, StoreInfo};
 use server::Server;
 use transaction::PostgresTx;
@@ -54,19 +54,20 @@ impl PostgresStore {
     /// Opens the store that a URL names; never makes one.
     ///
     /// # Errors
-    /// [`StorageError::NoDatabase`] where the database is missing, [`StorageError::Missing`] where the store in it is; [`StorageError::Newer`] and
-    /// [`StorageError::Damaged`] where it is not a store this program can use; [`StorageError::Unsafe`] where the role may
-    /// not use it, or others can read its password; [`StorageError::PasswordRefused`] where the server wants another one;
-    /// [`StorageError::Unreachable`] where no host is a primary that answers.
-    pub fn open(url: &PostgresUrl) -> Result<Self, StorageError> {
+    /// [`StorageError::NoDatabase`] where the database is missing, [`StorageError::Missing`] where the store in it is;
+    /// [`StorageError::Newer`] and [`StorageError::Damaged`] where this program cannot use the store;
+    /// [`StorageError::Unsafe`] where the role may not use it, or others can read its password;
+    /// [`StorageError::PasswordRefused`] where the server wants another one; [`StorageError::Unreachable`] where no
+    /// host is a primary server that answers.
+    pub fn open(url: &PostgresUrl) -> Result<Self> {
         Self::open_with(url, Patience::default())
     }
 
-    /// The same, with another patience.
+    /// The same, with other times to wait.
     ///
     /// # Errors
     /// Those of [`PostgresStore::open`].
-    pub fn open_with(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
+    pub fn open_with(url: &PostgresUrl, patience: Patience) -> Result<Self> {
         let store = Self::connected(url, patience)?;
         let is_newest = layout::find(&mut store.begin(Purpose::Read)?)?;
         if !is_newest {
@@ -77,23 +78,23 @@ impl PostgresStore {
         Ok(store)
     }
 
-    /// Asks whether a store could be made there, as far as that shows beforehand.
+    /// Checks whether a store could be made there, as far as this is possible without making it.
     ///
     /// # Errors
-    /// [`StorageError::Exists`] where there is one already; [`StorageError::Unsafe`] for the role `passdesk` itself; those of
-    /// [`PostgresStore::open`] for the way there.
-    pub fn may_create(url: &PostgresUrl) -> Result<(), StorageError> {
+    /// [`StorageError::Exists`] where there is one already; [`StorageError::Unsafe`] for the role `passdesk` itself;
+    /// those of [`PostgresStore::open`] for the connection.
+    pub fn may_create(url: &PostgresUrl) -> Result<()> {
         let store = Self::connected(url, Patience::default())?;
         let mut tx = store.begin(Purpose::Read)?;
         layout::is_free(&mut tx, &store.server)
     }
 
-    /// Makes a store in one piece: its schema, the rights to it, what it says of itself, and whatever `fill` adds. Nothing is
-    /// left behind when any of this fails.
+    /// Makes a store in one step: its schema, the rights to it, its own row, and whatever `fill` adds. Nothing is left
+    /// behind when any of this fails.
     ///
     /// # Errors
-    /// What `fill` returns; [`StorageError::Exists`] where there is one already; [`StorageError::Unsafe`] where the role may
-    /// not make one; others when it cannot be written.
+    /// What `fill` returns; [`StorageError::Exists`] where there is one already; [`StorageError::Unsafe`] where the
+    /// role may not make one; others when it cannot be written.
     pub fn create<E: From<StorageError>>(
         url: &PostgresUrl,
         info: &StoreInfo,
@@ -102,7 +103,7 @@ impl PostgresStore {
         Self::create_with(url, Patience::default(), info, fill)
     }
 
-    /// The same, with another patience.
+    /// The same, with other times to wait.
     ///
     /// # Errors
     /// Those of [`PostgresStore::create`].
@@ -123,7 +124,7 @@ impl PostgresStore {
             "the store",
             concat!(
                 "INSERT INTO store (only_row, ",
-                info_columns!(),
+                columns!(store),
                 ", schema) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
                  ON CONFLICT DO NOTHING"
             ),
@@ -133,13 +134,13 @@ impl PostgresStore {
         Ok(tx.end()?)
     }
 
-    /// Looks for everything that is wrong with the store that a URL names, also where [`PostgresStore::open`] refuses it:
-    /// whether it can be used, and every value. Files, structure and schema are the server's and the owner's to keep in order.
-    /// The store comes with it, where it can be read.
+    /// Finds everything that is wrong with the store that a URL names, also with one that [`PostgresStore::open`]
+    /// refuses: whether it can be used, and every value. Files, structure and schema are the business of the server and
+    /// its owner. Returns the store too, if it can be read.
     ///
     /// # Errors
     /// [`StorageError`] when there is no store, or its server cannot be reached.
-    pub fn examine(url: &PostgresUrl) -> Result<(Vec<Fault>, Option<Self>), StorageError> {
+    pub fn examine(url: &PostgresUrl) -> Result<(Vec<Fault>, Option<Self>)> {
         let store = match Self::open(url) {
             Ok(store) => store,
             Err(error) => return Ok((vec![Fault::of(error)?], None)),
@@ -150,13 +151,13 @@ impl PostgresStore {
             .and_then(|mut tx| check_values(&mut tx, &mut found));
         match looked {
             Ok(()) => {}
-            // There was one when it was opened.
+            // It existed when it was opened.
             Err(StorageError::Missing(_)) => found.push(Fault::Refused(StorageError::Damaged)),
             Err(error) => found.push(Fault::of(error)?),
         }
         Ok((found, Some(store)))
     }
-    fn connected(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
+    fn connected(url: &PostgresUrl, patience: Patience) -> Result<Self> {
         let server = Server::new(url, patience)?;
         Ok(Self {
             worker: Mutex::new(Some(server.connect()?)),
@@ -164,8 +165,8 @@ impl PostgresStore {
         })
     }
 
-    fn begin(&self, purpose: Purpose) -> Result<PostgresTx<'_>, StorageError> {
-        // Whoever panicked with the lock has rolled back while unwinding.
+    fn begin(&self, purpose: Purpose) -> Result<PostgresTx<'_>> {
+        // A thread that panicked with the lock has rolled back while unwinding.
         let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
         PostgresTx::begin(worker, &self.server, purpose)
     }
@@ -176,7 +177,7 @@ impl Store for PostgresStore {
         self.server.database()
     }
 
-    fn engine(&self) -> Result<Engine, StorageError> {
+    fn engine(&self) -> Result<Engine> {
         let (version, bytes) = self.begin(Purpose::Read)?.engine()?;
         Ok(Engine {
             name: "postgres",
@@ -187,15 +188,15 @@ impl Store for PostgresStore {
         })
     }
 
-    fn back_up(&self, _: &Path) -> Result<Backup, StorageError> {
+    fn back_up(&self, _: &Path) -> Result<Backup> {
         Err(StorageError::NoFile)
     }
 
-    fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
+    fn read(&self) -> Result<Box<dyn Tx + '_>> {
         Ok(Box::new(self.begin(Purpose::Read)?))
     }
 
-    fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
+    fn write(&self) -> Result<Box<dyn Tx + '_>> {
         Ok(Box::new(self.begin(Purpose::Write)?))
     }
 }

@@ -1,23 +1,23 @@
-//! How long anything is waited for. This is the machine's time, not the desk's: no rule depends on it.
+//! How long to wait for anything. These are times of the machine, not of the desk: no rule depends on them.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a store waits for its server before it gives up a connection.
+/// How long to wait for the server before a connection is given up.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
     /// For one host to accept a connection.
     pub connect: Duration,
-    /// For a host that is a primary, after a connection was lost.
+    /// For a host that is a primary server, after a connection was lost.
     pub reconnect: Duration,
     /// For the answer to a statement, which the server itself ends after 30 s.
     pub call: Duration,
-    /// For the answer to a commit: a server that has lost its synchronous standby never gives one.
+    /// For the answer to a commit: a server that lost its synchronous standby never sends one.
     pub commit: Duration,
-    /// For finding out what became of a commit that was not answered.
+    /// For finding out the outcome of a commit that was not answered.
     pub settle: Duration,
-    /// Whether a commit waits for a synchronous standby, where the server has one. Without that, what was acknowledged can
-    /// be lost with the primary, which is for showing that it can.
+    /// Whether a commit waits for a synchronous standby, if the server has one. Without it, acknowledged changes can be
+    /// lost with the primary; only tests that show this switch it off.
     pub for_standby: bool,
 }
 
@@ -34,7 +34,7 @@ impl Default for Patience {
     }
 }
 
-/// A moment by which something must have been done.
+/// The moment at which waiting ends.
 pub(super) struct Deadline(Instant);
 
 impl Deadline {
@@ -55,7 +55,7 @@ impl Deadline {
     }
 }
 
-/// Waits a moment, or a little less.
+/// Waits this long, or a little less.
 pub(super) fn pause(time: Duration) {
     thread::park_timeout(time);
 }

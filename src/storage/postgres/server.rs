@@ -1,4 +1,4 @@
-//! Where the server is, and how a connection to it is made: host after host, with settings that are read back.
+//! The server's hosts, and how a connection is made: host after host, with settings that are read back.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -11,22 +11,22 @@ use zeroize::Zeroizing;
 use super::failure::{Failed, failure};
 use super::patience::{Deadline, Patience, pause};
 use super::tls;
-use super::worker::{Job, Purpose, Reply, Worker};
+use super::worker::{Job, Purpose, Worker};
 use crate::model::{PostgresHost, PostgresUrl, without_mark};
 use crate::private_files::{self, NotMine, Use};
-use crate::storage::StorageError;
+use crate::storage::{Result, StorageError};
 
-/// No password's file is larger.
+/// The largest file that can hold a password.
 const LARGEST_PASSWORD: usize = 1024;
 
-/// Between two attempts to find a primary.
+/// The pause between two attempts to find a primary.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
-/// What every connection is set to, and reads back. A statement waits 5 s for a row that somebody else is writing, as in a
-/// SQLite store, and ends itself after 30 s; a transaction that does nothing for 30 s is ended, so that one whose client is
-/// gone holds no row for long. A commit that returned is on the disk, and on that of a synchronous standby where there is
-/// one. Small tables too are read by their indexes: whoever reads one from end to end in a serializable transaction is in
-/// conflict with everybody who writes to it.
+/// The settings of every connection, which are also read back. A statement waits 5 s for a row that another transaction
+/// is writing, as in a SQLite store, and ends after 30 s; a transaction that is idle for 30 s is ended, so that a lost
+/// client does not hold rows for long. After a commit has returned, the data is on the disk, and on the disk of the
+/// synchronous standby if there is one. Small tables are read by their indexes too: a serializable transaction that
+/// scans a whole table is in conflict with everybody who writes to it.
 const SETTINGS: [(&str, &str); 10] = [
     ("search_path", "passdesk,pg_temp"),
     ("synchronous_commit", "on"),
@@ -40,7 +40,7 @@ const SETTINGS: [(&str, &str); 10] = [
     ("default_transaction_deferrable", "off"),
 ];
 
-/// A server, or several of which one is the primary.
+/// A server: one host, or several of which one is the primary.
 pub(super) struct Server {
     pub(super) url: PostgresUrl,
     password: Option<Zeroizing<Vec<u8>>>,
@@ -49,8 +49,8 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Reads the files that belong to a URL; connects to nothing.
-    pub(super) fn new(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
+    /// Reads the files that a URL names; does not connect.
+    pub(super) fn new(url: &PostgresUrl, patience: Patience) -> Result<Self> {
         let password = match url.password_file() {
             Some(file) => {
                 check_way(url)?;
@@ -69,7 +69,7 @@ impl Server {
         })
     }
 
-    /// What people call it.
+    /// Its place, as people write it.
     pub(super) fn place(&self) -> String {
         self.url.to_string()
     }
@@ -83,7 +83,7 @@ impl Server {
     }
 
     /// Connects to the first host that is a primary.
-    pub(super) fn connect(&self) -> Result<Worker, StorageError> {
+    pub(super) fn connect(&self) -> Result<Worker> {
         let mut reasons = Vec::new();
         let mut refusal = None;
         let mut wants_password = false;
@@ -91,7 +91,7 @@ impl Server {
             match self.connect_to(host, *port) {
                 Ok(worker) => return Ok(worker),
                 Err(refused) => match refused.code() {
-                    // A standby may not have heard of the database yet: the primary's word counts.
+                    // A standby may not know the database yet: the primary's answer counts.
                     Some("3D000" | "42501") => refusal = Some(failure(&self.url, &refused)),
                     _ => {
                         wants_password |= is_about_the_password(&refused);
@@ -108,8 +108,8 @@ impl Server {
         }))
     }
 
-    /// Connects again: where a primary has died, another may take its place in a while.
-    pub(super) fn reconnect(&self) -> Result<Worker, StorageError> {
+    /// Connects again: after a primary has died, it may take a while until another one takes its place.
+    pub(super) fn reconnect(&self) -> Result<Worker> {
         let deadline = Deadline::after(self.patience.reconnect);
         loop {
             match self.connect() {
@@ -133,13 +133,10 @@ impl Server {
             sql: "SELECT name, setting FROM pg_catalog.pg_settings WHERE name = ANY ($1)",
             values: vec![Box::new(names)],
         };
-        let found = match worker.ask(job, self.patience.connect)? {
-            Reply::Page { rows, .. } => rows,
-            Reply::Done | Reply::Count(_) => Vec::new(),
-        };
+        let found = worker.ask(job, self.patience.connect)?;
         worker.roll_back();
         let is_set = |(name, wanted): &(&str, &str)| {
-            found.iter().any(|row| {
+            found.rows().iter().any(|row| {
                 let found: Option<(String, String)> = row.try_get(0).ok().zip(row.try_get(1).ok());
                 found.is_some_and(|(found, value)| {
                     found == *name && value == self.wanted(name, wanted)
@@ -160,7 +157,7 @@ impl Server {
         }
     }
 
-    /// Everything about a connection is said here; nothing is left to the environment.
+    /// Sets everything about a connection; nothing is taken from the environment.
     fn config(&self, host: &PostgresHost, port: u16) -> Config {
         let mut options = String::new();
         for (name, wanted) in SETTINGS {
@@ -199,9 +196,9 @@ impl Server {
     }
 }
 
-/// Whether a host wants another password than it was given, or any.
+/// Whether a host wants a password, or another one than it was given.
 fn is_about_the_password(refused: &Failed) -> bool {
-    // What the driver says where there is none to send has no code.
+    // The driver's error for a missing password has no code.
     refused.code() == Some("28P01")
         || matches!(refused, Failed::Told(error) if told(error) == "password missing")
 }
@@ -209,23 +206,23 @@ fn is_about_the_password(refused: &Failed) -> bool {
 /// Why one host could not be used.
 fn reason(refused: &Failed) -> String {
     if is_about_the_password(refused) {
-        return "the password was refused, or there is none (28P01)".to_owned();
+        return "the password is wrong or missing (28P01)".to_owned();
     }
     let error = match refused {
         Failed::Silent => return "no answer in time".to_owned(),
-        Failed::Unset => return "a setting was not taken".to_owned(),
-        Failed::Missed(what) => return format!("{what} is not there"),
+        Failed::Unset => return "the server did not accept a setting".to_owned(),
+        Failed::Missed(what) => return format!("{what} is missing"),
         Failed::Told(error) => error,
     };
     match error.code().map(|code| code.code()) {
         Some(code) if code.starts_with("28") => format!("the role was refused ({code})"),
-        Some("25006") => "no primary".to_owned(),
+        Some("25006") => "it is not a primary server".to_owned(),
         Some(code) => format!("the server answered {code}"),
         None => told(error),
     }
 }
 
-/// The driver's words; what it was refused with by the system or by TLS stands behind them.
+/// The driver's message, with the system's or the TLS error behind it.
 fn told(error: &postgres::Error) -> String {
     match std::error::Error::source(error) {
         Some(source) => source.to_string(),
@@ -233,9 +230,9 @@ fn told(error: &postgres::Error) -> String {
     }
 }
 
-/// Refuses to send a password to a host without TLS: on this machine too, whoever listens on the port while the server is
-/// down could ask for it in clear. The folder of a socket is the server's own.
-fn check_way(url: &PostgresUrl) -> Result<(), StorageError> {
+/// Refuses to send a password to a host without TLS. On this machine too: while the server is down, another user could
+/// listen on its port and ask for the password in clear text. The folder of a socket belongs to the server.
+fn check_way(url: &PostgresUrl) -> Result<()> {
     let is_clear = |(host, _): &&(PostgresHost, u16)| {
         matches!(host, PostgresHost::Tcp(_)) && !url.is_encrypted(host)
     };
@@ -250,9 +247,9 @@ fn check_way(url: &PostgresUrl) -> Result<(), StorageError> {
     }
 }
 
-/// What a password's file holds. One that others can read is refused: they could have read the password. A link is
-/// followed, since a secret that is mounted is one.
-fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>, StorageError> {
+/// The content of a password file. A file that others can read is refused: they could have read the password. A link is
+/// followed, because a mounted secret is one.
+fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
     let shown = path.display();
     let refused = |problem: String, mend: String| StorageError::Unsafe {
         problem: format!("the password file {shown} {problem}"),
@@ -262,7 +259,7 @@ fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>, StorageError> {
     let mut password = read.map_err(|why| match why {
         NotMine::Unopened(error) => StorageError::Unreachable(format!("{shown}: {error}")),
         NotMine::NoFile | NotMine::NoFolder => refused(
-            "is no plain file".to_owned(),
+            "is not a plain file".to_owned(),
             "name a file that holds the password in the configuration, under [postgres]: password_file = \"PATH\"".to_owned(),
         ),
         NotMine::Others(_) | NotMine::Readable(_) | NotMine::Writable(_) => refused(

@@ -1,14 +1,9 @@
-//! Rows as they are, put into a table many at a time, each column as one array.
-
-use std::sync::LazyLock;
+//! Inserts many plain rows into a table at once, each column as one array.
 
 use super::driver_values::Sent;
-use crate::storage::{CellValue, ColumnKind, StorageError, TABLES, Table, TableRow};
+use crate::storage::{CellValue, ColumnKind, Result, StorageError, Table, TableRow};
 
-/// What inserts into each of the tables.
-static INSERT: LazyLock<Vec<String>> = LazyLock::new(|| TABLES.iter().map(insert_into).collect());
-
-/// Tables that lead from what people have in hand to the account, with the columns they take from another.
+/// Tables that lead from names and ids of requests to the account, with the columns that they share with another table.
 const LEADING: [(&str, &str); 2] = [
     (
         "account",
@@ -20,35 +15,12 @@ const LEADING: [(&str, &str); 2] = [
     ),
 ];
 
-fn insert_into(table: &Table) -> String {
-    let arrays: Vec<_> = (1..)
-        .zip(table.columns)
-        .map(|(place, (_, kind))| format!("${place}::{}[]", type_of(*kind)))
-        .collect();
-    format!(
-        "INSERT INTO {} ({}) SELECT * FROM unnest({})",
-        table.name,
-        table.column_names(),
-        arrays.join(", ")
-    )
-}
-
-fn type_of(kind: ColumnKind) -> &'static str {
-    match kind {
-        ColumnKind::Id => "uuid",
-        ColumnKind::Integer => "bigint",
-        ColumnKind::Truth => "boolean",
-        ColumnKind::Text => "text",
-        ColumnKind::Bytes => "bytea",
-    }
-}
-
-/// Puts rows into a table, and what leads to them; `change` runs a statement and says how many rows it changed.
+/// Inserts rows into a table, and the rows that lead to them; `change` runs a statement and returns how many rows changed.
 pub(super) fn insert(
     table: &'static Table,
     rows: &[TableRow],
-    mut change: impl FnMut(&'static str, Vec<Sent>) -> Result<u64, StorageError>,
-) -> Result<(), StorageError> {
+    mut change: impl FnMut(&'static str, Vec<Sent>) -> Result<u64>,
+) -> Result<()> {
     let columns = |count: usize| {
         let columns = table.columns.iter().enumerate().take(count);
         columns
@@ -59,14 +31,14 @@ pub(super) fn insert(
         count if usize::try_from(count) == Ok(rows.len()) => Ok(()),
         _ => Err(StorageError::Conflict(table.name)),
     };
-    insert(table.statement(&INSERT)?, columns(table.columns.len()))?;
+    insert(table.insert_arrays, columns(table.columns.len()))?;
     match LEADING.iter().find(|(from, _)| *from == table.name) {
         Some((_, sql)) => insert(sql, columns(2)),
         None => Ok(()),
     }
 }
 
-/// One column of many rows, as the server takes it.
+/// One column of many rows, in the form of the driver.
 fn column(rows: &[TableRow], index: usize, kind: ColumnKind) -> Sent {
     macro_rules! array {
         ($of:path) => {{

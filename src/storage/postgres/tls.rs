@@ -10,19 +10,19 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::private_files::{self, NotMine, Use};
-use crate::storage::StorageError;
+use crate::storage::{Result, StorageError};
 
-/// All that a system trusts is a quarter of this.
+/// The largest file of certificates; all that a system trusts is a quarter of this.
 const LARGEST: usize = 1024 * 1024;
 
-/// What connects by TLS, trusting the certificates in a file, or those that the system trusts.
-pub(super) fn client(roots: Option<&Path>) -> Result<MakeRustlsConnect, StorageError> {
+/// A TLS connector that trusts the certificates in a file, or those that the system trusts.
+pub(super) fn client(roots: Option<&Path>) -> Result<MakeRustlsConnect> {
     let mut trusted = RootCertStore::empty();
     match roots {
         Some(path) => {
             let unreadable =
                 || StorageError::Unreachable(format!("{}: no certificates", path.display()));
-            // Whoever can write it can be the server.
+            // Who can write this file can impersonate the server.
             let found = private_files::read(path, Use::Decides, LARGEST);
             let found = found.map_err(|why| match why {
                 NotMine::Others(_) | NotMine::Readable(_) | NotMine::Writable(_) => {
@@ -42,7 +42,7 @@ pub(super) fn client(roots: Option<&Path>) -> Result<MakeRustlsConnect, StorageE
                 return Err(unreadable());
             }
         }
-        // One that cannot be read trusts nobody, which the handshake then says.
+        // A file that cannot be read means trust in nobody; the handshake then fails.
         None => {
             let found = rustls_native_certs::load_native_certs().certs;
             let _ = trusted.add_parsable_certificates(found);

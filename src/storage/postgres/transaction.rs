@@ -11,38 +11,38 @@ use super::server::Server;
 use super::worker::{Job, Purpose, Reply, Worker};
 use super::{leading, schema, tables};
 use crate::model::{Event, PostgresUrl, StoreInfo, Timestamp};
-use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, info_columns, values};
-use crate::storage::{StorageError, Table, TableRow};
+use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, columns, values};
+use crate::storage::{Result, StorageError, Table, TableRow};
 
-/// Said before the rows of a listing that has more than a page: whoever reads it in a pager may take an hour, and holds up
-/// nobody. And before a new store is filled: what it is filled with may come from another store, or be shown to somebody first.
+/// Sent before the rows of a listing with more than one page: somebody who reads it in a pager may take an hour, and
+/// hinders nobody. Also sent before a new store is filled: that may wait for another store, or for a person.
 const UNHURRIED: &str = "SET LOCAL idle_in_transaction_session_timeout = '1h'";
 
-/// Said around a statement that reads all of a table, which with very many rows takes longer than any other may.
+/// Sent before a statement that reads a whole table, which may take longer than any other if there are very many rows.
 const LONG: &str = "SET LOCAL statement_timeout = '1h'";
 const AS_EVER: &str = "SET LOCAL statement_timeout TO DEFAULT";
-/// How long it is waited for. A server that cannot be reached any more is noticed before; one that was stopped is not.
+/// How long we wait for such a statement. A server that cannot be reached is noticed earlier; one that was stopped is not.
 const LONGEST: Duration = Duration::from_secs(3600);
 
 /// A transaction, which rolls back when it is dropped before its commit.
 pub(super) struct PostgresTx<'s> {
-    /// The connection; nothing, once it was given up.
+    /// The connection; `None` after it was given up.
     worker: MutexGuard<'s, Option<Worker>>,
     server: &'s Server,
     purpose: Purpose,
-    /// After a failed statement the server takes no other, and makes a commit a rollback without a word.
+    /// After a failed statement the server accepts no other, and silently turns a commit into a rollback.
     failed: Option<Fate>,
     changed: bool,
-    /// The last event of this transaction, by which its commit can be found again.
+    /// The last event of this transaction, by which its commit can be found later.
     recorded: Option<Recorded>,
     /// The server's clock when the store's row was read.
     clock: Option<Timestamp>,
 }
 
-/// What became of a transaction before its end.
+/// How a transaction ended before its commit.
 #[derive(Clone, Copy)]
 enum Fate {
-    /// Others came in between: it may be begun again.
+    /// Others changed the same data: it may be begun again.
     Contended,
     /// The connection broke: the same.
     Lost,
@@ -51,7 +51,7 @@ enum Fate {
 }
 
 impl Fate {
-    /// What is said to whoever goes on all the same; `what` they did.
+    /// The error for using the transaction after that; `what` is the attempted use.
     fn told(self, what: &str) -> StorageError {
         match self {
             Self::Contended => StorageError::Contended,
@@ -62,12 +62,12 @@ impl Fate {
 }
 
 impl<'s> PostgresTx<'s> {
-    /// Begins one, on a new connection where the old one is gone: nothing has been asked of the store yet.
+    /// Begins one, on a new connection if the old one is lost: nothing has been sent to the store yet.
     pub(super) fn begin(
         mut worker: MutexGuard<'s, Option<Worker>>,
         server: &'s Server,
         purpose: Purpose,
-    ) -> Result<Self, StorageError> {
+    ) -> Result<Self> {
         let begun = match &*worker {
             Some(connected) => connected.ask(Job::Begin(purpose), server.patience.call),
             None => Err(Failed::Silent),
@@ -98,7 +98,7 @@ impl<'s> PostgresTx<'s> {
         &mut self,
         job: Job,
         explain: impl Fn(&PostgresUrl, &Failed) -> StorageError,
-    ) -> Result<Reply, StorageError> {
+    ) -> Result<Reply> {
         self.ask_within(self.server.patience.call, job, explain)
     }
 
@@ -107,13 +107,13 @@ impl<'s> PostgresTx<'s> {
         patience: Duration,
         job: Job,
         explain: impl Fn(&PostgresUrl, &Failed) -> StorageError,
-    ) -> Result<Reply, StorageError> {
+    ) -> Result<Reply> {
         let answer = self.going_on()?.ask(job, patience);
         answer.map_err(|failed| self.fail(&failed, explain))
     }
 
-    /// The connection, unless the transaction has failed.
-    fn going_on(&self) -> Result<&Worker, StorageError> {
+    /// The connection, if the transaction has not failed.
+    fn going_on(&self) -> Result<&Worker> {
         match (self.failed, &*self.worker) {
             (None, Some(worker)) => Ok(worker),
             (fate, _) => Err(fate.unwrap_or(Fate::Failed).told("a statement")),
@@ -140,42 +140,38 @@ impl<'s> PostgresTx<'s> {
     }
 
     /// Several statements in one text, without values.
-    pub(super) fn batch(&mut self, sql: &str) -> Result<(), StorageError> {
+    pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
         self.changed = true;
         self.ask(Job::Batch(sql.to_owned()), failure).map(drop)
     }
 
-    /// Lets it be idle for longer than others may.
-    pub(super) fn take_time(&mut self) -> Result<(), StorageError> {
+    /// Lets the transaction be idle for longer than others may.
+    pub(super) fn take_time(&mut self) -> Result<()> {
         self.ask(Job::Batch(UNHURRIED.to_owned()), failure)
             .map(drop)
     }
 
     /// The engine's version, and the bytes that the store's tables and indexes take.
-    pub(super) fn engine(&mut self) -> Result<(String, u64), StorageError> {
+    pub(super) fn engine(&mut self) -> Result<(String, u64)> {
         self.one(
             "SELECT current_setting('server_version'), coalesce(sum(pg_total_relation_size(oid)), 0)::bigint \
              FROM pg_class WHERE relnamespace = 'passdesk'::regnamespace AND relkind = 'r'",
             values![],
             |row| {
-                let cells = Cells {
-                    row,
-                    table: "store",
-                    label: |_| "its engine".to_owned(),
-                };
+                let cells = Cells::new(row, "store", |_| "its engine".to_owned());
                 Ok((cells.get(0, "version")?, cells.get(1, "bytes")?))
             },
         )?
         .ok_or(StorageError::Damaged)
     }
 
-    /// Changes rows and says how many, with values of any type.
+    /// Changes rows and returns how many, with values of any type.
     pub(super) fn change_with(
         &mut self,
         what: &'static str,
         sql: &'static str,
         values: Vec<Sent>,
-    ) -> Result<u64, StorageError> {
+    ) -> Result<u64> {
         self.may_change()?;
         match self.ask(Job::Change { sql, values }, |url, failed| {
             change_failure(url, failed, what)
@@ -191,11 +187,11 @@ impl Sql for PostgresTx<'_> {
     const LOOKS_FIRST: bool = false;
     const CHECKS: &'static [Check] = &leading::LEADING;
 
-    fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
+    fn only_row(&mut self) -> Result<Option<StoreInfo>> {
         let found = self.one(
             concat!(
                 "SELECT ",
-                info_columns!(),
+                columns!(store),
                 ", schema, (extract(epoch FROM clock_timestamp()) * 1000)::bigint FROM store"
             ),
             values![],
@@ -211,7 +207,7 @@ impl Sql for PostgresTx<'_> {
         self.clock
     }
 
-    fn may_delete_events(&mut self) -> Result<(), StorageError> {
+    fn may_delete_events(&mut self) -> Result<()> {
         let may = self.one(
             "SELECT current_user WHERE has_table_privilege('passdesk.event', 'DELETE') \
              AND has_column_privilege('passdesk.chain', 'archived_to', 'UPDATE')",
@@ -219,7 +215,7 @@ impl Sql for PostgresTx<'_> {
             |_| Ok(()),
         )?;
         may.ok_or_else(|| StorageError::Unsafe {
-            problem: "this role may not take events out of the database".to_owned(),
+            problem: "this role may not remove events from the database".to_owned(),
             mend: "use the role that made the store: passdesk audit archive --store postgres://OWNER@HOST/DATABASE ..."
                 .to_owned(),
         })
@@ -229,8 +225,8 @@ impl Sql for PostgresTx<'_> {
         &mut self,
         sql: &'static str,
         values: &[Value<'_>],
-        mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
-    ) -> Result<(), StorageError> {
+        mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
         let values = sent(values);
         let mut page = self.ask(Job::Open { sql, values }, failure)?;
         let mut is_long = false;
@@ -260,10 +256,10 @@ impl Sql for PostgresTx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Vec<T>, StorageError> {
+    ) -> Result<Vec<T>> {
         let values = sent(values);
         let reply = self.ask(Job::Query { sql, values }, failure)?;
-        rows_of(&reply).iter().map(|row| decode(row)).collect()
+        reply.rows().iter().map(|row| decode(row)).collect()
     }
 
     fn one<T>(
@@ -271,24 +267,20 @@ impl Sql for PostgresTx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError> {
+    ) -> Result<Option<T>> {
         let found = self.all(sql, values, decode)?;
         Ok(found.into_iter().next())
     }
 
-    fn one_of_all<T>(
-        &mut self,
-        sql: &'static str,
-        decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError> {
+    fn one_of_all<T>(&mut self, sql: &'static str, decode: Decode<T>) -> Result<Option<T>> {
         self.ask(Job::Batch(LONG.to_owned()), failure)?;
         let values = Vec::new();
         let reply = self.ask_within(LONGEST, Job::Query { sql, values }, failure)?;
         self.ask(Job::Batch(AS_EVER.to_owned()), failure)?;
-        rows_of(&reply).first().map(|row| decode(row)).transpose()
+        reply.rows().first().map(|row| decode(row)).transpose()
     }
 
-    fn may_change(&mut self) -> Result<(), StorageError> {
+    fn may_change(&mut self) -> Result<()> {
         if self.purpose == Purpose::Read {
             return Err(StorageError::Internal(
                 "a change in a transaction that only reads".to_owned(),
@@ -303,7 +295,7 @@ impl Sql for PostgresTx<'_> {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<u64, StorageError> {
+    ) -> Result<u64> {
         self.change_with(what, sql, sent(values))
     }
 
@@ -312,18 +304,14 @@ impl Sql for PostgresTx<'_> {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         self.may_change()?;
         let values = sent(values);
         let told = self.going_on()?.tell(Job::ChangeOne { what, sql, values });
         told.map_err(|failed| self.fail(&failed, failure))
     }
 
-    fn insert_rows(
-        &mut self,
-        table: &'static Table,
-        rows: &[TableRow],
-    ) -> Result<(), StorageError> {
+    fn insert_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()> {
         tables::insert(table, rows, |sql, values| {
             self.change_with(table.name, sql, values)
         })
@@ -333,8 +321,8 @@ impl Sql for PostgresTx<'_> {
         self.recorded = Some(Recorded::of(event));
     }
 
-    /// Commits, and finds out what became of a commit that was not answered.
-    fn end(mut self) -> Result<(), StorageError> {
+    /// Commits, and finds out the outcome of a commit that was not answered.
+    fn end(mut self) -> Result<()> {
         if let Some(fate) = self.failed {
             return Err(fate.told("a commit"));
         }
@@ -342,7 +330,7 @@ impl Sql for PostgresTx<'_> {
             return Err(StorageError::Internal("a commit after its end".to_owned()));
         };
         let answer = worker.ask(Job::Commit, self.server.patience.commit);
-        // What follows is a new beginning for the connection, whatever it was told.
+        // What follows is a new beginning for the connection, whatever happened to it.
         self.failed = Some(Fate::Failed);
         match answer {
             Ok(Reply::Page { .. } | Reply::Count(_)) => Ok(()),
@@ -359,13 +347,6 @@ impl Sql for PostgresTx<'_> {
                 }
             }
         }
-    }
-}
-
-fn rows_of(reply: &Reply) -> &[postgres::Row] {
-    match reply {
-        Reply::Page { rows, .. } => rows,
-        Reply::Done | Reply::Count(_) => &[],
     }
 }
 

@@ -1,5 +1,5 @@
-//! The thread that owns a connection. The driver can hang, on a server that was stopped and on a standby that was lost, and
-//! none of its own timeouts ends that; so it is asked through a channel, and whoever asks waits only so long.
+//! The thread that owns a connection. The driver can hang, on a server that was stopped or a standby that was lost, and
+//! none of its own timeouts ends that; so it is used through a channel, and the caller waits only for a limited time.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,25 +16,25 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::driver_values::Sent;
 use super::failure::Failed;
 
-/// Rows that are in memory at a time while many are read.
+/// The number of rows in memory while many are read.
 const PAGE: i32 = 500;
 
-/// What a transaction is begun for.
+/// The purpose of a transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// To see one state of the store.
     Read,
-    /// To change it, as if alone.
+    /// To change it, with the same result as if no other transaction ran.
     Write,
-    /// To look at it after others have ended, statement by statement, and to write.
+    /// To see after each statement what others have committed, and to write.
     Probe,
 }
 
-/// What a connection is asked.
+/// A request to a connection.
 pub(super) enum Job {
     /// Begins a transaction.
     Begin(Purpose),
-    /// Reads few rows.
+    /// Reads a few rows.
     Query {
         sql: &'static str,
         values: Vec<Sent>,
@@ -51,7 +51,7 @@ pub(super) enum Job {
         sql: &'static str,
         values: Vec<Sent>,
     },
-    /// Writes one row, which `what` names. Not answered: what fails is the answer to what is asked next.
+    /// Writes one row, which `what` names. Not answered: an error is the answer to the next request.
     ChangeOne {
         what: &'static str,
         sql: &'static str,
@@ -64,10 +64,10 @@ pub(super) enum Job {
     RollBack,
 }
 
-/// What it answers.
+/// The answer to a request.
 pub(super) enum Reply {
     Done,
-    /// So many rows were written.
+    /// This number of rows was written.
     Count(u64),
     /// Rows; there may be more unless it is the last page.
     Page {
@@ -76,9 +76,19 @@ pub(super) enum Reply {
     },
 }
 
+impl Reply {
+    /// The rows, where it answers with rows.
+    pub(super) fn rows(&self) -> &[Row] {
+        match self {
+            Self::Page { rows, .. } => rows,
+            Self::Done | Self::Count(_) => &[],
+        }
+    }
+}
+
 type Answer = Result<Reply, Failed>;
 
-/// A connection, in a thread of its own. Dropped, it is closed, or left behind where it hangs.
+/// A connection in a thread of its own. When dropped it is closed, or left behind if it hangs.
 pub(super) struct Worker {
     jobs: Sender<Job>,
     answers: Receiver<Answer>,
@@ -115,7 +125,7 @@ impl Worker {
                             serve(client, &asked, &answering);
                         }
                     }
-                    // Whoever asked may have given up.
+                    // The caller may have given up.
                     Err(error) => drop(answering.send(Err(error.into()))),
                 }
             })
@@ -129,14 +139,15 @@ impl Worker {
         Ok(worker)
     }
 
-    /// Asks, and waits so long for the answer. A connection that did not answer is of no more use.
+    /// Sends a request, and waits at most this long for the answer. A connection that did not answer cannot be used any
+    /// more.
     pub(super) fn ask(&self, job: Job, patience: Duration) -> Result<Reply, Failed> {
         self.warned.store(false, Ordering::SeqCst);
         self.tell(job)?;
         self.answer(patience)
     }
 
-    /// Asks for what is not answered.
+    /// Sends a request that has no answer.
     pub(super) fn tell(&self, job: Job) -> Result<(), Failed> {
         self.jobs.send(job).map_err(|_| Failed::Silent)
     }
@@ -148,22 +159,22 @@ impl Worker {
         }
     }
 
-    /// Whether the server warned while it did what was asked last.
+    /// Whether the server sent a warning during the last request.
     pub(super) fn was_warned(&self) -> bool {
         self.warned.load(Ordering::SeqCst)
     }
 
-    /// Ends a transaction without a commit, if there is one. What is asked next waits until this is done.
+    /// Ends a transaction without a commit, if there is one. The next request waits until this is done.
     pub(super) fn roll_back(&self) {
-        // Where nobody listens any more, there is nothing left to roll back.
+        // If the thread has ended, there is nothing left to roll back.
         let _ = self.tell(Job::RollBack);
     }
 }
 
-/// Each statement is prepared once in a connection's life.
+/// Each statement is prepared once per connection.
 type Statements = HashMap<&'static str, Statement>;
 
-/// Does what is asked until nobody is left to ask.
+/// Serves requests until the caller's end of the channel is gone.
 fn serve(mut client: Client, jobs: &Receiver<Job>, answers: &Sender<Answer>) {
     let mut statements = Statements::new();
     while let Ok(job) = jobs.recv() {
@@ -177,7 +188,7 @@ fn serve(mut client: Client, jobs: &Receiver<Job>, answers: &Sender<Answer>) {
                 Err(error) => Err(error.into()),
             },
             Job::Batch(sql) => done(client.batch_execute(&sql)),
-            // Nothing else is asked outside of a transaction.
+            // Outside of a transaction there are no other requests.
             Job::Commit
             | Job::Next
             | Job::Query { .. }
@@ -208,58 +219,101 @@ fn begin(client: &mut Client, purpose: Purpose) -> Result<Transaction<'_>, Error
         .start()
 }
 
-/// Does what is asked within a transaction. Gives the answer to its commit; nothing, when it was rolled back.
+/// Serves the requests of one transaction. Returns the answer to its commit; `None` if it was rolled back.
 fn within(
-    mut tx: Transaction<'_>,
+    tx: Transaction<'_>,
     statements: &mut Statements,
     jobs: &Receiver<Job>,
     answers: &Sender<Answer>,
 ) -> Option<Answer> {
-    let (mut portal, mut untold) = (None, None);
+    let mut running = Running {
+        tx,
+        statements,
+        portal: None,
+    };
+    let mut untold = None;
     answers.send(Ok(Reply::Done)).ok()?;
     loop {
         let answer = match jobs.recv().ok()? {
             Job::RollBack | Job::Begin(_) => {
                 // A connection that broke has rolled back too.
-                let _ = tx.rollback();
+                let _ = running.tx.rollback();
                 return None;
             }
             Job::ChangeOne { what, sql, values } => {
                 if untold.is_none() {
-                    untold = change_one(&mut tx, statements, what, sql, &values).err();
+                    untold = running.change_one(what, sql, &values).err();
                 }
                 continue;
             }
-            // After a failure nothing is done, whatever is asked.
+            // After a failure every request is refused.
             _ if untold.is_some() => {
-                let _ = tx.rollback();
+                let _ = running.tx.rollback();
                 return untold.map(Err);
             }
-            Job::Commit => return Some(done(tx.commit())),
-            Job::Query { sql, values } => query(&mut tx, statements, sql, &values),
-            Job::Open { sql, values } => open(&mut tx, statements, &mut portal, sql, &values),
-            Job::Next => match &portal {
-                Some(portal) => next(&mut tx, portal),
-                None => return None,
-            },
-            Job::Change { sql, values } => change(&mut tx, statements, sql, &values),
-            Job::Batch(sql) => done(tx.batch_execute(&sql)),
+            Job::Commit => return Some(done(running.tx.commit())),
+            Job::Query { sql, values } => running.query(sql, &values),
+            Job::Open { sql, values } => running.open(sql, &values),
+            Job::Next => next(&mut running.tx, running.portal.as_ref()?),
+            Job::Change { sql, values } => running.change(sql, &values),
+            Job::Batch(sql) => done(running.tx.batch_execute(&sql)),
         };
         answers.send(answer).ok()?;
     }
 }
 
-fn prepared(
-    tx: &mut Transaction<'_>,
-    statements: &mut Statements,
-    sql: &'static str,
-) -> Result<Statement, Error> {
-    if let Some(statement) = statements.get(sql) {
-        return Ok(statement.clone());
+/// A transaction, with the statements of its connection and what it reads page by page.
+struct Running<'c> {
+    tx: Transaction<'c>,
+    statements: &'c mut Statements,
+    portal: Option<Portal>,
+}
+
+impl Running<'_> {
+    fn prepared(&mut self, sql: &'static str) -> Result<Statement, Error> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.tx.prepare(&numbered(sql))?;
+        self.statements.insert(sql, statement.clone());
+        Ok(statement)
     }
-    let statement = tx.prepare(&numbered(sql))?;
-    statements.insert(sql, statement.clone());
-    Ok(statement)
+
+    fn query(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
+        let statement = self.prepared(sql)?;
+        let rows = self.tx.query(&statement, &borrowed(values))?;
+        Ok(Reply::Page { rows, last: true })
+    }
+
+    fn open(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
+        let statement = self.prepared(sql)?;
+        let portal = self.tx.bind(&statement, &borrowed(values))?;
+        next(&mut self.tx, self.portal.insert(portal))
+    }
+
+    fn change(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
+        let statement = self.prepared(sql)?;
+        let count = self.tx.execute(&statement, &borrowed(values))?;
+        Ok(Reply::Count(count))
+    }
+
+    fn change_one(
+        &mut self,
+        what: &'static str,
+        sql: &'static str,
+        values: &[Sent],
+    ) -> Result<(), Failed> {
+        match self.change(sql, values)? {
+            Reply::Count(1) => Ok(()),
+            _ => Err(Failed::Missed(what)),
+        }
+    }
+}
+
+fn next(tx: &mut Transaction<'_>, portal: &Portal) -> Answer {
+    let rows = tx.query_portal(portal, PAGE)?;
+    let last = usize::try_from(PAGE).is_ok_and(|page| rows.len() < page);
+    Ok(Reply::Page { rows, last })
 }
 
 /// A text with `$1`, `$2` and so on in place of its question marks.
@@ -277,60 +331,6 @@ fn borrowed(values: &[Sent]) -> Vec<&(dyn ToSql + Sync)> {
         .iter()
         .map(|value| &**value as &(dyn ToSql + Sync))
         .collect()
-}
-
-fn query(
-    tx: &mut Transaction<'_>,
-    statements: &mut Statements,
-    sql: &'static str,
-    values: &[Sent],
-) -> Answer {
-    let statement = prepared(tx, statements, sql)?;
-    let rows = tx.query(&statement, &borrowed(values))?;
-    Ok(Reply::Page { rows, last: true })
-}
-
-fn open(
-    tx: &mut Transaction<'_>,
-    statements: &mut Statements,
-    portal: &mut Option<Portal>,
-    sql: &'static str,
-    values: &[Sent],
-) -> Answer {
-    let statement = prepared(tx, statements, sql)?;
-    let opened = tx.bind(&statement, &borrowed(values))?;
-    let page = next(tx, &opened);
-    *portal = Some(opened);
-    page
-}
-
-fn next(tx: &mut Transaction<'_>, portal: &Portal) -> Answer {
-    let rows = tx.query_portal(portal, PAGE)?;
-    let last = usize::try_from(PAGE).is_ok_and(|page| rows.len() < page);
-    Ok(Reply::Page { rows, last })
-}
-
-fn change(
-    tx: &mut Transaction<'_>,
-    statements: &mut Statements,
-    sql: &'static str,
-    values: &[Sent],
-) -> Answer {
-    let statement = prepared(tx, statements, sql)?;
-    Ok(Reply::Count(tx.execute(&statement, &borrowed(values))?))
-}
-
-fn change_one(
-    tx: &mut Transaction<'_>,
-    statements: &mut Statements,
-    what: &'static str,
-    sql: &'static str,
-    values: &[Sent],
-) -> Result<(), Failed> {
-    match change(tx, statements, sql, values)? {
-        Reply::Count(1) => Ok(()),
-        _ => Err(Failed::Missed(what)),
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What one cell can hold of ours, and what it cannot.
+//! Reads the cells of a row as our types.
 
 use std::time::Duration;
 
@@ -11,65 +11,61 @@ use crate::model::{
     AccountId, Action, DisplayName, Label, Outcome, RequestState, Role, Scope, Subject, Timestamp,
     Username,
 };
-use crate::storage::StorageError;
+use crate::storage::{Result, StorageError};
 
 /// A row that was read.
 pub(in crate::storage) trait Row {
-    /// What stands in a cell; `None` where there is no such cell, or one of a kind that is never ours.
+    /// The value of a cell; `None` where there is no such cell, or its kind is never one of ours.
     fn cell(&self, index: usize) -> Option<Value<'_>>;
 }
 
-/// How a row becomes one of our types.
-pub(in crate::storage) type Decode<T> = fn(&dyn Row) -> Result<T, StorageError>;
+/// How a row is read as one of our types.
+pub(in crate::storage) type Decode<T> = fn(&dyn Row) -> Result<T>;
 
-/// What one cell can hold.
+/// A type that can be read from one cell.
 pub(in crate::storage) trait Cell: Sized {
-    /// `None` when it cannot have been written by us.
+    /// `None` when we cannot have written the value.
     fn of(value: Value<'_>) -> Option<Self>;
 }
 
-/// What stands in a row's cell; `None` where that cannot have been written by us.
+/// The value of a row's cell; `None` where we cannot have written it.
 pub(in crate::storage) fn read<T: Cell>(row: &dyn Row, index: usize) -> Option<T> {
     T::of(row.cell(index)?)
 }
 
-/// A row by the id in one of its cells.
+/// The id in one of a row's cells, as the name of the row.
 pub(in crate::storage) fn labelled(row: &dyn Row, index: usize) -> String {
     read::<Uuid>(row, index).map_or_else(|| "a row without id".to_owned(), |id| id.to_string())
 }
 
-/// A row of one of our tables; a cell that cannot be read is told by its place, never by its value.
+/// A row of one of our tables; errors name the place of a cell that cannot be read, never its value.
 pub(in crate::storage) struct Cells<'r> {
-    pub(in crate::storage) row: &'r dyn Row,
-    pub(in crate::storage) table: &'static str,
-    /// What to call the row when something is wrong with it.
-    pub(in crate::storage) label: fn(&dyn Row) -> String,
+    row: &'r dyn Row,
+    table: &'static str,
+    label: fn(&dyn Row) -> String,
 }
 
 impl<'r> Cells<'r> {
-    /// Those of a row that is called by the id in its first cell.
-    pub(super) fn by_id(row: &'r dyn Row, table: &'static str) -> Self {
-        Self {
-            row,
-            table,
-            label: |row| labelled(row, 0),
-        }
+    /// The cells of a row; `label` makes its name in an error.
+    pub(in crate::storage) fn new(
+        row: &'r dyn Row,
+        table: &'static str,
+        label: fn(&dyn Row) -> String,
+    ) -> Self {
+        Self { row, table, label }
     }
 
-    pub(in crate::storage) fn get<T: Cell>(
-        &self,
-        index: usize,
-        column: &'static str,
-    ) -> Result<T, StorageError> {
+    /// The cells of a row whose name is the id in its first cell.
+    pub(super) fn by_id(row: &'r dyn Row, table: &'static str) -> Self {
+        Self::new(row, table, |row| labelled(row, 0))
+    }
+
+    pub(in crate::storage) fn get<T: Cell>(&self, index: usize, column: &'static str) -> Result<T> {
         read(self.row, index).ok_or_else(|| self.corrupt(column))
     }
 
-    /// A text as bytes, which need not be UTF-8.
-    pub(super) fn bytes(
-        &self,
-        index: usize,
-        column: &'static str,
-    ) -> Result<&'r [u8], StorageError> {
+    /// Text as bytes, which need not be UTF-8.
+    pub(super) fn bytes(&self, index: usize, column: &'static str) -> Result<&'r [u8]> {
         let bytes = self.bytes_if_any(index, column)?;
         bytes.ok_or_else(|| self.corrupt(column))
     }
@@ -78,7 +74,7 @@ impl<'r> Cells<'r> {
         &self,
         index: usize,
         column: &'static str,
-    ) -> Result<Option<&'r [u8]>, StorageError> {
+    ) -> Result<Option<&'r [u8]>> {
         match self.row.cell(index) {
             Some(Value::Text(bytes)) => Ok(Some(bytes)),
             Some(Value::Null) => Ok(None),
@@ -96,7 +92,7 @@ impl<'r> Cells<'r> {
     }
 }
 
-/// The word for a kind of password, without what belongs to it.
+/// The word for a kind of password, without its other values.
 pub(super) enum PasswordWord {
     None,
     Permanent,
@@ -173,8 +169,8 @@ cells! {
     RecoveryCodeHash, value => String::of(value).map(Self::from_stored);
     Username, value => text(value).and_then(Self::from_stored);
     DisplayName, value => text(value).and_then(Self::from_stored);
-    Action, value => text(value).and_then(Self::from_word);
-    Outcome, value => text(value).and_then(Self::from_word);
+    Action, value => text(value)?.parse().ok();
+    Outcome, value => text(value)?.parse().ok();
     Role, value => text(value)?.parse().ok();
     Label, value => text(value)?.parse().ok();
     SignerName, value => text(value)?.parse().ok();

@@ -1,15 +1,15 @@
-//! The statements about time, and what ends and is brought back when the latest time seen is set back.
+//! The statements about time, and about what ends or moves when the latest time is set back.
 
 use super::Sql;
 use super::cells::{Cells, Row};
 use super::value::{Value, values};
 use crate::model::Timestamp;
-use crate::storage::{BroughtBack, ClockTx, SessionTx, StorageError, Times};
+use crate::storage::{BroughtBack, ClockTx, Result, SessionTx, StorageError, Times};
 
-/// Temporary passwords that were made later than the clock's time: they have expired.
+/// Makes temporary passwords that were made after the clock's time expired.
 const FROM_LATER: &str = "UPDATE account SET temporary_expires_at = ?, password_changed_at = ? \
                           WHERE password = 'temporary' AND password_changed_at > ?";
-/// Those that have expired by the latest time: whatever the time is, they ended when they were made.
+/// Makes those that have expired by the latest time end when they were made, whatever the time is.
 const EXPIRED: &str = "UPDATE account SET temporary_expires_at = \
                        CASE WHEN password_changed_at IS NULL THEN created_at ELSE password_changed_at END \
                        WHERE password = 'temporary' AND temporary_expires_at <= ? \
@@ -23,14 +23,14 @@ const WAITS: [&str; 3] = [
     "UPDATE unknown_name SET failed_at = ? WHERE failed_at > ?",
     "UPDATE code_guess SET failed_at = ? WHERE failed_at > ?",
 ];
-/// What is only seen, or asked whether it is later than something else.
+/// Times that are only shown, or compared with others.
 const SEEN: [&str; 3] = [
     "UPDATE account SET password_changed_at = ? WHERE password_changed_at > ?",
     "UPDATE account SET last_login_at = ? WHERE last_login_at > ?",
     "UPDATE token SET last_used_at = ? WHERE last_used_at > ?",
 ];
 
-/// How much of all that there is, in the order of [`later`].
+/// Counts what would end or move, in the order of [`later`].
 const LATER: &str = "SELECT \
     (SELECT count(*) FROM session WHERE opened_at > ? OR last_used_at > ? OR authenticated_at > ?), \
     (SELECT count(*) FROM account WHERE password = 'temporary' AND password_changed_at > ? \
@@ -41,12 +41,8 @@ const LATER: &str = "SELECT \
      + (SELECT count(*) FROM unknown_name WHERE failed_at > ?) \
      + (SELECT count(*) FROM code_guess WHERE failed_at > ?)";
 
-fn later(row: &dyn Row) -> Result<BroughtBack, StorageError> {
-    let cells = Cells {
-        row,
-        table: "store",
-        label: |_| "a count".to_owned(),
-    };
+fn later(row: &dyn Row) -> Result<BroughtBack> {
+    let cells = Cells::new(row, "store", |_| "a count".to_owned());
     Ok(BroughtBack {
         sessions: cells.get(0, "count")?,
         temporaries: cells.get(1, "count")?,
@@ -61,7 +57,7 @@ impl<S: Sql> ClockTx for S {
         self.clock()
     }
 
-    fn set_times(&mut self, times: Times) -> Result<(), StorageError> {
+    fn set_times(&mut self, times: Times) -> Result<()> {
         let latest = times.latest_at;
         let recorded = latest.max(times.recorded_at);
         self.change_one(
@@ -72,7 +68,7 @@ impl<S: Sql> ClockTx for S {
         )
     }
 
-    fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError> {
+    fn set_latest_at(&mut self, at: Timestamp) -> Result<()> {
         self.change_one(
             "the store",
             "UPDATE store SET latest_at = ?, \
@@ -81,11 +77,7 @@ impl<S: Sql> ClockTx for S {
         )
     }
 
-    fn bring_back(
-        &mut self,
-        latest: Timestamp,
-        clock: Timestamp,
-    ) -> Result<BroughtBack, StorageError> {
+    fn bring_back(&mut self, latest: Timestamp, clock: Timestamp) -> Result<BroughtBack> {
         let sessions = self.remove_all_sessions()?;
         let temporaries = self.change("the passwords", FROM_LATER, values![clock, clock, clock])?
             + self.change("the passwords", EXPIRED, values![latest])?;
@@ -107,7 +99,7 @@ impl<S: Sql> ClockTx for S {
         })
     }
 
-    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
+    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack> {
         let found = self.one(LATER, &[Value::from(clock); 9], later)?;
         found.ok_or(StorageError::Damaged)
     }

@@ -3,22 +3,23 @@
 use uuid::Uuid;
 
 use super::Sql;
+use super::columns::select;
 use super::rows;
 use super::value::values;
 use crate::model::Guesses;
-use crate::storage::{Attempt, GuessTx, Guessed, StorageError};
+use crate::storage::{Attempt, GuessTx, Guessed, Result};
 
 impl<S: Sql> GuessTx for S {
-    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError> {
+    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses> {
         let found = self.one(
-            "SELECT failures, failed_at, refusal_noted, bucket FROM unknown_name WHERE bucket = ?",
+            select!(unknown_name, "WHERE bucket = ?"),
             values![bucket],
             rows::unknown_guesses,
         )?;
         Ok(found.unwrap_or_default())
     }
 
-    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<(), StorageError> {
+    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<()> {
         self.change_one_later(
             "the count of failures",
             "INSERT INTO unknown_name (bucket, failures, failed_at, refusal_noted) \
@@ -34,20 +35,16 @@ impl<S: Sql> GuessTx for S {
         )
     }
 
-    fn code_guesses(&mut self, guessed: Guessed) -> Result<Guesses, StorageError> {
+    fn code_guesses(&mut self, guessed: Guessed) -> Result<Guesses> {
         let found = self.one(
-            "SELECT failures, failed_at, refusal_noted, guessed FROM code_guess WHERE guessed = ?",
+            select!(code_guess, "WHERE guessed = ?"),
             values![guessed.to_key()],
             rows::code_guesses,
         )?;
         Ok(found.unwrap_or_default())
     }
 
-    fn set_code_guesses(
-        &mut self,
-        guessed: Guessed,
-        guesses: &Guesses,
-    ) -> Result<(), StorageError> {
+    fn set_code_guesses(&mut self, guessed: Guessed, guesses: &Guesses) -> Result<()> {
         self.change_one_later(
             "the count of wrong codes",
             "INSERT INTO code_guess (guessed, failures, failed_at, refusal_noted) \
@@ -63,7 +60,7 @@ impl<S: Sql> GuessTx for S {
         )
     }
 
-    fn forget_code_guesses(&mut self, guessed: Guessed) -> Result<(), StorageError> {
+    fn forget_code_guesses(&mut self, guessed: Guessed) -> Result<()> {
         self.change(
             "the count of wrong codes",
             "DELETE FROM code_guess WHERE guessed = ?",
@@ -72,15 +69,15 @@ impl<S: Sql> GuessTx for S {
         .map(drop)
     }
 
-    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError> {
+    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>> {
         self.all(
-            "SELECT id, started_at, guessed FROM attempt WHERE guessed = ? ORDER BY started_at, id",
+            select!(attempt, "WHERE guessed = ? ORDER BY started_at, id"),
             values![guessed.to_key()],
             rows::attempt,
         )
     }
 
-    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<(), StorageError> {
+    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<()> {
         self.change_one(
             "the attempt",
             "INSERT INTO attempt (guessed, id, started_at) VALUES (?, ?, ?) \
@@ -89,7 +86,7 @@ impl<S: Sql> GuessTx for S {
         )
     }
 
-    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool, StorageError> {
+    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool> {
         let removed = self.change(
             "the attempt",
             "DELETE FROM attempt WHERE guessed = ? AND id = ?",

@@ -1,16 +1,17 @@
-//! What a store is asked and told, in SQL that both kinds understand. What differs between them is in [`Sql`].
+//! The statements of a store, in SQL that both kinds understand; what differs between them is in [`Sql`].
 //!
-//! A text says `?` for each of its values, in their order; no text has another question mark. SQLite takes that as it is,
-//! PostgreSQL makes `$1`, `$2` of it, once in a connection's life. A row that must be new is inserted with `ON CONFLICT DO
-//! NOTHING`, because an error would end a transaction in PostgreSQL; that it was not inserted shows in the count.
+//! A statement has one `?` for each of its values, in their order, and no other question mark. SQLite takes it as it
+//! is; PostgreSQL makes `$1`, `$2` of it, once per connection. A row that must be new is inserted with `ON CONFLICT DO
+//! NOTHING`, because an error would end a transaction in PostgreSQL; the count shows whether it was inserted.
 
 use std::ops::ControlFlow;
 
-use super::{StorageError, Table, TableRow};
+use super::{Result, StorageError, Table, TableRow};
 use crate::model::{Event, StoreInfo, Timestamp};
 
 mod cells;
 mod clock;
+mod columns;
 mod guesses;
 mod inspect;
 mod record;
@@ -24,51 +25,53 @@ mod value;
 #[cfg(feature = "postgres")]
 pub(super) use cells::{Cells, labelled};
 pub(super) use cells::{Decode, Row, read};
+pub(super) use columns::{columns, select};
 pub(super) use inspect::{Check, check_values};
-pub(super) use rows::{info, info_columns};
+pub(super) use rows::info;
 pub(super) use statements::info_values;
 pub(super) use value::{Value, values};
 
-/// One transaction, as the statements need it. `what` names the rows in a conflict.
+/// One transaction, as the statements use it. `what` names the rows in a conflict.
 pub(super) trait Sql {
-    /// Whether what people have in hand (names, ids of requests) leads to its account through tables of its own, so that a
-    /// row is always found by the key that rows are spread by.
+    /// Whether names and ids of requests lead to the account through tables of their own, so that a row is always found
+    /// by the key that rows are distributed by.
     const LEADS: bool;
-    /// Whether it pays to ask first if there is anything to delete: in SQLite, deleting several rows takes a temporary table
-    /// where there are foreign keys, and most accounts have nothing to delete. Elsewhere it would be another round trip.
+    /// Whether it is cheaper to check first whether there is anything to delete. In SQLite a delete of several rows
+    /// takes a temporary table if there are foreign keys, and most accounts have nothing to delete; elsewhere it is one
+    /// more round trip.
     const LOOKS_FIRST: bool;
 
-    /// What else there is to read when all values are checked, in one kind of store.
+    /// Further tables that this kind of store checks together with all values.
     const CHECKS: &'static [Check] = &[];
 
-    /// The store's only row. PostgreSQL has the version of the schema in it, SQLite in the file's header.
-    fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError>;
+    /// The store's only row. PostgreSQL has the schema's version in it, SQLite in the file's header.
+    fn only_row(&mut self) -> Result<Option<StoreInfo>>;
 
     /// The server's clock as it was when that row was last read.
     fn clock(&self) -> Option<Timestamp> {
         None
     }
 
-    /// Asks whether events may be deleted: whoever can write a file can, and a role in a database need not.
-    fn may_delete_events(&mut self) -> Result<(), StorageError> {
+    /// Checks whether events may be deleted: always in a file that can be written, not for every role in a database.
+    fn may_delete_events(&mut self) -> Result<()> {
         Ok(())
     }
 
-    /// Reads row by row until `each` breaks; a page of them is in memory at a time.
+    /// Reads row by row until `each` breaks; holds one page of rows in memory.
     fn each_row(
         &mut self,
         sql: &'static str,
         values: &[Value<'_>],
-        each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
-    ) -> Result<(), StorageError>;
+        each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<()>;
 
-    /// Reads few rows.
+    /// Reads a few rows.
     fn all<T>(
         &mut self,
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Vec<T>, StorageError>;
+    ) -> Result<Vec<T>>;
 
     /// Reads the first row.
     fn one<T>(
@@ -76,38 +79,34 @@ pub(super) trait Sql {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError>;
+    ) -> Result<Option<T>>;
 
-    /// The same of a statement that reads all of a table, for which a server is given more time.
-    fn one_of_all<T>(
-        &mut self,
-        sql: &'static str,
-        decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError> {
+    /// The same for a statement that reads a whole table, for which a server gets more time.
+    fn one_of_all<T>(&mut self, sql: &'static str, decode: Decode<T>) -> Result<Option<T>> {
         self.one(sql, values![], decode)
     }
 
-    /// Takes away the row that `sql` deletes and returns, if it is there.
+    /// Deletes a row with `sql` and returns it, if it is there.
     fn take<T>(
         &mut self,
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError> {
+    ) -> Result<Option<T>> {
         self.may_change()?;
         self.one(sql, values, decode)
     }
 
     /// Refuses a change in a transaction that only reads, or that has ended.
-    fn may_change(&mut self) -> Result<(), StorageError>;
+    fn may_change(&mut self) -> Result<()>;
 
-    /// Changes rows and says how many.
+    /// Changes rows and returns how many.
     fn change(
         &mut self,
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<u64, StorageError>;
+    ) -> Result<u64>;
 
     /// Changes exactly one row.
     fn change_one(
@@ -115,30 +114,29 @@ pub(super) trait Sql {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         match self.change(what, sql, values)? {
             1 => Ok(()),
             _ => Err(StorageError::Conflict(what)),
         }
     }
 
-    /// The same without waiting for a server's answer: what fails is told by what is asked next, or by the commit.
+    /// The same without waiting for a server's answer: the next call, or the commit, returns the error.
     fn change_one_later(
         &mut self,
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         self.change_one(what, sql, values)
     }
 
-    /// Adds rows to a table as they are: one by one, or all at once where each would be a round trip.
-    fn insert_rows(&mut self, table: &'static Table, rows: &[TableRow])
-    -> Result<(), StorageError>;
+    /// Adds plain rows to a table: one by one, or all at once where each would be a round trip.
+    fn insert_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()>;
 
-    /// Remembers an event that was appended, where a commit may have to be found again by it.
+    /// Keeps an appended event, if a commit may have to be found by it later.
     fn recorded(&mut self, _: &Event) {}
 
     /// Commits.
-    fn end(self) -> Result<(), StorageError>;
+    fn end(self) -> Result<()>;
 }

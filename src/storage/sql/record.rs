@@ -1,55 +1,29 @@
-//! The statements about the record as a whole.
+//! The statements about the audit log as a whole.
 
 use std::ops::ControlFlow;
 
 use super::Sql;
 use super::cells::Row;
-use super::rows::{self, event_columns, select};
+use super::columns::select;
+use super::rows;
 use super::value::{Value, values};
 use crate::model::{Action, Chain, Held, RawEvent, Subject};
-use crate::storage::{AuditTx, IdRange, StorageError};
+use crate::storage::{AuditTx, IdRange, Result, StorageError};
 
-/// What has changed, where a chain is not as it was.
-const WHAT: &str = "the record";
-
-/// Where chains stand, and where they begin.
-macro_rules! chains {
-    ($which:literal) => {
-        concat!(
-            "SELECT length, head, subject, archived_to, archived_head FROM chain",
-            $which
-        )
-    };
-}
-
-/// The events of some subjects, in the order of their chains.
-macro_rules! events_of {
-    ($which:literal) => {
-        concat!(
-            "SELECT ",
-            event_columns!(),
-            " FROM event",
-            $which,
-            " ORDER BY subject, sequence"
-        )
-    };
-}
+/// What has changed, when a chain is not as expected.
+const WHAT: &str = "the audit log";
 
 impl<S: Sql> AuditTx for S {
-    fn chains_after(
-        &mut self,
-        after: Option<Subject>,
-        limit: u32,
-    ) -> Result<Vec<(Subject, Held)>, StorageError> {
-        // Without `after` there is no bound: a broken key may stand before all others.
+    fn chains_after(&mut self, after: Option<Subject>, limit: u32) -> Result<Vec<(Subject, Held)>> {
+        // No bound without `after`: a broken key may come before all others.
         match after {
             None => self.all(
-                chains!(" ORDER BY subject LIMIT ?"),
+                select!(chain, "ORDER BY subject LIMIT ?"),
                 values![limit],
                 rows::subject_and_held,
             ),
             Some(after) => self.all(
-                chains!(" WHERE subject > ? ORDER BY subject LIMIT ?"),
+                select!(chain, "WHERE subject > ? ORDER BY subject LIMIT ?"),
                 values![after.to_key(), limit],
                 rows::subject_and_held,
             ),
@@ -61,12 +35,15 @@ impl<S: Sql> AuditTx for S {
         after: Option<Subject>,
         to: Option<Subject>,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         let sql = match (after, to) {
-            (None, None) => events_of!(""),
-            (None, Some(_)) => events_of!(" WHERE subject <= ?"),
-            (Some(_), None) => events_of!(" WHERE subject > ?"),
-            (Some(_), Some(_)) => events_of!(" WHERE subject > ? AND subject <= ?"),
+            (None, None) => select!(event, "ORDER BY subject, sequence"),
+            (None, Some(_)) => select!(event, "WHERE subject <= ? ORDER BY subject, sequence"),
+            (Some(_), None) => select!(event, "WHERE subject > ? ORDER BY subject, sequence"),
+            (Some(_), Some(_)) => select!(
+                event,
+                "WHERE subject > ? AND subject <= ? ORDER BY subject, sequence"
+            ),
         };
         let bounds: Vec<_> = [after, to].into_iter().flatten().collect();
         let keys: Vec<_> = bounds.iter().map(|key| Value::from(key.to_key())).collect();
@@ -78,11 +55,11 @@ impl<S: Sql> AuditTx for S {
         subject: Subject,
         action: Action,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         self.each_row(
             select!(
-                event_columns,
-                " FROM event WHERE subject = ? AND action = ? ORDER BY sequence DESC"
+                event,
+                "WHERE subject = ? AND action = ? ORDER BY sequence DESC"
             ),
             values![subject.to_key(), action.as_str()],
             tell(each),
@@ -93,31 +70,20 @@ impl<S: Sql> AuditTx for S {
         &mut self,
         range: IdRange,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         let sql = if range.newest_first {
-            select!(
-                event_columns,
-                " FROM event WHERE id >= ? AND id <= ? ORDER BY id DESC"
-            )
+            select!(event, "WHERE id >= ? AND id <= ? ORDER BY id DESC")
         } else {
-            select!(
-                event_columns,
-                " FROM event WHERE id >= ? AND id <= ? ORDER BY id"
-            )
+            select!(event, "WHERE id >= ? AND id <= ? ORDER BY id")
         };
         self.each_row(sql, values![range.from, range.to], tell(each))
     }
 
-    fn may_take_out(&mut self) -> Result<(), StorageError> {
+    fn may_take_out(&mut self) -> Result<()> {
         self.may_delete_events()
     }
 
-    fn take_out(
-        &mut self,
-        subject: Subject,
-        after: &Chain,
-        to: &Chain,
-    ) -> Result<(), StorageError> {
+    fn take_out(&mut self, subject: Subject, after: &Chain, to: &Chain) -> Result<()> {
         let key = subject.to_key();
         let (first, last) = (number(after.length)?, number(to.length)?);
         let moved = self.change(
@@ -148,12 +114,12 @@ impl<S: Sql> AuditTx for S {
 }
 
 /// A place in a chain, as it is stored.
-fn number(sequence: u64) -> Result<i64, StorageError> {
+fn number(sequence: u64) -> Result<i64> {
     i64::try_from(sequence).map_err(|_| StorageError::Conflict(WHAT))
 }
 
 fn tell(
     each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-) -> impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError> {
+) -> impl FnMut(&dyn Row) -> Result<ControlFlow<()>> {
     |row| Ok(each(&rows::raw_event(row)?))
 }

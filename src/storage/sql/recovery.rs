@@ -4,35 +4,22 @@ use uuid::Uuid;
 
 use super::Sql;
 use super::cells::{Cells, Row, labelled, read};
-use super::rows::select;
+use super::columns::{columns, select};
 use super::value::values;
 use crate::credentials::recovery::{Signer, SignerName};
 use crate::model::{AccountId, Notice, RecoveryRequest, Timestamp, Trust};
-use crate::storage::{RecoveryTx, StorageError, StoredCode, TrustedSigner};
-
-/// The columns that [`request`] reads, in its order.
-macro_rules! request_columns {
-    () => {
-        "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge, \
-         challenge_sha512, refusals, limit_noted"
-    };
-}
-pub(super) use request_columns;
+use crate::storage::{RecoveryTx, Result, StorageError, StoredCode, TrustedSigner};
 
 impl<S: Sql> RecoveryTx for S {
-    fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>, StorageError> {
+    fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>> {
         self.all(
-            "SELECT id, hash, made_at FROM recovery_code WHERE account_id = ? ORDER BY id",
+            select!(recovery_code, "WHERE account_id = ? ORDER BY id"),
             values![account],
             code,
         )
     }
 
-    fn insert_recovery_code(
-        &mut self,
-        account: AccountId,
-        code: &StoredCode,
-    ) -> Result<(), StorageError> {
+    fn insert_recovery_code(&mut self, account: AccountId, code: &StoredCode) -> Result<()> {
         self.change_one(
             "the recovery code",
             "INSERT INTO recovery_code (account_id, id, hash, made_at) VALUES (?, ?, ?, ?) \
@@ -41,7 +28,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn remove_recovery_codes(&mut self, account: AccountId) -> Result<u64, StorageError> {
+    fn remove_recovery_codes(&mut self, account: AccountId) -> Result<u64> {
         self.change(
             "the recovery codes",
             "DELETE FROM recovery_code WHERE account_id = ?",
@@ -49,11 +36,11 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn trust(&mut self) -> Result<Option<Trust>, StorageError> {
-        self.one("SELECT version, threshold FROM trust", values![], trust)
+    fn trust(&mut self) -> Result<Option<Trust>> {
+        self.one(select!(trust), values![], trust)
     }
 
-    fn set_trust(&mut self, trust: Trust) -> Result<(), StorageError> {
+    fn set_trust(&mut self, trust: Trust) -> Result<()> {
         const WHAT: &str = "the list of trusted signers";
         let version = i64::try_from(trust.version).map_err(|_| StorageError::Conflict(WHAT))?;
         self.change_one(
@@ -65,15 +52,11 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>, StorageError> {
-        self.all(
-            "SELECT name, key, added_at, counts_from FROM trusted_signer ORDER BY name",
-            values![],
-            signer,
-        )
+    fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>> {
+        self.all(select!(trusted_signer, "ORDER BY name"), values![], signer)
     }
 
-    fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<(), StorageError> {
+    fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<()> {
         self.change_one(
             "the trusted signer",
             "INSERT INTO trusted_signer (name, key, added_at, counts_from) VALUES (?, ?, ?, ?) \
@@ -87,7 +70,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn remove_trusted_signer(&mut self, name: &SignerName) -> Result<bool, StorageError> {
+    fn remove_trusted_signer(&mut self, name: &SignerName) -> Result<bool> {
         let removed = self.change(
             "the trusted signer",
             "DELETE FROM trusted_signer WHERE name = ?",
@@ -96,10 +79,10 @@ impl<S: Sql> RecoveryTx for S {
         Ok(removed == 1)
     }
 
-    fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>, StorageError> {
+    fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>> {
         if !Self::LEADS {
             return self.one(
-                select!(request_columns, " FROM recovery_request WHERE id = ?"),
+                select!(recovery_request, "WHERE id = ?"),
                 values![id],
                 request,
             );
@@ -113,54 +96,43 @@ impl<S: Sql> RecoveryTx for S {
             return Ok(None);
         };
         self.one(
-            select!(
-                request_columns,
-                " FROM recovery_request WHERE account_id = ? AND id = ?"
-            ),
+            select!(recovery_request, "WHERE account_id = ? AND id = ?"),
             values![account, id],
             request,
         )
     }
 
-    fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>, StorageError> {
+    fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>> {
         self.all(
             select!(
-                request_columns,
-                " FROM recovery_request WHERE account_id = ? AND state = 'open' ORDER BY id"
+                recovery_request,
+                "WHERE account_id = ? AND state = 'open' ORDER BY id"
             ),
             values![account],
             request,
         )
     }
 
-    fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>, StorageError> {
+    fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>> {
         self.all(
-            select!(
-                request_columns,
-                " FROM recovery_request ORDER BY id DESC LIMIT ?"
-            ),
+            select!(recovery_request, "ORDER BY id DESC LIMIT ?"),
             values![limit],
             request,
         )
     }
 
-    fn requests_since(
-        &mut self,
-        os_uid: u32,
-        since: Timestamp,
-    ) -> Result<Vec<RecoveryRequest>, StorageError> {
+    fn requests_since(&mut self, os_uid: u32, since: Timestamp) -> Result<Vec<RecoveryRequest>> {
         self.all(
             select!(
-                request_columns,
-                " FROM recovery_request \
-                 WHERE os_uid = ? AND requested_at > ? ORDER BY requested_at, id"
+                recovery_request,
+                "WHERE os_uid = ? AND requested_at > ? ORDER BY requested_at, id"
             ),
             values![os_uid, since],
             request,
         )
     }
 
-    fn insert_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
+    fn insert_request(&mut self, request: &RecoveryRequest) -> Result<()> {
         const WHAT: &str = "the request";
         if Self::LEADS {
             self.change_one(
@@ -173,7 +145,7 @@ impl<S: Sql> RecoveryTx for S {
             WHAT,
             concat!(
                 "INSERT INTO recovery_request (",
-                request_columns!(),
+                columns!(recovery_request),
                 ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             values![
@@ -193,7 +165,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
+    fn update_request(&mut self, request: &RecoveryRequest) -> Result<()> {
         self.change_one(
             "the request",
             "UPDATE recovery_request SET state = ?, failed_claims = ?, refusals = ?, \
@@ -210,7 +182,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64, StorageError> {
+    fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64> {
         match account {
             Some(account) => self.change(
                 "the requests",
@@ -230,7 +202,7 @@ impl<S: Sql> RecoveryTx for S {
         request: &RecoveryRequest,
         signer: &SignerName,
         armored: &[u8],
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         self.change_one(
             "the signature",
             "INSERT INTO recovery_signature (account_id, request_id, signer, signature) \
@@ -242,16 +214,18 @@ impl<S: Sql> RecoveryTx for S {
     fn recovery_signatures(
         &mut self,
         request: &RecoveryRequest,
-    ) -> Result<Vec<(SignerName, Vec<u8>)>, StorageError> {
+    ) -> Result<Vec<(SignerName, Vec<u8>)>> {
         self.all(
-            "SELECT signer, signature, request_id FROM recovery_signature \
-             WHERE account_id = ? AND request_id = ? ORDER BY signer",
+            select!(
+                recovery_signature,
+                "WHERE account_id = ? AND request_id = ? ORDER BY signer"
+            ),
             values![request.account, request.id],
             signature,
         )
     }
 
-    fn insert_notice(&mut self, notice: &Notice) -> Result<(), StorageError> {
+    fn insert_notice(&mut self, notice: &Notice) -> Result<()> {
         self.change_one(
             "the notice",
             "INSERT INTO notice (id, at, action, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -259,17 +233,19 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>, StorageError> {
+    fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>> {
         self.all(
-            "SELECT id, at, action, text FROM notice WHERE NOT EXISTS \
-             (SELECT 1 FROM notice_acknowledged WHERE account_id = ? AND notice_id = notice.id) \
-             ORDER BY id",
+            select!(
+                notice,
+                "WHERE NOT EXISTS (SELECT 1 FROM notice_acknowledged \
+             WHERE account_id = ? AND notice_id = notice.id) ORDER BY id"
+            ),
             values![account],
             notice,
         )
     }
 
-    fn acknowledge_notice(&mut self, account: AccountId, notice: Uuid) -> Result<(), StorageError> {
+    fn acknowledge_notice(&mut self, account: AccountId, notice: Uuid) -> Result<()> {
         self.change(
             "the notice",
             "INSERT INTO notice_acknowledged (account_id, notice_id) VALUES (?, ?) \
@@ -280,7 +256,7 @@ impl<S: Sql> RecoveryTx for S {
     }
 }
 
-pub(super) fn code(row: &dyn Row) -> Result<StoredCode, StorageError> {
+pub(super) fn code(row: &dyn Row) -> Result<StoredCode> {
     let cells = Cells::by_id(row, "recovery_code");
     Ok(StoredCode {
         id: cells.get(0, "id")?,
@@ -289,27 +265,21 @@ pub(super) fn code(row: &dyn Row) -> Result<StoredCode, StorageError> {
     })
 }
 
-pub(super) fn trust(row: &dyn Row) -> Result<Trust, StorageError> {
-    let cells = Cells {
-        row,
-        table: "trust",
-        label: |_| "its only row".to_owned(),
-    };
+pub(super) fn trust(row: &dyn Row) -> Result<Trust> {
+    let cells = Cells::new(row, "trust", |_| "its only row".to_owned());
     Ok(Trust {
         version: cells.get(0, "version")?,
         threshold: cells.get(1, "threshold")?,
     })
 }
 
-pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner, StorageError> {
-    let cells = Cells {
-        row,
-        table: "trusted_signer",
-        label: |row| match read::<SignerName>(row, 0) {
+pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner> {
+    let cells = Cells::new(row, "trusted_signer", |row| {
+        match read::<SignerName>(row, 0) {
             Some(name) => name.to_string(),
             None => "a row without name".to_owned(),
-        },
-    };
+        }
+    });
     Ok(TrustedSigner {
         signer: Signer {
             name: cells.get(0, "name")?,
@@ -320,7 +290,7 @@ pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner, StorageError> {
     })
 }
 
-pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest, StorageError> {
+pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest> {
     let cells = Cells::by_id(row, "recovery_request");
     Ok(RecoveryRequest {
         id: cells.get(0, "id")?,
@@ -338,16 +308,12 @@ pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest, StorageError> {
     })
 }
 
-pub(super) fn signature(row: &dyn Row) -> Result<(SignerName, Vec<u8>), StorageError> {
-    let cells = Cells {
-        row,
-        table: "recovery_signature",
-        label: |row| labelled(row, 2),
-    };
+pub(super) fn signature(row: &dyn Row) -> Result<(SignerName, Vec<u8>)> {
+    let cells = Cells::new(row, "recovery_signature", |row| labelled(row, 2));
     Ok((cells.get(0, "signer")?, cells.get(1, "signature")?))
 }
 
-pub(super) fn notice(row: &dyn Row) -> Result<Notice, StorageError> {
+pub(super) fn notice(row: &dyn Row) -> Result<Notice> {
     let cells = Cells::by_id(row, "notice");
     Ok(Notice {
         id: cells.get(0, "id")?,

@@ -1,52 +1,33 @@
-//! From rows to our types, and the columns that they are read from.
+//! Reads rows as our types, and lists the columns they are read from.
 
 use super::cells::{Cells, PasswordWord, Row, labelled, read};
+use super::columns::columns;
 use crate::credentials::PasswordHash;
 use crate::model::{
     Account, AccountId, Actor, Chain, Event, Guesses, Held, OlderCosts, PasswordKind, RawEvent,
-    Session, Setting, Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    Session, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, Remains, StorageError, setting_column};
-
-/// A question for columns, and what follows them.
-macro_rules! select {
-    ($columns:ident, $rest:literal) => {
-        concat!("SELECT ", $columns!(), $rest)
-    };
-}
-pub(super) use select;
-
-/// The columns that [`info`] reads, in its order; those of the settings in the order of [`Setting::ALL`].
-macro_rules! info_columns {
-    () => {
-        "id, epoch, name_key, created_at, latest_at, recorded_at, record_ahead, older_costs, min_length, temporary_expiry, \
-         entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, \
-         session_length, free_failures, longest_wait, failures_that_disable, blocklist_file, \
-         support_contact"
-    };
-}
-pub(in crate::storage) use info_columns;
+use crate::storage::{Attempt, Counts, Remains, Result, StorageError};
 
 /// How many columns of the store's row come before the settings.
 const BEFORE_SETTINGS: usize = 8;
 
-pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo, StorageError> {
-    let cells = Cells {
-        row,
-        table: "store",
-        label: |_| "its only row".to_owned(),
-    };
+pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo> {
+    let cells = Cells::new(row, "store", |_| "its only row".to_owned());
     let mut numbers = [0; Settings::NUMBERS];
     let mut texts = [const { None }; Settings::TEXTS];
-    let mut all = (BEFORE_SETTINGS..).zip(Setting::ALL);
-    for (number, (index, setting)) in numbers.iter_mut().zip(&mut all) {
-        *number = cells.get(index, setting_column(setting))?;
+    let all = columns!(store).split(", ");
+    let mut columns = (0..).zip(all.clone()).skip(BEFORE_SETTINGS);
+    for (number, (index, column)) in numbers.iter_mut().zip(&mut columns) {
+        *number = cells.get(index, column)?;
     }
-    for (text, (index, setting)) in texts.iter_mut().zip(all) {
-        *text = cells.get(index, setting_column(setting))?;
+    for (text, (index, column)) in texts.iter_mut().zip(columns) {
+        *text = cells.get(index, column)?;
     }
-    let settings = Settings::from_stored(numbers, texts)
-        .map_err(|broken| cells.corrupt(setting_column(broken)))?;
+    let settings = Settings::from_stored(numbers, texts).map_err(|broken| {
+        let column = all.clone().nth(BEFORE_SETTINGS + broken as usize);
+        cells.corrupt(column.unwrap_or("id"))
+    })?;
     let older: Option<String> = cells.get(7, "older_costs")?;
     Ok(StoreInfo {
         id: cells.get(0, "id")?,
@@ -63,12 +44,8 @@ pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo, StorageError>
 }
 
 /// Reads how many accounts and events there are, and when the last event happened.
-pub(super) fn counts(row: &dyn Row) -> Result<Counts, StorageError> {
-    let cells = Cells {
-        row,
-        table: "event",
-        label: |_| "the last row".to_owned(),
-    };
+pub(super) fn counts(row: &dyn Row) -> Result<Counts> {
+    let cells = Cells::new(row, "event", |_| "the last row".to_owned());
     Ok(Counts {
         accounts: cells.get(0, "count")?,
         events: cells.get(1, "count")?,
@@ -77,39 +54,21 @@ pub(super) fn counts(row: &dyn Row) -> Result<Counts, StorageError> {
 }
 
 /// Reads `account_id`.
-pub(super) fn named(row: &dyn Row) -> Result<AccountId, StorageError> {
+pub(super) fn named(row: &dyn Row) -> Result<AccountId> {
     Cells::by_id(row, "name").get(0, "account_id")
 }
 
-/// Reads `name, id`; the name as it is, which need not be one that we would give.
-pub(super) fn name_of(row: &dyn Row) -> Result<String, StorageError> {
-    let cells = Cells {
-        row,
-        table: "account",
-        label: |row| labelled(row, 1),
-    };
+/// Reads `name, id`; the name as it is, which need not be valid.
+pub(super) fn name_of(row: &dyn Row) -> Result<String> {
+    let cells = Cells::new(row, "account", |row| labelled(row, 1));
     cells.get(0, "name")
 }
 
-/// The columns that [`account`] reads, in its order.
-macro_rules! account_columns {
-    () => {
-        "name, id, display_name, role, disabled, password, temporary_expires_at, change_required, \
-         password_disabled, failures, failed_at, refusal_noted, password_changed_at, \
-         last_login_at, created_at"
-    };
-}
-pub(super) use account_columns;
-
-pub(super) fn account(row: &dyn Row) -> Result<Account, StorageError> {
-    let cells = Cells {
-        row,
-        table: "account",
-        label: |row| match read::<Username>(row, 0) {
-            Some(name) => name.to_string(),
-            None => labelled(row, 1),
-        },
-    };
+pub(super) fn account(row: &dyn Row) -> Result<Account> {
+    let cells = Cells::new(row, "account", |row| match read::<Username>(row, 0) {
+        Some(name) => name.to_string(),
+        None => labelled(row, 1),
+    });
     let expires_at: Option<Timestamp> = cells.get(6, "temporary_expires_at")?;
     Ok(Account {
         name: cells.get(0, "name")?,
@@ -136,10 +95,8 @@ pub(super) fn account(row: &dyn Row) -> Result<Account, StorageError> {
     })
 }
 
-/// An account, or why it cannot be read; others than that one are not held up.
-pub(super) fn account_if_readable(
-    row: &dyn Row,
-) -> Result<Result<Account, StorageError>, StorageError> {
+/// An account, or why it cannot be read; such an account does not stop the reading of others.
+pub(super) fn account_if_readable(row: &dyn Row) -> Result<Result<Account>> {
     match account(row) {
         Err(error @ StorageError::Corrupt { .. }) => Ok(Err(error)),
         Err(error) => Err(error),
@@ -147,14 +104,12 @@ pub(super) fn account_if_readable(
     }
 }
 
-/// The same with the id, where that can be read.
-pub(super) fn account_by_id(
-    row: &dyn Row,
-) -> Result<(Option<AccountId>, Result<Account, StorageError>), StorageError> {
+/// The same with the id, if that can be read.
+pub(super) fn account_by_id(row: &dyn Row) -> Result<(Option<AccountId>, Result<Account>)> {
     Ok((read(row, 1), account_if_readable(row)?))
 }
 
-/// What can be read of an account that as a whole cannot; nothing of one that can, or of one without an id.
+/// The readable parts of an account that cannot be read as a whole; `None` if it can be read or has no id.
 pub(super) fn remains(row: &dyn Row) -> Option<Remains> {
     let error = account(row).err()?;
     Some(Remains {
@@ -169,38 +124,24 @@ pub(super) fn remains(row: &dyn Row) -> Option<Remains> {
 }
 
 /// Reads `password_hash, id`.
-pub(super) fn password_hash(row: &dyn Row) -> Result<Option<PasswordHash>, StorageError> {
-    let cells = Cells {
-        row,
-        table: "account",
-        label: |row| labelled(row, 1),
-    };
+pub(super) fn password_hash(row: &dyn Row) -> Result<Option<PasswordHash>> {
+    let cells = Cells::new(row, "account", |row| labelled(row, 1));
     cells.get(0, "password_hash")
 }
 
-/// Reads `failures, failed_at, refusal_noted, bucket`.
-pub(super) fn unknown_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
-    let cells = Cells {
-        row,
-        table: "unknown_name",
-        label: |row| {
-            read::<u32>(row, 3).map_or_else(|| "a bucket".to_owned(), |n| format!("bucket {n}"))
-        },
-    };
+pub(super) fn unknown_guesses(row: &dyn Row) -> Result<Guesses> {
+    let cells = Cells::new(row, "unknown_name", |row| {
+        read::<u32>(row, 3).map_or_else(|| "a bucket".to_owned(), |n| format!("bucket {n}"))
+    });
     guesses(&cells)
 }
 
-/// Reads `failures, failed_at, refusal_noted, guessed`.
-pub(super) fn code_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
-    let cells = Cells {
-        row,
-        table: "code_guess",
-        label: |row| labelled(row, 3),
-    };
+pub(super) fn code_guesses(row: &dyn Row) -> Result<Guesses> {
+    let cells = Cells::new(row, "code_guess", |row| labelled(row, 3));
     guesses(&cells)
 }
 
-fn guesses(cells: &Cells<'_>) -> Result<Guesses, StorageError> {
+fn guesses(cells: &Cells<'_>) -> Result<Guesses> {
     Ok(Guesses {
         failures: cells.get(0, "failures")?,
         failed_at: cells.get(1, "failed_at")?,
@@ -208,21 +149,15 @@ fn guesses(cells: &Cells<'_>) -> Result<Guesses, StorageError> {
     })
 }
 
-/// Reads `id, started_at, guessed`.
-pub(super) fn attempt(row: &dyn Row) -> Result<Attempt, StorageError> {
-    let cells = Cells {
-        row,
-        table: "attempt",
-        label: |row| labelled(row, 2),
-    };
+pub(super) fn attempt(row: &dyn Row) -> Result<Attempt> {
+    let cells = Cells::new(row, "attempt", |row| labelled(row, 2));
     Ok(Attempt {
         id: cells.get(0, "id")?,
         started_at: cells.get(1, "started_at")?,
     })
 }
 
-/// Reads `account_id, opened_at, last_used_at, authenticated_at`.
-pub(super) fn session(row: &dyn Row) -> Result<Session, StorageError> {
+pub(super) fn session(row: &dyn Row) -> Result<Session> {
     let cells = Cells::by_id(row, "session");
     Ok(Session {
         account: cells.get(0, "account_id")?,
@@ -232,20 +167,8 @@ pub(super) fn session(row: &dyn Row) -> Result<Session, StorageError> {
     })
 }
 
-/// The columns that [`token`] reads, in its order.
-macro_rules! token_columns {
-    () => {
-        "account_id, label, id, scopes, created_at, expires_at, last_used_at"
-    };
-}
-pub(super) use token_columns;
-
-pub(super) fn token(row: &dyn Row) -> Result<Token, StorageError> {
-    let cells = Cells {
-        row,
-        table: "token",
-        label: |row| labelled(row, 2),
-    };
+pub(super) fn token(row: &dyn Row) -> Result<Token> {
+    let cells = Cells::new(row, "token", |row| labelled(row, 2));
     Ok(Token {
         account: cells.get(0, "account_id")?,
         label: cells.get(1, "label")?,
@@ -257,18 +180,13 @@ pub(super) fn token(row: &dyn Row) -> Result<Token, StorageError> {
     })
 }
 
-/// Reads `length, head, subject, archived_to, archived_head`.
-pub(super) fn subject_and_held(row: &dyn Row) -> Result<(Subject, Held), StorageError> {
+pub(super) fn subject_and_held(row: &dyn Row) -> Result<(Subject, Held)> {
     let subject = read(row, 2).ok_or_else(|| StorageError::Corrupt {
         table: "chain",
         column: "subject",
         row: labelled(row, 2),
     })?;
-    let cells = Cells {
-        row,
-        table: "chain",
-        label: |row| labelled(row, 2),
-    };
+    let cells = Cells::new(row, "chain", |row| labelled(row, 2));
     let after = Chain {
         length: cells.get(3, "archived_to")?,
         head: cells.get(4, "archived_head")?,
@@ -278,33 +196,16 @@ pub(super) fn subject_and_held(row: &dyn Row) -> Result<(Subject, Held), Storage
 }
 
 /// Reads `length, head, subject`.
-pub(super) fn chain(row: &dyn Row) -> Result<Chain, StorageError> {
-    let cells = Cells {
-        row,
-        table: "chain",
-        label: |row| labelled(row, 2),
-    };
+pub(super) fn chain(row: &dyn Row) -> Result<Chain> {
+    let cells = Cells::new(row, "chain", |row| labelled(row, 2));
     Ok(Chain {
         length: cells.get(0, "length")?,
         head: cells.get(1, "head")?,
     })
 }
 
-/// The columns that [`event`] reads, in its order.
-macro_rules! event_columns {
-    () => {
-        "subject, sequence, id, at, action, outcome, actor_id, actor_name, subject_name, reason, \
-         operation, os_uid, host, hash, actor_token, clock_at"
-    };
-}
-pub(super) use event_columns;
-
-pub(super) fn event(row: &dyn Row) -> Result<Event, StorageError> {
-    let cells = Cells {
-        row,
-        table: "event",
-        label: event_label,
-    };
+pub(super) fn event(row: &dyn Row) -> Result<Event> {
+    let cells = Cells::new(row, "event", event_label);
     let actor_name: Option<String> = cells.get(7, "actor_name")?;
     Ok(Event {
         subject: cells.get(0, "subject")?,
@@ -332,13 +233,9 @@ pub(super) fn event(row: &dyn Row) -> Result<Event, StorageError> {
     })
 }
 
-/// Reads the same columns, their words unread.
-pub(super) fn raw_event(row: &dyn Row) -> Result<RawEvent<'_>, StorageError> {
-    let cells = Cells {
-        row,
-        table: "event",
-        label: event_label,
-    };
+/// Reads the same columns without decoding their words.
+pub(super) fn raw_event(row: &dyn Row) -> Result<RawEvent<'_>> {
+    let cells = Cells::new(row, "event", event_label);
     Ok(RawEvent {
         subject: cells.get(0, "subject")?,
         sequence: cells.get(1, "sequence")?,

@@ -1,40 +1,28 @@
 //! The statements about sessions and tokens.
 
 use super::Sql;
-use super::rows::{self, select, token_columns};
+use super::columns::{columns, select};
+use super::rows;
 use super::value::values;
 use crate::credentials::TokenDigest;
 use crate::model::{AccountId, Label, Session, Token};
-use crate::storage::{SessionTx, StorageError};
+use crate::storage::{Result, SessionTx};
 
-/// Whether an account may have a row that `sql` looks for.
-fn may_have<S: Sql>(
-    tx: &mut S,
-    sql: &'static str,
-    account: AccountId,
-) -> Result<bool, StorageError> {
+/// Whether an account may have a row that `sql` finds.
+fn may_have<S: Sql>(tx: &mut S, sql: &'static str, account: AccountId) -> Result<bool> {
     Ok(!S::LOOKS_FIRST || tx.one(sql, values![account], |_| Ok(()))?.is_some())
 }
 
 impl<S: Sql> SessionTx for S {
-    fn session(
-        &mut self,
-        account: AccountId,
-        digest: &TokenDigest,
-    ) -> Result<Option<Session>, StorageError> {
+    fn session(&mut self, account: AccountId, digest: &TokenDigest) -> Result<Option<Session>> {
         self.one(
-            "SELECT account_id, opened_at, last_used_at, authenticated_at FROM session \
-             WHERE account_id = ? AND digest = ?",
+            select!(session, "WHERE account_id = ? AND digest = ?"),
             values![account, digest.as_stored()],
             rows::session,
         )
     }
 
-    fn insert_session(
-        &mut self,
-        session: &Session,
-        digest: &TokenDigest,
-    ) -> Result<(), StorageError> {
+    fn insert_session(&mut self, session: &Session, digest: &TokenDigest) -> Result<()> {
         self.change_one(
             "the session",
             "INSERT INTO session (account_id, digest, opened_at, last_used_at, authenticated_at) \
@@ -49,11 +37,7 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn update_session(
-        &mut self,
-        session: &Session,
-        digest: &TokenDigest,
-    ) -> Result<(), StorageError> {
+    fn update_session(&mut self, session: &Session, digest: &TokenDigest) -> Result<()> {
         self.change_one(
             "the session",
             "UPDATE session SET last_used_at = ?, authenticated_at = ? \
@@ -67,11 +51,7 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn remove_session(
-        &mut self,
-        account: AccountId,
-        digest: &TokenDigest,
-    ) -> Result<bool, StorageError> {
+    fn remove_session(&mut self, account: AccountId, digest: &TokenDigest) -> Result<bool> {
         let removed = self.change(
             "the session",
             "DELETE FROM session WHERE account_id = ? AND digest = ?",
@@ -80,15 +60,11 @@ impl<S: Sql> SessionTx for S {
         Ok(removed == 1)
     }
 
-    fn remove_sessions(
-        &mut self,
-        account: AccountId,
-        except: Option<&TokenDigest>,
-    ) -> Result<u64, StorageError> {
+    fn remove_sessions(&mut self, account: AccountId, except: Option<&TokenDigest>) -> Result<u64> {
         if !may_have(self, "SELECT 1 FROM session WHERE account_id = ?", account)? {
             return Ok(0);
         }
-        // True of every digest where nothing is excepted.
+        // True for every digest where there is no exception.
         self.change(
             "the sessions",
             "DELETE FROM session WHERE account_id = ? AND digest IS DISTINCT FROM ?",
@@ -96,43 +72,33 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn remove_all_sessions(&mut self) -> Result<u64, StorageError> {
+    fn remove_all_sessions(&mut self) -> Result<u64> {
         self.change("the sessions", "DELETE FROM session", values![])
     }
 
-    fn token(
-        &mut self,
-        account: AccountId,
-        digest: &TokenDigest,
-    ) -> Result<Option<Token>, StorageError> {
+    fn token(&mut self, account: AccountId, digest: &TokenDigest) -> Result<Option<Token>> {
         self.one(
-            select!(
-                token_columns,
-                " FROM token WHERE account_id = ? AND digest = ?"
-            ),
+            select!(token, "WHERE account_id = ? AND digest = ?"),
             values![account, digest.as_stored()],
             rows::token,
         )
     }
 
-    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError> {
+    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>> {
         self.all(
-            select!(
-                token_columns,
-                " FROM token WHERE account_id = ? ORDER BY label"
-            ),
+            select!(token, "WHERE account_id = ? ORDER BY label"),
             values![account],
             rows::token,
         )
     }
 
-    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError> {
+    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<()> {
         let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
         self.change_one(
             "the token",
             concat!(
                 "INSERT INTO token (",
-                token_columns!(),
+                columns!(token),
                 ", digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             values![
@@ -148,7 +114,7 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn update_token(&mut self, token: &Token) -> Result<(), StorageError> {
+    fn update_token(&mut self, token: &Token) -> Result<()> {
         self.change_one(
             "the token",
             "UPDATE token SET last_used_at = ?, expires_at = ? WHERE account_id = ? AND label = ?",
@@ -161,7 +127,7 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError> {
+    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool> {
         let removed = self.change(
             "the token",
             "DELETE FROM token WHERE account_id = ? AND label = ?",
@@ -170,7 +136,7 @@ impl<S: Sql> SessionTx for S {
         Ok(removed == 1)
     }
 
-    fn remove_tokens(&mut self, account: AccountId) -> Result<u64, StorageError> {
+    fn remove_tokens(&mut self, account: AccountId) -> Result<u64> {
         if !may_have(self, "SELECT 1 FROM token WHERE account_id = ?", account)? {
             return Ok(0);
         }
@@ -181,7 +147,7 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn remove_all_tokens(&mut self) -> Result<u64, StorageError> {
+    fn remove_all_tokens(&mut self) -> Result<u64> {
         self.change("the tokens", "DELETE FROM token", values![])
     }
 }

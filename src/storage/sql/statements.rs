@@ -5,18 +5,19 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 use super::Sql;
-use super::rows::{self, account_columns, event_columns, select};
+use super::columns::{columns, select};
+use super::rows;
 use super::value::{Value, values};
 use crate::credentials::PasswordHash;
 use crate::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, OlderCosts, Settings, StoreInfo,
     Subject, Username,
 };
-use crate::storage::{AccountPage, Counts, GuessTx, Guessed, StorageError, Tx};
+use crate::storage::{AccountPage, Counts, GuessTx, Guessed, Result, StorageError, Tx};
 
 const ACCOUNT: &str = "the account";
 
-/// What can change of an account but its password hash, in the order of its columns, between what comes before and after.
+/// The columns of an account that can change, without its password hash, in order, between what comes before and after.
 macro_rules! account_values {
     ($($before:expr),*; $account:ident; $($after:expr),*) => {
         values![
@@ -38,7 +39,7 @@ macro_rules! account_values {
     };
 }
 
-/// The values of a store's only row, in the order of its columns; `older_costs` is the text of those.
+/// The values of a store's only row, in the order of its columns; `older_costs` is the text of the older costs.
 pub(in crate::storage) fn info_values<'a>(
     info: &'a StoreInfo,
     older_costs: Option<&'a str>,
@@ -62,26 +63,26 @@ fn settings_values(settings: &Settings) -> Vec<Value<'_>> {
     values
 }
 
-/// What there is for a name, or for the one that programs which did not know a final sigma made of the same text.
+/// Finds a row by a name, or by the name that programs without the final sigma made of the same text.
 fn in_either_spelling<T>(
     name: &Username,
-    mut find: impl FnMut(&Username) -> Result<Option<T>, StorageError>,
-) -> Result<Option<T>, StorageError> {
+    mut find: impl FnMut(&Username) -> Result<Option<T>>,
+) -> Result<Option<T>> {
     let found = find(name)?;
     match name.before_final_sigma() {
         None => Ok(found),
-        // Asked whether it is needed or not: as often for a name that is there as for one that is not (S19).
+        // Always asked, whether it is needed or not, so that names that exist and others take the same work (S19).
         Some(older) => find(&older).map(|older| found.or(older)),
     }
 }
 
 impl<S: Sql> Tx for S {
-    fn info(&mut self) -> Result<StoreInfo, StorageError> {
+    fn info(&mut self) -> Result<StoreInfo> {
         self.only_row()?.ok_or(StorageError::Damaged)
     }
 
-    fn counts(&mut self) -> Result<Counts, StorageError> {
-        // Ids are made by time, so the last one is the latest.
+    fn counts(&mut self) -> Result<Counts> {
+        // Ids begin with the time, so the last one is the latest.
         self.one_of_all(
             "SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM event), \
              (SELECT coalesce(clock_at, at) FROM event ORDER BY id DESC LIMIT 1)",
@@ -90,11 +91,11 @@ impl<S: Sql> Tx for S {
         .ok_or(StorageError::Damaged)
     }
 
-    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError> {
+    fn set_epoch(&mut self, epoch: Uuid) -> Result<()> {
         self.change_one("the store", "UPDATE store SET epoch = ?", values![epoch])
     }
 
-    fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError> {
+    fn set_settings(&mut self, settings: &Settings) -> Result<()> {
         self.change_one(
             "the store",
             "UPDATE store SET min_length = ?, temporary_expiry = ?, entered_temporary = ?, \
@@ -105,7 +106,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn set_older_costs(&mut self, older: &OlderCosts) -> Result<(), StorageError> {
+    fn set_older_costs(&mut self, older: &OlderCosts) -> Result<()> {
         self.change_one(
             "the store",
             "UPDATE store SET older_costs = ?",
@@ -113,11 +114,11 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError> {
+    fn account(&mut self, name: &Username) -> Result<Option<Account>> {
         if !Self::LEADS {
             return in_either_spelling(name, |name| {
                 self.one(
-                    select!(account_columns, " FROM account WHERE name = ?"),
+                    select!(account, "WHERE name = ?"),
                     values![name.as_str()],
                     rows::account,
                 )
@@ -130,23 +131,15 @@ impl<S: Sql> Tx for S {
                 rows::named,
             )
         })?;
-        // A name that leads nowhere takes as many statements (S53); no account's id is all zeros.
+        // An unknown name takes as many statements (S53); no account's id is all zeros.
         self.account_by_id(id.unwrap_or(AccountId(Uuid::nil())))
     }
 
-    fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError> {
-        self.one(
-            select!(account_columns, " FROM account WHERE id = ?"),
-            values![id],
-            rows::account,
-        )
+    fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>> {
+        self.one(select!(account, "WHERE id = ?"), values![id], rows::account)
     }
 
-    fn insert_account(
-        &mut self,
-        account: &Account,
-        hash: Option<&PasswordHash>,
-    ) -> Result<(), StorageError> {
+    fn insert_account(&mut self, account: &Account, hash: Option<&PasswordHash>) -> Result<()> {
         if Self::LEADS {
             self.change_one(
                 ACCOUNT,
@@ -158,7 +151,7 @@ impl<S: Sql> Tx for S {
             ACCOUNT,
             concat!(
                 "INSERT INTO account (",
-                account_columns!(),
+                columns!(account),
                 ", password_hash) \
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
@@ -170,7 +163,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn update_account(&mut self, account: &Account) -> Result<(), StorageError> {
+    fn update_account(&mut self, account: &Account) -> Result<()> {
         self.change_one_later(
             ACCOUNT,
             "UPDATE account SET display_name = ?, role = ?, disabled = ?, password = ?, \
@@ -181,7 +174,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError> {
+    fn remove_account(&mut self, id: AccountId) -> Result<()> {
         for guessed in [Guessed::Account(id), Guessed::CodeOf(id)] {
             self.change(
                 ACCOUNT,
@@ -206,7 +199,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError> {
+    fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>> {
         let found = self.one(
             "SELECT password_hash, id FROM account WHERE id = ?",
             values![id],
@@ -215,10 +208,7 @@ impl<S: Sql> Tx for S {
         Ok(found.flatten())
     }
 
-    fn each_password_hash(
-        &mut self,
-        each: &mut dyn FnMut(PasswordHash),
-    ) -> Result<(), StorageError> {
+    fn each_password_hash(&mut self, each: &mut dyn FnMut(PasswordHash)) -> Result<()> {
         let sql = "SELECT password_hash, id FROM account WHERE password_hash IS NOT NULL";
         self.each_row(sql, values![], |row| {
             if let Ok(Some(hash)) = rows::password_hash(row) {
@@ -228,11 +218,7 @@ impl<S: Sql> Tx for S {
         })
     }
 
-    fn set_password_hash(
-        &mut self,
-        id: AccountId,
-        hash: &PasswordHash,
-    ) -> Result<(), StorageError> {
+    fn set_password_hash(&mut self, id: AccountId, hash: &PasswordHash) -> Result<()> {
         self.change_one_later(
             ACCOUNT,
             "UPDATE account SET password_hash = ? WHERE id = ?",
@@ -240,29 +226,19 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn admins(&mut self) -> Result<Vec<Account>, StorageError> {
+    fn admins(&mut self) -> Result<Vec<Account>> {
         let found = self.all(
-            select!(
-                account_columns,
-                " FROM account WHERE role = 'admin' ORDER BY name"
-            ),
+            select!(account, "WHERE role = 'admin' ORDER BY name"),
             values![],
             rows::account_if_readable,
         )?;
         Ok(found.into_iter().flatten().collect())
     }
 
-    fn accounts_after(
-        &mut self,
-        after: Option<AccountId>,
-        limit: u32,
-    ) -> Result<AccountPage, StorageError> {
+    fn accounts_after(&mut self, after: Option<AccountId>, limit: u32) -> Result<AccountPage> {
         // No id is all zeros: each begins with a time.
         let rows = self.all(
-            select!(
-                account_columns,
-                " FROM account WHERE id > ? ORDER BY id LIMIT ?"
-            ),
+            select!(account, "WHERE id > ? ORDER BY id LIMIT ?"),
             values![after.map_or(Uuid::nil(), |id| id.0), limit],
             rows::account_by_id,
         )?;
@@ -272,18 +248,15 @@ impl<S: Sql> Tx for S {
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
-    ) -> Result<(), StorageError> {
+        each: &mut dyn FnMut(Result<&Account>) -> ControlFlow<()>,
+    ) -> Result<()> {
         let sql = match order {
             AccountOrder::Name => {
-                select!(account_columns, " FROM account ORDER BY name")
+                select!(account, "ORDER BY name")
             }
-            AccountOrder::LastLogin => select!(
-                account_columns,
-                " FROM account ORDER BY last_login_at NULLS FIRST, name"
-            ),
+            AccountOrder::LastLogin => select!(account, "ORDER BY last_login_at NULLS FIRST, name"),
             AccountOrder::Created => {
-                select!(account_columns, " FROM account ORDER BY created_at, name")
+                select!(account, "ORDER BY created_at, name")
             }
         };
         self.each_row(sql, values![], |row| {
@@ -294,7 +267,7 @@ impl<S: Sql> Tx for S {
         })
     }
 
-    fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError> {
+    fn chain(&mut self, subject: Subject) -> Result<Chain> {
         let found = self.one(
             "SELECT length, head, subject FROM chain WHERE subject = ?",
             values![subject.to_key()],
@@ -303,11 +276,11 @@ impl<S: Sql> Tx for S {
         Ok(found.unwrap_or_default())
     }
 
-    fn append_event(&mut self, event: &Event) -> Result<(), StorageError> {
-        const WHAT: &str = "the record";
+    fn append_event(&mut self, event: &Event) -> Result<()> {
+        const WHAT: &str = "the audit log";
         let subject = event.subject.to_key();
         let sequence = i64::try_from(event.sequence).map_err(|_| StorageError::Conflict(WHAT))?;
-        // Guarded by the length before it, so that two appends cannot take one place.
+        // The length before it must match, so that two appends cannot take one place.
         if sequence == 1 {
             self.change_one_later(
                 WHAT,
@@ -326,7 +299,7 @@ impl<S: Sql> Tx for S {
             WHAT,
             concat!(
                 "INSERT INTO event (",
-                event_columns!(),
+                columns!(event),
                 ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             values![
@@ -352,12 +325,7 @@ impl<S: Sql> Tx for S {
         Ok(())
     }
 
-    fn has_event(
-        &mut self,
-        subject: Subject,
-        operation: Uuid,
-        action: Action,
-    ) -> Result<bool, StorageError> {
+    fn has_event(&mut self, subject: Subject, operation: Uuid, action: Action) -> Result<bool> {
         let found = self.one(
             "SELECT subject, sequence FROM event WHERE subject = ? AND operation = ? AND action = ?",
             values![subject.to_key(), operation, action.as_str()],
@@ -370,18 +338,15 @@ impl<S: Sql> Tx for S {
         &mut self,
         subject: Subject,
         each: &mut dyn FnMut(&Event) -> ControlFlow<()>,
-    ) -> Result<(), StorageError> {
+    ) -> Result<()> {
         self.each_row(
-            select!(
-                event_columns,
-                " FROM event WHERE subject = ? ORDER BY sequence"
-            ),
+            select!(event, "WHERE subject = ? ORDER BY sequence"),
             values![subject.to_key()],
             |row| Ok(each(&rows::event(row)?)),
         )
     }
 
-    fn commit(self: Box<Self>) -> Result<(), StorageError> {
+    fn commit(self: Box<Self>) -> Result<()> {
         (*self).end()
     }
 }

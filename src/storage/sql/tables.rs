@@ -1,64 +1,32 @@
-//! Rows as they are.
+//! Plain rows, for copying a store.
 
 use std::ops::ControlFlow;
-use std::sync::LazyLock;
 
 use uuid::Uuid;
 
 use super::Sql;
 use super::cells::{Cell, Row, read};
 use super::value::{Value, values};
-use crate::storage::{CellValue, ColumnKind, StorageError, TABLES, Table, TableRow, TableTx};
-
-/// What reads each of the tables.
-static SELECT: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let select = |table: &Table| {
-        format!(
-            "SELECT {} FROM {} ORDER BY {}",
-            table.column_names(),
-            table.name,
-            table.key
-        )
-    };
-    TABLES.iter().map(select).collect()
-});
+use crate::storage::{CellValue, ColumnKind, Result, StorageError, Table, TableRow, TableTx};
 
 impl<S: Sql> TableTx for S {
     fn each_table_row(
         &mut self,
         table: &'static Table,
-        each: &mut dyn FnMut(TableRow) -> Result<(), StorageError>,
-    ) -> Result<(), StorageError> {
-        self.each_row(table.statement(&SELECT)?, values![], |row| {
+        each: &mut dyn FnMut(TableRow) -> Result<()>,
+    ) -> Result<()> {
+        self.each_row(table.select, values![], |row| {
             each(row_of(table, row)?)?;
             Ok(ControlFlow::Continue(()))
         })
     }
 
-    fn insert_table_rows(
-        &mut self,
-        table: &'static Table,
-        rows: &[TableRow],
-    ) -> Result<(), StorageError> {
+    fn insert_table_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()> {
         self.insert_rows(table, rows)
     }
 }
 
-impl Table {
-    /// Its statement among those that were made of [`TABLES`].
-    pub(in crate::storage) fn statement(
-        &self,
-        statements: &'static [String],
-    ) -> Result<&'static str, StorageError> {
-        let place = TABLES.iter().position(|table| table.name == self.name);
-        let found = place.and_then(|place| statements.get(place));
-        found
-            .map(String::as_str)
-            .ok_or_else(|| StorageError::Internal(format!("no table {}", self.name)))
-    }
-}
-
-fn row_of(table: &Table, row: &dyn Row) -> Result<TableRow, StorageError> {
+fn row_of(table: &Table, row: &dyn Row) -> Result<TableRow> {
     let cell = |(index, (column, kind)): (usize, &(&'static str, ColumnKind))| {
         let found = row.cell(index).and_then(|value| of(value, *kind));
         found.ok_or_else(|| StorageError::Corrupt {
@@ -83,7 +51,7 @@ fn of(value: Value<'_>, kind: ColumnKind) -> Option<CellValue> {
     }
 }
 
-/// What a row is called in an error: its first cell.
+/// The name of a row in an error: its first cell.
 fn name_of(row: &dyn Row) -> String {
     match row.cell(0) {
         Some(Value::Integer(number)) => number.to_string(),

@@ -7,14 +7,14 @@ use uuid::Uuid;
 use crate::model::{AccountId, Timestamp};
 use crate::storage::CellValue;
 
-/// What stands for one `?`, or in one cell. SQLite has no type for truths and ids: there they are numbers and bytes.
+/// The value of one `?` or of one cell. SQLite has no type for booleans and ids: there they are numbers and bytes.
 #[derive(Clone, Copy)]
 pub(in crate::storage) enum Value<'a> {
     Null,
     Truth(bool),
     Integer(i64),
     Id(Uuid),
-    /// A text; one that was read from a damaged store need not be UTF-8.
+    /// Text; in a damaged store it need not be UTF-8.
     Text(&'a [u8]),
     Bytes(&'a [u8]),
 }
@@ -27,7 +27,7 @@ macro_rules! values {
 }
 pub(in crate::storage) use values;
 
-/// One line for each of our types: what stands for it.
+/// One line for each of our types: its value.
 macro_rules! stands {
     ($($ours:ty, $value:pat => $stands:expr;)*) => {
         $(

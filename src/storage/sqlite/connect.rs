@@ -1,4 +1,4 @@
-//! A connection with the settings that every store has, and the schema it finds or makes.
+//! A connection with the settings that every store has, and the check or the making of its schema.
 
 use std::path::Path;
 
@@ -10,9 +10,9 @@ use rusqlite::{Connection, Error, OpenFlags, TransactionBehavior};
 
 use super::failure::{failure, preparation_failure};
 use super::files;
-use crate::storage::StorageError;
+use crate::storage::{Result, StorageError};
 
-/// Stands in the header of every store: `PdK1`.
+/// In the header of every store: `PdK1`.
 const APPLICATION_ID: i64 = 0x5064_4B31;
 
 /// Each takes the schema from the version that is its index to the next.
@@ -21,13 +21,13 @@ const MIGRATIONS: [&str; 2] = [
     include_str!("../schema/sqlite/0002.sql"),
 ];
 
-/// The newest schema version known here.
+/// The newest schema version that this program knows.
 pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
 
 /// The oldest SQLite that may open a store (S31).
 const OLDEST_SQLITE: i32 = 3_051_003;
 
-/// Room for every statement that a transaction prepares.
+/// How many prepared statements are kept: all that a transaction uses.
 const STATEMENTS: usize = 64;
 
 /// Set on each connection and read back (S31).
@@ -38,18 +38,18 @@ const SETTINGS: [(&str, i64); 9] = [
     ("trusted_schema", 0),
     ("cell_size_check", 1),
     ("busy_timeout", 5000),
-    // ON, not FAST, which leaves old hashes in pages that become free: few rows here ever go, so
-    // wiping those costs next to nothing.
+    // ON, not FAST, which leaves old hashes in free pages: only few rows are ever deleted, so wiping them costs next to
+    // nothing.
     ("secure_delete", 1),
-    // In KiB: what a job over many accounts needs, whose record lies scattered; taken only as pages are read. A listing of any
+    // In KiB, read only as needed: a job over many accounts uses audit log pages all over the file. A listing of any
     // length stays within it.
     ("cache_size", -16_384),
-    // Pages of log, 16 MiB: a job over many accounts writes most pages back once for several batches.
+    // Pages of log, 16 MiB: so a job over many accounts writes most pages back only once for several batches.
     ("wal_autocheckpoint", 4000),
     ("mmap_size", 0),
 ];
 
-/// What is set on a connection that only looks.
+/// The settings of a connection that only reads.
 const LOOKING: [(&str, i64); 6] = [
     ("query_only", 1),
     ("trusted_schema", 0),
@@ -59,41 +59,29 @@ const LOOKING: [(&str, i64); 6] = [
     ("mmap_size", 0),
 ];
 
-/// Switches of the connection that no statement in a file can turn back.
+/// Switches of the connection that no statement in a file can change back.
 const SWITCHES: [(DbConfig, bool); 4] = [
     (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
     (DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, false),
-    // The schema has neither, so one that is there was put there by somebody else.
+    // The schema has neither, so one in the file is not ours.
     (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
     (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
 ];
 
-/// Opens a store that is there and proves that it is one of ours before anything is written.
-pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
+/// Without it, closing a connection writes the log back into the file, even into one that is not ours.
+const KEEP_LOG: DbConfig = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+
+/// Opens an existing store and checks that it is a passdesk store before anything is written.
+pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection> {
     let failed = |error: Error| failure(path, &error);
-    // Closing a connection writes the log back into the file, also into one that is not ours.
     let keep_log = files::has_log(real_path)?;
     let mut connection = open(path, real_path)?;
-    if keep_log {
-        switch(
-            path,
-            &connection,
-            DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-            true,
-        )?;
-    }
+    switch(path, &connection, KEEP_LOG, keep_log)?;
     let found = schema(path, &connection)?;
     if !keep_log && is_cut_short(path, &connection, real_path)? {
         return Err(StorageError::Damaged);
     }
-    if keep_log {
-        switch(
-            path,
-            &connection,
-            DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-            false,
-        )?;
-    }
+    switch(path, &connection, KEEP_LOG, false)?;
     configure(path, &connection)?;
     if found < KNOWN {
         let tx = connection
@@ -106,35 +94,24 @@ pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection, Stor
     Ok(connection)
 }
 
-/// Whether the last page of a file was cut short: SQLite takes it as if zeros followed. Only a log can repair that.
-fn is_cut_short(
-    path: &Path,
-    connection: &Connection,
-    real_path: &Path,
-) -> Result<bool, StorageError> {
+/// Whether the last page of a file is cut short: SQLite reads it as if zeros followed. Only a log can repair that.
+fn is_cut_short(path: &Path, connection: &Connection, real_path: &Path) -> Result<bool> {
     let page: u32 = pragma(path, connection, "page_size")?;
     Ok(files::length(real_path)? % u64::from(page.max(1)) != 0)
 }
 
-/// A connection that only looks, and what shows only before it reads.
+/// A connection that only reads, and what was found before reading.
 pub(super) struct Looking {
     pub(super) connection: Connection,
     pub(super) is_cut_short: bool,
 }
 
-/// Opens whatever is there only to look at it: nothing in the file is changed, nor in a log that is waiting.
-pub(super) fn to_look(path: &Path, real_path: &Path) -> Result<Looking, StorageError> {
+/// Opens any file only to read it: neither the file nor a waiting log is changed.
+pub(super) fn to_look(path: &Path, real_path: &Path) -> Result<Looking> {
     let keep_log = files::has_log(real_path)?;
     let connection = open(path, real_path)?;
-    if keep_log {
-        switch(
-            path,
-            &connection,
-            DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-            true,
-        )?;
-    }
-    set_to_look(path, &connection)?;
+    switch(path, &connection, KEEP_LOG, keep_log)?;
+    set(path, &connection, &LOOKING)?;
     let is_cut_short = !keep_log && is_cut_short(path, &connection, real_path)?;
     Ok(Looking {
         connection,
@@ -142,21 +119,9 @@ pub(super) fn to_look(path: &Path, real_path: &Path) -> Result<Looking, StorageE
     })
 }
 
-fn set_to_look(path: &Path, connection: &Connection) -> Result<(), StorageError> {
-    for (name, wanted) in LOOKING {
-        connection
-            .pragma_update(None, name, wanted)
-            .map_err(|error| preparation_failure(path, &error))?;
-        if pragma::<i64>(path, connection, name)? != wanted {
-            return Err(unsettled(name));
-        }
-    }
-    Ok(())
-}
-
-/// Opens a store on a read-only file system to look at it, as a file that nobody changes: SQLite makes nothing beside it
-/// and takes no lock.
-pub(super) fn unchanging(path: &Path, real_path: &Path) -> Result<Looking, StorageError> {
+/// Opens a store on a read-only file system to read it, as a file that nobody changes: SQLite makes no files beside it and
+/// takes no lock.
+pub(super) fn unchanging(path: &Path, real_path: &Path) -> Result<Looking> {
     let escaped = percent_encode(real_path.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let connection = open_with(
@@ -164,7 +129,7 @@ pub(super) fn unchanging(path: &Path, real_path: &Path) -> Result<Looking, Stora
         Path::new(&format!("file:{escaped}?immutable=1")),
         flags,
     )?;
-    set_to_look(path, &connection)?;
+    set(path, &connection, &LOOKING)?;
     let is_cut_short = is_cut_short(path, &connection, real_path)?;
     Ok(Looking {
         connection,
@@ -172,31 +137,26 @@ pub(super) fn unchanging(path: &Path, real_path: &Path) -> Result<Looking, Stora
     })
 }
 
-/// Refuses a store whose schema would have to be brought to the newest first.
-pub(super) fn check_newest(path: &Path, connection: &Connection) -> Result<(), StorageError> {
+/// Refuses a store whose schema must be updated first.
+pub(super) fn check_newest(path: &Path, connection: &Connection) -> Result<()> {
     match schema(path, connection)? {
         KNOWN => Ok(()),
         found => Err(StorageError::Unsafe {
             problem: format!(
-                "the store {} has schema {found}, which is brought to {KNOWN} where it can be written",
+                "the store {} has schema {found}; it must be updated to {KNOWN}, but cannot be written here",
                 files::shown(path)
             ),
-            mend: "copy it there, and look at the copy: passdesk store info --store COPY"
+            mend: "copy it to where it can be written, and look at the copy: passdesk store info --store COPY"
                 .to_owned(),
         }),
     }
 }
 
-/// Copies the state that the source's transaction sees into an empty file, in one step.
-pub(super) fn copy(
-    path: &Path,
-    source: &Connection,
-    to: &Path,
-    draft: &Path,
-) -> Result<(), StorageError> {
+/// Copies the state that the source's transaction sees to an empty file, in one step.
+pub(super) fn copy(path: &Path, source: &Connection, to: &Path, draft: &Path) -> Result<()> {
     let failed = |error: Error| failure(to, &error);
     let mut copy = open(to, draft)?;
-    // Until it has a name the file is nobody's, and its content is made durable before it gets one.
+    // Nobody uses the file until it has a name, and its content is made durable before that.
     copy.pragma_update(None, "synchronous", 0).map_err(failed)?;
     let step = Backup::new(source, &mut copy)
         .and_then(|backup| backup.step(-1))
@@ -209,15 +169,15 @@ pub(super) fn copy(
     copy.close().map_err(|(_, error)| failed(error))
 }
 
-/// An empty store in memory, as programs of that schema version made them.
-pub(super) fn model(path: &Path, version: i64) -> Result<Connection, StorageError> {
+/// An empty store in memory, with the schema of that version.
+pub(super) fn model(path: &Path, version: i64) -> Result<Connection> {
     let connection = Connection::open_in_memory().map_err(|error| failure(path, &error))?;
     bring_to(path, &connection, 0, version)?;
     Ok(connection)
 }
 
-/// A copy in memory of what a connection sees, brought to the newest schema: who only looks at an older store changes nothing.
-pub(super) fn newest_copy(path: &Path, source: &Connection) -> Result<Connection, StorageError> {
+/// A copy in memory of what a connection sees, updated to the newest schema: reading an older store changes nothing.
+pub(super) fn newest_copy(path: &Path, source: &Connection) -> Result<Connection> {
     let failed = |error: Error| failure(path, &error);
     let found = schema(path, source)?;
     let mut copy = Connection::open_in_memory().map_err(failed)?;
@@ -228,25 +188,25 @@ pub(super) fn newest_copy(path: &Path, source: &Connection) -> Result<Connection
     Ok(copy)
 }
 
-/// Opens an empty file that is to become a store.
-pub(super) fn empty(path: &Path, draft: &Path) -> Result<Connection, StorageError> {
+/// Opens an empty file that will become a store.
+pub(super) fn empty(path: &Path, draft: &Path) -> Result<Connection> {
     let connection = open(path, draft)?;
     configure(path, &connection)?;
     Ok(connection)
 }
 
 /// Makes the schema inside the transaction that fills a new store.
-pub(super) fn lay_out(path: &Path, connection: &Connection) -> Result<(), StorageError> {
+pub(super) fn lay_out(path: &Path, connection: &Connection) -> Result<()> {
     connection
         .pragma_update(None, "application_id", APPLICATION_ID)
         .map_err(|error| failure(path, &error))?;
     migrate(path, connection, 0)
 }
 
-fn open(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
-    // The real path is absolute, so SQLite can take it neither for a URI nor for `:memory:`.
+fn open(path: &Path, real_path: &Path) -> Result<Connection> {
+    // The real path is absolute, so SQLite cannot take it for a URI or for `:memory:`.
     let connection = open_with(path, real_path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    // Without leave to write, SQLite opens the file for reading and says nothing.
+    // If SQLite may not write the file, it opens it for reading without an error.
     match connection.is_readonly("main") {
         Ok(false) => Ok(connection),
         Ok(true) => Err(StorageError::ReadOnly(files::shown(path))),
@@ -254,7 +214,7 @@ fn open(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
     }
 }
 
-fn open_with(path: &Path, named: &Path, flags: OpenFlags) -> Result<Connection, StorageError> {
+fn open_with(path: &Path, named: &Path, flags: OpenFlags) -> Result<Connection> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(StorageError::Internal(format!(
             "SQLite {} is too old",
@@ -271,8 +231,8 @@ fn open_with(path: &Path, named: &Path, flags: OpenFlags) -> Result<Connection, 
     Ok(connection)
 }
 
-/// The schema version of a store that is ours and not too new.
-pub(super) fn schema(path: &Path, connection: &Connection) -> Result<i64, StorageError> {
+/// The schema version of a passdesk store that is not too new.
+pub(super) fn schema(path: &Path, connection: &Connection) -> Result<i64> {
     if pragma::<i64>(path, connection, "application_id")? != APPLICATION_ID {
         return Err(StorageError::Foreign(path.to_owned()));
     }
@@ -286,11 +246,11 @@ pub(super) fn schema(path: &Path, connection: &Connection) -> Result<i64, Storag
     }
 }
 
-fn migrate(path: &Path, connection: &Connection, from: i64) -> Result<(), StorageError> {
+fn migrate(path: &Path, connection: &Connection, from: i64) -> Result<()> {
     bring_to(path, connection, from, KNOWN)
 }
 
-fn bring_to(path: &Path, connection: &Connection, from: i64, to: i64) -> Result<(), StorageError> {
+fn bring_to(path: &Path, connection: &Connection, from: i64, to: i64) -> Result<()> {
     let failed = |error: Error| preparation_failure(path, &error);
     for (version, migration) in (0..).zip(MIGRATIONS) {
         if (from..to).contains(&version) {
@@ -302,37 +262,36 @@ fn bring_to(path: &Path, connection: &Connection, from: i64, to: i64) -> Result<
         .map_err(failed)
 }
 
-fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
-    let failed = |error: Error| preparation_failure(path, &error);
+fn configure(path: &Path, connection: &Connection) -> Result<()> {
     let mode: String = connection
         .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
-        .map_err(failed)?;
+        .map_err(|error| preparation_failure(path, &error))?;
     if mode != "wal" {
         return Err(unsettled("journal_mode"));
     }
-    for (name, wanted) in SETTINGS {
+    set(path, connection, &SETTINGS)
+}
+
+/// Sets what a connection is to have, and reads it back.
+fn set(path: &Path, connection: &Connection, settings: &[(&str, i64)]) -> Result<()> {
+    for (name, wanted) in settings {
         connection
             .pragma_update(None, name, wanted)
-            .map_err(failed)?;
-        if pragma::<i64>(path, connection, name)? != wanted {
+            .map_err(|error| preparation_failure(path, &error))?;
+        if pragma::<i64>(path, connection, name)? != *wanted {
             return Err(unsettled(name));
         }
     }
     Ok(())
 }
 
-fn pragma<T: FromSql>(path: &Path, connection: &Connection, name: &str) -> Result<T, StorageError> {
+fn pragma<T: FromSql>(path: &Path, connection: &Connection, name: &str) -> Result<T> {
     connection
         .pragma_query_value(None, name, |row| row.get(0))
         .map_err(|error| preparation_failure(path, &error))
 }
 
-fn switch(
-    path: &Path,
-    connection: &Connection,
-    config: DbConfig,
-    on: bool,
-) -> Result<(), StorageError> {
+fn switch(path: &Path, connection: &Connection, config: DbConfig, on: bool) -> Result<()> {
     match connection.set_db_config(config, on) {
         Ok(now) if now == on => Ok(()),
         Ok(_) => Err(unsettled("connection")),
@@ -341,5 +300,5 @@ fn switch(
 }
 
 fn unsettled(name: &str) -> StorageError {
-    StorageError::Internal(format!("SQLite did not take the setting {name}"))
+    StorageError::Internal(format!("SQLite did not accept the setting {name}"))
 }

@@ -1,4 +1,4 @@
-//! Copies of a store that are sound: backups of one that is in use, and stores made of them.
+//! Sound copies of a store: backups of one in use, and stores made from backups.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -9,19 +9,19 @@ use sha2::{Digest, Sha256};
 use super::draft::Draft;
 use super::transaction::Purpose;
 use super::{SqliteStore, connect, files, inspect};
-use crate::storage::{Backup, Copied, Fault, StorageError, Tx};
+use crate::storage::{Backup, Copied, Fault, Result, StorageError, Tx};
 
 /// How much is read at once.
 const BUFFER: usize = 64 * 1024;
 
 impl SqliteStore {
-    /// Makes a store at `path` of a backup, which stays as it is, in one piece: nothing is left behind when any of this fails.
-    /// `fill` is given what is known of the backup, and changes what a store of its own must not share with it.
+    /// Makes a store at `path` from a backup, which is not changed, in one step: nothing is left behind when any of
+    /// this fails. `fill` gets the facts about the backup, and changes what the new store must not share with it.
     ///
     /// # Errors
-    /// What `fill` returns; [`StorageError::Exists`] where anything stands at `path` already; [`StorageError::BadBackup`] for a
-    /// file that is no sound backup; [`StorageError::Unsafe`] where others could have written it, or can enter the new store's
-    /// folder; others when something cannot be read or written.
+    /// What `fill` returns; [`StorageError::Exists`] where anything exists at `path` already;
+    /// [`StorageError::BadBackup`] for a file that is not a usable backup; [`StorageError::Unsafe`] where others could
+    /// have written it, or can write the new store's folder; others when something cannot be read or written.
     pub fn restore<E: From<StorageError>>(
         backup: &Path,
         path: &Path,
@@ -60,8 +60,8 @@ impl SqliteStore {
         Ok(draft.settle()?)
     }
 
-    /// Copies the state that one reading transaction sees. In WAL mode that waits for no writer, and none waits for it.
-    pub(super) fn copy(&self, to: &Path) -> Result<Backup, StorageError> {
+    /// Copies the state that one reading transaction sees. In WAL mode writers neither wait for this nor delay it.
+    pub(super) fn copy(&self, to: &Path) -> Result<Backup> {
         let draft = Draft::of_copy(to)?;
         let mut seen = self.begin(Purpose::Read)?;
         let counts = seen.counts()?;
@@ -98,17 +98,17 @@ impl SqliteStore {
 }
 
 /// What is wrong with a copy: the accounts that cannot be read, and everything else.
-fn faults(path: &Path, copy: &Path) -> Result<(Vec<Fault>, Vec<Fault>), StorageError> {
+fn faults(path: &Path, copy: &Path) -> Result<(Vec<Fault>, Vec<Fault>)> {
     let found = inspect::copy(path, copy)?;
     Ok(found.into_iter().partition(Fault::is_of_an_account))
 }
 
-/// Reads a file to its end; its length and its digest.
+/// Reads a file to its end; returns its length and its digest.
 fn pour(
     path: &Path,
     from: &mut File,
-    mut to: impl FnMut(&[u8]) -> Result<(), StorageError>,
-) -> Result<(u64, [u8; 32]), StorageError> {
+    mut to: impl FnMut(&[u8]) -> Result<()>,
+) -> Result<(u64, [u8; 32])> {
     let mut buffer = vec![0; BUFFER];
     let (mut bytes, mut hash) = (0, Sha256::new());
     loop {

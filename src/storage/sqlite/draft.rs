@@ -1,4 +1,4 @@
-//! A file that becomes a store, or a copy of one, in one step: until then it has a name of its own.
+//! A file that becomes a store, or a copy of one, in one step; until then it has a temporary name.
 
 use std::fs::Permissions;
 use std::io::{self, ErrorKind};
@@ -10,29 +10,29 @@ use tempfile::{TempDir, TempPath};
 use super::places::Folders;
 use super::{files, places};
 use crate::private_files::folder_of;
-use crate::storage::StorageError;
+use crate::storage::{Result, StorageError};
 
-/// An empty file beside the place that it is for, mode 0600; removed unless it is settled there.
+/// An empty file beside its later place, mode 0600; removed unless it is settled there.
 pub(in crate::storage) struct Draft {
     file: TempPath,
-    /// Where nobody else can get at it, or at the files that SQLite keeps beside it.
+    /// A folder where nobody else can reach the file, or the files that SQLite keeps beside it.
     _private: Option<TempDir>,
     path: PathBuf,
     real_path: PathBuf,
-    /// The last to go: the file is in one of them.
+    /// Dropped last: the file is in one of them.
     folders: Folders,
 }
 
 impl Draft {
-    /// Makes one for a place where nothing is yet, and that place's folder (0700) where it is missing.
-    pub(super) fn of(path: &Path) -> Result<Self, StorageError> {
+    /// Makes one for a place where nothing exists yet, and its folder (0700) if that is missing.
+    pub(super) fn of(path: &Path) -> Result<Self> {
         let (real_path, folders) = places::prepare(path)?;
         let folder = folder_of(&real_path).to_owned();
         Self::made_in(&folder, None, path, real_path, folders)
     }
 
-    /// Makes one for a copy, which may lie in any folder where nobody else can take its name away.
-    pub(in crate::storage) fn of_copy(path: &Path) -> Result<Self, StorageError> {
+    /// Makes one for a copy, which may be in any folder where nobody else can remove it.
+    pub(in crate::storage) fn of_copy(path: &Path) -> Result<Self> {
         let (real_path, folders) = places::prepare_copy(path)?;
         let private = tempfile::Builder::new()
             .prefix(".passdesk-")
@@ -49,7 +49,7 @@ impl Draft {
         path: &Path,
         real_path: PathBuf,
         folders: Folders,
-    ) -> Result<Self, StorageError> {
+    ) -> Result<Self> {
         let failed = |error| unmade(path, &error);
         let mode = || Permissions::from_mode(0o600);
         let draft = tempfile::Builder::new()
@@ -60,7 +60,7 @@ impl Draft {
             .map_err(failed)?;
         draft.as_file().set_permissions(mode()).map_err(failed)?;
         Ok(Self {
-            // Closed before SQLite opens it, and opened again only after SQLite has let go of it.
+            // Closed before SQLite opens it, and opened again only after SQLite has closed it.
             file: draft.into_temp_path(),
             _private: private,
             path: path.to_owned(),
@@ -74,9 +74,9 @@ impl Draft {
         &self.file
     }
 
-    /// Makes its content durable, and then its name; SQLite has closed it.
-    pub(in crate::storage) fn settle(self) -> Result<(), StorageError> {
-        // What comes first here goes last.
+    /// Makes its content durable, and then gives it its name; SQLite has closed it.
+    pub(in crate::storage) fn settle(self) -> Result<()> {
+        // Dropped in the reverse order.
         let Self {
             folders,
             path,
@@ -94,7 +94,7 @@ impl Draft {
                 _ => files::unreachable(&path, &refused.error),
             })?;
         files::sync_folder(folder_of(&real_path)).inspect_err(|_| {
-            // It may or may not survive a crash: better to have made none.
+            // The name may or may not survive a crash: rather have no file.
             let _ = std::fs::remove_file(&real_path);
         })?;
         folders.keep();
@@ -102,7 +102,7 @@ impl Draft {
     }
 }
 
-/// Why no file could be made for what is to be at `path`, without the name that it had meanwhile.
+/// Why no file could be made for `path`, without the temporary name.
 fn unmade(path: &Path, error: &io::Error) -> StorageError {
     let told = error.to_string();
     let told = told

@@ -1,4 +1,4 @@
-//! Values as SQLite has them: truths are numbers, ids are bytes.
+//! Values in the form of SQLite: booleans are numbers, ids are bytes.
 
 use rusqlite::ToSql;
 use rusqlite::types::{ToSqlOutput, Value as Owned, ValueRef};

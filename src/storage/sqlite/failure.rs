@@ -1,4 +1,4 @@
-//! From the driver's errors to ours. SQLite's own messages can quote the schema, so only its codes are told.
+//! Turns the driver's errors into ours. SQLite's own messages can quote the schema, so we report only its codes.
 
 use std::path::Path;
 
@@ -29,13 +29,13 @@ pub(super) fn failure(path: &Path, error: &Error) -> StorageError {
             StorageError::Unreachable(told())
         }
         ErrorCode::NotADatabase => StorageError::Foreign(path.to_owned()),
-        // Nothing of ours comes near the size limit; a broken length does.
+        // None of our values comes near the size limit; only a damaged length does.
         ErrorCode::DatabaseCorrupt | ErrorCode::TooBig => StorageError::Damaged,
         _ => StorageError::Internal(failed.to_string()),
     }
 }
 
-/// Why a statement could not be prepared. All of them fit the schema, so one that does not shows a damaged one.
+/// Why a statement could not be prepared. All of them fit the schema, so a failure means a damaged schema.
 pub(super) fn preparation_failure(path: &Path, error: &Error) -> StorageError {
     match error {
         Error::SqlInputError { .. } => StorageError::Damaged,
@@ -46,7 +46,7 @@ pub(super) fn preparation_failure(path: &Path, error: &Error) -> StorageError {
     }
 }
 
-/// Why a change failed: rows that are there already, or gone, are told as `what`.
+/// Why a change failed; `what` names the rows that exist already or are missing.
 pub(super) fn change_failure(path: &Path, error: &Error, what: &'static str) -> StorageError {
     match error.sqlite_extended_error_code() {
         Some(
@@ -55,7 +55,7 @@ pub(super) fn change_failure(path: &Path, error: &Error, what: &'static str) -> 
             | SQLITE_CONSTRAINT_ROWID
             | SQLITE_CONSTRAINT_FOREIGNKEY,
         ) => StorageError::Conflict(what),
-        // All that is written fits the schema, so a row or a rule that it does not fit is not one of ours.
+        // All that we write fits the schema, so rows or rules that it does not fit are not ours.
         _ if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
             StorageError::Damaged
         }

@@ -1,7 +1,7 @@
 //! What a store's file and folder must be before SQLite may open them (S32).
 //!
-//! They are looked at and never opened here: closing any descriptor of a file drops the POSIX locks
-//! that SQLite holds on it elsewhere in this process.
+//! They are looked at but never opened here: closing any descriptor of a file drops the POSIX locks that SQLite holds on it
+//! elsewhere in this process.
 
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -14,23 +14,23 @@ use rustix::process::geteuid;
 
 use crate::model::escaped;
 use crate::private_files::folder_of;
-use crate::storage::{Fault, StorageError};
+use crate::storage::{Fault, Result, StorageError};
 
-/// What SQLite keeps beside a store: its log, the log's index, and the journal of other modes.
+/// The files that SQLite keeps beside a store: its log, the log's index, and the journal of other modes.
 pub(super) const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
-/// What every SQLite database begins with.
+/// The first bytes of every SQLite database.
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// Refuses a store that others could read or replace, or that cannot be written. Returns the path without links in it.
-pub(super) fn check_store(path: &Path) -> Result<PathBuf, StorageError> {
+/// Refuses a store that others could read or replace, or that cannot be written. Returns the path without links.
+pub(super) fn check_store(path: &Path) -> Result<PathBuf> {
     check_safe(path)?;
     check_writable(folder_of(path))?;
     real_path(path)
 }
 
-/// The same for a store on a read-only file system, which is only looked at. What was written last may be in a log that
-/// was not yet written back, and a log cannot be read where nothing beside it can be made.
-pub(super) fn check_unchanging(path: &Path) -> Result<PathBuf, StorageError> {
+/// The same for a store on a read-only file system, which is only read. The latest changes may be in a log that was not yet
+/// written back, and a log cannot be read if no file can be made beside it.
+pub(super) fn check_unchanging(path: &Path) -> Result<PathBuf> {
     check_safe(path)?;
     for ending in ["-wal", "-journal"] {
         let log = beside(path, ending);
@@ -38,7 +38,7 @@ pub(super) fn check_unchanging(path: &Path) -> Result<PathBuf, StorageError> {
             let folder = folder_of(path);
             return Err(StorageError::Unsafe {
                 problem: format!(
-                    "{} holds what was written last, and cannot be read on a read-only file system",
+                    "{} holds the latest changes, and cannot be read on a read-only file system",
                     shown(&log)
                 ),
                 mend: format!(
@@ -51,13 +51,13 @@ pub(super) fn check_unchanging(path: &Path) -> Result<PathBuf, StorageError> {
     real_path(path)
 }
 
-/// Whether a path lies on a file system that nobody can write.
+/// Whether a path is on a read-only file system.
 pub(super) fn is_on_read_only(path: &Path) -> bool {
     statvfs(folder_of(path)).is_ok_and(|found| found.f_flag.contains(StatVfsMountFlags::RDONLY))
 }
 
 /// Refuses a store that others could read or replace.
-fn check_safe(path: &Path) -> Result<(), StorageError> {
+fn check_safe(path: &Path) -> Result<()> {
     if let Some(problem) = problems(path)?.into_iter().next() {
         return Err(problem);
     }
@@ -67,12 +67,12 @@ fn check_safe(path: &Path) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// Everything about a store's files and their folder by which others could read or replace it.
-pub(super) fn problems(path: &Path) -> Result<Vec<StorageError>, StorageError> {
+/// Every problem of a store's files and their folder that lets others read or replace it.
+pub(super) fn problems(path: &Path) -> Result<Vec<StorageError>> {
     let found = look(path)?.ok_or_else(|| StorageError::Missing(path.to_owned()))?;
     let itself = check_file("store", path, &found);
     if !found.is_file() {
-        // No mend of a folder would make a store of it.
+        // Changing the folder would not make it a store.
         return Ok(itself.err().into_iter().collect());
     }
     let mut checked = vec![itself, check_folder(folder_of(path))];
@@ -89,14 +89,14 @@ pub(super) fn problems(path: &Path) -> Result<Vec<StorageError>, StorageError> {
         }
     }
     if !problems.is_empty() && is_no_database(path) {
-        // Whose file that is, and who must be able to read it, is not known here.
+        // Who owns such a file, and who must be able to read it, is not known here.
         return Ok(vec![StorageError::Foreign(path.to_owned())]);
     }
     Ok(problems)
 }
 
-/// Whether a file is seen not to begin as every SQLite database does. It is opened for that, which the file of a store that is
-/// in use here never is: ask it only of one that was refused already.
+/// Whether a file certainly does not begin as every SQLite database does. This opens it, which must not happen to the
+/// file of a store in use in this process: only call it for a file that was refused already.
 fn is_no_database(path: &Path) -> bool {
     let mut begin = Vec::new();
     let read = open_unfollowed(path)
@@ -104,7 +104,7 @@ fn is_no_database(path: &Path) -> bool {
     read.is_ok() && begin != MAGIC
 }
 
-/// Opens a file for reading, following no link and waiting for nobody.
+/// Opens a file for reading; does not follow a link, and does not wait.
 fn open_unfollowed(path: &Path) -> io::Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     OpenOptions::new()
@@ -113,9 +113,9 @@ fn open_unfollowed(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// Opens a backup, which others must not have been able to write, following no link. What is written to a store that is in
-/// use lies beside it, so one with a log is not read as a backup.
-pub(super) fn open_backup(path: &Path) -> Result<File, StorageError> {
+/// Opens a backup, which others must not be able to write; does not follow a link. The latest changes of a store in use
+/// are in files beside it, so a file with a log is not a backup.
+pub(super) fn open_backup(path: &Path) -> Result<File> {
     let failed = |error| unreachable(path, &error);
     let found = look(path)?.ok_or_else(|| StorageError::NoBackup(path.to_owned()))?;
     check_file("backup", path, &found).map_err(|problem| {
@@ -131,7 +131,7 @@ pub(super) fn open_backup(path: &Path) -> Result<File, StorageError> {
     if has_log(path)? {
         return Err(StorageError::Unsafe {
             problem: format!(
-                "{} has a log beside it: it is a store in use, or was cut short",
+                "{} has a log beside it: it is a store in use, or was not closed properly",
                 shown(path)
             ),
             mend: format!(
@@ -143,44 +143,44 @@ pub(super) fn open_backup(path: &Path) -> Result<File, StorageError> {
     Ok(file)
 }
 
-/// How long the log is that waits to be written back.
-pub(super) fn log_length(path: &Path) -> Result<u64, StorageError> {
+/// The length of the log that is waiting to be written back.
+pub(super) fn log_length(path: &Path) -> Result<u64> {
     length(&beside(path, "-wal"))
 }
 
-/// How long a store's file and those beside it are.
-pub(super) fn whole_length(path: &Path) -> Result<u64, StorageError> {
+/// The length of a store's file and those beside it.
+pub(super) fn whole_length(path: &Path) -> Result<u64> {
     std::iter::once(path.to_owned())
         .chain(side_files(path))
         .map(|file| length(&file))
         .sum()
 }
 
-/// Makes what was done to a folder's entries durable.
-pub(super) fn sync_folder(folder: &Path) -> Result<(), StorageError> {
+/// Makes changes of a folder's entries durable.
+pub(super) fn sync_folder(folder: &Path) -> Result<()> {
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(|error| unreachable(folder, &error))
 }
 
 /// Makes a file's content durable; only for a file that SQLite has closed.
-pub(super) fn sync_file(path: &Path) -> Result<(), StorageError> {
+pub(super) fn sync_file(path: &Path) -> Result<()> {
     File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(|error| unreachable(path, &error))
 }
 
 /// Whether there is a log that was not yet written back into the store.
-pub(super) fn has_log(path: &Path) -> Result<bool, StorageError> {
+pub(super) fn has_log(path: &Path) -> Result<bool> {
     Ok(look(&beside(path, "-wal"))?.is_some())
 }
 
-/// How long a file is; one that is gone is empty.
-pub(super) fn length(path: &Path) -> Result<u64, StorageError> {
+/// The length of a file; 0 if there is none.
+pub(super) fn length(path: &Path) -> Result<u64> {
     Ok(look(path)?.map_or(0, |found| found.len()))
 }
 
-/// A path with everything escaped that a terminal would obey.
+/// A path, escaped for a terminal.
 pub(super) fn shown(path: &Path) -> String {
     escaped(&path.display().to_string()).into_owned()
 }
@@ -195,7 +195,7 @@ pub(in crate::storage) fn unreachable(path: &Path, error: &io::Error) -> Storage
     }
 }
 
-fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageError> {
+fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<()> {
     let kind = found.file_type();
     let shown = shown(path);
     if !kind.is_file() {
@@ -208,7 +208,7 @@ fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageEr
         } else {
             "not a file"
         };
-        // What lies beside a store is found by the store's own name.
+        // The files beside a store are found by the store's own name.
         let named = what.trim_end_matches("'s file");
         return Err(StorageError::Unsafe {
             problem: format!("the {what} {shown} is {kind}"),
@@ -244,8 +244,8 @@ fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageEr
     })
 }
 
-pub(super) fn check_folder(folder: &Path) -> Result<(), StorageError> {
-    // Followed, unlike the file itself: what counts is who owns the folder that is meant.
+pub(super) fn check_folder(folder: &Path) -> Result<()> {
+    // A link is followed here, unlike for the file itself: what counts is who owns the folder it leads to.
     let found = match fs::metadata(folder) {
         Ok(found) if found.is_dir() => found,
         Ok(_) => return Err(unreachable(folder, &io::ErrorKind::NotADirectory.into())),
@@ -263,7 +263,7 @@ pub(super) fn check_folder(folder: &Path) -> Result<(), StorageError> {
         mode if mode & 0o044 != 0 => "listed",
         _ => "written",
     };
-    // One that everybody uses stays open to everybody.
+    // A folder that everybody uses keeps its mode.
     let mend = if found.mode() & 0o1777 != 0o1777 {
         format!(
             "give the store a folder of its own, or chmod 700 {}",
@@ -281,8 +281,8 @@ pub(super) fn check_folder(folder: &Path) -> Result<(), StorageError> {
     })
 }
 
-fn check_owner(what: &str, found: &Metadata, mend: &str) -> Result<(), StorageError> {
-    // Root is no exception: SQLite's side files would otherwise change hands.
+fn check_owner(what: &str, found: &Metadata, mend: &str) -> Result<()> {
+    // Root too: otherwise SQLite's side files would belong to another user than the store.
     let user = geteuid().as_raw();
     if found.uid() == user {
         return Ok(());
@@ -296,7 +296,7 @@ fn check_owner(what: &str, found: &Metadata, mend: &str) -> Result<(), StorageEr
     })
 }
 
-pub(super) fn check_writable(folder: &Path) -> Result<(), StorageError> {
+pub(super) fn check_writable(folder: &Path) -> Result<()> {
     rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK).map_err(|error| {
         let error = io::Error::from(error);
         match error.kind() {
@@ -308,8 +308,8 @@ pub(super) fn check_writable(folder: &Path) -> Result<(), StorageError> {
     })
 }
 
-/// What stands at a path, by `lstat`.
-pub(super) fn look(path: &Path) -> Result<Option<Metadata>, StorageError> {
+/// What exists at a path, by `lstat`.
+pub(super) fn look(path: &Path) -> Result<Option<Metadata>> {
     match fs::symlink_metadata(path) {
         Ok(found) => Ok(Some(found)),
         Err(error)
@@ -334,8 +334,8 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// A path without links in it, but for the file's own name.
-pub(super) fn real_path(path: &Path) -> Result<PathBuf, StorageError> {
+/// A path without links, except for the file's own name.
+pub(super) fn real_path(path: &Path) -> Result<PathBuf> {
     let folder = folder_of(path);
     let name = path
         .file_name()

@@ -1,4 +1,5 @@
-//! What is wrong with a store's file: places and modes, structure, schema, values and the ends of chains. Only looks.
+//! Finds what is wrong with a store's file: places and modes, structure, schema, values and the ends of chains. Changes
+//! nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,27 +12,27 @@ use super::transaction::{Purpose, SqliteTx};
 use super::{SqliteStore, connect, files};
 use crate::model::Subject;
 use crate::storage::sql::{Row, check_values, read};
-use crate::storage::{Difference, Fault, StorageError};
+use crate::storage::{Difference, Fault, Result, StorageError};
 
-/// A log longer than this was not written back for long: four times what starts that (64 MiB).
+/// A longer log was not written back for a long time: four times the length that starts this (64 MiB).
 const LONG_LOG: u64 = 64 * 1024 * 1024;
 
-/// Chains that do not end where their events do, and events that are in none.
+/// Chains whose end does not match their events, and events that are in no chain.
 const LOOSE_CHAINS: &str = "SELECT subject FROM chain c WHERE
     (SELECT count(*) FROM event WHERE subject = c.subject) <> c.length - c.archived_to
     OR NOT EXISTS (SELECT 1 FROM event WHERE subject = c.subject AND sequence = c.length AND hash = c.head)
     UNION SELECT subject FROM event e WHERE NOT EXISTS (SELECT 1 FROM chain WHERE subject = e.subject)";
 
 impl SqliteStore {
-    /// Looks for everything that is wrong with the store at `path`, also where [`SqliteStore::open`] refuses it, and changes
-    /// nothing. The store comes with it, for reading alone, where it can be read.
+    /// Finds everything that is wrong with the store at `path`, also with one that [`SqliteStore::open`] refuses, and
+    /// changes nothing. Returns the store too, for reading only, if it can be read.
     ///
     /// # Errors
     /// [`StorageError`] when there is no store, it is busy or the system fails.
-    pub fn examine(path: &Path) -> Result<(Vec<Fault>, Option<Self>), StorageError> {
+    pub fn examine(path: &Path) -> Result<(Vec<Fault>, Option<Self>)> {
         let problems = files::problems(path)?;
         if !problems.is_empty() {
-            // What others could have written is not opened: that alone would play a log of theirs into it.
+            // Not opened if others could have written it: opening alone would apply a log of theirs.
             return Ok((problems.into_iter().map(Fault::Refused).collect(), None));
         }
         let opened = if files::is_on_read_only(path) {
@@ -60,16 +61,16 @@ impl SqliteStore {
     }
 }
 
-/// What is wrong with a copy in a file of its own; `path` is what it is called.
-pub(super) fn copy(path: &Path, draft: &Path) -> Result<Vec<Fault>, StorageError> {
+/// What is wrong with a copy that has a file of its own; `path` is its name in messages.
+pub(super) fn copy(path: &Path, draft: &Path) -> Result<Vec<Fault>> {
     match connect::to_look(path, draft) {
         Ok(looking) => Ok(faults(path, looking)?.0),
         Err(error) => Ok(vec![Fault::of(error)?]),
     }
 }
 
-/// All of it in one transaction, so that what others write meanwhile does not show.
-fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), StorageError> {
+/// All in one transaction, so that concurrent writes do not show.
+fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore)> {
     let store = SqliteStore::over(looking.connection, path);
     let mut found = Vec::new();
     if looking.is_cut_short {
@@ -93,19 +94,16 @@ fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), St
             }
             return Ok((found, store));
         }
-        // That the damage which was found stops the reading is no news.
+        // The damage that was found stops the reading, which is not a new finding.
         Err(StorageError::Damaged) if !found.is_empty() => {}
         Err(error) => found.push(Fault::of(error)?),
     }
     Ok((found, store))
 }
 
-/// Looks at all of a store but the values of an older one that is sound so far: those are to be read in the copy that this gives.
-fn look(
-    path: &Path,
-    tx: &mut SqliteTx<'_>,
-    found: &mut Vec<Fault>,
-) -> Result<Option<Connection>, StorageError> {
+/// Checks everything but the values of an older store that is sound so far: they are to be read in the copy that this
+/// returns.
+fn look(path: &Path, tx: &mut SqliteTx<'_>, found: &mut Vec<Fault>) -> Result<Option<Connection>> {
     let connection = tx.connection();
     let version = match connect::schema(path, connection) {
         Ok(version) => Some(version),
@@ -130,11 +128,7 @@ fn look(
 }
 
 /// Reads every value.
-fn look_through(
-    path: &Path,
-    tx: &mut SqliteTx<'_>,
-    found: &mut Vec<Fault>,
-) -> Result<(), StorageError> {
+fn look_through(path: &Path, tx: &mut SqliteTx<'_>, found: &mut Vec<Fault>) -> Result<()> {
     check_values(tx, found)?;
     each(path, tx.connection(), LOOSE_CHAINS, |row| {
         found.extend(read::<Subject>(row, 0).map(Fault::Chain));
@@ -142,15 +136,11 @@ fn look_through(
     })
 }
 
-fn structure(
-    path: &Path,
-    connection: &Connection,
-    found: &mut Vec<Fault>,
-) -> Result<(), StorageError> {
+fn structure(path: &Path, connection: &Connection, found: &mut Vec<Fault>) -> Result<()> {
     let mut told_before = BTreeSet::new();
     each(path, connection, "PRAGMA integrity_check", |row| {
         let told: String = read(row, 0).unwrap_or_default();
-        // What stands between stars says only that there is one database.
+        // The line between asterisks only says that there is one database.
         let lines = told
             .lines()
             .filter(|line| *line != "ok" && !line.starts_with("***"))
@@ -160,11 +150,7 @@ fn structure(
     })
 }
 
-fn orphans(
-    path: &Path,
-    connection: &Connection,
-    found: &mut Vec<Fault>,
-) -> Result<(), StorageError> {
+fn orphans(path: &Path, connection: &Connection, found: &mut Vec<Fault>) -> Result<()> {
     let mut tables = BTreeMap::<String, u64>::new();
     each(path, connection, "PRAGMA foreign_key_check", |row| {
         let table = read(row, 0).unwrap_or_default();
@@ -176,13 +162,13 @@ fn orphans(
     Ok(())
 }
 
-/// Compares the schema with the one that programs of its version make.
+/// Compares the schema with that of programs of its version.
 fn schema(
     path: &Path,
     connection: &Connection,
     version: i64,
     found: &mut Vec<Fault>,
-) -> Result<(), StorageError> {
+) -> Result<()> {
     let mut expected = parts(path, &connect::model(path, version)?)?;
     for (name, part) in parts(path, connection)? {
         let how = match expected.remove(&name) {
@@ -200,10 +186,7 @@ fn schema(
 }
 
 /// The parts of a schema by name: kind, table and text.
-fn parts(
-    path: &Path,
-    connection: &Connection,
-) -> Result<BTreeMap<String, [Option<String>; 3]>, StorageError> {
+fn parts(path: &Path, connection: &Connection) -> Result<BTreeMap<String, [Option<String>; 3]>> {
     let mut parts = BTreeMap::new();
     let sql = "SELECT name, type, tbl_name, sql FROM sqlite_schema";
     each(path, connection, sql, |row| {
@@ -218,8 +201,8 @@ fn each(
     path: &Path,
     connection: &Connection,
     sql: &str,
-    mut each: impl FnMut(&dyn Row) -> Result<(), StorageError>,
-) -> Result<(), StorageError> {
+    mut each: impl FnMut(&dyn Row) -> Result<()>,
+) -> Result<()> {
     let failed = |error| failure(path, &error);
     let mut statement = connection
         .prepare(sql)

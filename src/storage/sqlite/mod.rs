@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
 
-use super::sql::{Sql, info_columns, info_values};
-use super::{Backup, Engine, StorageError, Store, Tx};
+use super::sql::{Sql, columns, info_values};
+use super::{Backup, Engine, Result, StorageError, Store, Tx};
 use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
 
@@ -25,7 +25,7 @@ pub(super) use files::unreachable;
 
 /// One SQLite file.
 ///
-/// Several may be open on one file, in one process and in many: SQLite keeps them apart.
+/// Several may be open on one file, in one process or in many: SQLite isolates them.
 pub struct SqliteStore {
     connection: Mutex<Connection>,
     path: PathBuf,
@@ -41,19 +41,19 @@ impl SqliteStore {
     /// [`StorageError::Damaged`] where the file is not a store this program can use;
     /// [`StorageError::ReadOnly`] where it cannot be written; others when it cannot be read. The file
     /// is unchanged after each of them.
-    pub fn open(path: &Path) -> Result<Self, StorageError> {
+    pub fn open(path: &Path) -> Result<Self> {
         let real_path = files::check_store(path)?;
         let connection = connect::existing(path, &real_path)?;
         Ok(Self::over(connection, path))
     }
 
-    /// Opens the store at `path` for reading alone where it lies on a read-only file system, and as [`SqliteStore::open`]
-    /// elsewhere. There it is taken for one that nobody changes: nothing is made beside it, and no lock is taken.
+    /// Opens the store at `path` for reading only if it is on a read-only file system, and as [`SqliteStore::open`]
+    /// elsewhere. Such a store is assumed never to change: no files are made beside it, and no lock is taken.
     ///
     /// # Errors
-    /// Those of [`SqliteStore::open`]; [`StorageError::Unsafe`] where what was written last is in a log that cannot be read
+    /// Those of [`SqliteStore::open`]; [`StorageError::Unsafe`] if the latest changes are in a log that cannot be read
     /// there, or the schema is an older one.
-    pub fn open_to_look(path: &Path) -> Result<Self, StorageError> {
+    pub fn open_to_look(path: &Path) -> Result<Self> {
         if !files::is_on_read_only(path) {
             return Self::open(path);
         }
@@ -66,27 +66,26 @@ impl SqliteStore {
         Ok(Self::over(looking.connection, path))
     }
 
-    /// Whether a path lies on a file system that nobody can write.
+    /// Whether a path is on a read-only file system.
     #[must_use]
     pub(super) fn is_on_read_only(path: &Path) -> bool {
         files::is_on_read_only(path)
     }
 
-    /// Asks whether a store could be made at `path`, as far as that shows beforehand.
+    /// Checks whether a store could be made at `path`, as far as this is possible without making it.
     ///
     /// # Errors
-    /// [`StorageError::Exists`] where anything stands there already, [`StorageError::Unsafe`] where others can enter the folder.
-    pub fn may_create(path: &Path) -> Result<(), StorageError> {
+    /// [`StorageError::Exists`] where anything exists already, [`StorageError::Unsafe`] where others can write the folder.
+    pub fn may_create(path: &Path) -> Result<()> {
         places::check(path)
     }
 
-    /// Makes a store at `path` in one piece: its file (0600), its folder where that is missing
-    /// (0700), what it says of itself, and whatever `fill` adds. No file is left behind when any of
-    /// this fails.
+    /// Makes a store at `path` in one step: its file (0600), its folder if that is missing (0700), its own row, and
+    /// whatever `fill` adds. No file is left behind when any of this fails.
     ///
     /// # Errors
-    /// What `fill` returns; [`StorageError::Exists`] where anything stands at `path` already;
-    /// [`StorageError::Unsafe`] where others can enter the folder; others when it cannot be written.
+    /// What `fill` returns; [`StorageError::Exists`] where anything exists at `path` already; [`StorageError::Unsafe`]
+    /// where others can write the folder; others when it cannot be written.
     pub fn create<E: From<StorageError>>(
         path: &Path,
         info: &StoreInfo,
@@ -101,7 +100,7 @@ impl SqliteStore {
             "the store",
             concat!(
                 "INSERT INTO store (only_row, ",
-                info_columns!(),
+                columns!(store),
                 ") VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             ),
             &info_values(info, older_costs.as_deref()),
@@ -120,8 +119,8 @@ impl SqliteStore {
         }
     }
 
-    fn begin(&self, purpose: Purpose) -> Result<SqliteTx<'_>, StorageError> {
-        // Whoever panicked with the lock has rolled back while unwinding.
+    fn begin(&self, purpose: Purpose) -> Result<SqliteTx<'_>> {
+        // A thread that panicked with the lock has rolled back while unwinding.
         let connection = self
             .connection
             .lock()
@@ -129,7 +128,7 @@ impl SqliteStore {
         SqliteTx::begin(connection, &self.path, purpose)
     }
 
-    fn close(self) -> Result<(), StorageError> {
+    fn close(self) -> Result<()> {
         self.connection
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
@@ -143,15 +142,15 @@ impl Store for SqliteStore {
         &self.name
     }
 
-    fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
+    fn read(&self) -> Result<Box<dyn Tx + '_>> {
         Ok(Box::new(self.begin(Purpose::Read)?))
     }
 
-    fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
+    fn write(&self) -> Result<Box<dyn Tx + '_>> {
         Ok(Box::new(self.begin(Purpose::Write)?))
     }
 
-    fn engine(&self) -> Result<Engine, StorageError> {
+    fn engine(&self) -> Result<Engine> {
         let tx = self.begin(Purpose::Read)?;
         Ok(Engine {
             name: "sqlite",
@@ -162,7 +161,7 @@ impl Store for SqliteStore {
         })
     }
 
-    fn back_up(&self, to: &Path) -> Result<Backup, StorageError> {
+    fn back_up(&self, to: &Path) -> Result<Backup> {
         self.copy(to)
     }
 }

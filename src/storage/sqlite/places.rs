@@ -1,4 +1,4 @@
-//! Places where a store, or a copy of one, is to be made, and the folders that are made for it.
+//! The places of new stores and copies, and the folders that are made for them.
 
 use std::fs::{self, DirBuilder, Permissions};
 use std::io;
@@ -10,14 +10,11 @@ use super::files::{
     unreachable,
 };
 use crate::private_files::{self, NotMine, Shared, folder_of};
-use crate::storage::StorageError;
+use crate::storage::{Result, StorageError};
 
-/// Refuses a place where no store could be made, as far as that shows before anything is made.
-pub(super) fn check(path: &Path) -> Result<(), StorageError> {
-    if look(path)?.is_some() {
-        return Err(StorageError::Exists(path.to_owned()));
-    }
-    check_name(path)?;
+/// Refuses a place where no store could be made, as far as this is possible without making it.
+pub(super) fn check(path: &Path) -> Result<()> {
+    check_place(path)?;
     let folder = folder_of(path);
     match look(folder)? {
         Some(_) => check_folder(folder),
@@ -25,17 +22,14 @@ pub(super) fn check(path: &Path) -> Result<(), StorageError> {
     }
 }
 
-/// Makes the folder of a store to come, unless it is there and safe already, and makes sure that
-/// nothing stands where the store or its side files will. Returns the path without links in it, and what was made.
-pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
-    if look(path)?.is_some() {
-        return Err(StorageError::Exists(path.to_owned()));
-    }
-    check_name(path)?;
+/// Makes the folder of a new store, unless a safe one exists, and checks that nothing exists in the place of the store
+/// and its side files. Returns the path without links, and the folders that were made.
+pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders)> {
+    check_place(path)?;
     let folder = folder_of(path);
     let folders = Folders::make(folder)?;
     check_folder(folder)?;
-    // A log left by another store would be played into the new one.
+    // SQLite would write the log of another store into the new one.
     for place in side_files(path) {
         if look(&place)?.is_some() {
             return Err(StorageError::Exists(place));
@@ -45,13 +39,10 @@ pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
     Ok((real_path(path)?, folders))
 }
 
-/// Makes the folder of a copy to come, unless it is there already, and makes sure that nothing stands in the copy's place and
-/// that nobody else can put anything there. Returns the path without links in it, and what was made.
-pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
-    if look(path)?.is_some() {
-        return Err(StorageError::Exists(path.to_owned()));
-    }
-    check_name(path)?;
+/// Makes the folder of a new copy, unless it exists, and checks that nothing exists in the copy's place and that nobody
+/// else can put anything there. Returns the path without links, and the folders that were made.
+pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders)> {
+    check_place(path)?;
     let folder = folder_of(path);
     let folders = Folders::make(folder)?;
     private_files::check_folder(folder, Shared::Sticky).map_err(|why| match why {
@@ -59,7 +50,7 @@ pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageErr
         NotMine::NoFolder => unreachable(folder, &io::ErrorKind::NotADirectory.into()),
         why => StorageError::Unsafe {
             problem: format!(
-                "others can take files out of the folder {} and put others in: {why}",
+                "others can replace files in the folder {}: {why}",
                 shown(folder)
             ),
             mend: "choose a folder of your own".to_owned(),
@@ -69,8 +60,12 @@ pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageErr
     Ok((real_path(path)?, folders))
 }
 
-/// Refuses the names that SQLite gives to the files beside a store: it plays what is in them into that store, and removes them.
-fn check_name(path: &Path) -> Result<(), StorageError> {
+/// Refuses a place where something is, and the names of the files that SQLite keeps beside a store: it would write their
+/// content into that store and delete them.
+fn check_place(path: &Path) -> Result<()> {
+    if look(path)?.is_some() {
+        return Err(StorageError::Exists(path.to_owned()));
+    }
     let name = path.as_os_str().as_encoded_bytes();
     match SIDE_FILES
         .iter()
@@ -87,18 +82,18 @@ fn check_name(path: &Path) -> Result<(), StorageError> {
     }
 }
 
-/// Folders that were made for what is not there yet: gone again with this, unless it is kept.
+/// New folders, which are removed again when this is dropped, unless it is kept.
 pub(super) struct Folders(Vec<PathBuf>);
 
 impl Folders {
-    /// Makes a folder and those above it that are missing, all 0700 whatever the umask.
-    fn make(folder: &Path) -> Result<Self, StorageError> {
+    /// Makes a folder and the missing ones above it, all 0700 whatever the umask.
+    fn make(folder: &Path) -> Result<Self> {
         let mut made = Self(Vec::new());
         made.add(folder)?;
         Ok(made)
     }
 
-    fn add(&mut self, folder: &Path) -> Result<(), StorageError> {
+    fn add(&mut self, folder: &Path) -> Result<()> {
         if folder.as_os_str().is_empty() || look(folder)?.is_some() {
             return Ok(());
         }
@@ -120,7 +115,7 @@ impl Folders {
         sync_folder(above)
     }
 
-    /// Leaves them where they are: they hold something now.
+    /// Keeps them: they are used now.
     pub(super) fn keep(mut self) {
         self.0.clear();
     }
@@ -129,7 +124,7 @@ impl Folders {
 impl Drop for Folders {
     fn drop(&mut self) {
         for folder in self.0.iter().rev() {
-            // One that somebody else has put something into stays.
+            // A folder that somebody else uses meanwhile is not empty, and stays.
             let _ = fs::remove_dir(folder);
         }
     }

@@ -8,10 +8,10 @@ use rusqlite::{CachedStatement, Connection, params_from_iter};
 
 use super::failure::{change_failure, failure, preparation_failure};
 use crate::model::StoreInfo;
-use crate::storage::sql::{self, Decode, Row, Sql, Value, info_columns, values};
-use crate::storage::{StorageError, Table, TableRow};
+use crate::storage::sql::{self, Decode, Row, Sql, Value, select, values};
+use crate::storage::{Result, StorageError, Table, TableRow};
 
-/// What a transaction is begun for.
+/// The purpose of a transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// To see one state of the store.
@@ -32,7 +32,7 @@ impl<'s> SqliteTx<'s> {
         connection: MutexGuard<'s, Connection>,
         path: &'s Path,
         purpose: Purpose,
-    ) -> Result<Self, StorageError> {
+    ) -> Result<Self> {
         let transaction = Self {
             connection,
             path,
@@ -50,39 +50,34 @@ impl<'s> SqliteTx<'s> {
     }
 
     /// A statement that begins or ends the transaction.
-    pub(super) fn control(&self, sql: &str) -> Result<(), StorageError> {
+    pub(super) fn control(&self, sql: &str) -> Result<()> {
         self.prepared(sql)?
             .execute([])
             .map(drop)
             .map_err(|error| failure(self.path, &error))
     }
 
-    /// After a commit that failed: gives it up, and empties the log.
+    /// Gives up a commit that failed, and empties the log.
     ///
-    /// When the disk does not confirm a commit, its pages are in the log already. Nobody sees them, but a crash before
-    /// something is written over them would bring back what was told as not done.
+    /// If the disk does not confirm a commit, its pages are in the log already. Nobody sees them, but a crash before
+    /// other pages overwrite them would bring back a transaction that was reported as failed.
     pub(super) fn forget(&self) {
         if !self.connection.is_autocommit() {
             let _ = self.control("ROLLBACK");
         }
-        // Where this fails too, the disk is past helping, and the error that is told already says so.
+        // If this fails too, the disk is broken, and the reported error already says so.
         let _ = self
             .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 
-    fn prepared(&self, sql: &str) -> Result<CachedStatement<'_>, StorageError> {
+    fn prepared(&self, sql: &str) -> Result<CachedStatement<'_>> {
         self.connection
             .prepare_cached(sql)
             .map_err(|error| preparation_failure(self.path, &error))
     }
 
-    fn execute(
-        &mut self,
-        what: &'static str,
-        sql: &str,
-        values: &[Value<'_>],
-    ) -> Result<usize, StorageError> {
+    fn execute(&mut self, what: &'static str, sql: &str, values: &[Value<'_>]) -> Result<usize> {
         self.may_change()?;
         self.prepared(sql)?
             .execute(params_from_iter(values))
@@ -94,20 +89,16 @@ impl Sql for SqliteTx<'_> {
     const LEADS: bool = false;
     const LOOKS_FIRST: bool = true;
 
-    fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
-        self.one(
-            concat!("SELECT ", info_columns!(), " FROM store"),
-            values![],
-            sql::info,
-        )
+    fn only_row(&mut self) -> Result<Option<StoreInfo>> {
+        self.one(select!(store), values![], sql::info)
     }
 
     fn each_row(
         &mut self,
         sql: &'static str,
         values: &[Value<'_>],
-        mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
-    ) -> Result<(), StorageError> {
+        mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
         let failed = |error| failure(self.path, &error);
         let mut statement = self.prepared(sql)?;
         let mut rows = statement.query(params_from_iter(values)).map_err(failed)?;
@@ -124,7 +115,7 @@ impl Sql for SqliteTx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Vec<T>, StorageError> {
+    ) -> Result<Vec<T>> {
         let mut found = Vec::new();
         self.each_row(sql, values, |row| {
             found.push(decode(row)?);
@@ -138,7 +129,7 @@ impl Sql for SqliteTx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>, StorageError> {
+    ) -> Result<Option<T>> {
         let mut found = None;
         self.each_row(sql, values, |row| {
             found = Some(decode(row)?);
@@ -147,13 +138,13 @@ impl Sql for SqliteTx<'_> {
         Ok(found)
     }
 
-    fn may_change(&mut self) -> Result<(), StorageError> {
+    fn may_change(&mut self) -> Result<()> {
         if self.purpose == Purpose::Read {
             return Err(StorageError::Internal(
                 "a change in a transaction that only reads".to_owned(),
             ));
         }
-        // Some errors make SQLite roll back by itself; a later statement would then stand alone.
+        // Some errors make SQLite roll back by itself; a later statement would then be a transaction of its own.
         if self.connection.is_autocommit() {
             return Err(StorageError::Internal(
                 "a change after the transaction was rolled back".to_owned(),
@@ -167,18 +158,16 @@ impl Sql for SqliteTx<'_> {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<u64, StorageError> {
+    ) -> Result<u64> {
         Ok(self.execute(what, sql, values)? as u64)
     }
 
-    fn insert_rows(
-        &mut self,
-        table: &'static Table,
-        rows: &[TableRow],
-    ) -> Result<(), StorageError> {
+    fn insert_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()> {
         let places = vec!["?"; table.columns.len()].join(", ");
-        let names = table.column_names();
-        let sql = format!("INSERT INTO {} ({names}) VALUES ({places})", table.name);
+        let sql = format!(
+            "INSERT INTO {} ({}) VALUES ({places})",
+            table.name, table.names
+        );
         for row in rows {
             let values: Vec<_> = row.iter().map(Value::from).collect();
             if self.execute(table.name, &sql, &values)? != 1 {
@@ -188,7 +177,7 @@ impl Sql for SqliteTx<'_> {
         Ok(())
     }
 
-    fn end(self) -> Result<(), StorageError> {
+    fn end(self) -> Result<()> {
         self.control("COMMIT").inspect_err(|_| self.forget())
     }
 }
@@ -196,7 +185,7 @@ impl Sql for SqliteTx<'_> {
 impl Drop for SqliteTx<'_> {
     fn drop(&mut self) {
         if !self.connection.is_autocommit() {
-            // Nobody is left to tell; and whatever fails here, nothing was committed.
+            // A drop cannot report an error; in any case nothing was committed.
             let _ = self.control("ROLLBACK");
         }
     }

@@ -1,4 +1,4 @@
-//! The lines of an archive: what it is, an event with all that its hash is taken over, and its end.
+//! The lines of an archive: its head, an event with everything that its hash covers, and its end.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::model::{RawEvent, Subject, Timestamp};
 
-/// The first line's word for what follows.
+/// The first line's word for the format.
 pub(super) const FORMAT: &str = "passdesk audit archive";
 /// The version of the lines.
 pub(super) const VERSION: u32 = 1;
@@ -31,7 +31,7 @@ pub(super) struct End {
     pub(super) end: Held,
 }
 
-/// How much an archive holds.
+/// How much is in an archive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Held {
@@ -39,7 +39,7 @@ pub(super) struct Held {
     pub(super) events: u64,
 }
 
-/// An event: the fields of a listing, the key of its chain, and the two hashes. What was written has every field.
+/// An event: the fields of a listing, the key of its chain, and the two hashes. Every field is always written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Line {
@@ -64,8 +64,8 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// The line for an event that follows one with the hash `previous`; nothing where it holds a text that is none, or a time
-    /// that no calendar has.
+    /// The line for an event that follows one with the hash `previous`; `None` if it contains bytes that are not text,
+    /// or a time outside the calendar.
     pub(super) fn of(event: &RawEvent<'_>, previous: [u8; 32]) -> Option<Self> {
         let RawEvent {
             subject,
@@ -109,7 +109,7 @@ impl Line {
         })
     }
 
-    /// The event as it stood in the store.
+    /// The event as it was in the store.
     pub(super) fn event(&self) -> Option<RawEvent<'_>> {
         Some(RawEvent {
             subject: Subject::from_key(self.subject_key),
@@ -155,7 +155,7 @@ pub(super) fn precise(at: Timestamp) -> Option<String> {
     Some(format!("{at:.3}"))
 }
 
-/// Reads what [`precise`] writes, and nothing else.
+/// Reads exactly what [`precise`] writes.
 fn moment(text: &str) -> Option<Timestamp> {
     let at = jiff::Timestamp::from_str(text).ok()?;
     let at = Timestamp::from_millis(at.as_millisecond());

@@ -1,9 +1,9 @@
-//! `audit archive`: events leave the store for a file, and what is left still proves them.
+//! `audit archive`: events move from the store to a file, and the remaining ones still prove them.
 //!
-//! Of each chain the events leave that come before the first one which is not older than the date, but for the last of these:
-//! it stays, and the chain remembers the number and the hash that it follows. The file is written from one look at the store, read
-//! back, recorded and given its name before anything is taken out; then each transaction moves the beginnings of some chains. So
-//! whatever happens, an event is in the store, in a file that is whole and on the disk, or in both.
+//! Of each chain, the events before the first one that is not older than the date move, except the last of them: it
+//! stays, and the chain keeps the number and the hash that it follows. The file is written from one look at the store,
+//! read back, recorded and given its name before any event is removed; then each transaction moves the beginnings of
+//! some chains. So whatever happens, an event is in the store, in a complete file on the disk, or in both.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -25,17 +25,18 @@ pub use write::Archived;
 use write::{BATCH, Step, Written, written};
 
 impl Desk {
-    /// Puts the events away that are older than a date: writes them to a new file at `to`, verifies that, and takes them out of
-    /// the store, while others go on working. The last such event of each chain stays. Nothing is written where there are none.
+    /// Archives the events that are older than a date: writes them to a new file at `to`, verifies it, and removes them
+    /// from the store, while others go on working. The last such event of each chain stays. Without such events nothing
+    /// is written.
     ///
-    /// It is recorded before the file gets its name, so there is never such a file that nobody can know of. `look` is called
-    /// after each transaction, and stops it by breaking.
+    /// It is recorded before the file gets its name, so there is never a file that the audit log does not know. `look`
+    /// is called after each transaction, and can stop the work.
     ///
     /// # Errors
-    /// [`DeskError::Storage`]: [`StorageError::Damaged`] where the record is not what was written, [`StorageError::Exists`] where
-    /// something stands at `to`, [`StorageError::Unsafe`] for a folder where others could take the file's name away and for a
-    /// role in a database that may not take events out, [`StorageError::Stopped`] when `look` breaks. Then nothing was taken out.
-    /// [`DeskError::ArchiveUnfinished`] when some events could not be taken out after that.
+    /// [`DeskError::Storage`]: [`StorageError::Damaged`] where the audit log was changed, [`StorageError::Exists`]
+    /// where something exists at `to`, [`StorageError::Unsafe`] for a folder where others could remove the file and for
+    /// a role in a database that may not remove events, [`StorageError::Stopped`] when `look` breaks. Then no event was
+    /// removed. [`DeskError::ArchiveUnfinished`] when some events could not be removed after that.
     pub fn archive_audit(
         &self,
         before: When,

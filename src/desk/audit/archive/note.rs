@@ -1,4 +1,4 @@
-//! What the record says of an archive.
+//! The event about an archive.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -11,7 +11,7 @@ use super::write::Archived;
 use crate::model::{Action, Subject, Timestamp};
 use crate::storage::{StorageError, Tx};
 
-/// What the record says of an archive.
+/// The content of the event about an archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Note {
     events: u64,
@@ -70,7 +70,7 @@ impl FromStr for Note {
     }
 }
 
-/// Before which time events were put away, as the store's chain tells it.
+/// The time before which events were archived, from the store's own chain.
 pub(in crate::desk) fn put_away_before(tx: &mut dyn Tx) -> Result<Option<Timestamp>, StorageError> {
     let mut latest: Option<Timestamp> = None;
     tx.each_event_with(Subject::Store, Action::AuditArchive, &mut |event| {

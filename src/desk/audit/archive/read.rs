@@ -1,4 +1,4 @@
-//! Archives that are read: each line by line, several as one in the order of the record.
+//! Reads archives line by line, several as one in the order of the audit log.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -11,10 +11,10 @@ use uuid::Uuid;
 use super::line::{End, FORMAT, Head, Held, Line, VERSION};
 use crate::model::{RawEvent, Subject};
 
-/// No line of an archive is longer.
+/// The longest line of an archive.
 const LONGEST_LINE: u64 = 64 * 1024;
 
-/// Why a file is no archive that can be used.
+/// Why a file cannot be used as an archive.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {why}", .file.display())]
 pub struct ArchiveError {
@@ -31,32 +31,32 @@ pub enum BadArchive {
     /// It cannot be read.
     #[error("{0}")]
     Unread(#[from] io::Error),
-    /// It does not begin as one.
+    /// It does not begin like an archive.
     #[error("not a file that passdesk audit archive wrote")]
     NotOne,
     /// A newer program wrote it.
     #[error("it has version {0}, and this program knows {VERSION}")]
     Newer(u32),
-    /// It was written of another store.
-    #[error("it is of the store {0}")]
+    /// It is an archive of another store.
+    #[error("it belongs to the store {0}")]
     OtherStore(Uuid),
-    /// A line is not what was written.
-    #[error("line {0} is not what was written there")]
+    /// A line was changed.
+    #[error("line {0} was changed")]
     Line(u64),
     /// Its last line is missing.
-    #[error("it is cut short after line {0}")]
+    #[error("it is incomplete: it ends after line {0}")]
     Cut(u64),
-    /// Its last line counts other lines than there are.
-    #[error("its last line counts {told} events, and there are {found}")]
+    /// Its last line gives another number of events than there are.
+    #[error("its last line says {told} events, but there are {found}")]
     Count {
-        /// How many it counts.
+        /// How many it says.
         told: u64,
         /// How many there are.
         found: u64,
     },
 }
 
-/// An archive, opened and known to be one of this store.
+/// An open archive of this store.
 pub(super) struct Archive {
     path: PathBuf,
     lines: BufReader<File>,
@@ -68,7 +68,7 @@ pub(super) struct Archive {
 }
 
 impl Archive {
-    /// Opens the file at `path`, which is called `name`, and reads its first lines.
+    /// Opens the file at `path`, which errors call `name`, and reads its first lines.
     pub(super) fn open(path: &Path, name: &Path, store: Uuid) -> Result<Self, ArchiveError> {
         let failed = |why: BadArchive| ArchiveError {
             file: name.to_owned(),
@@ -95,7 +95,7 @@ impl Archive {
             Err(BadArchive::Unread(error)) => return Err(error.into()),
             Err(_) => return Err(BadArchive::NotOne),
         };
-        // A newer one may say more there.
+        // A newer version may say more there.
         let head: serde_json::Value = parsed(&head).ok_or(BadArchive::NotOne)?;
         if head["format"] != FORMAT {
             return Err(BadArchive::NotOne);
@@ -112,7 +112,7 @@ impl Archive {
         }
     }
 
-    /// The next line without its end; nothing at the end of the file.
+    /// The next line without its end; `None` at the end of the file.
     fn line(&mut self) -> Result<Option<Vec<u8>>, BadArchive> {
         let mut line = Vec::new();
         let mut limited = (&mut self.lines).take(LONGEST_LINE);
@@ -128,7 +128,7 @@ impl Archive {
         }
     }
 
-    /// The next event; nothing after the last line, which must count them all.
+    /// The next event; `None` after the last line, which must give the right number of events.
     fn read(&mut self) -> Result<Option<Line>, BadArchive> {
         let Some(text) = self.line()? else {
             return Err(BadArchive::Cut(self.number));
@@ -155,12 +155,12 @@ impl Archive {
         Ok(Some(line))
     }
 
-    /// The event that comes next.
+    /// The next event.
     pub(super) fn peek(&self) -> Option<&Line> {
         self.next.as_ref()
     }
 
-    /// Takes the event that comes next, and reads the one after it.
+    /// Takes the next event, and reads the one after it.
     pub(super) fn take(&mut self) -> Result<Option<Line>, ArchiveError> {
         let Some(line) = self.next.take() else {
             return Ok(None);
@@ -172,7 +172,7 @@ impl Archive {
         Ok(Some(line))
     }
 
-    /// SHA-256 over all that was read.
+    /// SHA-256 over everything that was read.
     pub(super) fn sha256(self) -> [u8; 32] {
         self.hash.finalize().into()
     }
@@ -199,7 +199,8 @@ impl Archives {
         !self.files.is_empty()
     }
 
-    /// Calls `each` for every event up to a place, in the order of subjects and numbers; one that is in two files twice.
+    /// Calls `each` for every event up to a place, in the order of subjects and numbers; twice for one that is in two
+    /// files.
     pub(in crate::desk) fn up_to(
         &mut self,
         place: (Option<Subject>, u64),

@@ -1,4 +1,4 @@
-//! Writing an archive from one look at the store, and verifying it before it gets its name.
+//! Writes an archive from one look at the store, and verifies it before it gets its name.
 
 use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
@@ -15,9 +15,9 @@ use super::read::Archive;
 use crate::model::{Chain, Held, RawEvent, StoreInfo, Subject, Timestamp, When};
 use crate::storage::{NewFile, StorageError, Tx, unreachable_file};
 
-/// How many events a transaction takes out at most, and how many chains it moves.
+/// The most events that a transaction removes, and the most chains that it moves.
 pub(super) const BATCH: u64 = 500;
-/// What was put away.
+/// What was archived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archived {
     /// How many events.
@@ -35,7 +35,7 @@ pub struct Archived {
 /// How many chains are read at once.
 const PAGE: u32 = 1_000;
 
-/// Events of one chain that leave together.
+/// Events of one chain that are removed together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Step {
     pub(super) subject: Subject,
@@ -49,14 +49,14 @@ impl Step {
     }
 }
 
-/// A file that was written and verified, and what is to leave the store for it.
+/// A file that was written and verified, and the events to remove from the store.
 pub(super) struct Written {
     pub(super) file: NewFile,
     pub(super) steps: Vec<Step>,
     pub(super) archived: Archived,
 }
 
-/// Writes the file and verifies it; nothing where no event is to leave.
+/// Writes the file and verifies it; `None` if there is no event to archive.
 pub(super) fn written(
     mut look: Look<'_>,
     before: When,
@@ -66,7 +66,7 @@ pub(super) fn written(
     if verify(&mut *look.tx, &[], &[], &mut |_| ControlFlow::Continue(()))?.findings > 0 {
         return Err(StorageError::Damaged.into());
     }
-    // What comes after now was never put away, whatever was asked for.
+    // What is later than now is never archived, whatever date was given.
     let before = before.from(look.now).min(look.now);
     let info = look.info().clone();
     let file = NewFile::at(to)?;
@@ -111,12 +111,13 @@ pub(super) fn written(
     }))
 }
 
-/// A time to the millisecond; one that no calendar has is never that of an event.
+/// A time to the millisecond; a time outside the calendar is never that of an event.
 fn shown(at: Timestamp) -> Result<String, StorageError> {
     precise(at).ok_or_else(|| StorageError::Internal("a time that no calendar has".to_owned()))
 }
 
-/// Reads a file back, computes the hash of every event again, and compares where the chains begin and end with the store.
+/// Reads a file back, computes the hash of every event again, and compares the beginnings and ends of the chains with
+/// the store.
 fn verified(
     path: &Path,
     name: &Path,
@@ -161,17 +162,17 @@ fn verified(
 #[derive(Default)]
 struct Passing {
     subject: Option<Subject>,
-    /// How it stands before the event that is held back.
+    /// The chain's end before the event that is held back.
     at: Chain,
-    /// Where its last step began.
+    /// The beginning of its last step.
     from: Chain,
-    /// The newest event older than the date, which stays unless another such follows.
+    /// The newest event older than the date, which stays unless another such event follows.
     kept: Option<(Line, Chain)>,
-    /// Whether an event was met that is not older.
+    /// Whether an event that is not older was found.
     over: bool,
 }
 
-/// What writes an archive.
+/// Writes an archive.
 struct Pen<'p> {
     out: BufWriter<std::fs::File>,
     to: &'p Path,
@@ -229,7 +230,7 @@ impl Pen<'_> {
         };
     }
 
-    /// Meets the chain's next event.
+    /// Handles the chain's next event.
     fn pass(&mut self, event: &RawEvent<'_>) -> Result<(), StorageError> {
         self.chain.over |= event.at >= self.before;
         if self.chain.over {
@@ -258,7 +259,7 @@ impl Pen<'_> {
         Ok(())
     }
 
-    /// Whether no step of the chain was made.
+    /// Whether the chain has no step yet.
     fn is_new_chain(&self) -> bool {
         self.steps.last().map(|step| step.subject) != self.chain.subject
     }
