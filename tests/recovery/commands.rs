@@ -150,7 +150,9 @@ fn s18_wrong_codes_and_wrong_requests_answer_alike() {
     desk.run("recover with-code root1 --password-stdin")
         .stdin("hunter2\n")
         .status(3)
-        .stderr_has("that is not a recovery code: it does not have 7 groups of 4 letters and digits");
+        .stderr_has(
+            "that is not a recovery code: it does not have 7 groups of 4 letters and digits",
+        );
     desk.run("recover redeem --request 1 --signature x")
         .status(2);
 }
