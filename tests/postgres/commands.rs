@@ -212,7 +212,7 @@ fn a_store_whose_role_is_made_by_somebody_else_is_granted_by_its_owner() {
     let desk = Desk::new();
     makes_no_store(&desk, &url);
     // As it says.
-    let (_, role) = WHO_MAY.split_once("says: ").expect("what is said");
+    let (_, role) = WHO_MAY.split_once("first: ").expect("a statement");
     server.batch_execute(role).expect("a role");
     init(&desk, &database);
     let mut owner = database.client_of(OWNER);
@@ -264,7 +264,7 @@ fn a_url_that_cannot_be_used_is_told_with_what_can() {
         ),
         (
             "postgres://db/x?sslmode=prefer",
-            "sslmode cannot be that",
+            "sslmode must be require, verify-ca, verify-full or disable",
             "sslmode=require, target_session_attrs=read-write",
         ),
         (

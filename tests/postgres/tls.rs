@@ -93,8 +93,8 @@ fn s23_a_server_is_reached_by_tls_with_its_name_and_its_authority_verified() {
     PostgresStore::open(&url.with_files(server.file("password"), server.file("ca.pem")))
         .expect("the store");
     for (password, reason) in [
-        (server.file("wrong"), "the password was refused"),
-        (None, "or there is none"),
+        (server.file("wrong"), "the password is wrong"),
+        (None, "or missing"),
     ] {
         let url = server
             .url("localhost")

@@ -110,7 +110,7 @@ impl AuditReading<'_, '_> {
     /// held at a time.
     ///
     /// # Errors
-    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
+    /// [Those of every operation of an admin](crate::desk::Admin#errors-of-every-operation).
     pub fn list(
         &self,
         filter: &AuditFilter,

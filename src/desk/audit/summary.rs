@@ -64,7 +64,7 @@ impl AuditReading<'_, '_> {
     /// Every day from that of `since`, or the store's first, until today; empty if `since` is later.
     ///
     /// # Errors
-    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
+    /// [Those of every operation of an admin](crate::desk::Admin#errors-of-every-operation).
     pub fn summary(&self, since: When) -> Result<Vec<Day>, DeskError> {
         self.admin.look(NEEDS, |look| {
             let day = |at: Timestamp| at.as_millis().div_euclid(DAY);
