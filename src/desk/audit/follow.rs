@@ -69,8 +69,8 @@ fn from(info: &StoreInfo) -> Uuid {
 }
 
 impl AuditReading<'_, '_> {
-    /// Lists as [`AuditReading::list`] does, and goes on with what is recorded from then on; ends only when `each` or
-    /// `looked`, which is called after each look, breaks. The authority is proved at each look.
+    /// Lists as [`AuditReading::list`] does, and goes on with what is recorded from then on; ends only when `looked`,
+    /// which is called after each look, breaks. The authority is proved at each look.
     ///
     /// # Errors
     /// Those of every deed of an admin, at any look: [`DeskError::NotSignedIn`] when the session has ended, for one.
@@ -81,16 +81,10 @@ impl AuditReading<'_, '_> {
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
         looked: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<(), DeskError> {
-        let mut ended = false;
-        let mut each = |event: &RawEvent<'_>| {
-            let flow = each(event);
-            ended |= flow.is_break();
-            flow
-        };
         let mut look = self.admin.look_once(NEEDS)?;
         let sieve = filter.sieve(look.info(), look.now, self.operation);
         let mut known = Newest::of(&mut *look.tx)?;
-        newest(&mut *look.tx, &sieve, limit, &mut each)?;
+        newest(&mut *look.tx, &sieve, limit, each)?;
         drop(look);
         while looked().is_continue() {
             self.admin.desk.around.clock.pause(LOOK_AGAIN);
