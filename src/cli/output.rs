@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::ops::ControlFlow;
 
 use comfy_table::Cell;
 use serde::Serialize;
@@ -108,6 +109,19 @@ impl Output {
         self.flush()
     }
 
+    /// Says that there are no rows: as CSV by the header alone, in a table by the sentence.
+    pub(crate) fn no_rows(
+        &mut self,
+        fields: &'static [&'static str],
+        sentence: &str,
+    ) -> Result<(), Unwritten> {
+        match self.format {
+            Format::Table => writeln!(self.out, "{sentence}")?,
+            Format::Csv | Format::Json => drop(self.list(&[], fields)?.finish()?),
+        }
+        self.flush()
+    }
+
     /// Writes bytes as they are.
     pub(crate) fn verbatim(&mut self, bytes: &[u8]) -> Result<(), Unwritten> {
         Ok(self.out.write_all(bytes)?)
@@ -133,7 +147,11 @@ impl Output {
             }
             Format::Table => Body::Table(Chunks::new(&mut self.out, columns, color)),
         };
-        Ok(List { body, rows: 0 })
+        Ok(List {
+            body,
+            rows: 0,
+            failed: None,
+        })
     }
 
     /// Goes on after a header that is there already.
@@ -180,6 +198,8 @@ fn bold(text: &str, color: bool) -> Cow<'_, str> {
 pub(crate) struct List<'o> {
     body: Body<'o>,
     rows: u64,
+    /// Why a row did not arrive; nothing more is written then.
+    failed: Option<Unwritten>,
 }
 
 enum Body<'o> {
@@ -226,8 +246,36 @@ impl List<'_> {
         Ok(())
     }
 
+    /// The same as [`List::push`] while a store is read: breaks where the row did not arrive, and [`List::finish`] says why.
+    pub(crate) fn feed(
+        &mut self,
+        row: &impl Serialize,
+        cells: impl FnOnce() -> Vec<Cell>,
+    ) -> ControlFlow<()> {
+        self.failed = self.push(row, cells).err();
+        self.flow()
+    }
+
+    /// The same as [`List::flush`] while a store is read.
+    pub(crate) fn flush_or_break(&mut self) -> ControlFlow<()> {
+        if self.failed.is_none() {
+            self.failed = self.flush().err();
+        }
+        self.flow()
+    }
+
+    fn flow(&self) -> ControlFlow<()> {
+        match self.failed {
+            None => ControlFlow::Continue(()),
+            Some(_) => ControlFlow::Break(()),
+        }
+    }
+
     /// Writes what is left; how many rows there were.
     pub(crate) fn finish(self) -> Result<u64, Unwritten> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
         match self.body {
             Body::Json(out) => out.flush()?,
             Body::Csv(mut csv) => csv.flush()?,
