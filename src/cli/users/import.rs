@@ -64,7 +64,8 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
     let mut rows = Rows::<NewAccount>::open(&args.file)?;
     rows.tell_unread(&setup.out);
     if args.dry_run {
-        return dry_run::run(&mut rows, &admin, &terms, &mut setup.out);
+        let refusal = |new: &NewAccount| admin.would_refuse_to_add(new);
+        return dry_run::run(&mut rows, refusal, &mut setup.out);
     }
     let format = setup.out.format();
     let file = undisturbed(|| RowsFile::of(&args.destination, format, &admin, Action::AccountAdd))?;

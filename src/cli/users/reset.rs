@@ -1,6 +1,5 @@
 //! `users reset`: sets temporary passwords.
 
-use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -199,23 +198,22 @@ fn many(
     setup: &mut Setup,
 ) -> Result<()> {
     admin.may_reset_batches(&args.terms())?;
-    let left_out = RefCell::default();
-    let result = if let Some(file) = &args.from {
+    if let Some(file) = &args.from {
         let mut rows = Rows::open(file)?;
         rows.tell_unread(&setup.out);
         let total = Some(rows.count);
         reset_all(args, &mut rows, total, admin, terminal, setup)
     } else if args.selects() {
         let filter = args.filter();
-        let mut selected = Selected::new(admin, &filter, &left_out);
-        reset_all(args, &mut selected, None, admin, terminal, setup)
+        let mut selected = Selected::new(admin, &filter);
+        let result = reset_all(args, &mut selected, None, admin, terminal, setup);
+        result.and(say_left_out(&setup.out, &selected.left_out))
     } else {
         let names = args.names.iter().cloned();
         let total = Some(names.len() as u64);
         let mut named = names.map(|name| Ok(Ok(generated(name))));
         reset_all(args, &mut named, total, admin, terminal, setup)
-    };
-    result.and(say_left_out(&setup.out, &left_out.into_inner()))
+    }
 }
 
 /// Resets many accounts; `total` is how many there are, unless they are selected.
@@ -229,7 +227,8 @@ fn reset_all(
 ) -> Result<()> {
     let terms = args.terms();
     if args.dry_run {
-        return dry_run::run(asked, admin, &terms, &mut setup.out);
+        let refusal = |target: &ResetTarget| admin.would_refuse(target, &terms);
+        return dry_run::run(asked, refusal, &mut setup.out);
     }
     let total = total.map_or_else(|| count(admin, &args.filter()), Ok)?;
     if let (Some(terminal), false) = (terminal, args.yes) {
