@@ -9,8 +9,8 @@ use super::{Desk, DeskError, Surroundings};
 use crate::credentials::recovery::Signer;
 use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
-    Account, AccountId, Action, Guesses, OlderCosts, PasswordKind, Role, Settings, StoreInfo,
-    StoreUrl, Username,
+    Account, AccountId, Action, OlderCosts, PasswordKind, Role, Settings, StoreInfo, StoreUrl,
+    Username,
 };
 use crate::random::random_bytes;
 use crate::storage::{self, StorageError, StoredCode, Tx};
@@ -128,19 +128,12 @@ impl Desk {
                 )
             }
         };
+        let id = AccountId(time_ordered_id(now, &*around.randomness)?);
         let admin = Account {
-            id: AccountId(time_ordered_id(now, &*around.randomness)?),
-            name: admin,
-            display_name: None,
             role: Role::Admin,
-            disabled: false,
             password: kind,
-            change_required: false,
-            password_disabled: false,
-            guesses: Guesses::default(),
             password_changed_at: Some(now),
-            last_login_at: None,
-            created_at: now,
+            ..Account::new(id, admin, now)
         };
         let info = StoreInfo {
             id: time_ordered_id(now, &*around.randomness)?,
