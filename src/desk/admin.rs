@@ -232,15 +232,15 @@ impl<'d> Admin<'d> {
     ) -> Result<(), NotDone> {
         let now = look.moment();
         let tx = &mut *look.tx;
-        let proved = match (&self.authority, freshness) {
-            (Authority::Session(session), Freshness::Any) => {
-                session.key.prove_admin(tx, now).map(drop)
+        let proved = match &self.authority {
+            Authority::Session(session) => {
+                let found = session.key.prove_admin(tx, now);
+                found.and_then(|standing| match freshness {
+                    Freshness::Any => Ok(()),
+                    Freshness::Needed => standing.fresh(now.at),
+                })
             }
-            (Authority::Session(session), Freshness::Needed) => session
-                .key
-                .prove_admin(tx, now)
-                .and_then(|standing| standing.fresh(now.at)),
-            (Authority::Token(key, token), Freshness::Any | Freshness::Needed) => {
+            Authority::Token(key, token) => {
                 permitted(token, needs).and_then(|()| key.prove(tx, now).map(drop))
             }
         };

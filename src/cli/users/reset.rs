@@ -152,7 +152,7 @@ fn one(
         (None, Some(terminal)) => questions::account(admin, terminal)?,
         (None, None) => return Err(Failure::usage("no account is named").into()),
     };
-    let (target, _) = admin.may_reset(&name)?;
+    let target = admin.may_reset(&name)?;
     if args.dry_run {
         return dry_run::one_reset(&name, args.enter || args.password_stdin, &mut setup.out);
     }
