@@ -98,9 +98,7 @@ impl Output {
             Format::Table => writeln!(self.out, "{sentence}")?,
             Format::Json => json_line(&mut self.out, row)?,
             Format::Csv => {
-                let mut csv = csv::WriterBuilder::new()
-                    .has_headers(!self.header_written)
-                    .from_writer(Screen::new(&mut self.out, csv_escape));
+                let mut csv = csv_writer(&mut self.out, self.header_written);
                 csv.serialize(row)?;
                 csv.flush()?;
                 self.header_written = true;
@@ -117,41 +115,35 @@ impl Output {
     ) -> Result<(), Unwritten> {
         match self.format {
             Format::Table => writeln!(self.out, "{sentence}")?,
-            Format::Csv | Format::Json => drop(self.list(&[], fields)?.finish()?),
+            Format::Csv | Format::Json => drop(self.list(&[], fields).finish()?),
         }
         self.flush()
     }
 
-    /// Writes bytes as they are.
-    pub(crate) fn verbatim(&mut self, bytes: &[u8]) -> Result<(), Unwritten> {
-        Ok(self.out.write_all(bytes)?)
+    /// Writes bytes as they are. They have left the program then.
+    pub(crate) fn verbatim(&mut self, bytes: impl AsRef<[u8]>) -> Result<(), Unwritten> {
+        self.out.write_all(bytes.as_ref())?;
+        self.flush()
     }
 
-    /// Begins a list; `columns` head a table, `fields` (the names in the rows) a CSV file.
+    /// Begins a list; `columns` head a table, `fields` (the names in the rows) a CSV file. Nothing is written before its first
+    /// row or its end.
     pub(crate) fn list(
         &mut self,
         columns: &'static [&'static str],
         fields: &'static [&'static str],
-    ) -> Result<List<'_>, Unwritten> {
-        let color = self.color;
+    ) -> List<'_> {
         let body = match self.format {
             Format::Json => Body::Json(&mut self.out),
-            Format::Csv => {
-                let mut csv = csv::WriterBuilder::new()
-                    .has_headers(false)
-                    .from_writer(Screen::new(&mut self.out, csv_escape));
-                if !self.header_written {
-                    csv.write_record(fields)?;
-                }
-                Body::Csv(Box::new(csv))
-            }
-            Format::Table => Body::Table(Chunks::new(&mut self.out, columns, color)),
+            Format::Csv => Body::Csv(Box::new(csv_writer(&mut self.out, self.header_written))),
+            Format::Table => Body::Table(Chunks::new(&mut self.out, columns, self.color)),
         };
-        Ok(List {
+        List {
             body,
+            header: (!self.header_written).then_some(fields),
             rows: 0,
             failed: None,
-        })
+        }
     }
 
     /// Goes on after a header that is there already.
@@ -197,14 +189,25 @@ fn bold(text: &str, color: bool) -> Cow<'_, str> {
 /// A list that is written while it is read from the store, in bounded memory.
 pub(crate) struct List<'o> {
     body: Body<'o>,
+    /// What heads a CSV file without rows, unless it has a header already.
+    header: Option<&'static [&'static str]>,
     rows: u64,
     /// Why a row did not arrive; nothing more is written then.
     failed: Option<Unwritten>,
 }
 
+type CsvWriter<'o> = csv::Writer<Screen<&'o mut Stdout>>;
+
+/// Writes rows as CSV, the first of them under a header with the names of its fields unless there is one already.
+fn csv_writer(out: &mut Stdout, header_written: bool) -> CsvWriter<'_> {
+    csv::WriterBuilder::new()
+        .has_headers(!header_written)
+        .from_writer(Screen::new(out, csv_escape))
+}
+
 enum Body<'o> {
     Json(&'o mut Stdout),
-    Csv(Box<csv::Writer<Screen<&'o mut Stdout>>>),
+    Csv(Box<CsvWriter<'o>>),
     Table(Chunks<&'o mut Stdout>),
 }
 
@@ -278,7 +281,12 @@ impl List<'_> {
         }
         match self.body {
             Body::Json(out) => out.flush()?,
-            Body::Csv(mut csv) => csv.flush()?,
+            Body::Csv(mut csv) => {
+                if let (0, Some(header)) = (self.rows, self.header) {
+                    csv.write_record(header)?;
+                }
+                csv.flush()?;
+            }
             Body::Table(chunks) => chunks.finish()?,
         }
         Ok(self.rows)
@@ -364,9 +372,7 @@ mod tests {
 
     fn listed(format: Format, rows: &[Row]) -> String {
         let (mut output, paper) = output(format, 1000);
-        let mut list = output
-            .list(&["NAME"], &["name", "expires_at"])
-            .expect("begun");
+        let mut list = output.list(&["NAME"], &["name", "expires_at"]);
         for row in rows {
             list.push(row, || vec![cell(row.name)]).expect("written");
         }
@@ -406,9 +412,7 @@ mod tests {
     fn the_first_row_does_not_wait_for_the_second() {
         for format in [Format::Json, Format::Csv] {
             let (mut output, paper) = output(format, 1000);
-            let mut list = output
-                .list(&["NAME"], &["name", "expires_at"])
-                .expect("begun");
+            let mut list = output.list(&["NAME"], &["name", "expires_at"]);
             list.push(&ROWS[0], Vec::new).expect("written");
             assert!(paper.text().contains("alice, the first"), "{format:?}");
         }
@@ -418,9 +422,7 @@ mod tests {
     fn a_closed_stdout_is_told_apart_in_every_format() {
         for format in [Format::Json, Format::Csv, Format::Table] {
             let (mut output, _paper) = output(format, 10);
-            let mut list = output
-                .list(&["NAME"], &["name", "expires_at"])
-                .expect("begun");
+            let mut list = output.list(&["NAME"], &["name", "expires_at"]);
             let pushed = list.push(&ROWS[0], || vec![cell("alice, the first")]);
             let outcome = pushed.and_then(|()| list.finish());
             assert!(matches!(outcome, Err(Unwritten::Closed)), "{format:?}");

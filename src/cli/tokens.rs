@@ -158,7 +158,7 @@ fn list(mut setup: Setup) -> Result<()> {
     let mut list = setup.out.list(
         &["LABEL", "SCOPES", "CREATED", "EXPIRES", "LAST USED"],
         Row::FIELDS,
-    )?;
+    );
     for token in &tokens {
         let Token {
             label,

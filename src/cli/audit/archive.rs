@@ -1,6 +1,5 @@
 //! `audit archive`: moves old events from the store to a file.
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -43,7 +42,7 @@ pub(super) struct Archive {
     out: PathBuf,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Row<'a> {
     file: Option<&'a str>,
     events: u64,
@@ -57,25 +56,13 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
     file_name::check(&args.out)?;
     let desk = setup.desk()?;
     let interruptible = Interruptible::begin();
-    let archived =
-        undisturbed(|| {
-            desk.archive_audit(args.before, &args.out, &mut || match interruptible
-                .was_asked_to_end()
-            {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            })
-        });
+    let archived = undisturbed(|| {
+        let mut look = || interruptible.flow();
+        desk.archive_audit(args.before, &args.out, &mut look)
+    });
     let Some(archived) = archived.map_err(refused)? else {
-        let row = Row {
-            file: None,
-            events: 0,
-            chains: 0,
-            before: None,
-            bytes: 0,
-            sha256: None,
-        };
-        setup.out.row(&row, "there is nothing to archive")?;
+        let sentence = "there is nothing to archive";
+        setup.out.row(&Row::default(), sentence)?;
         setup
             .out
             .note("the last old event of each account stays in the store; no file was made");

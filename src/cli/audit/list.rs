@@ -222,7 +222,7 @@ pub(super) fn run(args: &List, mut setup: Setup) -> Result<()> {
         // There is no end to say it at.
         say_what_was_put_away(&setup.out, put_away);
     }
-    let list = RefCell::new(setup.out.list(Row::COLUMNS, Row::FIELDS)?);
+    let list = RefCell::new(setup.out.list(Row::COLUMNS, Row::FIELDS));
     let mut each = |event: &RawEvent<'_>| {
         let row = Row::new(event);
         list.borrow_mut().feed(&row, || row.cells(event))

@@ -56,7 +56,7 @@ pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
     let mut list = setup.out.list(
         &["DAY", "RESETS", "FAILED SIGN-INS", "LOCKOUTS"],
         Row::FIELDS,
-    )?;
+    );
     for day in &days {
         let row = Row {
             day: times::day(day.begins_at),

@@ -18,7 +18,6 @@ use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, counted};
 use crate::cli::terminal::undisturbed;
-use crate::cli::unwritten::Unwritten;
 
 /// The largest file of anchors, in bytes: one a day for ten years.
 const LARGEST: u64 = 1024 * 1024;
@@ -180,36 +179,15 @@ fn show_findings(
     out: &mut Output,
     verify: impl FnOnce(&mut Report<'_>) -> Result<Verified, DeskError>,
 ) -> Result<Verified> {
-    let mut out = Some(out);
-    let mut list = None;
-    let mut failed = None;
-    let verified = verify(&mut |finding| {
-        let mut write = || {
-            if let Some(out) = out.take() {
-                list = Some(out.list(COLUMNS, Row::FIELDS)?);
-            }
-            match &mut list {
-                Some(list) => push(list, finding),
-                None => Ok(()),
-            }
-        };
-        match write() {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
-            }
-        }
-    })?;
-    match (failed, list) {
-        (Some(error), _) => return Err(error.into()),
-        (None, Some(list)) => drop(list.finish()?),
-        (None, None) => {}
+    let mut list = out.list(COLUMNS, Row::FIELDS);
+    let verified = verify(&mut |finding| feed(&mut list, finding))?;
+    if verified.findings > 0 {
+        list.finish()?;
     }
     Ok(verified)
 }
 
-fn push(list: &mut List<'_>, finding: &Discrepancy) -> Result<(), Unwritten> {
+fn feed(list: &mut List<'_>, finding: &Discrepancy) -> ControlFlow<()> {
     let subject = match finding.subject {
         Some(Subject::Store) => Some("the store"),
         Some(Subject::Unknown(_) | Subject::Account(_)) => Some(&*finding.subject_name),
@@ -226,7 +204,7 @@ fn push(list: &mut List<'_>, finding: &Discrepancy) -> Result<(), Unwritten> {
             Some(Subject::Store | Subject::Unknown(_)) | None => None,
         },
     };
-    list.push(&row, || {
+    list.feed(&row, || {
         let shown = match (subject, row.subject_id) {
             (Some(""), Some(id)) => id.to_string(),
             (Some(""), None) => "invalid names".to_owned(),

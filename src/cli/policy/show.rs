@@ -80,7 +80,7 @@ pub(super) fn run(args: &Show, mut setup: Setup) -> Result<()> {
     let mut list = setup.out.list(
         &["KEY", "VALUE", "DEFAULT", "ALLOWED", "PURPOSE"],
         Row::FIELDS,
-    )?;
+    );
     for setting in Setting::ALL {
         let row = Row::new(&settings, setting);
         list.push(&row, || {

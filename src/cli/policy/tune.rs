@@ -63,7 +63,7 @@ pub(super) fn run(args: &Tune, mut setup: Setup) -> Result<()> {
             "",
         ],
         Row::FIELDS,
-    )?;
+    );
     for measured in &tuned.measured {
         let row = Row {
             argon2_memory: measured.cost.memory_kib(),

@@ -35,7 +35,7 @@ pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
     let mut list = setup.out.list(
         &["REQUEST", "ACCOUNT", "STATE", "REQUESTED", "EXPIRES", "BY"],
         Row::FIELDS,
-    )?;
+    );
     for request in &requests {
         let id = request.id.to_string();
         // One that cannot be read can be cancelled like any other.

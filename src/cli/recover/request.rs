@@ -141,7 +141,7 @@ fn show(
             .and_then(|()| file.sync_all())
             .with_context(|| format!("writing {path}"))?;
     } else if setup.out.format() == Format::Table {
-        setup.out.verbatim(asked.challenge.as_bytes())?;
+        setup.out.verbatim(&asked.challenge)?;
     }
     let id = asked.id.to_string();
     let claim = asked.claim.reveal();

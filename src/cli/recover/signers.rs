@@ -191,7 +191,7 @@ fn list(mut setup: Setup) -> Result<()> {
     let mut list = setup.out.list(
         &["NAME", "KIND", "FINGERPRINT", "ADDED", "COUNTS FROM"],
         Row::FIELDS,
-    )?;
+    );
     for trusted in &now.signers {
         let fingerprint = trusted.signer.key.fingerprint();
         let row = Row {

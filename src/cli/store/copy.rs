@@ -1,7 +1,5 @@
 //! `store copy`: the store in another place, also of another kind.
 
-use std::ops::ControlFlow;
-
 use anyhow::Result;
 use clap::Args;
 use data_encoding::HEXLOWER;
@@ -93,10 +91,7 @@ fn copied(desk: &Desk, target: &StoreUrl, out: &Output) -> Result<CopiedStore, D
         desk.copy_to(target, &mut |CopyProgress { done, all }| {
             bar.set_length(all);
             bar.set_position(done);
-            match interruptible.was_asked_to_end() {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
+            interruptible.flow()
         })
     });
     bar.finish_and_clear();

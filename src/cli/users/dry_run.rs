@@ -131,7 +131,7 @@ pub(super) fn run<T: Would>(
     refusal: impl Fn(&T) -> Result<Option<DeskError>, DeskError>,
     out: &mut Output,
 ) -> Result<()> {
-    let mut list = out.list(T::COLUMNS, T::FIELDS)?;
+    let mut list = out.list(T::COLUMNS, T::FIELDS);
     let (mut done, mut failures) = (0_u64, 0_u64);
     let mut seen = NamesSeen::default();
     for row in asked {

@@ -65,7 +65,7 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
     };
     let limit = args.limit.or(setup.out.most_rows());
 
-    let mut list = setup.out.list(AccountRow::COLUMNS, AccountRow::FIELDS)?;
+    let mut list = setup.out.list(AccountRow::COLUMNS, AccountRow::FIELDS);
     let listing = admin.accounts(&filter, order, limit, &mut |account, now| {
         let row = AccountRow::new(account, now);
         list.feed(&row, || row.cells())
