@@ -1,7 +1,6 @@
 //! Results on stdout as tables, CSV or JSON, and notes on stderr.
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::ops::ControlFlow;
 
@@ -38,13 +37,11 @@ impl Output {
         let stdout = io::stdout().lock();
         let (to_terminal, no_color) = (stdout.is_terminal(), no_color());
         Self {
-            format,
             color: color.on(to_terminal, no_color),
             color_on_stderr: color.on(io::stderr().is_terminal(), no_color),
             quiet,
             to_terminal,
-            header_written: false,
-            out: BufWriter::with_capacity(BUFFER, Box::new(stdout)),
+            ..Self::to_file(stdout, format)
         }
     }
 
@@ -54,7 +51,7 @@ impl Output {
     }
 
     /// Writes rows to a file instead, never coloured.
-    pub(crate) fn to_file(file: File, format: Format) -> Self {
+    pub(crate) fn to_file(file: impl Write + 'static, format: Format) -> Self {
         Self {
             out: BufWriter::with_capacity(BUFFER, Box::new(file)),
             format,
@@ -69,11 +66,6 @@ impl Output {
     /// The format that was asked for.
     pub(crate) fn format(&self) -> Format {
         self.format
-    }
-
-    /// Whether a row can hold a list; CSV has none.
-    pub(crate) fn lists_in_rows(&self) -> bool {
-        self.format != Format::Csv
     }
 
     /// Whether stdout is a terminal.
@@ -152,10 +144,8 @@ impl Output {
         self
     }
 
-    /// Makes sure that all rows so far have left the program.
-    pub(crate) fn flush(&mut self) -> Result<(), Unwritten> {
-        self.out.flush()?;
-        Ok(())
+    fn flush(&mut self) -> Result<(), Unwritten> {
+        Ok(self.out.flush()?)
     }
 
     /// Prints a line on stderr, even with `--quiet`.

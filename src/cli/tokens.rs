@@ -135,10 +135,7 @@ fn show(made: &NewToken, out: &mut Output) -> Result<()> {
     let row = NewRow {
         label: made.token.label.as_str(),
         token: made.secret.reveal(),
-        scopes: Words {
-            words: &scopes,
-            listed: out.lists_in_rows(),
-        },
+        scopes: Words::of(&scopes, out.format()),
         expires_at: made.token.expires_at,
     };
     let sentence = Zeroizing::new(format!(
@@ -154,7 +151,7 @@ fn show(made: &NewToken, out: &mut Output) -> Result<()> {
 fn list(mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let (tokens, now) = setup.admin(&desk)?.tokens()?;
-    let listed = setup.out.lists_in_rows();
+    let format = setup.out.format();
     let mut list = setup.out.list(
         &["LABEL", "SCOPES", "CREATED", "EXPIRES", "LAST USED"],
         Row::FIELDS,
@@ -171,10 +168,7 @@ fn list(mut setup: Setup) -> Result<()> {
         let scopes = words(scopes);
         let row = Row {
             label: label.as_str(),
-            scopes: Words {
-                words: &scopes,
-                listed,
-            },
+            scopes: Words::of(&scopes, format),
             created_at: *created_at,
             expires_at: *expires_at,
             last_used_at: *last_used_at,

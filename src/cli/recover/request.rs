@@ -10,6 +10,7 @@ use passdesk::desk::{NewRecoveryRequest, RecoveryOrder};
 use passdesk::model::{Reason, Timestamp, Username};
 use passdesk::private_files::{self, NotMine, Shared, folder_of};
 use serde::Serialize;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::cli::closed_streams;
@@ -45,7 +46,7 @@ pub(crate) struct Request {
 
 #[derive(Serialize)]
 struct Row<'a> {
-    request_id: &'a str,
+    request_id: Uuid,
     account: &'a str,
     challenge_file: &'a str,
     /// Where no file is made.
@@ -143,10 +144,10 @@ fn show(
     } else if setup.out.format() == Format::Table {
         setup.out.verbatim(&asked.challenge)?;
     }
-    let id = asked.id.to_string();
+    let id = asked.id;
     let claim = asked.claim.reveal();
     let row = Row {
-        request_id: &id,
+        request_id: id,
         account: order.name.as_str(),
         challenge_file: &path,
         challenge: to_stdout.then_some(asked.challenge.as_str()),

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use passdesk::credentials::recovery::{
     Signer, SignerName, parse_allowed_signers, parse_public_key,
 };
-use passdesk::desk;
+use passdesk::desk::{self, Admin, DeskError};
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
@@ -114,7 +114,7 @@ pub(crate) fn signers_in(path: &Path) -> Result<Vec<Signer>> {
     Ok(signers)
 }
 
-pub(crate) fn run(signers: Signers, mut setup: Setup) -> Result<()> {
+pub(crate) fn run(signers: Signers, setup: Setup) -> Result<()> {
     match signers.command {
         Command::Add(args) => {
             let bytes = read_file(&args.key, LONGEST_FILE)?;
@@ -124,33 +124,30 @@ pub(crate) fn run(signers: Signers, mut setup: Setup) -> Result<()> {
                 name: args.name.clone(),
                 key,
             };
-            let desk = setup.desk()?;
-            let admin = setup.fresh_admin(&desk)?;
-            let now = undisturbed(|| admin.add_signer(signer))?;
-            say(&mut setup, &now, Some(&args.name), "added")
+            let add = |admin: &Admin<'_>| admin.add_signer(signer);
+            change(setup, Some(&args.name), "added", add)
         }
         Command::List => list(setup),
         Command::Remove(args) => {
-            let desk = setup.desk()?;
-            let admin = setup.fresh_admin(&desk)?;
-            let now = undisturbed(|| admin.remove_signer(&args.name))?;
-            say(&mut setup, &now, Some(&args.name), "removed")
+            let remove = |admin: &Admin<'_>| admin.remove_signer(&args.name);
+            change(setup, Some(&args.name), "removed", remove)
         }
         Command::Threshold(args) => {
-            let desk = setup.desk()?;
-            let admin = setup.fresh_admin(&desk)?;
-            let now = undisturbed(|| admin.set_threshold(args.number))?;
-            say(&mut setup, &now, None, "threshold")
+            let set = |admin: &Admin<'_>| admin.set_threshold(args.number);
+            change(setup, None, "threshold", set)
         }
     }
 }
 
-fn say(
-    setup: &mut Setup,
-    now: &desk::Signers,
+fn change(
+    mut setup: Setup,
     name: Option<&SignerName>,
     change: &'static str,
+    deed: impl FnOnce(&Admin<'_>) -> Result<desk::Signers, DeskError>,
 ) -> Result<()> {
+    let desk = setup.desk()?;
+    let admin = setup.fresh_admin(&desk)?;
+    let now = undisturbed(|| deed(&admin))?;
     let found = name.and_then(|name| {
         let mut signers = now.signers.iter();
         signers.find(|signer| signer.signer.name == *name)
@@ -173,7 +170,7 @@ fn say(
         }
         sentence.push_str("; ");
     }
-    sentence.push_str(&must_sign(now));
+    sentence.push_str(&must_sign(&now));
     setup.out.row(&row, &sentence)?;
     setup.out.note(
         "every admin is shown this at the next sign-in, and requests that were open are void",

@@ -6,6 +6,7 @@ use data_encoding::HEXLOWER;
 use passdesk::desk::{CopiedStore, CopyProgress, Desk, DeskError, StorageError};
 use passdesk::model::{StoreUrl, Timestamp};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure, Hint};
@@ -39,7 +40,7 @@ struct Row<'a> {
     events: u64,
     last_event_at: Timestamp,
     sha256: &'a str,
-    store_epoch: &'a str,
+    store_epoch: Uuid,
     requests_voided: u64,
 }
 
@@ -49,7 +50,7 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let copied =
         copied(&desk, &target, &setup.out).map_err(|error| refused(&error, &from, &target))?;
-    let (to, epoch) = (target.to_string(), copied.epoch.to_string());
+    let to = target.to_string();
     let row = Row {
         store: &from,
         to: &to,
@@ -57,7 +58,7 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
         events: copied.counts.events,
         last_event_at: copied.up_to,
         sha256: &HEXLOWER.encode(&copied.sha256),
-        store_epoch: &epoch,
+        store_epoch: copied.epoch,
         requests_voided: copied.requests,
     };
     let sentence = format!(

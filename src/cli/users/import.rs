@@ -13,7 +13,6 @@ use super::input::Rows;
 use super::job::{Item, Job};
 use super::rows_file::{Destination, RowsFile};
 use crate::cli::setup::Setup;
-use crate::cli::terminal::undisturbed;
 
 /// Add many accounts from a file, with temporary passwords to hand over
 ///
@@ -67,8 +66,7 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         let refusal = |new: &NewAccount| admin.would_refuse_to_add(new);
         return dry_run::run(&mut rows, refusal, &mut setup.out);
     }
-    let format = setup.out.format();
-    let file = undisturbed(|| RowsFile::of(&args.destination, format, &admin, Action::AccountAdd))?;
+    let file = RowsFile::of(&args.destination, &setup.out, &admin, Action::AccountAdd)?;
     Job {
         total: rows.count,
         asked: &mut rows,

@@ -170,9 +170,7 @@ fn one(
     if let Some(terminal) = terminal.filter(|_| asks) {
         questions::confirm(terminal, &format!("reset the password of {name}"))?;
     }
-    let format = setup.out.format();
-    let file =
-        undisturbed(|| RowsFile::of(&args.destination, format, admin, Action::PasswordReset))?;
+    let file = RowsFile::of(&args.destination, &setup.out, admin, Action::PasswordReset)?;
     let wanted = ResetTarget {
         name: name.clone(),
         password,
@@ -235,9 +233,7 @@ fn reset_all(
         let question = format!("reset the passwords of {total} accounts");
         questions::confirm(terminal, &question)?;
     }
-    let format = setup.out.format();
-    let file =
-        undisturbed(|| RowsFile::of(&args.destination, format, admin, Action::PasswordReset))?;
+    let file = RowsFile::of(&args.destination, &setup.out, admin, Action::PasswordReset)?;
     let own_left_out = args.selects() && admin.fits(&args.filter());
     let result = Job {
         asked,

@@ -21,6 +21,7 @@ use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::output::Output;
+use crate::cli::terminal::undisturbed;
 
 /// Where the rows go.
 #[derive(Args)]
@@ -68,21 +69,21 @@ impl RowsFile {
     /// CSV unless JSON is asked for.
     pub(super) fn of(
         destination: &Destination,
-        format: Format,
+        out: &Output,
         admin: &Admin<'_>,
         action: Action,
     ) -> Result<Option<Self>> {
-        let format = match format {
+        let format = match out.format() {
             Format::Json => Format::Json,
             Format::Csv | Format::Table => Format::Csv,
         };
-        match destination.file() {
+        undisturbed(|| match destination.file() {
             None => Ok(None),
             Some(path) if destination.resume && path.symlink_metadata().is_ok() => {
                 Self::resume(path, format, admin, action).map(Some)
             }
             Some(path) => Self::create(path, format).map(Some),
-        }
+        })
     }
 
     /// Writes rows to its end.
