@@ -44,13 +44,8 @@ impl Newest {
         tx: &mut dyn Tx,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
     ) -> Result<(), DeskError> {
-        let range = IdRange {
-            from: self.from,
-            to: Uuid::max(),
-            newest_first: false,
-        };
         let seen = &mut self.seen;
-        tx.each_event_by_id(range, &mut |event| {
+        tx.each_event_by_id(IdRange::since(self.from), &mut |event| {
             if seen.insert(event.id) {
                 each(event)
             } else {
