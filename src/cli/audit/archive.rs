@@ -10,7 +10,6 @@ use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
 use crate::cli::escape::escape;
-use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
@@ -103,8 +102,7 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
 fn refused(error: DeskError) -> anyhow::Error {
     match error {
         DeskError::Storage(StorageError::Exists(path)) => {
-            let message = format!("{} exists already", path.display());
-            Failure::new(ExitStatus::Conflict, message)
+            file_name::exists(&path)
                 .hint("no event was removed; choose another file, also to finish an interrupted run: events that are in both files do no harm")
                 .into()
         }

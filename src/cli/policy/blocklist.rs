@@ -184,8 +184,7 @@ fn write(filter: &Filter, path: &Path, out: &Output) -> Result<u64> {
 }
 
 fn exists(path: &Path) -> anyhow::Error {
-    let message = format!("{} exists already", path.display());
-    Failure::new(ExitStatus::Conflict, message)
+    file_name::exists(path)
         .hint("name another file, or remove that one first")
         .into()
 }

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use crate::cli::closed_streams;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{is_stdout, shared_folder};
+use crate::cli::file_name::{exists, is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::shown_secrets::showing;
@@ -119,11 +119,7 @@ fn new_file(path: &Path) -> Result<File, Failure> {
     })?;
     let opened = OpenOptions::new().write(true).create_new(true).open(path);
     opened.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::new(
-            ExitStatus::Conflict,
-            format!("{} exists already", path.display()),
-        )
-        .hint("choose another file with --out FILE"),
+        ErrorKind::AlreadyExists => exists(path).hint("choose another file with --out FILE"),
         _ => Failure::usage(format!("{}: {error}", path.display())),
     })
 }

@@ -18,7 +18,7 @@ use super::earlier_rows::{EarlierLines, RowsInForce};
 use super::reset_row::FIELDS;
 use crate::cli::closed_streams;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{is_stdout, shared_folder};
+use crate::cli::file_name::{exists, is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::output::Output;
 use crate::cli::terminal::undisturbed;
@@ -118,8 +118,7 @@ impl RowsFile {
             .open(path);
         let file = match made {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let message = format!("{} exists already", path.display());
-                return Err(Failure::new(ExitStatus::Conflict, message)
+                return Err(exists(path)
                     .hint("name another file, or finish its job with --resume")
                     .into());
             }
