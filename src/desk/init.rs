@@ -102,18 +102,12 @@ impl Desk {
         around: &Surroundings,
         new: NewStore,
     ) -> Result<(StoreInfo, First, InitializedStore), DeskError> {
-        let NewStore {
-            admin,
-            password,
-            signers,
-            settings,
-        } = new;
-        admin.may_be_new()?;
+        new.admin.may_be_new()?;
         let now = around.clock.now();
-        let policy = Policy::of(settings.clone());
-        let (hash, kind, temporary_password) = match password {
+        let policy = Policy::of(new.settings.clone());
+        let (hash, kind, temporary_password) = match new.password {
             FirstPassword::Chosen(typed) => {
-                let password = first_password(&policy, url, &admin, &typed)?;
+                let password = first_password(&policy, url, &new.admin, &typed)?;
                 let hash = PasswordHash::of(&password, policy.cost(), &*around.randomness)?;
                 (hash, PasswordKind::Permanent, None)
             }
@@ -133,7 +127,7 @@ impl Desk {
             role: Role::Admin,
             password: kind,
             password_changed_at: Some(now),
-            ..Account::new(id, admin, now)
+            ..Account::new(id, new.admin, now)
         };
         let info = StoreInfo {
             id: time_ordered_id(now, &*around.randomness)?,
@@ -144,7 +138,7 @@ impl Desk {
             recorded_at: now,
             record_ahead: Duration::ZERO,
             older_costs: OlderCosts::default(),
-            settings,
+            settings: new.settings,
         };
         let (recovery_codes, codes) = prepare_codes(admin.id, now, &*around.randomness)?;
         let made = InitializedStore {
@@ -155,7 +149,7 @@ impl Desk {
         let first = First {
             hash,
             codes,
-            signers,
+            signers: new.signers,
         };
         Ok((info, first, made))
     }
