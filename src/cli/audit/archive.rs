@@ -32,7 +32,7 @@ use crate::cli::times::said;
   passdesk audit archive --before 365d --out \"archive/$(date +%F).jsonl\"
   passdesk audit verify --archive archive/2024.jsonl --archive archive/2025.jsonl
   jq -r 'select(.actor == \"alice\") | .action' archive/2025.jsonl")]
-pub(super) struct Archive {
+pub(crate) struct Archive {
     /// Archive events from before this time: RFC 3339, a date, or how long ago, such as 365d
     #[arg(long, value_name = "DATE")]
     before: When,

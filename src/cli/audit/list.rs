@@ -35,7 +35,7 @@ const NOTICEABLE: Duration = Duration::from_secs(60);
   passdesk audit list --actor alice --action password.reset --format csv
   passdesk audit list --operation 01a20986-d6da-7235-9568-875a91a6dc0d
   passdesk audit list --follow --limit 10")]
-pub(super) struct List {
+pub(crate) struct List {
     /// Only events about the account with this name
     #[arg(long, value_name = "NAME")]
     user: Option<Username>,

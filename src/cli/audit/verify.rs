@@ -1,14 +1,12 @@
 //! `audit verify`: whether the audit log was changed.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 use passdesk::desk::{Anchor, AnchorMismatch, Damage, DeskError, Discrepancy, Verified};
-use passdesk::model::{Subject, without_mark};
+use passdesk::model::Subject;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -16,6 +14,7 @@ use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::{List, Output};
 use crate::cli::row::row;
 use crate::cli::setup::Setup;
+use crate::cli::small_file::read_file;
 use crate::cli::table::{cell, counted};
 use crate::cli::terminal::undisturbed;
 
@@ -38,7 +37,7 @@ const LARGEST: u64 = 1024 * 1024;
   passdesk audit verify --anchor /mnt/elsewhere/anchors.txt
   passdesk audit verify --archive archive/2024.jsonl --archive archive/2025.jsonl
   passdesk audit verify --format json | jq -r .event_id")]
-pub(super) struct Verify {
+pub(crate) struct Verify {
     /// Compare with every anchor in this file; other lines in it do not matter
     #[arg(long, value_name = "FILE")]
     anchor: Option<PathBuf>,
@@ -288,16 +287,11 @@ fn of_anchor(anchor: &Anchor, wrong: AnchorMismatch) -> String {
 
 fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {
     let shown = path.display();
-    let failed = |error: io::Error| Failure::usage(format!("{shown}: {error}"));
-    let mut text = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    file.take(LARGEST + 1)
-        .read_to_end(&mut text)
-        .map_err(failed)?;
+    let text = read_file(path, LARGEST)?;
     if text.len() as u64 > LARGEST {
         return Err(Failure::usage(format!("{shown} is too large for a file of anchors")).into());
     }
-    let text = String::from_utf8_lossy(without_mark(&text));
+    let text = String::from_utf8_lossy(&text);
     let anchors = Anchor::all_in(&text).map_err(|line| {
         Failure::usage(format!("line {line} of {shown} does not hold a complete anchor"))
             .hint(format!("give the line as passdesk audit anchor printed it; if it was cut short there, take line {line} out of {shown}"))

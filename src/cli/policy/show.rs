@@ -15,7 +15,7 @@ use crate::cli::table::{card, cell};
   passdesk policy show
   passdesk policy show min-length              with the source of its bounds
   passdesk policy show --format json | jq -r '.key + \"=\" + .value'")]
-pub(super) struct Show {
+pub(crate) struct Show {
     /// Show only these settings, each with the source of its bounds
     #[arg(
         value_name = "KEY",

@@ -19,7 +19,7 @@ use crate::cli::table::cell;
 #[command(after_help = "Examples:
   passdesk policy tune
   passdesk policy tune --target 500ms")]
-pub(super) struct Tune {
+pub(crate) struct Tune {
     /// How long one hash may take on this machine: 1ms to 10s
     #[arg(long, value_name = "TIME", default_value = "250ms", value_parser = target)]
     target: Duration,

@@ -10,11 +10,11 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::small_file::read_file;
 use crate::cli::escape::escape;
 use crate::cli::failure::Failure;
 use crate::cli::row::Words;
 use crate::cli::setup::Setup;
+use crate::cli::small_file::read_file;
 use crate::cli::table::card;
 use crate::cli::times::said;
 

@@ -11,10 +11,10 @@ use passdesk::desk::{self, Admin, DeskError};
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use super::small_file::read_file;
 use crate::cli::failure::Failure;
 use crate::cli::row::row;
 use crate::cli::setup::Setup;
+use crate::cli::small_file::read_file;
 use crate::cli::table::{cell, time_cell};
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::said;
@@ -23,17 +23,11 @@ use crate::cli::times::said;
 const LONGEST_FILE: u64 = 64 * 1024;
 
 /// Set who may sign recoveries, and how many must sign
-#[derive(Args)]
+#[derive(Subcommand)]
 #[command(after_help = "Examples:
   passdesk recover signers add ann --key ann.pub
   passdesk recover signers threshold 2")]
-pub(crate) struct Signers {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
+pub(crate) enum Signers {
     Add(Add),
     /// List the trusted signers
     #[command(after_help = "Examples:\n  passdesk recover signers list --format json")]
@@ -52,7 +46,7 @@ enum Command {
 Examples:
   passdesk recover signers add ann --key ann.pub"
 )]
-struct Add {
+pub(crate) struct Add {
     /// The signer's name
     name: SignerName,
     /// The signer's public key, as ssh-keygen wrote it
@@ -64,7 +58,7 @@ struct Add {
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover signers remove ann")]
-struct Remove {
+pub(crate) struct Remove {
     /// The signer's name
     name: SignerName,
 }
@@ -73,7 +67,7 @@ struct Remove {
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover signers threshold 2")]
-struct Threshold {
+pub(crate) struct Threshold {
     /// The number of signers
     #[arg(value_name = "K")]
     number: u8,
@@ -115,8 +109,8 @@ pub(crate) fn signers_in(path: &Path) -> Result<Vec<Signer>> {
 }
 
 pub(crate) fn run(signers: Signers, setup: Setup) -> Result<()> {
-    match signers.command {
-        Command::Add(args) => {
+    match signers {
+        Signers::Add(args) => {
             let bytes = read_file(&args.key, LONGEST_FILE)?;
             let key = parse_public_key(&bytes)
                 .map_err(|error| Failure::usage(format!("{}: {error}", args.key.display())))?;
@@ -127,12 +121,12 @@ pub(crate) fn run(signers: Signers, setup: Setup) -> Result<()> {
             let add = |admin: &Admin<'_>| admin.add_signer(signer);
             change(setup, Some(&args.name), "added", add)
         }
-        Command::List => list(setup),
-        Command::Remove(args) => {
+        Signers::List => list(setup),
+        Signers::Remove(args) => {
             let remove = |admin: &Admin<'_>| admin.remove_signer(&args.name);
             change(setup, Some(&args.name), "removed", remove)
         }
-        Command::Threshold(args) => {
+        Signers::Threshold(args) => {
             let set = |admin: &Admin<'_>| admin.set_threshold(args.number);
             change(setup, None, "threshold", set)
         }

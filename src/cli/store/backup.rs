@@ -24,7 +24,7 @@ use crate::cli::terminal::undisturbed;
 #[command(after_help = "Examples:
   passdesk store backup backups/monday.db
   passdesk store backup \"backups/$(date +%F).db\" --format json")]
-pub(super) struct Backup {
+pub(crate) struct Backup {
     /// The new file
     file: PathBuf,
 }

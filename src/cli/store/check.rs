@@ -22,7 +22,7 @@ use crate::cli::setup::Setup;
 #[command(after_help = "Examples:
   passdesk store check
   passdesk store check --format json | jq -r .mend")]
-pub(super) struct Check;
+pub(crate) struct Check;
 
 row! {
     struct Row<'a> {

@@ -26,7 +26,7 @@ use crate::cli::terminal::{Interruptible, undisturbed};
 #[command(after_help = "Examples:
   passdesk store copy --to postgres://owner@db.example/desk
   passdesk store copy --to desk.db --store postgres://desk@db.example/desk")]
-pub(super) struct Copy {
+pub(crate) struct Copy {
     /// The new store: a path, sqlite:PATH or postgres://USER@HOST/DATABASE
     #[arg(long, value_name = "STORE")]
     to: String,

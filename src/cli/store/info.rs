@@ -16,7 +16,7 @@ use crate::cli::times::dated;
 #[command(after_help = "Examples:
   passdesk store info
   passdesk store info --format json | jq .size_bytes")]
-pub(super) struct Info;
+pub(crate) struct Info;
 
 #[derive(Serialize)]
 struct Row<'a> {

@@ -27,7 +27,7 @@ use crate::cli::terminal::undisturbed;
   passdesk store mend
   passdesk store mend --yes
   passdesk store mend --clock --yes")]
-pub(super) struct Mend {
+pub(crate) struct Mend {
     /// Mend the store after the clock was ahead: set its time back to the clock's
     #[arg(long)]
     clock: bool,

@@ -24,7 +24,7 @@ use crate::cli::times::said;
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store restore backups/monday.db --store /srv/desk/passdesk.db")]
-pub(super) struct Restore {
+pub(crate) struct Restore {
     /// The backup's file
     file: PathBuf,
 }

@@ -24,7 +24,7 @@ use crate::cli::setup::Setup;
   passdesk users import people.csv --out temporary.csv
   passdesk users import people.csv --out temporary.csv --resume    after a crash
   passdesk users import - --format json < people.jsonl")]
-pub(super) struct Import {
+pub(crate) struct Import {
     /// The file, or - for standard input
     file: PathBuf,
     /// Show what would happen to each row, and change nothing

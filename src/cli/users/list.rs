@@ -18,7 +18,7 @@ use crate::cli::setup::Setup;
   passdesk users list
   passdesk users list --status throttled --status password-disabled
   passdesk users list --inactive-for 90d --sort last-login --format csv")]
-pub(super) struct List {
+pub(crate) struct List {
     /// Only accounts with this role: user or admin
     #[arg(long)]
     role: Option<Role>,

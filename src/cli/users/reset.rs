@@ -32,7 +32,7 @@ use crate::cli::terminal::{Terminal, undisturbed};
   passdesk users reset bob --yes --password-stdin --expires 2h < temporary.txt
   passdesk users reset --from leavers.csv --yes --out temporary.csv
   passdesk users reset --all --dry-run")]
-pub(super) struct Reset {
+pub(crate) struct Reset {
     /// The accounts' names; without one, choose from a list on a terminal
     #[arg(value_name = "NAME", conflicts_with_all = ["from", "all", "role", "status"])]
     names: Vec<Username>,

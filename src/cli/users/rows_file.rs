@@ -25,7 +25,7 @@ use crate::cli::terminal::undisturbed;
 
 /// Where the rows go.
 #[derive(Args)]
-pub(super) struct Destination {
+pub(crate) struct Destination {
     /// Write the rows to a new file that only you can read, and print a summary; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
