@@ -50,7 +50,7 @@ impl Output {
         self.color_on_stderr
     }
 
-    /// Writes rows to a file instead, never coloured.
+    /// Writes rows to a file, never coloured and without notes.
     pub(crate) fn to_file(file: impl Write + 'static, format: Format) -> Self {
         Self {
             out: BufWriter::with_capacity(BUFFER, Box::new(file)),
@@ -90,7 +90,7 @@ impl Output {
             Format::Table => writeln!(self.out, "{sentence}")?,
             Format::Json => json_line(&mut self.out, row)?,
             Format::Csv => {
-                let mut csv = csv_writer(&mut self.out, self.header_written);
+                let mut csv = csv_writer(&mut self.out, !self.header_written);
                 csv.serialize(row)?;
                 csv.flush()?;
                 self.header_written = true;
@@ -119,7 +119,7 @@ impl Output {
     }
 
     /// Begins a list; `columns` head a table, `fields` (the names in the rows) a CSV file. Nothing is written before its first
-    /// row or its end.
+    /// row, its end, or a flush.
     pub(crate) fn list(
         &mut self,
         columns: &'static [&'static str],
@@ -127,7 +127,7 @@ impl Output {
     ) -> List<'_> {
         let body = match self.format {
             Format::Json => Body::Json(&mut self.out),
-            Format::Csv => Body::Csv(Box::new(csv_writer(&mut self.out, self.header_written))),
+            Format::Csv => Body::Csv(Box::new(csv_writer(&mut self.out, false))),
             Format::Table => Body::Table(Chunks::new(&mut self.out, columns, self.color)),
         };
         List {
@@ -179,7 +179,7 @@ fn bold(text: &str, color: bool) -> Cow<'_, str> {
 /// A list that is written while it is read from the store, in bounded memory.
 pub(crate) struct List<'o> {
     body: Body<'o>,
-    /// What heads a CSV file without rows, unless it has a header already.
+    /// What heads a CSV file, until it is written.
     header: Option<&'static [&'static str]>,
     rows: u64,
     /// Why a row did not arrive; nothing more is written then.
@@ -188,10 +188,10 @@ pub(crate) struct List<'o> {
 
 type CsvWriter<'o> = csv::Writer<Screen<&'o mut Stdout>>;
 
-/// Writes rows as CSV, the first of them under a header with the names of its fields unless there is one already.
-fn csv_writer(out: &mut Stdout, header_written: bool) -> CsvWriter<'_> {
+/// Writes rows as CSV, the first of them under the names of its fields if it has to write a header.
+fn csv_writer(out: &mut Stdout, writes_header: bool) -> CsvWriter<'_> {
     csv::WriterBuilder::new()
-        .has_headers(!header_written)
+        .has_headers(writes_header)
         .from_writer(Screen::new(out, csv_escape))
 }
 
@@ -208,6 +208,7 @@ impl List<'_> {
         row: &impl Serialize,
         cells: impl FnOnce() -> Vec<Cell>,
     ) -> Result<(), Unwritten> {
+        self.begin()?;
         self.rows += 1;
         // The first row is there at once, the rest in large writes.
         let first = self.rows == 1;
@@ -229,8 +230,17 @@ impl List<'_> {
         Ok(())
     }
 
+    /// Writes the header of a CSV file, once.
+    fn begin(&mut self) -> Result<(), Unwritten> {
+        if let (Body::Csv(csv), Some(header)) = (&mut self.body, self.header.take()) {
+            csv.write_record(header)?;
+        }
+        Ok(())
+    }
+
     /// Makes sure that all rows so far have left the program.
     pub(crate) fn flush(&mut self) -> Result<(), Unwritten> {
+        self.begin()?;
         match &mut self.body {
             Body::Json(out) => out.flush()?,
             Body::Csv(csv) => csv.flush()?,
@@ -265,18 +275,14 @@ impl List<'_> {
     }
 
     /// Writes what is left; how many rows there were.
-    pub(crate) fn finish(self) -> Result<u64, Unwritten> {
+    pub(crate) fn finish(mut self) -> Result<u64, Unwritten> {
         if let Some(error) = self.failed {
             return Err(error);
         }
+        self.begin()?;
         match self.body {
             Body::Json(out) => out.flush()?,
-            Body::Csv(mut csv) => {
-                if let (0, Some(header)) = (self.rows, self.header) {
-                    csv.write_record(header)?;
-                }
-                csv.flush()?;
-            }
+            Body::Csv(mut csv) => csv.flush()?,
             Body::Table(chunks) => chunks.finish()?,
         }
         Ok(self.rows)
