@@ -19,6 +19,5 @@ pub(crate) struct Completions {
 pub(crate) fn run(args: &Completions, mut root: Command, mut setup: Setup) -> Result<()> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut root, "passdesk", &mut script);
-    setup.out.verbatim(&script)?;
-    Ok(setup.out.flush()?)
+    Ok(setup.out.verbatim(script)?)
 }

@@ -184,14 +184,14 @@ fn play(out: &mut Output) -> Result<()> {
     let stage = Stage::build()?;
     let mut temporary = String::new();
     if !out.is_quiet() {
-        out.verbatim(OPENING.as_bytes())?;
+        out.verbatim(OPENING)?;
     }
     for (place, step) in STORY.iter().enumerate() {
         let number = place + 1;
         if !out.is_quiet() {
             let heading = format!("# {number}. {}", step.shows);
             let heading = format!("{}\n", out.emphasis(&heading));
-            out.verbatim(heading.as_bytes())?;
+            out.verbatim(heading)?;
         }
         let typed: Vec<&str> = step
             .typed
@@ -205,20 +205,18 @@ fn play(out: &mut Output) -> Result<()> {
             })
             .collect();
         let shown = format!("{}$ {}\n", step.who, as_typed(&typed, step.command));
-        out.verbatim(shown.as_bytes())?;
-        out.flush()?;
+        out.verbatim(shown)?;
 
         let (written, status) = stage
             .run(step, &typed)
             .with_context(|| format!("running step {number} of the demo"))?;
-        out.verbatim(written.as_bytes())?;
+        out.verbatim(&written)?;
         if let Some(refused) = step.refused {
             let (number, _) = refused.parts();
             let line = format!("[exit status {number}: {}]\n", refused.meaning());
-            out.verbatim(line.as_bytes())?;
+            out.verbatim(line)?;
         }
-        out.verbatim(b"\n")?;
-        out.flush()?;
+        out.verbatim("\n")?;
 
         let expected = step.refused.map_or(0, |refused| refused.parts().0);
         ensure!(
@@ -234,9 +232,9 @@ fn play(out: &mut Output) -> Result<()> {
     }
     stage.clear()?;
     if !out.is_quiet() {
-        out.verbatim(CLOSING.as_bytes())?;
+        out.verbatim(CLOSING)?;
     }
-    Ok(out.flush()?)
+    Ok(())
 }
 
 /// The throw-away store and a home for each person, in a private folder that goes when this is dropped.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use passdesk::private_files::NotMine;
 
-use super::failure::Failure;
+use super::failure::{ExitStatus, Failure};
 
 /// The schemes of stores' addresses.
 const SCHEMES: [&[u8]; 3] = [b"sqlite:", b"postgres:", b"postgresql:"];
@@ -30,6 +30,12 @@ pub(crate) fn check(path: &Path) -> Result<(), Failure> {
 /// Whether `--out` names standard output. A file that is called so is `./-`.
 pub(crate) fn is_stdout(path: &Path) -> bool {
     path == Path::new("-")
+}
+
+/// Why a file is not made: one stands there.
+pub(crate) fn exists(path: &Path) -> Failure {
+    let message = format!("{} exists already", path.display());
+    Failure::new(ExitStatus::Conflict, message)
 }
 
 /// Why a file is not written to a folder.

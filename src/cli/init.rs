@@ -166,10 +166,7 @@ fn show(made: InitializedStore, url: &StoreUrl, out: &mut Output) -> Result<()> 
         store: &store,
         temporary_password: secret.as_ref().map(|secret| secret.as_str()),
         expires_at: made.admin.password.expires_at(),
-        recovery_codes: Words {
-            words: printed.codes(),
-            listed: out.lists_in_rows(),
-        },
+        recovery_codes: Words::of(printed.codes(), out.format()),
     };
     let mut sentence = Zeroizing::new(format!("made the store {}\n", escape(&store)));
     if let (Some(secret), Some(until)) = (row.temporary_password, row.expires_at) {

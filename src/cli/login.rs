@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{AccountNow, Desk, OpenedSession};
+use passdesk::desk::{AccountNow, Desk, OpenedSession, SignIn};
 use passdesk::model::{Role, Timestamp, Username};
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use super::format::Format;
 use super::recover;
 use super::session_file::SessionFile;
 use super::setup::Setup;
-use super::sign_in::{Door, Entered, ask, owed_because};
+use super::sign_in::{Door, ask, owed_because};
 use super::stdin_secrets::StdinSecrets;
 use super::times::said;
 
@@ -99,8 +99,8 @@ fn from_stdin(
     secrets.finish()?;
     let door = Door::ready(desk, file)?;
     match (door.sign_in(name, &password, new.is_none())?, new) {
-        (Entered::In(opened), None) => Ok(opened),
-        (Entered::In(opened), Some(_)) => {
+        (SignIn::Open(opened), None) => Ok(opened),
+        (SignIn::Open(opened), Some(_)) => {
             desk.sign_out(&opened.token)?;
             Err(Failure::usage(
                 "standard input holds a second line, but no new password is required",
@@ -108,11 +108,11 @@ fn from_stdin(
             .hint("give the password alone; to change it: passdesk passwd NAME --password-stdin")
             .into())
         }
-        (Entered::Owing(change), Some(new)) => {
+        (SignIn::ChangeOwed(change), Some(new)) => {
             let accepted = change.check(&new)?;
             Door::ready(desk, file)?.finish(change, &accepted)
         }
-        (Entered::Owing(change), None) => {
+        (SignIn::ChangeOwed(change), None) => {
             if setup.out.format() != Format::Json {
                 for warning in change.warnings()? {
                     setup

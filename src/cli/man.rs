@@ -116,10 +116,7 @@ pub(crate) fn run(args: &Man, root: Command, mut setup: Setup) -> Result<()> {
             }
             Ok(())
         }
-        None => {
-            setup.out.verbatim(page(&root, None)?.as_bytes())?;
-            Ok(setup.out.flush()?)
-        }
+        None => Ok(setup.out.verbatim(page(&root, None)?)?),
     }
 }
 

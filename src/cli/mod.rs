@@ -37,6 +37,7 @@ mod setup;
 mod shown_secrets;
 mod sign_in;
 mod signals;
+mod small_file;
 mod stdin_secrets;
 mod store;
 mod table;
@@ -79,11 +80,17 @@ enum Command {
     Logout(login::Logout),
     Whoami(login::Whoami),
     Passwd(passwd::Passwd),
+    #[command(subcommand)]
     Users(users::Users),
+    #[command(subcommand)]
     Tokens(tokens::Tokens),
+    #[command(subcommand)]
     Recover(recover::Recover),
+    #[command(subcommand)]
     Store(store::Store),
+    #[command(subcommand)]
     Audit(audit::Audit),
+    #[command(subcommand)]
     Policy(policy::Policy),
     Demo(demo::Demo),
     Completions(completions::Completions),

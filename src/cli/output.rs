@@ -1,8 +1,8 @@
 //! Results on stdout as tables, CSV or JSON, and notes on stderr.
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::ops::ControlFlow;
 
 use comfy_table::Cell;
 use serde::Serialize;
@@ -37,13 +37,11 @@ impl Output {
         let stdout = io::stdout().lock();
         let (to_terminal, no_color) = (stdout.is_terminal(), no_color());
         Self {
-            format,
             color: color.on(to_terminal, no_color),
             color_on_stderr: color.on(io::stderr().is_terminal(), no_color),
             quiet,
             to_terminal,
-            header_written: false,
-            out: BufWriter::with_capacity(BUFFER, Box::new(stdout)),
+            ..Self::to_file(stdout, format)
         }
     }
 
@@ -52,8 +50,8 @@ impl Output {
         self.color_on_stderr
     }
 
-    /// Writes rows to a file instead, never coloured.
-    pub(crate) fn to_file(file: File, format: Format) -> Self {
+    /// Writes rows to a file, never coloured and without notes.
+    pub(crate) fn to_file(file: impl Write + 'static, format: Format) -> Self {
         Self {
             out: BufWriter::with_capacity(BUFFER, Box::new(file)),
             format,
@@ -68,11 +66,6 @@ impl Output {
     /// The format that was asked for.
     pub(crate) fn format(&self) -> Format {
         self.format
-    }
-
-    /// Whether a row can hold a list; CSV has none.
-    pub(crate) fn lists_in_rows(&self) -> bool {
-        self.format != Format::Csv
     }
 
     /// Whether stdout is a terminal.
@@ -97,9 +90,7 @@ impl Output {
             Format::Table => writeln!(self.out, "{sentence}")?,
             Format::Json => json_line(&mut self.out, row)?,
             Format::Csv => {
-                let mut csv = csv::WriterBuilder::new()
-                    .has_headers(!self.header_written)
-                    .from_writer(Screen::new(&mut self.out, csv_escape));
+                let mut csv = csv_writer(&mut self.out, !self.header_written);
                 csv.serialize(row)?;
                 csv.flush()?;
                 self.header_written = true;
@@ -108,32 +99,43 @@ impl Output {
         self.flush()
     }
 
-    /// Writes bytes as they are.
-    pub(crate) fn verbatim(&mut self, bytes: &[u8]) -> Result<(), Unwritten> {
-        Ok(self.out.write_all(bytes)?)
+    /// Says that there are no rows: as CSV by the header alone, in a table by the sentence.
+    pub(crate) fn no_rows(
+        &mut self,
+        fields: &'static [&'static str],
+        sentence: &str,
+    ) -> Result<(), Unwritten> {
+        match self.format {
+            Format::Table => writeln!(self.out, "{sentence}")?,
+            Format::Csv | Format::Json => drop(self.list(&[], fields).finish()?),
+        }
+        self.flush()
     }
 
-    /// Begins a list; `columns` head a table, `fields` (the names in the rows) a CSV file.
+    /// Writes bytes as they are. They have left the program then.
+    pub(crate) fn verbatim(&mut self, bytes: impl AsRef<[u8]>) -> Result<(), Unwritten> {
+        self.out.write_all(bytes.as_ref())?;
+        self.flush()
+    }
+
+    /// Begins a list; `columns` head a table, `fields` (the names in the rows) a CSV file. Nothing is written before its first
+    /// row, its end, or a flush.
     pub(crate) fn list(
         &mut self,
         columns: &'static [&'static str],
         fields: &'static [&'static str],
-    ) -> Result<List<'_>, Unwritten> {
-        let color = self.color;
+    ) -> List<'_> {
         let body = match self.format {
             Format::Json => Body::Json(&mut self.out),
-            Format::Csv => {
-                let mut csv = csv::WriterBuilder::new()
-                    .has_headers(false)
-                    .from_writer(Screen::new(&mut self.out, csv_escape));
-                if !self.header_written {
-                    csv.write_record(fields)?;
-                }
-                Body::Csv(Box::new(csv))
-            }
-            Format::Table => Body::Table(Chunks::new(&mut self.out, columns, color)),
+            Format::Csv => Body::Csv(Box::new(csv_writer(&mut self.out, false))),
+            Format::Table => Body::Table(Chunks::new(&mut self.out, columns, self.color)),
         };
-        Ok(List { body, rows: 0 })
+        List {
+            body,
+            header: (!self.header_written).then_some(fields),
+            rows: 0,
+            failed: None,
+        }
     }
 
     /// Goes on after a header that is there already.
@@ -142,10 +144,8 @@ impl Output {
         self
     }
 
-    /// Makes sure that all rows so far have left the program.
-    pub(crate) fn flush(&mut self) -> Result<(), Unwritten> {
-        self.out.flush()?;
-        Ok(())
+    fn flush(&mut self) -> Result<(), Unwritten> {
+        Ok(self.out.flush()?)
     }
 
     /// Prints a line on stderr, even with `--quiet`.
@@ -179,12 +179,25 @@ fn bold(text: &str, color: bool) -> Cow<'_, str> {
 /// A list that is written while it is read from the store, in bounded memory.
 pub(crate) struct List<'o> {
     body: Body<'o>,
+    /// What heads a CSV file, until it is written.
+    header: Option<&'static [&'static str]>,
     rows: u64,
+    /// Why a row did not arrive; nothing more is written then.
+    failed: Option<Unwritten>,
+}
+
+type CsvWriter<'o> = csv::Writer<Screen<&'o mut Stdout>>;
+
+/// Writes rows as CSV, the first of them under the names of its fields if it has to write a header.
+fn csv_writer(out: &mut Stdout, writes_header: bool) -> CsvWriter<'_> {
+    csv::WriterBuilder::new()
+        .has_headers(writes_header)
+        .from_writer(Screen::new(out, csv_escape))
 }
 
 enum Body<'o> {
     Json(&'o mut Stdout),
-    Csv(Box<csv::Writer<Screen<&'o mut Stdout>>>),
+    Csv(Box<CsvWriter<'o>>),
     Table(Chunks<&'o mut Stdout>),
 }
 
@@ -195,6 +208,7 @@ impl List<'_> {
         row: &impl Serialize,
         cells: impl FnOnce() -> Vec<Cell>,
     ) -> Result<(), Unwritten> {
+        self.begin()?;
         self.rows += 1;
         // The first row is there at once, the rest in large writes.
         let first = self.rows == 1;
@@ -216,8 +230,17 @@ impl List<'_> {
         Ok(())
     }
 
+    /// Writes the header of a CSV file, once.
+    fn begin(&mut self) -> Result<(), Unwritten> {
+        if let (Body::Csv(csv), Some(header)) = (&mut self.body, self.header.take()) {
+            csv.write_record(header)?;
+        }
+        Ok(())
+    }
+
     /// Makes sure that all rows so far have left the program.
     pub(crate) fn flush(&mut self) -> Result<(), Unwritten> {
+        self.begin()?;
         match &mut self.body {
             Body::Json(out) => out.flush()?,
             Body::Csv(csv) => csv.flush()?,
@@ -226,8 +249,37 @@ impl List<'_> {
         Ok(())
     }
 
+    /// The same as [`List::push`] while a store is read: breaks where the row did not arrive, and [`List::finish`] says why.
+    pub(crate) fn feed(
+        &mut self,
+        row: &impl Serialize,
+        cells: impl FnOnce() -> Vec<Cell>,
+    ) -> ControlFlow<()> {
+        self.failed = self.push(row, cells).err();
+        self.flow()
+    }
+
+    /// The same as [`List::flush`] while a store is read.
+    pub(crate) fn flush_or_break(&mut self) -> ControlFlow<()> {
+        if self.failed.is_none() {
+            self.failed = self.flush().err();
+        }
+        self.flow()
+    }
+
+    fn flow(&self) -> ControlFlow<()> {
+        match self.failed {
+            None => ControlFlow::Continue(()),
+            Some(_) => ControlFlow::Break(()),
+        }
+    }
+
     /// Writes what is left; how many rows there were.
-    pub(crate) fn finish(self) -> Result<u64, Unwritten> {
+    pub(crate) fn finish(mut self) -> Result<u64, Unwritten> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        self.begin()?;
         match self.body {
             Body::Json(out) => out.flush()?,
             Body::Csv(mut csv) => csv.flush()?,
@@ -316,9 +368,7 @@ mod tests {
 
     fn listed(format: Format, rows: &[Row]) -> String {
         let (mut output, paper) = output(format, 1000);
-        let mut list = output
-            .list(&["NAME"], &["name", "expires_at"])
-            .expect("begun");
+        let mut list = output.list(&["NAME"], &["name", "expires_at"]);
         for row in rows {
             list.push(row, || vec![cell(row.name)]).expect("written");
         }
@@ -358,9 +408,7 @@ mod tests {
     fn the_first_row_does_not_wait_for_the_second() {
         for format in [Format::Json, Format::Csv] {
             let (mut output, paper) = output(format, 1000);
-            let mut list = output
-                .list(&["NAME"], &["name", "expires_at"])
-                .expect("begun");
+            let mut list = output.list(&["NAME"], &["name", "expires_at"]);
             list.push(&ROWS[0], Vec::new).expect("written");
             assert!(paper.text().contains("alice, the first"), "{format:?}");
         }
@@ -370,9 +418,7 @@ mod tests {
     fn a_closed_stdout_is_told_apart_in_every_format() {
         for format in [Format::Json, Format::Csv, Format::Table] {
             let (mut output, _paper) = output(format, 10);
-            let mut list = output
-                .list(&["NAME"], &["name", "expires_at"])
-                .expect("begun");
+            let mut list = output.list(&["NAME"], &["name", "expires_at"]);
             let pushed = list.push(&ROWS[0], || vec![cell("alice, the first")]);
             let outcome = pushed.and_then(|()| list.finish());
             assert!(matches!(outcome, Err(Unwritten::Closed)), "{format:?}");

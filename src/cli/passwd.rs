@@ -7,9 +7,10 @@ use passdesk::desk::{Change, Desk};
 use passdesk::model::Username;
 
 use super::account::AccountRow;
-use super::failure::{Failure, unless_known, with_support};
+use super::failure::{unless_known, with_support};
 use super::new_password::{TRY_THE_NEW_ONE, agreed};
 use super::setup::Setup;
+use super::sign_in::ask_name;
 use super::stdin_secrets::StdinSecrets;
 use super::terminal::undisturbed;
 
@@ -88,7 +89,5 @@ fn own_name(setup: &Setup, desk: &Desk) -> Result<Username> {
         return Ok(session.account().name.clone());
     }
     let mut terminal = setup.terminal_or("the name", "it: passdesk passwd NAME")?;
-    let typed = terminal.line("name: ")?;
-    let name = typed.trim().parse::<Username>();
-    Ok(name.map_err(|error| Failure::usage(error.to_string()))?)
+    ask_name(&mut terminal)
 }

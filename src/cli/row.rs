@@ -3,6 +3,8 @@
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
+use super::format::Format;
+
 /// A struct that serialises as a row, with the names of its fields as `FIELDS`: the header of a CSV file, also of one
 /// without rows.
 macro_rules! row {
@@ -28,14 +30,20 @@ pub(crate) use row;
 
 /// Words in a row: a list in JSON, one text with a space between them in CSV, which knows no lists.
 pub(crate) struct Words<'a, T> {
-    pub(crate) words: &'a [T],
-    pub(crate) listed: bool,
+    words: &'a [T],
+    format: Format,
+}
+
+impl<'a, T> Words<'a, T> {
+    pub(crate) fn of(words: &'a [T], format: Format) -> Self {
+        Self { words, format }
+    }
 }
 
 impl<T: AsRef<str>> Serialize for Words<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let words = self.words.iter().map(AsRef::as_ref);
-        if self.listed {
+        if self.format != Format::Csv {
             return serializer.collect_seq(words);
         }
         // Some are secrets.

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use passdesk::credentials::{SessionToken, Typed};
 use passdesk::desk::{Accepted, Change, Desk, OpenedSession, SignIn};
-use passdesk::model::{InvalidName, Username};
+use passdesk::model::Username;
 
 use super::failure::{Failure, unless_known, with_support};
 use super::new_password::{TRY_THE_NEW_ONE, agreed};
@@ -19,22 +19,24 @@ pub(crate) fn ask(
 ) -> Result<OpenedSession> {
     let name = match name {
         Some(name) => name,
-        None => terminal
-            .line("name: ")?
-            .trim()
-            .parse()
-            .map_err(|error: InvalidName| Failure::usage(error.to_string()))?,
+        None => ask_name(terminal)?,
     };
     let typed = terminal.secret("password: ")?;
     let door = Door::ready(desk, file)?;
     match door.sign_in(&name, &typed, true)? {
-        Entered::In(opened) => Ok(opened),
-        Entered::Owing(change) => {
+        SignIn::Open(opened) => Ok(opened),
+        SignIn::ChangeOwed(change) => {
             terminal.say(owed_because(&change));
             let (_, accepted) = agreed(terminal, "new password", |typed| change.check(typed))?;
             Door::ready(desk, file)?.finish(change, &accepted)
         }
     }
+}
+
+/// Asks for the name of an account.
+pub(super) fn ask_name(terminal: &mut Terminal) -> Result<Username> {
+    let name = terminal.line("name: ")?.trim().parse::<Username>();
+    Ok(name.map_err(|error| Failure::usage(error.to_string()))?)
 }
 
 /// Where a session that opens is kept, made ready before anything is asked of the store: no session is opened that nobody
@@ -43,11 +45,6 @@ pub(super) struct Door<'d> {
     desk: &'d Desk,
     draft: Draft,
     before: Option<SessionToken>,
-}
-
-pub(super) enum Entered<'d> {
-    In(OpenedSession),
-    Owing(Change<'d>),
 }
 
 impl<'d> Door<'d> {
@@ -59,22 +56,17 @@ impl<'d> Door<'d> {
         })
     }
 
-    pub(super) fn sign_in(self, name: &Username, typed: &Typed, keep: bool) -> Result<Entered<'d>> {
-        let signed_in = || {
+    pub(super) fn sign_in(self, name: &Username, typed: &Typed, keep: bool) -> Result<SignIn<'d>> {
+        undisturbed(|| {
             let outcome = self.desk.sign_in(name, typed);
-            outcome.map_err(|error| {
+            let signed_in = outcome.map_err(|error| {
                 let error = unless_known(error, "sign in again: that does no harm");
                 with_support(self.desk, error)
-            })
-        };
-        undisturbed(|| match signed_in()? {
-            SignIn::Open(opened) => {
-                if keep {
-                    self.keep(&opened)?;
-                }
-                Ok(Entered::In(opened))
+            })?;
+            if let (SignIn::Open(opened), true) = (&signed_in, keep) {
+                self.keep(opened)?;
             }
-            SignIn::ChangeOwed(change) => Ok(Entered::Owing(change)),
+            Ok(signed_in)
         })
     }
 

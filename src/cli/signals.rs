@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -72,6 +73,14 @@ impl Interruptible {
     pub(crate) fn begin() -> Self {
         ENDS_BY_ITSELF.store(true, Ordering::SeqCst);
         Self(())
+    }
+
+    /// Goes on until a signal has come.
+    pub(crate) fn flow(&self) -> ControlFlow<()> {
+        match self.was_asked_to_end() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
     }
 
     /// Whether a signal has come.

@@ -32,15 +32,13 @@ pub(crate) enum Unusable {
     /// It ended too early.
     #[error("standard input ended before {0}")]
     Missing(&'static str),
+    /// Something follows the last line that was expected.
+    #[error("standard input holds more lines than expected")]
+    Extra,
     /// It could not be read.
     #[error("cannot read standard input: {0}")]
     Failed(#[from] io::Error),
 }
-
-/// Something follows the last line that was expected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("standard input holds more lines than expected")]
-pub(crate) struct Extra;
 
 /// All of standard input, given out line by line and wiped when it goes.
 pub(crate) struct StdinSecrets {
@@ -110,11 +108,11 @@ impl StdinSecrets {
     }
 
     /// Makes sure that nothing is left.
-    pub(crate) fn finish(self) -> Result<(), Extra> {
+    pub(crate) fn finish(self) -> Result<(), Unusable> {
         if self.given == self.rest.len() {
             Ok(())
         } else {
-            Err(Extra)
+            Err(Unusable::Extra)
         }
     }
 }
@@ -129,7 +127,7 @@ mod tests {
         while let Some(line) = secrets.next_line() {
             lines.push(line.to_owned());
         }
-        assert_eq!(secrets.finish(), Ok(()));
+        assert!(secrets.finish().is_ok());
         lines
     }
 
@@ -148,7 +146,7 @@ mod tests {
     fn what_follows_the_last_expected_line_is_an_error() {
         let mut secrets = StdinSecrets::from_reader(&b"one\n\n"[..]).expect("secrets");
         assert!(secrets.next().is_some());
-        assert_eq!(secrets.finish(), Err(Extra));
+        assert!(matches!(secrets.finish(), Err(Unusable::Extra)));
     }
 
     #[test]

@@ -19,18 +19,12 @@ use super::terminal::undisturbed;
 use super::times::said;
 
 /// Make and revoke tokens for scripts
-#[derive(Args)]
+#[derive(Subcommand)]
 #[command(after_help = "Examples:
   passdesk tokens create nightly-reset --scope users:reset
   passdesk tokens list
   passdesk tokens revoke nightly-reset")]
-pub(crate) struct Tokens {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
+pub(crate) enum Tokens {
     Create(Create),
     /// List your tokens, never their secrets
     #[command(after_help = "Examples:\n  passdesk tokens list --format json")]
@@ -55,7 +49,7 @@ enum Command {
 Examples:
   passdesk tokens create nightly-reset --scope users:reset
   passdesk tokens create hr --scope users:add --scope users:list --expires 30d")]
-struct Create {
+pub(crate) struct Create {
     /// The token's label
     #[arg(value_parser = Label::of_new_token)]
     label: Label,
@@ -68,7 +62,7 @@ struct Create {
 }
 
 #[derive(Args)]
-struct Revoke {
+pub(crate) struct Revoke {
     /// The token's label
     label: Label,
 }
@@ -104,10 +98,10 @@ fn words(scopes: &[Scope]) -> Vec<&'static str> {
 }
 
 pub(crate) fn run(tokens: Tokens, setup: Setup) -> Result<()> {
-    match tokens.command {
-        Command::Create(args) => create(args, setup),
-        Command::List => list(setup),
-        Command::Revoke(args) => revoke(&args, setup),
+    match tokens {
+        Tokens::Create(args) => create(args, setup),
+        Tokens::List => list(setup),
+        Tokens::Revoke(args) => revoke(&args, setup),
     }
 }
 
@@ -135,10 +129,7 @@ fn show(made: &NewToken, out: &mut Output) -> Result<()> {
     let row = NewRow {
         label: made.token.label.as_str(),
         token: made.secret.reveal(),
-        scopes: Words {
-            words: &scopes,
-            listed: out.lists_in_rows(),
-        },
+        scopes: Words::of(&scopes, out.format()),
         expires_at: made.token.expires_at,
     };
     let sentence = Zeroizing::new(format!(
@@ -154,11 +145,11 @@ fn show(made: &NewToken, out: &mut Output) -> Result<()> {
 fn list(mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let (tokens, now) = setup.admin(&desk)?.tokens()?;
-    let listed = setup.out.lists_in_rows();
+    let format = setup.out.format();
     let mut list = setup.out.list(
         &["LABEL", "SCOPES", "CREATED", "EXPIRES", "LAST USED"],
         Row::FIELDS,
-    )?;
+    );
     for token in &tokens {
         let Token {
             label,
@@ -171,10 +162,7 @@ fn list(mut setup: Setup) -> Result<()> {
         let scopes = words(scopes);
         let row = Row {
             label: label.as_str(),
-            scopes: Words {
-                words: &scopes,
-                listed,
-            },
+            scopes: Words::of(&scopes, format),
             created_at: *created_at,
             expires_at: *expires_at,
             last_used_at: *last_used_at,

@@ -23,8 +23,7 @@ use crate::storage::Tx;
 /// - [`DeskError::Randomness`]: the system gave no random bytes, so nothing was done.
 pub struct Admin<'d> {
     pub(super) desk: &'d Desk,
-    account: Account,
-    seen_at: Moment,
+    own: AccountNow,
     authority: Authority<'d>,
 }
 
@@ -85,8 +84,7 @@ impl Desk {
         }
         Ok(Admin {
             desk: self,
-            account,
-            seen_at: now,
+            own: AccountNow { account, now },
             authority: Authority::Token(key, token),
         })
     }
@@ -99,36 +97,27 @@ impl<'d> Settled<'d> {
     /// [`DeskError::NotAdmin`] if the account is not an admin; the refusal is recorded.
     pub fn admin(self) -> Result<Admin<'d>, DeskError> {
         match self.session.standing.admin() {
-            Ok(()) => Ok(Admin::of_session(self.session)),
+            Ok(()) => Ok(Admin {
+                desk: self.session.desk,
+                own: self.session.oneself(),
+                authority: Authority::Session(self.session),
+            }),
             Err(error) => Err(self.session.refuse(error)),
         }
     }
 }
 
 impl<'d> Admin<'d> {
-    fn of_session(session: SignedIn<'d>) -> Self {
-        let AccountNow { account, now } = session.oneself();
-        Self {
-            desk: session.desk,
-            account,
-            seen_at: now,
-            authority: Authority::Session(session),
-        }
-    }
-
     /// The admin's own account, as it was when the session or the token was looked up.
     #[must_use]
     pub fn account(&self) -> &Account {
-        &self.account
+        &self.own.account
     }
 
     /// The account, with the time of the look-up.
     #[must_use]
     pub fn oneself(&self) -> AccountNow {
-        AccountNow {
-            account: self.account.clone(),
-            now: self.seen_at,
-        }
+        self.own.clone()
     }
 
     /// Whether this may change other accounts now: always with a token, with a session for 15 minutes after a password
@@ -160,7 +149,7 @@ impl<'d> Admin<'d> {
         };
         Actor {
             token,
-            ..Actor::from(&self.account)
+            ..Actor::from(self.account())
         }
     }
 
@@ -233,15 +222,15 @@ impl<'d> Admin<'d> {
     ) -> Result<(), NotDone> {
         let now = look.moment();
         let tx = &mut *look.tx;
-        let proved = match (&self.authority, freshness) {
-            (Authority::Session(session), Freshness::Any) => {
-                session.key.prove_admin(tx, now).map(drop)
+        let proved = match &self.authority {
+            Authority::Session(session) => {
+                let found = session.key.prove_admin(tx, now);
+                found.and_then(|standing| match freshness {
+                    Freshness::Any => Ok(()),
+                    Freshness::Needed => standing.fresh(now.at),
+                })
             }
-            (Authority::Session(session), Freshness::Needed) => session
-                .key
-                .prove_admin(tx, now)
-                .and_then(|standing| standing.fresh(now.at)),
-            (Authority::Token(key, token), Freshness::Any | Freshness::Needed) => {
+            Authority::Token(key, token) => {
                 permitted(token, needs).and_then(|()| key.prove(tx, now).map(drop))
             }
         };
@@ -250,7 +239,7 @@ impl<'d> Admin<'d> {
 
     /// What remains after a proof failed: what has ended is removed, what was refused is recorded.
     fn refused(&self, error: DeskError) -> NotDone {
-        let refused = Action::AdminAccess.refused().about(&self.account);
+        let refused = Action::AdminAccess.refused().about(self.account());
         let refused = refused.by(self.actor());
         match (&error, &self.authority) {
             (DeskError::NotSignedIn, Authority::Session(session)) => session.key.over(),

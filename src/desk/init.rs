@@ -9,8 +9,8 @@ use super::{Desk, DeskError, Surroundings};
 use crate::credentials::recovery::Signer;
 use crate::credentials::{About, Password, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
-    Account, AccountId, Action, Guesses, OlderCosts, PasswordKind, Role, Settings, StoreInfo,
-    StoreUrl, Username,
+    Account, AccountId, Action, OlderCosts, PasswordKind, Role, Settings, StoreInfo, StoreUrl,
+    Username,
 };
 use crate::random::random_bytes;
 use crate::storage::{self, StorageError, StoredCode, Tx};
@@ -102,18 +102,12 @@ impl Desk {
         around: &Surroundings,
         new: NewStore,
     ) -> Result<(StoreInfo, First, InitializedStore), DeskError> {
-        let NewStore {
-            admin,
-            password,
-            signers,
-            settings,
-        } = new;
-        admin.may_be_new()?;
+        new.admin.may_be_new()?;
         let now = around.clock.now();
-        let policy = Policy::of(settings.clone());
-        let (hash, kind, temporary_password) = match password {
+        let policy = Policy::of(new.settings.clone());
+        let (hash, kind, temporary_password) = match new.password {
             FirstPassword::Chosen(typed) => {
-                let password = first_password(&policy, url, &admin, &typed)?;
+                let password = first_password(&policy, url, &new.admin, &typed)?;
                 let hash = PasswordHash::of(&password, policy.cost(), &*around.randomness)?;
                 (hash, PasswordKind::Permanent, None)
             }
@@ -128,19 +122,12 @@ impl Desk {
                 )
             }
         };
+        let id = AccountId(time_ordered_id(now, &*around.randomness)?);
         let admin = Account {
-            id: AccountId(time_ordered_id(now, &*around.randomness)?),
-            name: admin,
-            display_name: None,
             role: Role::Admin,
-            disabled: false,
             password: kind,
-            change_required: false,
-            password_disabled: false,
-            guesses: Guesses::default(),
             password_changed_at: Some(now),
-            last_login_at: None,
-            created_at: now,
+            ..Account::new(id, new.admin, now)
         };
         let info = StoreInfo {
             id: time_ordered_id(now, &*around.randomness)?,
@@ -151,7 +138,7 @@ impl Desk {
             recorded_at: now,
             record_ahead: Duration::ZERO,
             older_costs: OlderCosts::default(),
-            settings,
+            settings: new.settings,
         };
         let (recovery_codes, codes) = prepare_codes(admin.id, now, &*around.randomness)?;
         let made = InitializedStore {
@@ -162,7 +149,7 @@ impl Desk {
         let first = First {
             hash,
             codes,
-            signers,
+            signers: new.signers,
         };
         Ok((info, first, made))
     }

@@ -33,7 +33,9 @@ mod users;
 
 pub use crate::credentials::Refusal;
 pub use crate::model::AccountNow;
-pub use crate::storage::{BroughtBack, Copied, Counts, Difference, Engine, Fault, StorageError};
+pub use crate::storage::{
+    BroughtBack, Copied, Counts, Difference, Engine, Fault, StorageError, TrustedSigner,
+};
 pub use access::{Settled, SignedIn};
 pub use admin::Admin;
 pub use audit::{
@@ -52,8 +54,8 @@ pub use login::SignIn;
 pub use passwd::{Accepted, Change};
 pub use policy::ChangedSetting;
 pub use recover::{
-    Claim, CodesLeft, NewCodes, NewRecoveryRequest, Recovered, Recovery, RecoveryOrder, SignerNow,
-    Signers, Warning,
+    Claim, CodesLeft, NewCodes, NewRecoveryRequest, Recovered, Recovery, RecoveryOrder, Signers,
+    Warning,
 };
 pub use reset::ResetOrder;
 pub use session::OpenedSession;

@@ -8,8 +8,7 @@ use super::deed::{Deed, NotDone};
 use super::{Desk, DeskError};
 use crate::credentials::{About, Cost, PasswordHash, Policy, TemporaryPassword, Typed};
 use crate::model::{
-    Account, Action, Actor, DisplayName, Guesses, PasswordKind, Reason, Role, Scope, Timestamp,
-    Username,
+    Account, Action, Actor, DisplayName, Guesses, PasswordKind, Reason, Role, Scope, Username,
 };
 use crate::random::Randomness;
 use crate::storage::Guessed;
@@ -119,11 +118,11 @@ impl Admin<'_> {
     /// # Errors
     /// [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], and [those of every operation of an
     /// admin](Admin#errors-of-every-operation).
-    pub fn may_reset(&self, name: &Username) -> Result<(Account, Timestamp), DeskError> {
+    pub fn may_reset(&self, name: &Username) -> Result<Account, DeskError> {
         self.look(Needs::Scope(Scope::UsersReset), |look| {
             let target = look.account(name)?;
             resettable(&target, &self.actor())?;
-            Ok((target, look.now))
+            Ok(target)
         })
     }
 
@@ -187,6 +186,30 @@ pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), NotDone>
     Err(refused.because(error))
 }
 
+/// Gives an account another password and undoes everything that stood against it or hung on the old one (S45); of an admin also
+/// recovery codes and requests. The caller records it.
+pub(super) fn replace_password(
+    deed: &mut Deed<'_>,
+    account: &mut Account,
+    password: PasswordKind,
+    hash: &PasswordHash,
+) -> Result<(), DeskError> {
+    account.password = password;
+    account.change_required = false;
+    account.password_disabled = false;
+    account.guesses = Guesses::default();
+    account.password_changed_at = Some(deed.now);
+    deed.tx.update_account(account)?;
+    deed.tx.set_password_hash(account.id, hash)?;
+    deed.tx.remove_sessions(account.id, None)?;
+    deed.tx.remove_tokens(account.id)?;
+    deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;
+    match account.role {
+        Role::Admin => forget_recovery(deed, account),
+        Role::User => Ok(()),
+    }
+}
+
 /// Sets a temporary password that was made before, inside an operation that has proved everything.
 pub(super) fn put_in_force(
     deed: &mut Deed<'_>,
@@ -195,22 +218,9 @@ pub(super) fn put_in_force(
     made: &TemporaryHash,
     reason: Option<&Reason>,
 ) -> Result<(), DeskError> {
-    target.password = PasswordKind::Temporary {
-        expires_at: made.expires_at,
-    };
-    target.change_required = false;
-    target.password_disabled = false;
-    target.guesses = Guesses::default();
-    target.password_changed_at = Some(deed.now);
-    deed.tx.update_account(&target)?;
-    deed.tx.set_password_hash(target.id, &made.hash)?;
-    deed.tx.remove_sessions(target.id, None)?;
-    deed.tx.remove_tokens(target.id)?;
-    deed.tx.forget_code_guesses(Guessed::CodeOf(target.id))?;
-    match target.role {
-        Role::Admin => forget_recovery(deed, &target)?,
-        Role::User => {}
-    }
+    let expires_at = made.expires_at;
+    let temporary = PasswordKind::Temporary { expires_at };
+    replace_password(deed, &mut target, temporary, &made.hash)?;
     let reset = Action::PasswordReset.done().about(&target).by(actor);
     deed.record(reset.why(reason.cloned()))
 }

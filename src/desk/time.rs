@@ -228,9 +228,8 @@ pub(super) fn needs_mend(
 /// The time of the newest event, by its id.
 pub(super) fn newest_time(tx: &mut dyn Tx) -> Result<Timestamp, DeskError> {
     let all = IdRange {
-        from: Uuid::nil(),
-        to: Uuid::max(),
         newest_first: true,
+        ..IdRange::since(Uuid::nil())
     };
     let mut newest = Timestamp::from_millis(0);
     tx.each_event_by_id(all, &mut |event| {

@@ -198,10 +198,8 @@ impl Admin<'_> {
 }
 
 fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<(), NotDone> {
-    if !reaches(actor, account.role) {
-        let refused = Action::ChangeRequire.refused().about(&*account).by(actor);
-        return Err(refused.because(DeskError::AdminByToken));
-    }
+    let refused = Action::ChangeRequire.refused().about(&*account).by(actor);
+    reach(actor, account.role, &refused)?;
     account.change_required = true;
     deed.tx.update_account(account)?;
     deed.record(Action::ChangeRequire.done().about(&*account).by(actor))?;
@@ -216,21 +214,15 @@ pub(super) fn put_in_place(
     made: &TemporaryHash,
     reason: Option<&Reason>,
 ) -> Result<(), DeskError> {
+    let id = AccountId(deed.new_id()?);
     let account = Account {
-        id: AccountId(deed.new_id()?),
-        name: new.name.clone(),
         display_name: new.display_name.clone(),
         role: new.role,
-        disabled: false,
         password: PasswordKind::Temporary {
             expires_at: made.expires_at,
         },
-        change_required: false,
-        password_disabled: false,
-        guesses: Guesses::default(),
         password_changed_at: Some(deed.now),
-        last_login_at: None,
-        created_at: deed.now,
+        ..Account::new(id, new.name.clone(), deed.now)
     };
     deed.tx.insert_account(&account, Some(&made.hash))?;
     let added = Action::AccountAdd.done().about(&account).by(actor);

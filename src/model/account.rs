@@ -114,6 +114,24 @@ pub struct AccountNow {
 }
 
 impl Account {
+    /// A user who has just been added, without a password.
+    pub(crate) fn new(id: AccountId, name: Username, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            name,
+            display_name: None,
+            role: Role::User,
+            disabled: false,
+            password: PasswordKind::None,
+            change_required: false,
+            password_disabled: false,
+            guesses: Guesses::default(),
+            password_changed_at: None,
+            last_login_at: None,
+            created_at,
+        }
+    }
+
     /// The first of the statuses that holds at `now`.
     #[must_use]
     pub fn status(&self, now: Moment) -> Status {

@@ -18,6 +18,18 @@ pub struct IdRange {
     pub newest_first: bool,
 }
 
+impl IdRange {
+    /// All ids from one on, in rising order.
+    #[must_use]
+    pub fn since(from: Uuid) -> Self {
+        Self {
+            from,
+            to: Uuid::max(),
+            newest_first: false,
+        }
+    }
+}
+
 /// The part of a transaction that reads the audit log as stored. Subjects are in the order of [`Subject::to_key`].
 #[expect(clippy::missing_errors_doc, reason = "said at `Tx`")]
 pub trait AuditTx {

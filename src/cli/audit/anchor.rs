@@ -30,7 +30,7 @@ use crate::cli::terminal::undisturbed;
   passdesk audit anchor | mail -s 'anchor of the desk' auditor@example.org
   passdesk audit anchor --out /mnt/elsewhere/anchors.txt
   passdesk audit anchor --syslog --quiet")]
-pub(super) struct Anchor {
+pub(crate) struct Anchor {
     /// Add it to the end of this file as well; a new one has mode 0600
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,

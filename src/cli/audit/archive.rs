@@ -1,6 +1,5 @@
 //! `audit archive`: moves old events from the store to a file.
 
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -11,7 +10,6 @@ use passdesk::model::{Timestamp, When};
 use serde::Serialize;
 
 use crate::cli::escape::escape;
-use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
@@ -34,7 +32,7 @@ use crate::cli::times::said;
   passdesk audit archive --before 365d --out \"archive/$(date +%F).jsonl\"
   passdesk audit verify --archive archive/2024.jsonl --archive archive/2025.jsonl
   jq -r 'select(.actor == \"alice\") | .action' archive/2025.jsonl")]
-pub(super) struct Archive {
+pub(crate) struct Archive {
     /// Archive events from before this time: RFC 3339, a date, or how long ago, such as 365d
     #[arg(long, value_name = "DATE")]
     before: When,
@@ -43,7 +41,7 @@ pub(super) struct Archive {
     out: PathBuf,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Row<'a> {
     file: Option<&'a str>,
     events: u64,
@@ -57,25 +55,13 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
     file_name::check(&args.out)?;
     let desk = setup.desk()?;
     let interruptible = Interruptible::begin();
-    let archived =
-        undisturbed(|| {
-            desk.archive_audit(args.before, &args.out, &mut || match interruptible
-                .was_asked_to_end()
-            {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            })
-        });
+    let archived = undisturbed(|| {
+        let mut look = || interruptible.flow();
+        desk.archive_audit(args.before, &args.out, &mut look)
+    });
     let Some(archived) = archived.map_err(refused)? else {
-        let row = Row {
-            file: None,
-            events: 0,
-            chains: 0,
-            before: None,
-            bytes: 0,
-            sha256: None,
-        };
-        setup.out.row(&row, "there is nothing to archive")?;
+        let sentence = "there is nothing to archive";
+        setup.out.row(&Row::default(), sentence)?;
         setup
             .out
             .note("the last old event of each account stays in the store; no file was made");
@@ -116,8 +102,7 @@ pub(super) fn run(args: &Archive, mut setup: Setup) -> Result<()> {
 fn refused(error: DeskError) -> anyhow::Error {
     match error {
         DeskError::Storage(StorageError::Exists(path)) => {
-            let message = format!("{} exists already", path.display());
-            Failure::new(ExitStatus::Conflict, message)
+            file_name::exists(&path)
                 .hint("no event was removed; choose another file, also to finish an interrupted run: events that are in both files do no harm")
                 .into()
         }

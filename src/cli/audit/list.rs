@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -15,12 +14,10 @@ use uuid::Uuid;
 
 use super::archive::say_what_was_put_away;
 use crate::cli::format::Format;
-use crate::cli::output::List as Rows;
 use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, second_cell};
 use crate::cli::terminal::{say_when_interrupted, undisturbed};
-use crate::cli::unwritten::Unwritten;
 
 /// How many digits a SHA-256 has, and how many of them a table shows.
 const DIGEST: usize = 64;
@@ -38,7 +35,7 @@ const NOTICEABLE: Duration = Duration::from_secs(60);
   passdesk audit list --actor alice --action password.reset --format csv
   passdesk audit list --operation 01a20986-d6da-7235-9568-875a91a6dc0d
   passdesk audit list --follow --limit 10")]
-pub(super) struct List {
+pub(crate) struct List {
     /// Only events about the account with this name
     #[arg(long, value_name = "NAME")]
     user: Option<Username>,
@@ -191,40 +188,6 @@ fn outcome_cell(word: &str) -> Cell {
     }
 }
 
-/// A list with what became of its last row; after a failure nothing more is written.
-struct EventList<'o> {
-    rows: Rows<'o>,
-    shown: u64,
-    failed: Option<Unwritten>,
-}
-
-impl EventList<'_> {
-    fn after(&mut self, written: Result<(), Unwritten>) -> ControlFlow<()> {
-        match written {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                self.failed = Some(error);
-                ControlFlow::Break(())
-            }
-        }
-    }
-
-    fn push(&mut self, event: &RawEvent<'_>) -> ControlFlow<()> {
-        self.shown += 1;
-        let row = Row::new(event);
-        let written = self.rows.push(&row, || row.cells(event));
-        self.after(written)
-    }
-
-    fn flush(&mut self) -> ControlFlow<()> {
-        if self.failed.is_some() {
-            return ControlFlow::Break(());
-        }
-        let written = self.rows.flush();
-        self.after(written)
-    }
-}
-
 impl List {
     fn filter(&self) -> AuditFilter {
         AuditFilter {
@@ -259,27 +222,18 @@ pub(super) fn run(args: &List, mut setup: Setup) -> Result<()> {
         // There is no end to say it at.
         say_what_was_put_away(&setup.out, put_away);
     }
-    let list = RefCell::new(EventList {
-        rows: setup.out.list(Row::COLUMNS, Row::FIELDS)?,
-        shown: 0,
-        failed: None,
-    });
-    let mut each = |event: &RawEvent<'_>| list.borrow_mut().push(event);
+    let list = RefCell::new(setup.out.list(Row::COLUMNS, Row::FIELDS));
+    let mut each = |event: &RawEvent<'_>| {
+        let row = Row::new(event);
+        list.borrow_mut().feed(&row, || row.cells(event))
+    };
     if args.follow {
-        let mut looked = || list.borrow_mut().flush();
+        let mut looked = || list.borrow_mut().flush_or_break();
         reading.follow(&filter, limit, &mut each, &mut looked)?;
     } else {
         reading.list(&filter, limit, &mut each)?;
     }
-    let EventList {
-        rows,
-        shown,
-        failed,
-    } = list.into_inner();
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
-    rows.finish()?;
+    let shown = list.into_inner().finish()?;
     if !args.follow {
         say_what_was_put_away(&setup.out, put_away);
     }

@@ -1,7 +1,7 @@
 //! `audit`: reading, checking and archiving the audit log.
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 use super::setup::Setup;
 
@@ -12,19 +12,13 @@ mod summary;
 mod verify;
 
 /// Read the audit log, check it, anchor it elsewhere, and archive old events
-#[derive(Args)]
+#[derive(Subcommand)]
 #[command(after_help = "Examples:
   passdesk audit list --user bob
   passdesk audit summary
   passdesk audit anchor --out /mnt/elsewhere/anchors.txt
   passdesk audit verify --anchor /mnt/elsewhere/anchors.txt")]
-pub(crate) struct Audit {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
+pub(crate) enum Audit {
     List(list::List),
     Verify(verify::Verify),
     Anchor(anchor::Anchor),
@@ -33,11 +27,11 @@ enum Command {
 }
 
 pub(crate) fn run(audit: Audit, setup: Setup) -> Result<()> {
-    match audit.command {
-        Command::List(args) => list::run(&args, setup),
-        Command::Verify(args) => verify::run(&args, setup),
-        Command::Anchor(args) => anchor::run(&args, setup),
-        Command::Summary(args) => summary::run(&args, setup),
-        Command::Archive(args) => archive::run(&args, setup),
+    match audit {
+        Audit::List(args) => list::run(&args, setup),
+        Audit::Verify(args) => verify::run(&args, setup),
+        Audit::Anchor(args) => anchor::run(&args, setup),
+        Audit::Summary(args) => summary::run(&args, setup),
+        Audit::Archive(args) => archive::run(&args, setup),
     }
 }

@@ -25,7 +25,7 @@ const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 #[command(after_help = "Examples:
   passdesk audit summary
   passdesk audit summary --since 7d --format json")]
-pub(super) struct Summary {
+pub(crate) struct Summary {
     /// Count events from this time on: RFC 3339, or how long ago
     #[arg(long, value_name = "TIME", default_value = "30d")]
     since: When,
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
     let mut list = setup.out.list(
         &["DAY", "RESETS", "FAILED SIGN-INS", "LOCKOUTS"],
         Row::FIELDS,
-    )?;
+    );
     for day in &days {
         let row = Row {
             day: times::day(day.begins_at),

@@ -1,14 +1,12 @@
 //! `audit verify`: whether the audit log was changed.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 use passdesk::desk::{Anchor, AnchorMismatch, Damage, DeskError, Discrepancy, Verified};
-use passdesk::model::{Subject, without_mark};
+use passdesk::model::Subject;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -16,9 +14,9 @@ use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::{List, Output};
 use crate::cli::row::row;
 use crate::cli::setup::Setup;
+use crate::cli::small_file::read_file;
 use crate::cli::table::{cell, counted};
 use crate::cli::terminal::undisturbed;
-use crate::cli::unwritten::Unwritten;
 
 /// The largest file of anchors, in bytes: one a day for ten years.
 const LARGEST: u64 = 1024 * 1024;
@@ -39,7 +37,7 @@ const LARGEST: u64 = 1024 * 1024;
   passdesk audit verify --anchor /mnt/elsewhere/anchors.txt
   passdesk audit verify --archive archive/2024.jsonl --archive archive/2025.jsonl
   passdesk audit verify --format json | jq -r .event_id")]
-pub(super) struct Verify {
+pub(crate) struct Verify {
     /// Compare with every anchor in this file; other lines in it do not matter
     #[arg(long, value_name = "FILE")]
     anchor: Option<PathBuf>,
@@ -180,36 +178,15 @@ fn show_findings(
     out: &mut Output,
     verify: impl FnOnce(&mut Report<'_>) -> Result<Verified, DeskError>,
 ) -> Result<Verified> {
-    let mut out = Some(out);
-    let mut list = None;
-    let mut failed = None;
-    let verified = verify(&mut |finding| {
-        let mut write = || {
-            if let Some(out) = out.take() {
-                list = Some(out.list(COLUMNS, Row::FIELDS)?);
-            }
-            match &mut list {
-                Some(list) => push(list, finding),
-                None => Ok(()),
-            }
-        };
-        match write() {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
-            }
-        }
-    })?;
-    match (failed, list) {
-        (Some(error), _) => return Err(error.into()),
-        (None, Some(list)) => drop(list.finish()?),
-        (None, None) => {}
+    let mut list = out.list(COLUMNS, Row::FIELDS);
+    let verified = verify(&mut |finding| feed(&mut list, finding))?;
+    if verified.findings > 0 {
+        list.finish()?;
     }
     Ok(verified)
 }
 
-fn push(list: &mut List<'_>, finding: &Discrepancy) -> Result<(), Unwritten> {
+fn feed(list: &mut List<'_>, finding: &Discrepancy) -> ControlFlow<()> {
     let subject = match finding.subject {
         Some(Subject::Store) => Some("the store"),
         Some(Subject::Unknown(_) | Subject::Account(_)) => Some(&*finding.subject_name),
@@ -226,7 +203,7 @@ fn push(list: &mut List<'_>, finding: &Discrepancy) -> Result<(), Unwritten> {
             Some(Subject::Store | Subject::Unknown(_)) | None => None,
         },
     };
-    list.push(&row, || {
+    list.feed(&row, || {
         let shown = match (subject, row.subject_id) {
             (Some(""), Some(id)) => id.to_string(),
             (Some(""), None) => "invalid names".to_owned(),
@@ -310,16 +287,11 @@ fn of_anchor(anchor: &Anchor, wrong: AnchorMismatch) -> String {
 
 fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {
     let shown = path.display();
-    let failed = |error: io::Error| Failure::usage(format!("{shown}: {error}"));
-    let mut text = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    file.take(LARGEST + 1)
-        .read_to_end(&mut text)
-        .map_err(failed)?;
+    let text = read_file(path, LARGEST)?;
     if text.len() as u64 > LARGEST {
         return Err(Failure::usage(format!("{shown} is too large for a file of anchors")).into());
     }
-    let text = String::from_utf8_lossy(without_mark(&text));
+    let text = String::from_utf8_lossy(&text);
     let anchors = Anchor::all_in(&text).map_err(|line| {
         Failure::usage(format!("line {line} of {shown} does not hold a complete anchor"))
             .hint(format!("give the line as passdesk audit anchor printed it; if it was cut short there, take line {line} out of {shown}"))

@@ -4,173 +4,155 @@ use passdesk::credentials::HashError;
 use passdesk::credentials::recovery::InvalidTrust;
 use passdesk::desk::{ArchiveError, BadArchive, DeskError};
 
+use super::ExitStatus::{
+    self, Conflict, Internal, NotFound, NotPermitted, NotSignedIn, PasswordChangeRequired,
+    PasswordRefused, Throttled, Unavailable, Usage,
+};
 use super::storage::of_storage;
-use super::{ExitStatus, Failure, Hint};
+use super::{Failure, Hint};
 
 impl Failure {
     /// The words for what the desk refused.
     pub(crate) fn of_desk(error: &DeskError) -> Self {
         let (status, hint) = match error {
-            DeskError::NotSignedIn => (ExitStatus::NotSignedIn, "sign in first: passdesk login"),
+            DeskError::NotSignedIn => (NotSignedIn, "sign in first: passdesk login"),
             DeskError::WrongPassword => (
-                ExitStatus::NotSignedIn,
+                NotSignedIn,
                 "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
             ),
-            DeskError::TypingMistake => (
-                ExitStatus::NotSignedIn,
-                "type it again: this was not counted as a failure; case, spaces and dashes do not matter",
-            ),
             DeskError::NoPassword(_) => (
-                ExitStatus::NotSignedIn,
+                NotSignedIn,
                 "type it again without that character: this was not counted as a failure",
             ),
             DeskError::TemporaryExpired => (
-                ExitStatus::NotSignedIn,
+                NotSignedIn,
                 "ask an admin for a reset: passdesk users reset NAME",
             ),
-            DeskError::ChangedMeanwhile => {
-                (ExitStatus::NotSignedIn, "sign in again: passdesk login")
+            DeskError::ChangedMeanwhile | DeskError::StaleSignIn => {
+                (NotSignedIn, "sign in again: passdesk login")
             }
-            DeskError::StaleSignIn => (ExitStatus::NotSignedIn, "sign in again: passdesk login"),
             DeskError::TooManyAtOnce => (
-                ExitStatus::Unavailable,
+                Unavailable,
                 "try again in a moment; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
             ),
             DeskError::Throttled { .. } => (
-                ExitStatus::Throttled,
+                Throttled,
                 "an admin can lift the wait: passdesk users unlock NAME; if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
             ),
-            DeskError::ChangeOwed => (
-                ExitStatus::PasswordChangeRequired,
-                "choose one now: passdesk passwd",
-            ),
-            DeskError::NotAdmin => (ExitStatus::NotPermitted, "ask an admin"),
-            DeskError::OwnAccount => (ExitStatus::NotPermitted, "passdesk passwd"),
+            DeskError::ChangeOwed => (PasswordChangeRequired, "choose one now: passdesk passwd"),
+            DeskError::NotAdmin => (NotPermitted, "ask an admin"),
+            DeskError::OwnAccount => (NotPermitted, "passdesk passwd"),
             DeskError::MissingScope(_) => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "make a token with this scope: passdesk tokens create LABEL --scope SCOPE",
             ),
             DeskError::NotByToken | DeskError::AdminByToken => {
-                (ExitStatus::NotPermitted, "sign in: passdesk login")
+                (NotPermitted, "sign in: passdesk login")
             }
-            DeskError::Disabled(_) => (
-                ExitStatus::NotPermitted,
-                "enable it first: passdesk users enable NAME",
-            ),
+            DeskError::Disabled(_) => (NotPermitted, "enable it first: passdesk users enable NAME"),
             DeskError::LastAdmin(_) => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "make another account an admin first: passdesk users promote NAME",
             ),
             DeskError::Refused(reasons) => {
                 let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
                 return Failure::new(
-                    ExitStatus::PasswordRefused,
+                    PasswordRefused,
                     format!("the new password was refused: {}", reasons.join("; ")),
                 )
                 .hint("a few unrelated words make a good password; nothing was changed");
             }
             DeskError::Blocklist(_) => (
-                ExitStatus::Unavailable,
+                Unavailable,
                 "nothing was changed; make a blocklist with passdesk policy blocklist build, and set it with passdesk policy set blocklist-file=PATH",
             ),
-            DeskError::TokenLivesTooLong { .. } => (ExitStatus::Usage, "give a shorter --expires"),
-            DeskError::NoSuchToken(_) => (
-                ExitStatus::NotFound,
-                "see your tokens: passdesk tokens list",
-            ),
+            DeskError::TokenLivesTooLong { .. } | DeskError::ExpiryTooLong { .. } => {
+                (Usage, "give a shorter --expires")
+            }
+            DeskError::NoSuchToken(_) => (NotFound, "see your tokens: passdesk tokens list"),
             DeskError::TokenExists(_) => (
-                ExitStatus::Conflict,
+                Conflict,
                 "choose another label, or revoke that one: passdesk tokens revoke LABEL",
             ),
-            DeskError::ExpiryTooLong { .. } => (ExitStatus::Usage, "give a shorter --expires"),
             DeskError::EnteredForbidden => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "let it be generated; see the rule: passdesk policy show entered-temporary",
             ),
             DeskError::TooDear => (
-                ExitStatus::Usage,
+                Usage,
                 "nothing was changed; see which cost suits this machine: passdesk policy tune",
             ),
-            DeskError::NoSuchAccount(_) => (
-                ExitStatus::NotFound,
-                "see the accounts: passdesk users list",
-            ),
-            DeskError::NewName(_) => (ExitStatus::Usage, "choose another name"),
-            DeskError::AccountExists(_) => (ExitStatus::Conflict, "choose another name"),
+            DeskError::NoSuchAccount(_) => (NotFound, "see the accounts: passdesk users list"),
+            DeskError::NewName(_) => (Usage, "choose another name"),
+            DeskError::AccountExists(_) => (Conflict, "choose another name"),
             DeskError::WrongCode => (
-                ExitStatus::NotSignedIn,
+                NotSignedIn,
                 "without a code, ask the trusted signers: passdesk recover request NAME --reason TEXT",
             ),
-            DeskError::NoCode(_) | DeskError::NoClaim(_) => (
-                ExitStatus::NotSignedIn,
+            DeskError::TypingMistake | DeskError::NoCode(_) | DeskError::NoClaim(_) => (
+                NotSignedIn,
                 "type it again: this was not counted as a failure; case, spaces and dashes do not matter",
             ),
             DeskError::WrongClaim => (
-                ExitStatus::NotSignedIn,
+                NotSignedIn,
                 "the id and the claim secret were shown when the request was made; the fifth wrong claim secret ends a request",
             ),
             DeskError::NoSigners => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "use a recovery code (passdesk recover with-code NAME) or, as the owner of the store, passdesk recover local NAME",
             ),
             DeskError::TooFewSigners { .. } => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "a new key counts after 72 h; meanwhile use a recovery code: passdesk recover with-code NAME",
             ),
             DeskError::Trust(InvalidTrust::SameName(_) | InvalidTrust::SameKey(..)) => (
-                ExitStatus::Conflict,
+                Conflict,
                 "see the trusted signers: passdesk recover signers list",
             ),
             DeskError::Trust(InvalidTrust::TooMany | InvalidTrust::Threshold) => (
-                ExitStatus::Usage,
+                Usage,
                 "see the trusted signers: passdesk recover signers list",
             ),
             DeskError::NoSuchSigner(_) => (
-                ExitStatus::NotFound,
+                NotFound,
                 "see the trusted signers: passdesk recover signers list",
             ),
             DeskError::TooFewLeft { .. } => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "lower the number first (passdesk recover signers threshold K), or add a signer",
             ),
             DeskError::TooManyRequests { .. } => (
-                ExitStatus::Throttled,
+                Throttled,
                 "use an open request, or cancel one: passdesk recover cancel ID",
             ),
-            DeskError::Challenge(_) => (
-                ExitStatus::Usage,
-                "give a shorter --reason, or fewer --override",
-            ),
-            DeskError::NoSuchRequest => (
-                ExitStatus::NotFound,
-                "see the requests: passdesk recover list",
-            ),
+            DeskError::Challenge(_) => (Usage, "give a shorter --reason, or fewer --override"),
+            DeskError::NoSuchRequest => (NotFound, "see the requests: passdesk recover list"),
             DeskError::RequestOver(_) => (
-                ExitStatus::Conflict,
+                Conflict,
                 "make a new request: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::RequestExpired | DeskError::OtherStore | DeskError::SignersChanged => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "make a new request: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::RequestTooEarly { .. } => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "keep the signatures and the claim secret until then; no other request is needed",
             ),
             DeskError::NotAnAdmins => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "see the name: passdesk recover inspect challenge.txt; for an admin make a new request: passdesk recover request NAME --reason TEXT",
             ),
             DeskError::NoQuorum(_) => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "each signer signs the same file: ssh-keygen -Y sign -f KEY -n recovery@passdesk < challenge.txt > NAME.sig",
             ),
             DeskError::SignerTooNew { .. } => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "let another signer sign, or make a new request after that time",
             ),
             DeskError::OtherAdmin(_) => (
-                ExitStatus::NotPermitted,
+                NotPermitted,
                 "ask that admin: passdesk users reset NAME; if the admin cannot help: --override ADMIN",
             ),
             DeskError::Archive(ArchiveError { why, .. }) => of_archive(why),
@@ -182,12 +164,12 @@ impl Failure {
                 return of_storage(error);
             }
             DeskError::Hash(HashError::NoMemory) => (
-                ExitStatus::Unavailable,
+                Unavailable,
                 "nothing was changed or counted; raise the memory limit (ulimit -v, or the container's), or end a program that uses much memory, and try again",
             ),
             // No randomness, or no hash.
             _ => {
-                return Failure::new(ExitStatus::Internal, error.to_string());
+                return Failure::new(Internal, error.to_string());
             }
         };
         // A user who is refused like this may need help: from an admin, or from elsewhere.
@@ -210,18 +192,17 @@ impl Failure {
 /// What to do about a file that is no archive, or not the one that was written.
 fn of_archive(why: &BadArchive) -> (ExitStatus, &'static str) {
     match why {
-        BadArchive::Unread(_) | BadArchive::NotOne => (
-            ExitStatus::Usage,
-            "name a file that passdesk audit archive has made",
-        ),
+        BadArchive::Unread(_) | BadArchive::NotOne => {
+            (Usage, "name a file that passdesk audit archive has made")
+        }
         BadArchive::OtherStore(_) => (
-            ExitStatus::Usage,
+            Usage,
             "give the archives of this store; its id: passdesk store info",
         ),
-        BadArchive::Newer(_) => (ExitStatus::Unavailable, "install a newer passdesk"),
+        BadArchive::Newer(_) => (Unavailable, "install a newer passdesk"),
         // A line that cannot be read, too few of them, or other counts.
         _ => (
-            ExitStatus::Unavailable,
+            Unavailable,
             "the file was changed or cut short: restore a copy; its digest is in the audit log: passdesk audit list --action audit.archive",
         ),
     }

@@ -35,7 +35,7 @@ impl Failure {
             if let Some(stdin_secrets::Unusable::Closed(failure)) = cause.downcast_ref() {
                 return failure.clone();
             }
-            if cause.is::<stdin_secrets::Unusable>() || cause.is::<stdin_secrets::Extra>() {
+            if cause.is::<stdin_secrets::Unusable>() {
                 return Self::usage(cause.to_string())
                     .hint("give one line for each secret, nothing before, between or after");
             }

@@ -2,89 +2,89 @@
 
 use passdesk::desk::{Difference, Fault, StorageError};
 
-use super::{ExitStatus, Failure, Hint};
+use super::ExitStatus::{Conflict, Internal, Interrupted, OutcomeUnknown, Unavailable, Usage};
+use super::{Failure, Hint};
 
 pub(super) fn of_storage(error: &StorageError) -> Failure {
     let (status, hint) = match error {
         StorageError::Missing(_) => (
-            ExitStatus::Unavailable,
+            Unavailable,
             "make one with passdesk init, or name another with --store",
         ),
         StorageError::NoDatabase(name) => {
             // As SQL writes any name.
             let name = name.replace('"', "\"\"");
-            return Failure::new(ExitStatus::Unavailable, error.to_string()).hint(format!(
+            return Failure::new(Unavailable, error.to_string()).hint(format!(
                 "ask the server's administrator to make it: CREATE DATABASE \"{name}\""
             ));
         }
         StorageError::Exists(_) => (
-            ExitStatus::Conflict,
+            Conflict,
             "use it as it is, or choose another place with --store",
         ),
-        StorageError::Foreign(_) => (ExitStatus::Unavailable, "name another file with --store"),
-        StorageError::Newer { .. } => (ExitStatus::Unavailable, "install a newer passdesk"),
+        StorageError::Foreign(_) => (Unavailable, "name another file with --store"),
+        StorageError::Newer { .. } => (Unavailable, "install a newer passdesk"),
         StorageError::NoBackup(_) => (
-            ExitStatus::Unavailable,
+            Unavailable,
             "name a file that passdesk store backup has made",
         ),
         StorageError::BadBackup { fault, .. } => {
             let message = format!("{error}: {}", what_is(fault));
-            return Failure::new(ExitStatus::Unavailable, message)
+            return Failure::new(Unavailable, message)
                 .hint("no store was made; use another backup");
         }
         StorageError::Unsafe { mend, .. } => {
-            return Failure::new(ExitStatus::Unavailable, error.to_string()).hint(mend.clone());
+            return Failure::new(Unavailable, error.to_string()).hint(mend.clone());
         }
         StorageError::Corrupt { .. } | StorageError::Damaged => {
-            return Failure::new(ExitStatus::Unavailable, error.to_string()).hint(Hint::Restore);
+            return Failure::new(Unavailable, error.to_string()).hint(Hint::Restore);
         }
         StorageError::BrokenChain(_) => (
-            ExitStatus::Unavailable,
+            Unavailable,
             "nothing was changed; see what is wrong: passdesk audit verify, or without signing in passdesk store check",
         ),
         StorageError::Busy | StorageError::Contended => {
-            (ExitStatus::Unavailable, "nothing was changed; try again")
+            (Unavailable, "nothing was changed; try again")
         }
         StorageError::OutcomeUnknown { operation } => {
             let hint = format!(
                 "either everything was done or nothing; see which: passdesk audit list --operation {operation}"
             );
-            return Failure::new(ExitStatus::OutcomeUnknown, error.to_string())
-                .hint(Hint::SameStore(hint));
+            return Failure::new(OutcomeUnknown, error.to_string()).hint(Hint::SameStore(hint));
         }
         StorageError::ReadOnly(_) => (
-            ExitStatus::Unavailable,
+            Unavailable,
             "nothing was changed; run it as the user that owns the store, on a file system that is not read-only",
         ),
         StorageError::Full => (
-            ExitStatus::Unavailable,
+            Unavailable,
             "nothing was changed; free some disk space and try again",
         ),
         StorageError::Lost | StorageError::Unreachable(_) => (
-            ExitStatus::Unavailable,
+            Unavailable,
             "nothing was changed; check the connection and try again",
         ),
         StorageError::PasswordRefused(_) => (
-            ExitStatus::Unavailable,
+            Unavailable,
             "nothing was changed; write the role's password to a file that only you can read, and name that file in the configuration file, under [postgres]: password_file = \"PATH\"",
         ),
         StorageError::BadCopy(_) => (
-            ExitStatus::Unavailable,
+            Unavailable,
             "no store was made, and the old one was not changed; try again",
         ),
-        StorageError::Stopped => return Failure::new(ExitStatus::Interrupted, error.to_string()),
+        StorageError::Stopped => return Failure::new(Interrupted, error.to_string()),
         StorageError::NoFile => (
-            ExitStatus::Usage,
+            Usage,
             "for a complete, verified copy in a file: passdesk store copy --to FILE",
         ),
         StorageError::NotToFile => (
-            ExitStatus::Usage,
+            Usage,
             "restore it to a file with --store PATH, and copy that: passdesk store copy --to STORE --store PATH",
         ),
-        StorageError::Conflict(_) => (ExitStatus::Conflict, "nothing was changed; try again"),
+        StorageError::Conflict(_) => (Conflict, "nothing was changed; try again"),
         // What nobody foresaw.
         _ => {
-            return Failure::new(ExitStatus::Internal, error.to_string());
+            return Failure::new(Internal, error.to_string());
         }
     };
     Failure::new(status, error.to_string()).hint(hint)

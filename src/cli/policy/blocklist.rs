@@ -28,16 +28,10 @@ const BUFFER: usize = 1 << 20;
 const MODE: u32 = 0o644;
 
 /// Make filters of passwords that are known from breaches
-#[derive(Args)]
+#[derive(Subcommand)]
 #[command(after_help = "Examples:
   passdesk policy blocklist build breached.txt breached.filter")]
-pub(crate) struct Blocklist {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
+pub(crate) enum Blocklist {
     Build(Build),
 }
 
@@ -51,7 +45,7 @@ enum Command {
 #[command(after_help = "Examples:
   passdesk policy blocklist build pwnedpasswords.txt breached.filter
   cat company-words.txt more-words.txt | passdesk policy blocklist build - words.filter")]
-struct Build {
+pub(crate) struct Build {
     /// The list; - is standard input
     input: PathBuf,
     /// The filter, a new file
@@ -69,8 +63,8 @@ struct Row<'a> {
 }
 
 pub(crate) fn run(blocklist: Blocklist, mut setup: Setup) -> Result<()> {
-    match blocklist.command {
-        Command::Build(args) => build(&args, &mut setup.out),
+    match blocklist {
+        Blocklist::Build(args) => build(&args, &mut setup.out),
     }
 }
 
@@ -184,8 +178,7 @@ fn write(filter: &Filter, path: &Path, out: &Output) -> Result<u64> {
 }
 
 fn exists(path: &Path) -> anyhow::Error {
-    let message = format!("{} exists already", path.display());
-    Failure::new(ExitStatus::Conflict, message)
+    file_name::exists(path)
         .hint("name another file, or remove that one first")
         .into()
 }

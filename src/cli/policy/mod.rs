@@ -1,7 +1,7 @@
 //! `policy`: the rules for everyone.
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 mod blocklist;
 mod set;
@@ -11,30 +11,25 @@ mod tune;
 use super::setup::Setup;
 
 /// See and set the rules for everyone: lengths, lifetimes, waits, the cost of hashing, known passwords
-#[derive(Args)]
+#[derive(Subcommand)]
 #[command(after_help = "Examples:
   passdesk policy show
   passdesk policy set min-length=12 temporary-expiry=4h
   passdesk policy tune
   passdesk policy blocklist build breached.txt breached.filter")]
-pub(crate) struct Policy {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
+pub(crate) enum Policy {
     Show(show::Show),
     Set(set::Set),
     Tune(tune::Tune),
+    #[command(subcommand)]
     Blocklist(blocklist::Blocklist),
 }
 
 pub(crate) fn run(policy: Policy, setup: Setup) -> Result<()> {
-    match policy.command {
-        Command::Show(args) => show::run(&args, setup),
-        Command::Set(args) => set::run(&args, setup),
-        Command::Tune(args) => tune::run(&args, setup),
-        Command::Blocklist(args) => blocklist::run(args, setup),
+    match policy {
+        Policy::Show(args) => show::run(&args, setup),
+        Policy::Set(args) => set::run(&args, setup),
+        Policy::Tune(args) => tune::run(&args, setup),
+        Policy::Blocklist(args) => blocklist::run(args, setup),
     }
 }

@@ -18,7 +18,7 @@ use crate::cli::terminal::undisturbed;
 /// is set once more, every sign-in computes one hash at each cost, so that all take the same time.
 #[derive(Args)]
 #[command(after_help = keys())]
-pub(super) struct Set {
+pub(crate) struct Set {
     /// A setting and its new value
     #[arg(value_name = "KEY=VALUE", required = true)]
     assignments: Vec<Assignment>,

@@ -5,7 +5,6 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use passdesk::model::{Setting, Settings};
 
-use crate::cli::format::Format;
 use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{card, cell};
@@ -16,7 +15,7 @@ use crate::cli::table::{card, cell};
   passdesk policy show
   passdesk policy show min-length              with the source of its bounds
   passdesk policy show --format json | jq -r '.key + \"=\" + .value'")]
-pub(super) struct Show {
+pub(crate) struct Show {
     /// Show only these settings, each with the source of its bounds
     #[arg(
         value_name = "KEY",
@@ -68,27 +67,22 @@ impl Row {
 pub(super) fn run(args: &Show, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let settings = setup.admin(&desk)?.settings()?;
-    if !args.keys.is_empty() && setup.out.format() == Format::Table {
-        let cards: Vec<_> = args
-            .keys
-            .iter()
-            .map(|setting| Row::new(&settings, *setting).card())
-            .collect();
-        setup.out.verbatim(cards.join("\n\n").as_bytes())?;
-        setup.out.verbatim(b"\n")?;
-        return Ok(setup.out.flush()?);
+    if !args.keys.is_empty() {
+        let mut between = "";
+        for setting in &args.keys {
+            let row = Row::new(&settings, *setting);
+            let card = format!("{between}{}", row.card());
+            setup.out.row(&row, &card)?;
+            between = "\n";
+        }
+        return Ok(());
     }
     let mut list = setup.out.list(
         &["KEY", "VALUE", "DEFAULT", "ALLOWED", "PURPOSE"],
         Row::FIELDS,
-    )?;
-    let all = if args.keys.is_empty() {
-        Setting::ALL.as_slice()
-    } else {
-        &args.keys
-    };
-    for setting in all {
-        let row = Row::new(&settings, *setting);
+    );
+    for setting in Setting::ALL {
+        let row = Row::new(&settings, setting);
         list.push(&row, || {
             let texts = [row.key, &row.value, &row.default, &row.allowed, row.purpose];
             texts.map(cell).into()

@@ -6,8 +6,8 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::desk::tune;
 use passdesk::model::{InvalidDuration, Setting, parse_duration};
-use serde::Serialize;
 
+use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::cell;
 
@@ -19,7 +19,7 @@ use crate::cli::table::cell;
 #[command(after_help = "Examples:
   passdesk policy tune
   passdesk policy tune --target 500ms")]
-pub(super) struct Tune {
+pub(crate) struct Tune {
     /// How long one hash may take on this machine: 1ms to 10s
     #[arg(long, value_name = "TIME", default_value = "250ms", value_parser = target)]
     target: Duration,
@@ -42,13 +42,14 @@ fn target(text: &str) -> Result<Duration, InvalidTarget> {
     }
 }
 
-#[derive(Serialize)]
-struct Row {
-    argon2_memory: u32,
-    argon2_passes: u32,
-    argon2_lanes: u32,
-    milliseconds: u128,
-    proposed: bool,
+row! {
+    struct Row {
+        argon2_memory: u32,
+        argon2_passes: u32,
+        argon2_lanes: u32,
+        milliseconds: u128,
+        proposed: bool,
+    }
 }
 
 pub(super) fn run(args: &Tune, mut setup: Setup) -> Result<()> {
@@ -61,14 +62,8 @@ pub(super) fn run(args: &Tune, mut setup: Setup) -> Result<()> {
             "MILLISECONDS",
             "",
         ],
-        &[
-            "argon2_memory",
-            "argon2_passes",
-            "argon2_lanes",
-            "milliseconds",
-            "proposed",
-        ],
-    )?;
+        Row::FIELDS,
+    );
     for measured in &tuned.measured {
         let row = Row {
             argon2_memory: measured.cost.memory_kib(),

@@ -27,8 +27,8 @@ pub(crate) struct Cancel {
 }
 
 #[derive(Serialize)]
-struct Row<'a> {
-    request_id: &'a str,
+struct Row {
+    request_id: Uuid,
     cancelled: bool,
 }
 
@@ -46,14 +46,12 @@ pub(crate) fn run(args: &Cancel, mut setup: Setup) -> Result<()> {
         let admin = setup.fresh_admin(&desk)?;
         undisturbed(|| admin.cancel_recovery(args.id))?;
     }
-    let id = args.id.to_string();
     let row = Row {
-        request_id: &id,
+        request_id: args.id,
         cancelled: true,
     };
-    Ok(setup
-        .out
-        .row(&row, &format!("the request {id} is cancelled"))?)
+    let sentence = format!("the request {} is cancelled", args.id);
+    Ok(setup.out.row(&row, &sentence)?)
 }
 
 /// The terminal to ask for a claim secret, where no admin is signed in.

@@ -1,7 +1,7 @@
 //! `recover codes`: codes for your own account, to print and keep in a safe place.
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 use passdesk::desk::CodesLeft;
 use passdesk::model::Timestamp;
 use serde::Serialize;
@@ -14,17 +14,11 @@ use crate::cli::terminal::undisturbed;
 use crate::cli::times::dated;
 
 /// Make recovery codes for your own account, or see how many are left
-#[derive(Args)]
+#[derive(Subcommand)]
 #[command(after_help = "Examples:
   passdesk recover codes new
   passdesk recover codes status")]
-pub(crate) struct CodesArgs {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
+pub(crate) enum Codes {
     /// Make four new codes, shown once; the old ones no longer work
     #[command(after_help = "Examples:\n  passdesk recover codes new | lpr")]
     New,
@@ -40,10 +34,10 @@ struct StatusRow<'a> {
     made_at: Option<Timestamp>,
 }
 
-pub(crate) fn run(args: &CodesArgs, setup: Setup) -> Result<()> {
-    match args.command {
-        Command::New => new(setup),
-        Command::Status => status(setup),
+pub(crate) fn run(args: &Codes, setup: Setup) -> Result<()> {
+    match args {
+        Codes::New => new(setup),
+        Codes::Status => status(setup),
     }
 }
 

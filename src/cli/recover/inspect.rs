@@ -10,11 +10,11 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::small_file::read_file;
 use crate::cli::escape::escape;
 use crate::cli::failure::Failure;
 use crate::cli::row::Words;
 use crate::cli::setup::Setup;
+use crate::cli::small_file::read_file;
 use crate::cli::table::card;
 use crate::cli::times::said;
 
@@ -69,10 +69,7 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
         account_id: challenge.account.0.to_string(),
         action: challenge.action.as_str(),
         signatures_needed: usize::from(challenge.threshold) + usize::from(!names.is_empty()),
-        overrides: Words {
-            words: &names,
-            listed: setup.out.lists_in_rows(),
-        },
+        overrides: Words::of(&names, setup.out.format()),
         reason: challenge.reason.as_str(),
         requester_uid: challenge.requester_uid,
         requester_host: &challenge.requester_host,
@@ -85,7 +82,7 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
         store_epoch: challenge.epoch.to_string(),
         challenge_sha256: HEXLOWER.encode(&Sha256::digest(&bytes)),
     };
-    setup.out.row(&row, &in_words(&row, &setup))?;
+    setup.out.row(&row, &in_words(&row, &names, &setup))?;
     if row.expired {
         setup.out.note("it has expired: signing it has no effect");
     } else {
@@ -98,7 +95,7 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-fn in_words(row: &Row<'_>, setup: &Setup) -> String {
+fn in_words(row: &Row<'_>, overrides: &[&str], setup: &Setup) -> String {
     let mut fields = vec![
         ("because", escape(row.reason).into_owned()),
         (
@@ -125,13 +122,8 @@ fn in_words(row: &Row<'_>, setup: &Setup) -> String {
             ),
         ),
     ];
-    if !row.overrides.words.is_empty() {
-        let names: Vec<_> = row
-            .overrides
-            .words
-            .iter()
-            .map(|name| escape(name))
-            .collect();
+    if !overrides.is_empty() {
+        let names: Vec<_> = overrides.iter().map(|name| escape(name)).collect();
         let beware = format!(
             "it goes on without {}, who could reset this password; make sure that they cannot be asked",
             names.join(", ")

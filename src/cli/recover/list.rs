@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::credentials::recovery::Challenge;
 use passdesk::model::{RequestState, Timestamp};
+use uuid::Uuid;
 
 use crate::cli::row::row;
 use crate::cli::setup::Setup;
@@ -18,7 +19,7 @@ pub(crate) struct List;
 
 row! {
     struct Row<'a> {
-        request_id: &'a str,
+        request_id: Uuid,
         account: &'a str,
         state: &'static str,
         requested_at: Timestamp,
@@ -35,14 +36,13 @@ pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
     let mut list = setup.out.list(
         &["REQUEST", "ACCOUNT", "STATE", "REQUESTED", "EXPIRES", "BY"],
         Row::FIELDS,
-    )?;
+    );
     for request in &requests {
-        let id = request.id.to_string();
         // One that cannot be read can be cancelled like any other.
         let account = Challenge::parse(&request.challenge)
             .map_or_else(|_| "?".to_owned(), |challenge| challenge.name.to_string());
         let row = Row {
-            request_id: &id,
+            request_id: request.id,
             account: &account,
             state: match request.state {
                 RequestState::Open if now >= request.expires_at => "expired",
@@ -56,7 +56,7 @@ pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
         };
         list.push(&row, || {
             vec![
-                cell(row.request_id),
+                cell(&row.request_id.to_string()),
                 cell(row.account),
                 cell(row.state),
                 time_cell(row.requested_at),

@@ -1,7 +1,7 @@
 //! `recover`: bringing back an admin who is locked out.
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 use super::setup::Setup;
 
@@ -16,7 +16,6 @@ mod printed_codes;
 mod redeem;
 mod request;
 mod signers;
-mod small_file;
 mod with_code;
 
 pub(crate) use notices::{tell, warn, warn_of};
@@ -26,20 +25,16 @@ pub(crate) use signers::signers_in;
 /// Bring back an admin who is locked out
 ///
 /// If another admin can still sign in, that admin resets the password instead: passdesk users reset NAME.
-#[derive(Args)]
+#[derive(Subcommand)]
 #[command(after_help = "Examples:
   passdesk recover with-code ada
   passdesk recover request ada --reason 'lost the password'
   passdesk recover redeem --request ID --signature ann.sig bob.sig")]
-pub(crate) struct Recover {
+pub(crate) enum Recover {
     #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    Codes(codes::CodesArgs),
+    Codes(codes::Codes),
     WithCode(with_code::WithCode),
+    #[command(subcommand)]
     Signers(signers::Signers),
     Request(request::Request),
     Inspect(inspect::Inspect),
@@ -51,16 +46,16 @@ enum Command {
 }
 
 pub(crate) fn run(recover: Recover, setup: Setup) -> Result<()> {
-    match recover.command {
-        Command::Codes(args) => codes::run(&args, setup),
-        Command::WithCode(args) => with_code::run(&args, setup),
-        Command::Signers(args) => signers::run(args, setup),
-        Command::Request(args) => request::run(args, setup),
-        Command::Inspect(args) => inspect::run(&args, setup),
-        Command::Redeem(args) => redeem::run(&args, setup),
-        Command::List(args) => list::run(&args, setup),
-        Command::Cancel(args) => cancel::run(&args, setup),
-        Command::Local(args) => local::run(args, setup),
-        Command::Notices(args) => notices::run(&args, setup),
+    match recover {
+        Recover::Codes(args) => codes::run(&args, setup),
+        Recover::WithCode(args) => with_code::run(&args, setup),
+        Recover::Signers(args) => signers::run(args, setup),
+        Recover::Request(args) => request::run(args, setup),
+        Recover::Inspect(args) => inspect::run(&args, setup),
+        Recover::Redeem(args) => redeem::run(&args, setup),
+        Recover::List(args) => list::run(&args, setup),
+        Recover::Cancel(args) => cancel::run(&args, setup),
+        Recover::Local(args) => local::run(args, setup),
+        Recover::Notices(args) => notices::run(&args, setup),
     }
 }

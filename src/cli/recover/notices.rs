@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
         setup.admin(&desk)?
     };
     let notices = admin.notices()?;
-    let mut list = setup.out.list(&["AT", "NOTICE"], Row::FIELDS)?;
+    let mut list = setup.out.list(&["AT", "NOTICE"], Row::FIELDS);
     for notice in &notices {
         let row = Row {
             at: notice.at,

@@ -65,10 +65,7 @@ impl PrintedCodes {
             name: &self.name,
             store: &self.store,
             made_at: self.made_at,
-            recovery_codes: Words {
-                words: &self.codes,
-                listed: out.lists_in_rows(),
-            },
+            recovery_codes: Words::of(&self.codes, out.format()),
         };
         Ok(out.row(&row, &self.text())?)
     }

@@ -7,8 +7,8 @@ use clap::Args;
 use uuid::Uuid;
 
 use super::finish::{Answers, finish};
-use super::small_file::read_file;
 use crate::cli::setup::Setup;
+use crate::cli::small_file::read_file;
 use crate::cli::terminal::undisturbed;
 
 /// No signature is longer.

@@ -10,12 +10,13 @@ use passdesk::desk::{NewRecoveryRequest, RecoveryOrder};
 use passdesk::model::{Reason, Timestamp, Username};
 use passdesk::private_files::{self, NotMine, Shared, folder_of};
 use serde::Serialize;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::cli::closed_streams;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{is_stdout, shared_folder};
+use crate::cli::file_name::{exists, is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::shown_secrets::showing;
@@ -45,7 +46,7 @@ pub(crate) struct Request {
 
 #[derive(Serialize)]
 struct Row<'a> {
-    request_id: &'a str,
+    request_id: Uuid,
     account: &'a str,
     challenge_file: &'a str,
     /// Where no file is made.
@@ -118,11 +119,7 @@ fn new_file(path: &Path) -> Result<File, Failure> {
     })?;
     let opened = OpenOptions::new().write(true).create_new(true).open(path);
     opened.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => Failure::new(
-            ExitStatus::Conflict,
-            format!("{} exists already", path.display()),
-        )
-        .hint("choose another file with --out FILE"),
+        ErrorKind::AlreadyExists => exists(path).hint("choose another file with --out FILE"),
         _ => Failure::usage(format!("{}: {error}", path.display())),
     })
 }
@@ -141,12 +138,12 @@ fn show(
             .and_then(|()| file.sync_all())
             .with_context(|| format!("writing {path}"))?;
     } else if setup.out.format() == Format::Table {
-        setup.out.verbatim(asked.challenge.as_bytes())?;
+        setup.out.verbatim(&asked.challenge)?;
     }
-    let id = asked.id.to_string();
+    let id = asked.id;
     let claim = asked.claim.reveal();
     let row = Row {
-        request_id: &id,
+        request_id: id,
         account: order.name.as_str(),
         challenge_file: &path,
         challenge: to_stdout.then_some(asked.challenge.as_str()),

@@ -7,14 +7,14 @@ use clap::{Args, Subcommand};
 use passdesk::credentials::recovery::{
     Signer, SignerName, parse_allowed_signers, parse_public_key,
 };
-use passdesk::desk;
+use passdesk::desk::{self, Admin, DeskError};
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
-use super::small_file::read_file;
 use crate::cli::failure::Failure;
 use crate::cli::row::row;
 use crate::cli::setup::Setup;
+use crate::cli::small_file::read_file;
 use crate::cli::table::{cell, time_cell};
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::said;
@@ -23,17 +23,11 @@ use crate::cli::times::said;
 const LONGEST_FILE: u64 = 64 * 1024;
 
 /// Set who may sign recoveries, and how many must sign
-#[derive(Args)]
+#[derive(Subcommand)]
 #[command(after_help = "Examples:
   passdesk recover signers add ann --key ann.pub
   passdesk recover signers threshold 2")]
-pub(crate) struct Signers {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
+pub(crate) enum Signers {
     Add(Add),
     /// List the trusted signers
     #[command(after_help = "Examples:\n  passdesk recover signers list --format json")]
@@ -52,7 +46,7 @@ enum Command {
 Examples:
   passdesk recover signers add ann --key ann.pub"
 )]
-struct Add {
+pub(crate) struct Add {
     /// The signer's name
     name: SignerName,
     /// The signer's public key, as ssh-keygen wrote it
@@ -64,7 +58,7 @@ struct Add {
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover signers remove ann")]
-struct Remove {
+pub(crate) struct Remove {
     /// The signer's name
     name: SignerName,
 }
@@ -73,7 +67,7 @@ struct Remove {
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk recover signers threshold 2")]
-struct Threshold {
+pub(crate) struct Threshold {
     /// The number of signers
     #[arg(value_name = "K")]
     number: u8,
@@ -114,9 +108,9 @@ pub(crate) fn signers_in(path: &Path) -> Result<Vec<Signer>> {
     Ok(signers)
 }
 
-pub(crate) fn run(signers: Signers, mut setup: Setup) -> Result<()> {
-    match signers.command {
-        Command::Add(args) => {
+pub(crate) fn run(signers: Signers, setup: Setup) -> Result<()> {
+    match signers {
+        Signers::Add(args) => {
             let bytes = read_file(&args.key, LONGEST_FILE)?;
             let key = parse_public_key(&bytes)
                 .map_err(|error| Failure::usage(format!("{}: {error}", args.key.display())))?;
@@ -124,33 +118,30 @@ pub(crate) fn run(signers: Signers, mut setup: Setup) -> Result<()> {
                 name: args.name.clone(),
                 key,
             };
-            let desk = setup.desk()?;
-            let admin = setup.fresh_admin(&desk)?;
-            let now = undisturbed(|| admin.add_signer(signer))?;
-            say(&mut setup, &now, Some(&args.name), "added")
+            let add = |admin: &Admin<'_>| admin.add_signer(signer);
+            change(setup, Some(&args.name), "added", add)
         }
-        Command::List => list(setup),
-        Command::Remove(args) => {
-            let desk = setup.desk()?;
-            let admin = setup.fresh_admin(&desk)?;
-            let now = undisturbed(|| admin.remove_signer(&args.name))?;
-            say(&mut setup, &now, Some(&args.name), "removed")
+        Signers::List => list(setup),
+        Signers::Remove(args) => {
+            let remove = |admin: &Admin<'_>| admin.remove_signer(&args.name);
+            change(setup, Some(&args.name), "removed", remove)
         }
-        Command::Threshold(args) => {
-            let desk = setup.desk()?;
-            let admin = setup.fresh_admin(&desk)?;
-            let now = undisturbed(|| admin.set_threshold(args.number))?;
-            say(&mut setup, &now, None, "threshold")
+        Signers::Threshold(args) => {
+            let set = |admin: &Admin<'_>| admin.set_threshold(args.number);
+            change(setup, None, "threshold", set)
         }
     }
 }
 
-fn say(
-    setup: &mut Setup,
-    now: &desk::Signers,
+fn change(
+    mut setup: Setup,
     name: Option<&SignerName>,
     change: &'static str,
+    deed: impl FnOnce(&Admin<'_>) -> Result<desk::Signers, DeskError>,
 ) -> Result<()> {
+    let desk = setup.desk()?;
+    let admin = setup.fresh_admin(&desk)?;
+    let now = undisturbed(|| deed(&admin))?;
     let found = name.and_then(|name| {
         let mut signers = now.signers.iter();
         signers.find(|signer| signer.signer.name == *name)
@@ -173,7 +164,7 @@ fn say(
         }
         sentence.push_str("; ");
     }
-    sentence.push_str(&must_sign(now));
+    sentence.push_str(&must_sign(&now));
     setup.out.row(&row, &sentence)?;
     setup.out.note(
         "every admin is shown this at the next sign-in, and requests that were open are void",
@@ -191,7 +182,7 @@ fn list(mut setup: Setup) -> Result<()> {
     let mut list = setup.out.list(
         &["NAME", "KIND", "FINGERPRINT", "ADDED", "COUNTS FROM"],
         Row::FIELDS,
-    )?;
+    );
     for trusted in &now.signers {
         let fingerprint = trusted.signer.key.fingerprint();
         let row = Row {

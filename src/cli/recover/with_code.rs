@@ -2,11 +2,12 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::model::{InvalidName, Username};
+use passdesk::model::Username;
 
 use super::finish::{Answers, finish};
 use crate::cli::failure::{Failure, with_support};
 use crate::cli::setup::Setup;
+use crate::cli::sign_in::ask_name;
 use crate::cli::terminal::undisturbed;
 
 /// Choose a new password with one of your recovery codes
@@ -31,11 +32,7 @@ pub(crate) fn run(args: &WithCode, mut setup: Setup) -> Result<()> {
     let mut answers = Answers::from(&setup, args.password_stdin, "the recovery code")?;
     let name = match (&args.name, &mut answers) {
         (Some(name), _) => name.clone(),
-        (None, Answers::Terminal(terminal)) => terminal
-            .line("name: ")?
-            .trim()
-            .parse()
-            .map_err(|error: InvalidName| Failure::usage(error.to_string()))?,
+        (None, Answers::Terminal(terminal)) => ask_name(terminal)?,
         (None, Answers::Stdin(_)) => {
             return Err(Failure::usage("the name is missing")
                 .hint("passdesk recover with-code NAME --password-stdin")

@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use super::findings::say_unreadable;
 use crate::cli::escape::escape;
-use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -25,7 +24,7 @@ use crate::cli::terminal::undisturbed;
 #[command(after_help = "Examples:
   passdesk store backup backups/monday.db
   passdesk store backup \"backups/$(date +%F).db\" --format json")]
-pub(super) struct Backup {
+pub(crate) struct Backup {
     /// The new file
     file: PathBuf,
 }
@@ -46,9 +45,7 @@ pub(super) fn run(args: &Backup, mut setup: Setup) -> Result<()> {
     let file = args.file.display().to_string();
     let copied = undisturbed(|| match desk.back_up(&args.file) {
         Err(DeskError::Storage(StorageError::Exists(path))) => {
-            let message = format!("{} exists already", path.display());
-            let failure = Failure::new(ExitStatus::Conflict, message);
-            Err(failure.hint("choose another file").into())
+            Err(file_name::exists(&path).hint("choose another file").into())
         }
         done => Ok::<_, anyhow::Error>(done?),
     })?;

@@ -7,10 +7,8 @@ use passdesk::desk::{Desk, Finding};
 use super::findings;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::format::Format;
 use crate::cli::row::row;
 use crate::cli::setup::Setup;
-use crate::cli::table::cell;
 
 /// Check the store for damage, and for problems that are coming
 ///
@@ -24,7 +22,7 @@ use crate::cli::table::cell;
 #[command(after_help = "Examples:
   passdesk store check
   passdesk store check --format json | jq -r .mend")]
-pub(super) struct Check;
+pub(crate) struct Check;
 
 row! {
     struct Row<'a> {
@@ -40,37 +38,27 @@ pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
     let url = setup.store()?;
     setup.only_looks()?;
     let found = Desk::check_store(&url, &Setup::surroundings())?;
-    let format = setup.out.format();
-    if format == Format::Table {
-        for finding in &found {
-            let (severity, told) = (severity(finding), findings::of(finding, &url));
-            let lines = format!(
-                "{severity}: {}\n  why   {}\n  mend  {}\n",
-                escape(&told.what),
-                told.why,
-                escape(&told.mend)
-            );
-            setup.out.verbatim(lines.as_bytes())?;
-        }
-        if found.is_empty() {
-            let line = format!("{} is in order\n", escape(&url.to_string()));
-            setup.out.verbatim(line.as_bytes())?;
-        }
-        setup.out.flush()?;
-    } else {
-        let mut list = setup.out.list(Row::FIELDS, Row::FIELDS)?;
-        for finding in &found {
-            let told = findings::of(finding, &url);
-            let row = Row {
-                check: told.check,
-                severity: severity(finding),
-                what: &told.what,
-                why: told.why,
-                mend: &told.mend,
-            };
-            list.push(&row, || vec![cell(row.what)])?;
-        }
-        list.finish()?;
+    for finding in &found {
+        let told = findings::of(finding, &url);
+        let row = Row {
+            check: told.check,
+            severity: severity(finding),
+            what: &told.what,
+            why: told.why,
+            mend: &told.mend,
+        };
+        let lines = format!(
+            "{}: {}\n  why   {}\n  mend  {}",
+            row.severity,
+            escape(row.what),
+            row.why,
+            escape(row.mend)
+        );
+        setup.out.row(&row, &lines)?;
+    }
+    if found.is_empty() {
+        let line = format!("{} is in order", escape(&url.to_string()));
+        setup.out.no_rows(Row::FIELDS, &line)?;
     }
     verdict(&found)
 }

@@ -1,13 +1,12 @@
 //! `store copy`: the store in another place, also of another kind.
 
-use std::ops::ControlFlow;
-
 use anyhow::Result;
 use clap::Args;
 use data_encoding::HEXLOWER;
 use passdesk::desk::{CopiedStore, CopyProgress, Desk, DeskError, StorageError};
 use passdesk::model::{StoreUrl, Timestamp};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure, Hint};
@@ -27,7 +26,7 @@ use crate::cli::terminal::{Interruptible, undisturbed};
 #[command(after_help = "Examples:
   passdesk store copy --to postgres://owner@db.example/desk
   passdesk store copy --to desk.db --store postgres://desk@db.example/desk")]
-pub(super) struct Copy {
+pub(crate) struct Copy {
     /// The new store: a path, sqlite:PATH or postgres://USER@HOST/DATABASE
     #[arg(long, value_name = "STORE")]
     to: String,
@@ -41,7 +40,7 @@ struct Row<'a> {
     events: u64,
     last_event_at: Timestamp,
     sha256: &'a str,
-    store_epoch: &'a str,
+    store_epoch: Uuid,
     requests_voided: u64,
 }
 
@@ -51,7 +50,7 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
     let desk = setup.desk()?;
     let copied =
         copied(&desk, &target, &setup.out).map_err(|error| refused(&error, &from, &target))?;
-    let (to, epoch) = (target.to_string(), copied.epoch.to_string());
+    let to = target.to_string();
     let row = Row {
         store: &from,
         to: &to,
@@ -59,7 +58,7 @@ pub(super) fn run(args: &Copy, mut setup: Setup) -> Result<()> {
         events: copied.counts.events,
         last_event_at: copied.up_to,
         sha256: &HEXLOWER.encode(&copied.sha256),
-        store_epoch: &epoch,
+        store_epoch: copied.epoch,
         requests_voided: copied.requests,
     };
     let sentence = format!(
@@ -93,10 +92,7 @@ fn copied(desk: &Desk, target: &StoreUrl, out: &Output) -> Result<CopiedStore, D
         desk.copy_to(target, &mut |CopyProgress { done, all }| {
             bar.set_length(all);
             bar.set_position(done);
-            match interruptible.was_asked_to_end() {
-                true => ControlFlow::Break(()),
-                false => ControlFlow::Continue(()),
-            }
+            interruptible.flow()
         })
     });
     bar.finish_and_clear();

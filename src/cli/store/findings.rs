@@ -269,16 +269,14 @@ pub(super) struct Mending {
 }
 
 /// What a mend is.
-pub(super) fn of_mend(mend: &Mend) -> Mending {
-    match mend {
-        Mend::Account { remains, name } => Mending {
-            what: remains.error.to_string(),
-            how: match remains.name {
-                Some(_) => format!("{name} is disabled, without a password"),
-                None => format!("it is named {name} and disabled, without a password"),
-            },
-            next: Some(format!("passdesk users show {name}")),
+pub(super) fn of_mend(Mend { remains, name }: &Mend) -> Mending {
+    Mending {
+        what: remains.error.to_string(),
+        how: match remains.name {
+            Some(_) => format!("{name} is disabled, without a password"),
+            None => format!("it is named {name} and disabled, without a password"),
         },
+        next: Some(format!("passdesk users show {name}")),
     }
 }
 

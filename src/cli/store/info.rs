@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::model::Timestamp;
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::cli::escape::escape;
 use crate::cli::setup::Setup;
@@ -15,7 +16,7 @@ use crate::cli::times::dated;
 #[command(after_help = "Examples:
   passdesk store info
   passdesk store info --format json | jq .size_bytes")]
-pub(super) struct Info;
+pub(crate) struct Info;
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -28,8 +29,8 @@ struct Row<'a> {
     usable_admins: usize,
     events: u64,
     last_anchor_at: Option<Timestamp>,
-    store_id: &'a str,
-    store_epoch: &'a str,
+    store_id: Uuid,
+    store_epoch: Uuid,
     created_at: Timestamp,
 }
 
@@ -37,7 +38,6 @@ pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
     setup.only_looks()?;
     let now = setup.desk_to_look()?.about()?;
     let store = now.engine.place.display().to_string();
-    let (id, epoch) = (now.info.id.to_string(), now.info.epoch.to_string());
     let row = Row {
         store: &store,
         engine: now.engine.name,
@@ -48,8 +48,8 @@ pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
         usable_admins: now.usable_admins,
         events: now.counts.events,
         last_anchor_at: now.last_anchor_at,
-        store_id: &id,
-        store_epoch: &epoch,
+        store_id: now.info.id,
+        store_epoch: now.info.epoch,
         created_at: now.info.created_at,
     };
     let anchored = row
@@ -66,8 +66,8 @@ pub(super) fn run(_: &Info, mut setup: Setup) -> Result<()> {
         ("usable admins", row.usable_admins.to_string()),
         ("events", row.events.to_string()),
         ("last anchor", anchored),
-        ("id", id.clone()),
-        ("epoch", epoch.clone()),
+        ("id", row.store_id.to_string()),
+        ("epoch", row.store_epoch.to_string()),
         ("created", dated(now.info.created_at)),
     ];
     Ok(setup.out.row(&row, &card(13, &lines))?)

@@ -3,13 +3,11 @@
 use anyhow::Result;
 use clap::Args;
 use passdesk::desk::{Desk, DeskError};
-use serde::Serialize;
 
 use super::findings::{self, Mending};
 use crate::cli::escape::escape;
-use crate::cli::format::Format;
+use crate::cli::row::row;
 use crate::cli::setup::Setup;
-use crate::cli::table::cell;
 use crate::cli::terminal::undisturbed;
 
 /// Mend what store check finds, where that gives nobody access
@@ -29,7 +27,7 @@ use crate::cli::terminal::undisturbed;
   passdesk store mend
   passdesk store mend --yes
   passdesk store mend --clock --yes")]
-pub(super) struct Mend {
+pub(crate) struct Mend {
     /// Mend the store after the clock was ahead: set its time back to the clock's
     #[arg(long)]
     clock: bool,
@@ -38,11 +36,12 @@ pub(super) struct Mend {
     yes: bool,
 }
 
-#[derive(Serialize)]
-struct Row<'a> {
-    what: &'a str,
-    mend: &'a str,
-    done: bool,
+row! {
+    struct Row<'a> {
+        what: &'a str,
+        mend: &'a str,
+        done: bool,
+    }
 }
 
 /// What is mended, in words.
@@ -79,30 +78,19 @@ pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
     } else {
         mends(args, &desk)?
     };
-    if setup.out.format() == Format::Table {
-        for mend in &mends {
-            let Mending { what, how, .. } = mend;
-            let word = if args.yes { "mended" } else { "would mend" };
-            let lines = format!("{word}: {}\n  how   {}\n", escape(what), escape(how));
-            setup.out.verbatim(lines.as_bytes())?;
-        }
-        if mends.is_empty() {
-            setup.out.verbatim(b"there is nothing to mend\n")?;
-        }
-        setup.out.flush()?;
-    } else {
-        let fields = &["what", "mend", "done"];
-        let mut list = setup.out.list(fields, fields)?;
-        for mend in &mends {
-            let Mending { what, how, .. } = mend;
-            let row = Row {
-                what,
-                mend: how,
-                done: args.yes,
-            };
-            list.push(&row, || vec![cell(row.what)])?;
-        }
-        list.finish()?;
+    let word = if args.yes { "mended" } else { "would mend" };
+    for Mending { what, how, .. } in &mends {
+        let row = Row {
+            what,
+            mend: how,
+            done: args.yes,
+        };
+        let lines = format!("{word}: {}\n  how   {}", escape(what), escape(how));
+        setup.out.row(&row, &lines)?;
+    }
+    if mends.is_empty() {
+        let sentence = "there is nothing to mend";
+        setup.out.no_rows(Row::FIELDS, sentence)?;
     }
     let same = setup.same_store();
     match (mends.is_empty(), args.yes) {

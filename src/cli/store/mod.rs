@@ -1,7 +1,7 @@
 //! `store`: looking after the store itself, for its owner.
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 use super::setup::Setup;
 
@@ -16,7 +16,7 @@ mod restore;
 /// Look after the store: its state, backups, and what could go wrong
 ///
 /// These commands need no session: the owner of the store can use them, also when nobody can sign in.
-#[derive(Args)]
+#[derive(Subcommand)]
 #[command(after_help = "Examples:
   passdesk store info
   passdesk store check
@@ -24,13 +24,7 @@ mod restore;
   passdesk store backup backups/monday.db
   passdesk store restore backups/monday.db --store /srv/desk/passdesk.db
   passdesk store copy --to postgres://owner@db.example/desk")]
-pub(crate) struct Store {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
+pub(crate) enum Store {
     Info(info::Info),
     Check(check::Check),
     Mend(mend::Mend),
@@ -40,12 +34,12 @@ enum Command {
 }
 
 pub(crate) fn run(store: Store, setup: Setup) -> Result<()> {
-    match store.command {
-        Command::Info(args) => info::run(&args, setup),
-        Command::Check(args) => check::run(&args, setup),
-        Command::Mend(args) => mend::run(&args, setup),
-        Command::Backup(args) => backup::run(&args, setup),
-        Command::Restore(args) => restore::run(&args, setup),
-        Command::Copy(args) => copy::run(&args, setup),
+    match store {
+        Store::Info(args) => info::run(&args, setup),
+        Store::Check(args) => check::run(&args, setup),
+        Store::Mend(args) => mend::run(&args, setup),
+        Store::Backup(args) => backup::run(&args, setup),
+        Store::Restore(args) => restore::run(&args, setup),
+        Store::Copy(args) => copy::run(&args, setup),
     }
 }

@@ -7,6 +7,7 @@ use clap::Args;
 use passdesk::desk::Desk;
 use passdesk::model::Timestamp;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::findings::say_unreadable;
 use crate::cli::escape::escape;
@@ -23,7 +24,7 @@ use crate::cli::times::said;
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store restore backups/monday.db --store /srv/desk/passdesk.db")]
-pub(super) struct Restore {
+pub(crate) struct Restore {
     /// The backup's file
     file: PathBuf,
 }
@@ -35,7 +36,7 @@ struct Row<'a> {
     accounts: u64,
     events: u64,
     last_event_at: Timestamp,
-    store_epoch: &'a str,
+    store_epoch: Uuid,
     sessions_ended: u64,
     tokens_revoked: u64,
     requests_voided: u64,
@@ -47,14 +48,13 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
     let store = url.to_string();
     let file = args.file.display().to_string();
     let restored = undisturbed(|| Desk::restore(&url, &Setup::surroundings(), &args.file))?;
-    let epoch = restored.epoch.to_string();
     let row = Row {
         store: &store,
         file: &file,
         accounts: restored.copied.counts.accounts,
         events: restored.copied.counts.events,
         last_event_at: restored.up_to,
-        store_epoch: &epoch,
+        store_epoch: restored.epoch,
         sessions_ended: restored.sessions,
         tokens_revoked: restored.tokens,
         requests_voided: restored.requests,

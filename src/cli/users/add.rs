@@ -15,7 +15,7 @@ use crate::cli::terminal::undisturbed;
 #[command(after_help = "Examples:
   passdesk users add bob --display-name 'Bob Cratchit'
   passdesk users add carol --admin --format json")]
-pub(super) struct Add {
+pub(crate) struct Add {
     /// The account's name, for signing in
     #[arg(value_parser = Username::new_account)]
     name: Username,

@@ -1,7 +1,8 @@
 //! What would happen to each of many accounts; nothing is changed.
 
 use anyhow::Result;
-use passdesk::desk::{Admin, BatchTerms, DeskError, NewAccount, NewTemporary, ResetTarget};
+use comfy_table::Cell;
+use passdesk::desk::{DeskError, NewAccount, NewTemporary, ResetTarget};
 use passdesk::model::Username;
 
 use super::input::BadRow;
@@ -23,24 +24,20 @@ pub(super) trait Would: Item {
     /// The same for people.
     const COLUMNS: &'static [&'static str];
 
-    /// Why it would be refused, if it would.
-    fn refusal(
-        &self,
-        admin: &Admin<'_>,
-        terms: &BatchTerms,
-    ) -> Result<Option<DeskError>, DeskError>;
-
-    /// Writes a row: whose, what was asked for where that could be read, and why it would fail if it would.
+    /// Writes a row, with what was asked for where that could be read.
     fn write(
         list: &mut List<'_>,
-        name: &str,
+        prospect: Prospect<'_>,
         asked: Option<&Self>,
-        error: Option<&str>,
     ) -> Result<(), Unwritten>;
 }
 
-fn word<T: Would>(error: Option<&str>) -> &'static str {
-    if error.is_some() { "fail" } else { T::WOULD }
+/// What would happen to an account, whatever would be done to it.
+pub(super) struct Prospect<'a> {
+    name: &'a str,
+    would: &'static str,
+    /// Why it would fail, if it would.
+    error: Option<&'a str>,
 }
 
 row! {
@@ -67,21 +64,11 @@ impl Would for ResetTarget {
     const FIELDS: &'static [&'static str] = WouldReset::FIELDS;
     const COLUMNS: &'static [&'static str] = &["NAME", "WOULD", "PASSWORD", "WHY"];
 
-    fn refusal(
-        &self,
-        admin: &Admin<'_>,
-        terms: &BatchTerms,
-    ) -> Result<Option<DeskError>, DeskError> {
-        admin.would_refuse(self, terms)
-    }
-
     fn write(
         list: &mut List<'_>,
-        name: &str,
+        Prospect { name, would, error }: Prospect<'_>,
         asked: Option<&Self>,
-        error: Option<&str>,
     ) -> Result<(), Unwritten> {
-        let would = word::<Self>(error);
         let password = asked.map(|wanted| origin(&wanted.password));
         let row = WouldReset {
             name,
@@ -89,16 +76,8 @@ impl Would for ResetTarget {
             error,
             password,
         };
-        list.push(&row, || {
-            [
-                name,
-                would,
-                password.unwrap_or_default(),
-                error.unwrap_or_default(),
-            ]
-            .map(cell)
-            .to_vec()
-        })
+        let texts = [Some(name), Some(would), password, error];
+        list.push(&row, || cells(&texts))
     }
 }
 
@@ -119,17 +98,11 @@ impl Would for NewAccount {
     const FIELDS: &'static [&'static str] = WouldAdd::FIELDS;
     const COLUMNS: &'static [&'static str] = &["NAME", "WOULD", "ROLE", "DISPLAY NAME", "WHY"];
 
-    fn refusal(&self, admin: &Admin<'_>, _: &BatchTerms) -> Result<Option<DeskError>, DeskError> {
-        admin.would_refuse_to_add(self)
-    }
-
     fn write(
         list: &mut List<'_>,
-        name: &str,
+        Prospect { name, would, error }: Prospect<'_>,
         asked: Option<&Self>,
-        error: Option<&str>,
     ) -> Result<(), Unwritten> {
-        let would = word::<Self>(error);
         let display_name = asked.and_then(|new| new.display_name.as_ref());
         let display_name = display_name.map(|name| name.as_str());
         let role = asked.map(|new| new.role.as_str());
@@ -140,49 +113,49 @@ impl Would for NewAccount {
             display_name,
             role,
         };
-        list.push(&row, || {
-            [
-                name,
-                would,
-                role.unwrap_or_default(),
-                display_name.unwrap_or_default(),
-                error.unwrap_or_default(),
-            ]
-            .map(cell)
-            .to_vec()
-        })
+        let texts = [Some(name), Some(would), role, display_name, error];
+        list.push(&row, || cells(&texts))
     }
 }
 
-/// Says what would happen to each of the accounts.
+fn cells(texts: &[Option<&str>]) -> Vec<Cell> {
+    texts
+        .iter()
+        .map(|text| cell(text.unwrap_or_default()))
+        .collect()
+}
+
+/// Says what would happen to each of the accounts; `refusal` is why one would be refused, if it would.
 pub(super) fn run<T: Would>(
     asked: &mut dyn Iterator<Item = InputRow<T>>,
-    admin: &Admin<'_>,
-    terms: &BatchTerms,
+    refusal: impl Fn(&T) -> Result<Option<DeskError>, DeskError>,
     out: &mut Output,
 ) -> Result<()> {
-    let mut list = out.list(T::COLUMNS, T::FIELDS)?;
+    let mut list = out.list(T::COLUMNS, T::FIELDS);
     let (mut done, mut failures) = (0_u64, 0_u64);
     let mut seen = NamesSeen::default();
     for row in asked {
-        let (name, item, refusal) = match row? {
+        let (name, item, error) = match row? {
             Err(BadRow { name, message }) => (name, None, Some(message)),
             Ok(item) => {
-                let refusal = if seen.insert(item.name()) {
-                    let error = item.refusal(admin, terms)?;
-                    error.map(|error| Failure::of_desk(&error).to_string())
-                } else {
-                    Some(TWICE.to_owned())
+                let error = match seen.insert(item.name()) {
+                    true => refusal(&item)?.map(|error| Failure::of_desk(&error).to_string()),
+                    false => Some(TWICE.to_owned()),
                 };
-                (item.name().to_string(), Some(item), refusal)
+                (item.name().to_string(), Some(item), error)
             }
         };
-        T::write(&mut list, &name, item.as_ref(), refusal.as_deref())?;
-        if refusal.is_some() {
-            failures += 1;
-        } else {
-            done += 1;
-        }
+        let (would, count) = match error {
+            Some(_) => ("fail", &mut failures),
+            None => (T::WOULD, &mut done),
+        };
+        *count += 1;
+        let prospect = Prospect {
+            name: &name,
+            would,
+            error: error.as_deref(),
+        };
+        T::write(&mut list, prospect, item.as_ref())?;
     }
     list.finish()?;
     out.note(&format!(

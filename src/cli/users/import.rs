@@ -13,7 +13,6 @@ use super::input::Rows;
 use super::job::{Item, Job};
 use super::rows_file::{Destination, RowsFile};
 use crate::cli::setup::Setup;
-use crate::cli::terminal::undisturbed;
 
 /// Add many accounts from a file, with temporary passwords to hand over
 ///
@@ -25,7 +24,7 @@ use crate::cli::terminal::undisturbed;
   passdesk users import people.csv --out temporary.csv
   passdesk users import people.csv --out temporary.csv --resume    after a crash
   passdesk users import - --format json < people.jsonl")]
-pub(super) struct Import {
+pub(crate) struct Import {
     /// The file, or - for standard input
     file: PathBuf,
     /// Show what would happen to each row, and change nothing
@@ -64,10 +63,10 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
     let mut rows = Rows::<NewAccount>::open(&args.file)?;
     rows.tell_unread(&setup.out);
     if args.dry_run {
-        return dry_run::run(&mut rows, &admin, &terms, &mut setup.out);
+        let refusal = |new: &NewAccount| admin.would_refuse_to_add(new);
+        return dry_run::run(&mut rows, refusal, &mut setup.out);
     }
-    let format = setup.out.format();
-    let file = undisturbed(|| RowsFile::of(&args.destination, format, &admin, Action::AccountAdd))?;
+    let file = RowsFile::of(&args.destination, &setup.out, &admin, Action::AccountAdd)?;
     Job {
         total: rows.count,
         asked: &mut rows,

@@ -1,10 +1,9 @@
 //! Many accounts: batch by batch, rows written before they are in force, with honest progress.
 
 use std::collections::HashSet;
-use std::io::IsTerminal;
 
 use anyhow::Result;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use passdesk::model::Username;
 use serde::Serialize;
 
@@ -14,6 +13,7 @@ use super::row_writer::ListWriter;
 use super::rows_file::RowsFile;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::Output;
+use crate::cli::progress::progress;
 use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, aside, undisturbed};
 
@@ -77,7 +77,7 @@ impl<T: Item> Job<'_, T> {
             }
             None => None,
         };
-        let writer = ListWriter::new(to_file.as_mut().unwrap_or(&mut *out), file.as_ref())?;
+        let writer = ListWriter::new(to_file.as_mut().unwrap_or(&mut *out), file.as_ref());
         let finished = self.batches(writer, &done, &mut summary, &bar, &interruptible);
         bar.finish_and_clear();
         let told = summary.tell(out, self.done);
@@ -155,16 +155,11 @@ impl<T: Item> Job<'_, T> {
 
     /// A bar on a terminal, unless the rows themselves are seen there.
     fn progress(&self, out: &Output, to_file: bool) -> ProgressBar {
-        let seen = std::io::stderr().is_terminal() && !out.is_quiet();
-        if !seen || (out.to_terminal() && !to_file) {
+        if out.to_terminal() && !to_file {
             return ProgressBar::hidden();
         }
-        let bar = ProgressBar::new(self.total);
         let style = "{bar:40} {human_pos} of {human_len} {msg}, {eta} left";
-        if let Ok(style) = ProgressStyle::with_template(style) {
-            bar.set_style(style);
-        }
-        bar.with_message(self.done)
+        progress(out, Some(self.total), style).with_message(self.done)
     }
 }
 

@@ -1,6 +1,5 @@
 //! `users list`: the accounts.
 
-use std::ops::ControlFlow;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -19,7 +18,7 @@ use crate::cli::setup::Setup;
   passdesk users list
   passdesk users list --status throttled --status password-disabled
   passdesk users list --inactive-for 90d --sort last-login --format csv")]
-pub(super) struct List {
+pub(crate) struct List {
     /// Only accounts with this role: user or admin
     #[arg(long)]
     role: Option<Role>,
@@ -66,21 +65,11 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
     };
     let limit = args.limit.or(setup.out.most_rows());
 
-    let mut failed = None;
-    let mut list = setup.out.list(AccountRow::COLUMNS, AccountRow::FIELDS)?;
+    let mut list = setup.out.list(AccountRow::COLUMNS, AccountRow::FIELDS);
     let listing = admin.accounts(&filter, order, limit, &mut |account, now| {
         let row = AccountRow::new(account, now);
-        match list.push(&row, || row.cells()) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
-            }
-        }
+        list.feed(&row, || row.cells())
     })?;
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
     list.finish()?;
     if listing.shown < listing.matching && args.limit.is_none() {
         setup.out.note(&format!(

@@ -27,18 +27,12 @@ mod selected;
 mod unreadable;
 
 /// See and manage accounts
-#[derive(Args)]
+#[derive(Subcommand)]
 #[command(after_help = "Examples:
   passdesk users list
   passdesk users add bob
   passdesk users reset bob")]
-pub(crate) struct Users {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(Subcommand)]
-enum Command {
+pub(crate) enum Users {
     List(list::List),
     /// Show one account
     #[command(after_help = "Examples:\n  passdesk users show bob --format json")]
@@ -68,35 +62,35 @@ enum Command {
 }
 
 #[derive(Args)]
-struct AccountArg {
+pub(crate) struct AccountArg {
     /// The account's name
     name: Username,
 }
 
 pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
-    match users.command {
-        Command::List(args) => list::run(args, setup),
-        Command::Show(args) => show(&args, setup),
-        Command::Add(args) => add::run(args, setup),
-        Command::Import(args) => import::run(args, setup),
-        Command::Remove(args) => change(&args, setup, |by, name| by.remove(name), "is removed"),
-        Command::Disable(args) => change(
+    match users {
+        Users::List(args) => list::run(args, setup),
+        Users::Show(args) => show(&args, setup),
+        Users::Add(args) => add::run(args, setup),
+        Users::Import(args) => import::run(args, setup),
+        Users::Remove(args) => change(&args, setup, |by, name| by.remove(name), "is removed"),
+        Users::Disable(args) => change(
             &args,
             setup,
             |by, name| by.disable(name),
             "is disabled, and its sessions are ended",
         ),
-        Command::Enable(args) => change(&args, setup, |by, name| by.enable(name), "is enabled"),
-        Command::Promote(args) => change(&args, setup, |by, name| by.promote(name), "is an admin"),
-        Command::Demote(args) => change(
+        Users::Enable(args) => change(&args, setup, |by, name| by.enable(name), "is enabled"),
+        Users::Promote(args) => change(&args, setup, |by, name| by.promote(name), "is an admin"),
+        Users::Demote(args) => change(
             &args,
             setup,
             |by, name| by.demote(name),
             "is no longer an admin",
         ),
-        Command::Unlock(args) => change(&args, setup, |by, name| by.unlock(name), "may try again"),
-        Command::RequireChange(args) => require_change::run(&args, setup),
-        Command::Reset(args) => reset::run(args, setup),
+        Users::Unlock(args) => change(&args, setup, |by, name| by.unlock(name), "may try again"),
+        Users::RequireChange(args) => require_change::run(&args, setup),
+        Users::Reset(args) => reset::run(args, setup),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::cli::terminal::undisturbed;
 #[command(after_help = "Examples:
   passdesk users require-change bob carol
   passdesk users require-change --all")]
-pub(super) struct RequireChange {
+pub(crate) struct RequireChange {
     /// The accounts' names; when one of them does not exist, none is changed
     #[arg(required_unless_present = "all", value_name = "NAME")]
     names: Vec<Username>,

@@ -1,6 +1,5 @@
 //! `users reset`: sets temporary passwords.
 
-use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -33,7 +32,7 @@ use crate::cli::terminal::{Terminal, undisturbed};
   passdesk users reset bob --yes --password-stdin --expires 2h < temporary.txt
   passdesk users reset --from leavers.csv --yes --out temporary.csv
   passdesk users reset --all --dry-run")]
-pub(super) struct Reset {
+pub(crate) struct Reset {
     /// The accounts' names; without one, choose from a list on a terminal
     #[arg(value_name = "NAME", conflicts_with_all = ["from", "all", "role", "status"])]
     names: Vec<Username>,
@@ -153,7 +152,7 @@ fn one(
         (None, Some(terminal)) => questions::account(admin, terminal)?,
         (None, None) => return Err(Failure::usage("no account is named").into()),
     };
-    let (target, _) = admin.may_reset(&name)?;
+    let target = admin.may_reset(&name)?;
     if args.dry_run {
         return dry_run::one_reset(&name, args.enter || args.password_stdin, &mut setup.out);
     }
@@ -171,9 +170,7 @@ fn one(
     if let Some(terminal) = terminal.filter(|_| asks) {
         questions::confirm(terminal, &format!("reset the password of {name}"))?;
     }
-    let format = setup.out.format();
-    let file =
-        undisturbed(|| RowsFile::of(&args.destination, format, admin, Action::PasswordReset))?;
+    let file = RowsFile::of(&args.destination, &setup.out, admin, Action::PasswordReset)?;
     let wanted = ResetTarget {
         name: name.clone(),
         password,
@@ -199,23 +196,22 @@ fn many(
     setup: &mut Setup,
 ) -> Result<()> {
     admin.may_reset_batches(&args.terms())?;
-    let left_out = RefCell::default();
-    let result = if let Some(file) = &args.from {
+    if let Some(file) = &args.from {
         let mut rows = Rows::open(file)?;
         rows.tell_unread(&setup.out);
         let total = Some(rows.count);
         reset_all(args, &mut rows, total, admin, terminal, setup)
     } else if args.selects() {
         let filter = args.filter();
-        let mut selected = Selected::new(admin, &filter, &left_out);
-        reset_all(args, &mut selected, None, admin, terminal, setup)
+        let mut selected = Selected::new(admin, &filter);
+        let result = reset_all(args, &mut selected, None, admin, terminal, setup);
+        result.and(say_left_out(&setup.out, &selected.left_out))
     } else {
         let names = args.names.iter().cloned();
         let total = Some(names.len() as u64);
         let mut named = names.map(|name| Ok(Ok(generated(name))));
         reset_all(args, &mut named, total, admin, terminal, setup)
-    };
-    result.and(say_left_out(&setup.out, &left_out.into_inner()))
+    }
 }
 
 /// Resets many accounts; `total` is how many there are, unless they are selected.
@@ -229,16 +225,15 @@ fn reset_all(
 ) -> Result<()> {
     let terms = args.terms();
     if args.dry_run {
-        return dry_run::run(asked, admin, &terms, &mut setup.out);
+        let refusal = |target: &ResetTarget| admin.would_refuse(target, &terms);
+        return dry_run::run(asked, refusal, &mut setup.out);
     }
     let total = total.map_or_else(|| count(admin, &args.filter()), Ok)?;
     if let (Some(terminal), false) = (terminal, args.yes) {
         let question = format!("reset the passwords of {total} accounts");
         questions::confirm(terminal, &question)?;
     }
-    let format = setup.out.format();
-    let file =
-        undisturbed(|| RowsFile::of(&args.destination, format, admin, Action::PasswordReset))?;
+    let file = RowsFile::of(&args.destination, &setup.out, admin, Action::PasswordReset)?;
     let own_left_out = args.selects() && admin.fits(&args.filter());
     let result = Job {
         asked,

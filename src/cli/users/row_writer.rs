@@ -31,10 +31,12 @@ pub(super) struct ListWriter<'o> {
 
 impl<'o> ListWriter<'o> {
     /// Begins a list; `out` leads to the file, if there is one.
-    pub(super) fn new(out: &'o mut Output, file: Option<&'o RowsFile>) -> Result<Self> {
-        let format = out.format();
-        let list = named(file, out.list(COLUMNS, FIELDS))?;
-        Ok(Self { list, file, format })
+    pub(super) fn new(out: &'o mut Output, file: Option<&'o RowsFile>) -> Self {
+        Self {
+            format: out.format(),
+            list: out.list(COLUMNS, FIELDS),
+            file,
+        }
     }
 
     pub(super) fn finish(self) -> Result<()> {

@@ -18,13 +18,14 @@ use super::earlier_rows::{EarlierLines, RowsInForce};
 use super::reset_row::FIELDS;
 use crate::cli::closed_streams;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{is_stdout, shared_folder};
+use crate::cli::file_name::{exists, is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::output::Output;
+use crate::cli::terminal::undisturbed;
 
 /// Where the rows go.
 #[derive(Args)]
-pub(super) struct Destination {
+pub(crate) struct Destination {
     /// Write the rows to a new file that only you can read, and print a summary; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -68,21 +69,21 @@ impl RowsFile {
     /// CSV unless JSON is asked for.
     pub(super) fn of(
         destination: &Destination,
-        format: Format,
+        out: &Output,
         admin: &Admin<'_>,
         action: Action,
     ) -> Result<Option<Self>> {
-        let format = match format {
+        let format = match out.format() {
             Format::Json => Format::Json,
             Format::Csv | Format::Table => Format::Csv,
         };
-        match destination.file() {
+        undisturbed(|| match destination.file() {
             None => Ok(None),
             Some(path) if destination.resume && path.symlink_metadata().is_ok() => {
                 Self::resume(path, format, admin, action).map(Some)
             }
             Some(path) => Self::create(path, format).map(Some),
-        }
+        })
     }
 
     /// Writes rows to its end.
@@ -117,8 +118,7 @@ impl RowsFile {
             .open(path);
         let file = match made {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let message = format!("{} exists already", path.display());
-                return Err(Failure::new(ExitStatus::Conflict, message)
+                return Err(exists(path)
                     .hint("name another file, or finish its job with --resume")
                     .into());
             }

@@ -1,7 +1,5 @@
 //! The accounts that a reset selects by role and status.
 
-use std::cell::RefCell;
-
 use anyhow::Result;
 use passdesk::desk::{AccountFilter, Admin, LeftOut, NewTemporary, ResetTarget};
 use passdesk::model::{AccountId, Username};
@@ -23,14 +21,7 @@ pub(super) fn generated(name: Username) -> ResetTarget {
 
 /// How many accounts fit a filter.
 pub(super) fn count(admin: &Admin<'_>, filter: &AccountFilter) -> Result<u64> {
-    let left_out = RefCell::default();
-    let mut selected = Selected::new(admin, filter, &left_out);
-    let mut count = 0;
-    while let Some(name) = selected.next_name()? {
-        drop(name);
-        count += 1;
-    }
-    Ok(count)
+    Selected::new(admin, filter).try_fold(0, |count, row| row.map(|_| count + 1))
 }
 
 /// The accounts that fit a filter, page by page.
@@ -38,25 +29,19 @@ pub(super) struct Selected<'a> {
     admin: &'a Admin<'a>,
     filter: &'a AccountFilter,
     /// Those that cannot be read.
-    left_out: &'a RefCell<LeftOut>,
+    pub(super) left_out: LeftOut,
     page: std::vec::IntoIter<Username>,
     last: Option<AccountId>,
-    ended: bool,
 }
 
 impl<'a> Selected<'a> {
-    pub(super) fn new(
-        admin: &'a Admin<'a>,
-        filter: &'a AccountFilter,
-        left_out: &'a RefCell<LeftOut>,
-    ) -> Self {
+    pub(super) fn new(admin: &'a Admin<'a>, filter: &'a AccountFilter) -> Self {
         Self {
             admin,
             filter,
-            left_out,
+            left_out: LeftOut::default(),
             page: Vec::new().into_iter(),
             last: None,
-            ended: false,
         }
     }
 
@@ -65,18 +50,12 @@ impl<'a> Selected<'a> {
             if let Some(name) = self.page.next() {
                 return Ok(Some(name));
             }
-            if self.ended {
-                return Ok(None);
-            }
             let limit = u32::try_from(BATCH).unwrap_or(u32::MAX);
-            match self.admin.names_to_reset(self.filter, self.last, limit)? {
-                Some(page) => {
-                    self.page = page.names.into_iter();
-                    self.left_out.borrow_mut().extend(page.left_out);
-                    self.last = Some(page.last);
-                }
-                None => self.ended = true,
-            }
+            let page = self.admin.names_to_reset(self.filter, self.last, limit)?;
+            let Some(page) = page else { return Ok(None) };
+            self.page = page.names.into_iter();
+            self.left_out.extend(page.left_out);
+            self.last = Some(page.last);
         }
     }
 }
@@ -85,9 +64,7 @@ impl Iterator for Selected<'_> {
     type Item = InputRow<ResetTarget>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        match self.next_name() {
-            Ok(name) => name.map(|name| Ok(Ok(generated(name)))),
-            Err(error) => Some(Err(error)),
-        }
+        let name = self.next_name().transpose()?;
+        Some(name.map(|name| Ok(generated(name))))
     }
 }

@@ -44,13 +44,8 @@ impl Newest {
         tx: &mut dyn Tx,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
     ) -> Result<(), DeskError> {
-        let range = IdRange {
-            from: self.from,
-            to: Uuid::max(),
-            newest_first: false,
-        };
         let seen = &mut self.seen;
-        tx.each_event_by_id(range, &mut |event| {
+        tx.each_event_by_id(IdRange::since(self.from), &mut |event| {
             if seen.insert(event.id) {
                 each(event)
             } else {
@@ -69,8 +64,8 @@ fn from(info: &StoreInfo) -> Uuid {
 }
 
 impl AuditReading<'_, '_> {
-    /// Lists as [`AuditReading::list`] does, and goes on with new events; ends only when `each` or `looked`, which is
-    /// called after each look, breaks. The authority is proved at each look.
+    /// Lists as [`AuditReading::list`] does, and goes on with new events; ends only when `looked`,
+    /// which is called after each look, breaks. The authority is proved at each look.
     ///
     /// # Errors
     /// Those of every operation of an admin, at any look: for example [`DeskError::NotSignedIn`] when the session has
@@ -82,16 +77,10 @@ impl AuditReading<'_, '_> {
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
         looked: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Result<(), DeskError> {
-        let mut ended = false;
-        let mut each = |event: &RawEvent<'_>| {
-            let flow = each(event);
-            ended |= flow.is_break();
-            flow
-        };
         let mut look = self.admin.look_once(NEEDS)?;
         let sieve = filter.sieve(look.info(), look.now, self.operation);
         let mut known = Newest::of(&mut *look.tx)?;
-        newest(&mut *look.tx, &sieve, limit, &mut each)?;
+        newest(&mut *look.tx, &sieve, limit, each)?;
         drop(look);
         while looked().is_continue() {
             self.admin.desk.around.clock.pause(LOOK_AGAIN);

@@ -97,11 +97,8 @@ impl Sieve<'_> {
         let begun = operation
             .filter(|operation| operation.get_version_num() == 7)
             .map(|operation| time_of(operation).minus(SET_BACK));
-        IdRange {
-            from: self.since.max(begun).map_or(Uuid::nil(), first_id_at),
-            to: Uuid::max(),
-            newest_first: false,
-        }
+        let first = self.since.max(begun);
+        IdRange::since(first.map_or(Uuid::nil(), first_id_at))
     }
 }
 
@@ -146,11 +143,7 @@ pub(super) fn newest(
             }
         })?;
         let Some(first) = first else { return Ok(()) };
-        range = IdRange {
-            from: first,
-            newest_first: false,
-            ..range
-        };
+        range = IdRange::since(first);
     }
     tx.each_event_by_id(range, &mut |event| {
         if sieve.admits(event) {

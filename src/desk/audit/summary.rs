@@ -8,8 +8,6 @@ use super::{AuditReading, NEEDS};
 use crate::model::{Action, Outcome, RawEvent, Timestamp, When};
 use crate::storage::IdRange;
 
-use uuid::Uuid;
-
 /// A day, in milliseconds.
 const DAY: i64 = 86_400_000;
 /// The most days that are counted.
@@ -80,11 +78,7 @@ impl AuditReading<'_, '_> {
                     lockouts: 0,
                 })
                 .collect();
-            let range = IdRange {
-                from: first_id_at(Timestamp::from_millis(first * DAY)),
-                to: Uuid::max(),
-                newest_first: false,
-            };
+            let range = IdRange::since(first_id_at(Timestamp::from_millis(first * DAY)));
             look.tx.each_event_by_id(range, &mut |event| {
                 let place = usize::try_from(day(event.happened_at()) - first).ok();
                 if let Some(day) = place.and_then(|place| days.get_mut(place)) {

@@ -27,11 +27,6 @@ pub(super) struct Begun {
     pub(super) costs: Costs,
 }
 
-enum Admission {
-    Go(Begun),
-    Wait,
-}
-
 impl Desk {
     /// Counts an attempt as soon as it may be made: never more in parallel than could fail one after the other.
     pub(super) fn begin_check(
@@ -47,8 +42,7 @@ impl Desk {
         loop {
             let looked_at = clock.now();
             if self.may_try(name, secret)?
-                && let Admission::Go(begun) =
-                    self.deed(|deed| try_begin(deed, name, action, secret, id))?
+                && let Some(begun) = self.deed(|deed| try_begin(deed, name, action, secret, id))?
             {
                 return Ok(begun);
             }
@@ -95,25 +89,19 @@ impl Desk {
     }
 }
 
+/// Begins a check, or gives none while others have to end first.
 fn try_begin(
     mut deed: Deed<'_>,
     name: &Username,
     action: Action,
     secret: Secret<'_>,
     id: Uuid,
-) -> Result<Admission, NotDone> {
+) -> Result<Option<Begun>, NotDone> {
     let mut tried = Tried::find(&mut deed, name, secret)?;
     let guessed = tried.guessed();
     let Moment { at: now, limits } = deed.moment();
 
-    let mut pending = deed.tx.attempts(guessed)?;
-    // The answer was lost, not the commit: the attempt is counted. It is written once more, so that this commit is as
-    // durable as that one.
-    let own = pending.iter().position(|attempt| attempt.id == id);
-    if let Some(own) = own {
-        pending.remove(own);
-        deed.tx.remove_attempt(guessed, id)?;
-    }
+    let (is_counted, pending) = take_own(&mut deed, guessed, id)?;
     let all = pending.len();
     let pending = end_abandoned(&mut deed, &mut tried, action, pending)?;
 
@@ -124,17 +112,18 @@ fn try_begin(
         tried.save(&mut *deed.tx)?;
     }
 
-    let waits_until = tried.guesses.waits_until(deed.moment());
-    if let Some(until) = waits_until.filter(|until| now < *until && own.is_none())
+    if let Some(until) = tried.guesses.waits_until(deed.moment())
+        && now < until
+        && !is_counted
         && !tried.has_right_code(&mut *deed.tx, secret)?
     {
         return refuse(deed, tried, action, until, moved);
     }
-    if own.is_none() && !may_begin(&limits, tried.guesses.failures, pending.len()) {
+    if !is_counted && !may_begin(&limits, tried.guesses.failures, pending.len()) {
         if moved {
             deed.commit()?;
         }
-        return Ok(Admission::Wait);
+        return Ok(None);
     }
 
     let attempt = Attempt {
@@ -152,7 +141,7 @@ fn try_begin(
     };
     let costs = deed.costs();
     deed.commit()?;
-    Ok(Admission::Go(Begun {
+    Ok(Some(Begun {
         guessed,
         attempt,
         hash,
@@ -160,14 +149,29 @@ fn try_begin(
     }))
 }
 
-/// Refuses an attempt that must wait, and records that once for each wait; `moved` is whether the wait was moved.
+/// Whether an attempt is counted already, and those beside it. Then its answer was lost, not the commit: it was let in. It is
+/// taken out, to be put there once more, so that this commit is as durable as the other would have been.
+fn take_own(
+    deed: &mut Deed<'_>,
+    guessed: Guessed,
+    id: Uuid,
+) -> Result<(bool, Vec<Attempt>), DeskError> {
+    let attempts = deed.tx.attempts(guessed)?.into_iter();
+    let (own, others): (Vec<_>, Vec<_>) = attempts.partition(|attempt| attempt.id == id);
+    if !own.is_empty() {
+        deed.tx.remove_attempt(guessed, id)?;
+    }
+    Ok((!own.is_empty(), others))
+}
+
+/// Refuses one that must wait, which is recorded once for each wait; `moved` is whether that was moved.
 fn refuse(
     mut deed: Deed<'_>,
     mut tried: Tried,
     action: Action,
     until: Timestamp,
     moved: bool,
-) -> Result<Admission, NotDone> {
+) -> Result<Option<Begun>, NotDone> {
     // Or another attempt was refused first, after this one had looked.
     let is_first = !tried.guesses.refusal_noted;
     if is_first {

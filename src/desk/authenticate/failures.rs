@@ -42,23 +42,11 @@ impl Tried {
         let unknown = Unknown::of(name, look.info());
         let account = look.tx.account(name)?;
         let by_code = matches!(secret, Secret::Code(_));
-        let of_nobody = match secret {
-            Secret::Password => look.tx.unknown_guesses(unknown.bucket)?,
-            Secret::Code(_) => Guesses::default(),
-        };
-        let (who, guesses) = match account {
-            Some(account) => (Who::Account(Box::new(account.clone())), account.guesses),
-            None => (Who::Unknown(unknown), of_nobody),
-        };
-        let mut tried = Self {
-            who,
-            guesses,
-            by_code,
-        };
-        if by_code {
-            tried.guesses = look.tx.code_guesses(tried.guessed())?;
+        if account.is_some() && !by_code {
+            // As much is asked for a name that is one.
+            look.tx.unknown_guesses(unknown.bucket)?;
         }
-        Ok(tried)
+        Self::of(look, account, unknown, by_code)
     }
 
     /// Finds the account that a check was begun for, even if another one has the name now.
@@ -68,17 +56,25 @@ impl Tried {
         guessed: Guessed,
     ) -> Result<Self, DeskError> {
         let unknown = Unknown::of(name, look.info());
-        let (found, by_code) = match guessed {
+        let (account, by_code) = match guessed {
             Guessed::Account(id) => (look.tx.account_by_id(id)?, false),
             Guessed::Unknown(_) => (None, false),
             Guessed::CodeOf(id) => (look.tx.account_by_id(id)?, true),
             Guessed::CodeOfUnknown(_) => (look.tx.account_by_id(unknown.id)?, true),
         };
-        let who = found.map_or(Who::Unknown(unknown), |account| {
-            Who::Account(Box::new(account))
-        });
+        Self::of(look, account, unknown, by_code)
+    }
+
+    fn of(
+        look: &mut Look<'_>,
+        account: Option<Account>,
+        unknown: Unknown,
+        by_code: bool,
+    ) -> Result<Self, DeskError> {
         let mut tried = Self {
-            who,
+            who: account.map_or(Who::Unknown(unknown), |account| {
+                Who::Account(Box::new(account))
+            }),
             guesses: Guesses::default(),
             by_code,
         };

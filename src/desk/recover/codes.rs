@@ -79,24 +79,18 @@ impl Admin<'_> {
         &self,
         write: impl FnOnce(NewCodes) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (new, codes) = self.plan_codes()?;
-        write(new)?;
-        Ok(self.put_codes_in_force(&codes)?)
-    }
-
-    fn plan_codes(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
         let now = self.look_to_act(Needs::Session, |look| Ok(look.now))?;
         let randomness = &*self.desk.around.randomness;
-        Ok(prepare(self.account().id, now, randomness)?)
-    }
-
-    fn put_codes_in_force(&self, codes: &[StoredCode]) -> Result<(), DeskError> {
+        let prepared = prepare(self.account().id, now, randomness);
+        let (new, codes) = prepared.map_err(DeskError::from)?;
+        write(new)?;
         self.act(Needs::Session, |mut deed, actor| {
-            replace(&mut deed, actor.account, codes)?;
+            replace(&mut deed, actor.account, &codes)?;
             let made = Action::RecoveryCodes.done().about(self.account());
             deed.record(made.by(actor))?;
             deed.commit()
-        })
+        })?;
+        Ok(())
     }
 
     /// The admin's own unused recovery codes.

@@ -25,7 +25,7 @@ pub(super) use notices::of as warnings;
 pub use recovery::{Recovered, Recovery};
 pub use redeem::Claim;
 pub use request::{NewRecoveryRequest, RecoveryOrder};
-pub use signers::{SignerNow, Signers};
+pub use signers::Signers;
 pub(super) use signers::{bring_back as bring_back_signers, first as first_signers};
 
 /// An admin other than `account` who can reset a password and is not passed over. An admin who is locked out only by wrong

@@ -9,11 +9,10 @@ use crate::credentials::{PasswordHash, Typed};
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::event::NewEvent;
 use crate::desk::passwd::Accepted;
+use crate::desk::reset::replace_password;
 use crate::desk::{Desk, DeskError};
-use crate::model::{
-    Account, Action, Guesses, PasswordKind, RecoveryRequest, RequestState, Timestamp,
-};
-use crate::storage::{Guessed, StoredCode};
+use crate::model::{Account, Action, PasswordKind, RecoveryRequest, RequestState, Timestamp};
+use crate::storage::StoredCode;
 
 /// The right to set an admin's password once, from a recovery code, a claim secret with signatures, or the store
 /// itself. It opens nothing else, and everything is proved again when it is used.
@@ -141,7 +140,9 @@ impl Recovery<'_> {
                     .insert_recovery_signature(request, signer, armored)?;
             }
         }
-        let account = bring_back(&mut deed, proved.account, hash, codes)?;
+        let mut account = proved.account;
+        replace_password(&mut deed, &mut account, PasswordKind::Permanent, hash)?;
+        codes::replace(&mut deed, account.id, codes)?;
         for event in proved.events {
             deed.record(event)?;
         }
@@ -165,27 +166,4 @@ pub(super) fn end_if_expired(deed: &mut Deed<'_>, request: Uuid) -> Result<(), D
         deed.tx.update_request(&request)?;
     }
     Ok(())
-}
-
-/// Sets the new password, and removes everything that blocked the account or depended on the old password (S45); new
-/// recovery codes replace the old ones. The caller records it.
-fn bring_back(
-    deed: &mut Deed<'_>,
-    mut account: Account,
-    hash: &PasswordHash,
-    codes: &[StoredCode],
-) -> Result<Account, DeskError> {
-    account.password = PasswordKind::Permanent;
-    account.change_required = false;
-    account.password_disabled = false;
-    account.guesses = Guesses::default();
-    account.password_changed_at = Some(deed.now);
-    deed.tx.update_account(&account)?;
-    deed.tx.set_password_hash(account.id, hash)?;
-    deed.tx.remove_sessions(account.id, None)?;
-    deed.tx.remove_tokens(account.id)?;
-    deed.tx.void_requests(Some(account.id))?;
-    deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;
-    codes::replace(deed, account.id, codes)?;
-    Ok(account)
 }

@@ -12,24 +12,13 @@ use crate::storage::{TrustedSigner, Tx};
 /// A new key counts only after this long (S47).
 const WAIT: Duration = Duration::from_secs(72 * 3600);
 
-/// A trusted signer as an admin sees it.
-#[derive(Debug, Clone)]
-pub struct SignerNow {
-    /// Name and key.
-    pub signer: Signer,
-    /// When it was added.
-    pub added_at: Timestamp,
-    /// From this moment on its signatures count.
-    pub counts_from: Timestamp,
-}
-
 /// The trusted signers at one moment.
 #[derive(Debug, Clone)]
 pub struct Signers {
     /// How many must sign; zero if there are no trusted signers.
     pub threshold: u8,
     /// The signers, by name.
-    pub signers: Vec<SignerNow>,
+    pub signers: Vec<TrustedSigner>,
     /// The moment.
     pub now: Timestamp,
 }
@@ -262,17 +251,9 @@ fn changed(
 }
 
 fn seen(tx: &mut dyn Tx, now: Timestamp) -> Result<Signers, DeskError> {
-    let threshold = tx.trust()?.map_or(0, |trust| trust.threshold);
-    let signers = tx.trusted_signers()?.into_iter();
     Ok(Signers {
-        threshold,
-        signers: signers
-            .map(|trusted| SignerNow {
-                signer: trusted.signer,
-                added_at: trusted.added_at,
-                counts_from: trusted.counts_from,
-            })
-            .collect(),
+        threshold: tx.trust()?.map_or(0, |trust| trust.threshold),
+        signers: tx.trusted_signers()?,
         now,
     })
 }

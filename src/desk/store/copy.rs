@@ -49,7 +49,16 @@ struct Watch<'w> {
     rows: usize,
 }
 
-impl Watch<'_> {
+impl<'w> Watch<'w> {
+    fn over(counts: &Counts, look: &'w mut dyn FnMut(CopyProgress) -> ControlFlow<()>) -> Self {
+        let all = 2 * (counts.accounts + counts.events);
+        Self {
+            look,
+            progress: CopyProgress { done: 0, all },
+            rows: 0,
+        }
+    }
+
     /// Counts one more row.
     fn row(&mut self, table: &Table) -> Result<(), StorageError> {
         self.progress.done += u64::from(["account", "event"].contains(&table.name));
@@ -94,14 +103,7 @@ impl Desk {
         may_create(url)?;
         let mut from = self.store.read()?;
         let (old, counts) = (from.info()?, from.counts()?);
-        let mut watch = Watch {
-            look,
-            progress: CopyProgress {
-                done: 0,
-                all: 2 * (counts.accounts + counts.events),
-            },
-            rows: 0,
-        };
+        let mut watch = Watch::over(&counts, look);
         watch.ask()?;
         if !damaged_chains(&mut *from)?.is_empty() {
             return Err(StorageError::Damaged.into());

@@ -2,20 +2,17 @@
 
 use crate::desk::deed::Deed;
 use crate::desk::{Desk, DeskError};
-use crate::model::{Account, Action, Guesses, PasswordKind, Role, Username};
+use crate::model::{Account, Action, Role, Username};
 use crate::storage::{Remains, Tx};
 
-/// Something that can be mended.
+/// An account that cannot be read, and can be mended. What can be read of it stays; it is switched off, without a password,
+/// sessions, tokens and recovery codes.
 #[derive(Debug)]
-pub enum Mend {
-    /// An account that cannot be read. Its readable parts stay; it is switched off, without a password, sessions,
-    /// tokens and recovery codes.
-    Account {
-        /// What can be read of it.
-        remains: Remains,
-        /// Its name afterwards: its own, or one made from its id.
-        name: Username,
-    },
+pub struct Mend {
+    /// What can be read of it.
+    pub remains: Remains,
+    /// Its name afterwards: its own, or one made from its id.
+    pub name: Username,
 }
 
 impl Desk {
@@ -39,7 +36,7 @@ impl Desk {
                 return Ok(mends);
             }
             for mend in &mends {
-                carry_out(&mut deed, mend)?;
+                put_in_order(&mut deed, mend)?;
             }
             say_so(&mut deed, &mends)?;
             deed.commit()?;
@@ -56,45 +53,31 @@ fn planned(tx: &mut dyn Tx) -> Result<Vec<Mend>, DeskError> {
             Some(name) => name,
             None => made_up.parse()?,
         };
-        mends.push(Mend::Account { remains, name });
+        mends.push(Mend { remains, name });
     }
     Ok(mends)
 }
 
-fn carry_out(deed: &mut Deed<'_>, mend: &Mend) -> Result<(), DeskError> {
-    match mend {
-        Mend::Account { remains, name } => put_in_order(deed, remains, name),
-    }
-}
-
 /// Writes the row again, without anything that could have been read wrongly, and without any way to sign in.
-fn put_in_order(deed: &mut Deed<'_>, remains: &Remains, name: &Username) -> Result<(), DeskError> {
+fn put_in_order(deed: &mut Deed<'_>, mend: &Mend) -> Result<(), DeskError> {
+    let Mend { remains, name } = mend;
+    let created_at = remains.created_at.unwrap_or(deed.now);
     let account = Account {
-        id: remains.id,
-        name: name.clone(),
         display_name: remains.display_name.clone(),
         role: remains.role.unwrap_or(Role::User),
         disabled: true,
-        password: PasswordKind::None,
-        change_required: false,
-        password_disabled: false,
-        guesses: Guesses::default(),
-        password_changed_at: None,
         last_login_at: remains.last_login_at,
-        created_at: remains.created_at.unwrap_or(deed.now),
+        ..Account::new(remains.id, name.clone(), created_at)
     };
     deed.tx.remove_account(account.id)?;
     deed.tx.void_requests(Some(account.id))?;
     deed.tx.insert_account(&account, None)?;
     let how = match remains.name {
-        Some(_) => "could not be read; switched off, without a password"
-            .parse()
-            .ok(),
-        None => "its name could not be read; switched off, without a password"
-            .parse()
-            .ok(),
+        Some(_) => "could not be read; switched off, without a password",
+        None => "its name could not be read; switched off, without a password",
     };
-    deed.record(Action::StoreMend.done().about(&account).why(how))
+    let mended = Action::StoreMend.done().about(&account);
+    deed.record(mended.why(how.parse().ok()))
 }
 
 /// Records what was mended in the whole store, and leaves a notice for every admin.

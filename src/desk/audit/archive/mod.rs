@@ -17,7 +17,7 @@ mod note;
 mod read;
 mod write;
 
-use note::Note;
+use note::note;
 pub(in crate::desk) use note::put_away_before;
 pub(in crate::desk) use read::Archives;
 pub use read::{ArchiveError, BadArchive};
@@ -55,7 +55,7 @@ impl Desk {
         if look().is_break() {
             return Err(StorageError::Stopped.into());
         }
-        let note = Note::of(&archived).to_string().parse::<Reason>().ok();
+        let note = note(&archived).parse::<Reason>().ok();
         self.deed(|mut deed| {
             let archived = Action::AuditArchive.done().about(deed.info());
             deed.record(archived.why(note.clone()))?;
