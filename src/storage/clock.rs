@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Result;
+use super::StorageError;
 use crate::model::Timestamp;
 
 /// The times in the store's only row.
@@ -38,12 +38,16 @@ pub trait ClockTx {
     fn server_clock(&self) -> Option<Timestamp>;
     /// Moves the latest time forward, and the audit log's time, which is never before it; and stores how far that is
     /// ahead of the clock.
-    fn set_times(&mut self, times: Times) -> Result<()>;
+    fn set_times(&mut self, times: Times) -> Result<(), StorageError>;
     /// Sets the latest time, forward or back, after [`ClockTx::bring_back`].
-    fn set_latest_at(&mut self, at: Timestamp) -> Result<()>;
+    fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError>;
     /// Ends what must not outlive a set-back of the latest time from `latest` to `clock`, and moves what was done after
     /// `clock` to `clock`.
-    fn bring_back(&mut self, latest: Timestamp, clock: Timestamp) -> Result<BroughtBack>;
+    fn bring_back(
+        &mut self,
+        latest: Timestamp,
+        clock: Timestamp,
+    ) -> Result<BroughtBack, StorageError>;
     /// Counts what was done after `clock` and is still valid.
-    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack>;
+    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError>;
 }

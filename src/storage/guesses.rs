@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::Result;
+use super::StorageError;
 use crate::model::{AccountId, Guesses, Timestamp};
 
 /// Whose wrong passwords or recovery codes are counted; each kind has its own count (S54).
@@ -49,19 +49,20 @@ pub struct Attempt {
 #[expect(clippy::missing_errors_doc, reason = "said once, for Tx")]
 pub trait GuessTx {
     /// The count of a bucket of unknown names; [`Guesses::default`] where there is none yet.
-    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses>;
+    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError>;
     /// Writes it.
-    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<()>;
+    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<(), StorageError>;
     /// The count of wrong recovery codes; [`Guesses::default`] where there is none yet.
-    fn code_guesses(&mut self, guessed: Guessed) -> Result<Guesses>;
+    fn code_guesses(&mut self, guessed: Guessed) -> Result<Guesses, StorageError>;
     /// Writes it.
-    fn set_code_guesses(&mut self, guessed: Guessed, guesses: &Guesses) -> Result<()>;
+    fn set_code_guesses(&mut self, guessed: Guessed, guesses: &Guesses)
+    -> Result<(), StorageError>;
     /// Removes it.
-    fn forget_code_guesses(&mut self, guessed: Guessed) -> Result<()>;
+    fn forget_code_guesses(&mut self, guessed: Guessed) -> Result<(), StorageError>;
     /// The checks that have begun but not ended, oldest first.
-    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>>;
+    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError>;
     /// Stores that a check begins.
-    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<()>;
+    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<(), StorageError>;
     /// Removes a check; says whether it was still there.
-    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool>;
+    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool, StorageError>;
 }

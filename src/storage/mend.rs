@@ -1,6 +1,6 @@
 //! The parts of a store that cannot be read, for `store mend`.
 
-use super::{Fault, Result, StorageError};
+use super::{Fault, StorageError};
 use crate::model::{Account, AccountId, DisplayName, Role, Timestamp, Username};
 
 /// Accounts that follow each other by id.
@@ -16,7 +16,7 @@ pub struct AccountPage {
 
 impl AccountPage {
     /// The page that consists of these rows: ids, where they can be read, and accounts.
-    pub(super) fn of(rows: Vec<(Option<AccountId>, Result<Account>)>) -> Self {
+    pub(super) fn of(rows: Vec<(Option<AccountId>, Result<Account, StorageError>)>) -> Self {
         let mut page = Self::default();
         for (id, account) in rows {
             page.last = id.or(page.last);
@@ -52,7 +52,7 @@ pub struct Remains {
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
 pub trait MendTx {
     /// Every value of every table that cannot be read, up to a hundred of each.
-    fn unreadable_values(&mut self) -> Result<Vec<Fault>>;
+    fn unreadable_values(&mut self) -> Result<Vec<Fault>, StorageError>;
     /// The accounts that cannot be read, by id. One whose id cannot be read is not among them.
-    fn unreadable_accounts(&mut self) -> Result<Vec<Remains>>;
+    fn unreadable_accounts(&mut self) -> Result<Vec<Remains>, StorageError>;
 }

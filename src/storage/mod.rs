@@ -158,9 +158,6 @@ impl StorageError {
     }
 }
 
-/// What a store answers, or why it could not.
-pub type Result<T, E = StorageError> = std::result::Result<T, E>;
-
 /// One store.
 pub trait Store: Send + Sync {
     /// The store's own name, which no password may contain: the file's name without its extension, or the database's.
@@ -172,7 +169,7 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// [`StorageError`] when the store cannot be read.
-    fn read(&self) -> Result<Box<dyn Tx + '_>>;
+    fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError>;
 
     /// Begins a transaction that holds the store's write lock (SQLite), or detects conflicts with others (PostgreSQL).
     /// In the second case its beginning, each of its calls and its commit may fail with [`StorageError::Contended`] or
@@ -180,13 +177,13 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// [`StorageError::Busy`] when the lock was not free within 5 s, others when the store cannot be written.
-    fn write(&self) -> Result<Box<dyn Tx + '_>>;
+    fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError>;
 
     /// The store's engine, and its size.
     ///
     /// # Errors
     /// [`StorageError`] when that cannot be read.
-    fn engine(&self) -> Result<Engine>;
+    fn engine(&self) -> Result<Engine, StorageError>;
 
     /// Copies one committed state of the store to a new file and verifies the copy; writers neither wait for this nor
     /// delay it. The file gets its name when it is [kept](Backup::keep).
@@ -195,7 +192,7 @@ pub trait Store: Send + Sync {
     /// [`StorageError::Exists`] where something exists at `to`; [`StorageError::Unsafe`] where others can write its folder;
     /// [`StorageError::Damaged`] and [`StorageError::Corrupt`] when the store is damaged; others when it cannot be read or
     /// the copy cannot be written.
-    fn back_up(&self, to: &Path) -> Result<Backup>;
+    fn back_up(&self, to: &Path) -> Result<Backup, StorageError>;
 }
 
 /// One transaction. Dropped without [`Tx::commit`], it leaves the store as it was.
@@ -206,61 +203,78 @@ pub trait Store: Send + Sync {
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
 pub trait Tx: ClockTx + GuessTx + SessionTx + RecoveryTx + AuditTx + TableTx + MendTx {
     /// The facts that the store keeps about itself.
-    fn info(&mut self) -> Result<StoreInfo>;
+    fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// How much it holds.
-    fn counts(&mut self) -> Result<Counts>;
+    fn counts(&mut self) -> Result<Counts, StorageError>;
     /// Gives it a new epoch, as a copy needs when it becomes a store of its own (S41).
-    fn set_epoch(&mut self, epoch: Uuid) -> Result<()>;
+    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError>;
     /// Replaces all settings.
-    fn set_settings(&mut self, settings: &Settings) -> Result<()>;
+    fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError>;
     /// Replaces the costs that older hashes may still have.
-    fn set_older_costs(&mut self, older: &OlderCosts) -> Result<()>;
+    fn set_older_costs(&mut self, older: &OlderCosts) -> Result<(), StorageError>;
     /// The account of that name; if there is none and the name has a final sigma, the account of the name that programs
     /// without the final sigma made of the same text.
-    fn account(&mut self, name: &Username) -> Result<Option<Account>>;
+    fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError>;
     /// The account with that id.
-    fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>>;
+    fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError>;
     /// Adds an account; [`StorageError::Conflict`] when the name is taken.
-    fn insert_account(&mut self, account: &Account, hash: Option<&PasswordHash>) -> Result<()>;
+    fn insert_account(
+        &mut self,
+        account: &Account,
+        hash: Option<&PasswordHash>,
+    ) -> Result<(), StorageError>;
     /// Writes everything about an account except its id, its name, its password hash and when it was added.
-    fn update_account(&mut self, account: &Account) -> Result<()>;
+    fn update_account(&mut self, account: &Account) -> Result<(), StorageError>;
     /// Removes an account with its sessions, tokens, attempts, recovery codes and count of wrong codes; its events stay.
-    fn remove_account(&mut self, id: AccountId) -> Result<()>;
+    fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError>;
     /// The stored password hash, not parsed.
-    fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>>;
+    fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError>;
     /// Calls `each` for every stored password hash that is text, in no order; holds one row at a time.
-    fn each_password_hash(&mut self, each: &mut dyn FnMut(PasswordHash)) -> Result<()>;
+    fn each_password_hash(
+        &mut self,
+        each: &mut dyn FnMut(PasswordHash),
+    ) -> Result<(), StorageError>;
     /// Replaces the stored password hash.
-    fn set_password_hash(&mut self, id: AccountId, hash: &PasswordHash) -> Result<()>;
+    fn set_password_hash(&mut self, id: AccountId, hash: &PasswordHash)
+    -> Result<(), StorageError>;
     /// All accounts with the role admin, by name. One that cannot be read is left out: it is not a usable admin.
-    fn admins(&mut self) -> Result<Vec<Account>>;
+    fn admins(&mut self) -> Result<Vec<Account>, StorageError>;
     /// The next `limit` accounts by id, which is their order in the audit log, after the given one or from the start.
-    fn accounts_after(&mut self, after: Option<AccountId>, limit: u32) -> Result<AccountPage>;
+    fn accounts_after(
+        &mut self,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<AccountPage, StorageError>;
     /// Calls `each` for every account in the given order, until it breaks; holds one row at a time. For an account that
     /// cannot be read it gets the error.
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(Result<&Account>) -> ControlFlow<()>,
-    ) -> Result<()>;
+        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
+    ) -> Result<(), StorageError>;
 
     /// The end of a subject's chain; that of an empty chain is [`Chain::default`].
-    fn chain(&mut self, subject: Subject) -> Result<Chain>;
+    fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError>;
     /// Adds an event to the audit log, at the end of its subject's chain.
-    fn append_event(&mut self, event: &Event) -> Result<()>;
+    fn append_event(&mut self, event: &Event) -> Result<(), StorageError>;
     /// Whether an operation did this to a subject.
-    fn has_event(&mut self, subject: Subject, operation: Uuid, action: Action) -> Result<bool>;
+    fn has_event(
+        &mut self,
+        subject: Subject,
+        operation: Uuid,
+        action: Action,
+    ) -> Result<bool, StorageError>;
     /// Calls `each` for every event of a subject in order, until it breaks.
     fn each_event(
         &mut self,
         subject: Subject,
         each: &mut dyn FnMut(&Event) -> ControlFlow<()>,
-    ) -> Result<()>;
+    ) -> Result<(), StorageError>;
 
     /// Makes everything durable; nothing has happened before this returns.
     ///
     /// A store that loses its connection here finds out on the next one whether the commit succeeded: the first event
     /// that was appended is there exactly when the whole transaction is. [`StorageError::OutcomeUnknown`] means that
     /// this failed too.
-    fn commit(self: Box<Self>) -> Result<()>;
+    fn commit(self: Box<Self>) -> Result<(), StorageError>;
 }

@@ -4,8 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::Path;
 
+use super::StorageError;
 use super::sqlite::{Draft, unreachable};
-use super::{Result, StorageError};
 
 /// A new file, mode 0600, that does not have its name yet; it is removed if it is dropped before.
 pub(crate) struct NewFile {
@@ -18,7 +18,7 @@ impl NewFile {
     /// # Errors
     /// [`StorageError::Exists`] where something exists already; [`StorageError::Unsafe`] where others could remove the
     /// file; others when it cannot be made.
-    pub(crate) fn at(path: &Path) -> Result<Self> {
+    pub(crate) fn at(path: &Path) -> Result<Self, StorageError> {
         Ok(Self {
             draft: Draft::of_copy(path)?,
         })
@@ -41,7 +41,7 @@ impl NewFile {
     ///
     /// # Errors
     /// [`StorageError::Exists`] when somebody else took the name first; others when it cannot be written.
-    pub(crate) fn keep(self) -> Result<()> {
+    pub(crate) fn keep(self) -> Result<(), StorageError> {
         self.draft.settle()
     }
 }

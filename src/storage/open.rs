@@ -4,14 +4,14 @@ use std::path::Path;
 
 #[cfg(feature = "postgres")]
 use super::PostgresStore;
-use super::{Copied, Examined, Fault, Result, SqliteStore, StorageError, Store, Tx};
+use super::{Copied, Examined, Fault, SqliteStore, StorageError, Store, Tx};
 use crate::model::{StoreInfo, StoreUrl};
 
 /// Opens the store that a URL names; never makes one.
 ///
 /// # Errors
 /// Those of [`SqliteStore::open`] or [`PostgresStore::open`](super::PostgresStore::open).
-pub fn open(url: &StoreUrl) -> Result<Box<dyn Store>> {
+pub fn open(url: &StoreUrl) -> Result<Box<dyn Store>, StorageError> {
     match url {
         StoreUrl::Sqlite(path) => Ok(Box::new(SqliteStore::open(path)?)),
         #[cfg(feature = "postgres")]
@@ -25,7 +25,7 @@ pub fn open(url: &StoreUrl) -> Result<Box<dyn Store>> {
 ///
 /// # Errors
 /// Those of [`SqliteStore::open_to_look`] or [`PostgresStore::open`](super::PostgresStore::open).
-pub fn open_to_look(url: &StoreUrl) -> Result<Box<dyn Store>> {
+pub fn open_to_look(url: &StoreUrl) -> Result<Box<dyn Store>, StorageError> {
     match url {
         StoreUrl::Sqlite(path) => Ok(Box::new(SqliteStore::open_to_look(path)?)),
         StoreUrl::Postgres(_) => open(url),
@@ -45,7 +45,7 @@ pub(crate) fn is_on_read_only(url: &StoreUrl) -> bool {
 ///
 /// # Errors
 /// [`StorageError::Exists`] when there is one already, others when it could not be made.
-pub fn may_create(url: &StoreUrl) -> Result<()> {
+pub fn may_create(url: &StoreUrl) -> Result<(), StorageError> {
     match url {
         StoreUrl::Sqlite(path) => SqliteStore::may_create(path),
         #[cfg(feature = "postgres")]
@@ -79,7 +79,7 @@ pub fn create<E: From<StorageError>>(
 ///
 /// # Errors
 /// Those of [`SqliteStore::examine`] or [`PostgresStore::examine`](super::PostgresStore::examine).
-pub fn examine(url: &StoreUrl) -> Result<Examined> {
+pub fn examine(url: &StoreUrl) -> Result<Examined, StorageError> {
     match url {
         StoreUrl::Sqlite(path) => Ok(examined(SqliteStore::examine(path)?)),
         #[cfg(feature = "postgres")]

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
-use super::Result;
+use super::StorageError;
 use crate::model::{Action, Chain, Held, RawEvent, Subject};
 
 /// Ids from the first to the last, both included.
@@ -34,7 +34,11 @@ impl IdRange {
 #[expect(clippy::missing_errors_doc, reason = "said at `Tx`")]
 pub trait AuditTx {
     /// The next `limit` chains by subject, after the given one or from the start.
-    fn chains_after(&mut self, after: Option<Subject>, limit: u32) -> Result<Vec<(Subject, Held)>>;
+    fn chains_after(
+        &mut self,
+        after: Option<Subject>,
+        limit: u32,
+    ) -> Result<Vec<(Subject, Held)>, StorageError>;
     /// Calls `each` for every event of the subjects after `after` up to and including `to`, by subject and sequence,
     /// until it breaks; holds one row at a time.
     fn each_event_of(
@@ -42,7 +46,7 @@ pub trait AuditTx {
         after: Option<Subject>,
         to: Option<Subject>,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<()>;
+    ) -> Result<(), StorageError>;
     /// Calls `each` for every event of a subject with a certain action, newest first, until it breaks; holds one row at
     /// a time.
     fn each_event_with(
@@ -50,16 +54,17 @@ pub trait AuditTx {
         subject: Subject,
         action: Action,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<()>;
+    ) -> Result<(), StorageError>;
     /// Calls `each` for every event in a range of ids, in that order, until it breaks; holds one row at a time.
     fn each_event_by_id(
         &mut self,
         range: IdRange,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<()>;
+    ) -> Result<(), StorageError>;
     /// Checks whether events may be removed here; [`StorageError::Unsafe`](super::StorageError::Unsafe) for a role in a database that may not do that.
-    fn may_take_out(&mut self) -> Result<()>;
+    fn may_take_out(&mut self) -> Result<(), StorageError>;
     /// Removes the events of a chain after `after` up to `to`, and stores that the chain now begins there; does nothing
     /// where it begins there or later already. [`StorageError::Conflict`](super::StorageError::Conflict) where the chain is not as given.
-    fn take_out(&mut self, subject: Subject, after: &Chain, to: &Chain) -> Result<()>;
+    fn take_out(&mut self, subject: Subject, after: &Chain, to: &Chain)
+    -> Result<(), StorageError>;
 }

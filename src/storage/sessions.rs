@@ -1,6 +1,6 @@
 //! The sessions and tokens that a store keeps.
 
-use super::Result;
+use super::StorageError;
 use crate::credentials::TokenDigest;
 use crate::model::{AccountId, Label, Session, Token};
 
@@ -8,31 +8,55 @@ use crate::model::{AccountId, Label, Session, Token};
 #[expect(clippy::missing_errors_doc, reason = "said once, for Tx")]
 pub trait SessionTx {
     /// The session with that digest.
-    fn session(&mut self, account: AccountId, digest: &TokenDigest) -> Result<Option<Session>>;
+    fn session(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<Option<Session>, StorageError>;
     /// Stores a session that opens.
-    fn insert_session(&mut self, session: &Session, digest: &TokenDigest) -> Result<()>;
+    fn insert_session(
+        &mut self,
+        session: &Session,
+        digest: &TokenDigest,
+    ) -> Result<(), StorageError>;
     /// Writes when a session was last used and when a password was last given in it.
-    fn update_session(&mut self, session: &Session, digest: &TokenDigest) -> Result<()>;
+    fn update_session(
+        &mut self,
+        session: &Session,
+        digest: &TokenDigest,
+    ) -> Result<(), StorageError>;
     /// Removes one session; says whether it was still there.
-    fn remove_session(&mut self, account: AccountId, digest: &TokenDigest) -> Result<bool>;
+    fn remove_session(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<bool, StorageError>;
     /// Removes all sessions of an account but one; returns how many.
-    fn remove_sessions(&mut self, account: AccountId, except: Option<&TokenDigest>) -> Result<u64>;
+    fn remove_sessions(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenDigest>,
+    ) -> Result<u64, StorageError>;
 
     /// Removes all sessions of all accounts; returns how many.
-    fn remove_all_sessions(&mut self) -> Result<u64>;
+    fn remove_all_sessions(&mut self) -> Result<u64, StorageError>;
 
     /// The token with that digest.
-    fn token(&mut self, account: AccountId, digest: &TokenDigest) -> Result<Option<Token>>;
+    fn token(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<Option<Token>, StorageError>;
     /// All tokens of an account, by label.
-    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>>;
+    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError>;
     /// Stores a token; [`StorageError::Conflict`](super::StorageError::Conflict) when its owner has one with that label.
-    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<()>;
+    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError>;
     /// Writes when a token was last used, and when it expires.
-    fn update_token(&mut self, token: &Token) -> Result<()>;
+    fn update_token(&mut self, token: &Token) -> Result<(), StorageError>;
     /// Removes one token; says whether it was there.
-    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool>;
+    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError>;
     /// Removes all tokens of an account; returns how many.
-    fn remove_tokens(&mut self, account: AccountId) -> Result<u64>;
+    fn remove_tokens(&mut self, account: AccountId) -> Result<u64, StorageError>;
     /// Removes all tokens of all accounts; returns how many.
-    fn remove_all_tokens(&mut self) -> Result<u64>;
+    fn remove_all_tokens(&mut self) -> Result<u64, StorageError>;
 }

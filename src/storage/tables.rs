@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::Result;
+use super::StorageError;
 
 /// The value of one cell, in every kind of store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,10 +62,14 @@ pub trait TableTx {
     fn each_table_row(
         &mut self,
         table: &'static Table,
-        each: &mut dyn FnMut(TableRow) -> Result<()>,
-    ) -> Result<()>;
+        each: &mut dyn FnMut(TableRow) -> Result<(), StorageError>,
+    ) -> Result<(), StorageError>;
     /// Adds rows to a table; [`StorageError::Conflict`](super::StorageError::Conflict) unless all of them are new.
-    fn insert_table_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()>;
+    fn insert_table_rows(
+        &mut self,
+        table: &'static Table,
+        rows: &[TableRow],
+    ) -> Result<(), StorageError>;
 }
 
 /// What PostgreSQL is given for all cells of a column at once.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Result, StorageError, Store};
+use super::{StorageError, Store};
 use crate::credentials::PasswordHash;
 use crate::model::{Account, PasswordKind, Subject, Timestamp};
 
@@ -77,7 +77,7 @@ impl Fault {
     }
 
     /// The fault that an error shows; an error that is not about the store's content is returned.
-    pub(super) fn of(error: StorageError) -> Result<Self> {
+    pub(super) fn of(error: StorageError) -> Result<Self, StorageError> {
         match error {
             StorageError::Corrupt { .. } => Ok(Self::Value(error)),
             StorageError::Foreign(_)
@@ -102,7 +102,7 @@ impl<'f> Values<'f> {
     }
 
     /// Takes the result of reading one row.
-    pub(super) fn add(&mut self, row: Result<()>) {
+    pub(super) fn add(&mut self, row: Result<(), StorageError>) {
         if let Err(error) = row
             && self.told < MOST
         {
@@ -113,7 +113,10 @@ impl<'f> Values<'f> {
 }
 
 /// Checks that an account's hash is there and readable exactly when it has a password, if its cell can be read.
-pub(super) fn check_hash(account: &Account, hash: Option<Option<PasswordHash>>) -> Result<()> {
+pub(super) fn check_hash(
+    account: &Account,
+    hash: Option<Option<PasswordHash>>,
+) -> Result<(), StorageError> {
     let fits = match (hash, account.password) {
         (Some(Some(hash)), PasswordKind::Permanent | PasswordKind::Temporary { .. }) => {
             hash.is_readable()
@@ -168,7 +171,7 @@ pub struct Copied {
 /// A verified copy of a store that does not have its name yet; it is removed if it is dropped before.
 pub struct Backup {
     pub(super) copied: Copied,
-    pub(super) settle: Box<dyn FnOnce() -> Result<()> + Send>,
+    pub(super) settle: Box<dyn FnOnce() -> Result<(), StorageError> + Send>,
 }
 
 impl Backup {
@@ -182,7 +185,7 @@ impl Backup {
     ///
     /// # Errors
     /// [`StorageError::Exists`] when somebody else took the name first; others when it cannot be written.
-    pub fn keep(self) -> Result<Copied> {
+    pub fn keep(self) -> Result<Copied, StorageError> {
         (self.settle)()?;
         Ok(self.copied)
     }

@@ -3,15 +3,15 @@
 use super::schema::{KNOWN, MIGRATIONS, fits};
 use super::server::Server;
 use super::transaction::PostgresTx;
+use crate::storage::StorageError;
 use crate::storage::sql::{Sql, read, values};
-use crate::storage::{Result, StorageError};
 
 /// Makes the role, even if somebody makes it for another database of the server at the same moment.
 const MAKE_ROLE: &str = "DO $$BEGIN CREATE ROLE passdesk NOLOGIN; \
                          EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END$$";
 
 /// Checks that there is no store yet.
-pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
+pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
     if is_found(
         tx,
         "SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname = 'passdesk'",
@@ -21,12 +21,12 @@ pub(super) fn is_free(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
     is_another_role(tx, server)
 }
 
-fn is_found(tx: &mut PostgresTx<'_>, sql: &'static str) -> Result<bool> {
+fn is_found(tx: &mut PostgresTx<'_>, sql: &'static str) -> Result<bool, StorageError> {
     Ok(tx.one(sql, values![], |_| Ok(()))?.is_some())
 }
 
 /// The role that makes the store owns its tables: it must not be the role that may not change the audit log (S33).
-fn is_another_role(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
+fn is_another_role(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
     if !is_found(tx, "SELECT current_user WHERE current_user = 'passdesk'")? {
         return Ok(());
     }
@@ -41,7 +41,7 @@ fn is_another_role(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
 
 /// Makes the schema inside the transaction that fills a new store. If two do this at once, one waits for the other, and
 /// then finds that the store exists.
-pub(super) fn lay_out(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
+pub(super) fn lay_out(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
     is_free(tx, server)?;
     if !is_found(
         tx,
@@ -60,14 +60,14 @@ pub(super) fn lay_out(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
 
 /// Finds the store, and checks that this program can use its schema. An older one is updated if the role may do that: under
 /// a lock that keeps everybody else out, and only if nobody else has done it meanwhile.
-pub(super) fn find(tx: &mut PostgresTx<'_>) -> Result<bool> {
+pub(super) fn find(tx: &mut PostgresTx<'_>) -> Result<bool, StorageError> {
     let found = version(tx)?;
     fits(found)?;
     Ok(found == KNOWN)
 }
 
 /// Updates an older schema to the newest version.
-pub(super) fn migrate(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
+pub(super) fn migrate(tx: &mut PostgresTx<'_>, server: &Server) -> Result<(), StorageError> {
     tx.batch("LOCK TABLE store IN ACCESS EXCLUSIVE MODE")
         .map_err(|error| is_older(server, error))?;
     let found = version(tx)?;
@@ -81,7 +81,7 @@ pub(super) fn migrate(tx: &mut PostgresTx<'_>, server: &Server) -> Result<()> {
     tx.change_one("the store", "UPDATE store SET schema = ?", values![KNOWN])
 }
 
-fn version(tx: &mut PostgresTx<'_>) -> Result<i64> {
+fn version(tx: &mut PostgresTx<'_>) -> Result<i64, StorageError> {
     tx.one("SELECT schema FROM passdesk.store", values![], |row| {
         read(row, 0).ok_or(StorageError::Damaged)
     })?

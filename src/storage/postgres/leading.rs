@@ -3,8 +3,8 @@
 use uuid::Uuid;
 
 use crate::model::Username;
+use crate::storage::StorageError;
 use crate::storage::sql::{Check, Row, labelled, read};
-use crate::storage::{Result, StorageError};
 
 /// The tables that lead to accounts, and how their rows are read.
 pub(super) const LEADING: [Check; 2] = [
@@ -25,7 +25,7 @@ pub(super) const LEADING: [Check; 2] = [
 ];
 
 /// Compares the account that a row leads to with the account that it is about.
-fn leads(table: &'static str, row: &dyn Row, from: Option<String>) -> Result<()> {
+fn leads(table: &'static str, row: &dyn Row, from: Option<String>) -> Result<(), StorageError> {
     let there = |index| read::<Option<Uuid>>(row, index).flatten();
     if there(0).is_some() && there(0) == there(1) {
         return Ok(());

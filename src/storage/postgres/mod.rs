@@ -21,7 +21,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::sql::{Sql, check_values, columns, info_values};
-use super::{Backup, Engine, Fault, Result, StorageError, Store, Tx};
+use super::{Backup, Engine, Fault, StorageError, Store, Tx};
 use crate::model::{PostgresUrl, StoreInfo};
 use server::Server;
 use transaction::PostgresTx;
@@ -59,7 +59,7 @@ impl PostgresStore {
     /// [`StorageError::Unsafe`] where the role may not use it, or others can read its password;
     /// [`StorageError::PasswordRefused`] where the server wants another one; [`StorageError::Unreachable`] where no
     /// host is a primary server that answers.
-    pub fn open(url: &PostgresUrl) -> Result<Self> {
+    pub fn open(url: &PostgresUrl) -> Result<Self, StorageError> {
         Self::open_with(url, Patience::default())
     }
 
@@ -67,7 +67,7 @@ impl PostgresStore {
     ///
     /// # Errors
     /// Those of [`PostgresStore::open`].
-    pub fn open_with(url: &PostgresUrl, patience: Patience) -> Result<Self> {
+    pub fn open_with(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
         let store = Self::connected(url, patience)?;
         let is_newest = layout::find(&mut store.begin(Purpose::Read)?)?;
         if !is_newest {
@@ -83,7 +83,7 @@ impl PostgresStore {
     /// # Errors
     /// [`StorageError::Exists`] where there is one already; [`StorageError::Unsafe`] for the role `passdesk` itself;
     /// those of [`PostgresStore::open`] for the connection.
-    pub fn may_create(url: &PostgresUrl) -> Result<()> {
+    pub fn may_create(url: &PostgresUrl) -> Result<(), StorageError> {
         let store = Self::connected(url, Patience::default())?;
         let mut tx = store.begin(Purpose::Read)?;
         layout::is_free(&mut tx, &store.server)
@@ -140,7 +140,7 @@ impl PostgresStore {
     ///
     /// # Errors
     /// [`StorageError`] when there is no store, or its server cannot be reached.
-    pub fn examine(url: &PostgresUrl) -> Result<(Vec<Fault>, Option<Self>)> {
+    pub fn examine(url: &PostgresUrl) -> Result<(Vec<Fault>, Option<Self>), StorageError> {
         let store = match Self::open(url) {
             Ok(store) => store,
             Err(error) => return Ok((vec![Fault::of(error)?], None)),
@@ -157,7 +157,7 @@ impl PostgresStore {
         }
         Ok((found, Some(store)))
     }
-    fn connected(url: &PostgresUrl, patience: Patience) -> Result<Self> {
+    fn connected(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
         let server = Server::new(url, patience)?;
         Ok(Self {
             worker: Mutex::new(Some(server.connect()?)),
@@ -165,7 +165,7 @@ impl PostgresStore {
         })
     }
 
-    fn begin(&self, purpose: Purpose) -> Result<PostgresTx<'_>> {
+    fn begin(&self, purpose: Purpose) -> Result<PostgresTx<'_>, StorageError> {
         // A thread that panicked with the lock has rolled back while unwinding.
         let worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
         PostgresTx::begin(worker, &self.server, purpose)
@@ -177,7 +177,7 @@ impl Store for PostgresStore {
         self.server.database()
     }
 
-    fn engine(&self) -> Result<Engine> {
+    fn engine(&self) -> Result<Engine, StorageError> {
         let (version, bytes) = self.begin(Purpose::Read)?.engine()?;
         Ok(Engine {
             name: "postgres",
@@ -188,15 +188,15 @@ impl Store for PostgresStore {
         })
     }
 
-    fn back_up(&self, _: &Path) -> Result<Backup> {
+    fn back_up(&self, _: &Path) -> Result<Backup, StorageError> {
         Err(StorageError::NoFile)
     }
 
-    fn read(&self) -> Result<Box<dyn Tx + '_>> {
+    fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
         Ok(Box::new(self.begin(Purpose::Read)?))
     }
 
-    fn write(&self) -> Result<Box<dyn Tx + '_>> {
+    fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
         Ok(Box::new(self.begin(Purpose::Write)?))
     }
 }

@@ -36,8 +36,8 @@ use super::patience::{Deadline, pause};
 use super::server::Server;
 use super::worker::{Job, Purpose, Worker};
 use crate::model::Event;
+use crate::storage::StorageError;
 use crate::storage::sql::values;
-use crate::storage::{Result, StorageError};
 
 /// The pause between two attempts to find out.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -80,7 +80,7 @@ pub(super) fn is_refusal(failed: &Failed) -> bool {
 }
 
 /// Finds out the outcome of a commit.
-pub(super) fn settle(server: &Server, recorded: &Recorded) -> Result<()> {
+pub(super) fn settle(server: &Server, recorded: &Recorded) -> Result<(), StorageError> {
     let deadline = Deadline::after(server.patience.settle);
     loop {
         match look(server, recorded) {

@@ -1,8 +1,8 @@
 //! The versions of the schema, and the row that holds the version.
 
 use crate::model::{StoreInfo, Timestamp};
+use crate::storage::StorageError;
 use crate::storage::sql::{self, Cells, Row};
-use crate::storage::{Result, StorageError};
 
 /// Each takes the schema from the version that is its index to the next.
 pub(super) const MIGRATIONS: [&str; 2] = [
@@ -17,7 +17,7 @@ pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
 const SCHEMA: usize = 21;
 
 /// Whether a store's schema can be used by this program.
-pub(super) fn fits(found: i64) -> Result<()> {
+pub(super) fn fits(found: i64) -> Result<(), StorageError> {
     if found > KNOWN {
         Err(StorageError::Newer {
             found,
@@ -30,7 +30,7 @@ pub(super) fn fits(found: i64) -> Result<()> {
 
 /// Reads a store's only row with its schema, in each operation: so a program may still run while a newer one updates the
 /// schema. The last column is the server's clock.
-pub(super) fn info_and_clock(row: &dyn Row) -> Result<(StoreInfo, Timestamp)> {
+pub(super) fn info_and_clock(row: &dyn Row) -> Result<(StoreInfo, Timestamp), StorageError> {
     let cells = Cells::new(row, "store", |_| "its only row".to_owned());
     fits(cells.get(SCHEMA, "schema")?)?;
     Ok((sql::info(row)?, cells.get(SCHEMA + 1, "latest_at")?))

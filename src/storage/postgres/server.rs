@@ -14,7 +14,7 @@ use super::tls;
 use super::worker::{Job, Purpose, Worker};
 use crate::model::{PostgresHost, PostgresUrl, without_mark};
 use crate::private_files::{self, NotMine, Use};
-use crate::storage::{Result, StorageError};
+use crate::storage::StorageError;
 
 /// The largest file that can hold a password.
 const LARGEST_PASSWORD: usize = 1024;
@@ -50,7 +50,7 @@ pub(super) struct Server {
 
 impl Server {
     /// Reads the files that a URL names; does not connect.
-    pub(super) fn new(url: &PostgresUrl, patience: Patience) -> Result<Self> {
+    pub(super) fn new(url: &PostgresUrl, patience: Patience) -> Result<Self, StorageError> {
         let password = match url.password_file() {
             Some(file) => {
                 check_way(url)?;
@@ -83,7 +83,7 @@ impl Server {
     }
 
     /// Connects to the first host that is a primary.
-    pub(super) fn connect(&self) -> Result<Worker> {
+    pub(super) fn connect(&self) -> Result<Worker, StorageError> {
         let mut reasons = Vec::new();
         let mut refusal = None;
         let mut wants_password = false;
@@ -109,7 +109,7 @@ impl Server {
     }
 
     /// Connects again: after a primary has died, it may take a while until another one takes its place.
-    pub(super) fn reconnect(&self) -> Result<Worker> {
+    pub(super) fn reconnect(&self) -> Result<Worker, StorageError> {
         let deadline = Deadline::after(self.patience.reconnect);
         loop {
             match self.connect() {
@@ -232,7 +232,7 @@ fn told(error: &postgres::Error) -> String {
 
 /// Refuses to send a password to a host without TLS. On this machine too: while the server is down, another user could
 /// listen on its port and ask for the password in clear text. The folder of a socket belongs to the server.
-fn check_way(url: &PostgresUrl) -> Result<()> {
+fn check_way(url: &PostgresUrl) -> Result<(), StorageError> {
     let is_clear = |(host, _): &&(PostgresHost, u16)| {
         matches!(host, PostgresHost::Tcp(_)) && !url.is_encrypted(host)
     };
@@ -249,7 +249,7 @@ fn check_way(url: &PostgresUrl) -> Result<()> {
 
 /// The content of a password file. A file that others can read is refused: they could have read the password. A link is
 /// followed, because a mounted secret is one.
-fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>> {
+fn password_in(path: &Path) -> Result<Zeroizing<Vec<u8>>, StorageError> {
     let shown = path.display();
     let refused = |problem: String, mend: String| StorageError::Unsafe {
         problem: format!("the password file {shown} {problem}"),

@@ -1,7 +1,7 @@
 //! Inserts many plain rows into a table at once, each column as one array.
 
 use super::driver_values::Sent;
-use crate::storage::{CellValue, ColumnKind, Result, StorageError, Table, TableRow};
+use crate::storage::{CellValue, ColumnKind, StorageError, Table, TableRow};
 
 /// Tables that lead from names and ids of requests to the account, with the columns that they share with another table.
 const LEADING: [(&str, &str); 2] = [
@@ -19,8 +19,8 @@ const LEADING: [(&str, &str); 2] = [
 pub(super) fn insert(
     table: &'static Table,
     rows: &[TableRow],
-    mut change: impl FnMut(&'static str, Vec<Sent>) -> Result<u64>,
-) -> Result<()> {
+    mut change: impl FnMut(&'static str, Vec<Sent>) -> Result<u64, StorageError>,
+) -> Result<(), StorageError> {
     let columns = |count: usize| {
         let columns = table.columns.iter().enumerate().take(count);
         columns

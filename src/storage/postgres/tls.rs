@@ -10,13 +10,13 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::private_files::{self, NotMine, Use};
-use crate::storage::{Result, StorageError};
+use crate::storage::StorageError;
 
 /// The largest file of certificates; all that a system trusts is a quarter of this.
 const LARGEST: usize = 1024 * 1024;
 
 /// A TLS connector that trusts the certificates in a file, or those that the system trusts.
-pub(super) fn client(roots: Option<&Path>) -> Result<MakeRustlsConnect> {
+pub(super) fn client(roots: Option<&Path>) -> Result<MakeRustlsConnect, StorageError> {
     let mut trusted = RootCertStore::empty();
     match roots {
         Some(path) => {

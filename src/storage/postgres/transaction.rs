@@ -12,7 +12,7 @@ use super::worker::{Job, Purpose, Reply, Worker};
 use super::{leading, schema, tables};
 use crate::model::{Event, PostgresUrl, StoreInfo, Timestamp};
 use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, columns, values};
-use crate::storage::{Result, StorageError, Table, TableRow};
+use crate::storage::{StorageError, Table, TableRow};
 
 /// Sent before the rows of a listing with more than one page: somebody who reads it in a pager may take an hour, and
 /// hinders nobody. Also sent before a new store is filled: that may wait for another store, or for a person.
@@ -67,7 +67,7 @@ impl<'s> PostgresTx<'s> {
         mut worker: MutexGuard<'s, Option<Worker>>,
         server: &'s Server,
         purpose: Purpose,
-    ) -> Result<Self> {
+    ) -> Result<Self, StorageError> {
         let begun = match &*worker {
             Some(connected) => connected.ask(Job::Begin(purpose), server.patience.call),
             None => Err(Failed::Silent),
@@ -98,7 +98,7 @@ impl<'s> PostgresTx<'s> {
         &mut self,
         job: Job,
         explain: impl Fn(&PostgresUrl, &Failed) -> StorageError,
-    ) -> Result<Reply> {
+    ) -> Result<Reply, StorageError> {
         self.ask_within(self.server.patience.call, job, explain)
     }
 
@@ -107,13 +107,13 @@ impl<'s> PostgresTx<'s> {
         patience: Duration,
         job: Job,
         explain: impl Fn(&PostgresUrl, &Failed) -> StorageError,
-    ) -> Result<Reply> {
+    ) -> Result<Reply, StorageError> {
         let answer = self.going_on()?.ask(job, patience);
         answer.map_err(|failed| self.fail(&failed, explain))
     }
 
     /// The connection, if the transaction has not failed.
-    fn going_on(&self) -> Result<&Worker> {
+    fn going_on(&self) -> Result<&Worker, StorageError> {
         match (self.failed, &*self.worker) {
             (None, Some(worker)) => Ok(worker),
             (fate, _) => Err(fate.unwrap_or(Fate::Failed).told("a statement")),
@@ -140,19 +140,19 @@ impl<'s> PostgresTx<'s> {
     }
 
     /// Several statements in one text, without values.
-    pub(super) fn batch(&mut self, sql: &str) -> Result<()> {
+    pub(super) fn batch(&mut self, sql: &str) -> Result<(), StorageError> {
         self.changed = true;
         self.ask(Job::Batch(sql.to_owned()), failure).map(drop)
     }
 
     /// Lets the transaction be idle for longer than others may.
-    pub(super) fn take_time(&mut self) -> Result<()> {
+    pub(super) fn take_time(&mut self) -> Result<(), StorageError> {
         self.ask(Job::Batch(UNHURRIED.to_owned()), failure)
             .map(drop)
     }
 
     /// The engine's version, and the bytes that the store's tables and indexes take.
-    pub(super) fn engine(&mut self) -> Result<(String, u64)> {
+    pub(super) fn engine(&mut self) -> Result<(String, u64), StorageError> {
         self.one(
             "SELECT current_setting('server_version'), coalesce(sum(pg_total_relation_size(oid)), 0)::bigint \
              FROM pg_class WHERE relnamespace = 'passdesk'::regnamespace AND relkind = 'r'",
@@ -171,7 +171,7 @@ impl<'s> PostgresTx<'s> {
         what: &'static str,
         sql: &'static str,
         values: Vec<Sent>,
-    ) -> Result<u64> {
+    ) -> Result<u64, StorageError> {
         self.may_change()?;
         match self.ask(Job::Change { sql, values }, |url, failed| {
             change_failure(url, failed, what)
@@ -187,7 +187,7 @@ impl Sql for PostgresTx<'_> {
     const LOOKS_FIRST: bool = false;
     const CHECKS: &'static [Check] = &leading::LEADING;
 
-    fn only_row(&mut self) -> Result<Option<StoreInfo>> {
+    fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
         let found = self.one(
             concat!(
                 "SELECT ",
@@ -207,7 +207,7 @@ impl Sql for PostgresTx<'_> {
         self.clock
     }
 
-    fn may_delete_events(&mut self) -> Result<()> {
+    fn may_delete_events(&mut self) -> Result<(), StorageError> {
         let may = self.one(
             "SELECT current_user WHERE has_table_privilege('passdesk.event', 'DELETE') \
              AND has_column_privilege('passdesk.chain', 'archived_to', 'UPDATE')",
@@ -225,8 +225,8 @@ impl Sql for PostgresTx<'_> {
         &mut self,
         sql: &'static str,
         values: &[Value<'_>],
-        mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>>,
-    ) -> Result<()> {
+        mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
+    ) -> Result<(), StorageError> {
         let values = sent(values);
         let mut page = self.ask(Job::Open { sql, values }, failure)?;
         let mut is_long = false;
@@ -256,7 +256,7 @@ impl Sql for PostgresTx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Vec<T>> {
+    ) -> Result<Vec<T>, StorageError> {
         let values = sent(values);
         let reply = self.ask(Job::Query { sql, values }, failure)?;
         reply.rows().iter().map(|row| decode(row)).collect()
@@ -267,12 +267,16 @@ impl Sql for PostgresTx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>> {
+    ) -> Result<Option<T>, StorageError> {
         let found = self.all(sql, values, decode)?;
         Ok(found.into_iter().next())
     }
 
-    fn one_of_all<T>(&mut self, sql: &'static str, decode: Decode<T>) -> Result<Option<T>> {
+    fn one_of_all<T>(
+        &mut self,
+        sql: &'static str,
+        decode: Decode<T>,
+    ) -> Result<Option<T>, StorageError> {
         self.ask(Job::Batch(LONG.to_owned()), failure)?;
         let values = Vec::new();
         let reply = self.ask_within(LONGEST, Job::Query { sql, values }, failure)?;
@@ -280,7 +284,7 @@ impl Sql for PostgresTx<'_> {
         reply.rows().first().map(|row| decode(row)).transpose()
     }
 
-    fn may_change(&mut self) -> Result<()> {
+    fn may_change(&mut self) -> Result<(), StorageError> {
         if self.purpose == Purpose::Read {
             return Err(StorageError::Internal(
                 "a change in a transaction that only reads".to_owned(),
@@ -295,7 +299,7 @@ impl Sql for PostgresTx<'_> {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<u64> {
+    ) -> Result<u64, StorageError> {
         self.change_with(what, sql, sent(values))
     }
 
@@ -304,14 +308,18 @@ impl Sql for PostgresTx<'_> {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<()> {
+    ) -> Result<(), StorageError> {
         self.may_change()?;
         let values = sent(values);
         let told = self.going_on()?.tell(Job::ChangeOne { what, sql, values });
         told.map_err(|failed| self.fail(&failed, failure))
     }
 
-    fn insert_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()> {
+    fn insert_rows(
+        &mut self,
+        table: &'static Table,
+        rows: &[TableRow],
+    ) -> Result<(), StorageError> {
         tables::insert(table, rows, |sql, values| {
             self.change_with(table.name, sql, values)
         })
@@ -322,7 +330,7 @@ impl Sql for PostgresTx<'_> {
     }
 
     /// Commits, and finds out the outcome of a commit that was not answered.
-    fn end(mut self) -> Result<()> {
+    fn end(mut self) -> Result<(), StorageError> {
         if let Some(fate) = self.failed {
             return Err(fate.told("a commit"));
         }

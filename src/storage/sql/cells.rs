@@ -11,7 +11,7 @@ use crate::model::{
     AccountId, Action, DisplayName, Label, Outcome, RequestState, Role, Scope, Subject, Timestamp,
     Username,
 };
-use crate::storage::{Result, StorageError};
+use crate::storage::StorageError;
 
 /// A row that was read.
 pub(in crate::storage) trait Row {
@@ -20,7 +20,7 @@ pub(in crate::storage) trait Row {
 }
 
 /// How a row is read as one of our types.
-pub(in crate::storage) type Decode<T> = fn(&dyn Row) -> Result<T>;
+pub(in crate::storage) type Decode<T> = fn(&dyn Row) -> Result<T, StorageError>;
 
 /// A type that can be read from one cell.
 pub(in crate::storage) trait Cell: Sized {
@@ -60,12 +60,20 @@ impl<'r> Cells<'r> {
         Self::new(row, table, |row| labelled(row, 0))
     }
 
-    pub(in crate::storage) fn get<T: Cell>(&self, index: usize, column: &'static str) -> Result<T> {
+    pub(in crate::storage) fn get<T: Cell>(
+        &self,
+        index: usize,
+        column: &'static str,
+    ) -> Result<T, StorageError> {
         read(self.row, index).ok_or_else(|| self.corrupt(column))
     }
 
     /// Text as bytes, which need not be UTF-8.
-    pub(super) fn bytes(&self, index: usize, column: &'static str) -> Result<&'r [u8]> {
+    pub(super) fn bytes(
+        &self,
+        index: usize,
+        column: &'static str,
+    ) -> Result<&'r [u8], StorageError> {
         let bytes = self.bytes_if_any(index, column)?;
         bytes.ok_or_else(|| self.corrupt(column))
     }
@@ -74,7 +82,7 @@ impl<'r> Cells<'r> {
         &self,
         index: usize,
         column: &'static str,
-    ) -> Result<Option<&'r [u8]>> {
+    ) -> Result<Option<&'r [u8]>, StorageError> {
         match self.row.cell(index) {
             Some(Value::Text(bytes)) => Ok(Some(bytes)),
             Some(Value::Null) => Ok(None),

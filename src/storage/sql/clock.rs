@@ -4,7 +4,7 @@ use super::Sql;
 use super::cells::{Cells, Row};
 use super::value::{Value, values};
 use crate::model::Timestamp;
-use crate::storage::{BroughtBack, ClockTx, Result, SessionTx, StorageError, Times};
+use crate::storage::{BroughtBack, ClockTx, SessionTx, StorageError, Times};
 
 /// Makes temporary passwords that were made after the clock's time expired.
 const FROM_LATER: &str = "UPDATE account SET temporary_expires_at = ?, password_changed_at = ? \
@@ -41,7 +41,7 @@ const LATER: &str = "SELECT \
      + (SELECT count(*) FROM unknown_name WHERE failed_at > ?) \
      + (SELECT count(*) FROM code_guess WHERE failed_at > ?)";
 
-fn later(row: &dyn Row) -> Result<BroughtBack> {
+fn later(row: &dyn Row) -> Result<BroughtBack, StorageError> {
     let cells = Cells::new(row, "store", |_| "a count".to_owned());
     Ok(BroughtBack {
         sessions: cells.get(0, "count")?,
@@ -57,7 +57,7 @@ impl<S: Sql> ClockTx for S {
         self.clock()
     }
 
-    fn set_times(&mut self, times: Times) -> Result<()> {
+    fn set_times(&mut self, times: Times) -> Result<(), StorageError> {
         let latest = times.latest_at;
         let recorded = latest.max(times.recorded_at);
         self.change_one(
@@ -68,7 +68,7 @@ impl<S: Sql> ClockTx for S {
         )
     }
 
-    fn set_latest_at(&mut self, at: Timestamp) -> Result<()> {
+    fn set_latest_at(&mut self, at: Timestamp) -> Result<(), StorageError> {
         self.change_one(
             "the store",
             "UPDATE store SET latest_at = ?, \
@@ -77,7 +77,11 @@ impl<S: Sql> ClockTx for S {
         )
     }
 
-    fn bring_back(&mut self, latest: Timestamp, clock: Timestamp) -> Result<BroughtBack> {
+    fn bring_back(
+        &mut self,
+        latest: Timestamp,
+        clock: Timestamp,
+    ) -> Result<BroughtBack, StorageError> {
         let sessions = self.remove_all_sessions()?;
         let temporaries = self.change("the passwords", FROM_LATER, values![clock, clock, clock])?
             + self.change("the passwords", EXPIRED, values![latest])?;
@@ -99,7 +103,7 @@ impl<S: Sql> ClockTx for S {
         })
     }
 
-    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack> {
+    fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
         let found = self.one(LATER, &[Value::from(clock); 9], later)?;
         found.ok_or(StorageError::Damaged)
     }

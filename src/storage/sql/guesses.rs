@@ -7,10 +7,10 @@ use super::columns::select;
 use super::rows;
 use super::value::values;
 use crate::model::Guesses;
-use crate::storage::{Attempt, GuessTx, Guessed, Result};
+use crate::storage::{Attempt, GuessTx, Guessed, StorageError};
 
 impl<S: Sql> GuessTx for S {
-    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses> {
+    fn unknown_guesses(&mut self, bucket: u16) -> Result<Guesses, StorageError> {
         let found = self.one(
             select!(unknown_name, "WHERE bucket = ?"),
             values![bucket],
@@ -19,7 +19,7 @@ impl<S: Sql> GuessTx for S {
         Ok(found.unwrap_or_default())
     }
 
-    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<()> {
+    fn set_unknown_guesses(&mut self, bucket: u16, guesses: &Guesses) -> Result<(), StorageError> {
         self.change_one_later(
             "the count of failures",
             "INSERT INTO unknown_name (bucket, failures, failed_at, refusal_noted) \
@@ -35,7 +35,7 @@ impl<S: Sql> GuessTx for S {
         )
     }
 
-    fn code_guesses(&mut self, guessed: Guessed) -> Result<Guesses> {
+    fn code_guesses(&mut self, guessed: Guessed) -> Result<Guesses, StorageError> {
         let found = self.one(
             select!(code_guess, "WHERE guessed = ?"),
             values![guessed.to_key()],
@@ -44,7 +44,11 @@ impl<S: Sql> GuessTx for S {
         Ok(found.unwrap_or_default())
     }
 
-    fn set_code_guesses(&mut self, guessed: Guessed, guesses: &Guesses) -> Result<()> {
+    fn set_code_guesses(
+        &mut self,
+        guessed: Guessed,
+        guesses: &Guesses,
+    ) -> Result<(), StorageError> {
         self.change_one_later(
             "the count of wrong codes",
             "INSERT INTO code_guess (guessed, failures, failed_at, refusal_noted) \
@@ -60,7 +64,7 @@ impl<S: Sql> GuessTx for S {
         )
     }
 
-    fn forget_code_guesses(&mut self, guessed: Guessed) -> Result<()> {
+    fn forget_code_guesses(&mut self, guessed: Guessed) -> Result<(), StorageError> {
         self.change(
             "the count of wrong codes",
             "DELETE FROM code_guess WHERE guessed = ?",
@@ -69,7 +73,7 @@ impl<S: Sql> GuessTx for S {
         .map(drop)
     }
 
-    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>> {
+    fn attempts(&mut self, guessed: Guessed) -> Result<Vec<Attempt>, StorageError> {
         self.all(
             select!(attempt, "WHERE guessed = ? ORDER BY started_at, id"),
             values![guessed.to_key()],
@@ -77,7 +81,7 @@ impl<S: Sql> GuessTx for S {
         )
     }
 
-    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<()> {
+    fn insert_attempt(&mut self, guessed: Guessed, attempt: &Attempt) -> Result<(), StorageError> {
         self.change_one(
             "the attempt",
             "INSERT INTO attempt (guessed, id, started_at) VALUES (?, ?, ?) \
@@ -86,7 +90,7 @@ impl<S: Sql> GuessTx for S {
         )
     }
 
-    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool> {
+    fn remove_attempt(&mut self, guessed: Guessed, attempt: Uuid) -> Result<bool, StorageError> {
         let removed = self.change(
             "the attempt",
             "DELETE FROM attempt WHERE guessed = ? AND id = ?",

@@ -8,7 +8,7 @@ use super::columns::{columns, select};
 use super::value::values;
 use super::{recovery, rows};
 use crate::storage::upkeep::{Values, check_hash};
-use crate::storage::{Fault, MendTx, Remains, Result, StorageError};
+use crate::storage::{Fault, MendTx, Remains, StorageError};
 
 /// The statement that reads a table, and how its rows are read.
 pub(in crate::storage) type Check = (&'static str, Decode<()>);
@@ -43,7 +43,10 @@ const TABLES: [Check; 15] = [
 ];
 
 /// Looks for invalid values in all tables.
-pub(in crate::storage) fn check_values<S: Sql>(tx: &mut S, found: &mut Vec<Fault>) -> Result<()> {
+pub(in crate::storage) fn check_values<S: Sql>(
+    tx: &mut S,
+    found: &mut Vec<Fault>,
+) -> Result<(), StorageError> {
     match tx.only_row() {
         Err(error @ (StorageError::Corrupt { .. } | StorageError::Newer { .. })) => {
             found.push(Fault::Value(error));
@@ -61,13 +64,13 @@ pub(in crate::storage) fn check_values<S: Sql>(tx: &mut S, found: &mut Vec<Fault
 }
 
 impl<S: Sql> MendTx for S {
-    fn unreadable_values(&mut self) -> Result<Vec<Fault>> {
+    fn unreadable_values(&mut self) -> Result<Vec<Fault>, StorageError> {
         let mut found = Vec::new();
         check_values(self, &mut found)?;
         Ok(found)
     }
 
-    fn unreadable_accounts(&mut self) -> Result<Vec<Remains>> {
+    fn unreadable_accounts(&mut self) -> Result<Vec<Remains>, StorageError> {
         let mut found = Vec::new();
         self.each_row(select!(account, "ORDER BY id"), values![], |row| {
             found.extend(rows::remains(row));
@@ -78,7 +81,7 @@ impl<S: Sql> MendTx for S {
 }
 
 /// An account with its hash, which must be there and readable exactly when it has a password.
-fn account(row: &dyn Row) -> Result<()> {
+fn account(row: &dyn Row) -> Result<(), StorageError> {
     let account = rows::account(row)?;
     check_hash(&account, read(row, 15))
 }

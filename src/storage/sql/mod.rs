@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Result, StorageError, Table, TableRow};
+use super::{StorageError, Table, TableRow};
 use crate::model::{Event, StoreInfo, Timestamp};
 
 mod cells;
@@ -45,7 +45,7 @@ pub(super) trait Sql {
     const CHECKS: &'static [Check] = &[];
 
     /// The store's only row. PostgreSQL has the schema's version in it, SQLite in the file's header.
-    fn only_row(&mut self) -> Result<Option<StoreInfo>>;
+    fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError>;
 
     /// The server's clock as it was when that row was last read.
     fn clock(&self) -> Option<Timestamp> {
@@ -53,7 +53,7 @@ pub(super) trait Sql {
     }
 
     /// Checks whether events may be deleted: always in a file that can be written, not for every role in a database.
-    fn may_delete_events(&mut self) -> Result<()> {
+    fn may_delete_events(&mut self) -> Result<(), StorageError> {
         Ok(())
     }
 
@@ -62,8 +62,8 @@ pub(super) trait Sql {
         &mut self,
         sql: &'static str,
         values: &[Value<'_>],
-        each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>>,
-    ) -> Result<()>;
+        each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
+    ) -> Result<(), StorageError>;
 
     /// Reads a few rows.
     fn all<T>(
@@ -71,7 +71,7 @@ pub(super) trait Sql {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Vec<T>>;
+    ) -> Result<Vec<T>, StorageError>;
 
     /// Reads the first row.
     fn one<T>(
@@ -79,10 +79,14 @@ pub(super) trait Sql {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>>;
+    ) -> Result<Option<T>, StorageError>;
 
     /// The same for a statement that reads a whole table, for which a server gets more time.
-    fn one_of_all<T>(&mut self, sql: &'static str, decode: Decode<T>) -> Result<Option<T>> {
+    fn one_of_all<T>(
+        &mut self,
+        sql: &'static str,
+        decode: Decode<T>,
+    ) -> Result<Option<T>, StorageError> {
         self.one(sql, values![], decode)
     }
 
@@ -92,13 +96,13 @@ pub(super) trait Sql {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>> {
+    ) -> Result<Option<T>, StorageError> {
         self.may_change()?;
         self.one(sql, values, decode)
     }
 
     /// Refuses a change in a transaction that only reads, or that has ended.
-    fn may_change(&mut self) -> Result<()>;
+    fn may_change(&mut self) -> Result<(), StorageError>;
 
     /// Changes rows and returns how many.
     fn change(
@@ -106,7 +110,7 @@ pub(super) trait Sql {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<u64>;
+    ) -> Result<u64, StorageError>;
 
     /// Changes exactly one row.
     fn change_one(
@@ -114,7 +118,7 @@ pub(super) trait Sql {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<()> {
+    ) -> Result<(), StorageError> {
         match self.change(what, sql, values)? {
             1 => Ok(()),
             _ => Err(StorageError::Conflict(what)),
@@ -127,16 +131,17 @@ pub(super) trait Sql {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<()> {
+    ) -> Result<(), StorageError> {
         self.change_one(what, sql, values)
     }
 
     /// Adds plain rows to a table: one by one, or all at once where each would be a round trip.
-    fn insert_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()>;
+    fn insert_rows(&mut self, table: &'static Table, rows: &[TableRow])
+    -> Result<(), StorageError>;
 
     /// Keeps an appended event, if a commit may have to be found by it later.
     fn recorded(&mut self, _: &Event) {}
 
     /// Commits.
-    fn end(self) -> Result<()>;
+    fn end(self) -> Result<(), StorageError>;
 }

@@ -8,13 +8,17 @@ use super::columns::select;
 use super::rows;
 use super::value::{Value, values};
 use crate::model::{Action, Chain, Held, RawEvent, Subject};
-use crate::storage::{AuditTx, IdRange, Result, StorageError};
+use crate::storage::{AuditTx, IdRange, StorageError};
 
 /// What has changed, when a chain is not as expected.
 const WHAT: &str = "the audit log";
 
 impl<S: Sql> AuditTx for S {
-    fn chains_after(&mut self, after: Option<Subject>, limit: u32) -> Result<Vec<(Subject, Held)>> {
+    fn chains_after(
+        &mut self,
+        after: Option<Subject>,
+        limit: u32,
+    ) -> Result<Vec<(Subject, Held)>, StorageError> {
         // No bound without `after`: a broken key may come before all others.
         match after {
             None => self.all(
@@ -35,7 +39,7 @@ impl<S: Sql> AuditTx for S {
         after: Option<Subject>,
         to: Option<Subject>,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<()> {
+    ) -> Result<(), StorageError> {
         let sql = match (after, to) {
             (None, None) => select!(event, "ORDER BY subject, sequence"),
             (None, Some(_)) => select!(event, "WHERE subject <= ? ORDER BY subject, sequence"),
@@ -55,7 +59,7 @@ impl<S: Sql> AuditTx for S {
         subject: Subject,
         action: Action,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<()> {
+    ) -> Result<(), StorageError> {
         self.each_row(
             select!(
                 event,
@@ -70,7 +74,7 @@ impl<S: Sql> AuditTx for S {
         &mut self,
         range: IdRange,
         each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-    ) -> Result<()> {
+    ) -> Result<(), StorageError> {
         let sql = if range.newest_first {
             select!(event, "WHERE id >= ? AND id <= ? ORDER BY id DESC")
         } else {
@@ -79,11 +83,16 @@ impl<S: Sql> AuditTx for S {
         self.each_row(sql, values![range.from, range.to], tell(each))
     }
 
-    fn may_take_out(&mut self) -> Result<()> {
+    fn may_take_out(&mut self) -> Result<(), StorageError> {
         self.may_delete_events()
     }
 
-    fn take_out(&mut self, subject: Subject, after: &Chain, to: &Chain) -> Result<()> {
+    fn take_out(
+        &mut self,
+        subject: Subject,
+        after: &Chain,
+        to: &Chain,
+    ) -> Result<(), StorageError> {
         let key = subject.to_key();
         let (first, last) = (number(after.length)?, number(to.length)?);
         let moved = self.change(
@@ -114,12 +123,12 @@ impl<S: Sql> AuditTx for S {
 }
 
 /// A place in a chain, as it is stored.
-fn number(sequence: u64) -> Result<i64> {
+fn number(sequence: u64) -> Result<i64, StorageError> {
     i64::try_from(sequence).map_err(|_| StorageError::Conflict(WHAT))
 }
 
 fn tell(
     each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
-) -> impl FnMut(&dyn Row) -> Result<ControlFlow<()>> {
+) -> impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError> {
     |row| Ok(each(&rows::raw_event(row)?))
 }

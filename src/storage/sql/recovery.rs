@@ -8,10 +8,10 @@ use super::columns::{columns, select};
 use super::value::values;
 use crate::credentials::recovery::{Signer, SignerName};
 use crate::model::{AccountId, Notice, RecoveryRequest, Timestamp, Trust};
-use crate::storage::{RecoveryTx, Result, StorageError, StoredCode, TrustedSigner};
+use crate::storage::{RecoveryTx, StorageError, StoredCode, TrustedSigner};
 
 impl<S: Sql> RecoveryTx for S {
-    fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>> {
+    fn recovery_codes(&mut self, account: AccountId) -> Result<Vec<StoredCode>, StorageError> {
         self.all(
             select!(recovery_code, "WHERE account_id = ? ORDER BY id"),
             values![account],
@@ -19,7 +19,11 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn insert_recovery_code(&mut self, account: AccountId, code: &StoredCode) -> Result<()> {
+    fn insert_recovery_code(
+        &mut self,
+        account: AccountId,
+        code: &StoredCode,
+    ) -> Result<(), StorageError> {
         self.change_one(
             "the recovery code",
             "INSERT INTO recovery_code (account_id, id, hash, made_at) VALUES (?, ?, ?, ?) \
@@ -28,7 +32,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn remove_recovery_codes(&mut self, account: AccountId) -> Result<u64> {
+    fn remove_recovery_codes(&mut self, account: AccountId) -> Result<u64, StorageError> {
         self.change(
             "the recovery codes",
             "DELETE FROM recovery_code WHERE account_id = ?",
@@ -36,11 +40,11 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn trust(&mut self) -> Result<Option<Trust>> {
+    fn trust(&mut self) -> Result<Option<Trust>, StorageError> {
         self.one(select!(trust), values![], trust)
     }
 
-    fn set_trust(&mut self, trust: Trust) -> Result<()> {
+    fn set_trust(&mut self, trust: Trust) -> Result<(), StorageError> {
         const WHAT: &str = "the list of trusted signers";
         let version = i64::try_from(trust.version).map_err(|_| StorageError::Conflict(WHAT))?;
         self.change_one(
@@ -52,11 +56,11 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>> {
+    fn trusted_signers(&mut self) -> Result<Vec<TrustedSigner>, StorageError> {
         self.all(select!(trusted_signer, "ORDER BY name"), values![], signer)
     }
 
-    fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<()> {
+    fn insert_trusted_signer(&mut self, signer: &TrustedSigner) -> Result<(), StorageError> {
         self.change_one(
             "the trusted signer",
             "INSERT INTO trusted_signer (name, key, added_at, counts_from) VALUES (?, ?, ?, ?) \
@@ -70,7 +74,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn remove_trusted_signer(&mut self, name: &SignerName) -> Result<bool> {
+    fn remove_trusted_signer(&mut self, name: &SignerName) -> Result<bool, StorageError> {
         let removed = self.change(
             "the trusted signer",
             "DELETE FROM trusted_signer WHERE name = ?",
@@ -79,7 +83,7 @@ impl<S: Sql> RecoveryTx for S {
         Ok(removed == 1)
     }
 
-    fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>> {
+    fn recovery_request(&mut self, id: Uuid) -> Result<Option<RecoveryRequest>, StorageError> {
         if !Self::LEADS {
             return self.one(
                 select!(recovery_request, "WHERE id = ?"),
@@ -102,7 +106,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>> {
+    fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
             select!(
                 recovery_request,
@@ -113,7 +117,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>> {
+    fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
             select!(recovery_request, "ORDER BY id DESC LIMIT ?"),
             values![limit],
@@ -121,7 +125,11 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn requests_since(&mut self, os_uid: u32, since: Timestamp) -> Result<Vec<RecoveryRequest>> {
+    fn requests_since(
+        &mut self,
+        os_uid: u32,
+        since: Timestamp,
+    ) -> Result<Vec<RecoveryRequest>, StorageError> {
         self.all(
             select!(
                 recovery_request,
@@ -132,7 +140,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn insert_request(&mut self, request: &RecoveryRequest) -> Result<()> {
+    fn insert_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
         const WHAT: &str = "the request";
         if Self::LEADS {
             self.change_one(
@@ -165,7 +173,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn update_request(&mut self, request: &RecoveryRequest) -> Result<()> {
+    fn update_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
         self.change_one(
             "the request",
             "UPDATE recovery_request SET state = ?, failed_claims = ?, refusals = ?, \
@@ -182,7 +190,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64> {
+    fn void_requests(&mut self, account: Option<AccountId>) -> Result<u64, StorageError> {
         match account {
             Some(account) => self.change(
                 "the requests",
@@ -202,7 +210,7 @@ impl<S: Sql> RecoveryTx for S {
         request: &RecoveryRequest,
         signer: &SignerName,
         armored: &[u8],
-    ) -> Result<()> {
+    ) -> Result<(), StorageError> {
         self.change_one(
             "the signature",
             "INSERT INTO recovery_signature (account_id, request_id, signer, signature) \
@@ -214,7 +222,7 @@ impl<S: Sql> RecoveryTx for S {
     fn recovery_signatures(
         &mut self,
         request: &RecoveryRequest,
-    ) -> Result<Vec<(SignerName, Vec<u8>)>> {
+    ) -> Result<Vec<(SignerName, Vec<u8>)>, StorageError> {
         self.all(
             select!(
                 recovery_signature,
@@ -225,7 +233,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn insert_notice(&mut self, notice: &Notice) -> Result<()> {
+    fn insert_notice(&mut self, notice: &Notice) -> Result<(), StorageError> {
         self.change_one(
             "the notice",
             "INSERT INTO notice (id, at, action, text) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -233,7 +241,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>> {
+    fn notices(&mut self, account: AccountId) -> Result<Vec<Notice>, StorageError> {
         self.all(
             select!(
                 notice,
@@ -245,7 +253,7 @@ impl<S: Sql> RecoveryTx for S {
         )
     }
 
-    fn acknowledge_notice(&mut self, account: AccountId, notice: Uuid) -> Result<()> {
+    fn acknowledge_notice(&mut self, account: AccountId, notice: Uuid) -> Result<(), StorageError> {
         self.change(
             "the notice",
             "INSERT INTO notice_acknowledged (account_id, notice_id) VALUES (?, ?) \
@@ -256,7 +264,7 @@ impl<S: Sql> RecoveryTx for S {
     }
 }
 
-pub(super) fn code(row: &dyn Row) -> Result<StoredCode> {
+pub(super) fn code(row: &dyn Row) -> Result<StoredCode, StorageError> {
     let cells = Cells::by_id(row, "recovery_code");
     Ok(StoredCode {
         id: cells.get(0, "id")?,
@@ -265,7 +273,7 @@ pub(super) fn code(row: &dyn Row) -> Result<StoredCode> {
     })
 }
 
-pub(super) fn trust(row: &dyn Row) -> Result<Trust> {
+pub(super) fn trust(row: &dyn Row) -> Result<Trust, StorageError> {
     let cells = Cells::new(row, "trust", |_| "its only row".to_owned());
     Ok(Trust {
         version: cells.get(0, "version")?,
@@ -273,7 +281,7 @@ pub(super) fn trust(row: &dyn Row) -> Result<Trust> {
     })
 }
 
-pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner> {
+pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner, StorageError> {
     let cells = Cells::new(row, "trusted_signer", |row| {
         match read::<SignerName>(row, 0) {
             Some(name) => name.to_string(),
@@ -290,7 +298,7 @@ pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner> {
     })
 }
 
-pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest> {
+pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest, StorageError> {
     let cells = Cells::by_id(row, "recovery_request");
     Ok(RecoveryRequest {
         id: cells.get(0, "id")?,
@@ -308,12 +316,12 @@ pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest> {
     })
 }
 
-pub(super) fn signature(row: &dyn Row) -> Result<(SignerName, Vec<u8>)> {
+pub(super) fn signature(row: &dyn Row) -> Result<(SignerName, Vec<u8>), StorageError> {
     let cells = Cells::new(row, "recovery_signature", |row| labelled(row, 2));
     Ok((cells.get(0, "signer")?, cells.get(1, "signature")?))
 }
 
-pub(super) fn notice(row: &dyn Row) -> Result<Notice> {
+pub(super) fn notice(row: &dyn Row) -> Result<Notice, StorageError> {
     let cells = Cells::by_id(row, "notice");
     Ok(Notice {
         id: cells.get(0, "id")?,

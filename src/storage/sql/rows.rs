@@ -7,12 +7,12 @@ use crate::model::{
     Account, AccountId, Actor, Chain, Event, Guesses, Held, OlderCosts, PasswordKind, RawEvent,
     Session, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, Remains, Result, StorageError};
+use crate::storage::{Attempt, Counts, Remains, StorageError};
 
 /// How many columns of the store's row come before the settings.
 const BEFORE_SETTINGS: usize = 8;
 
-pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo> {
+pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo, StorageError> {
     let cells = Cells::new(row, "store", |_| "its only row".to_owned());
     let mut numbers = [0; Settings::NUMBERS];
     let mut texts = [const { None }; Settings::TEXTS];
@@ -44,7 +44,7 @@ pub(in crate::storage) fn info(row: &dyn Row) -> Result<StoreInfo> {
 }
 
 /// Reads how many accounts and events there are, and when the last event happened.
-pub(super) fn counts(row: &dyn Row) -> Result<Counts> {
+pub(super) fn counts(row: &dyn Row) -> Result<Counts, StorageError> {
     let cells = Cells::new(row, "event", |_| "the last row".to_owned());
     Ok(Counts {
         accounts: cells.get(0, "count")?,
@@ -54,17 +54,17 @@ pub(super) fn counts(row: &dyn Row) -> Result<Counts> {
 }
 
 /// Reads `account_id`.
-pub(super) fn named(row: &dyn Row) -> Result<AccountId> {
+pub(super) fn named(row: &dyn Row) -> Result<AccountId, StorageError> {
     Cells::by_id(row, "name").get(0, "account_id")
 }
 
 /// Reads `name, id`; the name as it is, which need not be valid.
-pub(super) fn name_of(row: &dyn Row) -> Result<String> {
+pub(super) fn name_of(row: &dyn Row) -> Result<String, StorageError> {
     let cells = Cells::new(row, "account", |row| labelled(row, 1));
     cells.get(0, "name")
 }
 
-pub(super) fn account(row: &dyn Row) -> Result<Account> {
+pub(super) fn account(row: &dyn Row) -> Result<Account, StorageError> {
     let cells = Cells::new(row, "account", |row| match read::<Username>(row, 0) {
         Some(name) => name.to_string(),
         None => labelled(row, 1),
@@ -96,7 +96,9 @@ pub(super) fn account(row: &dyn Row) -> Result<Account> {
 }
 
 /// An account, or why it cannot be read; such an account does not stop the reading of others.
-pub(super) fn account_if_readable(row: &dyn Row) -> Result<Result<Account>> {
+pub(super) fn account_if_readable(
+    row: &dyn Row,
+) -> Result<Result<Account, StorageError>, StorageError> {
     match account(row) {
         Err(error @ StorageError::Corrupt { .. }) => Ok(Err(error)),
         Err(error) => Err(error),
@@ -105,7 +107,9 @@ pub(super) fn account_if_readable(row: &dyn Row) -> Result<Result<Account>> {
 }
 
 /// The same with the id, if that can be read.
-pub(super) fn account_by_id(row: &dyn Row) -> Result<(Option<AccountId>, Result<Account>)> {
+pub(super) fn account_by_id(
+    row: &dyn Row,
+) -> Result<(Option<AccountId>, Result<Account, StorageError>), StorageError> {
     Ok((read(row, 1), account_if_readable(row)?))
 }
 
@@ -124,24 +128,24 @@ pub(super) fn remains(row: &dyn Row) -> Option<Remains> {
 }
 
 /// Reads `password_hash, id`.
-pub(super) fn password_hash(row: &dyn Row) -> Result<Option<PasswordHash>> {
+pub(super) fn password_hash(row: &dyn Row) -> Result<Option<PasswordHash>, StorageError> {
     let cells = Cells::new(row, "account", |row| labelled(row, 1));
     cells.get(0, "password_hash")
 }
 
-pub(super) fn unknown_guesses(row: &dyn Row) -> Result<Guesses> {
+pub(super) fn unknown_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
     let cells = Cells::new(row, "unknown_name", |row| {
         read::<u32>(row, 3).map_or_else(|| "a bucket".to_owned(), |n| format!("bucket {n}"))
     });
     guesses(&cells)
 }
 
-pub(super) fn code_guesses(row: &dyn Row) -> Result<Guesses> {
+pub(super) fn code_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
     let cells = Cells::new(row, "code_guess", |row| labelled(row, 3));
     guesses(&cells)
 }
 
-fn guesses(cells: &Cells<'_>) -> Result<Guesses> {
+fn guesses(cells: &Cells<'_>) -> Result<Guesses, StorageError> {
     Ok(Guesses {
         failures: cells.get(0, "failures")?,
         failed_at: cells.get(1, "failed_at")?,
@@ -149,7 +153,7 @@ fn guesses(cells: &Cells<'_>) -> Result<Guesses> {
     })
 }
 
-pub(super) fn attempt(row: &dyn Row) -> Result<Attempt> {
+pub(super) fn attempt(row: &dyn Row) -> Result<Attempt, StorageError> {
     let cells = Cells::new(row, "attempt", |row| labelled(row, 2));
     Ok(Attempt {
         id: cells.get(0, "id")?,
@@ -157,7 +161,7 @@ pub(super) fn attempt(row: &dyn Row) -> Result<Attempt> {
     })
 }
 
-pub(super) fn session(row: &dyn Row) -> Result<Session> {
+pub(super) fn session(row: &dyn Row) -> Result<Session, StorageError> {
     let cells = Cells::by_id(row, "session");
     Ok(Session {
         account: cells.get(0, "account_id")?,
@@ -167,7 +171,7 @@ pub(super) fn session(row: &dyn Row) -> Result<Session> {
     })
 }
 
-pub(super) fn token(row: &dyn Row) -> Result<Token> {
+pub(super) fn token(row: &dyn Row) -> Result<Token, StorageError> {
     let cells = Cells::new(row, "token", |row| labelled(row, 2));
     Ok(Token {
         account: cells.get(0, "account_id")?,
@@ -180,7 +184,7 @@ pub(super) fn token(row: &dyn Row) -> Result<Token> {
     })
 }
 
-pub(super) fn subject_and_held(row: &dyn Row) -> Result<(Subject, Held)> {
+pub(super) fn subject_and_held(row: &dyn Row) -> Result<(Subject, Held), StorageError> {
     let subject = read(row, 2).ok_or_else(|| StorageError::Corrupt {
         table: "chain",
         column: "subject",
@@ -196,7 +200,7 @@ pub(super) fn subject_and_held(row: &dyn Row) -> Result<(Subject, Held)> {
 }
 
 /// Reads `length, head, subject`.
-pub(super) fn chain(row: &dyn Row) -> Result<Chain> {
+pub(super) fn chain(row: &dyn Row) -> Result<Chain, StorageError> {
     let cells = Cells::new(row, "chain", |row| labelled(row, 2));
     Ok(Chain {
         length: cells.get(0, "length")?,
@@ -204,7 +208,7 @@ pub(super) fn chain(row: &dyn Row) -> Result<Chain> {
     })
 }
 
-pub(super) fn event(row: &dyn Row) -> Result<Event> {
+pub(super) fn event(row: &dyn Row) -> Result<Event, StorageError> {
     let cells = Cells::new(row, "event", event_label);
     let actor_name: Option<String> = cells.get(7, "actor_name")?;
     Ok(Event {
@@ -234,7 +238,7 @@ pub(super) fn event(row: &dyn Row) -> Result<Event> {
 }
 
 /// Reads the same columns without decoding their words.
-pub(super) fn raw_event(row: &dyn Row) -> Result<RawEvent<'_>> {
+pub(super) fn raw_event(row: &dyn Row) -> Result<RawEvent<'_>, StorageError> {
     let cells = Cells::new(row, "event", event_label);
     Ok(RawEvent {
         subject: cells.get(0, "subject")?,

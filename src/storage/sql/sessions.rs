@@ -6,15 +6,23 @@ use super::rows;
 use super::value::values;
 use crate::credentials::TokenDigest;
 use crate::model::{AccountId, Label, Session, Token};
-use crate::storage::{Result, SessionTx};
+use crate::storage::{SessionTx, StorageError};
 
 /// Whether an account may have a row that `sql` finds.
-fn may_have<S: Sql>(tx: &mut S, sql: &'static str, account: AccountId) -> Result<bool> {
+fn may_have<S: Sql>(
+    tx: &mut S,
+    sql: &'static str,
+    account: AccountId,
+) -> Result<bool, StorageError> {
     Ok(!S::LOOKS_FIRST || tx.one(sql, values![account], |_| Ok(()))?.is_some())
 }
 
 impl<S: Sql> SessionTx for S {
-    fn session(&mut self, account: AccountId, digest: &TokenDigest) -> Result<Option<Session>> {
+    fn session(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<Option<Session>, StorageError> {
         self.one(
             select!(session, "WHERE account_id = ? AND digest = ?"),
             values![account, digest.as_stored()],
@@ -22,7 +30,11 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn insert_session(&mut self, session: &Session, digest: &TokenDigest) -> Result<()> {
+    fn insert_session(
+        &mut self,
+        session: &Session,
+        digest: &TokenDigest,
+    ) -> Result<(), StorageError> {
         self.change_one(
             "the session",
             "INSERT INTO session (account_id, digest, opened_at, last_used_at, authenticated_at) \
@@ -37,7 +49,11 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn update_session(&mut self, session: &Session, digest: &TokenDigest) -> Result<()> {
+    fn update_session(
+        &mut self,
+        session: &Session,
+        digest: &TokenDigest,
+    ) -> Result<(), StorageError> {
         self.change_one(
             "the session",
             "UPDATE session SET last_used_at = ?, authenticated_at = ? \
@@ -51,7 +67,11 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn remove_session(&mut self, account: AccountId, digest: &TokenDigest) -> Result<bool> {
+    fn remove_session(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<bool, StorageError> {
         let removed = self.change(
             "the session",
             "DELETE FROM session WHERE account_id = ? AND digest = ?",
@@ -60,7 +80,11 @@ impl<S: Sql> SessionTx for S {
         Ok(removed == 1)
     }
 
-    fn remove_sessions(&mut self, account: AccountId, except: Option<&TokenDigest>) -> Result<u64> {
+    fn remove_sessions(
+        &mut self,
+        account: AccountId,
+        except: Option<&TokenDigest>,
+    ) -> Result<u64, StorageError> {
         if !may_have(self, "SELECT 1 FROM session WHERE account_id = ?", account)? {
             return Ok(0);
         }
@@ -72,11 +96,15 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn remove_all_sessions(&mut self) -> Result<u64> {
+    fn remove_all_sessions(&mut self) -> Result<u64, StorageError> {
         self.change("the sessions", "DELETE FROM session", values![])
     }
 
-    fn token(&mut self, account: AccountId, digest: &TokenDigest) -> Result<Option<Token>> {
+    fn token(
+        &mut self,
+        account: AccountId,
+        digest: &TokenDigest,
+    ) -> Result<Option<Token>, StorageError> {
         self.one(
             select!(token, "WHERE account_id = ? AND digest = ?"),
             values![account, digest.as_stored()],
@@ -84,7 +112,7 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>> {
+    fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError> {
         self.all(
             select!(token, "WHERE account_id = ? ORDER BY label"),
             values![account],
@@ -92,7 +120,7 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<()> {
+    fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError> {
         let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
         self.change_one(
             "the token",
@@ -114,7 +142,7 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn update_token(&mut self, token: &Token) -> Result<()> {
+    fn update_token(&mut self, token: &Token) -> Result<(), StorageError> {
         self.change_one(
             "the token",
             "UPDATE token SET last_used_at = ?, expires_at = ? WHERE account_id = ? AND label = ?",
@@ -127,7 +155,7 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool> {
+    fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError> {
         let removed = self.change(
             "the token",
             "DELETE FROM token WHERE account_id = ? AND label = ?",
@@ -136,7 +164,7 @@ impl<S: Sql> SessionTx for S {
         Ok(removed == 1)
     }
 
-    fn remove_tokens(&mut self, account: AccountId) -> Result<u64> {
+    fn remove_tokens(&mut self, account: AccountId) -> Result<u64, StorageError> {
         if !may_have(self, "SELECT 1 FROM token WHERE account_id = ?", account)? {
             return Ok(0);
         }
@@ -147,7 +175,7 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn remove_all_tokens(&mut self) -> Result<u64> {
+    fn remove_all_tokens(&mut self) -> Result<u64, StorageError> {
         self.change("the tokens", "DELETE FROM token", values![])
     }
 }

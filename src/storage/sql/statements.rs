@@ -13,7 +13,7 @@ use crate::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, OlderCosts, Settings, StoreInfo,
     Subject, Username,
 };
-use crate::storage::{AccountPage, Counts, GuessTx, Guessed, Result, StorageError, Tx};
+use crate::storage::{AccountPage, Counts, GuessTx, Guessed, StorageError, Tx};
 
 const ACCOUNT: &str = "the account";
 
@@ -66,8 +66,8 @@ fn settings_values(settings: &Settings) -> Vec<Value<'_>> {
 /// Finds a row by a name, or by the name that programs without the final sigma made of the same text.
 fn in_either_spelling<T>(
     name: &Username,
-    mut find: impl FnMut(&Username) -> Result<Option<T>>,
-) -> Result<Option<T>> {
+    mut find: impl FnMut(&Username) -> Result<Option<T>, StorageError>,
+) -> Result<Option<T>, StorageError> {
     let found = find(name)?;
     match name.before_final_sigma() {
         None => Ok(found),
@@ -77,11 +77,11 @@ fn in_either_spelling<T>(
 }
 
 impl<S: Sql> Tx for S {
-    fn info(&mut self) -> Result<StoreInfo> {
+    fn info(&mut self) -> Result<StoreInfo, StorageError> {
         self.only_row()?.ok_or(StorageError::Damaged)
     }
 
-    fn counts(&mut self) -> Result<Counts> {
+    fn counts(&mut self) -> Result<Counts, StorageError> {
         // Ids begin with the time, so the last one is the latest.
         self.one_of_all(
             "SELECT (SELECT count(*) FROM account), (SELECT count(*) FROM event), \
@@ -91,11 +91,11 @@ impl<S: Sql> Tx for S {
         .ok_or(StorageError::Damaged)
     }
 
-    fn set_epoch(&mut self, epoch: Uuid) -> Result<()> {
+    fn set_epoch(&mut self, epoch: Uuid) -> Result<(), StorageError> {
         self.change_one("the store", "UPDATE store SET epoch = ?", values![epoch])
     }
 
-    fn set_settings(&mut self, settings: &Settings) -> Result<()> {
+    fn set_settings(&mut self, settings: &Settings) -> Result<(), StorageError> {
         self.change_one(
             "the store",
             "UPDATE store SET min_length = ?, temporary_expiry = ?, entered_temporary = ?, \
@@ -106,7 +106,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn set_older_costs(&mut self, older: &OlderCosts) -> Result<()> {
+    fn set_older_costs(&mut self, older: &OlderCosts) -> Result<(), StorageError> {
         self.change_one(
             "the store",
             "UPDATE store SET older_costs = ?",
@@ -114,7 +114,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn account(&mut self, name: &Username) -> Result<Option<Account>> {
+    fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError> {
         if !Self::LEADS {
             return in_either_spelling(name, |name| {
                 self.one(
@@ -135,11 +135,15 @@ impl<S: Sql> Tx for S {
         self.account_by_id(id.unwrap_or(AccountId(Uuid::nil())))
     }
 
-    fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>> {
+    fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError> {
         self.one(select!(account, "WHERE id = ?"), values![id], rows::account)
     }
 
-    fn insert_account(&mut self, account: &Account, hash: Option<&PasswordHash>) -> Result<()> {
+    fn insert_account(
+        &mut self,
+        account: &Account,
+        hash: Option<&PasswordHash>,
+    ) -> Result<(), StorageError> {
         if Self::LEADS {
             self.change_one(
                 ACCOUNT,
@@ -163,7 +167,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn update_account(&mut self, account: &Account) -> Result<()> {
+    fn update_account(&mut self, account: &Account) -> Result<(), StorageError> {
         self.change_one_later(
             ACCOUNT,
             "UPDATE account SET display_name = ?, role = ?, disabled = ?, password = ?, \
@@ -174,7 +178,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn remove_account(&mut self, id: AccountId) -> Result<()> {
+    fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError> {
         for guessed in [Guessed::Account(id), Guessed::CodeOf(id)] {
             self.change(
                 ACCOUNT,
@@ -199,7 +203,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>> {
+    fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError> {
         let found = self.one(
             "SELECT password_hash, id FROM account WHERE id = ?",
             values![id],
@@ -208,7 +212,10 @@ impl<S: Sql> Tx for S {
         Ok(found.flatten())
     }
 
-    fn each_password_hash(&mut self, each: &mut dyn FnMut(PasswordHash)) -> Result<()> {
+    fn each_password_hash(
+        &mut self,
+        each: &mut dyn FnMut(PasswordHash),
+    ) -> Result<(), StorageError> {
         let sql = "SELECT password_hash, id FROM account WHERE password_hash IS NOT NULL";
         self.each_row(sql, values![], |row| {
             if let Ok(Some(hash)) = rows::password_hash(row) {
@@ -218,7 +225,11 @@ impl<S: Sql> Tx for S {
         })
     }
 
-    fn set_password_hash(&mut self, id: AccountId, hash: &PasswordHash) -> Result<()> {
+    fn set_password_hash(
+        &mut self,
+        id: AccountId,
+        hash: &PasswordHash,
+    ) -> Result<(), StorageError> {
         self.change_one_later(
             ACCOUNT,
             "UPDATE account SET password_hash = ? WHERE id = ?",
@@ -226,7 +237,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn admins(&mut self) -> Result<Vec<Account>> {
+    fn admins(&mut self) -> Result<Vec<Account>, StorageError> {
         let found = self.all(
             select!(account, "WHERE role = 'admin' ORDER BY name"),
             values![],
@@ -235,7 +246,11 @@ impl<S: Sql> Tx for S {
         Ok(found.into_iter().flatten().collect())
     }
 
-    fn accounts_after(&mut self, after: Option<AccountId>, limit: u32) -> Result<AccountPage> {
+    fn accounts_after(
+        &mut self,
+        after: Option<AccountId>,
+        limit: u32,
+    ) -> Result<AccountPage, StorageError> {
         // No id is all zeros: each begins with a time.
         let rows = self.all(
             select!(account, "WHERE id > ? ORDER BY id LIMIT ?"),
@@ -248,8 +263,8 @@ impl<S: Sql> Tx for S {
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(Result<&Account>) -> ControlFlow<()>,
-    ) -> Result<()> {
+        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
         let sql = match order {
             AccountOrder::Name => {
                 select!(account, "ORDER BY name")
@@ -267,7 +282,7 @@ impl<S: Sql> Tx for S {
         })
     }
 
-    fn chain(&mut self, subject: Subject) -> Result<Chain> {
+    fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError> {
         let found = self.one(
             "SELECT length, head, subject FROM chain WHERE subject = ?",
             values![subject.to_key()],
@@ -276,7 +291,7 @@ impl<S: Sql> Tx for S {
         Ok(found.unwrap_or_default())
     }
 
-    fn append_event(&mut self, event: &Event) -> Result<()> {
+    fn append_event(&mut self, event: &Event) -> Result<(), StorageError> {
         const WHAT: &str = "the audit log";
         let subject = event.subject.to_key();
         let sequence = i64::try_from(event.sequence).map_err(|_| StorageError::Conflict(WHAT))?;
@@ -325,7 +340,12 @@ impl<S: Sql> Tx for S {
         Ok(())
     }
 
-    fn has_event(&mut self, subject: Subject, operation: Uuid, action: Action) -> Result<bool> {
+    fn has_event(
+        &mut self,
+        subject: Subject,
+        operation: Uuid,
+        action: Action,
+    ) -> Result<bool, StorageError> {
         let found = self.one(
             "SELECT subject, sequence FROM event WHERE subject = ? AND operation = ? AND action = ?",
             values![subject.to_key(), operation, action.as_str()],
@@ -338,7 +358,7 @@ impl<S: Sql> Tx for S {
         &mut self,
         subject: Subject,
         each: &mut dyn FnMut(&Event) -> ControlFlow<()>,
-    ) -> Result<()> {
+    ) -> Result<(), StorageError> {
         self.each_row(
             select!(event, "WHERE subject = ? ORDER BY sequence"),
             values![subject.to_key()],
@@ -346,7 +366,7 @@ impl<S: Sql> Tx for S {
         )
     }
 
-    fn commit(self: Box<Self>) -> Result<()> {
+    fn commit(self: Box<Self>) -> Result<(), StorageError> {
         (*self).end()
     }
 }

@@ -7,26 +7,30 @@ use uuid::Uuid;
 use super::Sql;
 use super::cells::{Cell, Row, read};
 use super::value::{Value, values};
-use crate::storage::{CellValue, ColumnKind, Result, StorageError, Table, TableRow, TableTx};
+use crate::storage::{CellValue, ColumnKind, StorageError, Table, TableRow, TableTx};
 
 impl<S: Sql> TableTx for S {
     fn each_table_row(
         &mut self,
         table: &'static Table,
-        each: &mut dyn FnMut(TableRow) -> Result<()>,
-    ) -> Result<()> {
+        each: &mut dyn FnMut(TableRow) -> Result<(), StorageError>,
+    ) -> Result<(), StorageError> {
         self.each_row(table.select, values![], |row| {
             each(row_of(table, row)?)?;
             Ok(ControlFlow::Continue(()))
         })
     }
 
-    fn insert_table_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()> {
+    fn insert_table_rows(
+        &mut self,
+        table: &'static Table,
+        rows: &[TableRow],
+    ) -> Result<(), StorageError> {
         self.insert_rows(table, rows)
     }
 }
 
-fn row_of(table: &Table, row: &dyn Row) -> Result<TableRow> {
+fn row_of(table: &Table, row: &dyn Row) -> Result<TableRow, StorageError> {
     let cell = |(index, (column, kind)): (usize, &(&'static str, ColumnKind))| {
         let found = row.cell(index).and_then(|value| of(value, *kind));
         found.ok_or_else(|| StorageError::Corrupt {

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Error, OpenFlags, TransactionBehavior};
 
 use super::failure::{failure, preparation_failure};
 use super::files;
-use crate::storage::{Result, StorageError};
+use crate::storage::StorageError;
 
 /// In the header of every store: `PdK1`.
 const APPLICATION_ID: i64 = 0x5064_4B31;
@@ -72,7 +72,7 @@ const SWITCHES: [(DbConfig, bool); 4] = [
 const KEEP_LOG: DbConfig = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
 
 /// Opens an existing store and checks that it is a passdesk store before anything is written.
-pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection> {
+pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
     let failed = |error: Error| failure(path, &error);
     let keep_log = files::has_log(real_path)?;
     let mut connection = open(path, real_path)?;
@@ -95,7 +95,11 @@ pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection> {
 }
 
 /// Whether the last page of a file is cut short: SQLite reads it as if zeros followed. Only a log can repair that.
-fn is_cut_short(path: &Path, connection: &Connection, real_path: &Path) -> Result<bool> {
+fn is_cut_short(
+    path: &Path,
+    connection: &Connection,
+    real_path: &Path,
+) -> Result<bool, StorageError> {
     let page: u32 = pragma(path, connection, "page_size")?;
     Ok(files::length(real_path)? % u64::from(page.max(1)) != 0)
 }
@@ -107,7 +111,7 @@ pub(super) struct Looking {
 }
 
 /// Opens any file only to read it: neither the file nor a waiting log is changed.
-pub(super) fn to_look(path: &Path, real_path: &Path) -> Result<Looking> {
+pub(super) fn to_look(path: &Path, real_path: &Path) -> Result<Looking, StorageError> {
     let keep_log = files::has_log(real_path)?;
     let connection = open(path, real_path)?;
     switch(path, &connection, KEEP_LOG, keep_log)?;
@@ -121,7 +125,7 @@ pub(super) fn to_look(path: &Path, real_path: &Path) -> Result<Looking> {
 
 /// Opens a store on a read-only file system to read it, as a file that nobody changes: SQLite makes no files beside it and
 /// takes no lock.
-pub(super) fn unchanging(path: &Path, real_path: &Path) -> Result<Looking> {
+pub(super) fn unchanging(path: &Path, real_path: &Path) -> Result<Looking, StorageError> {
     let escaped = percent_encode(real_path.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let connection = open_with(
@@ -138,7 +142,7 @@ pub(super) fn unchanging(path: &Path, real_path: &Path) -> Result<Looking> {
 }
 
 /// Refuses a store whose schema must be updated first.
-pub(super) fn check_newest(path: &Path, connection: &Connection) -> Result<()> {
+pub(super) fn check_newest(path: &Path, connection: &Connection) -> Result<(), StorageError> {
     match schema(path, connection)? {
         KNOWN => Ok(()),
         found => Err(StorageError::Unsafe {
@@ -153,7 +157,12 @@ pub(super) fn check_newest(path: &Path, connection: &Connection) -> Result<()> {
 }
 
 /// Copies the state that the source's transaction sees to an empty file, in one step.
-pub(super) fn copy(path: &Path, source: &Connection, to: &Path, draft: &Path) -> Result<()> {
+pub(super) fn copy(
+    path: &Path,
+    source: &Connection,
+    to: &Path,
+    draft: &Path,
+) -> Result<(), StorageError> {
     let failed = |error: Error| failure(to, &error);
     let mut copy = open(to, draft)?;
     // Nobody uses the file until it has a name, and its content is made durable before that.
@@ -170,14 +179,14 @@ pub(super) fn copy(path: &Path, source: &Connection, to: &Path, draft: &Path) ->
 }
 
 /// An empty store in memory, with the schema of that version.
-pub(super) fn model(path: &Path, version: i64) -> Result<Connection> {
+pub(super) fn model(path: &Path, version: i64) -> Result<Connection, StorageError> {
     let connection = Connection::open_in_memory().map_err(|error| failure(path, &error))?;
     bring_to(path, &connection, 0, version)?;
     Ok(connection)
 }
 
 /// A copy in memory of what a connection sees, updated to the newest schema: reading an older store changes nothing.
-pub(super) fn newest_copy(path: &Path, source: &Connection) -> Result<Connection> {
+pub(super) fn newest_copy(path: &Path, source: &Connection) -> Result<Connection, StorageError> {
     let failed = |error: Error| failure(path, &error);
     let found = schema(path, source)?;
     let mut copy = Connection::open_in_memory().map_err(failed)?;
@@ -189,21 +198,21 @@ pub(super) fn newest_copy(path: &Path, source: &Connection) -> Result<Connection
 }
 
 /// Opens an empty file that will become a store.
-pub(super) fn empty(path: &Path, draft: &Path) -> Result<Connection> {
+pub(super) fn empty(path: &Path, draft: &Path) -> Result<Connection, StorageError> {
     let connection = open(path, draft)?;
     configure(path, &connection)?;
     Ok(connection)
 }
 
 /// Makes the schema inside the transaction that fills a new store.
-pub(super) fn lay_out(path: &Path, connection: &Connection) -> Result<()> {
+pub(super) fn lay_out(path: &Path, connection: &Connection) -> Result<(), StorageError> {
     connection
         .pragma_update(None, "application_id", APPLICATION_ID)
         .map_err(|error| failure(path, &error))?;
     migrate(path, connection, 0)
 }
 
-fn open(path: &Path, real_path: &Path) -> Result<Connection> {
+fn open(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
     // The real path is absolute, so SQLite cannot take it for a URI or for `:memory:`.
     let connection = open_with(path, real_path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     // If SQLite may not write the file, it opens it for reading without an error.
@@ -214,7 +223,7 @@ fn open(path: &Path, real_path: &Path) -> Result<Connection> {
     }
 }
 
-fn open_with(path: &Path, named: &Path, flags: OpenFlags) -> Result<Connection> {
+fn open_with(path: &Path, named: &Path, flags: OpenFlags) -> Result<Connection, StorageError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(StorageError::Internal(format!(
             "SQLite {} is too old",
@@ -232,7 +241,7 @@ fn open_with(path: &Path, named: &Path, flags: OpenFlags) -> Result<Connection> 
 }
 
 /// The schema version of a passdesk store that is not too new.
-pub(super) fn schema(path: &Path, connection: &Connection) -> Result<i64> {
+pub(super) fn schema(path: &Path, connection: &Connection) -> Result<i64, StorageError> {
     if pragma::<i64>(path, connection, "application_id")? != APPLICATION_ID {
         return Err(StorageError::Foreign(path.to_owned()));
     }
@@ -246,11 +255,11 @@ pub(super) fn schema(path: &Path, connection: &Connection) -> Result<i64> {
     }
 }
 
-fn migrate(path: &Path, connection: &Connection, from: i64) -> Result<()> {
+fn migrate(path: &Path, connection: &Connection, from: i64) -> Result<(), StorageError> {
     bring_to(path, connection, from, KNOWN)
 }
 
-fn bring_to(path: &Path, connection: &Connection, from: i64, to: i64) -> Result<()> {
+fn bring_to(path: &Path, connection: &Connection, from: i64, to: i64) -> Result<(), StorageError> {
     let failed = |error: Error| preparation_failure(path, &error);
     for (version, migration) in (0..).zip(MIGRATIONS) {
         if (from..to).contains(&version) {
@@ -262,7 +271,7 @@ fn bring_to(path: &Path, connection: &Connection, from: i64, to: i64) -> Result<
         .map_err(failed)
 }
 
-fn configure(path: &Path, connection: &Connection) -> Result<()> {
+fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
     let mode: String = connection
         .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
         .map_err(|error| preparation_failure(path, &error))?;
@@ -273,7 +282,7 @@ fn configure(path: &Path, connection: &Connection) -> Result<()> {
 }
 
 /// Sets what a connection is to have, and reads it back.
-fn set(path: &Path, connection: &Connection, settings: &[(&str, i64)]) -> Result<()> {
+fn set(path: &Path, connection: &Connection, settings: &[(&str, i64)]) -> Result<(), StorageError> {
     for (name, wanted) in settings {
         connection
             .pragma_update(None, name, wanted)
@@ -285,13 +294,18 @@ fn set(path: &Path, connection: &Connection, settings: &[(&str, i64)]) -> Result
     Ok(())
 }
 
-fn pragma<T: FromSql>(path: &Path, connection: &Connection, name: &str) -> Result<T> {
+fn pragma<T: FromSql>(path: &Path, connection: &Connection, name: &str) -> Result<T, StorageError> {
     connection
         .pragma_query_value(None, name, |row| row.get(0))
         .map_err(|error| preparation_failure(path, &error))
 }
 
-fn switch(path: &Path, connection: &Connection, config: DbConfig, on: bool) -> Result<()> {
+fn switch(
+    path: &Path,
+    connection: &Connection,
+    config: DbConfig,
+    on: bool,
+) -> Result<(), StorageError> {
     match connection.set_db_config(config, on) {
         Ok(now) if now == on => Ok(()),
         Ok(_) => Err(unsettled("connection")),

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::draft::Draft;
 use super::transaction::Purpose;
 use super::{SqliteStore, connect, files, inspect};
-use crate::storage::{Backup, Copied, Fault, Result, StorageError, Tx};
+use crate::storage::{Backup, Copied, Fault, StorageError, Tx};
 
 /// How much is read at once.
 const BUFFER: usize = 64 * 1024;
@@ -61,7 +61,7 @@ impl SqliteStore {
     }
 
     /// Copies the state that one reading transaction sees. In WAL mode writers neither wait for this nor delay it.
-    pub(super) fn copy(&self, to: &Path) -> Result<Backup> {
+    pub(super) fn copy(&self, to: &Path) -> Result<Backup, StorageError> {
         let draft = Draft::of_copy(to)?;
         let mut seen = self.begin(Purpose::Read)?;
         let counts = seen.counts()?;
@@ -98,7 +98,7 @@ impl SqliteStore {
 }
 
 /// What is wrong with a copy: the accounts that cannot be read, and everything else.
-fn faults(path: &Path, copy: &Path) -> Result<(Vec<Fault>, Vec<Fault>)> {
+fn faults(path: &Path, copy: &Path) -> Result<(Vec<Fault>, Vec<Fault>), StorageError> {
     let found = inspect::copy(path, copy)?;
     Ok(found.into_iter().partition(Fault::is_of_an_account))
 }
@@ -107,8 +107,8 @@ fn faults(path: &Path, copy: &Path) -> Result<(Vec<Fault>, Vec<Fault>)> {
 fn pour(
     path: &Path,
     from: &mut File,
-    mut to: impl FnMut(&[u8]) -> Result<()>,
-) -> Result<(u64, [u8; 32])> {
+    mut to: impl FnMut(&[u8]) -> Result<(), StorageError>,
+) -> Result<(u64, [u8; 32]), StorageError> {
     let mut buffer = vec![0; BUFFER];
     let (mut bytes, mut hash) = (0, Sha256::new());
     loop {

@@ -10,7 +10,7 @@ use tempfile::{TempDir, TempPath};
 use super::places::Folders;
 use super::{files, places};
 use crate::private_files::folder_of;
-use crate::storage::{Result, StorageError};
+use crate::storage::StorageError;
 
 /// An empty file beside its later place, mode 0600; removed unless it is settled there.
 pub(in crate::storage) struct Draft {
@@ -25,14 +25,14 @@ pub(in crate::storage) struct Draft {
 
 impl Draft {
     /// Makes one for a place where nothing exists yet, and its folder (0700) if that is missing.
-    pub(super) fn of(path: &Path) -> Result<Self> {
+    pub(super) fn of(path: &Path) -> Result<Self, StorageError> {
         let (real_path, folders) = places::prepare(path)?;
         let folder = folder_of(&real_path).to_owned();
         Self::made_in(&folder, None, path, real_path, folders)
     }
 
     /// Makes one for a copy, which may be in any folder where nobody else can remove it.
-    pub(in crate::storage) fn of_copy(path: &Path) -> Result<Self> {
+    pub(in crate::storage) fn of_copy(path: &Path) -> Result<Self, StorageError> {
         let (real_path, folders) = places::prepare_copy(path)?;
         let private = tempfile::Builder::new()
             .prefix(".passdesk-")
@@ -49,7 +49,7 @@ impl Draft {
         path: &Path,
         real_path: PathBuf,
         folders: Folders,
-    ) -> Result<Self> {
+    ) -> Result<Self, StorageError> {
         let failed = |error| unmade(path, &error);
         let mode = || Permissions::from_mode(0o600);
         let draft = tempfile::Builder::new()
@@ -75,7 +75,7 @@ impl Draft {
     }
 
     /// Makes its content durable, and then gives it its name; SQLite has closed it.
-    pub(in crate::storage) fn settle(self) -> Result<()> {
+    pub(in crate::storage) fn settle(self) -> Result<(), StorageError> {
         // Dropped in the reverse order.
         let Self {
             folders,

@@ -14,7 +14,7 @@ use rustix::process::geteuid;
 
 use crate::model::escaped;
 use crate::private_files::folder_of;
-use crate::storage::{Fault, Result, StorageError};
+use crate::storage::{Fault, StorageError};
 
 /// The files that SQLite keeps beside a store: its log, the log's index, and the journal of other modes.
 pub(super) const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
@@ -22,7 +22,7 @@ pub(super) const SIDE_FILES: [&str; 3] = ["-wal", "-shm", "-journal"];
 const MAGIC: &[u8] = b"SQLite format 3\0";
 
 /// Refuses a store that others could read or replace, or that cannot be written. Returns the path without links.
-pub(super) fn check_store(path: &Path) -> Result<PathBuf> {
+pub(super) fn check_store(path: &Path) -> Result<PathBuf, StorageError> {
     check_safe(path)?;
     check_writable(folder_of(path))?;
     real_path(path)
@@ -30,7 +30,7 @@ pub(super) fn check_store(path: &Path) -> Result<PathBuf> {
 
 /// The same for a store on a read-only file system, which is only read. The latest changes may be in a log that was not yet
 /// written back, and a log cannot be read if no file can be made beside it.
-pub(super) fn check_unchanging(path: &Path) -> Result<PathBuf> {
+pub(super) fn check_unchanging(path: &Path) -> Result<PathBuf, StorageError> {
     check_safe(path)?;
     for ending in ["-wal", "-journal"] {
         let log = beside(path, ending);
@@ -57,7 +57,7 @@ pub(super) fn is_on_read_only(path: &Path) -> bool {
 }
 
 /// Refuses a store that others could read or replace.
-fn check_safe(path: &Path) -> Result<()> {
+fn check_safe(path: &Path) -> Result<(), StorageError> {
     if let Some(problem) = problems(path)?.into_iter().next() {
         return Err(problem);
     }
@@ -68,7 +68,7 @@ fn check_safe(path: &Path) -> Result<()> {
 }
 
 /// Every problem of a store's files and their folder that lets others read or replace it.
-pub(super) fn problems(path: &Path) -> Result<Vec<StorageError>> {
+pub(super) fn problems(path: &Path) -> Result<Vec<StorageError>, StorageError> {
     let found = look(path)?.ok_or_else(|| StorageError::Missing(path.to_owned()))?;
     let itself = check_file("store", path, &found);
     if !found.is_file() {
@@ -115,7 +115,7 @@ fn open_unfollowed(path: &Path) -> io::Result<File> {
 
 /// Opens a backup, which others must not be able to write; does not follow a link. The latest changes of a store in use
 /// are in files beside it, so a file with a log is not a backup.
-pub(super) fn open_backup(path: &Path) -> Result<File> {
+pub(super) fn open_backup(path: &Path) -> Result<File, StorageError> {
     let failed = |error| unreachable(path, &error);
     let found = look(path)?.ok_or_else(|| StorageError::NoBackup(path.to_owned()))?;
     check_file("backup", path, &found).map_err(|problem| {
@@ -144,12 +144,12 @@ pub(super) fn open_backup(path: &Path) -> Result<File> {
 }
 
 /// The length of the log that is waiting to be written back.
-pub(super) fn log_length(path: &Path) -> Result<u64> {
+pub(super) fn log_length(path: &Path) -> Result<u64, StorageError> {
     length(&beside(path, "-wal"))
 }
 
 /// The length of a store's file and those beside it.
-pub(super) fn whole_length(path: &Path) -> Result<u64> {
+pub(super) fn whole_length(path: &Path) -> Result<u64, StorageError> {
     std::iter::once(path.to_owned())
         .chain(side_files(path))
         .map(|file| length(&file))
@@ -157,26 +157,26 @@ pub(super) fn whole_length(path: &Path) -> Result<u64> {
 }
 
 /// Makes changes of a folder's entries durable.
-pub(super) fn sync_folder(folder: &Path) -> Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> Result<(), StorageError> {
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(|error| unreachable(folder, &error))
 }
 
 /// Makes a file's content durable; only for a file that SQLite has closed.
-pub(super) fn sync_file(path: &Path) -> Result<()> {
+pub(super) fn sync_file(path: &Path) -> Result<(), StorageError> {
     File::open(path)
         .and_then(|file| file.sync_all())
         .map_err(|error| unreachable(path, &error))
 }
 
 /// Whether there is a log that was not yet written back into the store.
-pub(super) fn has_log(path: &Path) -> Result<bool> {
+pub(super) fn has_log(path: &Path) -> Result<bool, StorageError> {
     Ok(look(&beside(path, "-wal"))?.is_some())
 }
 
 /// The length of a file; 0 if there is none.
-pub(super) fn length(path: &Path) -> Result<u64> {
+pub(super) fn length(path: &Path) -> Result<u64, StorageError> {
     Ok(look(path)?.map_or(0, |found| found.len()))
 }
 
@@ -195,7 +195,7 @@ pub(in crate::storage) fn unreachable(path: &Path, error: &io::Error) -> Storage
     }
 }
 
-fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<()> {
+fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageError> {
     let kind = found.file_type();
     let shown = shown(path);
     if !kind.is_file() {
@@ -244,7 +244,7 @@ fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<()> {
     })
 }
 
-pub(super) fn check_folder(folder: &Path) -> Result<()> {
+pub(super) fn check_folder(folder: &Path) -> Result<(), StorageError> {
     // A link is followed here, unlike for the file itself: what counts is who owns the folder it leads to.
     let found = match fs::metadata(folder) {
         Ok(found) if found.is_dir() => found,
@@ -281,7 +281,7 @@ pub(super) fn check_folder(folder: &Path) -> Result<()> {
     })
 }
 
-fn check_owner(what: &str, found: &Metadata, mend: &str) -> Result<()> {
+fn check_owner(what: &str, found: &Metadata, mend: &str) -> Result<(), StorageError> {
     // Root too: otherwise SQLite's side files would belong to another user than the store.
     let user = geteuid().as_raw();
     if found.uid() == user {
@@ -296,7 +296,7 @@ fn check_owner(what: &str, found: &Metadata, mend: &str) -> Result<()> {
     })
 }
 
-pub(super) fn check_writable(folder: &Path) -> Result<()> {
+pub(super) fn check_writable(folder: &Path) -> Result<(), StorageError> {
     rustix::fs::access(folder, Access::WRITE_OK | Access::EXEC_OK).map_err(|error| {
         let error = io::Error::from(error);
         match error.kind() {
@@ -309,7 +309,7 @@ pub(super) fn check_writable(folder: &Path) -> Result<()> {
 }
 
 /// What exists at a path, by `lstat`.
-pub(super) fn look(path: &Path) -> Result<Option<Metadata>> {
+pub(super) fn look(path: &Path) -> Result<Option<Metadata>, StorageError> {
     match fs::symlink_metadata(path) {
         Ok(found) => Ok(Some(found)),
         Err(error)
@@ -335,7 +335,7 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
 }
 
 /// A path without links, except for the file's own name.
-pub(super) fn real_path(path: &Path) -> Result<PathBuf> {
+pub(super) fn real_path(path: &Path) -> Result<PathBuf, StorageError> {
     let folder = folder_of(path);
     let name = path
         .file_name()

@@ -12,7 +12,7 @@ use super::transaction::{Purpose, SqliteTx};
 use super::{SqliteStore, connect, files};
 use crate::model::Subject;
 use crate::storage::sql::{Row, check_values, read};
-use crate::storage::{Difference, Fault, Result, StorageError};
+use crate::storage::{Difference, Fault, StorageError};
 
 /// A longer log was not written back for a long time: four times the length that starts this (64 MiB).
 const LONG_LOG: u64 = 64 * 1024 * 1024;
@@ -29,7 +29,7 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`StorageError`] when there is no store, it is busy or the system fails.
-    pub fn examine(path: &Path) -> Result<(Vec<Fault>, Option<Self>)> {
+    pub fn examine(path: &Path) -> Result<(Vec<Fault>, Option<Self>), StorageError> {
         let problems = files::problems(path)?;
         if !problems.is_empty() {
             // Not opened if others could have written it: opening alone would apply a log of theirs.
@@ -62,7 +62,7 @@ impl SqliteStore {
 }
 
 /// What is wrong with a copy that has a file of its own; `path` is its name in messages.
-pub(super) fn copy(path: &Path, draft: &Path) -> Result<Vec<Fault>> {
+pub(super) fn copy(path: &Path, draft: &Path) -> Result<Vec<Fault>, StorageError> {
     match connect::to_look(path, draft) {
         Ok(looking) => Ok(faults(path, looking)?.0),
         Err(error) => Ok(vec![Fault::of(error)?]),
@@ -70,7 +70,7 @@ pub(super) fn copy(path: &Path, draft: &Path) -> Result<Vec<Fault>> {
 }
 
 /// All in one transaction, so that concurrent writes do not show.
-fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore)> {
+fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore), StorageError> {
     let store = SqliteStore::over(looking.connection, path);
     let mut found = Vec::new();
     if looking.is_cut_short {
@@ -103,7 +103,11 @@ fn faults(path: &Path, looking: Looking) -> Result<(Vec<Fault>, SqliteStore)> {
 
 /// Checks everything but the values of an older store that is sound so far: they are to be read in the copy that this
 /// returns.
-fn look(path: &Path, tx: &mut SqliteTx<'_>, found: &mut Vec<Fault>) -> Result<Option<Connection>> {
+fn look(
+    path: &Path,
+    tx: &mut SqliteTx<'_>,
+    found: &mut Vec<Fault>,
+) -> Result<Option<Connection>, StorageError> {
     let connection = tx.connection();
     let version = match connect::schema(path, connection) {
         Ok(version) => Some(version),
@@ -128,7 +132,11 @@ fn look(path: &Path, tx: &mut SqliteTx<'_>, found: &mut Vec<Fault>) -> Result<Op
 }
 
 /// Reads every value.
-fn look_through(path: &Path, tx: &mut SqliteTx<'_>, found: &mut Vec<Fault>) -> Result<()> {
+fn look_through(
+    path: &Path,
+    tx: &mut SqliteTx<'_>,
+    found: &mut Vec<Fault>,
+) -> Result<(), StorageError> {
     check_values(tx, found)?;
     each(path, tx.connection(), LOOSE_CHAINS, |row| {
         found.extend(read::<Subject>(row, 0).map(Fault::Chain));
@@ -136,7 +144,11 @@ fn look_through(path: &Path, tx: &mut SqliteTx<'_>, found: &mut Vec<Fault>) -> R
     })
 }
 
-fn structure(path: &Path, connection: &Connection, found: &mut Vec<Fault>) -> Result<()> {
+fn structure(
+    path: &Path,
+    connection: &Connection,
+    found: &mut Vec<Fault>,
+) -> Result<(), StorageError> {
     let mut told_before = BTreeSet::new();
     each(path, connection, "PRAGMA integrity_check", |row| {
         let told: String = read(row, 0).unwrap_or_default();
@@ -150,7 +162,11 @@ fn structure(path: &Path, connection: &Connection, found: &mut Vec<Fault>) -> Re
     })
 }
 
-fn orphans(path: &Path, connection: &Connection, found: &mut Vec<Fault>) -> Result<()> {
+fn orphans(
+    path: &Path,
+    connection: &Connection,
+    found: &mut Vec<Fault>,
+) -> Result<(), StorageError> {
     let mut tables = BTreeMap::<String, u64>::new();
     each(path, connection, "PRAGMA foreign_key_check", |row| {
         let table = read(row, 0).unwrap_or_default();
@@ -168,7 +184,7 @@ fn schema(
     connection: &Connection,
     version: i64,
     found: &mut Vec<Fault>,
-) -> Result<()> {
+) -> Result<(), StorageError> {
     let mut expected = parts(path, &connect::model(path, version)?)?;
     for (name, part) in parts(path, connection)? {
         let how = match expected.remove(&name) {
@@ -186,7 +202,10 @@ fn schema(
 }
 
 /// The parts of a schema by name: kind, table and text.
-fn parts(path: &Path, connection: &Connection) -> Result<BTreeMap<String, [Option<String>; 3]>> {
+fn parts(
+    path: &Path,
+    connection: &Connection,
+) -> Result<BTreeMap<String, [Option<String>; 3]>, StorageError> {
     let mut parts = BTreeMap::new();
     let sql = "SELECT name, type, tbl_name, sql FROM sqlite_schema";
     each(path, connection, sql, |row| {
@@ -201,8 +220,8 @@ fn each(
     path: &Path,
     connection: &Connection,
     sql: &str,
-    mut each: impl FnMut(&dyn Row) -> Result<()>,
-) -> Result<()> {
+    mut each: impl FnMut(&dyn Row) -> Result<(), StorageError>,
+) -> Result<(), StorageError> {
     let failed = |error| failure(path, &error);
     let mut statement = connection
         .prepare(sql)

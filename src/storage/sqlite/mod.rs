@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use rusqlite::Connection;
 
 use super::sql::{Sql, columns, info_values};
-use super::{Backup, Engine, Result, StorageError, Store, Tx};
+use super::{Backup, Engine, StorageError, Store, Tx};
 use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
 
@@ -41,7 +41,7 @@ impl SqliteStore {
     /// [`StorageError::Damaged`] where the file is not a store this program can use;
     /// [`StorageError::ReadOnly`] where it cannot be written; others when it cannot be read. The file
     /// is unchanged after each of them.
-    pub fn open(path: &Path) -> Result<Self> {
+    pub fn open(path: &Path) -> Result<Self, StorageError> {
         let real_path = files::check_store(path)?;
         let connection = connect::existing(path, &real_path)?;
         Ok(Self::over(connection, path))
@@ -53,7 +53,7 @@ impl SqliteStore {
     /// # Errors
     /// Those of [`SqliteStore::open`]; [`StorageError::Unsafe`] if the latest changes are in a log that cannot be read
     /// there, or the schema is an older one.
-    pub fn open_to_look(path: &Path) -> Result<Self> {
+    pub fn open_to_look(path: &Path) -> Result<Self, StorageError> {
         if !files::is_on_read_only(path) {
             return Self::open(path);
         }
@@ -76,7 +76,7 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`StorageError::Exists`] where anything exists already, [`StorageError::Unsafe`] where others can write the folder.
-    pub fn may_create(path: &Path) -> Result<()> {
+    pub fn may_create(path: &Path) -> Result<(), StorageError> {
         places::check(path)
     }
 
@@ -119,7 +119,7 @@ impl SqliteStore {
         }
     }
 
-    fn begin(&self, purpose: Purpose) -> Result<SqliteTx<'_>> {
+    fn begin(&self, purpose: Purpose) -> Result<SqliteTx<'_>, StorageError> {
         // A thread that panicked with the lock has rolled back while unwinding.
         let connection = self
             .connection
@@ -128,7 +128,7 @@ impl SqliteStore {
         SqliteTx::begin(connection, &self.path, purpose)
     }
 
-    fn close(self) -> Result<()> {
+    fn close(self) -> Result<(), StorageError> {
         self.connection
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
@@ -142,15 +142,15 @@ impl Store for SqliteStore {
         &self.name
     }
 
-    fn read(&self) -> Result<Box<dyn Tx + '_>> {
+    fn read(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
         Ok(Box::new(self.begin(Purpose::Read)?))
     }
 
-    fn write(&self) -> Result<Box<dyn Tx + '_>> {
+    fn write(&self) -> Result<Box<dyn Tx + '_>, StorageError> {
         Ok(Box::new(self.begin(Purpose::Write)?))
     }
 
-    fn engine(&self) -> Result<Engine> {
+    fn engine(&self) -> Result<Engine, StorageError> {
         let tx = self.begin(Purpose::Read)?;
         Ok(Engine {
             name: "sqlite",
@@ -161,7 +161,7 @@ impl Store for SqliteStore {
         })
     }
 
-    fn back_up(&self, to: &Path) -> Result<Backup> {
+    fn back_up(&self, to: &Path) -> Result<Backup, StorageError> {
         self.copy(to)
     }
 }

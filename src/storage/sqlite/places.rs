@@ -10,10 +10,10 @@ use super::files::{
     unreachable,
 };
 use crate::private_files::{self, NotMine, Shared, folder_of};
-use crate::storage::{Result, StorageError};
+use crate::storage::StorageError;
 
 /// Refuses a place where no store could be made, as far as this is possible without making it.
-pub(super) fn check(path: &Path) -> Result<()> {
+pub(super) fn check(path: &Path) -> Result<(), StorageError> {
     check_place(path)?;
     let folder = folder_of(path);
     match look(folder)? {
@@ -24,7 +24,7 @@ pub(super) fn check(path: &Path) -> Result<()> {
 
 /// Makes the folder of a new store, unless a safe one exists, and checks that nothing exists in the place of the store
 /// and its side files. Returns the path without links, and the folders that were made.
-pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders)> {
+pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
     check_place(path)?;
     let folder = folder_of(path);
     let folders = Folders::make(folder)?;
@@ -41,7 +41,7 @@ pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders)> {
 
 /// Makes the folder of a new copy, unless it exists, and checks that nothing exists in the copy's place and that nobody
 /// else can put anything there. Returns the path without links, and the folders that were made.
-pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders)> {
+pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
     check_place(path)?;
     let folder = folder_of(path);
     let folders = Folders::make(folder)?;
@@ -62,7 +62,7 @@ pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders)> {
 
 /// Refuses a place where something is, and the names of the files that SQLite keeps beside a store: it would write their
 /// content into that store and delete them.
-fn check_place(path: &Path) -> Result<()> {
+fn check_place(path: &Path) -> Result<(), StorageError> {
     if look(path)?.is_some() {
         return Err(StorageError::Exists(path.to_owned()));
     }
@@ -87,13 +87,13 @@ pub(super) struct Folders(Vec<PathBuf>);
 
 impl Folders {
     /// Makes a folder and the missing ones above it, all 0700 whatever the umask.
-    fn make(folder: &Path) -> Result<Self> {
+    fn make(folder: &Path) -> Result<Self, StorageError> {
         let mut made = Self(Vec::new());
         made.add(folder)?;
         Ok(made)
     }
 
-    fn add(&mut self, folder: &Path) -> Result<()> {
+    fn add(&mut self, folder: &Path) -> Result<(), StorageError> {
         if folder.as_os_str().is_empty() || look(folder)?.is_some() {
             return Ok(());
         }

@@ -9,7 +9,7 @@ use rusqlite::{CachedStatement, Connection, params_from_iter};
 use super::failure::{change_failure, failure, preparation_failure};
 use crate::model::StoreInfo;
 use crate::storage::sql::{self, Decode, Row, Sql, Value, select, values};
-use crate::storage::{Result, StorageError, Table, TableRow};
+use crate::storage::{StorageError, Table, TableRow};
 
 /// The purpose of a transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl<'s> SqliteTx<'s> {
         connection: MutexGuard<'s, Connection>,
         path: &'s Path,
         purpose: Purpose,
-    ) -> Result<Self> {
+    ) -> Result<Self, StorageError> {
         let transaction = Self {
             connection,
             path,
@@ -50,7 +50,7 @@ impl<'s> SqliteTx<'s> {
     }
 
     /// A statement that begins or ends the transaction.
-    pub(super) fn control(&self, sql: &str) -> Result<()> {
+    pub(super) fn control(&self, sql: &str) -> Result<(), StorageError> {
         self.prepared(sql)?
             .execute([])
             .map(drop)
@@ -71,13 +71,18 @@ impl<'s> SqliteTx<'s> {
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 
-    fn prepared(&self, sql: &str) -> Result<CachedStatement<'_>> {
+    fn prepared(&self, sql: &str) -> Result<CachedStatement<'_>, StorageError> {
         self.connection
             .prepare_cached(sql)
             .map_err(|error| preparation_failure(self.path, &error))
     }
 
-    fn execute(&mut self, what: &'static str, sql: &str, values: &[Value<'_>]) -> Result<usize> {
+    fn execute(
+        &mut self,
+        what: &'static str,
+        sql: &str,
+        values: &[Value<'_>],
+    ) -> Result<usize, StorageError> {
         self.may_change()?;
         self.prepared(sql)?
             .execute(params_from_iter(values))
@@ -89,7 +94,7 @@ impl Sql for SqliteTx<'_> {
     const LEADS: bool = false;
     const LOOKS_FIRST: bool = true;
 
-    fn only_row(&mut self) -> Result<Option<StoreInfo>> {
+    fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
         self.one(select!(store), values![], sql::info)
     }
 
@@ -97,8 +102,8 @@ impl Sql for SqliteTx<'_> {
         &mut self,
         sql: &'static str,
         values: &[Value<'_>],
-        mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>>,
-    ) -> Result<()> {
+        mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
+    ) -> Result<(), StorageError> {
         let failed = |error| failure(self.path, &error);
         let mut statement = self.prepared(sql)?;
         let mut rows = statement.query(params_from_iter(values)).map_err(failed)?;
@@ -115,7 +120,7 @@ impl Sql for SqliteTx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Vec<T>> {
+    ) -> Result<Vec<T>, StorageError> {
         let mut found = Vec::new();
         self.each_row(sql, values, |row| {
             found.push(decode(row)?);
@@ -129,7 +134,7 @@ impl Sql for SqliteTx<'_> {
         sql: &'static str,
         values: &[Value<'_>],
         decode: Decode<T>,
-    ) -> Result<Option<T>> {
+    ) -> Result<Option<T>, StorageError> {
         let mut found = None;
         self.each_row(sql, values, |row| {
             found = Some(decode(row)?);
@@ -138,7 +143,7 @@ impl Sql for SqliteTx<'_> {
         Ok(found)
     }
 
-    fn may_change(&mut self) -> Result<()> {
+    fn may_change(&mut self) -> Result<(), StorageError> {
         if self.purpose == Purpose::Read {
             return Err(StorageError::Internal(
                 "a change in a transaction that only reads".to_owned(),
@@ -158,11 +163,15 @@ impl Sql for SqliteTx<'_> {
         what: &'static str,
         sql: &'static str,
         values: &[Value<'_>],
-    ) -> Result<u64> {
+    ) -> Result<u64, StorageError> {
         Ok(self.execute(what, sql, values)? as u64)
     }
 
-    fn insert_rows(&mut self, table: &'static Table, rows: &[TableRow]) -> Result<()> {
+    fn insert_rows(
+        &mut self,
+        table: &'static Table,
+        rows: &[TableRow],
+    ) -> Result<(), StorageError> {
         let places = vec!["?"; table.columns.len()].join(", ");
         let sql = format!(
             "INSERT INTO {} ({}) VALUES ({places})",
@@ -177,7 +186,7 @@ impl Sql for SqliteTx<'_> {
         Ok(())
     }
 
-    fn end(self) -> Result<()> {
+    fn end(self) -> Result<(), StorageError> {
         self.control("COMMIT").inspect_err(|_| self.forget())
     }
 }
