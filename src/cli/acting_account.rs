@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::failure::{ExitStatus, Failure, with_support};
 use super::recover;
 use super::setup::Setup;
-use super::sign_in;
+use super::sign_in_questions;
 use super::terminal::undisturbed;
 
 /// No token's file is larger.
@@ -41,7 +41,7 @@ impl Setup {
             }
         }
         let mut terminal = self.terminal().ok_or(DeskError::NotSignedIn)?;
-        let opened = sign_in::ask(desk, &file, &mut terminal, None)?;
+        let opened = sign_in_questions::ask(desk, &file, &mut terminal, None)?;
         if opened.account.role == Role::Admin {
             recover::tell(&self.out, desk, &opened.token)?;
         }

@@ -13,7 +13,7 @@ use super::format::Format;
 use super::recover;
 use super::session_file::SessionFile;
 use super::setup::Setup;
-use super::sign_in::{Door, ask, owed_because};
+use super::sign_in_questions::{Door, ask, owed_because};
 use super::stdin_secrets::StdinSecrets;
 use super::times::said;
 

@@ -10,7 +10,7 @@ use super::account::AccountRow;
 use super::failure::{unless_known, with_support};
 use super::new_password::{TRY_THE_NEW_ONE, agreed};
 use super::setup::Setup;
-use super::sign_in::ask_name;
+use super::sign_in_questions::ask_name;
 use super::stdin_secrets::StdinSecrets;
 use super::terminal::undisturbed;
 

@@ -10,7 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::failure::{Failure, StoreInUse};
 use super::format::Format;
 use super::help;
-use super::unwritten::Unwritten;
+use super::write_errors::Unwritten;
 
 /// Help and version go to stdout; anything else is an error of the usual shape. `root` is the command tree.
 pub(crate) fn report(error: &clap::Error, root: Command) -> ExitCode {

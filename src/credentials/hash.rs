@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::argon2id::{HashError, argon2id};
-use super::symbols::Symbols;
+use super::hand_copied::Symbols;
 use super::{Cost, Password};
 use crate::random::{NoRandomness, Randomness, random_bytes};
 

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::symbols::Symbols;
+use super::hand_copied::Symbols;
 use super::{Cost, HashError, Password, PasswordHash, Typed};
 use crate::random::{NoRandomness, Randomness};
 

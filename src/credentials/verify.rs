@@ -4,8 +4,8 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::argon2id::{argon2id_in, in_memory};
+use super::hand_copied::Symbols;
 use super::hash::{SALT, Stored, TAG, hmac};
-use super::symbols::Symbols;
 use super::{Costs, HashError, Password, PasswordHash, Typed};
 
 /// Hashed instead of a text that cannot be a password.

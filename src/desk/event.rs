@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::chain::chained;
 use super::ids::event_id;
 use super::time::Now;
-use super::unknown::Unknown;
+use super::unknown_names::Unknown;
 use super::{DeskError, Surroundings};
 use crate::model::{Account, Action, Actor, Event, Outcome, Reason, StoreInfo, Subject};
 use crate::storage::{StorageError, Tx};

@@ -28,7 +28,7 @@ mod surroundings;
 mod time;
 mod tokens;
 mod tune;
-mod unknown;
+mod unknown_names;
 mod users;
 
 pub use crate::credentials::Refusal;

@@ -11,11 +11,11 @@ use crate::model::{
 };
 use crate::storage::Guessed;
 
-mod left_out;
 mod list;
+mod unreadable;
 
-pub use left_out::LeftOut;
 pub use list::{AccountFilter, Listing};
+pub use unreadable::LeftOut;
 
 /// The result for a page of accounts that were asked for a new password.
 #[derive(Debug)]

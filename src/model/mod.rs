@@ -1,18 +1,18 @@
 //! Plain data: what accounts, sessions and audit events are. No I/O, no secrets.
 
 mod account;
+mod byte_order_mark;
 mod event;
 mod key_value;
-mod mark;
 mod name;
 mod older_costs;
 mod postgres_url;
 mod raw_event;
 mod reason;
 mod recovery;
+mod safe_text;
 mod setting;
 mod settings;
-mod show;
 mod store;
 mod time;
 mod token;
@@ -21,19 +21,19 @@ mod words;
 pub use account::{
     Account, AccountId, AccountNow, AccountOrder, Guesses, PasswordKind, Role, Session, Status,
 };
+pub use byte_order_mark::without_mark;
 pub use event::{Action, Actor, Chain, Event, Held, Outcome, Subject};
 pub use key_value::Assignment;
-pub use mark::without_mark;
 pub use name::{DisplayName, InvalidName, Username};
 pub use older_costs::OlderCosts;
 pub use postgres_url::{InvalidPostgresUrl, PostgresHost, PostgresUrl};
 pub use raw_event::RawEvent;
 pub use reason::{InvalidReason, Reason};
 pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};
+pub(crate) use safe_text::Named;
+pub use safe_text::{escaped, is_unsafe_to_show, joins};
 pub use setting::{InvalidSetting, Rule, Setting, Unit};
 pub use settings::{Limits, Moment, Settings};
-pub(crate) use show::Named;
-pub use show::{escaped, is_unsafe_to_show, joins};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
 pub use time::{CLOCK_SLACK, InvalidDuration, InvalidWhen, Timestamp, When, parse_duration};
 pub use token::{InvalidLabel, Label, Scope, Token};

@@ -8,7 +8,7 @@ use precis_profiles::UsernameCaseMapped;
 use precis_profiles::precis_core::profile::Rules;
 use precis_profiles::precis_core::{CodepointInfo, Error, IdentifierClass, StringClass};
 
-use super::show::{Named, first_unsafe, formula, is_unsafe_to_show};
+use super::safe_text::{Named, first_unsafe, formula, is_unsafe_to_show};
 
 /// The longest account name, in bytes.
 const NAME_BYTES: usize = 64;

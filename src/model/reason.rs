@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::show::formula;
+use super::safe_text::formula;
 use super::{escaped, is_unsafe_to_show};
 
 /// The longest reason, in code points, once it is escaped.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::show::formula;
+use super::safe_text::formula;
 use super::words::words;
 use super::{AccountId, Timestamp, is_unsafe_to_show};
 

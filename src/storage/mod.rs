@@ -11,6 +11,7 @@ use crate::model::{
     Subject, Username,
 };
 
+mod audit_log;
 mod clock;
 mod guesses;
 mod mend;
@@ -18,7 +19,6 @@ mod new_file;
 mod open;
 #[cfg(feature = "postgres")]
 mod postgres;
-mod record;
 mod recovery;
 mod sessions;
 mod sql;
@@ -26,6 +26,7 @@ mod sqlite;
 mod tables;
 mod upkeep;
 
+pub use audit_log::{AuditTx, IdRange};
 pub use clock::{BroughtBack, ClockTx, Times};
 pub use guesses::{Attempt, GuessTx, Guessed};
 pub use mend::{AccountPage, MendTx, Remains};
@@ -34,7 +35,6 @@ pub(crate) use open::is_on_read_only;
 pub use open::{create, examine, may_create, open, open_to_look, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
-pub use record::{AuditTx, IdRange};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
 pub use sessions::SessionTx;
 pub use sqlite::SqliteStore;

@@ -6,7 +6,7 @@ use super::storage::of_storage;
 use super::{ExitStatus, Failure, Hint};
 use crate::cli::stdin_secrets;
 use crate::cli::terminal::NoAnswer;
-use crate::cli::unwritten::Unwritten;
+use crate::cli::write_errors::Unwritten;
 
 impl Failure {
     /// Finds the words for any error a command can end with.

@@ -10,7 +10,7 @@ use super::escape::escape;
 pub(crate) use super::exit_status::ExitStatus;
 use super::format::Format;
 use super::times::noted;
-use super::unwritten::Unwritten;
+use super::write_errors::Unwritten;
 
 mod desk;
 mod explain;

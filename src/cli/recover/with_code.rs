@@ -7,7 +7,7 @@ use passdesk::model::Username;
 use super::finish::{Answers, finish};
 use crate::cli::failure::{Failure, with_support};
 use crate::cli::setup::Setup;
-use crate::cli::sign_in::ask_name;
+use crate::cli::sign_in_questions::ask_name;
 use crate::cli::terminal::undisturbed;
 
 /// Choose a new password with one of your recovery codes

@@ -6,12 +6,12 @@ use passdesk::desk::{DeskError, NewAccount, NewTemporary, ResetTarget};
 use passdesk::model::Username;
 
 use super::input::BadRow;
-use super::job::{InputRow, Item, NamesSeen, TWICE};
+use super::many_accounts::{InputRow, Item, NamesSeen, TWICE};
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::{List, Output};
 use crate::cli::row::row;
 use crate::cli::table::{cell, counted};
-use crate::cli::unwritten::Unwritten;
+use crate::cli::write_errors::Unwritten;
 
 /// Something that would be done to an account.
 pub(super) trait Would: Item {

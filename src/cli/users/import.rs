@@ -10,7 +10,7 @@ use passdesk::model::{Action, Reason, Username, parse_duration};
 
 use super::dry_run;
 use super::input::Rows;
-use super::job::{Item, Job};
+use super::many_accounts::{Item, Job};
 use super::rows_file::{Destination, RowsFile};
 use crate::cli::setup::Setup;
 

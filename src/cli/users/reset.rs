@@ -11,7 +11,7 @@ use passdesk::model::{Action, Reason, Role, Status, Username, parse_duration};
 use super::dry_run;
 use super::hand_over::hand_over_one;
 use super::input::Rows;
-use super::job::{InputRow, Job};
+use super::many_accounts::{InputRow, Job};
 use super::reset_questions as questions;
 use super::rows_file::{Destination, RowsFile};
 use super::selected::{Selected, count, generated};

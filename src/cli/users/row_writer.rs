@@ -10,7 +10,7 @@ use crate::cli::format::Format;
 use crate::cli::output::{List, Output};
 use crate::cli::table::cell;
 use crate::cli::times::{said, short_time};
-use crate::cli::unwritten::Unwritten;
+use crate::cli::write_errors::Unwritten;
 
 /// Writes rows and makes sure of them.
 pub(super) trait RowWriter {

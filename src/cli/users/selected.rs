@@ -4,7 +4,7 @@ use anyhow::Result;
 use passdesk::desk::{AccountFilter, Admin, LeftOut, NewTemporary, ResetTarget};
 use passdesk::model::{AccountId, Username};
 
-use super::job::{BATCH, InputRow, Item};
+use super::many_accounts::{BATCH, InputRow, Item};
 
 impl Item for ResetTarget {
     fn name(&self) -> &Username {

@@ -5,7 +5,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::super::Typed;
-use super::super::symbols::Coded;
+use super::super::hand_copied::Coded;
 use super::code::{NotOne, read};
 use crate::random::{NoRandomness, Randomness};
 

@@ -5,8 +5,8 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::super::Typed;
+use super::super::hand_copied::Coded;
 use super::super::hash::{SALT, TAG, hmac};
-use super::super::symbols::Coded;
 use crate::model::AccountId;
 use crate::random::{NoRandomness, Randomness, random_bytes};
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::super::DeskError;
 use super::super::ids::{first_id_at, time_of};
-use super::super::unknown::Unknown;
+use super::super::unknown_names::Unknown;
 use super::{AuditReading, NEEDS};
 use crate::model::{Action, RawEvent, StoreInfo, Timestamp, Username, When};
 use crate::storage::{IdRange, Tx};

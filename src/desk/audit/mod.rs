@@ -9,17 +9,17 @@ use crate::storage::StorageError;
 
 mod anchor;
 mod archive;
+mod chain_check;
 mod follow;
 mod list;
-mod strand;
 mod summary;
 mod verify;
 
 pub use anchor::{Anchor, AnchorMismatch, InvalidAnchor};
 pub(super) use archive::put_away_before;
 pub use archive::{ArchiveError, Archived, BadArchive};
+pub use chain_check::{Damage, Discrepancy};
 pub use list::AuditFilter;
-pub use strand::{Damage, Discrepancy};
 pub use summary::Day;
 pub use verify::Verified;
 pub(super) use verify::verify;

@@ -9,7 +9,7 @@ use super::super::DeskError;
 use super::super::chain::Link;
 use super::anchor::{Anchor, Tally};
 use super::archive::Archives;
-use super::strand::{Damage, Discrepancy, Strand};
+use super::chain_check::{Damage, Discrepancy, Strand};
 use super::{AuditReading, NEEDS};
 use crate::model::{Chain, Held, RawEvent, Subject, Timestamp};
 use crate::storage::Tx;

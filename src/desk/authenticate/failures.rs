@@ -3,7 +3,7 @@
 use crate::desk::DeskError;
 use crate::desk::deed::Look;
 use crate::desk::event::AuditSubject;
-use crate::desk::unknown::Unknown;
+use crate::desk::unknown_names::Unknown;
 use crate::model::{Account, AccountId, Guesses, Limits, Role, Timestamp, Username};
 use crate::storage::{Guessed, Tx};
 

@@ -1,6 +1,6 @@
 //! The last resort: the owner of the store brings an admin back without anybody's consent, and this is recorded (S48).
 
-use super::recovery::{Proof, Proved, Recovery};
+use super::finish::{Proof, Proved, Recovery};
 use super::{may_be_brought_back, other_admin};
 use crate::desk::deed::Look;
 use crate::desk::{Desk, DeskError};

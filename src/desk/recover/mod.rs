@@ -9,9 +9,9 @@ use crate::model::{
 };
 
 mod codes;
+mod finish;
 mod local;
 mod notices;
-mod recovery;
 mod redeem;
 mod request;
 mod requests;
@@ -20,9 +20,9 @@ mod with_code;
 
 pub(super) use codes::prepare as prepare_codes;
 pub use codes::{CodesLeft, NewCodes};
+pub use finish::{Recovered, Recovery};
 pub use notices::Warning;
 pub(super) use notices::of as warnings;
-pub use recovery::{Recovered, Recovery};
 pub use redeem::Claim;
 pub use request::{NewRecoveryRequest, RecoveryOrder};
 pub use signers::Signers;

@@ -4,14 +4,14 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::recovery::{Proof, Proved, Recovery, Signed, end_if_expired};
+use super::finish::{Proof, Proved, Recovery, Signed, end_if_expired};
 use super::signers::Trusted;
 use super::{about, may_be_brought_back, needed, open, other_admin, reason};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName, signed_hash};
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::event::NewEvent;
-use crate::desk::unknown::Unknown;
+use crate::desk::unknown_names::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Outcome, RecoveryRequest, RequestState, Role};
 

@@ -10,7 +10,7 @@ use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAct
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::event::AuditSubject;
 use crate::desk::ids::time_ordered_id;
-use crate::desk::unknown::Unknown;
+use crate::desk::unknown_names::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{
     AccountId, Action, Outcome, Reason, RecoveryRequest, RequestState, Role, Timestamp, Username,

@@ -1,8 +1,8 @@
 //! Recovering with a code (S46).
 
 use super::codes::CODES;
+use super::finish::{Proof, Proved, Recovery};
 use super::may_be_brought_back;
-use super::recovery::{Proof, Proved, Recovery};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{RecoveryCode, RecoveryCodeHash};
 use crate::desk::deed::Look;

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use super::driver_values::{Sent, sent};
 use super::failure::{Failed, change_failure, failure, is_lost};
-use super::outcome::{self, Recorded};
+use super::lost_commits::{self, Recorded};
 use super::server::Server;
 use super::worker::{Job, Purpose, Reply, Worker};
-use super::{leading, schema, tables};
+use super::{lookups, schema, tables};
 use crate::model::{Event, PostgresUrl, StoreInfo, Timestamp};
 use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, columns, values};
 use crate::storage::{StorageError, Table, TableRow};
@@ -185,7 +185,7 @@ impl<'s> PostgresTx<'s> {
 impl Sql for PostgresTx<'_> {
     const LEADS: bool = true;
     const LOOKS_FIRST: bool = false;
-    const CHECKS: &'static [Check] = &leading::LEADING;
+    const CHECKS: &'static [Check] = &lookups::LEADING;
 
     fn only_row(&mut self) -> Result<Option<StoreInfo>, StorageError> {
         let found = self.one(
@@ -343,13 +343,13 @@ impl Sql for PostgresTx<'_> {
         match answer {
             Ok(Reply::Page { .. } | Reply::Count(_)) => Ok(()),
             Ok(Reply::Done) if !worker.was_warned() => Ok(()),
-            Err(ref failed) if outcome::is_refusal(failed) => {
+            Err(ref failed) if lost_commits::is_refusal(failed) => {
                 Err(failure(&self.server.url, failed))
             }
             Ok(Reply::Done) | Err(_) => {
                 *self.worker = None;
                 match (&self.recorded, self.changed) {
-                    (Some(recorded), _) => outcome::settle(self.server, recorded),
+                    (Some(recorded), _) => lost_commits::settle(self.server, recorded),
                     (None, true) => Err(StorageError::Lost),
                     (None, false) => Ok(()),
                 }

@@ -9,12 +9,12 @@ use std::ops::ControlFlow;
 use super::{StorageError, Table, TableRow};
 use crate::model::{Event, StoreInfo, Timestamp};
 
+mod audit_log;
 mod cells;
 mod clock;
 mod columns;
 mod guesses;
 mod inspect;
-mod record;
 mod recovery;
 mod rows;
 mod sessions;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{TempDir, TempPath};
 
-use super::places::Folders;
-use super::{files, places};
+use super::new_places::Folders;
+use super::{files, new_places};
 use crate::private_files::folder_of;
 use crate::storage::StorageError;
 
@@ -26,14 +26,14 @@ pub(in crate::storage) struct Draft {
 impl Draft {
     /// Makes one for a place where nothing exists yet, and its folder (0700) if that is missing.
     pub(super) fn of(path: &Path) -> Result<Self, StorageError> {
-        let (real_path, folders) = places::prepare(path)?;
+        let (real_path, folders) = new_places::prepare(path)?;
         let folder = folder_of(&real_path).to_owned();
         Self::made_in(&folder, None, path, real_path, folders)
     }
 
     /// Makes one for a copy, which may be in any folder where nobody else can remove it.
     pub(in crate::storage) fn of_copy(path: &Path) -> Result<Self, StorageError> {
-        let (real_path, folders) = places::prepare_copy(path)?;
+        let (real_path, folders) = new_places::prepare_copy(path)?;
         let private = tempfile::Builder::new()
             .prefix(".passdesk-")
             .permissions(Permissions::from_mode(0o700))

@@ -17,7 +17,7 @@ mod driver_values;
 mod failure;
 mod files;
 mod inspect;
-mod places;
+mod new_places;
 mod transaction;
 
 pub(super) use draft::Draft;
@@ -77,7 +77,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StorageError::Exists`] where anything exists already, [`StorageError::Unsafe`] where others can write the folder.
     pub fn may_create(path: &Path) -> Result<(), StorageError> {
-        places::check(path)
+        new_places::check(path)
     }
 
     /// Makes a store at `path` in one step: its file (0600), its folder if that is missing (0700), its own row, and
