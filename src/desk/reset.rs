@@ -186,8 +186,8 @@ pub(super) fn resettable(target: &Account, actor: &Actor) -> Result<(), NotDone>
     Err(refused.because(error))
 }
 
-/// Gives an account another password and undoes everything that stood against it or hung on the old one (S45); of an admin also
-/// recovery codes and requests. The caller records it.
+/// Sets another password, and removes everything that blocked the account or depended on the old password (S45); of an admin
+/// also recovery codes and requests. The caller records it.
 pub(super) fn replace_password(
     deed: &mut Deed<'_>,
     account: &mut Account,

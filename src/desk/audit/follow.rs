@@ -64,8 +64,8 @@ fn from(info: &StoreInfo) -> Uuid {
 }
 
 impl AuditReading<'_, '_> {
-    /// Lists as [`AuditReading::list`] does, and goes on with new events; ends only when `looked`,
-    /// which is called after each look, breaks. The authority is proved at each look.
+    /// Lists as [`AuditReading::list`] does, and goes on with new events; ends only when `looked`, which is called after
+    /// each look, breaks. The authority is proved at each look.
     ///
     /// # Errors
     /// Those of every operation of an admin, at any look: for example [`DeskError::NotSignedIn`] when the session has

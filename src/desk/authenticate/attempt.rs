@@ -164,7 +164,7 @@ fn take_own(
     Ok((!own.is_empty(), others))
 }
 
-/// Refuses one that must wait, which is recorded once for each wait; `moved` is whether that was moved.
+/// Refuses an attempt that must wait, and records that once for each wait; `moved` is whether the wait was moved.
 fn refuse(
     mut deed: Deed<'_>,
     mut tried: Tried,
