@@ -55,7 +55,9 @@ fn desk() -> Desk {
         desk.add(name);
     }
     desk.run("users require-change owing").status(0);
-    desk.sql("UPDATE account SET failures = 50, failed_at = 99999999999999 WHERE name = 'waiting'");
+    desk.sql(
+        "UPDATE account SET failures = 50, failed_at = unixepoch() * 1000 WHERE name = 'waiting'",
+    );
     desk
 }
 
