@@ -142,7 +142,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         }
         'passdesk;users;list' {
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Only accounts with this role: user or admin')
-            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only accounts with this status; may be given several times')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only accounts with this status (active, must-change, temporary-expired, throttled, password-disabled or disabled); may be given several times')
             [CompletionResult]::new('--search', '--search', [CompletionResultType]::ParameterName, 'Only accounts whose name or display name contains this text')
             [CompletionResult]::new('--inactive-for', '--inactive-for', [CompletionResultType]::ParameterName, 'Only accounts that have not signed in for TIME, such as 90d')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'The order of the list')
@@ -710,7 +710,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Only events about the account with this name')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Only events that the account with this name caused')
             [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'Only events of this action; may be given several times')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only events from this time on: RFC 3339, or how long ago, such as 30d or 2h')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago, such as 30d or 2h')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only events before this time')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most the newest N events')
             [CompletionResult]::new('--operation', '--operation', [CompletionResultType]::ParameterName, 'Only events of this operation, such as a reset_id')
@@ -755,7 +755,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;audit;summary' {
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Count events from this time on: RFC 3339, or how long ago')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Count events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Use the token in this file, which only you may read, instead of a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of results; json is one object per line')

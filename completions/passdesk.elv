@@ -132,7 +132,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;list'= {
             cand --role 'Only accounts with this role: user or admin'
-            cand --status 'Only accounts with this status; may be given several times'
+            cand --status 'Only accounts with this status (active, must-change, temporary-expired, throttled, password-disabled or disabled); may be given several times'
             cand --search 'Only accounts whose name or display name contains this text'
             cand --inactive-for 'Only accounts that have not signed in for TIME, such as 90d'
             cand --sort 'The order of the list'
@@ -659,7 +659,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --user 'Only events about the account with this name'
             cand --actor 'Only events that the account with this name caused'
             cand --action 'Only events of this action; may be given several times'
-            cand --since 'Only events from this time on: RFC 3339, or how long ago, such as 30d or 2h'
+            cand --since 'Only events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago, such as 30d or 2h'
             cand --until 'Only events before this time'
             cand --limit 'Show at most the newest N events'
             cand --operation 'Only events of this operation, such as a reset_id'
@@ -701,7 +701,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;audit;summary'= {
-            cand --since 'Count events from this time on: RFC 3339, or how long ago'
+            cand --since 'Count events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago'
             cand --store 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE'
             cand --token-file 'Use the token in this file, which only you may read, instead of a session'
             cand --format 'The format of results; json is one object per line'

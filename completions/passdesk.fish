@@ -137,7 +137,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "require-change" -d 'Require a new password at the next sign-in'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "reset" -d 'Reset passwords: set temporary ones and hand them over'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l role -d 'Only accounts with this role: user or admin' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l status -d 'Only accounts with this status; may be given several times' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l status -d 'Only accounts with this status (active, must-change, temporary-expired, throttled, password-disabled or disabled); may be given several times' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l search -d 'Only accounts whose name or display name contains this text' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l inactive-for -d 'Only accounts that have not signed in for TIME, such as 90d' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l sort -d 'The order of the list' -r -f -a "name\t'By name'
@@ -633,7 +633,7 @@ audit.read\t''
 audit.anchor\t''
 audit.archive\t''
 policy.set\t''"
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only events from this time on: RFC 3339, or how long ago, such as 30d or 2h' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago, such as 30d or 2h' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Only events before this time' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'Show at most the newest N events' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l operation -d 'Only events of this operation, such as a reset_id' -r
@@ -675,7 +675,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -l no-input -d 'Never ask a question; fail instead, and name the option to give'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -s q -l quiet -d 'Print results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l since -d 'Count events from this time on: RFC 3339, or how long ago' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l since -d 'Count events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l store -d 'Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l token-file -d 'Use the token in this file, which only you may read, instead of a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l format -d 'The format of results; json is one object per line' -r -f -a "table\t'For people'

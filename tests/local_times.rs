@@ -66,6 +66,13 @@ fn s30_no_other_output_depends_on_the_time_zone() {
     let onto_terminal = seen(&desk, "users show bob --format json");
     let created = desk.run("users show bob --format json").end();
     assert_eq!(onto_terminal, created.stdout_text());
+    // A time within a text of a row, too.
+    desk.sql("UPDATE store SET latest_at = 32503680000000");
+    let words = "store check --format json";
+    let variables = [("NO_COLOR", "1"), ("TZ", ZONE)];
+    let found = desk.tty_with(words, &variables).status(9).text();
+    assert!(found.contains("3000-01-01T00:00:00Z"), "{found}");
+    assert!(!found.contains("+05:30"), "{found}");
 }
 
 #[test]

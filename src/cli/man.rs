@@ -32,6 +32,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     ("NO_COLOR", "No colour, if it is not empty."),
     (
+        "TZ",
+        "The time zone of times on a terminal; all other output is in UTC.",
+    ),
+    (
         "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR, XDG_STATE_HOME",
         "Where the files below are, if they are absolute paths to folders that do not belong to another user.",
     ),
@@ -164,7 +168,7 @@ fn page(command: &Command, above: Option<&Command>) -> io::Result<String> {
     if command.has_subcommands() {
         man.render_subcommands_section(&mut page)?;
     }
-    examples(command).to_writer(&mut page)?;
+    after_options(command).to_writer(&mut page)?;
     if above.is_none() {
         for_all_commands().to_writer(&mut page)?;
     }
@@ -192,19 +196,29 @@ fn synopsis(command: &Command) -> Roff {
     roff
 }
 
-/// What the help shows under `Examples:`, line by line as it is.
-fn examples(command: &Command) -> Roff {
+/// What the help shows after the options, line by line as it is: a section for each heading, such as `Examples:`.
+fn after_options(command: &Command) -> Roff {
     let help = command
         .get_after_help()
         .map_or(String::new(), ToString::to_string);
     let mut roff = Roff::new();
-    roff.control("SH", ["EXAMPLES"]);
-    roff.control("nf", []);
-    let examples = help.strip_prefix(help::POINTER).unwrap_or(&help);
-    for line in examples.lines().skip(1) {
-        roff.text([roman(line.trim_start())]);
+    for block in help
+        .strip_prefix(help::POINTER)
+        .unwrap_or(&help)
+        .split("\n\n")
+    {
+        let (heading, rest) = block.split_once(':').unwrap_or(("Notes", block));
+        roff.control("SH", [heading.to_uppercase().as_str()]);
+        roff.control("nf", []);
+        for line in rest
+            .lines()
+            .map(str::trim_start)
+            .filter(|line| !line.is_empty())
+        {
+            roff.text([roman(line)]);
+        }
+        roff.control("fi", []);
     }
-    roff.control("fi", []);
     roff
 }
 

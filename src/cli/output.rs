@@ -5,11 +5,13 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::ops::ControlFlow;
 
 use comfy_table::Cell;
+use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::escape::{Screen, csv_escape, escape, json_escape};
 use super::format::{Color, Format, no_color};
 use super::table::Chunks;
+use super::times::said;
 use super::write_errors::Unwritten;
 
 /// Results leave in writes of this size.
@@ -66,6 +68,14 @@ impl Output {
     /// The format that was asked for.
     pub(crate) fn format(&self) -> Format {
         self.format
+    }
+
+    /// How a time within a text of a row is written: as people read it, or in UTC for programs.
+    pub(crate) fn time(&self) -> fn(Timestamp) -> String {
+        match self.format {
+            Format::Table => said,
+            Format::Json | Format::Csv => |time| time.to_string(),
+        }
     }
 
     /// Whether stdout is a terminal.

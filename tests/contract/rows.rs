@@ -550,7 +550,7 @@ pub(super) const ROWS: &[Row] = &[
             INSPECTED,
             "the person who holds the claim secret may set a new password for the admin root1\nbecause   lost\nasked by  operating-system user * on *\nvalid     from *Z until *Z\nneeds     2 signatures, by version 1 of the trusted signers\nrequest   *\nstore     *\n",
         ),
-        "sign only after you have spoken to root1 yourself:\nssh-keygen -Y sign -f KEY -n recovery@passdesk asked.txt\n",
+        "sign only after you have spoken to root1 yourself:\nssh-keygen -Y sign -f KEY -n recovery@passdesk < asked.txt > NAME.sig\n",
     ),
     fed(
         "recover redeem",

@@ -15,7 +15,7 @@ use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, undisturbed};
-use crate::cli::times::said;
+use crate::cli::times::{noted, said};
 
 /// Move old events from the store to a file
 ///
@@ -114,7 +114,8 @@ fn refused(error: DeskError) -> anyhow::Error {
 pub(super) fn say_what_was_put_away(out: &Output, before: Option<Timestamp>) {
     if let Some(before) = before {
         out.note(&format!(
-            "events from before {before} were moved to files by audit archive, and are not listed here"
+            "events from before {} were moved to files by audit archive, and are not listed here",
+            noted(before)
         ));
     }
 }

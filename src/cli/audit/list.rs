@@ -45,7 +45,7 @@ pub(crate) struct List {
     /// Only events of this action; may be given several times
     #[arg(long, value_name = "ACTION", value_parser = action())]
     action: Vec<Action>,
-    /// Only events from this time on: RFC 3339, or how long ago, such as 30d or 2h
+    /// Only events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago, such as 30d or 2h
     #[arg(long, value_name = "TIME")]
     since: Option<When>,
     /// Only events before this time

@@ -17,6 +17,7 @@ use crate::cli::setup::Setup;
 use crate::cli::small_file::read_file;
 use crate::cli::table::{cell, counted};
 use crate::cli::terminal::undisturbed;
+use crate::cli::times::noted;
 
 /// The largest file of anchors, in bytes: one a day for ten years.
 const LARGEST: u64 = 1024 * 1024;
@@ -160,7 +161,7 @@ fn say_sound(
             ));
             format!(
                 "of the events after {}, the last ones of a chain can be removed or rewritten unseen: take a new anchor",
-                newest.at
+                noted(newest.at)
             )
         }
         None => "without an anchor, this does not show whether a chain was cut short, dropped, or rewritten up to its end: passdesk audit anchor --help".to_owned(),

@@ -16,6 +16,7 @@ use crate::cli::row::Words;
 use crate::cli::setup::Setup;
 use crate::cli::small_file::read_file;
 use crate::cli::table::card;
+use crate::cli::table::counted;
 use crate::cli::times::said;
 
 /// No challenge is longer.
@@ -87,7 +88,7 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
         setup.out.note("it has expired: signing it has no effect");
     } else {
         setup.out.note(&format!(
-            "sign only after you have spoken to {} yourself:\nssh-keygen -Y sign -f KEY -n recovery@passdesk {}",
+            "sign only after you have spoken to {} yourself:\nssh-keygen -Y sign -f KEY -n recovery@passdesk < {} > NAME.sig",
             escape(row.account),
             escape(&path)
         ));
@@ -117,8 +118,9 @@ fn in_words(row: &Row<'_>, overrides: &[&str], setup: &Setup) -> String {
         (
             "needs",
             format!(
-                "{} signatures, by version {} of the trusted signers",
-                row.signatures_needed, row.trust_version
+                "{}, by version {} of the trusted signers",
+                counted(row.signatures_needed as u64, "signature", "signatures"),
+                row.trust_version
             ),
         ),
     ];

@@ -20,6 +20,7 @@ use crate::cli::file_name::{exists, is_stdout, shared_folder};
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::shown_secrets::showing;
+use crate::cli::table::counted;
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::said;
 
@@ -162,14 +163,14 @@ fn show(
         format!("send it to: {}\n", escape(support))
     });
     let sentence = Zeroizing::new(format!(
-        "{}request {id}\n{} must be signed by {} trusted signers, and can be redeemed {when}\n{send_to}claim secret, for you alone:\n{}",
+        "{}request {id}\n{} must be signed by {}, and can be redeemed {when}\n{send_to}claim secret, for you alone:\n{}",
         if to_stdout { "\n" } else { "" },
         if to_stdout {
             "the challenge".into()
         } else {
             escape(&path)
         },
-        asked.needed,
+        counted(asked.needed as u64, "trusted signer", "trusted signers"),
         setup.out.emphasis(row.claim_secret)
     ));
     Ok(setup.out.row(&row, &sentence)?)

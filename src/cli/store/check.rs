@@ -38,8 +38,9 @@ pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
     let url = setup.store()?;
     setup.only_looks()?;
     let found = Desk::check_store(&url, &Setup::surroundings())?;
+    let time = setup.out.time();
     for finding in &found {
-        let told = findings::of(finding, &url);
+        let told = findings::of(finding, &url, time);
         let row = Row {
             check: told.check,
             severity: severity(finding),

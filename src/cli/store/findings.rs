@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use passdesk::desk::{BroughtBack, ClockMend, Fault, Finding, Mend, StorageError};
-use passdesk::model::{StoreUrl, Subject};
+use passdesk::model::{StoreUrl, Subject, Timestamp};
 
 use crate::cli::failure::what_is;
 use crate::cli::output::Output;
 use crate::cli::table::counted;
-use crate::cli::times::said;
 
 /// A finding, told.
 pub(super) struct Told {
@@ -34,7 +33,7 @@ fn bring_back(url: &StoreUrl) -> &'static str {
 }
 
 /// Tells a finding about the store that a URL names.
-pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
+pub(super) fn of(finding: &Finding, url: &StoreUrl, time: fn(Timestamp) -> String) -> Told {
     match finding {
         Finding::Fault(fault) => {
             let (check, why, mend) = of_fault(fault, url);
@@ -82,7 +81,9 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
         Finding::ClockBehind { latest_at, clock } => Told {
             check: "clock",
             what: format!(
-                "the clock says {clock}; the store was used when the clock said {latest_at}, {} later",
+                "the clock says {}; the store was used when the clock said {}, {} later",
+                time(*clock),
+                time(*latest_at),
                 length(latest_at.since(*clock))
             ),
             why: "until the clock reaches that time, nothing in the store expires: waits after failures do not end, and sessions and temporary passwords stay valid",
@@ -119,7 +120,7 @@ pub(super) fn of(finding: &Finding, url: &StoreUrl) -> Told {
             ),
             why: "signers cannot bring back an admin until enough of them count",
             mend: match enough_from {
-                Some(from) => format!("wait until {}, when a new key counts; nothing else is needed", said(*from)),
+                Some(from) => format!("wait until {}, when a new key counts; nothing else is needed", time(*from)),
                 None => "add signers (passdesk recover signers add NAME --key FILE), or lower the number: passdesk recover signers threshold K".to_owned(),
             },
         },
@@ -247,14 +248,15 @@ pub(super) fn say_unreadable(out: &Output, accounts: usize) {
     }
 }
 
-/// A length of time in its largest whole unit.
+/// A length of time, to the nearest of its largest unit.
 fn length(time: Duration) -> String {
     let seconds = time.as_secs();
+    let rounded = |unit: u64| (seconds + unit / 2) / unit;
     match seconds {
         0..60 => format!("{}.{:03} s", seconds, time.subsec_millis()),
-        60..3600 => format!("{} min", seconds / 60),
-        3600..172_800 => format!("{} h", seconds / 3600),
-        _ => format!("{} days", seconds / 86_400),
+        60..3570 => format!("{} min", rounded(60)),
+        3570..171_000 => format!("{} h", rounded(3600)),
+        _ => format!("{} days", rounded(86_400)),
     }
 }
 
@@ -281,14 +283,14 @@ pub(super) fn of_mend(Mend { remains, name }: &Mend) -> Mending {
 }
 
 /// What setting the store's time back is.
-pub(super) fn of_clock_mend(mend: &ClockMend) -> Mending {
+pub(super) fn of_clock_mend(mend: &ClockMend, time: fn(Timestamp) -> String) -> Mending {
     let ClockMend {
         latest_at,
         clock,
         ended,
         signers,
     } = mend;
-    let mut how = format!("the store's time is set back to {}", said(*clock));
+    let mut how = format!("the store's time is set back to {}", time(*clock));
     let (ends, begins) = (
         from_later(&BroughtBack { waits: 0, ..*ended }),
         [
@@ -314,9 +316,16 @@ pub(super) fn of_clock_mend(mend: &ClockMend) -> Mending {
     }
     Mending {
         what: if latest_at > clock {
-            format!("the clock says {clock}; the store was used when the clock said {latest_at}")
+            format!(
+                "the clock says {}; the store was used when the clock said {}",
+                time(*clock),
+                time(*latest_at)
+            )
         } else {
-            format!("some entries are dated after the current time, {clock}")
+            format!(
+                "some entries are dated after the current time, {}",
+                time(*clock)
+            )
         },
         how,
         next: None,
@@ -325,8 +334,6 @@ pub(super) fn of_clock_mend(mend: &ClockMend) -> Mending {
 
 #[cfg(test)]
 mod tests {
-    use passdesk::model::Timestamp;
-
     use super::*;
 
     #[test]
@@ -340,13 +347,13 @@ mod tests {
         };
         let how = |count| {
             let clock = Timestamp::from_millis(0);
-            let mend = of_clock_mend(&ClockMend {
+            let mend = ClockMend {
                 latest_at: clock,
                 clock,
                 ended: all(count),
                 signers: count,
-            });
-            mend.how
+            };
+            of_clock_mend(&mend, |time| time.to_string()).how
         };
         assert!(how(1).ends_with(
             "; these end: 1 session, 1 temporary password, 1 token, 1 recovery request; \

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 use passdesk::desk::{Desk, DeskError};
+use passdesk::model::Timestamp;
 
 use super::findings::{self, Mending};
 use crate::cli::escape::escape;
@@ -45,20 +46,17 @@ row! {
 }
 
 /// What is mended, in words.
-fn mends(args: &Mend, desk: &Desk) -> Result<Vec<Mending>, DeskError> {
+fn mends(
+    args: &Mend,
+    desk: &Desk,
+    time: fn(Timestamp) -> String,
+) -> Result<Vec<Mending>, DeskError> {
+    let of_clock_mend = |mend| findings::of_clock_mend(mend, time);
     Ok(match (args.clock, args.yes) {
         (false, false) => desk.plan_mends()?.iter().map(findings::of_mend).collect(),
         (false, true) => desk.mend()?.iter().map(findings::of_mend).collect(),
-        (true, false) => desk
-            .plan_clock_mend()?
-            .iter()
-            .map(findings::of_clock_mend)
-            .collect(),
-        (true, true) => desk
-            .mend_clock()?
-            .iter()
-            .map(findings::of_clock_mend)
-            .collect(),
+        (true, false) => desk.plan_clock_mend()?.iter().map(of_clock_mend).collect(),
+        (true, true) => desk.mend_clock()?.iter().map(of_clock_mend).collect(),
     })
 }
 
@@ -73,10 +71,11 @@ pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
         true => setup.desk_without_word()?,
         false => setup.desk()?,
     };
+    let time = setup.out.time();
     let mends = if args.yes {
-        undisturbed(|| mends(args, &desk))?
+        undisturbed(|| mends(args, &desk, time))?
     } else {
-        mends(args, &desk)?
+        mends(args, &desk, time)?
     };
     let word = if args.yes { "mended" } else { "would mend" };
     for Mending { what, how, .. } in &mends {

@@ -22,7 +22,7 @@ pub(crate) struct List {
     /// Only accounts with this role: user or admin
     #[arg(long)]
     role: Option<Role>,
-    /// Only accounts with this status; may be given several times
+    /// Only accounts with this status (active, must-change, temporary-expired, throttled, password-disabled or disabled); may be given several times
     #[arg(long)]
     status: Vec<Status>,
     /// Only accounts whose name or display name contains this text

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::unreadable::say_left_out;
 use crate::cli::account::AccountRow;
 use crate::cli::setup::Setup;
+use crate::cli::table::counted;
 use crate::cli::terminal::undisturbed;
 
 /// Require a new password at the next sign-in
@@ -44,7 +45,10 @@ pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
             left_out.extend(page.left_out);
             last = Some(page.last);
         }
-        let sentence = format!("{accounts} accounts must choose a new password");
+        let sentence = format!(
+            "{} must choose a new password",
+            counted(accounts, "account", "accounts")
+        );
         setup.out.row(&All { accounts }, &sentence)?;
         return say_left_out(&setup.out, &left_out);
     }

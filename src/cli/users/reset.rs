@@ -18,6 +18,7 @@ use super::selected::{Selected, count, generated};
 use super::unreadable::say_left_out;
 use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
+use crate::cli::table::counted;
 use crate::cli::terminal::{Terminal, undisturbed};
 
 /// Reset passwords: set temporary ones and hand them over
@@ -230,7 +231,10 @@ fn reset_all(
     }
     let total = total.map_or_else(|| count(admin, &args.filter()), Ok)?;
     if let (Some(terminal), false) = (terminal, args.yes) {
-        let question = format!("reset the passwords of {total} accounts");
+        let question = format!(
+            "reset the passwords of {}",
+            counted(total, "account", "accounts")
+        );
         questions::confirm(terminal, &question)?;
     }
     let file = RowsFile::of(&args.destination, &setup.out, admin, Action::PasswordReset)?;
