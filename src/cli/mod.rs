@@ -104,7 +104,7 @@ pub(crate) fn run() -> ExitCode {
     umask(mask & !Mode::RWXU);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => return usage_errors::report(&error, Cli::command()),
+        Err(error) => return usage_errors::report(&error, Cli::command),
     };
     let format = cli.common.format;
     if format == Format::Json {

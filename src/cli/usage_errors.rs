@@ -12,8 +12,8 @@ use super::format::Format;
 use super::help;
 use super::write_errors::Unwritten;
 
-/// Help and version go to stdout; anything else is an error of the usual shape. `root` is the command tree.
-pub(crate) fn report(error: &clap::Error, root: Command) -> ExitCode {
+/// Help and version go to stdout; anything else is an error of the usual shape. `root` makes the command tree.
+pub(crate) fn report(error: &clap::Error, root: fn() -> Command) -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let failure = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -22,17 +22,17 @@ pub(crate) fn report(error: &clap::Error, root: Command) -> ExitCode {
                 Err(error) => Failure::explain(&Unwritten::from(error).into()),
             }
         }
-        _ => Failure::usage(message(error)).hint(help_command(&root, &arguments)),
+        _ => Failure::usage(message(error)).hint(help_command(&root(), &arguments)),
     };
     failure.report(wanted_format(&arguments), &StoreInUse::default())
 }
 
-fn print(error: &clap::Error, root: Command, arguments: &[OsString]) -> io::Result<()> {
+fn print(error: &clap::Error, root: fn() -> Command, arguments: &[OsString]) -> io::Result<()> {
     if error.kind() == ErrorKind::DisplayVersion {
         return error.print();
     }
     let is_long = arguments.iter().any(|argument| argument == "--help");
-    help::print(root, &error.to_string(), is_long)
+    help::print(root(), &error.to_string(), is_long)
 }
 
 /// What is wrong, in one line. What stood in the place of a name or a value is not repeated: people type passwords in odd
