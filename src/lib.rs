@@ -72,19 +72,25 @@
 //!     match desk.sign_in(&name, &Typed::new(password)) {
 //!         Ok(SignIn::Open(session)) => (200, session.token.reveal().to_owned()),
 //!         Ok(SignIn::ChangeOwed(_)) => (403, "choose a new password".to_owned()),
-//!         Err(error) => match error.possible_from() {
-//!             Some(from) => (429, format!("try again after {from}")),
-//!             None if matches!(error, DeskError::Storage(_)) => (503, "try again later".to_owned()),
-//!             None => (401, error.to_string()),
-//!         },
+//!         Err(DeskError::Throttled { until }) => (429, format!("try again after {}", until.rounded_up())),
+//!         Err(
+//!             error @ (DeskError::WrongPassword
+//!             | DeskError::TypingMistake
+//!             | DeskError::NoPassword(_)
+//!             | DeskError::TemporaryExpired),
+//!         ) => (401, error.to_string()),
+//!         // Too many sign-ins at once, no memory, or a store that cannot be reached: the password may be right.
+//!         Err(_) => (503, "try again later".to_owned()),
 //!     }
 //! }
 //!
-//! /// Who sends a request with this cookie; nobody, once the session has ended.
-//! fn who(desk: &Desk, cookie: &str) -> Option<String> {
-//!     let session = desk.signed_in(&SessionToken::parse(cookie)?).ok()?;
+//! /// Who sends a request with this cookie.
+//! fn who(desk: &Desk, cookie: &str) -> Result<String, DeskError> {
+//!     let token = SessionToken::parse(cookie).ok_or(DeskError::NotSignedIn)?;
+//!     let session = desk.signed_in(&token)?;
 //!     let name = session.account().name.to_string();
-//!     session.settled().ok().map(|_| name)
+//!     session.settled()?;
+//!     Ok(name)
 //! }
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # use passdesk::desk::{FirstPassword, NewStore, Origin, Surroundings};
@@ -97,14 +103,17 @@
 //! # let desk = Desk::open(&url, around)?;
 //! # assert_eq!(log_in(&desk, "ada", "another password".to_owned()).0, 401);
 //! # let (status, cookie) = log_in(&desk, "ada", password);
-//! # assert_eq!((status, who(&desk, &cookie)), (200, Some("ada".to_owned())));
+//! # assert_eq!((status, who(&desk, &cookie)?), (200, "ada".to_owned()));
 //! # Ok(()) }
 //! ```
 //!
 //! # Reset from a job
 //!
 //! A job holds a token of an admin, which can do what its scopes say and never touches an admin. Rows are written, and
-//! made durable, before they are in force; one account that cannot be reset does not stop the others.
+//! made durable, before they are in force; one account that cannot be reset does not stop the others. When the reset
+//! fails after that, the rows are void, and the file must say so; after
+//! [`StorageError::OutcomeUnknown`](desk::StorageError::OutcomeUnknown),
+//! [`Admin::what_became`](desk::Admin::what_became) tells which are in force.
 //!
 //! ```
 //! use std::fs::File;
@@ -125,7 +134,7 @@
 //! fn reset(desk: &Desk, token: &ScriptToken, names: Vec<Username>, rows: &mut File) -> Result<(), JobError> {
 //!     let target = |name| ResetTarget { name, password: NewTemporary::Generated };
 //!     let targets = names.into_iter().map(target).collect();
-//!     desk.by_token(token)?.reset_batch(targets, &BatchTerms::default(), |written| {
+//!     let result = desk.by_token(token)?.reset_batch(targets, &BatchTerms::default(), |written| {
 //!         for row in written {
 //!             match row {
 //!                 BatchRow::Done(reset) => {
@@ -134,8 +143,12 @@
 //!                 BatchRow::Failed { name, error } => writeln!(rows, "{name},failed: {error}")?,
 //!             }
 //!         }
-//!         Ok(rows.sync_all()?)
-//!     })
+//!         Ok::<_, JobError>(rows.sync_all()?)
+//!     });
+//!     if let Err(error) = &result {
+//!         writeln!(rows, "all rows above are void: {error}")?;
+//!     }
+//!     result
 //! }
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # use passdesk::credentials::Typed;

@@ -17,15 +17,25 @@ const FRESH: Duration = Duration::from_secs(15 * 60);
 
 /// A live session: can sign out, and change its own password. It may owe a password change.
 pub struct SignedIn<'d> {
-    pub(super) desk: &'d Desk,
-    pub(super) key: SessionKey,
-    pub(super) standing: Standing,
+    desk: &'d Desk,
+    key: SessionKey,
+    standing: Standing,
     seen_at: Moment,
 }
 
 /// A session whose account does not have to change its password.
 pub struct Settled<'d> {
-    pub(super) session: SignedIn<'d>,
+    session: SignedIn<'d>,
+}
+
+impl<'d> Settled<'d> {
+    /// The session, if its account is an admin's.
+    pub(super) fn of_an_admin(self) -> Result<SignedIn<'d>, DeskError> {
+        match self.session.standing.admin() {
+            Ok(()) => Ok(self.session),
+            Err(error) => Err(self.session.refuse(error)),
+        }
+    }
 }
 
 /// The key by which a store finds a session.
@@ -194,8 +204,16 @@ impl<'d> SignedIn<'d> {
         }
     }
 
+    pub(super) fn desk(&self) -> &'d Desk {
+        self.desk
+    }
+
+    pub(super) fn key(&self) -> SessionKey {
+        self.key
+    }
+
     /// Records that an operation for admins was refused.
-    pub(super) fn refuse(&self, error: DeskError) -> DeskError {
+    fn refuse(&self, error: DeskError) -> DeskError {
         let account = &self.standing.account;
         let refused = Action::AdminAccess.refused().about(account).by(account);
         self.desk.refuse(refused.because(error))

@@ -96,14 +96,12 @@ impl<'d> Settled<'d> {
     /// # Errors
     /// [`DeskError::NotAdmin`] if the account is not an admin; the refusal is recorded.
     pub fn admin(self) -> Result<Admin<'d>, DeskError> {
-        match self.session.standing.admin() {
-            Ok(()) => Ok(Admin {
-                desk: self.session.desk,
-                own: self.session.oneself(),
-                authority: Authority::Session(self.session),
-            }),
-            Err(error) => Err(self.session.refuse(error)),
-        }
+        let session = self.of_an_admin()?;
+        Ok(Admin {
+            desk: session.desk(),
+            own: session.oneself(),
+            authority: Authority::Session(session),
+        })
     }
 }
 
@@ -224,7 +222,7 @@ impl<'d> Admin<'d> {
         let tx = &mut *look.tx;
         let proved = match &self.authority {
             Authority::Session(session) => {
-                let found = session.key.prove_admin(tx, now);
+                let found = session.key().prove_admin(tx, now);
                 found.and_then(|standing| match freshness {
                     Freshness::Any => Ok(()),
                     Freshness::Needed => standing.fresh(now.at),
@@ -242,10 +240,10 @@ impl<'d> Admin<'d> {
         let refused = Action::AdminAccess.refused().about(self.account());
         let refused = refused.by(self.actor());
         match (&error, &self.authority) {
-            (DeskError::NotSignedIn, Authority::Session(session)) => session.key.over(),
+            (DeskError::NotSignedIn, Authority::Session(session)) => session.key().over(),
             (DeskError::NotSignedIn, Authority::Token(key, _)) => key.over(),
             (DeskError::StaleSignIn, Authority::Session(session)) => {
-                let key = session.key;
+                let key = session.key();
                 NotDone::but(error, move |deed| {
                     key.end_freshness(deed)?;
                     deed.record_refusal(refused.clone())

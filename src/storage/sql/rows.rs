@@ -264,3 +264,16 @@ fn event_label(row: &dyn Row) -> String {
     let place = read::<u64>(row, 1).map_or_else(|| "?".to_owned(), |n| n.to_string());
     format!("{} number {place}", labelled(row, 0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Setting;
+
+    #[test]
+    fn the_settings_stand_in_a_stores_row_in_their_order() {
+        let columns = columns!(store).split(", ").skip(BEFORE_SETTINGS);
+        let settings = Setting::ALL.map(|setting| setting.as_str().replace('-', "_"));
+        assert!(columns.eq(settings.iter()), "{settings:?}");
+    }
+}
