@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
 
+use passdesk::clock::{Clock, SystemClock};
 use serde_json::Value;
 
 use crate::support::{Desk, Done, NEW_PASSWORD, PASSWORD};
@@ -55,9 +56,10 @@ fn desk() -> Desk {
         desk.add(name);
     }
     desk.run("users require-change owing").status(0);
-    desk.sql(
-        "UPDATE account SET failures = 50, failed_at = unixepoch() * 1000 WHERE name = 'waiting'",
-    );
+    let now = SystemClock.now().as_millis();
+    desk.sql(&format!(
+        "UPDATE account SET failures = 50, failed_at = {now} WHERE name = 'waiting'"
+    ));
     desk
 }
 
