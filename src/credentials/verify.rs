@@ -99,11 +99,10 @@ pub fn verify(
         (Some(_), Some(Stored::Generated { .. })) => is_generated,
         (Some(_), Some(Stored::Argon2id { .. }) | None) => return Ok(Verdict::Unreadable),
     };
-    Ok(if is_right {
-        Verdict::Right
-    } else {
-        Verdict::Wrong
-    })
+    match is_right {
+        true => Ok(Verdict::Right),
+        false => Ok(Verdict::Wrong),
+    }
 }
 
 #[cfg(test)]
