@@ -10,14 +10,14 @@ use super::reset::{Prepared, life};
 use crate::credentials::Policy;
 use crate::model::{Account, AccountId, Actor, Scope, Timestamp, Username};
 
+mod one;
 mod plan;
 mod queries;
-mod rows;
+pub(super) mod rows;
 
 use plan::{Item, Plan, add_all, addable, admit, reset_all};
 pub use queries::{OperationOutcome, ResetPage};
-pub use rows::{BatchRow, BatchTerms, NewAccount, NewTemporary, Reset, ResetTarget};
-pub(super) use rows::{TemporaryHash, one};
+pub use rows::{BatchRow, BatchTerms, NewAccount, NewTemporary, Reset, ResetOrder, ResetTarget};
 
 /// A name, and its temporary password or the policy's refusal.
 type PreparedReset = (Username, Result<Prepared, DeskError>);

@@ -43,7 +43,8 @@ pub use audit::{
     Day, Discrepancy, InvalidAnchor, Verified,
 };
 pub use batch::{
-    BatchRow, BatchTerms, NewAccount, NewTemporary, OperationOutcome, Reset, ResetPage, ResetTarget,
+    BatchRow, BatchTerms, NewAccount, NewTemporary, OperationOutcome, Reset, ResetOrder, ResetPage,
+    ResetTarget,
 };
 #[doc(hidden)]
 pub use chain::{chained, hashed_bytes};
@@ -57,7 +58,6 @@ pub use recover::{
     Claim, CodesLeft, NewCodes, NewRecoveryRequest, Recovered, Recovery, RecoveryOrder, Signers,
     Warning,
 };
-pub use reset::ResetOrder;
 pub use session::OpenedSession;
 pub use store::{ClockMend, CopiedStore, CopyProgress, Finding, Mend, Restored, StoreNow};
 pub use surroundings::{Origin, Surroundings};

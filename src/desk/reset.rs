@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::admin::{Admin, Needs, forget_recovery, reaches};
-use super::batch::{BatchTerms, NewTemporary, Reset, ResetTarget, TemporaryHash, one};
+use super::batch::rows::{NewTemporary, TemporaryHash};
 use super::deed::{Deed, NotDone};
 use super::{Desk, DeskError};
 use crate::credentials::{About, Cost, PasswordHash, Policy, TemporaryPassword, Typed};
@@ -12,17 +12,6 @@ use crate::model::{
 };
 use crate::random::Randomness;
 use crate::storage::Guessed;
-
-/// The order for a reset.
-#[derive(Default)]
-pub struct ResetOrder {
-    /// Where the temporary password comes from.
-    pub password: NewTemporary,
-    /// How long it is valid; by default what the policy says (24 h).
-    pub expires: Option<Duration>,
-    /// Why.
-    pub reason: Option<Reason>,
-}
 
 /// A temporary password that is made but not yet in force.
 pub(super) struct Prepared {
@@ -135,41 +124,6 @@ impl Admin<'_> {
         let display_name = account.display_name.as_ref();
         self.desk
             .check_entered(&policy, &account.name, display_name, typed)
-    }
-
-    /// Sets a temporary password, ends the account's sessions, forgets its failures and records all this in one
-    /// transaction. It does not enable a disabled account and does not change a role (S16).
-    ///
-    /// `show` gets the temporary password before that, and must have handed it over, or made it durable, when it
-    /// returns: so no password that nobody has seen is ever in force. When it fails, nothing is changed. When the
-    /// transaction fails afterwards, the shown password is void, and the error says why. This is [`Admin::reset_batch`]
-    /// for one account.
-    ///
-    /// # Errors
-    /// What `show` returns; [`DeskError::OwnAccount`], [`DeskError::NoSuchAccount`], [`DeskError::AdminByToken`],
-    /// [`DeskError::StaleSignIn`], [`DeskError::ExpiryTooLong`], [`DeskError::Refused`] for an entered password, and
-    /// [those of every operation of an admin](Admin#errors-of-every-operation).
-    pub fn reset<E: From<DeskError>>(
-        &self,
-        name: &Username,
-        order: ResetOrder,
-        show: impl FnOnce(Reset) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let ResetOrder {
-            password,
-            expires,
-            reason,
-        } = order;
-        let wanted = ResetTarget {
-            name: name.clone(),
-            password,
-        };
-        let terms = BatchTerms {
-            expires,
-            reason,
-            skip_disabled: false,
-        };
-        one(show, |write| self.reset_batch(vec![wanted], &terms, write))
     }
 }
 

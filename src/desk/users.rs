@@ -2,7 +2,7 @@
 
 use super::DeskError;
 use super::admin::{Admin, Needs, forget_recovery, keep_a_usable_admin, reach, reaches};
-use super::batch::{BatchTerms, NewAccount, Reset, TemporaryHash, one};
+use super::batch::rows::{NewAccount, TemporaryHash};
 use super::deed::{Deed, NotDone};
 use super::event::NewEvent;
 use crate::model::{
@@ -29,21 +29,6 @@ pub struct Required {
 }
 
 impl Admin<'_> {
-    /// Adds an account with a generated temporary password that is valid as long as a reset's, and is shown before the
-    /// account exists, as in [`Admin::reset`]. This is [`Admin::add_batch`] for one account.
-    ///
-    /// # Errors
-    /// What `show` returns; [`DeskError::AccountExists`], [`DeskError::StaleSignIn`], and [those of every operation of
-    /// an admin](Admin#errors-of-every-operation).
-    pub fn add<E: From<DeskError>>(
-        &self,
-        new: NewAccount,
-        show: impl FnOnce(Reset) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let terms = BatchTerms::default();
-        one(show, |write| self.add_batch(vec![new], &terms, write))
-    }
-
     /// Removes an account with its sessions; its events stay in the audit log. Returns the account as it was.
     ///
     /// # Errors

@@ -198,5 +198,5 @@ impl Summary {
 }
 
 #[cfg(test)]
-#[path = "job_tests.rs"]
+#[path = "many_accounts_tests.rs"]
 mod tests;

@@ -8,7 +8,7 @@ use std::vec::IntoIter;
 use super::super::DeskError;
 use super::super::chain::Link;
 use super::anchor::{Anchor, Tally};
-use super::archive::Archives;
+use super::archive::read::Archives;
 use super::chain_check::{Damage, Discrepancy, Strand};
 use super::{AuditReading, NEEDS};
 use crate::model::{Chain, Held, RawEvent, Subject, Timestamp};

@@ -18,6 +18,17 @@ pub enum NewTemporary {
     Entered(Typed),
 }
 
+/// The order for a reset.
+#[derive(Default)]
+pub struct ResetOrder {
+    /// Where the temporary password comes from.
+    pub password: NewTemporary,
+    /// How long it is valid; by default what the policy says (24 h).
+    pub expires: Option<Duration>,
+    /// Why.
+    pub reason: Option<Reason>,
+}
+
 /// An account to reset.
 pub struct ResetTarget {
     /// Whose password.
@@ -76,26 +87,6 @@ pub enum BatchRow {
         /// Why.
         error: DeskError,
     },
-}
-
-/// A batch of one account: its row is shown, or the error says why there is none.
-pub(in crate::desk) fn one<E: From<DeskError>>(
-    show: impl FnOnce(Reset) -> Result<(), E>,
-    batch: impl FnOnce(&mut dyn FnMut(Vec<BatchRow>) -> Result<(), E>) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut show = Some(show);
-    let mut failed = None;
-    batch(&mut |rows| {
-        for row in rows {
-            match (row, show.take()) {
-                (BatchRow::Done(reset), Some(show)) => show(reset)?,
-                (BatchRow::Done(_), None) => {}
-                (BatchRow::Failed { error, .. }, _) => failed = Some(error),
-            }
-        }
-        Ok(())
-    })?;
-    failed.map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// What a store keeps of a temporary password.

@@ -14,12 +14,11 @@ use crate::storage::StorageError;
 
 mod line;
 mod note;
-mod read;
+pub(super) mod read;
 mod write;
 
 use note::note;
 pub(in crate::desk) use note::put_away_before;
-pub(in crate::desk) use read::Archives;
 pub use read::{ArchiveError, BadArchive};
 pub use write::Archived;
 use write::{BATCH, Step, Written, written};
