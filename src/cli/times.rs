@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use passdesk::clock::{Clock, SystemClock};
@@ -87,26 +88,38 @@ fn in_calendar(time: Timestamp) -> jiff::Timestamp {
     jiff::Timestamp::from_millisecond(time.as_millis()).unwrap_or(jiff::Timestamp::MAX)
 }
 
+/// The units that a length of time is told in.
+pub(crate) enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+}
+
+/// A length of time in seconds, to the nearest of its largest unit: minutes up to an hour, hours up to two days.
+pub(crate) fn in_largest_unit(seconds: u64) -> (u64, Unit) {
+    let rounded = |unit: u64| (seconds + unit / 2) / unit;
+    match seconds {
+        0..MINUTE => (seconds, Unit::Second),
+        _ if rounded(MINUTE) < 60 => (rounded(MINUTE), Unit::Minute),
+        _ if rounded(HOUR) < 48 => (rounded(HOUR), Unit::Hour),
+        _ => (rounded(DAY), Unit::Day),
+    }
+}
+
 /// How far a time is from now, to the nearest unit that is not too fine: `in 24 hours`, `3 days ago`.
 fn relative(time: Timestamp, now: Timestamp) -> String {
     let is_ahead = time > now;
-    let far = time.since(now).max(now.since(time)).as_secs_f64().round();
-    // No time is so far that it does not fit: a duration counts milliseconds.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "whole seconds that are not negative"
-    )]
-    let far = far as u64;
-    let in_units = |unit: u64| (far + unit / 2) / unit;
-    let (number, unit) = match far {
-        0 => return "now".to_owned(),
+    let far = time.since(now).max(now.since(time)) + Duration::from_millis(500);
+    let (number, unit) = in_largest_unit(far.as_secs());
+    let unit = match unit {
+        Unit::Second if number == 0 => return "now".to_owned(),
         // What is waited for is counted, what has just been is not.
-        1..MINUTE if is_ahead => (far, "second"),
-        1..MINUTE => return "just now".to_owned(),
-        _ if in_units(MINUTE) < 60 => (in_units(MINUTE), "minute"),
-        _ if in_units(HOUR) < 48 => (in_units(HOUR), "hour"),
-        _ => (in_units(DAY), "day"),
+        Unit::Second if !is_ahead => return "just now".to_owned(),
+        Unit::Second => "second",
+        Unit::Minute => "minute",
+        Unit::Hour => "hour",
+        Unit::Day => "day",
     };
     let plural = if number == 1 { "" } else { "s" };
     match is_ahead {

@@ -8,6 +8,7 @@ use passdesk::model::{StoreUrl, Subject, Timestamp};
 use crate::cli::failure::what_is;
 use crate::cli::output::Output;
 use crate::cli::table::counted;
+use crate::cli::times::{Unit, in_largest_unit};
 
 /// A finding, told.
 pub(super) struct Told {
@@ -250,13 +251,11 @@ pub(super) fn say_unreadable(out: &Output, accounts: usize) {
 
 /// A length of time, to the nearest of its largest unit.
 fn length(time: Duration) -> String {
-    let seconds = time.as_secs();
-    let rounded = |unit: u64| (seconds + unit / 2) / unit;
-    match seconds {
-        0..60 => format!("{}.{:03} s", seconds, time.subsec_millis()),
-        60..3570 => format!("{} min", rounded(60)),
-        3570..171_000 => format!("{} h", rounded(3600)),
-        _ => format!("{} days", rounded(86_400)),
+    match in_largest_unit(time.as_secs()) {
+        (seconds, Unit::Second) => format!("{seconds}.{:03} s", time.subsec_millis()),
+        (minutes, Unit::Minute) => format!("{minutes} min"),
+        (hours, Unit::Hour) => format!("{hours} h"),
+        (days, Unit::Day) => format!("{days} days"),
     }
 }
 
