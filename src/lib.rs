@@ -180,6 +180,7 @@
 
 pub mod clock;
 pub mod credentials;
+pub mod deeds;
 pub mod desk;
 pub mod model;
 pub mod private_files;

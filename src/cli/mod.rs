@@ -16,7 +16,6 @@ mod completions;
 mod config;
 mod demo;
 mod escape;
-mod exit_status;
 mod failure;
 mod file_name;
 mod format;

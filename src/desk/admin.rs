@@ -3,10 +3,12 @@
 use super::access::{SessionKey, Settled, SignedIn, Standing};
 use super::deed::{Deed, Look, NotDone};
 use super::event::NewEvent;
-use super::{Desk, DeskError};
+use super::plan::{CallerDigest, Plan, SealedPlan, remember};
+use super::{AskedOperation, Desk, DeskError};
 use crate::credentials::{ScriptToken, TokenDigest, Typed};
 use crate::model::{Account, AccountId, AccountNow, Action, Actor, Moment, Role, Scope, Token};
 use crate::storage::Tx;
+use uuid::Uuid;
 
 /// An admin who does not have to change their password: only this value can reset passwords and manage accounts.
 ///
@@ -139,6 +141,39 @@ impl<'d> Admin<'d> {
         }
     }
 
+    /// A digest of the session or the token, to which a plan is bound.
+    pub(super) fn digest(&self) -> CallerDigest {
+        match &self.authority {
+            Authority::Session(session) => *session.key().digest.as_stored(),
+            Authority::Token(key, _) => *key.digest.as_stored(),
+        }
+    }
+
+    /// Opens a plan of this caller's.
+    pub(super) fn open_plan(&self, sealed: &SealedPlan) -> Result<Plan, DeskError> {
+        self.desk
+            .look(|look| Ok(sealed.open(look, self.digest()).map_err(DeskError::Plan)?))
+    }
+
+    /// Puts something planned in force, under the operation of its plan, after the proof for changing (S60).
+    pub(super) fn act_as_planned<T>(
+        &self,
+        needs: Needs,
+        operation: Uuid,
+        sealed: &SealedPlan,
+        mut work: impl FnMut(&mut Deed<'d>, &Actor) -> Result<T, NotDone>,
+    ) -> Result<T, DeskError> {
+        self.desk.deed(|mut deed| {
+            self.prove(&mut deed, needs, Freshness::Needed)?;
+            deed.operation = operation;
+            let actor = self.actor();
+            remember(&mut deed, operation, actor.account, sealed.terms())?;
+            let done = work(&mut deed, &actor)?;
+            deed.commit()?;
+            Ok(done)
+        })
+    }
+
     /// The actor in the audit log.
     pub(super) fn actor(&self) -> Actor {
         let token = match &self.authority {
@@ -194,7 +229,11 @@ impl<'d> Admin<'d> {
     ) -> Result<T, DeskError> {
         self.desk.deed(|mut deed| {
             self.prove(&mut deed, needs, Freshness::Needed)?;
-            work(deed, &self.actor())
+            let actor = self.actor();
+            if let Some(AskedOperation { id, terms }) = self.desk.operation {
+                remember(&mut deed, id, actor.account, terms)?;
+            }
+            work(deed, &actor)
         })
     }
 

@@ -4,18 +4,19 @@ use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterato
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::{Deed, NotDone, if_readable};
-use super::ids::time_ordered_id;
+use super::deed::{NotDone, if_readable};
+use super::plan::{Planned, Work};
 use super::reset::{Prepared, life};
-use crate::credentials::Policy;
-use crate::model::{Account, AccountId, Actor, Scope, Timestamp, Username};
+use crate::credentials::{PasswordHash, Policy};
+use crate::model::{Account, AccountId, Scope, Timestamp, Username};
 
 mod one;
 mod plan;
 mod queries;
 pub(super) mod rows;
 
-use plan::{Item, Plan, add_all, addable, admit, reset_all};
+use plan::{Item, Plan, addable, admit};
+pub(super) use plan::{add_all, reset_all};
 pub use queries::{OperationOutcome, ResetPage};
 pub use rows::{BatchRow, BatchTerms, NewAccount, NewTemporary, Reset, ResetOrder, ResetTarget};
 
@@ -39,8 +40,47 @@ impl Admin<'_> {
         terms: &BatchTerms,
         mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let plan = self.plan_resets(wanted, terms)?;
-        self.carry_out(plan, Scope::UsersReset, terms, &mut write, reset_all)
+        let Planned { shown, plan } = self.plan_resets(wanted, terms)?;
+        write(shown)?;
+        write_void(self.put_in_force(&plan)?, write)
+    }
+
+    /// Decides, on one state of the store, what happens to each account of a batch, and makes the temporary passwords.
+    /// They are in force when the plan is [put in force](Admin::put_in_force). What is refused is recorded now.
+    ///
+    /// # Errors
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation), which concern the batch as a whole.
+    pub fn plan_resets(
+        &self,
+        wanted: Vec<ResetTarget>,
+        terms: &BatchTerms,
+    ) -> Result<Planned<Vec<BatchRow>>, DeskError> {
+        let plan = self.resets(wanted, terms)?;
+        let hash = |(name, id, made): Item<AccountId>| (name, id.0, stored(&made));
+        self.seal(plan, |items, expires_at| Work::Resets {
+            reason: terms.reason.clone(),
+            skip_disabled: terms.skip_disabled,
+            expires_at,
+            items: items.into_iter().map(hash).collect(),
+        })
+    }
+
+    /// The same for accounts that are added.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn plan_additions(
+        &self,
+        new: Vec<NewAccount>,
+        terms: &BatchTerms,
+    ) -> Result<Planned<Vec<BatchRow>>, DeskError> {
+        let plan = self.additions(new, terms)?;
+        let hash = |(_, new, made): Item<NewAccount>| (new, stored(&made));
+        self.seal(plan, |items, expires_at| Work::Additions {
+            reason: terms.reason.clone(),
+            expires_at,
+            items: items.into_iter().map(hash).collect(),
+        })
     }
 
     /// Adds a batch of accounts in one transaction, like [`Admin::reset_batch`].
@@ -53,38 +93,37 @@ impl Admin<'_> {
         terms: &BatchTerms,
         mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let plan = self.plan_additions(new, terms)?;
-        self.carry_out(plan, Scope::UsersAdd, terms, &mut write, add_all)
+        let Planned { shown, plan } = self.plan_additions(new, terms)?;
+        write(shown)?;
+        write_void(self.put_in_force(&plan)?, write)
     }
 
-    /// Writes the rows of a plan, proves everything again in the transaction that carries it out, and writes what could
-    /// not be done any more.
-    fn carry_out<T, E: From<DeskError>>(
+    /// Records what is refused, and seals the rest.
+    fn seal<T>(
         &self,
         plan: Plan<T>,
-        scope: Scope,
-        terms: &BatchTerms,
-        write: &mut impl FnMut(Vec<BatchRow>) -> Result<(), E>,
-        all: impl Fn(&mut Deed<'_>, &Actor, &[Item<T>], &BatchTerms) -> Result<Vec<BatchRow>, DeskError>,
-    ) -> Result<(), E> {
-        write(plan.rows)?;
-        let void = self.act(Needs::Scope(scope), |mut deed, actor| {
-            deed.operation = plan.operation;
-            for refused in &plan.refused {
-                refused(&mut deed)?;
-            }
-            let void = all(&mut deed, actor, &plan.items, terms)?;
-            deed.commit()?;
-            Ok(void)
-        })?;
-        match void.is_empty() {
-            true => Ok(()),
-            false => write(void),
+        work: impl FnOnce(Vec<Item<T>>, i64) -> Work,
+    ) -> Result<Planned<Vec<BatchRow>>, DeskError> {
+        let operation = plan.operation;
+        if !plan.refused.is_empty() {
+            self.desk.deed(|mut deed| {
+                deed.operation = operation;
+                for refused in &plan.refused {
+                    refused(&mut deed)?;
+                }
+                deed.commit()
+            })?;
         }
+        let work = work(plan.items, plan.expires_at.as_millis());
+        let sealed = self.sealed(operation, work)?;
+        Ok(Planned {
+            shown: plan.rows,
+            plan: sealed,
+        })
     }
 
-    /// Decides, on one state of the store, what happens to each account of a batch.
-    fn plan_resets(
+    /// What happens to each account that is to be reset.
+    fn resets(
         &self,
         wanted: Vec<ResetTarget>,
         terms: &BatchTerms,
@@ -112,7 +151,8 @@ impl Admin<'_> {
         Ok(plan)
     }
 
-    fn plan_additions(
+    /// The same for accounts to add.
+    fn additions(
         &self,
         wanted: Vec<NewAccount>,
         terms: &BatchTerms,
@@ -146,7 +186,7 @@ impl Admin<'_> {
         terms: &BatchTerms,
     ) -> Result<Plan<T>, DeskError> {
         Ok(Plan {
-            operation: time_ordered_id(now, &*self.desk.around.randomness)?,
+            operation: self.desk.operation_id(now)?,
             expires_at: now.plus(life(policy, terms.expires)?),
             rows: Vec::new(),
             items: Vec::new(),
@@ -180,5 +220,21 @@ impl Admin<'_> {
         } else {
             wanted.into_iter().zip(targets).map(prepare).collect()
         }
+    }
+}
+
+/// What a plan keeps of a temporary password.
+fn stored(made: &PasswordHash) -> String {
+    made.as_stored().to_owned()
+}
+
+/// Writes which rows are void after all.
+fn write_void<E>(
+    void: Vec<BatchRow>,
+    mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
+) -> Result<(), E> {
+    match void.is_empty() {
+        true => Ok(()),
+        false => write(void),
     }
 }

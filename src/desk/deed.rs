@@ -112,6 +112,14 @@ impl Desk {
         })
     }
 
+    /// The id of an operation: the one that its caller made, or a new one.
+    pub(super) fn operation_id(&self, at: Timestamp) -> Result<Uuid, NoRandomness> {
+        match self.operation {
+            Some(asked) => Ok(asked.id),
+            None => time_ordered_id(at, &*self.around.randomness),
+        }
+    }
+
     /// Begins an operation under the store's write lock. Only [`Desk::deed`] calls this, and begins it again if it must.
     fn begin(&self) -> Result<Deed<'_>, DeskError> {
         let mut tx = self.store.write()?;
@@ -124,7 +132,7 @@ impl Desk {
                 info,
                 desk: self,
             },
-            operation: time_ordered_id(time.at, &*self.around.randomness)?,
+            operation: self.operation_id(time.at)?,
             time,
             remember: Remember::default(),
             recorded: 0,

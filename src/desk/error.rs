@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::audit::ArchiveError;
+use super::plan::PlanError;
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{BlocklistError, CheckError, HashError, Refusal, Unusable};
 use crate::model::{InvalidName, Label, RequestState, Scope, Timestamp, Username};
@@ -189,6 +190,24 @@ pub enum DeskError {
     /// Another admin can still reset the password (S40).
     #[error("{0} is an admin who can reset this password")]
     OtherAdmin(Username),
+    /// This operation was done before; nothing was changed again (S61).
+    #[error("operation {operation} was done already")]
+    AlreadyDone {
+        /// Its id.
+        operation: Uuid,
+    },
+    /// Something else was done under this operation's id, or somebody else did it (S61).
+    #[error("operation {operation} was something else")]
+    OtherOperation {
+        /// The id.
+        operation: Uuid,
+    },
+    /// A plan that cannot be put in force (S60).
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// Only the owner of the store may do this, on its own machine (S59).
+    #[error("only the owner of the store may do this")]
+    OwnersOnly,
     /// The store failed.
     #[error(transparent)]
     Storage(#[from] StorageError),

@@ -1,5 +1,7 @@
 //! The desk itself: a store, its surroundings, and what it remembers of time.
 
+use uuid::Uuid;
+
 use super::time::{ClockTrouble, Now, Watchman};
 use super::{DeskError, Surroundings};
 use crate::model::{StoreInfo, StoreUrl, Timestamp};
@@ -55,6 +57,17 @@ pub struct Desk {
     pub(super) store: Box<dyn Store>,
     pub(super) around: Surroundings,
     pub(super) watchman: Watchman,
+    /// The id under which the next changes are made, if their caller made one.
+    pub(super) operation: Option<AskedOperation>,
+}
+
+/// An operation's id that its caller made, and a digest of what is asked for (S61).
+#[derive(Debug, Clone, Copy)]
+pub struct AskedOperation {
+    /// The id.
+    pub id: Uuid,
+    /// SHA-256 over the whole request.
+    pub terms: [u8; 32],
 }
 
 impl Desk {
@@ -73,7 +86,13 @@ impl Desk {
             store,
             around,
             watchman: Watchman::default(),
+            operation: None,
         }
+    }
+
+    /// Makes the next changes of an admin under an id of the caller's: what is sent again is not done again (S61).
+    pub fn under(&mut self, operation: Option<AskedOperation>) {
+        self.operation = operation;
     }
 
     /// The same desk, which calls `listener`, once, when an operation finds that something is wrong with the clock.

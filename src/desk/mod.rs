@@ -19,7 +19,9 @@ mod ids;
 mod init;
 mod login;
 mod passwd;
+mod plan;
 mod policy;
+mod put_in_force;
 mod recover;
 mod reset;
 mod session;
@@ -49,10 +51,11 @@ pub use batch::{
 #[doc(hidden)]
 pub use chain::{chained, hashed_bytes};
 pub use error::DeskError;
-pub use handle::Desk;
+pub use handle::{AskedOperation, Desk};
 pub use init::{FirstPassword, InitializedStore, NewStore};
 pub use login::SignIn;
 pub use passwd::{Accepted, Change};
+pub use plan::{PlanError, Planned, SealedPlan};
 pub use policy::ChangedSetting;
 pub use recover::{
     Claim, CodesLeft, NewCodes, NewRecoveryRequest, Recovered, Recovery, RecoveryOrder, Signers,

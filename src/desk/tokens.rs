@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
+use super::deed::Deed;
 use super::ids::time_ordered_id;
-use crate::credentials::ScriptToken;
-use crate::model::{AccountId, Action, Label, Reason, Scope, Timestamp, Token};
+use super::plan::{Planned, Work};
+use crate::credentials::{ScriptToken, TokenDigest};
+use crate::model::{AccountId, Action, Actor, Label, Reason, Scope, Timestamp, Token};
 use crate::storage::Tx;
 
 /// How long a token is valid by default (S29).
@@ -50,18 +52,22 @@ impl Admin<'_> {
         expires: Option<Duration>,
         write: impl FnOnce(&NewToken) -> Result<(), E>,
     ) -> Result<(), E> {
-        let made = self.plan_token(label, scopes, expires)?;
-        write(&made)?;
-        Ok(self.put_token_in_force(&made)?)
+        let Planned { shown, plan } = self.plan_token(label, scopes, expires)?;
+        write(&shown)?;
+        self.put_in_force(&plan)?;
+        Ok(())
     }
 
-    /// Makes a token if it may be put in force.
-    fn plan_token(
+    /// Makes a token, which works when the plan is [put in force](Admin::put_in_force).
+    ///
+    /// # Errors
+    /// Those of [`Admin::create_token`].
+    pub fn plan_token(
         &self,
         label: Label,
         mut scopes: Vec<Scope>,
         expires: Option<Duration>,
-    ) -> Result<NewToken, DeskError> {
+    ) -> Result<Planned<NewToken>, DeskError> {
         let life = expires.unwrap_or(USUAL_LIFE);
         if life > LONGEST_LIFE {
             return Err(DeskError::TokenLivesTooLong {
@@ -86,17 +92,32 @@ impl Admin<'_> {
             last_used_at: None,
         };
         let secret = ScriptToken::generate(account, randomness)?;
-        Ok(NewToken { secret, token })
+        let operation = self.desk.operation_id(now)?;
+        let work = Work::Token {
+            id: token.id,
+            label: token.label.clone(),
+            scopes: token.scopes.clone(),
+            created_at: token.created_at.as_millis(),
+            expires_at: token.expires_at.as_millis(),
+            digest: *secret.digest().as_stored(),
+        };
+        let plan = self.sealed(operation, work)?;
+        let shown = NewToken { secret, token };
+        Ok(Planned { shown, plan })
     }
 
-    fn put_token_in_force(&self, NewToken { secret, token }: &NewToken) -> Result<(), DeskError> {
-        self.act(Needs::Session, |mut deed, actor| {
-            refuse_taken(&mut *deed.tx, token.account, &token.label)?;
-            deed.tx.insert_token(token, &secret.digest())?;
-            let created = Action::TokenCreate.done().about(self.account()).by(actor);
-            deed.record(created.why(named(token)))?;
-            deed.commit()
-        })
+    /// Puts a token in force, inside an operation that has proved everything.
+    pub(super) fn insert_token(
+        &self,
+        deed: &mut Deed<'_>,
+        actor: &Actor,
+        token: &Token,
+        digest: &TokenDigest,
+    ) -> Result<(), DeskError> {
+        refuse_taken(&mut *deed.tx, token.account, &token.label)?;
+        deed.tx.insert_token(token, digest)?;
+        let created = Action::TokenCreate.done().about(self.account()).by(actor);
+        deed.record(created.why(named(token)))
     }
 
     /// The admin's own tokens by label, expired ones too, and the time they were seen at.

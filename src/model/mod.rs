@@ -38,4 +38,4 @@ pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
 pub use time::{CLOCK_SLACK, InvalidDuration, InvalidWhen, Timestamp, When, parse_duration};
 pub use token::{InvalidLabel, Label, Scope, Token};
 pub use words::UnknownWord;
-pub(crate) use words::words;
+pub(crate) use words::{as_text, words};

@@ -9,6 +9,7 @@ use precis_profiles::precis_core::profile::Rules;
 use precis_profiles::precis_core::{CodepointInfo, Error, IdentifierClass, StringClass};
 
 use super::safe_text::{Named, first_unsafe, formula, is_unsafe_to_show};
+use super::words::as_text;
 
 /// The longest account name, in bytes.
 const NAME_BYTES: usize = 64;
@@ -170,6 +171,8 @@ impl Username {
     }
 }
 
+as_text!(Username);
+
 /// A name as somebody types it; an account may have it or not.
 impl FromStr for Username {
     type Err = InvalidName;
@@ -263,6 +266,8 @@ impl DisplayName {
         Ok(())
     }
 }
+
+as_text!(DisplayName);
 
 /// A new display name.
 impl FromStr for DisplayName {

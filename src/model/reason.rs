@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::safe_text::formula;
+use super::words::as_text;
 use super::{escaped, is_unsafe_to_show};
 
 /// The longest reason, in code points, once it is escaped.
@@ -44,6 +45,8 @@ pub enum InvalidReason {
     )]
     Formula(char),
 }
+
+as_text!(Reason);
 
 impl FromStr for Reason {
     type Err = InvalidReason;

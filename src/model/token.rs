@@ -6,7 +6,7 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use super::safe_text::formula;
-use super::words::words;
+use super::words::{as_text, words};
 use super::{AccountId, Timestamp, is_unsafe_to_show};
 
 /// The longest label, in code points.
@@ -66,6 +66,8 @@ pub enum InvalidLabel {
     )]
     Formula(char),
 }
+
+as_text!(Label);
 
 /// The label of an existing token.
 impl FromStr for Label {

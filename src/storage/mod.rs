@@ -36,7 +36,7 @@ pub use open::{create, examine, may_create, open, open_to_look, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
-pub use sessions::SessionTx;
+pub use sessions::{Operation, SessionTx};
 pub use sqlite::SqliteStore;
 pub use tables::{CellValue, ColumnKind, TABLES, Table, TableRow, TableTx};
 pub use upkeep::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};

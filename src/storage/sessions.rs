@@ -2,7 +2,22 @@
 
 use super::StorageError;
 use crate::credentials::TokenDigest;
-use crate::model::{AccountId, Label, Session, Token};
+use uuid::Uuid;
+
+use crate::model::{AccountId, Label, Session, Timestamp, Token};
+
+/// An operation that was done under an id that its caller made (S61).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// The id.
+    pub id: Uuid,
+    /// The account that did it.
+    pub actor: AccountId,
+    /// A digest of what was asked for.
+    pub terms: [u8; 32],
+    /// When.
+    pub at: Timestamp,
+}
 
 /// The part of a transaction for sessions and tokens; the rules of [`Tx`](super::Tx) apply here too.
 #[expect(clippy::missing_errors_doc, reason = "said once, for Tx")]
@@ -40,6 +55,13 @@ pub trait SessionTx {
 
     /// Removes all sessions of all accounts; returns how many.
     fn remove_all_sessions(&mut self) -> Result<u64, StorageError>;
+
+    /// The operation that was done under an id.
+    fn operation(&mut self, id: Uuid) -> Result<Option<Operation>, StorageError>;
+    /// Stores an operation; [`StorageError::Conflict`](super::StorageError::Conflict) when the id is used.
+    fn insert_operation(&mut self, operation: &Operation) -> Result<(), StorageError>;
+    /// Removes the operations from before a moment.
+    fn forget_operations(&mut self, before: Timestamp) -> Result<(), StorageError>;
 
     /// The token with that digest.
     fn token(

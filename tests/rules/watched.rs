@@ -13,8 +13,8 @@ use passdesk::model::{
 };
 use passdesk::storage::{
     AccountPage, Attempt, AuditTx, Backup, BroughtBack, ClockTx, Counts, Engine, Fault, GuessTx,
-    Guessed, IdRange, MendTx, RecoveryTx, Remains, SessionTx, StorageError, Store, StoredCode,
-    Table, TableRow, TableTx, Times, TrustedSigner, Tx,
+    Guessed, IdRange, MendTx, Operation, RecoveryTx, Remains, SessionTx, StorageError, Store,
+    StoredCode, Table, TableRow, TableTx, Times, TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -206,6 +206,9 @@ impl SessionTx for WatchedTx<'_> {
         Change remove_session(account: AccountId, digest: &TokenDigest) -> bool;
         Change remove_sessions(account: AccountId, except: Option<&TokenDigest>) -> u64;
         Change remove_all_sessions() -> u64;
+        Look operation(id: Uuid) -> Option<Operation>;
+        Change insert_operation(operation: &Operation) -> ();
+        Change forget_operations(before: Timestamp) -> ();
         Look token(account: AccountId, digest: &TokenDigest) -> Option<Token>;
         Look tokens(account: AccountId) -> Vec<Token>;
         Change insert_token(token: &Token, digest: &TokenDigest) -> ();

@@ -2,8 +2,7 @@
 
 use passdesk::desk::{Desk, DeskError, StorageError};
 
-use super::storage::of_storage;
-use super::{ExitStatus, Failure, Hint};
+use super::{ExitStatus, Failure, Hint, Problem};
 use crate::cli::stdin_secrets;
 use crate::cli::terminal::NoAnswer;
 use crate::cli::write_errors::Unwritten;
@@ -15,11 +14,14 @@ impl Failure {
             if let Some(failure) = cause.downcast_ref::<Self>() {
                 return failure.clone();
             }
+            if let Some(problem) = cause.downcast_ref::<Problem>() {
+                return problem.clone().into();
+            }
             if let Some(error) = cause.downcast_ref::<DeskError>() {
-                return Self::of_desk(error);
+                return Problem::of(error).into();
             }
             if let Some(error) = cause.downcast_ref::<StorageError>() {
-                return of_storage(error);
+                return Problem::of_storage(error).into();
             }
             if let Some(why) = cause.downcast_ref::<NoAnswer>() {
                 return of_no_answer(why);
@@ -48,7 +50,7 @@ impl Failure {
 pub(crate) fn unless_known(error: DeskError, hint: &'static str) -> anyhow::Error {
     match error {
         DeskError::Storage(StorageError::OutcomeUnknown { .. }) => {
-            Failure::of_desk(&error).hint(hint).into()
+            Problem::of(&error).hint(hint).into()
         }
         error => error.into(),
     }
@@ -58,7 +60,7 @@ pub(crate) fn unless_known(error: DeskError, hint: &'static str) -> anyhow::Erro
 /// refusal that hints at an admin, so that neither words nor work tell one name from another (S18, S53).
 pub(crate) fn with_support(desk: &Desk, error: impl Into<anyhow::Error>) -> anyhow::Error {
     let mut failure = Failure::explain(&error.into());
-    if let Some(Hint::Help { support, .. }) = &mut failure.hint {
+    if let Some(Hint::Help { support, .. }) = &mut failure.problem.hint {
         *support = desk.support_contact().ok().flatten();
     }
     failure.into()

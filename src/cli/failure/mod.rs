@@ -3,23 +3,19 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::escape::escape;
-pub(crate) use super::exit_status::ExitStatus;
 use super::format::Format;
 use super::times::noted;
 use super::write_errors::Unwritten;
 
-mod desk;
 mod explain;
-mod hint;
-mod storage;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use explain::{unless_known, with_support};
-pub(crate) use hint::{Hint, StoreInUse};
-pub(crate) use storage::what_is;
+pub(crate) use passdesk::deeds::{Code as ExitStatus, Hint, Problem, StoreInUse, what_is};
 
 /// What Ctrl-C prints for a script that reads JSON.
 pub(crate) const INTERRUPTED_JSON: &str =
@@ -27,15 +23,20 @@ pub(crate) const INTERRUPTED_JSON: &str =
 
 /// An error as people and scripts see it.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("{message}")]
+#[error("{problem}")]
 pub(crate) struct Failure {
-    status: ExitStatus,
-    message: String,
-    hint: Option<Hint>,
-    /// A time that the message holds, as RFC 3339.
-    time: Option<Timestamp>,
+    problem: Problem,
     /// Nothing is printed: the reader of our output is gone.
     silent: bool,
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem,
+            silent: false,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -52,13 +53,7 @@ struct Inner<'a> {
 
 impl Failure {
     pub(crate) fn new(status: ExitStatus, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-            hint: None,
-            time: None,
-            silent: false,
-        }
+        Problem::new(status, message).into()
     }
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
@@ -67,44 +62,36 @@ impl Failure {
 
     #[must_use]
     pub(crate) fn hint(self, hint: impl Into<Hint>) -> Self {
-        let hint = Some(hint.into());
-        Self { hint, ..self }
+        self.problem.hint(hint).into()
     }
 
-    /// A time in the message is read by people in their own zone.
-    fn at(self, time: Option<Timestamp>) -> Self {
-        Self { time, ..self }
-    }
-
-    /// The message as people read it.
+    /// The message as people read it, with a time in their own zone.
     fn words(&self) -> String {
-        match self.time {
-            Some(time) => self.message.replace(&time.to_string(), &noted(time)),
-            None => self.message.clone(),
+        let message = &self.problem.message;
+        match self.problem.time {
+            Some(time) => message.replace(&time.to_string(), &noted(time)),
+            None => message.clone(),
         }
     }
 
     /// The same, with one thing more to say.
     #[must_use]
     pub(crate) fn and(self, more: &str) -> Self {
-        Self {
-            message: format!("{}; {more}", self.message),
-            ..self
-        }
+        self.problem.and(more).into()
     }
 
     pub(crate) fn status(&self) -> ExitStatus {
-        self.status
+        self.problem.code
     }
 
     /// The word for its status.
     pub(crate) fn code(&self) -> &'static str {
-        self.status.parts().1
+        self.status().parts().1
     }
 
     /// What its hint says of the store in use.
     pub(crate) fn hint_for(&self, store: &StoreInUse) -> Option<String> {
-        self.hint.as_ref().map(|hint| hint.text(store))
+        self.problem.hint.as_ref().map(|hint| hint.text(store))
     }
 
     /// Says it on stderr and gives the exit status.
@@ -112,7 +99,7 @@ impl Failure {
         if self.silent {
             return ExitCode::from(Unwritten::CLOSED);
         }
-        let (number, code) = self.status.parts();
+        let (number, code) = self.status().parts();
         let hint = self.hint_for(store);
         let hint = hint.as_deref().map(escape);
         let mut stderr = std::io::stderr().lock();
@@ -122,7 +109,7 @@ impl Failure {
                 let body = Body {
                     error: Inner {
                         code,
-                        message: &escape(&self.message),
+                        message: &escape(&self.problem.message),
                         hint: hint.as_deref(),
                     },
                 };

@@ -9,7 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::cli::escape::escape;
-use crate::cli::failure::{ExitStatus, Failure, Hint};
+use crate::cli::failure::{ExitStatus, Failure, Hint, Problem};
 use crate::cli::next_steps::say_what_to_configure;
 use crate::cli::output::Output;
 use crate::cli::progress::progress;
@@ -134,9 +134,9 @@ fn refused(error: &DeskError, from: &str, target: &StoreUrl) -> Failure {
                 Exists(_) => elsewhere,
                 _ => "solve that and copy again; the new copy is recorded too",
             };
-            Failure::new(Failure::of_desk(error).status(), message).hint(again)
+            Failure::new(Problem::of(error).code, message).hint(again)
         }
-        other => Failure::of_desk(other),
+        other => Problem::of(other).into(),
     }
 }
 

@@ -7,7 +7,7 @@ use passdesk::model::Username;
 
 use super::input::BadRow;
 use super::many_accounts::{InputRow, Item, NamesSeen, TWICE};
-use crate::cli::failure::{ExitStatus, Failure};
+use crate::cli::failure::{ExitStatus, Failure, Problem};
 use crate::cli::output::{List, Output};
 use crate::cli::row::row;
 use crate::cli::table::{cell, counted};
@@ -139,7 +139,7 @@ pub(super) fn run<T: Would>(
             Err(BadRow { name, message }) => (name, None, Some(message)),
             Ok(item) => {
                 let error = match seen.insert(item.name()) {
-                    true => refusal(&item)?.map(|error| Failure::of_desk(&error).to_string()),
+                    true => refusal(&item)?.map(|error| Problem::of(&error).to_string()),
                     false => Some(TWICE.to_owned()),
                 };
                 (item.name().to_string(), Some(item), error)

@@ -7,7 +7,7 @@ use passdesk::model::Username;
 use super::reset_row::Revealed;
 use super::row_writer::{RowWriter, SentenceWriter};
 use super::rows_file::RowsFile;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, Problem};
 use crate::cli::output::Output;
 
 /// What is done to a batch: it is given the accounts and where to write their rows before they are in force.
@@ -94,7 +94,7 @@ fn write_rows(
                 written.push(reset.name);
             }
             Some(BatchRow::Failed { name, error }) => {
-                writer.failed(name.as_str(), &Failure::of_desk(&error))?;
+                writer.failed(name.as_str(), &Problem::of(&error).into())?;
             }
             None => {}
         }
@@ -110,7 +110,7 @@ fn write_void(
 ) -> Result<()> {
     for row in rows {
         if let BatchRow::Failed { name, error } = row {
-            writer.failed(name.as_str(), &Failure::of_desk(&error))?;
+            writer.failed(name.as_str(), &Problem::of(&error).into())?;
             written.retain(|other| *other != name);
         }
     }

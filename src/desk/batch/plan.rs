@@ -3,16 +3,17 @@
 use uuid::Uuid;
 
 use super::rows::{BatchRow, BatchTerms, NewAccount, Reset, TemporaryHash};
+use crate::credentials::PasswordHash;
 use crate::desk::DeskError;
 use crate::desk::admin::reaches;
 use crate::desk::deed::{Deed, Lasting, NotDone};
 use crate::desk::reset::{Prepared, put_in_force, resettable};
 use crate::desk::users::put_in_place;
-use crate::model::{Account, AccountId, Actor, Timestamp, Username};
+use crate::model::{Account, AccountId, Actor, Reason, Timestamp, Username};
 use crate::storage::Tx;
 
 /// One account of a batch, and its temporary password.
-pub(super) type Item<T> = (Username, T, TemporaryHash);
+pub(super) type Item<T> = (Username, T, PasswordHash);
 
 /// The plan of a batch.
 pub(super) struct Plan<T> {
@@ -35,11 +36,7 @@ impl<T> Plan<T> {
             expires_at: self.expires_at,
             reset_id: self.operation,
         }));
-        let made = TemporaryHash {
-            hash: prepared.hash,
-            expires_at: self.expires_at,
-        };
-        self.items.push((name, item, made));
+        self.items.push((name, item, prepared.hash));
     }
 
     pub(super) fn fail(&mut self, name: Username, why: impl Into<NotDone>) {
@@ -50,10 +47,10 @@ impl<T> Plan<T> {
 }
 
 /// Puts temporary passwords in force; returns the accounts that cannot be reset any more.
-pub(super) fn reset_all(
+pub(in crate::desk) fn reset_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: &[Item<AccountId>],
+    items: &[(Username, AccountId, TemporaryHash)],
     terms: &BatchTerms,
 ) -> Result<Vec<BatchRow>, DeskError> {
     let mut void = Vec::new();
@@ -74,18 +71,18 @@ pub(super) fn reset_all(
 }
 
 /// Adds accounts; returns those whose names were taken meanwhile.
-pub(super) fn add_all(
+pub(in crate::desk) fn add_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: &[Item<NewAccount>],
-    terms: &BatchTerms,
+    items: &[(NewAccount, TemporaryHash)],
+    reason: Option<&Reason>,
 ) -> Result<Vec<BatchRow>, DeskError> {
     let mut void = Vec::new();
-    for (name, new, made) in items {
+    for (new, made) in items {
         match addable(&mut *deed.tx, actor, new) {
-            Ok(()) => put_in_place(deed, actor, new, made, terms.reason.as_ref())?,
+            Ok(()) => put_in_place(deed, actor, new, made, reason)?,
             Err(error @ DeskError::AccountExists(_)) => void.push(BatchRow::Failed {
-                name: name.clone(),
+                name: new.name.clone(),
                 error,
             }),
             Err(error) => return Err(error),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::credentials::{PasswordHash, TemporaryPassword, Typed};
@@ -55,13 +56,21 @@ pub struct BatchTerms {
 }
 
 /// An account to add.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// The name it signs in with.
     pub name: Username,
     /// The person's name.
+    #[serde(default)]
     pub display_name: Option<DisplayName>,
     /// What it may do.
+    #[serde(default = "user")]
     pub role: Role,
+}
+
+fn user() -> Role {
+    Role::User
 }
 
 /// A temporary password, which is in force as soon as it was shown. There is no other copy of it.

@@ -5,7 +5,8 @@ use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
 use crate::desk::deed::Deed;
 use crate::desk::ids::time_ordered_id;
-use crate::model::{AccountId, Action, Timestamp};
+use crate::desk::plan::{Planned, Work};
+use crate::model::{AccountId, Action, Actor, Timestamp};
 use crate::random::{NoRandomness, Randomness};
 use crate::storage::StoredCode;
 
@@ -79,18 +80,36 @@ impl Admin<'_> {
         &self,
         write: impl FnOnce(NewCodes) -> Result<(), E>,
     ) -> Result<(), E> {
+        let Planned { shown, plan } = self.plan_recovery_codes()?;
+        write(shown)?;
+        self.put_in_force(&plan)?;
+        Ok(())
+    }
+
+    /// Makes new recovery codes, which work, and the old ones do not, when the plan is [put in
+    /// force](Admin::put_in_force).
+    ///
+    /// # Errors
+    /// Those of [`Admin::new_recovery_codes`].
+    pub fn plan_recovery_codes(&self) -> Result<Planned<NewCodes>, DeskError> {
         let now = self.look_to_act(Needs::Session, |look| Ok(look.now))?;
         let randomness = &*self.desk.around.randomness;
-        let prepared = prepare(self.account().id, now, randomness);
-        let (new, codes) = prepared.map_err(DeskError::from)?;
-        write(new)?;
-        self.act(Needs::Session, |mut deed, actor| {
-            replace(&mut deed, actor.account, &codes)?;
-            let made = Action::RecoveryCodes.done().about(self.account());
-            deed.record(made.by(actor))?;
-            deed.commit()
-        })?;
-        Ok(())
+        let (shown, codes) = prepare(self.account().id, now, randomness)?;
+        let operation = self.desk.operation_id(now)?;
+        let plan = self.sealed(operation, Work::Codes(codes.as_slice().into()))?;
+        Ok(Planned { shown, plan })
+    }
+
+    /// Puts codes in force, inside an operation that has proved everything.
+    pub(in crate::desk) fn replace_codes(
+        &self,
+        deed: &mut Deed<'_>,
+        actor: &Actor,
+        codes: &[StoredCode],
+    ) -> Result<(), DeskError> {
+        replace(deed, actor.account, codes)?;
+        let made = Action::RecoveryCodes.done().about(self.account());
+        deed.record(made.by(actor))
     }
 
     /// The admin's own unused recovery codes.

@@ -9,6 +9,7 @@ use crate::credentials::{PasswordHash, Typed};
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::event::NewEvent;
 use crate::desk::passwd::Accepted;
+use crate::desk::plan::{CallerDigest, PlanError, Planned, SealedPlan, Work, hash_in, remember};
 use crate::desk::reset::replace_password;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, PasswordKind, RecoveryRequest, RequestState, Timestamp};
@@ -26,6 +27,9 @@ pub struct Recovery<'d> {
 pub(super) trait Proof: Send + Sync {
     /// The action of such a recovery in the audit log.
     fn action(&self) -> Action;
+
+    /// A digest of the secret that proves it, to which a plan is bound.
+    fn digest(&self) -> CallerDigest;
 
     /// The request that it uses, if it uses one.
     fn request(&self) -> Option<Uuid> {
@@ -90,20 +94,49 @@ impl Recovery<'_> {
         new: &Accepted,
         write: impl FnOnce(NewCodes) -> Result<(), E>,
     ) -> Result<Recovered, E> {
-        let hash = self.desk.hashed(new)?;
-        let (shown, codes) = self.plan()?;
+        let Planned { shown, plan } = self.plan(new)?;
         write(shown)?;
-        Ok(self.desk.deed(|deed| self.carry_out(deed, &hash, &codes))?)
+        Ok(self.put_in_force(&plan)?)
     }
 
-    /// Makes new codes, if the right is still valid.
-    fn plan(&self) -> Result<(NewCodes, Vec<StoredCode>), DeskError> {
-        let now = self.desk.look(|look| {
+    /// Makes new codes, if the right is still valid. They and the new password work when the plan is [put in
+    /// force](Recovery::put_in_force).
+    ///
+    /// # Errors
+    /// Those of [`Recovery::finish`].
+    pub fn plan(&self, new: &Accepted) -> Result<Planned<NewCodes>, DeskError> {
+        let hash = self.desk.hashed(new)?;
+        let (info, now) = self.desk.look(|look| {
             self.prove(look)?;
-            Ok(look.now)
+            Ok((look.info().clone(), look.now))
         })?;
         let randomness = &*self.desk.around.randomness;
-        Ok(codes::prepare(self.account.id, now, randomness)?)
+        let (shown, codes) = codes::prepare(self.account.id, now, randomness)?;
+        let work = Work::Recovery {
+            hash: hash.as_stored().to_owned(),
+            codes: codes.as_slice().into(),
+        };
+        let operation = self.desk.operation_id(now)?;
+        let plan = SealedPlan::seal(&info, now, operation, self.proof.digest(), work);
+        Ok(Planned { shown, plan })
+    }
+
+    /// Sets the password that was planned, with the same right, in one transaction that proves everything again.
+    ///
+    /// # Errors
+    /// [`DeskError::Plan`], [`DeskError::AlreadyDone`], and those of [`Recovery::finish`].
+    pub fn put_in_force(&self, sealed: &SealedPlan) -> Result<Recovered, DeskError> {
+        self.desk.deed(|mut deed| {
+            let plan = sealed
+                .open(&deed, self.proof.digest())
+                .map_err(DeskError::Plan)?;
+            let Work::Recovery { hash, codes } = plan.work else {
+                return Err(DeskError::Plan(PlanError::Unread).into());
+            };
+            deed.operation = plan.operation;
+            remember(&mut deed, plan.operation, self.account.id, sealed.terms())?;
+            self.carry_out(deed, &hash_in(&hash), &codes.stored())
+        })
     }
 
     fn prove(&self, look: &mut Look<'_>) -> Result<Proved, NotDone> {

@@ -11,6 +11,7 @@ use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, SignerName, signed_hash};
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::event::NewEvent;
+use crate::desk::plan::CallerDigest;
 use crate::desk::unknown_names::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Outcome, RecoveryRequest, RequestState, Role};
@@ -160,6 +161,10 @@ fn refused(request: Uuid, action: Action, outcome: Outcome, error: DeskError) ->
 impl Proof for Redemption {
     fn action(&self) -> Action {
         Action::RecoveryRedeem
+    }
+
+    fn digest(&self) -> CallerDigest {
+        self.claim.digest()
     }
 
     fn request(&self) -> Option<Uuid> {

@@ -6,10 +6,12 @@ use uuid::Uuid;
 
 use super::needed;
 use super::signers::Trusted;
+use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAction, signed_hash};
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::event::AuditSubject;
 use crate::desk::ids::time_ordered_id;
+use crate::desk::plan::{CallerDigest, PlanError, Planned, SealedPlan, Work, remember};
 use crate::desk::unknown_names::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{
@@ -111,7 +113,7 @@ impl Grounds {
 }
 
 /// A request that was shown and can be made.
-struct Planned {
+struct PlannedRequest {
     challenge: Challenge,
     text: String,
     requested_at: Timestamp,
@@ -132,16 +134,21 @@ impl Desk {
         order: &RecoveryOrder,
         write: impl FnOnce(NewRecoveryRequest) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (asked, planned) = self.plan_request(order)?;
-        write(asked)?;
-        Ok(self.deed(|deed| self.make_request(deed, order, &planned))?)
+        let Planned { shown, plan } = self.plan_request(order)?;
+        let claim = shown.claim.digest();
+        write(shown)?;
+        Ok(self.make_planned_request(&plan, claim)?)
     }
 
-    /// Makes challenge and claim secret, if a request may be made.
-    fn plan_request(
+    /// Makes challenge and claim secret, if a request may be made. The request is made when the plan is [put in
+    /// force](Desk::put_request_in_force).
+    ///
+    /// # Errors
+    /// Those of [`Desk::request_recovery`].
+    pub fn plan_request(
         &self,
         order: &RecoveryOrder,
-    ) -> Result<(NewRecoveryRequest, Planned), DeskError> {
+    ) -> Result<Planned<NewRecoveryRequest>, DeskError> {
         let randomness = &*self.around.randomness;
         let (grounds, now, store) =
             self.look(|look| Ok((grounds(look, order)?, look.now, look.info().clone())))?;
@@ -172,20 +179,72 @@ impl Desk {
             reason: order.reason.clone(),
         };
         let text = challenge.to_text()?;
-        let asked = NewRecoveryRequest {
-            id: challenge.request,
+        let work = Work::Request {
+            name: order.name.clone(),
+            reason: order.reason.clone(),
+            overrides: order.overrides.clone(),
             challenge: text.clone(),
+            requested_at: now.as_millis(),
+        };
+        let operation = self.operation_id(now)?;
+        let plan = SealedPlan::seal(&store, now, operation, claim.digest(), work);
+        let shown = NewRecoveryRequest {
+            id: challenge.request,
+            challenge: text,
             claim,
             from,
             expires_at: challenge.expires_at,
             needed: grounds.needed,
         };
-        let planned = Planned {
-            challenge,
-            text,
-            requested_at: now,
-        };
-        Ok((asked, planned))
+        Ok(Planned { shown, plan })
+    }
+
+    /// Makes a request that was planned, for its claim secret, in one transaction that checks everything again.
+    ///
+    /// # Errors
+    /// [`DeskError::Plan`], [`DeskError::AlreadyDone`], [`DeskError::NoClaim`], and those of
+    /// [`Desk::request_recovery`].
+    pub fn put_request_in_force(&self, plan: &SealedPlan, claim: &Typed) -> Result<(), DeskError> {
+        let claim = ClaimSecret::read(claim).map_err(DeskError::NoClaim)?;
+        self.make_planned_request(plan, claim.digest())
+    }
+
+    fn make_planned_request(
+        &self,
+        sealed: &SealedPlan,
+        claim: CallerDigest,
+    ) -> Result<(), DeskError> {
+        self.deed(|mut deed| {
+            let plan = sealed.open(&deed, claim).map_err(DeskError::Plan)?;
+            let Work::Request {
+                name,
+                reason,
+                overrides,
+                challenge: text,
+                requested_at,
+            } = plan.work
+            else {
+                return Err(DeskError::Plan(PlanError::Unread).into());
+            };
+            let order = RecoveryOrder {
+                name,
+                reason,
+                overrides,
+            };
+            let planned = PlannedRequest {
+                challenge: Challenge::parse(text.as_bytes()).map_err(|_| PlanError::Unread)?,
+                text,
+                requested_at: Timestamp::from_millis(requested_at),
+            };
+            deed.operation = plan.operation;
+            remember(
+                &mut deed,
+                plan.operation,
+                planned.challenge.account,
+                sealed.terms(),
+            )?;
+            self.make_request(deed, &order, &planned)
+        })
     }
 
     /// Makes a request that was planned, if the facts are the same.
@@ -193,7 +252,7 @@ impl Desk {
         &self,
         mut deed: Deed<'_>,
         order: &RecoveryOrder,
-        planned: &Planned,
+        planned: &PlannedRequest,
     ) -> Result<(), NotDone> {
         let challenge = &planned.challenge;
         let grounds = grounds(&mut deed, order)?.still_those_of(challenge)?;

@@ -6,6 +6,7 @@ use super::may_be_brought_back;
 use crate::credentials::Typed;
 use crate::credentials::recovery::{RecoveryCode, RecoveryCodeHash};
 use crate::desk::deed::Look;
+use crate::desk::plan::CallerDigest;
 use crate::desk::{Desk, DeskError};
 use crate::model::{AccountId, Action, Username};
 use crate::storage::Tx;
@@ -40,6 +41,10 @@ struct CodeOf {
 impl Proof for CodeOf {
     fn action(&self) -> Action {
         Action::RecoveryWithCode
+    }
+
+    fn digest(&self) -> CallerDigest {
+        self.code.digest()
     }
 
     /// Proves that the code is unused, and that its account can be recovered.

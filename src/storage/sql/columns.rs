@@ -17,6 +17,7 @@ macro_rules! columns {
     (attempt) => { "id, started_at, guessed" };
     (session) => { "account_id, opened_at, last_used_at, authenticated_at" };
     (token) => { "account_id, label, id, scopes, created_at, expires_at, last_used_at" };
+    (operation) => { "id, actor_id, terms, at" };
     (chain) => { "length, head, subject, archived_to, archived_head" };
     (event) => {
         "subject, sequence, id, at, action, outcome, actor_id, actor_name, subject_name, reason, \

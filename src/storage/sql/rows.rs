@@ -7,7 +7,7 @@ use crate::model::{
     Account, AccountId, Actor, Chain, Event, Guesses, Held, OlderCosts, PasswordKind, RawEvent,
     Session, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, Remains, StorageError};
+use crate::storage::{Attempt, Counts, Operation, Remains, StorageError};
 
 /// How many columns of the store's row come before the settings.
 const BEFORE_SETTINGS: usize = 8;
@@ -50,6 +50,17 @@ pub(super) fn counts(row: &dyn Row) -> Result<Counts, StorageError> {
         accounts: cells.get(0, "count")?,
         events: cells.get(1, "count")?,
         last_event_at: cells.get(2, "at")?,
+    })
+}
+
+/// Reads an operation under an id of its caller's.
+pub(super) fn operation(row: &dyn Row) -> Result<Operation, StorageError> {
+    let cells = Cells::by_id(row, "operation");
+    Ok(Operation {
+        id: cells.get(0, "id")?,
+        actor: cells.get(1, "actor_id")?,
+        terms: cells.get(2, "terms")?,
+        at: cells.get(3, "at")?,
     })
 }
 

@@ -5,8 +5,9 @@ use super::columns::{columns, select};
 use super::rows;
 use super::value::values;
 use crate::credentials::TokenDigest;
-use crate::model::{AccountId, Label, Session, Token};
-use crate::storage::{SessionTx, StorageError};
+use crate::model::{AccountId, Label, Session, Timestamp, Token};
+use crate::storage::{Operation, SessionTx, StorageError};
+use uuid::Uuid;
 
 /// Whether an account may have a row that `sql` finds.
 fn may_have<S: Sql>(
@@ -98,6 +99,36 @@ impl<S: Sql> SessionTx for S {
 
     fn remove_all_sessions(&mut self) -> Result<u64, StorageError> {
         self.change("the sessions", "DELETE FROM session", values![])
+    }
+
+    fn operation(&mut self, id: Uuid) -> Result<Option<Operation>, StorageError> {
+        self.one(
+            select!(operation, "WHERE id = ?"),
+            values![id],
+            rows::operation,
+        )
+    }
+
+    fn insert_operation(&mut self, operation: &Operation) -> Result<(), StorageError> {
+        self.change_one(
+            "the operation",
+            "INSERT INTO operation (id, actor_id, terms, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            values![
+                operation.id,
+                operation.actor,
+                &operation.terms,
+                operation.at,
+            ],
+        )
+    }
+
+    fn forget_operations(&mut self, before: Timestamp) -> Result<(), StorageError> {
+        self.change(
+            "operations",
+            "DELETE FROM operation WHERE at < ?",
+            values![before],
+        )?;
+        Ok(())
     }
 
     fn token(

@@ -48,3 +48,14 @@ GRANT UPDATE (recorded_at, record_ahead) ON store TO passdesk;
 -- passes, lanes, as 19456,2,1;65536,3,1.
 ALTER TABLE store ADD COLUMN older_costs text;
 GRANT UPDATE (older_costs) ON store TO passdesk;
+
+-- Operations of the last day under ids that their callers made: one that is sent again is recognised. Terms is a digest of what
+-- was asked for.
+CREATE TABLE operation (
+    id       uuid   NOT NULL PRIMARY KEY,
+    actor_id uuid   NOT NULL,
+    terms    bytea  NOT NULL CHECK (length(terms) = 32),
+    at       bigint NOT NULL
+);
+CREATE INDEX operation_at ON operation (at);
+GRANT SELECT, INSERT, DELETE ON operation TO passdesk;

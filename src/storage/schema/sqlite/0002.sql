@@ -32,3 +32,13 @@ ALTER TABLE event ADD COLUMN clock_at INTEGER;
 -- The costs that Argon2id hashes of before may still have, so that every check does the work of all of them: memory (KiB),
 -- passes, lanes, as 19456,2,1;65536,3,1.
 ALTER TABLE store ADD COLUMN older_costs TEXT;
+
+-- Operations of the last day under ids that their callers made: one that is sent again is recognised. Terms is a digest of what
+-- was asked for.
+CREATE TABLE operation (
+    id       BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    actor_id BLOB    NOT NULL CHECK (length(actor_id) = 16),
+    terms    BLOB    NOT NULL CHECK (length(terms) = 32),
+    at       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX operation_at ON operation (at);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// What to do about a failure.
 #[derive(Debug, Clone)]
-pub(crate) enum Hint {
+pub enum Hint {
     /// A sentence, printed as it is.
     Sentence(Cow<'static, str>),
     /// It ends in a command, which must find the same store.
@@ -13,7 +13,9 @@ pub(crate) enum Hint {
     Restore,
     /// What an admin can do; and whom to ask when no admin can sign in, where the store says so.
     Help {
+        /// What an admin can do.
         hint: &'static str,
+        /// Whom to ask, where the store says so.
         support: Option<String>,
     },
 }
@@ -32,14 +34,17 @@ impl From<String> for Hint {
 
 /// The store in use, as far as hints speak of it.
 #[derive(Debug, Default)]
-pub(crate) struct StoreInUse {
+pub struct StoreInUse {
     /// What a further command needs to find it: nothing, or ` --store` and its name.
-    pub(crate) option: String,
-    pub(crate) is_database: bool,
+    pub option: String,
+    /// Whether it is a PostgreSQL database.
+    pub is_database: bool,
 }
 
 impl Hint {
-    pub(super) fn text(&self, store: &StoreInUse) -> String {
+    /// The hint in words.
+    #[must_use]
+    pub fn text(&self, store: &StoreInUse) -> String {
         match self {
             Self::Sentence(text) => text.to_string(),
             Self::SameStore(text) => format!("{text}{}", store.option),

@@ -1,19 +1,19 @@
 //! The words for what the desk refused.
 
-use passdesk::credentials::HashError;
-use passdesk::credentials::recovery::InvalidTrust;
-use passdesk::desk::{ArchiveError, BadArchive, DeskError};
+use crate::credentials::HashError;
+use crate::credentials::recovery::InvalidTrust;
+use crate::desk::{ArchiveError, BadArchive, DeskError, PlanError};
 
-use super::ExitStatus::{
+use super::Code::{
     self, Conflict, Internal, NotFound, NotPermitted, NotSignedIn, PasswordChangeRequired,
     PasswordRefused, Throttled, Unavailable, Usage,
 };
 use super::storage::of_storage;
-use super::{Failure, Hint};
+use super::{Hint, Problem};
 
-impl Failure {
-    /// The words for what the desk refused.
-    pub(crate) fn of_desk(error: &DeskError) -> Self {
+impl Problem {
+    /// The code, the words and the hint for an error of the desk.
+    pub(super) fn words_of(error: &DeskError) -> Self {
         let (status, hint) = match error {
             DeskError::NotSignedIn => (NotSignedIn, "sign in first: passdesk login"),
             DeskError::WrongPassword => (
@@ -56,7 +56,7 @@ impl Failure {
             ),
             DeskError::Refused(reasons) => {
                 let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
-                return Failure::new(
+                return Problem::new(
                     PasswordRefused,
                     format!("the new password was refused: {}", reasons.join("; ")),
                 )
@@ -157,19 +157,29 @@ impl Failure {
             ),
             DeskError::Archive(ArchiveError { why, .. }) => of_archive(why),
             DeskError::ArchiveUnfinished { why, .. } => (
-                of_storage(why).status,
+                of_storage(why).code,
                 "no event is lost; to archive the rest, run it again with another file, and give both files to audit verify",
             ),
             DeskError::Storage(error) | DeskError::CopyNotKept { why: error, .. } => {
                 return of_storage(error);
             }
+            DeskError::AlreadyDone { .. } => (Conflict, "nothing was changed again"),
+            DeskError::OtherOperation { .. } => (
+                Conflict,
+                "nothing was changed; use a new id for each operation",
+            ),
+            DeskError::Plan(why) => of_plan(*why),
+            DeskError::OwnersOnly => (
+                NotPermitted,
+                "on the desk's machine, as the owner of the store",
+            ),
             DeskError::Hash(HashError::NoMemory) => (
                 Unavailable,
                 "nothing was changed or counted; raise the memory limit (ulimit -v, or the container's), or end a program that uses much memory, and try again",
             ),
             // No randomness, or no hash.
             _ => {
-                return Failure::new(Internal, error.to_string());
+                return Problem::new(Internal, error.to_string());
             }
         };
         // A user who is refused like this may need help: from an admin, or from elsewhere.
@@ -183,14 +193,14 @@ impl Failure {
             },
             _ => hint.into(),
         };
-        Failure::new(status, error.to_string())
+        Problem::new(status, error.to_string())
             .at(error.possible_from())
             .hint(hint)
     }
 }
 
 /// What to do about a file that is no archive, or not the one that was written.
-fn of_archive(why: &BadArchive) -> (ExitStatus, &'static str) {
+fn of_archive(why: &BadArchive) -> (Code, &'static str) {
     match why {
         BadArchive::Unread(_) | BadArchive::NotOne => {
             (Usage, "name a file that passdesk audit archive has made")
@@ -204,6 +214,21 @@ fn of_archive(why: &BadArchive) -> (ExitStatus, &'static str) {
         _ => (
             Unavailable,
             "the file was changed or cut short: restore a copy; its digest is in the audit log: passdesk audit list --action audit.archive",
+        ),
+    }
+}
+
+/// What to do about a plan that cannot be put in force.
+fn of_plan(why: PlanError) -> (Code, &'static str) {
+    match why {
+        PlanError::Unread => (Usage, "send it as it was answered, byte for byte"),
+        PlanError::Altered | PlanError::OtherCaller | PlanError::OtherStore => (
+            NotPermitted,
+            "nothing was changed; what was shown is void: plan it again",
+        ),
+        PlanError::TooOld => (
+            Conflict,
+            "nothing was changed; what was shown is void: plan it again",
         ),
     }
 }

@@ -1,11 +1,12 @@
 //! The words for errors of the store.
 
-use passdesk::desk::{Difference, Fault, StorageError};
+use crate::desk::{Difference, Fault, StorageError};
 
-use super::ExitStatus::{Conflict, Internal, Interrupted, OutcomeUnknown, Unavailable, Usage};
-use super::{Failure, Hint};
+use super::Code::{Conflict, Internal, Interrupted, OutcomeUnknown, Unavailable, Usage};
+use super::{Hint, Problem};
 
-pub(super) fn of_storage(error: &StorageError) -> Failure {
+/// The words for an error of the store.
+pub(super) fn of_storage(error: &StorageError) -> Problem {
     let (status, hint) = match error {
         StorageError::Missing(_) => (
             Unavailable,
@@ -14,7 +15,7 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
         StorageError::NoDatabase(name) => {
             // As SQL writes any name.
             let name = name.replace('"', "\"\"");
-            return Failure::new(Unavailable, error.to_string()).hint(format!(
+            return Problem::new(Unavailable, error.to_string()).hint(format!(
                 "ask the server's administrator to make it: CREATE DATABASE \"{name}\""
             ));
         }
@@ -30,14 +31,14 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
         ),
         StorageError::BadBackup { fault, .. } => {
             let message = format!("{error}: {}", what_is(fault));
-            return Failure::new(Unavailable, message)
+            return Problem::new(Unavailable, message)
                 .hint("no store was made; use another backup");
         }
         StorageError::Unsafe { mend, .. } => {
-            return Failure::new(Unavailable, error.to_string()).hint(mend.clone());
+            return Problem::new(Unavailable, error.to_string()).hint(mend.clone());
         }
         StorageError::Corrupt { .. } | StorageError::Damaged => {
-            return Failure::new(Unavailable, error.to_string()).hint(Hint::Restore);
+            return Problem::new(Unavailable, error.to_string()).hint(Hint::Restore);
         }
         StorageError::BrokenChain(_) => (
             Unavailable,
@@ -50,7 +51,7 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             let hint = format!(
                 "either everything was done or nothing; see which: passdesk audit list --operation {operation}"
             );
-            return Failure::new(OutcomeUnknown, error.to_string()).hint(Hint::SameStore(hint));
+            return Problem::new(OutcomeUnknown, error.to_string()).hint(Hint::SameStore(hint));
         }
         StorageError::ReadOnly(_) => (
             Unavailable,
@@ -72,7 +73,7 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
             Unavailable,
             "no store was made, and the old one was not changed; try again",
         ),
-        StorageError::Stopped => return Failure::new(Interrupted, error.to_string()),
+        StorageError::Stopped => return Problem::new(Interrupted, error.to_string()),
         StorageError::NoFile => (
             Usage,
             "for a complete, verified copy in a file: passdesk store copy --to FILE",
@@ -84,14 +85,15 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
         StorageError::Conflict(_) => (Conflict, "nothing was changed; try again"),
         // What nobody foresaw.
         _ => {
-            return Failure::new(Internal, error.to_string());
+            return Problem::new(Internal, error.to_string());
         }
     };
-    Failure::new(status, error.to_string()).hint(hint)
+    Problem::new(status, error.to_string()).hint(hint)
 }
 
 /// What is wrong in a store, in words.
-pub(crate) fn what_is(fault: &Fault) -> String {
+#[must_use]
+pub fn what_is(fault: &Fault) -> String {
     match fault {
         Fault::Refused(error) | Fault::Value(error) => error.to_string(),
         Fault::Structure(told) => format!("the file's structure is damaged: {told}"),
@@ -107,71 +109,5 @@ pub(crate) fn what_is(fault: &Fault) -> String {
         },
         Fault::Chain(_) => "an event is not what passdesk wrote".to_owned(),
         Fault::LongLog(bytes) => format!("the write-ahead log beside the store has {bytes} bytes"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::cli::failure::{StoreInUse, unless_known};
-
-    fn unknown() -> (Uuid, StorageError) {
-        let operation = Uuid::from_u128(0x4711);
-        (operation, StorageError::OutcomeUnknown { operation })
-    }
-
-    /// What is hinted at when a store was named by option.
-    fn hint(failure: &Failure, store: &str) -> String {
-        let store = StoreInUse {
-            option: format!(" --store {store}"),
-            is_database: store.starts_with("postgres:"),
-        };
-        failure.hint_for(&store).expect("a hint")
-    }
-
-    #[test]
-    fn s34_an_unknown_outcome_is_76_and_names_the_operation_to_look_up_in_the_same_store() {
-        let (operation, error) = unknown();
-        let failure = of_storage(&error);
-        assert_eq!(failure.status.parts(), (76, "outcome_unknown"));
-        assert!(failure.message.contains(&operation.to_string()));
-        assert_eq!(
-            hint(&failure, "postgres://desk@db/desk"),
-            format!(
-                "either everything was done or nothing; see which: passdesk audit list --operation {operation} --store postgres://desk@db/desk"
-            )
-        );
-    }
-
-    #[test]
-    fn s34_whoever_is_no_admin_is_told_what_to_do_and_not_what_to_look_up() {
-        let (operation, error) = unknown();
-        let error = unless_known(error.into(), "sign in again");
-        let failure = Failure::explain(&error);
-        assert_eq!(failure.status.parts(), (76, "outcome_unknown"));
-        assert!(failure.message.contains(&operation.to_string()));
-        assert_eq!(hint(&failure, "/desk.db"), "sign in again");
-        let other = unless_known(StorageError::Busy.into(), "sign in again");
-        let other = hint(&Failure::explain(&other), "/desk.db");
-        assert_eq!(other, "nothing was changed; try again");
-    }
-
-    #[test]
-    fn what_mends_a_file_is_not_said_of_a_database() {
-        let hint = |store| hint(&of_storage(&StorageError::Damaged), store);
-        assert!(hint("/desk.db").ends_with("passdesk store restore FILE"));
-        assert_eq!(
-            hint("postgres://desk@db/desk"),
-            "nothing was changed; see what is wrong and how to mend it: passdesk store check --store postgres://desk@db/desk"
-        );
-    }
-
-    #[test]
-    fn a_store_that_stays_busy_or_contended_is_75() {
-        for error in [StorageError::Busy, StorageError::Contended] {
-            assert_eq!(of_storage(&error).status.parts(), (75, "unavailable"));
-        }
     }
 }

@@ -1,27 +1,29 @@
-//! The exit statuses, as numbers and words.
+//! The codes of problems, which are also the exit statuses of the program.
 
 /// Makes the exit statuses, each of a number, a word for programs, and what it says for people.
 macro_rules! statuses {
     ($($status:ident = $number:literal, $word:literal: $meaning:literal;)*) => {
-        /// The exit statuses but success; scripts rely on them.
+        /// What kind of problem it is: a word for programs and an exit status; scripts rely on both.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum ExitStatus {
+        pub enum Code {
             $(#[doc = $meaning] $status,)*
         }
 
-        impl ExitStatus {
+        impl Code {
             /// All of them, in the order of their numbers.
-            pub(crate) const ALL: [Self; [$($number),*].len()] = [$(Self::$status),*];
+            pub const ALL: [Self; [$($number),*].len()] = [$(Self::$status),*];
 
-            /// The number and the word for it.
-            pub(crate) const fn parts(self) -> (u8, &'static str) {
+            /// The exit status and the word for it.
+            #[must_use]
+            pub const fn parts(self) -> (u8, &'static str) {
                 match self {
                     $(Self::$status => ($number, $word),)*
                 }
             }
 
             /// What it says, for people.
-            pub(crate) const fn meaning(self) -> &'static str {
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
                 match self {
                     $(Self::$status => $meaning,)*
                 }
@@ -44,4 +46,33 @@ statuses! {
     Unavailable = 75, "unavailable": "the store cannot be used; nothing was changed";
     OutcomeUnknown = 76, "outcome_unknown": "the connection was lost in the commit; the message names the operation to look up";
     Interrupted = 130, "interrupted": "Ctrl-C, or a question answered with no; each change was made completely or not at all";
+}
+
+impl Code {
+    /// The code that has this word; [`Code::Internal`] for one that a newer desk may know.
+    #[must_use]
+    pub fn of_word(word: &str) -> Self {
+        let mut all = Self::ALL.into_iter();
+        all.find(|code| code.parts().1 == word)
+            .unwrap_or(Self::Internal)
+    }
+
+    /// The HTTP status of an answer with such a problem.
+    #[must_use]
+    pub const fn http_status(self) -> u16 {
+        match self {
+            Self::Internal => 500,
+            Self::Usage => 400,
+            Self::NotSignedIn => 401,
+            Self::NotPermitted | Self::PasswordChangeRequired => 403,
+            Self::NotFound => 404,
+            Self::Conflict => 409,
+            Self::PasswordRefused => 422,
+            Self::Throttled => 429,
+            Self::Unavailable => 503,
+            Self::OutcomeUnknown => 504,
+            Self::Partial => 200,
+            Self::Interrupted => 499,
+        }
+    }
 }

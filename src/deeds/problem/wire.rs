@@ -1,0 +1,118 @@
+//! A problem as JSON: the contract's error object, with what a program handles by asking again.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+use super::{Code, Hint, Kind, Problem, StoreInUse};
+use crate::model::Timestamp;
+
+/// The object inside `{"error":...}`.
+#[derive(Serialize, Deserialize)]
+struct Object {
+    code: String,
+    message: String,
+    hint: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    operation_id: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    time: Option<Timestamp>,
+}
+
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (kind, reasons, operation_id) = match &self.kind {
+            Kind::NotSignedIn => (Some("not_signed_in"), &[][..], None),
+            Kind::StaleSignIn => (Some("stale_sign_in"), &[][..], None),
+            Kind::ChangeOwed => (Some("change_owed"), &[][..], None),
+            Kind::Refused(reasons) => (Some("refused"), reasons.as_slice(), None),
+            Kind::EnteredForbidden => (Some("entered_forbidden"), &[][..], None),
+            Kind::OutcomeUnknown(operation) => (Some("outcome_unknown"), &[][..], Some(*operation)),
+            Kind::AlreadyDone(operation) => (Some("already_done"), &[][..], Some(*operation)),
+            Kind::Other => (None, &[][..], None),
+        };
+        let store = StoreInUse::default();
+        let object = Object {
+            code: self.code.parts().1.to_owned(),
+            message: self.message.clone(),
+            hint: self.hint.as_ref().map(|hint| hint.text(&store)),
+            kind: kind.map(str::to_owned),
+            reasons: reasons.to_vec(),
+            operation_id,
+            time: self.time,
+        };
+        object.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Problem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let object = Object::deserialize(deserializer)?;
+        let kind = match (object.kind.as_deref(), object.operation_id) {
+            (Some("not_signed_in"), _) => Kind::NotSignedIn,
+            (Some("stale_sign_in"), _) => Kind::StaleSignIn,
+            (Some("change_owed"), _) => Kind::ChangeOwed,
+            (Some("refused"), _) => Kind::Refused(object.reasons),
+            (Some("entered_forbidden"), _) => Kind::EnteredForbidden,
+            (Some("outcome_unknown"), Some(operation)) => Kind::OutcomeUnknown(operation),
+            (Some("already_done"), Some(operation)) => Kind::AlreadyDone(operation),
+            _ => Kind::Other,
+        };
+        // The commands in these hints must find the same desk.
+        let hint = object.hint.map(|hint| match kind {
+            Kind::OutcomeUnknown(_) => Hint::SameStore(hint),
+            _ => hint.into(),
+        });
+        Ok(Self {
+            code: Code::of_word(&object.code),
+            message: object.message,
+            hint,
+            time: object.time,
+            kind,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::{DeskError, StorageError};
+
+    #[test]
+    fn a_problem_is_read_as_it_is_sent() {
+        let operation = Uuid::from_u128(0x4711);
+        let errors = [
+            DeskError::NotSignedIn,
+            DeskError::StaleSignIn,
+            DeskError::ChangeOwed,
+            DeskError::Refused(Vec::new()),
+            DeskError::EnteredForbidden,
+            StorageError::OutcomeUnknown { operation }.into(),
+            DeskError::NotAdmin,
+            DeskError::Throttled {
+                until: Timestamp::from_millis(1_795_454_451_000),
+            },
+        ];
+        for error in errors {
+            let problem = Problem::from(error);
+            let json = serde_json::to_string(&problem).expect("JSON");
+            let read: Problem = serde_json::from_str(&json).expect("a problem");
+            assert_eq!(read.code, problem.code, "{json}");
+            assert_eq!(read.kind, problem.kind, "{json}");
+            assert_eq!(read.message, problem.message, "{json}");
+            assert_eq!(read.time, problem.time, "{json}");
+            assert_eq!(serde_json::to_string(&read).expect("JSON"), json);
+        }
+    }
+
+    #[test]
+    fn fields_of_a_newer_desk_are_ignored() {
+        let json = r#"{"code":"strange","message":"m","hint":null,"more":[1]}"#;
+        let read: Problem = serde_json::from_str(json).expect("a problem");
+        assert_eq!(read.code, Code::Internal);
+        assert_eq!(read.kind, Kind::Other);
+    }
+}

@@ -1,0 +1,108 @@
+//! The second step of what was shown: the sealed plan is put in force, and everything is proved again (S60).
+
+use super::DeskError;
+use super::admin::{Admin, Needs};
+use super::batch::rows::TemporaryHash;
+use super::batch::{BatchRow, BatchTerms, add_all, reset_all};
+use super::plan::{Plan, PlanError, SealedPlan, Work, hash_in};
+use crate::credentials::TokenDigest;
+use crate::model::{AccountId, Scope, Timestamp, Token};
+use uuid::Uuid;
+
+impl Admin<'_> {
+    /// Seals what this caller may put in force.
+    pub(super) fn sealed(&self, operation: Uuid, work: Work) -> Result<SealedPlan, DeskError> {
+        let (info, now) = self.desk.look(|look| Ok((look.info().clone(), look.now)))?;
+        let caller = self.digest();
+        Ok(SealedPlan::seal(&info, now, operation, caller, work))
+    }
+
+    /// Puts in force what was shown, in one transaction that proves everything again. Returns the accounts that were
+    /// removed or changed in between, which are left as they are: what was shown for them is void.
+    ///
+    /// When it fails, everything that was shown is void, unless the error is
+    /// [`StorageError::OutcomeUnknown`](crate::storage::StorageError::OutcomeUnknown).
+    ///
+    /// # Errors
+    /// [`DeskError::Plan`], [`DeskError::AlreadyDone`] for a plan that is in force, those of the kind of plan, and
+    /// [those of every operation of an admin](Admin#errors-of-every-operation).
+    pub fn put_in_force(&self, sealed: &SealedPlan) -> Result<Vec<BatchRow>, DeskError> {
+        let Plan {
+            operation, work, ..
+        } = self.open_plan(sealed)?;
+        match work {
+            Work::Resets {
+                reason,
+                skip_disabled,
+                expires_at,
+                items,
+            } => {
+                let terms = BatchTerms {
+                    reason,
+                    skip_disabled,
+                    ..BatchTerms::default()
+                };
+                let items: Vec<_> = items
+                    .into_iter()
+                    .map(|(name, id, hash)| (name, AccountId(id), temporary(&hash, expires_at)))
+                    .collect();
+                let needs = Needs::Scope(Scope::UsersReset);
+                self.act_as_planned(needs, operation, sealed, |deed, actor| {
+                    Ok(reset_all(deed, actor, &items, &terms)?)
+                })
+            }
+            Work::Additions {
+                reason,
+                expires_at,
+                items,
+            } => {
+                let items: Vec<_> = items
+                    .into_iter()
+                    .map(|(new, hash)| (new, temporary(&hash, expires_at)))
+                    .collect();
+                let needs = Needs::Scope(Scope::UsersAdd);
+                self.act_as_planned(needs, operation, sealed, |deed, actor| {
+                    Ok(add_all(deed, actor, &items, reason.as_ref())?)
+                })
+            }
+            Work::Token {
+                id,
+                label,
+                scopes,
+                created_at,
+                expires_at,
+                digest,
+            } => {
+                let token = Token {
+                    id,
+                    account: self.account().id,
+                    label,
+                    scopes,
+                    created_at: Timestamp::from_millis(created_at),
+                    expires_at: Timestamp::from_millis(expires_at),
+                    last_used_at: None,
+                };
+                let digest = TokenDigest::from_stored(digest);
+                self.act_as_planned(Needs::Session, operation, sealed, |deed, actor| {
+                    self.insert_token(deed, actor, &token, &digest)?;
+                    Ok(Vec::new())
+                })
+            }
+            Work::Codes(codes) => {
+                let codes = codes.stored();
+                self.act_as_planned(Needs::Session, operation, sealed, |deed, actor| {
+                    self.replace_codes(deed, actor, &codes)?;
+                    Ok(Vec::new())
+                })
+            }
+            Work::Request { .. } | Work::Recovery { .. } => Err(PlanError::Unread.into()),
+        }
+    }
+}
+
+fn temporary(hash: &str, expires_at: i64) -> TemporaryHash {
+    TemporaryHash {
+        hash: hash_in(hash),
+        expires_at: Timestamp::from_millis(expires_at),
+    }
+}
