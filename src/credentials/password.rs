@@ -3,6 +3,7 @@
 use precis_profiles::OpaqueString;
 use precis_profiles::precis_core::profile::Rules;
 use precis_profiles::precis_core::{CodepointInfo, Error, FreeformClass, StringClass};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -39,6 +40,20 @@ impl Typed {
 
     pub(super) fn into_text(self) -> Zeroizing<String> {
         self.0
+    }
+}
+
+/// For a served desk, over a connection that nobody else can read.
+impl Serialize for Typed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Taken over as it is read, so that no copy is left behind.
+impl<'de> Deserialize<'de> for Typed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
     }
 }
 

@@ -1,5 +1,137 @@
-//! What can be asked of a desk: every request and its answer, and what went wrong.
+//! Everything that can be asked of a desk: a request type and an answer type for each operation, and what it does.
+//!
+//! An operation is asked for in the same way of a desk in this process and of one that is served: a request is a value with
+//! its route, its answer is a row of the contract or a [`Problem`]. What hands out a secret is two operations: one answers
+//! what is to be shown and a sealed plan, the other puts the plan in force.
+//!
+//! Unknown fields in a request are refused, unknown fields in an answer are ignored.
 
+use std::ops::ControlFlow;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::credentials::{ScriptToken, SessionToken};
+use crate::desk::{Admin, Desk, DeskError, SignedIn};
+
+mod account;
 mod problem;
+#[cfg(feature = "serve")]
+mod request;
+mod reset;
+mod route;
+mod session;
+mod time_span;
+mod users;
 
+pub use account::AccountRow;
 pub use problem::{Code, Hint, Kind, Problem, StoreInUse, what_is};
+pub use reset::*;
+pub use route::{Method, Route, Work};
+pub use session::*;
+pub use time_span::TimeSpan;
+pub use users::*;
+
+/// An operation with one answer.
+pub trait Deed: Serialize + DeserializeOwned {
+    /// What is answered.
+    type Answer: Serialize + DeserializeOwned;
+    /// Where it is found on a served desk.
+    const ROUTE: Route;
+
+    /// The path with its parts filled in.
+    fn path(&self) -> String {
+        Self::ROUTE.path.to_owned()
+    }
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// A [`Problem`] with the code of the contract.
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<Self::Answer, Problem>;
+}
+
+/// An operation that answers row after row, and then how it ended.
+pub trait Listing: Serialize + DeserializeOwned {
+    /// A row.
+    type Row: Serialize + DeserializeOwned;
+    /// The end of the list, for example how many rows there are.
+    type End: Serialize + DeserializeOwned;
+    /// Where it is found on a served desk.
+    const ROUTE: Route;
+
+    /// Does it, and calls `each` for every row until it breaks.
+    ///
+    /// # Errors
+    /// A [`Problem`] with the code of the contract; rows may have come before it.
+    fn perform(
+        self,
+        desk: &Desk,
+        caller: &Caller,
+        each: &mut dyn FnMut(Self::Row) -> ControlFlow<()>,
+    ) -> Result<Self::End, Problem>;
+}
+
+/// Who asks, as far as the desk can prove it.
+#[derive(Debug, Default)]
+pub struct Caller {
+    /// The session or the token that was given.
+    pub credential: Option<Credential>,
+    /// Whether it is the owner of the store, in the owner's own process.
+    pub is_owner: bool,
+}
+
+/// What proves an account.
+#[derive(Debug)]
+pub enum Credential {
+    /// What `login` opened.
+    Session(SessionToken),
+    /// What a script carries.
+    Token(ScriptToken),
+}
+
+impl Credential {
+    /// Reads a session or a token; `None` unless it is exactly one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let session = SessionToken::parse(text).map(Self::Session);
+        session.or_else(|| ScriptToken::parse(text).map(Self::Token))
+    }
+
+    /// The text, only for the desk.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        match self {
+            Self::Session(token) => token.reveal(),
+            Self::Token(token) => token.reveal(),
+        }
+    }
+}
+
+impl Caller {
+    /// The session that asks; a token has none.
+    fn session(&self) -> Result<&SessionToken, DeskError> {
+        match &self.credential {
+            Some(Credential::Session(token)) => Ok(token),
+            Some(Credential::Token(_)) => Err(DeskError::NotByToken),
+            None => Err(DeskError::NotSignedIn),
+        }
+    }
+
+    fn signed_in<'d>(&self, desk: &'d Desk) -> Result<SignedIn<'d>, DeskError> {
+        desk.signed_in(self.session()?)
+    }
+
+    /// The admin who asks.
+    fn admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>, DeskError> {
+        match &self.credential {
+            Some(Credential::Session(token)) => desk.signed_in(token)?.settled()?.admin(),
+            Some(Credential::Token(token)) => desk.by_token(token),
+            None => Err(DeskError::NotSignedIn),
+        }
+    }
+}
+
+/// An answer that says only that it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Done {}

@@ -198,6 +198,24 @@ impl<'d> Admin<'d> {
         })
     }
 
+    /// Reads one state of the store without any scope, for what concerns only the caller.
+    pub(super) fn look_as_anyone<T>(
+        &self,
+        mut work: impl FnMut(&mut Look<'_>) -> Result<T, NotDone>,
+    ) -> Result<T, DeskError> {
+        self.desk.look(|look| {
+            let now = look.moment();
+            let proved = match &self.authority {
+                Authority::Session(session) => {
+                    session.key().prove_admin(&mut *look.tx, now).map(drop)
+                }
+                Authority::Token(key, _) => key.prove(&mut *look.tx, now).map(drop),
+            };
+            proved.map_err(|error| self.refused(error))?;
+            work(look)
+        })
+    }
+
     /// Reads what is about to be changed after the proof of [`Admin::act`], before anything is shown.
     pub(super) fn look_to_act<T>(
         &self,

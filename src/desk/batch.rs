@@ -40,9 +40,7 @@ impl Admin<'_> {
         terms: &BatchTerms,
         mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Planned { shown, plan } = self.plan_resets(wanted, terms)?;
-        write(shown)?;
-        write_void(self.put_in_force(&plan)?, write)
+        self.force_shown(self.plan_resets(wanted, terms)?, &mut write)
     }
 
     /// Decides, on one state of the store, what happens to each account of a batch, and makes the temporary passwords.
@@ -93,9 +91,25 @@ impl Admin<'_> {
         terms: &BatchTerms,
         mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Planned { shown, plan } = self.plan_additions(new, terms)?;
+        self.force_shown(self.plan_additions(new, terms)?, &mut write)
+    }
+
+    /// Writes the rows of a plan, puts it in force if there is anything to do, and writes what could not be done any more.
+    fn force_shown<E: From<DeskError>>(
+        &self,
+        Planned { shown, plan }: Planned<Vec<BatchRow>>,
+        write: &mut impl FnMut(Vec<BatchRow>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let has_any = shown.iter().any(|row| matches!(row, BatchRow::Done(_)));
         write(shown)?;
-        write_void(self.put_in_force(&plan)?, write)
+        if !has_any {
+            return Ok(());
+        }
+        let void = self.put_in_force(&plan)?;
+        match void.is_empty() {
+            true => Ok(()),
+            false => write(void),
+        }
     }
 
     /// Records what is refused, and seals the rest.
@@ -226,15 +240,4 @@ impl Admin<'_> {
 /// What a plan keeps of a temporary password.
 fn stored(made: &PasswordHash) -> String {
     made.as_stored().to_owned()
-}
-
-/// Writes which rows are void after all.
-fn write_void<E>(
-    void: Vec<BatchRow>,
-    mut write: impl FnMut(Vec<BatchRow>) -> Result<(), E>,
-) -> Result<(), E> {
-    match void.is_empty() {
-        true => Ok(()),
-        false => write(void),
-    }
 }

@@ -7,7 +7,7 @@ use super::recover::{Warning, warnings};
 use super::session::{OpenedSession, open_session};
 use super::{Desk, DeskError};
 use crate::credentials::{About, Password, PasswordHash, SessionToken, Typed};
-use crate::model::{Account, Action, Moment, Outcome, PasswordKind, Username};
+use crate::model::{Account, AccountNow, Action, Moment, Outcome, PasswordKind, Username};
 
 /// The right to choose a new password once, from the current one. It opens nothing else:
 ///
@@ -39,6 +39,52 @@ impl Desk {
             deed.record(confirmed.by(&right.account))?;
             deed.commit()?;
             Ok(Change::after(self, right, current))
+        })
+    }
+
+    /// Proves the current password once more, for a change whose first proof is in the audit log already, or that is
+    /// about to be.
+    ///
+    /// # Errors
+    /// Those of [`Desk::sign_in`].
+    pub fn change_again(&self, name: &Username, current: &Typed) -> Result<Change<'_>, DeskError> {
+        self.proved_for_change(name, current, Action::Confirm)
+    }
+
+    /// Proves the password for a sign-in that brings the new password that is owed.
+    ///
+    /// # Errors
+    /// Those of [`Desk::sign_in`].
+    pub fn change_at_sign_in(
+        &self,
+        name: &Username,
+        current: &Typed,
+    ) -> Result<Change<'_>, DeskError> {
+        self.proved_for_change(name, current, Action::SignIn)
+    }
+
+    fn proved_for_change(
+        &self,
+        name: &Username,
+        current: &Typed,
+        action: Action,
+    ) -> Result<Change<'_>, DeskError> {
+        self.authenticate(name, current, action, |mut deed, right| {
+            deed.tx.update_account(&right.account)?;
+            deed.commit()?;
+            Ok(Change::after(self, right, current))
+        })
+    }
+
+    /// An account as it stands now.
+    ///
+    /// # Errors
+    /// Only [`DeskError::Storage`].
+    pub fn at_this_moment(&self, account: &Account) -> Result<AccountNow, DeskError> {
+        let now = self.look(|look| Ok(look.moment()))?;
+        Ok(AccountNow {
+            account: account.clone(),
+            now,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Accounts, the state of their passwords, and sessions.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::words::words;
@@ -214,9 +215,11 @@ words! {
 }
 
 /// The order in which accounts are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum AccountOrder {
     /// By name, as the store keeps them.
+    #[default]
     Name,
     /// The longest unused first; accounts that never signed in come before all others.
     LastLogin,

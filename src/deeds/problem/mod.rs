@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::desk::{DeskError, StorageError};
+use crate::desk::{Change, DeskError, StorageError, Warning};
 use crate::model::Timestamp;
 
 mod code;
@@ -39,8 +39,8 @@ pub enum Kind {
     NotSignedIn,
     /// The password must be given again.
     StaleSignIn,
-    /// A new password must be chosen first.
-    ChangeOwed,
+    /// A new password must be chosen first; what may be lost if it is not.
+    ChangeOwed(Vec<Warning>),
     /// The new password breaks the policy, for these reasons.
     Refused(Vec<String>),
     /// Temporary passwords are generated here.
@@ -103,6 +103,22 @@ impl Problem {
         }
     }
 
+    /// The problem of a sign-in whose password was right, while a new one must be chosen first.
+    ///
+    /// # Errors
+    /// Only those of the store.
+    pub(super) fn of_owed(change: &Change<'_>) -> Result<Self, DeskError> {
+        let message = match change.account().password.expires_at() {
+            Some(_) => "this password is temporary: a new one must be chosen now",
+            None => "an admin asks for a change: a new password must be chosen now",
+        };
+        let problem = Self::new(Code::PasswordChangeRequired, message);
+        Ok(Self {
+            kind: Kind::ChangeOwed(change.warnings()?),
+            ..problem.hint("sign in with the new password beside the old one")
+        })
+    }
+
     /// The problem that an error of the store is.
     #[must_use]
     pub fn of_storage(error: &StorageError) -> Self {
@@ -120,7 +136,7 @@ impl Problem {
         match error {
             DeskError::NotSignedIn => Kind::NotSignedIn,
             DeskError::StaleSignIn => Kind::StaleSignIn,
-            DeskError::ChangeOwed => Kind::ChangeOwed,
+            DeskError::ChangeOwed => Kind::ChangeOwed(Vec::new()),
             DeskError::Refused(reasons) => {
                 Kind::Refused(reasons.iter().map(ToString::to_string).collect())
             }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::{Code, Hint, Kind, Problem, StoreInUse};
+use crate::desk::Warning;
 use crate::model::Timestamp;
 
 /// The object inside `{"error":...}`.
@@ -16,6 +17,8 @@ struct Object {
     kind: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     operation_id: Option<Uuid>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,7 +30,7 @@ impl Serialize for Problem {
         let (kind, reasons, operation_id) = match &self.kind {
             Kind::NotSignedIn => (Some("not_signed_in"), &[][..], None),
             Kind::StaleSignIn => (Some("stale_sign_in"), &[][..], None),
-            Kind::ChangeOwed => (Some("change_owed"), &[][..], None),
+            Kind::ChangeOwed(_) => (Some("change_owed"), &[][..], None),
             Kind::Refused(reasons) => (Some("refused"), reasons.as_slice(), None),
             Kind::EnteredForbidden => (Some("entered_forbidden"), &[][..], None),
             Kind::OutcomeUnknown(operation) => (Some("outcome_unknown"), &[][..], Some(*operation)),
@@ -41,6 +44,10 @@ impl Serialize for Problem {
             hint: self.hint.as_ref().map(|hint| hint.text(&store)),
             kind: kind.map(str::to_owned),
             reasons: reasons.to_vec(),
+            warnings: match &self.kind {
+                Kind::ChangeOwed(warnings) => warnings.clone(),
+                _ => Vec::new(),
+            },
             operation_id,
             time: self.time,
         };
@@ -54,7 +61,7 @@ impl<'de> Deserialize<'de> for Problem {
         let kind = match (object.kind.as_deref(), object.operation_id) {
             (Some("not_signed_in"), _) => Kind::NotSignedIn,
             (Some("stale_sign_in"), _) => Kind::StaleSignIn,
-            (Some("change_owed"), _) => Kind::ChangeOwed,
+            (Some("change_owed"), _) => Kind::ChangeOwed(object.warnings),
             (Some("refused"), _) => Kind::Refused(object.reasons),
             (Some("entered_forbidden"), _) => Kind::EnteredForbidden,
             (Some("outcome_unknown"), Some(operation)) => Kind::OutcomeUnknown(operation),

@@ -73,6 +73,18 @@ impl Admin<'_> {
         })
     }
 
+    /// Whether this account did an operation within the last 24 hours, under an id of its own (S61).
+    ///
+    /// # Errors
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
+    pub fn has_done(&self, operation: Uuid) -> Result<bool, DeskError> {
+        let own = self.account().id;
+        self.look_as_anyone(|look| {
+            let found = look.tx.operation(operation)?;
+            Ok(found.is_some_and(|operation| operation.actor == own))
+        })
+    }
+
     /// Whether the admin's own account fits a filter.
     #[must_use]
     pub fn fits(&self, filter: &AccountFilter) -> bool {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::desk::DeskError;
@@ -13,7 +14,8 @@ use crate::storage::Tx;
 const SOON: Duration = Duration::from_secs(4 * 3600);
 
 /// A state that may leave the store without a usable admin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Warning {
     /// No other admin can help this one, and there are no codes or signers either.
     Alone(Username),

@@ -1,0 +1,66 @@
+//! An account as every answer shows it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{AccountNow, Role, Status, Timestamp, Username};
+
+/// An account, its fields in the contract's order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountRow {
+    /// The name it signs in with.
+    pub name: Username,
+    /// The person's name, if one was given.
+    pub display_name: Option<String>,
+    /// What it may do.
+    pub role: Role,
+    /// Its state, the first that holds.
+    pub status: Status,
+    /// The kind of its password: `permanent`, `temporary` or `none`.
+    pub password: String,
+    /// When a temporary password stops working.
+    pub temporary_expires_at: Option<Timestamp>,
+    /// When the password in force was set.
+    pub password_changed_at: Option<Timestamp>,
+    /// When it last signed in.
+    pub last_login_at: Option<Timestamp>,
+    /// When it was added.
+    pub created_at: Timestamp,
+}
+
+impl AccountRow {
+    /// The names of the fields: the header of a CSV file.
+    pub const FIELDS: &'static [&'static str] = &[
+        "name",
+        "display_name",
+        "role",
+        "status",
+        "password",
+        "temporary_expires_at",
+        "password_changed_at",
+        "last_login_at",
+        "created_at",
+    ];
+}
+
+impl From<&AccountNow> for AccountRow {
+    fn from(AccountNow { account, now }: &AccountNow) -> Self {
+        let display_name = account.display_name.as_ref();
+        Self {
+            name: account.name.clone(),
+            display_name: display_name.map(|name| name.as_str().to_owned()),
+            role: account.role,
+            status: account.status(*now),
+            password: account.password.as_str().to_owned(),
+            temporary_expires_at: account.password.expires_at(),
+            password_changed_at: account.password_changed_at,
+            last_login_at: account.last_login_at,
+            created_at: account.created_at,
+        }
+    }
+}
+
+impl From<AccountNow> for AccountRow {
+    fn from(account: AccountNow) -> Self {
+        Self::from(&account)
+    }
+}

@@ -1,0 +1,514 @@
+//! Temporary passwords: planned, shown, and put in force; and what is asked before and after that.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::time_span::TimeSpan;
+use super::{AccountRow, Caller, Deed, Done, LeftOut, Problem, Route, Work};
+use crate::credentials::Typed;
+use crate::desk::{
+    AccountFilter, BatchRow, BatchTerms, Desk, NewAccount, NewTemporary, OperationOutcome,
+    ResetTarget, SealedPlan,
+};
+use crate::model::{AccountId, AccountNow, Action, Reason, Role, Status, Timestamp, Username};
+
+/// An account to reset.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountToReset {
+    /// Its name.
+    pub name: Username,
+    /// The temporary password, if it is entered; otherwise it is generated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temporary_password: Option<Typed>,
+}
+
+impl From<AccountToReset> for ResetTarget {
+    fn from(asked: AccountToReset) -> Self {
+        Self {
+            name: asked.name,
+            password: match asked.temporary_password {
+                Some(typed) => NewTemporary::Entered(typed),
+                None => NewTemporary::Generated,
+            },
+        }
+    }
+}
+
+/// The terms of temporary passwords.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Terms {
+    /// How long they work; by default what the policy says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<TimeSpan>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
+    /// Do not reset disabled accounts.
+    pub skip_disabled: bool,
+}
+
+impl From<Terms> for BatchTerms {
+    fn from(terms: Terms) -> Self {
+        Self {
+            expires: terms.expires.map(|time| time.0),
+            reason: terms.reason,
+            skip_disabled: terms.skip_disabled,
+        }
+    }
+}
+
+/// A temporary password, or why there is none.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ResetRow {
+    /// Whose.
+    pub name: Username,
+    /// To be handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temporary_password: Option<Zeroizing<String>>,
+    /// When it stops working.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// The operation's id in the audit log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reset_id: Option<Uuid>,
+    /// Why there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Problem>,
+}
+
+impl From<BatchRow> for ResetRow {
+    fn from(row: BatchRow) -> Self {
+        match row {
+            BatchRow::Done(reset) => Self {
+                name: reset.name,
+                temporary_password: Some(reset.temporary_password.reveal()),
+                expires_at: Some(reset.expires_at),
+                reset_id: Some(reset.reset_id),
+                error: None,
+            },
+            BatchRow::Failed { name, error } => Self {
+                name,
+                temporary_password: None,
+                expires_at: None,
+                reset_id: None,
+                error: Some(error.into()),
+            },
+        }
+    }
+}
+
+/// Rows to show, and the plan that puts them in force.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PlannedRows {
+    /// What is shown, and made durable, before it is in force.
+    pub rows: Vec<ResetRow>,
+    /// What puts it in force.
+    pub plan: SealedPlan,
+}
+
+fn rows(rows: Vec<BatchRow>) -> Vec<ResetRow> {
+    rows.into_iter().map(ResetRow::from).collect()
+}
+
+/// Plans the resets of accounts.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanResets {
+    /// The accounts.
+    pub accounts: Vec<AccountToReset>,
+    /// For all of them.
+    #[serde(default)]
+    pub terms: Terms,
+}
+
+impl Deed for PlanResets {
+    type Answer = PlannedRows;
+    const ROUTE: Route = Route::post("users.reset.plan", "/v1/plans/reset", Work::Write);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<PlannedRows, Problem> {
+        let wanted = self.accounts.into_iter().map(ResetTarget::from).collect();
+        let planned = caller
+            .admin(desk)?
+            .plan_resets(wanted, &self.terms.into())?;
+        Ok(PlannedRows {
+            rows: rows(planned.shown),
+            plan: planned.plan,
+        })
+    }
+}
+
+/// Plans new accounts.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanAdditions {
+    /// The accounts.
+    pub accounts: Vec<NewAccount>,
+    /// For all of them.
+    #[serde(default)]
+    pub terms: Terms,
+}
+
+impl Deed for PlanAdditions {
+    type Answer = PlannedRows;
+    const ROUTE: Route = Route::post("users.add.plan", "/v1/plans/add", Work::Write);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<PlannedRows, Problem> {
+        let admin = caller.admin(desk)?;
+        let planned = admin.plan_additions(self.accounts, &self.terms.into())?;
+        Ok(PlannedRows {
+            rows: rows(planned.shown),
+            plan: planned.plan,
+        })
+    }
+}
+
+/// Puts in force what was shown: resets, new accounts, a token or recovery codes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PutInForce {
+    /// The plan, as it was answered.
+    pub plan: SealedPlan,
+}
+
+/// What could not be put in force any more.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct VoidRows {
+    /// The accounts that were changed or removed meanwhile; what was shown for them is void.
+    pub void: Vec<ResetRow>,
+}
+
+impl Deed for PutInForce {
+    type Answer = VoidRows;
+    const ROUTE: Route = Route::post("plans.put-in-force", "/v1/commits", Work::Write);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<VoidRows, Problem> {
+        let void = caller.admin(desk)?.put_in_force(&self.plan)?;
+        Ok(VoidRows { void: rows(void) })
+    }
+}
+
+/// Resets one account to a temporary password that the admin entered, and so has seen: one request is enough.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResetUser {
+    /// The account's name.
+    #[serde(skip_serializing)]
+    pub name: Username,
+    /// The temporary password.
+    pub temporary_password: Typed,
+    /// How long it works, and why.
+    #[serde(default)]
+    pub terms: Terms,
+}
+
+impl Deed for ResetUser {
+    type Answer = ResetRow;
+    const ROUTE: Route = Route::post("users.reset", "/v1/users/{name}/reset", Work::Hash);
+
+    fn path(&self) -> String {
+        Self::ROUTE.with(self.name.as_str())
+    }
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<ResetRow, Problem> {
+        let admin = caller.admin(desk)?;
+        let wanted = AccountToReset {
+            name: self.name,
+            temporary_password: Some(self.temporary_password),
+        };
+        let planned = admin.plan_resets(vec![wanted.into()], &self.terms.into())?;
+        let failed = |rows: Vec<ResetRow>| rows.into_iter().find_map(|row| row.error);
+        let mut shown = rows(planned.shown);
+        if let Some(row) = shown.pop_if(|row| row.error.is_none()) {
+            return match failed(rows(admin.put_in_force(&planned.plan)?)) {
+                Some(problem) => Err(problem),
+                None => Ok(ResetRow {
+                    temporary_password: None,
+                    ..row
+                }),
+            };
+        }
+        let nothing = || Problem::usage("no account was named");
+        Err(failed(shown).unwrap_or_else(nothing))
+    }
+}
+
+/// Whether an account may be reset; nothing is changed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MayReset {
+    /// The account's name.
+    #[serde(skip_serializing)]
+    pub name: Username,
+}
+
+impl Deed for MayReset {
+    type Answer = AccountRow;
+    const ROUTE: Route = Route::get("users.reset.may", "/v1/users/{name}/may-reset");
+
+    fn path(&self) -> String {
+        Self::ROUTE.with(self.name.as_str())
+    }
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccountRow, Problem> {
+        let admin = caller.admin(desk)?;
+        let account = admin.may_reset(&self.name)?;
+        let now = admin.oneself().now;
+        Ok(AccountNow { account, now }.into())
+    }
+}
+
+/// Whether temporary passwords may be entered; with one, whether the policy accepts it for an account.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckTemporary {
+    /// The account, and its temporary password; without, only whether any may be entered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountToReset>,
+}
+
+impl Deed for CheckTemporary {
+    type Answer = Done;
+    const ROUTE: Route = Route::post("users.reset.check", "/v1/plans/reset/check", Work::Read);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<Done, Problem> {
+        let admin = caller.admin(desk)?;
+        admin.may_enter_temporary()?;
+        if let Some(AccountToReset {
+            name,
+            temporary_password: Some(typed),
+        }) = self.account
+        {
+            let target = admin.may_reset(&name)?;
+            admin.check_temporary(&target, &typed)?;
+        }
+        Ok(Done {})
+    }
+}
+
+/// Checks terms before anything is made: of resets, or of new accounts.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckTerms {
+    /// The terms.
+    pub terms: Terms,
+    /// Whether accounts are to be added.
+    #[serde(default)]
+    pub add: bool,
+}
+
+impl Deed for CheckTerms {
+    type Answer = Done;
+    const ROUTE: Route = Route::post("plans.check-terms", "/v1/plans/terms", Work::Read);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<Done, Problem> {
+        let admin = caller.admin(desk)?;
+        match self.add {
+            true => admin.may_add_batches(&self.terms.into())?,
+            false => admin.may_reset_batches(&self.terms.into())?,
+        }
+        Ok(Done {})
+    }
+}
+
+/// Why a reset would be refused, if it would be; nothing is changed or recorded.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WouldReset {
+    /// The account.
+    pub account: AccountToReset,
+    /// The terms.
+    #[serde(default)]
+    pub terms: Terms,
+}
+
+/// Why something would be refused.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct WouldRow {
+    /// Why; absent if it would be done.
+    pub error: Option<Problem>,
+}
+
+impl Deed for WouldReset {
+    type Answer = WouldRow;
+    const ROUTE: Route = Route::post("users.reset.would", "/v1/plans/reset/dry-run", Work::Read);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<WouldRow, Problem> {
+        let admin = caller.admin(desk)?;
+        let refusal = admin.would_refuse(&self.account.into(), &self.terms.into())?;
+        Ok(WouldRow {
+            error: refusal.map(Problem::from),
+        })
+    }
+}
+
+/// Why an account would not be added, if it would not be; nothing is changed or recorded.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WouldAdd {
+    /// The account.
+    pub account: NewAccount,
+}
+
+impl Deed for WouldAdd {
+    type Answer = WouldRow;
+    const ROUTE: Route = Route::post("users.add.would", "/v1/plans/add/dry-run", Work::Read);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<WouldRow, Problem> {
+        let refusal = caller.admin(desk)?.would_refuse_to_add(&self.account)?;
+        Ok(WouldRow {
+            error: refusal.map(Problem::from),
+        })
+    }
+}
+
+/// The names among the next accounts that a reset of all who match applies to.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NamesToReset {
+    /// Only this role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// Only these statuses, if any are named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub status: Vec<Status>,
+    /// The last account that was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Uuid>,
+    /// How many accounts are looked at; at most 1,000.
+    pub limit: u32,
+}
+
+/// A page of such names.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct NamesRow {
+    /// The names.
+    pub names: Vec<Username>,
+    /// The accounts that cannot be read.
+    pub left_out: LeftOut,
+    /// The last account that was looked at; absent when there are no more.
+    pub last: Option<Uuid>,
+    /// Whether the admin's own account, which is left out, matches.
+    pub own_matches: bool,
+}
+
+impl Deed for NamesToReset {
+    type Answer = NamesRow;
+    const ROUTE: Route = Route::get("users.reset.names", "/v1/plans/reset/names");
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<NamesRow, Problem> {
+        let admin = caller.admin(desk)?;
+        let filter = AccountFilter {
+            role: self.role,
+            statuses: self.status,
+            ..AccountFilter::default()
+        };
+        let limit = self.limit.clamp(1, 1_000);
+        let page = admin.names_to_reset(&filter, self.after.map(AccountId), limit)?;
+        let own_matches = admin.fits(&filter);
+        Ok(match page {
+            Some(page) => NamesRow {
+                names: page.names,
+                left_out: page.left_out.into(),
+                last: Some(page.last.0),
+                own_matches,
+            },
+            None => NamesRow {
+                names: Vec::new(),
+                left_out: LeftOut::default(),
+                last: None,
+                own_matches,
+            },
+        })
+    }
+}
+
+/// The outcomes of operations of an earlier run, whose rows were written before their commits.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WhatBecame {
+    /// Each name, and the operation in its row.
+    pub rows: Vec<(Username, Uuid)>,
+    /// Whether the run that goes on adds accounts; otherwise it resets them.
+    #[serde(default)]
+    pub adds: bool,
+}
+
+/// What became of each, in the order of the rows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OutcomeRows {
+    /// The outcomes.
+    pub outcomes: Vec<OutcomeOfRow>,
+}
+
+/// What became of an operation on an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutcomeOfRow {
+    /// The account was reset by it.
+    Reset,
+    /// The account was added by it.
+    Added,
+    /// It was not committed.
+    Undone,
+    /// There is no account of that name.
+    NoAccount,
+}
+
+impl Deed for WhatBecame {
+    type Answer = OutcomeRows;
+    const ROUTE: Route = Route::post("operations.outcomes", "/v1/operations", Work::Read);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<OutcomeRows, Problem> {
+        let action = match self.adds {
+            true => Action::AccountAdd,
+            false => Action::PasswordReset,
+        };
+        let became = caller.admin(desk)?.what_became(&self.rows, action)?;
+        let outcome = |became| match became {
+            OperationOutcome::Done(Action::AccountAdd) => OutcomeOfRow::Added,
+            OperationOutcome::Done(_) => OutcomeOfRow::Reset,
+            OperationOutcome::Undone => OutcomeOfRow::Undone,
+            OperationOutcome::NoAccount => OutcomeOfRow::NoAccount,
+        };
+        Ok(OutcomeRows {
+            outcomes: became.into_iter().map(outcome).collect(),
+        })
+    }
+}
+
+/// Whether an operation of the caller's was done.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShowOperation {
+    /// Its id.
+    #[serde(skip_serializing)]
+    pub id: Uuid,
+}
+
+/// An operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationRow {
+    /// Its id.
+    pub operation_id: Uuid,
+    /// Whether it was done, within the last 24 hours and by this account. An id of somebody else's is not known.
+    pub done: bool,
+}
+
+impl Deed for ShowOperation {
+    type Answer = OperationRow;
+    const ROUTE: Route = Route::get("operations.show", "/v1/operations/{id}");
+
+    fn path(&self) -> String {
+        Self::ROUTE.with(&self.id.to_string())
+    }
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<OperationRow, Problem> {
+        Ok(OperationRow {
+            operation_id: self.id,
+            done: caller.admin(desk)?.has_done(self.id)?,
+        })
+    }
+}

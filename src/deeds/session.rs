@@ -1,0 +1,275 @@
+//! Signing in and out, who is signed in, and the own password.
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::{AccountRow, Caller, Credential, Deed, Done, Problem, Route, Work};
+use crate::credentials::Typed;
+use crate::desk::{Desk, DeskError, OpenedSession, SignIn};
+use crate::model::{Timestamp, Username};
+
+/// What can be asked of anybody's desk: whom to ask when no admin can sign in.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AboutDesk {}
+
+/// A desk as everybody may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskRow {
+    /// The version of the program that answers.
+    pub version: String,
+    /// The version of the API.
+    pub api: u32,
+    /// Whom to ask when no admin can sign in, if one is set.
+    pub support_contact: Option<String>,
+}
+
+impl Deed for AboutDesk {
+    type Answer = DeskRow;
+    const ROUTE: Route = Route::get("desk.about", "/v1");
+
+    fn perform(self, desk: &Desk, _: &Caller) -> Result<DeskRow, Problem> {
+        Ok(DeskRow {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            api: 1,
+            support_contact: desk.support_contact()?,
+        })
+    }
+}
+
+/// Who is signed in, by a session or a token.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WhoAmI {}
+
+impl Deed for WhoAmI {
+    type Answer = AccountRow;
+    const ROUTE: Route = Route::get("whoami", "/v1/whoami");
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccountRow, Problem> {
+        let oneself = match &caller.credential {
+            Some(Credential::Token(token)) => desk.by_token(token)?.oneself(),
+            Some(Credential::Session(_)) | None => caller.signed_in(desk)?.oneself(),
+        };
+        Ok(oneself.into())
+    }
+}
+
+/// Whether the caller may act as an admin.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AdminAccess {}
+
+/// An admin's access.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessRow {
+    /// The admin's own account.
+    pub account: AccountRow,
+    /// Whether this may change other accounts now: always with a token, with a session for 15 minutes after a password
+    /// was given.
+    pub fresh: bool,
+}
+
+impl Deed for AdminAccess {
+    type Answer = AccessRow;
+    const ROUTE: Route = Route::get("admin.access", "/v1/access");
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccessRow, Problem> {
+        let admin = caller.admin(desk)?;
+        Ok(AccessRow {
+            account: admin.oneself().into(),
+            fresh: admin.is_fresh(),
+        })
+    }
+}
+
+/// Signs in. A change that is owed comes in the same request, with the old password again: there is no half session.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Login {
+    /// The account's name.
+    pub name: Username,
+    /// Its password.
+    pub password: Typed,
+    /// The new password, where a change is owed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_password: Option<Typed>,
+}
+
+/// A session that was opened.
+#[derive(Serialize, Deserialize)]
+pub struct SessionRow {
+    /// Its secret, which is not shown again.
+    pub token: Zeroizing<String>,
+    /// The account that is signed in.
+    pub account: AccountRow,
+    /// Its latest end; it ends earlier after an hour without use.
+    pub until: Timestamp,
+}
+
+impl Deed for Login {
+    type Answer = SessionRow;
+    const ROUTE: Route = Route::post("sign-in", "/v1/login", Work::Hash);
+
+    fn perform(self, desk: &Desk, _: &Caller) -> Result<SessionRow, Problem> {
+        let Self {
+            name,
+            password,
+            new_password,
+        } = self;
+        let helped = |error| with_support(desk, error);
+        let opened = match new_password {
+            None => match desk.sign_in(&name, &password).map_err(helped)? {
+                SignIn::Open(opened) => opened,
+                SignIn::ChangeOwed(change) => return Err(Problem::of_owed(&change)?),
+            },
+            Some(new) => {
+                let change = desk.change_at_sign_in(&name, &password).map_err(helped)?;
+                if !change.account().owes_change() {
+                    return Err(
+                        Problem::usage("a new password was given, but none is required")
+                            .hint("leave it out; to change the password: passdesk passwd"),
+                    );
+                }
+                let accepted = change.check(&new)?;
+                change.finish_and_sign_in(&accepted)?
+            }
+        };
+        session_row(desk, &opened)
+    }
+}
+
+fn session_row(desk: &Desk, opened: &OpenedSession) -> Result<SessionRow, Problem> {
+    Ok(SessionRow {
+        token: Zeroizing::new(opened.token.reveal().to_owned()),
+        account: desk.at_this_moment(&opened.account)?.into(),
+        until: opened.until,
+    })
+}
+
+/// Ends the session that asks.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logout {}
+
+/// How a session ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedOutRow {
+    /// Whether it was live until now.
+    pub signed_out: bool,
+}
+
+impl Deed for Logout {
+    type Answer = SignedOutRow;
+    const ROUTE: Route = Route::post("sign-out", "/v1/logout", Work::Write);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<SignedOutRow, Problem> {
+        let signed_out = desk.sign_out(caller.session()?)?;
+        Ok(SignedOutRow { signed_out })
+    }
+}
+
+/// Takes the password of the session's account again: for the next 15 minutes it may change other accounts.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confirm {
+    /// The password.
+    pub password: Typed,
+}
+
+impl Deed for Confirm {
+    type Answer = Done;
+    const ROUTE: Route = Route::post("confirm", "/v1/confirm", Work::Hash);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<Done, Problem> {
+        let confirmed = caller.signed_in(desk)?.confirm(&self.password);
+        confirmed.map_err(|error| with_support(desk, error))?;
+        Ok(Done {})
+    }
+}
+
+/// Proves the current password, before a new one is asked for.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BeginChange {
+    /// The account's name.
+    pub name: Username,
+    /// Its current password.
+    pub password: Typed,
+}
+
+impl Deed for BeginChange {
+    type Answer = Done;
+    const ROUTE: Route = Route::post("passwd.begin", "/v1/passwd/begin", Work::Hash);
+
+    fn perform(self, desk: &Desk, _: &Caller) -> Result<Done, Problem> {
+        let change = desk.change(&self.name, &self.password);
+        change.map_err(|error| with_support(desk, error))?;
+        Ok(Done {})
+    }
+}
+
+/// Checks a new password with the policy, for the account whose current password is given.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CheckChange {
+    /// The account's name.
+    pub name: Username,
+    /// Its current password.
+    pub password: Typed,
+    /// The new password.
+    pub new_password: Typed,
+}
+
+impl Deed for CheckChange {
+    type Answer = Done;
+    const ROUTE: Route = Route::post("passwd.check", "/v1/passwd/check", Work::Hash);
+
+    fn perform(self, desk: &Desk, _: &Caller) -> Result<Done, Problem> {
+        let change = desk.change_again(&self.name, &self.password);
+        let change = change.map_err(|error| with_support(desk, error))?;
+        change.check(&self.new_password)?;
+        Ok(Done {})
+    }
+}
+
+/// Chooses a new password. It needs no session; that of the caller is kept, and all others of the account end.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The account's name.
+    pub name: Username,
+    /// Its current password.
+    pub password: Typed,
+    /// The new password.
+    pub new_password: Typed,
+    /// Whether the account's tokens are revoked too.
+    #[serde(default)]
+    pub revoke_tokens: bool,
+}
+
+impl Deed for ChangePassword {
+    type Answer = AccountRow;
+    const ROUTE: Route = Route::post("passwd", "/v1/passwd", Work::Hash);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccountRow, Problem> {
+        let change = desk.change_again(&self.name, &self.password);
+        let mut change = change.map_err(|error| with_support(desk, error))?;
+        if self.revoke_tokens {
+            change = change.revoking_tokens();
+        }
+        let accepted = change.check(&self.new_password)?;
+        let (account, now) = change.finish(&accepted, caller.session().ok())?;
+        Ok(crate::model::AccountNow { account, now }.into())
+    }
+}
+
+/// The problem that a user is refused with, and whom to ask when no admin can sign in. That is looked up after every
+/// refusal that hints at an admin, so that neither words nor work tell one name from another (S18, S53).
+pub(super) fn with_support(desk: &Desk, error: DeskError) -> Problem {
+    let mut problem = Problem::from(error);
+    if let Some(super::Hint::Help { support, .. }) = &mut problem.hint {
+        *support = desk.support_contact().ok().flatten();
+    }
+    problem
+}
