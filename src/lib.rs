@@ -178,6 +178,8 @@
 //! # Ok(()) }
 //! ```
 
+#[cfg(feature = "serve")]
+pub mod client;
 pub mod clock;
 pub mod credentials;
 pub mod deeds;
@@ -186,3 +188,5 @@ pub mod model;
 pub mod private_files;
 pub mod random;
 pub mod storage;
+#[cfg(any(feature = "postgres", feature = "serve"))]
+mod trusted_roots;

@@ -6,6 +6,7 @@
 //!
 //! Unknown fields in a request are refused, unknown fields in an answer are ignored.
 
+use std::cell::OnceCell;
 use std::ops::ControlFlow;
 
 use serde::Serialize;
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::credentials::{ScriptToken, SessionToken};
 use crate::desk::{Admin, Desk, DeskError, SignedIn};
+use crate::model::Username;
 
 mod account;
 mod problem;
@@ -21,6 +23,8 @@ mod request;
 mod reset;
 mod route;
 mod session;
+#[cfg(feature = "serve")]
+mod table;
 mod time_span;
 mod users;
 
@@ -29,6 +33,8 @@ pub use problem::{Code, Hint, Kind, Problem, StoreInUse, what_is};
 pub use reset::*;
 pub use route::{Method, Route, Work};
 pub use session::*;
+#[cfg(feature = "serve")]
+pub use table::{Answered, Request, route, routes, serve};
 pub use time_span::TimeSpan;
 pub use users::*;
 
@@ -75,10 +81,10 @@ pub trait Listing: Serialize + DeserializeOwned {
 /// Who asks, as far as the desk can prove it.
 #[derive(Debug, Default)]
 pub struct Caller {
-    /// The session or the token that was given.
-    pub credential: Option<Credential>,
-    /// Whether it is the owner of the store, in the owner's own process.
-    pub is_owner: bool,
+    credential: Option<Credential>,
+    is_owner: bool,
+    /// The account, once it is proved.
+    account: OnceCell<Username>,
 }
 
 /// What proves an account.
@@ -109,6 +115,41 @@ impl Credential {
 }
 
 impl Caller {
+    /// A caller of a served desk, with a session or a token.
+    #[must_use]
+    pub fn with(credential: Option<Credential>) -> Self {
+        Self {
+            credential,
+            ..Self::default()
+        }
+    }
+
+    /// The owner of the store, in the owner's own process; an account is proved as for everybody else.
+    #[must_use]
+    pub fn owner(credential: Option<Credential>) -> Self {
+        Self {
+            is_owner: true,
+            ..Self::with(credential)
+        }
+    }
+
+    /// What was given to prove the account.
+    #[must_use]
+    pub fn credential(&self) -> Option<&Credential> {
+        self.credential.as_ref()
+    }
+
+    /// The name of the account that asked, if an operation has proved it.
+    #[must_use]
+    pub fn account(&self) -> Option<String> {
+        self.account.get().map(ToString::to_string)
+    }
+
+    /// Remembers who is proved.
+    fn is(&self, name: &Username) {
+        let _ = self.account.set(name.clone());
+    }
+
     /// The session that asks; a token has none.
     fn session(&self) -> Result<&SessionToken, DeskError> {
         match &self.credential {
@@ -119,14 +160,20 @@ impl Caller {
     }
 
     fn signed_in<'d>(&self, desk: &'d Desk) -> Result<SignedIn<'d>, DeskError> {
-        desk.signed_in(self.session()?)
+        let session = desk.signed_in(self.session()?)?;
+        self.is(&session.account().name);
+        Ok(session)
     }
 
     /// The admin who asks.
     fn admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>, DeskError> {
         match &self.credential {
-            Some(Credential::Session(token)) => desk.signed_in(token)?.settled()?.admin(),
-            Some(Credential::Token(token)) => desk.by_token(token),
+            Some(Credential::Session(_)) => self.signed_in(desk)?.settled()?.admin(),
+            Some(Credential::Token(token)) => {
+                let admin = desk.by_token(token)?;
+                self.is(&admin.account().name);
+                Ok(admin)
+            }
             None => Err(DeskError::NotSignedIn),
         }
     }

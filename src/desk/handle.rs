@@ -90,6 +90,12 @@ impl Desk {
         }
     }
 
+    /// The clock's time.
+    #[must_use]
+    pub fn clock(&self) -> Timestamp {
+        self.around.clock.now()
+    }
+
     /// Makes the next changes of an admin under an id of the caller's: what is sent again is not done again (S61).
     pub fn under(&mut self, operation: Option<AskedOperation>) {
         self.operation = operation;
