@@ -2,16 +2,19 @@
 
 use std::env::VarError;
 use std::io::Read;
+use std::ops::Deref;
 use std::path::Path;
 
 use anyhow::Result;
+use passdesk::client::Client;
 use passdesk::credentials::ScriptToken;
-use passdesk::desk::{AccountNow, Admin, Desk, DeskError, SignedIn};
+use passdesk::deeds::{AccessRow, AccountRow, AdminAccess, Confirm, Credential, Kind};
+use passdesk::desk::DeskError;
 use passdesk::model::{Role, without_mark};
 use passdesk::private_files::{self, NotMine, Use};
 use zeroize::Zeroizing;
 
-use super::failure::{ExitStatus, Failure, with_support};
+use super::failure::{ExitStatus, Failure};
 use super::recover;
 use super::setup::Setup;
 use super::sign_in_questions;
@@ -20,40 +23,83 @@ use super::terminal::undisturbed;
 /// No token's file is larger.
 const LARGEST_TOKEN: usize = 256;
 
+/// A desk that is asked by an admin.
+pub(crate) struct AdminClient {
+    client: Client,
+    access: AccessRow,
+}
+
+impl Deref for AdminClient {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl AdminClient {
+    /// The admin's own account.
+    pub(crate) fn account(&self) -> &AccountRow {
+        &self.access.account
+    }
+}
+
 impl Setup {
-    /// The account that is acting, by a token or a session; without a question.
-    pub(crate) fn whoever_acts(&self, desk: &Desk) -> Result<AccountNow> {
-        if let Some(token) = self.token()? {
-            return Ok(desk.by_token(&token)?.oneself());
-        }
-        let token = self.session_file()?.read()?.ok_or(DeskError::NotSignedIn)?;
-        Ok(desk.signed_in(&token)?.oneself())
+    /// The desk, asked by a token or by the session for it; without a question.
+    pub(crate) fn client_of_caller(&self) -> Result<Client> {
+        let mut client = self.client()?;
+        let credential = match self.token()? {
+            Some(token) => Credential::Token(token),
+            None => {
+                let token = self.session_file()?.read()?;
+                Credential::Session(token.ok_or(DeskError::NotSignedIn)?)
+            }
+        };
+        client.be(Some(credential));
+        Ok(client)
     }
 
-    /// The account that is acting by the session for this store or else, on a terminal, by a sign-in.
-    fn signed_in<'d>(&self, desk: &'d Desk) -> Result<SignedIn<'d>> {
+    /// The desk, asked by an admin: by `--token-file`, `PASSDESK_TOKEN`, the session for it or else, on a terminal, by a
+    /// sign-in.
+    pub(crate) fn admin(&self) -> Result<AdminClient> {
+        let mut client = self.client()?;
+        if let Some(token) = self.token()? {
+            client.be(Some(Credential::Token(token)));
+            let access = undisturbed(|| client.ask(AdminAccess {}))?;
+            return Ok(AdminClient { client, access });
+        }
         let file = self.session_file()?;
         if let Some(token) = file.read()? {
-            match undisturbed(|| desk.signed_in(&token)) {
+            client.be(Some(Credential::Session(token)));
+            match undisturbed(|| client.ask(AdminAccess {})) {
                 // The file stays: by now it may hold the session of another terminal's sign-in.
-                Err(DeskError::NotSignedIn) => {}
-                found => return Ok(found?),
+                Err(problem) if problem.kind == Kind::NotSignedIn => client.be(None),
+                access => {
+                    let access = access?;
+                    return Ok(AdminClient { client, access });
+                }
             }
         }
         let mut terminal = self.terminal().ok_or(DeskError::NotSignedIn)?;
-        let opened = sign_in_questions::ask(desk, &file, &mut terminal, None)?;
+        let opened = sign_in_questions::ask(&client, &file, &mut terminal, None)?;
+        client.be(Credential::parse(&opened.token));
         if opened.account.role == Role::Admin {
-            recover::tell(&self.out, desk, &opened.token)?;
+            recover::tell(&self.out, &client)?;
         }
-        Ok(desk.signed_in(&opened.token)?)
+        let access = client.ask(AdminAccess {})?;
+        Ok(AdminClient { client, access })
     }
 
-    /// The admin who is acting: by `--token-file`, `PASSDESK_TOKEN`, or a session.
-    pub(crate) fn admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>> {
-        match self.token()? {
-            Some(token) => Ok(undisturbed(|| desk.by_token(&token))?),
-            None => Ok(self.signed_in(desk)?.settled()?.admin()?),
+    /// The same, where a password was given within the last 15 minutes.
+    pub(crate) fn fresh_admin(&self) -> Result<AdminClient> {
+        let admin = self.admin()?;
+        if !admin.access.fresh {
+            let mut terminal = self.terminal().ok_or(DeskError::StaleSignIn)?;
+            let prompt = format!("password of {}, once more: ", admin.account().name);
+            let password = terminal.secret(&prompt)?;
+            undisturbed(|| admin.ask(Confirm { password }))?;
         }
+        Ok(admin)
     }
 
     /// The token that was given, if one was.
@@ -74,18 +120,6 @@ impl Setup {
             )
             .hint("make one: passdesk tokens create LABEL --scope SCOPE")
         })?))
-    }
-
-    /// The admin who is acting, and gave a password within the last 15 minutes.
-    pub(crate) fn fresh_admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>> {
-        let admin = self.admin(desk)?;
-        if !admin.is_fresh() {
-            let mut terminal = self.terminal().ok_or(DeskError::StaleSignIn)?;
-            let prompt = format!("password of {}, once more: ", admin.account().name);
-            let typed = terminal.secret(&prompt)?;
-            undisturbed(|| admin.confirm(&typed)).map_err(|error| with_support(desk, error))?;
-        }
-        Ok(admin)
     }
 }
 

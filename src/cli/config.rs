@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use passdesk::model::{PostgresUrl, StoreUrl};
+use passdesk::model::{PostgresUrl, ServedUrl, StoreUrl};
 use passdesk::private_files::{self, NotMine, Shared, Use};
 use serde::Deserialize;
 
@@ -20,6 +20,24 @@ const LARGEST: usize = 64 * 1024;
 struct Config {
     store: Option<String>,
     postgres: Option<Postgres>,
+    /// For users of a served desk.
+    desk: Option<ServedDesk>,
+    /// For the service itself.
+    serve: Option<Serve>,
+}
+
+/// What a URL cannot say, because it is about this machine.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ServedDesk {
+    root_certificates: Option<PathBuf>,
+}
+
+/// What the service serves.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Serve {
+    store: Option<String>,
 }
 
 /// What a URL cannot say, because others could read it, or because it is about this machine.
@@ -35,10 +53,34 @@ pub(crate) fn store() -> Result<Option<String>> {
     let Some((store, file)) = first(|config| config.store)? else {
         return Ok(None);
     };
+    match (store.strip_prefix("unix:"), store.parse()) {
+        (Some(path), _) => check_path("store", Path::new(path), &file)?,
+        (None, Ok(StoreUrl::Sqlite(path))) if !ServedUrl::is_meant(&store) => {
+            check_path("store", &path, &file)?;
+        }
+        _ => {}
+    }
+    Ok(Some(store))
+}
+
+/// The store that the service serves, if one is configured.
+pub(crate) fn served_store() -> Result<Option<String>> {
+    let Some((store, file)) = first(|config| config.serve?.store)? else {
+        return Ok(None);
+    };
     if let Ok(StoreUrl::Sqlite(path)) = store.parse() {
         check_path("store", &path, &file)?;
     }
     Ok(Some(store))
+}
+
+/// The file of the certificates that a served desk's must lead to, if one is configured.
+pub(crate) fn roots_of_desk() -> Result<Option<PathBuf>> {
+    let Some((path, file)) = first(|config| config.desk?.root_certificates)? else {
+        return Ok(None);
+    };
+    check_path("root_certificates", &path, &file)?;
+    Ok(Some(path))
 }
 
 /// A PostgreSQL store with the files that are configured for it.
@@ -95,7 +137,7 @@ fn first<T>(wanted: impl Fn(Config) -> Option<T>) -> Result<Option<(T, PathBuf)>
         };
         let config: Config = toml::from_str(&text).map_err(|error| {
             Failure::usage(format!("{}: {}", path.display(), error.message())).hint(
-                "it can have store = \"PATH\", and under [postgres] password_file and root_certificates",
+                "it can have store = \"PATH\", under [postgres] password_file and root_certificates, under [desk] root_certificates, and under [serve] store",
             )
         })?;
         if let Some(found) = wanted(config) {

@@ -96,7 +96,7 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
     } else {
         let mut terminal = setup.terminal_or("a password", "--password-stdin or --generate")?;
         let (typed, ()) = agreed(&mut terminal, "password", |typed| {
-            Desk::check_first(&url, &admin, typed)
+            Ok(Desk::check_first(&url, &admin, typed)?)
         })?;
         if support.is_none() {
             support = Some(ask_for_support(&mut terminal)?);

@@ -2,19 +2,21 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{AccountNow, Desk, OpenedSession, SignIn};
+use passdesk::client::Client;
+use passdesk::credentials::Typed;
+use passdesk::deeds::{self, Credential, Kind, Logout as SignOut, SessionRow, WhoAmI};
 use passdesk::model::{Role, Timestamp, Username};
 use serde::Serialize;
 
-use super::account::AccountRow;
 use super::escape::escape;
-use super::failure::{ExitStatus, Failure};
+use super::failure::{ExitStatus, Failure, unless_known};
 use super::format::Format;
 use super::recover;
 use super::session_file::SessionFile;
 use super::setup::Setup;
-use super::sign_in_questions::{Door, ask, owed_because};
+use super::sign_in_questions::{Door, ask, owed};
 use super::stdin_secrets::StdinSecrets;
+use super::terminal::undisturbed;
 use super::times::said;
 
 /// Sign in
@@ -57,16 +59,16 @@ struct SignedOutRow {
 }
 
 pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
+    let mut client = setup.client()?;
     let file = setup.session_file()?;
     let opened = if args.password_stdin {
         let name = args.name.clone().ok_or_else(|| {
             Failure::usage("the name is missing").hint("passdesk login NAME --password-stdin")
         })?;
-        from_stdin(&setup, &desk, &file, &name)?
+        from_stdin(&setup, &client, &file, &name)?
     } else {
         let mut terminal = setup.terminal_or("the password", "NAME and --password-stdin")?;
-        ask(&desk, &file, &mut terminal, args.name.clone())?
+        ask(&client, &file, &mut terminal, args.name.clone())?
     };
 
     let row = SignedInRow {
@@ -82,51 +84,81 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
     );
     setup.out.row(&row, &sentence)?;
     match opened.account.role {
-        Role::Admin => recover::tell(&setup.out, &desk, &opened.token),
+        Role::Admin => {
+            client.be(Credential::parse(&opened.token));
+            recover::tell(&setup.out, &client)
+        }
         Role::User => Ok(()),
     }
 }
 
 fn from_stdin(
     setup: &Setup,
-    desk: &Desk,
+    client: &Client,
     file: &SessionFile,
     name: &Username,
-) -> Result<OpenedSession> {
+) -> Result<SessionRow> {
     let mut secrets = StdinSecrets::read()?;
     let password = secrets.take("the password")?;
     let new = secrets.next();
     secrets.finish()?;
-    let door = Door::ready(desk, file)?;
-    match (door.sign_in(name, &password, new.is_none())?, new) {
-        (SignIn::Open(opened), None) => Ok(opened),
-        (SignIn::Open(opened), Some(_)) => {
-            desk.sign_out(&opened.token)?;
+    let Some(new) = new else {
+        let opened = Door::ready(client, file)?.sign_in(name, &password, None);
+        return opened.or_else(|error| {
+            let problem = owed(error)?;
+            if let (Kind::ChangeOwed(warnings), true) =
+                (&problem.kind, setup.out.format() != Format::Json)
+            {
+                for warning in warnings {
+                    setup
+                        .out
+                        .note(&format!("warning: {}", recover::warn(warning)));
+                }
+            }
+            Err(Failure::new(
+                ExitStatus::PasswordChangeRequired,
+                format!("{}, and none was given", problem.message),
+            )
+            .hint("give the new password on a second line, or sign in on a terminal")
+            .into())
+        });
+    };
+    // Whether a new one is owed is seen first, so that a second line that nobody asked for opens no session.
+    let probe = LoginDraft { name, password };
+    match probe.sign_in(client) {
+        Ok(opened) => {
+            let token = Credential::parse(&opened.token);
+            if let Some(token) = token {
+                client.ask_as(token, SignOut {})?;
+            }
             Err(Failure::usage(
                 "standard input holds a second line, but no new password is required",
             )
             .hint("give the password alone; to change it: passdesk passwd NAME --password-stdin")
             .into())
         }
-        (SignIn::ChangeOwed(change), Some(new)) => {
-            let accepted = change.check(&new)?;
-            Door::ready(desk, file)?.finish(change, &accepted)
+        Err(error) => {
+            owed(error)?;
+            Door::ready(client, file)?.sign_in(name, &probe.password, Some(&new))
         }
-        (SignIn::ChangeOwed(change), None) => {
-            if setup.out.format() != Format::Json {
-                for warning in change.warnings()? {
-                    setup
-                        .out
-                        .note(&format!("warning: {}", recover::warn(&warning)));
-                }
-            }
-            Err(Failure::new(
-                ExitStatus::PasswordChangeRequired,
-                format!("{}, and none was given", owed_because(&change)),
-            )
-            .hint("give the new password on a second line, or sign in on a terminal")
-            .into())
-        }
+    }
+}
+
+/// A sign-in whose session is not kept.
+struct LoginDraft<'a> {
+    name: &'a Username,
+    password: Typed,
+}
+
+impl LoginDraft<'_> {
+    fn sign_in(&self, client: &Client) -> Result<SessionRow> {
+        let asked = deeds::Login {
+            name: self.name.clone(),
+            password: self.password.again(),
+            new_password: None,
+        };
+        let opened = undisturbed(|| client.ask(asked));
+        opened.map_err(|problem| unless_known(problem, "sign in again: that does no harm"))
     }
 }
 
@@ -136,7 +168,11 @@ pub(crate) fn logout(_: &Logout, mut setup: Setup) -> Result<()> {
     if let Ok(file) = setup.session_file() {
         // A session file that cannot be used is removed like any other: signing out means that it is gone.
         if let Ok(Some(token)) = file.read() {
-            let ended = setup.desk().and_then(|desk| Ok(desk.sign_out(&token)?));
+            let ended = setup.client().and_then(|client| {
+                Ok(client
+                    .ask_as(Credential::Session(token), SignOut {})?
+                    .signed_out)
+            });
             signed_out = ended.unwrap_or_else(|error| {
                 let why = escape(&error.to_string()).into_owned();
                 setup.out.note(&format!(
@@ -156,13 +192,12 @@ pub(crate) fn logout(_: &Logout, mut setup: Setup) -> Result<()> {
 }
 
 pub(crate) fn whoami(_: &Whoami, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let AccountNow { account, now } = setup.whoever_acts(&desk)?;
+    let row = setup.client_of_caller()?.ask(WhoAmI {})?;
     let sentence = format!(
         "{} ({}, {})",
-        setup.out.emphasis(account.name.as_str()),
-        account.role,
-        account.status(now).as_str(),
+        setup.out.emphasis(row.name.as_str()),
+        row.role,
+        row.status,
     );
-    Ok(setup.out.row(&AccountRow::new(&account, now), &sentence)?)
+    Ok(setup.out.row(&row, &sentence)?)
 }

@@ -15,6 +15,7 @@ mod closed_streams;
 mod completions;
 mod config;
 mod demo;
+mod desk_place;
 mod escape;
 mod failure;
 mod file_name;

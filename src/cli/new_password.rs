@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use passdesk::credentials::Typed;
-use passdesk::desk::DeskError;
+use passdesk::deeds::{Kind, Problem};
 
 use super::failure::{ExitStatus, Failure};
 use super::terminal::Terminal;
@@ -18,19 +18,21 @@ pub(crate) const TRY_THE_NEW_ONE: &str =
 pub(crate) fn agreed<A>(
     terminal: &mut Terminal,
     what: &str,
-    check: impl Fn(&Typed) -> Result<A, DeskError>,
+    check: impl Fn(&Typed) -> Result<A, Problem>,
 ) -> Result<(Typed, A)> {
     let mut last = None;
     for _ in 0..TRIES {
         let typed = terminal.secret(&format!("{what}: "))?;
         let accepted = match check(&typed) {
             Ok(accepted) => accepted,
-            Err(DeskError::Refused(reasons)) => {
-                terminal.refuse(&reasons);
-                last = Some(DeskError::Refused(reasons).into());
+            Err(problem) => {
+                let Kind::Refused(reasons) = &problem.kind else {
+                    return Err(problem.into());
+                };
+                terminal.refuse(reasons);
+                last = Some(problem.into());
                 continue;
             }
-            Err(error) => return Err(error.into()),
         };
         if typed.is_same(&terminal.secret(&format!("{what}, again: "))?) {
             return Ok((typed, accepted));

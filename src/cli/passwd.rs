@@ -2,15 +2,15 @@
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::client::Client;
 use passdesk::credentials::Typed;
-use passdesk::desk::{Change, Desk};
+use passdesk::deeds::{BeginChange, ChangePassword, Credential, WhoAmI};
 use passdesk::model::Username;
 
-use super::account::AccountRow;
-use super::failure::{unless_known, with_support};
+use super::failure::unless_known;
 use super::new_password::{TRY_THE_NEW_ONE, agreed};
 use super::setup::Setup;
-use super::sign_in_questions::ask_name;
+use super::sign_in_questions::{ask_name, check};
 use super::stdin_secrets::StdinSecrets;
 use super::terminal::undisturbed;
 
@@ -34,59 +34,65 @@ pub(crate) struct Passwd {
 }
 
 pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
+    let mut client = setup.client()?;
     // It needs no session; one that can be read is kept.
-    let session = setup
-        .session_file()
-        .and_then(|file| file.read())
-        .ok()
-        .flatten();
+    let session = setup.session_file().and_then(|file| file.read());
+    client.be(session.ok().flatten().map(Credential::Session));
     let name = match &args.name {
         Some(name) => name.clone(),
-        None => own_name(&setup, &desk)?,
+        None => own_name(&setup, &client)?,
     };
-    let (change, accepted) = if args.password_stdin {
+    let (password, new_password) = if args.password_stdin {
         let mut secrets = StdinSecrets::read()?;
         let current = secrets.take("the current password")?;
         let new = secrets.take("the new password")?;
         secrets.finish()?;
-        let change = begin(&desk, &name, &current)?;
-        let accepted = change.check(&new)?;
-        (change, accepted)
+        begin(&client, &name, &current)?;
+        (current, new)
     } else {
         let mut terminal = setup.terminal_or("the current password", "--password-stdin")?;
         let current = terminal.secret(&format!("current password of {name}: "))?;
-        let change = begin(&desk, &name, &current)?;
-        let (_, accepted) = agreed(&mut terminal, "new password", |typed| change.check(typed))?;
-        (change, accepted)
+        begin(&client, &name, &current)?;
+        let (new, ()) = agreed(&mut terminal, "new password", |new| {
+            check(&client, &name, &current, new)
+        })?;
+        (current, new)
     };
-    let (change, ended) = if args.revoke_tokens {
-        let ended = "its other sessions are ended, and its tokens are revoked";
-        (change.revoking_tokens(), ended)
-    } else {
-        (change, "and its other sessions are ended")
+    let ended = match args.revoke_tokens {
+        true => "its other sessions are ended, and its tokens are revoked",
+        false => "and its other sessions are ended",
     };
-    let (account, now) = undisturbed(|| change.finish(&accepted, session.as_ref()))
-        .map_err(|error| unless_known(error, TRY_THE_NEW_ONE))?;
-    let name = setup.out.emphasis(account.name.as_str());
+    let change = ChangePassword {
+        name,
+        password,
+        new_password,
+        revoke_tokens: args.revoke_tokens,
+    };
+    let row = undisturbed(|| client.ask(change))
+        .map_err(|problem| unless_known(problem, TRY_THE_NEW_ONE))?;
+    let name = setup.out.emphasis(row.name.as_str());
     let sentence = format!("the password of {name} is changed, {ended}");
-    Ok(setup.out.row(&AccountRow::new(&account, now), &sentence)?)
+    Ok(setup.out.row(&row, &sentence)?)
 }
 
-/// Checks the current password.
-fn begin<'d>(desk: &'d Desk, name: &Username, current: &Typed) -> Result<Change<'d>> {
-    undisturbed(|| desk.change(name, current)).map_err(|error| {
-        let error = unless_known(error, "run the command again: no password was changed");
-        with_support(desk, error)
-    })
+/// Proves the current password.
+fn begin(client: &Client, name: &Username, current: &Typed) -> Result<()> {
+    let begin = BeginChange {
+        name: name.clone(),
+        password: current.again(),
+    };
+    undisturbed(|| client.ask(begin)).map_err(|problem| {
+        unless_known(problem, "run the command again: no password was changed")
+    })?;
+    Ok(())
 }
 
 /// The name of the account that is signed in, or else the one typed on a terminal.
-fn own_name(setup: &Setup, desk: &Desk) -> Result<Username> {
-    if let Some(token) = setup.session_file()?.read()?
-        && let Ok(session) = desk.signed_in(&token)
+fn own_name(setup: &Setup, client: &Client) -> Result<Username> {
+    if client.credential().is_some()
+        && let Ok(own) = client.ask(WhoAmI {})
     {
-        return Ok(session.account().name.clone());
+        return Ok(own.name);
     }
     let mut terminal = setup.terminal_or("the name", "it: passdesk passwd NAME")?;
     ask_name(&mut terminal)

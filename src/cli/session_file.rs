@@ -14,6 +14,7 @@ use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use super::base_folders::{base_folder, named_folder};
+use super::desk_place::DeskPlace;
 use super::failure::{ExitStatus, Failure};
 
 /// No token is longer; a larger file is not ours.
@@ -26,7 +27,7 @@ pub(crate) struct SessionFile {
 
 impl SessionFile {
     /// Under `$XDG_RUNTIME_DIR`, else `$XDG_STATE_HOME`, else `~/.local/state`; one file per store.
-    pub(crate) fn of(store: &StoreUrl) -> Result<Self> {
+    pub(crate) fn of(place: &DeskPlace) -> Result<Self> {
         let runtime = named_folder("XDG_RUNTIME_DIR")?.filter(|folder| is_my_folder(folder));
         let base = match runtime {
             Some(folder) => folder,
@@ -35,13 +36,14 @@ impl SessionFile {
                     .hint("set HOME or XDG_STATE_HOME to a folder of yours; with sudo: sudo -H passdesk ...")
             })?,
         };
-        let digest = match store {
-            StoreUrl::Sqlite(path) => {
+        let digest = match place {
+            DeskPlace::Store(StoreUrl::Sqlite(path)) => {
                 let path = std::path::absolute(path)?;
                 let path = path.canonicalize().unwrap_or(path);
                 Sha256::digest(path.as_os_str().as_encoded_bytes())
             }
-            StoreUrl::Postgres(url) => Sha256::digest(url.to_string()),
+            DeskPlace::Store(StoreUrl::Postgres(url)) => Sha256::digest(url.to_string()),
+            DeskPlace::Served(url) => Sha256::digest(url.to_string()),
         };
         let name = data_encoding::HEXLOWER.encode(&digest[..8]);
         Ok(Self {
@@ -151,8 +153,8 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// Keeps a token: moved into place whole, so no link is followed and no reader sees half of it.
-    pub(crate) fn keep(mut self, token: &SessionToken) -> Result<()> {
-        self.file.write_all(token.reveal().as_bytes())?;
+    pub(crate) fn keep(mut self, token: &str) -> Result<()> {
+        self.file.write_all(token.as_bytes())?;
         self.file
             .persist(&self.path)
             .with_context(|| format!("writing {}", self.path.display()))?;

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::client::Client;
 use passdesk::desk::{ClockTrouble, Desk, Origin, Surroundings};
 use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, StoreUrl};
 
-use super::base_folders::{base_folder, begins_with_tilde};
+use super::base_folders::begins_with_tilde;
 use super::config;
+use super::desk_place::{DeskPlace, StoreArg};
 use super::escape::escape;
-use super::failure::{Failure, StoreInUse};
+use super::failure::Failure;
 use super::format::{Color, Format};
 use super::output::Output;
 use super::session_file::SessionFile;
@@ -22,7 +24,7 @@ use super::times::noted;
 #[derive(Args)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Common {
-    /// Where accounts live: a path, sqlite:PATH, or postgres://USER@HOST/DATABASE
+    /// Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST
     #[arg(
         long,
         global = true,
@@ -48,43 +50,6 @@ pub(crate) struct Common {
     color: Color,
 }
 
-/// The store that was named by option or by `PASSDESK_STORE`, if one was.
-#[derive(Clone)]
-pub(crate) struct StoreArg(Option<String>);
-
-impl StoreArg {
-    /// Flag, `PASSDESK_STORE`, the configuration file, then the default place.
-    pub(crate) fn store(&self) -> Result<StoreUrl> {
-        let text = match &self.0 {
-            Some(text) => text.clone(),
-            None => match config::store()? {
-                Some(text) => text,
-                None => default_store()?,
-            },
-        };
-        store_at(&text, "--store")
-    }
-
-    /// What a further command needs to find the same store: nothing, unless this one named it by option.
-    pub(crate) fn same_store(&self) -> String {
-        let from_environment = std::env::var("PASSDESK_STORE").ok();
-        match &self.0 {
-            Some(store) if from_environment.as_ref() != Some(store) => {
-                format!(" --store {}", escape(store))
-            }
-            Some(_) | None => String::new(),
-        }
-    }
-
-    /// What hints say of the store.
-    pub(crate) fn in_use(&self) -> StoreInUse {
-        StoreInUse {
-            option: self.same_store(),
-            is_database: matches!(self.store(), Ok(StoreUrl::Postgres(_))),
-        }
-    }
-}
-
 /// Everything a command needs to begin.
 pub(crate) struct Setup {
     pub(crate) out: Output,
@@ -97,13 +62,29 @@ impl Setup {
     pub(crate) fn new(common: Common) -> Self {
         Self {
             out: Output::new(common.format, common.color, common.quiet),
-            store: StoreArg(common.store),
+            store: StoreArg::new(common.store),
             token_file: common.token_file,
             no_input: common.no_input,
         }
     }
 
-    /// The store in use.
+    /// Where the desk in use is.
+    pub(crate) fn place(&self) -> Result<DeskPlace> {
+        self.store.place()
+    }
+
+    /// The desk in use, asked by nobody yet.
+    pub(crate) fn client(&self) -> Result<Client> {
+        match self.place()? {
+            DeskPlace::Store(url) => {
+                let desk = Desk::open(&url, Self::surroundings())?;
+                Ok(Client::here(self.telling_of_the_clock(desk)))
+            }
+            DeskPlace::Served(url) => Ok(Client::there(url)?),
+        }
+    }
+
+    /// The store in use, for its owner.
     pub(crate) fn store(&self) -> Result<StoreUrl> {
         self.store.store()
     }
@@ -151,7 +132,10 @@ impl Setup {
 
     /// Whether the store can only be read; a note says so then.
     pub(crate) fn only_looks(&self) -> Result<bool> {
-        let read_only = Desk::is_read_only(&self.store()?);
+        let read_only = match self.place()? {
+            DeskPlace::Store(url) => Desk::is_read_only(&url),
+            DeskPlace::Served(_) => false,
+        };
         if read_only {
             self.out.note(
                 "the file system is read-only: the store is only read, and nothing is recorded",
@@ -161,7 +145,7 @@ impl Setup {
     }
 
     pub(crate) fn session_file(&self) -> Result<SessionFile> {
-        SessionFile::of(&self.store()?)
+        SessionFile::of(&self.place()?)
     }
 
     /// The terminal, where there is one and questions are allowed.
@@ -240,20 +224,4 @@ fn instead(error: &InvalidStoreUrl, option: &str) -> String {
         _ => return format!("{option} PATH"),
     };
     hint.to_owned()
-}
-
-fn default_store() -> Result<String> {
-    if rustix::process::geteuid().is_root() {
-        return Ok("/var/lib/passdesk/passdesk.db".to_owned());
-    }
-    let folder = base_folder("XDG_DATA_HOME", ".local/share")?.ok_or_else(|| {
-        Failure::usage("no store is named, and you have no home folder where one could be")
-            .hint("give --store PATH or set PASSDESK_STORE")
-    })?;
-    let path = folder.join("passdesk/passdesk.db");
-    path.into_os_string().into_string().map_err(|_| {
-        Failure::usage("the home folder's path is not UTF-8")
-            .hint("give --store PATH")
-            .into()
-    })
 }

@@ -1,36 +1,64 @@
 //! Signing in: the questions, and where the session that opens is kept.
 
 use anyhow::Result;
+use passdesk::client::Client;
 use passdesk::credentials::{SessionToken, Typed};
-use passdesk::desk::{Accepted, Change, Desk, OpenedSession, SignIn};
+use passdesk::deeds::{CheckChange, Credential, Kind, Login, Logout, Problem, SessionRow};
 use passdesk::model::Username;
 
-use super::failure::{Failure, unless_known, with_support};
+use super::failure::{Failure, unless_known};
 use super::new_password::{TRY_THE_NEW_ONE, agreed};
 use super::session_file::{Draft, SessionFile};
 use super::terminal::{Terminal, undisturbed};
 
 /// Signs in by asking; also for a command that finds no session.
 pub(crate) fn ask(
-    desk: &Desk,
+    client: &Client,
     file: &SessionFile,
     terminal: &mut Terminal,
     name: Option<Username>,
-) -> Result<OpenedSession> {
+) -> Result<SessionRow> {
     let name = match name {
         Some(name) => name,
         None => ask_name(terminal)?,
     };
-    let typed = terminal.secret("password: ")?;
-    let door = Door::ready(desk, file)?;
-    match door.sign_in(&name, &typed, true)? {
-        SignIn::Open(opened) => Ok(opened),
-        SignIn::ChangeOwed(change) => {
-            terminal.say(owed_because(&change));
-            let (_, accepted) = agreed(terminal, "new password", |typed| change.check(typed))?;
-            Door::ready(desk, file)?.finish(change, &accepted)
+    let password = terminal.secret("password: ")?;
+    let door = Door::ready(client, file)?;
+    match door.sign_in(&name, &password, None) {
+        Ok(opened) => Ok(opened),
+        Err(error) => {
+            let problem = owed(error)?;
+            terminal.say(&problem.message);
+            let (new, ()) = agreed(terminal, "new password", |new| {
+                check(client, &name, &password, new)
+            })?;
+            Door::ready(client, file)?.sign_in(&name, &password, Some(&new))
         }
     }
+}
+
+/// The problem of a sign-in for which a new password must be chosen, or else the error.
+pub(super) fn owed(error: anyhow::Error) -> Result<Problem> {
+    match error.downcast::<Problem>() {
+        Ok(problem) if matches!(problem.kind, Kind::ChangeOwed(_)) => Ok(problem),
+        Ok(problem) => Err(problem.into()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Checks a new password with the policy.
+pub(super) fn check(
+    client: &Client,
+    name: &Username,
+    password: &Typed,
+    new: &Typed,
+) -> Result<(), Problem> {
+    let asked = CheckChange {
+        name: name.clone(),
+        password: password.again(),
+        new_password: new.again(),
+    };
+    client.ask(asked).map(drop)
 }
 
 /// Asks for the name of an account.
@@ -39,61 +67,53 @@ pub(super) fn ask_name(terminal: &mut Terminal) -> Result<Username> {
     Ok(name.map_err(|error| Failure::usage(error.to_string()))?)
 }
 
-/// Where a session that opens is kept, made ready before anything is asked of the store: no session is opened that nobody
+/// Where a session that opens is kept, made ready before anything is asked of the desk: no session is opened that nobody
 /// holds, and the one that was held before is ended.
 pub(super) struct Door<'d> {
-    desk: &'d Desk,
+    client: &'d Client,
     draft: Draft,
     before: Option<SessionToken>,
 }
 
 impl<'d> Door<'d> {
-    pub(super) fn ready(desk: &'d Desk, file: &SessionFile) -> Result<Self> {
+    pub(super) fn ready(client: &'d Client, file: &SessionFile) -> Result<Self> {
         Ok(Self {
-            desk,
+            client,
             draft: file.draft()?,
             before: file.read().ok().flatten(),
         })
     }
 
-    pub(super) fn sign_in(self, name: &Username, typed: &Typed, keep: bool) -> Result<SignIn<'d>> {
+    /// Signs in, with the new password where one is owed, and keeps the session.
+    pub(super) fn sign_in(
+        self,
+        name: &Username,
+        password: &Typed,
+        new: Option<&Typed>,
+    ) -> Result<SessionRow> {
+        let asked = Login {
+            name: name.clone(),
+            password: password.again(),
+            new_password: new.map(Typed::again),
+        };
+        let hint = match new {
+            Some(_) => TRY_THE_NEW_ONE,
+            None => "sign in again: that does no harm",
+        };
         undisturbed(|| {
-            let outcome = self.desk.sign_in(name, typed);
-            let signed_in = outcome.map_err(|error| {
-                let error = unless_known(error, "sign in again: that does no harm");
-                with_support(self.desk, error)
-            })?;
-            if let (SignIn::Open(opened), true) = (&signed_in, keep) {
-                self.keep(opened)?;
-            }
-            Ok(signed_in)
-        })
-    }
-
-    pub(super) fn finish(self, change: Change<'_>, accepted: &Accepted) -> Result<OpenedSession> {
-        undisturbed(|| {
-            let opened = change
-                .finish_and_sign_in(accepted)
-                .map_err(|error| unless_known(error, TRY_THE_NEW_ONE))?;
+            let opened = self.client.ask(asked);
+            let opened = opened.map_err(|problem| unless_known(problem, hint))?;
             self.keep(&opened)?;
             Ok(opened)
         })
     }
 
-    fn keep(self, opened: &OpenedSession) -> Result<()> {
+    fn keep(self, opened: &SessionRow) -> Result<()> {
         self.draft.keep(&opened.token)?;
         if let Some(before) = self.before {
             // Nobody holds it any more; should this fail, it ends by itself within the hour.
-            let _ = self.desk.sign_out(&before);
+            let _ = self.client.ask_as(Credential::Session(before), Logout {});
         }
         Ok(())
-    }
-}
-
-pub(super) fn owed_because(change: &Change<'_>) -> &'static str {
-    if change.account().password.expires_at().is_some() {
-        "this password is temporary: a new one must be chosen now"
-    } else {
-        "an admin asks for a change: a new password must be chosen now"
     }
 }

@@ -9,7 +9,6 @@ use std::rc::Rc;
 use inquire::ui::RenderConfig;
 use inquire::{InquireError, Select};
 use passdesk::credentials::Typed;
-use passdesk::desk::Refusal;
 use rpassword::{ConfigBuilder, read_password_with_config};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use rustix::termios::{QueueSelector, tcflush};
@@ -174,7 +173,7 @@ impl Terminal {
     }
 
     /// Says every reason against a password.
-    pub(crate) fn refuse(&mut self, reasons: &[Refusal]) {
+    pub(crate) fn refuse(&mut self, reasons: &[String]) {
         self.say("that password was refused:");
         for reason in reasons {
             self.say(&format!("  {reason}"));

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use passdesk::desk::NewToken;
-use passdesk::model::{Label, Scope, Timestamp, Token, parse_duration};
+use passdesk::deeds::{
+    ListTokens, NewTokenRow, PlanToken, PlannedToken, PutInForce, RevokeToken, TimeSpan, TokenRows,
+};
+use passdesk::model::{Label, Scope, Timestamp, parse_duration};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -87,12 +89,6 @@ row! {
     }
 }
 
-#[derive(Serialize)]
-struct RevokedRow<'a> {
-    label: &'a str,
-    revoked: bool,
-}
-
 fn words(scopes: &[Scope]) -> Vec<&'static str> {
     scopes.iter().map(|scope| scope.as_str()).collect()
 }
@@ -101,21 +97,25 @@ pub(crate) fn run(tokens: Tokens, setup: Setup) -> Result<()> {
     match tokens {
         Tokens::Create(args) => create(args, setup),
         Tokens::List => list(setup),
-        Tokens::Revoke(args) => revoke(&args, setup),
+        Tokens::Revoke(args) => revoke(args, setup),
     }
 }
 
 fn create(args: Create, mut setup: Setup) -> Result<()> {
     closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
-    let desk = setup.desk()?;
-    let admin = setup.fresh_admin(&desk)?;
+    let admin = setup.fresh_admin()?;
+    let asked = PlanToken {
+        label: args.label,
+        scopes: args.scope,
+        expires: args.expires.map(TimeSpan),
+    };
     undisturbed(|| {
         showing("the token", |shown| {
-            admin.create_token(args.label, args.scope, args.expires, |made| {
-                show(made, &mut setup.out)?;
-                shown.yes();
-                Ok(())
-            })
+            let PlannedToken { row, plan } = admin.ask(asked)?;
+            show(&row, &mut setup.out)?;
+            shown.yes();
+            admin.ask(PutInForce { plan })?;
+            Ok(())
         })
     })?;
     setup
@@ -124,18 +124,18 @@ fn create(args: Create, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-fn show(made: &NewToken, out: &mut Output) -> Result<()> {
-    let scopes = words(&made.token.scopes);
+fn show(made: &NewTokenRow, out: &mut Output) -> Result<()> {
+    let scopes = words(&made.scopes);
     let row = NewRow {
-        label: made.token.label.as_str(),
-        token: made.secret.reveal(),
+        label: made.label.as_str(),
+        token: &made.token,
         scopes: Words::of(&scopes, out.format()),
-        expires_at: made.token.expires_at,
+        expires_at: made.expires_at,
     };
     let sentence = Zeroizing::new(format!(
         "token {}, until {}, for {}:\n{}",
-        made.token.label,
-        said(made.token.expires_at),
+        made.label,
+        said(made.expires_at),
         scopes.join(" "),
         out.emphasis(row.token)
     ));
@@ -143,41 +143,32 @@ fn show(made: &NewToken, out: &mut Output) -> Result<()> {
 }
 
 fn list(mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let (tokens, now) = setup.admin(&desk)?.tokens()?;
+    let TokenRows { tokens } = setup.admin()?.ask(ListTokens {})?;
     let format = setup.out.format();
     let mut list = setup.out.list(
         &["LABEL", "SCOPES", "CREATED", "EXPIRES", "LAST USED"],
         Row::FIELDS,
     );
     for token in &tokens {
-        let Token {
-            label,
-            scopes,
-            created_at,
-            expires_at,
-            last_used_at,
-            ..
-        } = token;
-        let scopes = words(scopes);
+        let scopes = words(&token.scopes);
         let row = Row {
-            label: label.as_str(),
+            label: token.label.as_str(),
             scopes: Words::of(&scopes, format),
-            created_at: *created_at,
-            expires_at: *expires_at,
-            last_used_at: *last_used_at,
-            expired: token.has_expired(now),
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            last_used_at: token.last_used_at,
+            expired: token.expired,
         };
         list.push(&row, || {
             vec![
-                cell(label.as_str()),
+                cell(row.label),
                 cell(&scopes.join(" ")),
-                time_cell(*created_at),
+                time_cell(row.created_at),
                 match row.expired {
                     true => cell("expired"),
-                    false => time_cell(*expires_at),
+                    false => time_cell(row.expires_at),
                 },
-                ago_cell(*last_used_at),
+                ago_cell(row.last_used_at),
             ]
         })?;
     }
@@ -185,14 +176,10 @@ fn list(mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-fn revoke(args: &Revoke, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let admin = setup.fresh_admin(&desk)?;
-    undisturbed(|| admin.revoke_token(&args.label))?;
-    let row = RevokedRow {
-        label: args.label.as_str(),
-        revoked: true,
-    };
-    let sentence = format!("the token {} is revoked", setup.out.emphasis(row.label));
+fn revoke(args: Revoke, mut setup: Setup) -> Result<()> {
+    let admin = setup.fresh_admin()?;
+    let row = undisturbed(|| admin.ask(RevokeToken { name: args.label }))?;
+    let label = setup.out.emphasis(row.label.as_str());
+    let sentence = format!("the token {label} is revoked");
     Ok(setup.out.row(&row, &sentence)?)
 }

@@ -22,6 +22,12 @@ impl Typed {
         Self(Zeroizing::new(text))
     }
 
+    /// The same for one more request, wiped like the first.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self(self.0.clone())
+    }
+
     /// Whether the same was typed twice; takes the same time for any two texts of the same length.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {

@@ -17,25 +17,38 @@ use crate::desk::{Admin, Desk, DeskError, SignedIn};
 use crate::model::Username;
 
 mod account;
+mod audit;
+mod damage;
+mod notices;
+mod policy;
 mod problem;
+mod recover;
 #[cfg(feature = "serve")]
 mod request;
 mod reset;
 mod route;
 mod session;
+mod signers;
 #[cfg(feature = "serve")]
 mod table;
 mod time_span;
+mod tokens;
 mod users;
 
 pub use account::AccountRow;
+pub use audit::*;
+pub use notices::*;
+pub use policy::*;
 pub use problem::{Code, Hint, Kind, Problem, StoreInUse, what_is};
+pub use recover::*;
 pub use reset::*;
 pub use route::{Method, Route, Work};
 pub use session::*;
+pub use signers::*;
 #[cfg(feature = "serve")]
 pub use table::{Answered, Request, route, routes, serve};
 pub use time_span::TimeSpan;
+pub use tokens::*;
 pub use users::*;
 
 /// An operation with one answer.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::request::read;
 use super::{Caller, Code, Credential, Deed, Kind, Listing, Problem, Route};
-use super::{reset, session, users};
+use super::{audit, notices, policy, recover, reset, session, signers, tokens, users};
 use crate::desk::{AskedOperation, Desk};
 use crate::model::Timestamp;
 
@@ -80,9 +80,15 @@ const ALL: &[Entry] = entries! {
         users::EnableUser, users::PromoteUser, users::DemoteUser, users::UnlockUser,
         reset::PlanResets, reset::PlanAdditions, reset::PutInForce, reset::ResetUser, reset::MayReset,
         reset::CheckTemporary, reset::CheckTerms, reset::WouldReset, reset::WouldAdd, reset::NamesToReset,
-        reset::WhatBecame, reset::ShowOperation;
+        reset::WhatBecame, reset::ShowOperation,
+        notices::ListNotices, notices::AcknowledgeNotices, notices::ListWarnings,
+        tokens::ListTokens, tokens::PlanToken, tokens::RevokeToken, policy::ShowPolicy, policy::SetPolicy,
+        recover::CodesLeft, recover::PlanCodes, recover::ListRequests, recover::CancelRequest, recover::PlanRequest,
+        recover::PutRequestInForce, recover::CheckRecovery, recover::PlanRecovery, recover::PutRecoveryInForce,
+        signers::ListSigners, signers::AddSigner, signers::RemoveSigner, signers::SetThreshold,
+        audit::SummarizeAudit, audit::AnchorAudit;
     listings:
-        users::ListUsers
+        users::ListUsers, audit::ListEvents, audit::VerifyAudit
 };
 
 /// The routes of all operations.

@@ -205,6 +205,9 @@ pub enum DeskError {
     /// A plan that cannot be put in force (S60).
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A further look at the audit log for a reading that was never recorded (S37).
+    #[error("there is no such reading of the audit log")]
+    NoSuchReading,
     /// Only the owner of the store may do this, on its own machine (S59).
     #[error("only the owner of the store may do this")]
     OwnersOnly,

@@ -1,5 +1,6 @@
 //! A setting and its new value, read from `KEY=VALUE`.
 
+use std::fmt;
 use std::str::FromStr;
 
 use super::parse_duration;
@@ -33,6 +34,17 @@ impl Assignment {
     #[must_use]
     pub const fn setting(&self) -> Setting {
         self.setting
+    }
+}
+
+/// As it is read: `KEY=VALUE`.
+impl fmt::Display for Assignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}=", self.setting)?;
+        match &self.value {
+            Value::Number(number) => f.write_str(&self.setting.shown(*number)),
+            Value::Text(text) => f.write_str(text.as_deref().unwrap_or("none")),
+        }
     }
 }
 

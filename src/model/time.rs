@@ -142,6 +142,26 @@ impl When {
     }
 }
 
+/// As it is read: a time, or how long ago.
+impl Serialize for When {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::At(Timestamp(millis)) => {
+                let at = jiff::Timestamp::from_millisecond(*millis);
+                serializer.collect_str(&at.unwrap_or(jiff::Timestamp::MAX))
+            }
+            Self::Ago(time) => serializer.collect_str(&format_args!("{}ms", time.as_millis())),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for When {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
+    }
+}
+
 /// A text that is not a point in time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a time: write one such as 2026-11-24T09:00:00Z, or how long ago, such as 2h or 30d")]

@@ -1,7 +1,7 @@
 //! `audit anchor`: one line to keep elsewhere.
 
 use std::ffi::OsString;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::MetadataExt;
@@ -9,13 +9,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk;
-use passdesk::model::{StoreUrl, Timestamp};
+use passdesk::deeds::{AnchorAudit, AnchorRow};
+use passdesk::model::StoreUrl;
 use passdesk::private_files::{self, NotMine, Shared, folder_of};
-use serde::Serialize;
 use syslog::{Facility, Formatter3164, LoggerBackend};
-use uuid::Uuid;
 
+use crate::cli::desk_place::DeskPlace;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{is_stdout, shared_folder};
 use crate::cli::setup::Setup;
@@ -39,52 +38,41 @@ pub(crate) struct Anchor {
     syslog: bool,
 }
 
-#[derive(Serialize)]
-struct Row<'a> {
-    at: Timestamp,
-    chains: u64,
-    events: u64,
-    sha256: &'a str,
-    store_id: Uuid,
-    anchor: &'a str,
-}
-
 pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
     // What the line goes to is opened first; nothing is read for an anchor that cannot be kept.
-    let anchor = match args.syslog {
-        true => logged(syslog::unix, || take(args, &setup))?,
+    let row = match args.syslog {
+        true => logged(syslog::unix, || take(args, &setup).map(Taken))?.0,
         false => take(args, &setup)?,
     };
-    let line = anchor.to_string();
-    let row = Row {
-        at: anchor.at,
-        chains: anchor.chains,
-        events: anchor.events,
-        sha256: &data_encoding::HEXLOWER.encode(&anchor.digest),
-        store_id: anchor.store,
-        anchor: &line,
-    };
-    setup.out.row(&row, &line)?;
+    setup.out.row(&row, &row.anchor)?;
     setup.out.note(
         "keep it where nobody who can write to the store can change it; later: passdesk audit verify --anchor FILE",
     );
     Ok(())
 }
 
-/// Takes the anchor, and adds it to the file that was named.
-fn take(args: &Anchor, setup: &Setup) -> Result<desk::Anchor> {
-    let desk = setup.desk()?;
-    let admin = setup.admin(&desk)?;
-    let open = |path| AnchorFile::open(path, &setup.store()?);
+/// An anchor, as a log has it.
+struct Taken(AnchorRow);
+
+impl Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.anchor)
+    }
+}
+
+/// Takes an anchor, and adds it to the file.
+fn take(args: &Anchor, setup: &Setup) -> Result<AnchorRow> {
+    let admin = setup.admin()?;
+    let open = |path| AnchorFile::open(path, &setup.place()?);
     let mut file = args
         .out
         .as_deref()
         .filter(|path| !is_stdout(path))
         .map(open)
         .transpose()?;
-    let anchor = undisturbed(|| admin.anchor_audit())?;
+    let anchor = undisturbed(|| admin.ask(AnchorAudit {}))?;
     if let Some(file) = &mut file {
-        file.add(&anchor.to_string())?;
+        file.add(&anchor.anchor)?;
     }
     Ok(anchor)
 }
@@ -136,9 +124,9 @@ struct AnchorFile {
 impl AnchorFile {
     /// Opens the file, or makes it, following no link; one that others can change is refused, since they could take lines
     /// away, and so are those of the store itself.
-    fn open(path: &Path, store: &StoreUrl) -> Result<Self> {
+    fn open(path: &Path, place: &DeskPlace) -> Result<Self> {
         // Asked before it is opened: to close a file of the store again would drop the locks that are held on it.
-        if is_of_store(path, store) {
+        if is_of_store(path, place) {
             let message = format!("{} belongs to the store itself", path.display());
             return Err(Failure::usage(message)
                 .hint("keep anchors in a file of their own, where nobody who can write to the store can change it")
@@ -210,8 +198,8 @@ fn write_all(mut file: &File, rest: &mut &[u8]) -> io::Result<()> {
 }
 
 /// Whether a path leads to the store's file, or to one that SQLite keeps beside it or could make there.
-fn is_of_store(path: &Path, store: &StoreUrl) -> bool {
-    let StoreUrl::Sqlite(store) = store else {
+fn is_of_store(path: &Path, place: &DeskPlace) -> bool {
+    let DeskPlace::Store(StoreUrl::Sqlite(store)) = place else {
         return false;
     };
     let node = |path: &Path| {

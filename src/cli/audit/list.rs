@@ -1,29 +1,34 @@
 //! `audit list`: the events of the audit log.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use comfy_table::Cell;
-use passdesk::desk::AuditFilter;
-use passdesk::model::{Action, Outcome, RawEvent, Subject, Timestamp, Username, When};
+use passdesk::clock::{Clock, SystemClock};
+use passdesk::deeds::{EventRow, ListEvents};
+use passdesk::model::{Action, Outcome, Timestamp, Username, When};
 use uuid::Uuid;
 
 use super::archive::say_what_was_put_away;
+use crate::cli::acting_account::AdminClient;
 use crate::cli::format::Format;
-use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, second_cell};
-use crate::cli::terminal::{say_when_interrupted, undisturbed};
+use crate::cli::terminal::say_when_interrupted;
 
 /// How many digits a SHA-256 has, and how many of them a table shows.
 const DIGEST: usize = 64;
 const SHOWN: usize = 12;
 /// The audit log's time is that of the clock, or within this of it, unless a clock was wrong.
 const NOTICEABLE: Duration = Duration::from_secs(60);
+
+/// The pause between two looks at the audit log.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// List the events of the audit log, the newest last
 ///
@@ -75,82 +80,36 @@ fn operation(text: &str) -> Result<Uuid, &'static str> {
     )
 }
 
-row! {
-    /// An event, its fields in the contract's order.
-    struct Row<'a> {
-        id: Uuid,
-        at: Timestamp,
-        action: Cow<'a, str>,
-        outcome: Cow<'a, str>,
-        actor: Option<Cow<'a, str>>,
-        subject: Cow<'a, str>,
-        sequence: u64,
-        reason: Option<Cow<'a, str>>,
-        operation_id: Uuid,
-        os_uid: u32,
-        host: Cow<'a, str>,
-        actor_id: Option<Uuid>,
-        token_id: Option<Uuid>,
-        subject_id: Option<Uuid>,
-        clock_at: Option<Timestamp>,
-    }
-}
+/// The columns of a table of events.
+const COLUMNS: &[&str] = &["AT", "ACTION", "OUTCOME", "ACTOR", "SUBJECT", "REASON"];
 
-impl<'a> Row<'a> {
-    const COLUMNS: &'static [&'static str] =
-        &["AT", "ACTION", "OUTCOME", "ACTOR", "SUBJECT", "REASON"];
-
-    fn new(event: &RawEvent<'a>) -> Self {
-        let text = String::from_utf8_lossy;
-        Self {
-            id: event.id,
-            at: event.at,
-            action: text(event.action),
-            outcome: text(event.outcome),
-            actor: event.actor_name.map(text),
-            subject: text(event.subject_name),
-            sequence: event.sequence,
-            reason: event.reason.map(text),
-            operation_id: event.operation,
-            os_uid: event.os_uid,
-            host: text(event.host),
-            actor_id: event.actor,
-            token_id: event.actor_token,
-            subject_id: match event.subject {
-                Subject::Account(id) => Some(id.0),
-                Subject::Store | Subject::Unknown(_) => None,
-            },
-            clock_at: event.clock_at,
+/// The cells under [`COLUMNS`].
+fn cells(row: &EventRow) -> Vec<Cell> {
+    let actor = match (&row.actor, row.token_id) {
+        (Some(name), Some(_)) => format!("{name} by token"),
+        (Some(name), None) => name.clone(),
+        // Operations of the owner of the store need no account.
+        (None, _) if row.is_about_store() => {
+            format!("uid {} on {}", row.os_uid, row.host)
         }
-    }
-
-    fn cells(&self, event: &RawEvent<'_>) -> Vec<Cell> {
-        let actor = match (&self.actor, self.token_id) {
-            (Some(name), Some(_)) => format!("{name} by token"),
-            (Some(name), None) => name.to_string(),
-            // Operations of the owner of the store need no account.
-            (None, _) if event.subject == Subject::Store => {
-                format!("uid {} on {}", self.os_uid, self.host)
-            }
-            (None, _) => String::new(),
-        };
-        let subject = match event.subject {
-            Subject::Store => "the store",
-            Subject::Unknown(_) | Subject::Account(_) => &self.subject,
-        };
-        vec![
-            second_cell(shown_at(event)),
-            cell(&self.action),
-            outcome_cell(&self.outcome),
-            cell(&actor),
-            cell(subject),
-            cell(&shortened(self.reason.as_deref().unwrap_or_default())),
-        ]
-    }
+        (None, _) => String::new(),
+    };
+    let subject = match row.is_about_store() {
+        true => "the store",
+        false => &row.subject,
+    };
+    vec![
+        second_cell(shown_at(row)),
+        cell(&row.action),
+        outcome_cell(&row.outcome),
+        cell(&actor),
+        cell(subject),
+        cell(&shortened(row.reason.as_deref().unwrap_or_default())),
+    ]
 }
 
 /// When it happened, for people: by the clock, where the audit log's own time is noticeably another.
-fn shown_at(event: &RawEvent<'_>) -> Timestamp {
+fn shown_at(event: &EventRow) -> Timestamp {
     let clock_at = event.happened_at();
     let apart = event.at.since(clock_at).max(clock_at.since(event.at));
     if apart > NOTICEABLE {
@@ -189,58 +148,71 @@ fn outcome_cell(word: &str) -> Cell {
 }
 
 impl List {
-    fn filter(&self) -> AuditFilter {
-        AuditFilter {
+    fn asked(&self, limit: Option<u64>) -> ListEvents {
+        ListEvents {
             user: self.user.clone(),
             actor: self.actor.clone(),
-            actions: self.action.clone(),
+            action: self.action.clone(),
             since: self.since,
             until: self.until,
             operation: self.operation,
+            limit,
+            follow: self.follow,
+            from: None,
+            reading: None,
         }
     }
 }
 
 pub(super) fn run(args: &List, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let admin = setup.admin(&desk)?;
-    let filter = args.filter();
+    let admin = setup.admin()?;
     let limit = args.limit.or(setup.out.most_rows());
-    let command = if args.follow {
-        "audit list --follow"
-    } else {
-        "audit list"
-    };
-    let reading = undisturbed(|| admin.read_audit(command))?;
-    if args.follow && setup.out.format() != Format::Json {
-        // Ctrl-C is how one stops to follow; it is no error that needs words.
-        say_when_interrupted("");
-    }
-
-    let put_away = reading.put_away_since(filter.since)?;
     if args.follow {
-        // There is no end to say it at.
-        say_what_was_put_away(&setup.out, put_away);
+        return follow(&admin, args.asked(limit), &mut setup);
     }
-    let list = RefCell::new(setup.out.list(Row::COLUMNS, Row::FIELDS));
-    let mut each = |event: &RawEvent<'_>| {
-        let row = Row::new(event);
-        list.borrow_mut().feed(&row, || row.cells(event))
-    };
-    if args.follow {
-        let mut looked = || list.borrow_mut().flush_or_break();
-        reading.follow(&filter, limit, &mut each, &mut looked)?;
-    } else {
-        reading.list(&filter, limit, &mut each)?;
-    }
-    let shown = list.into_inner().finish()?;
-    if !args.follow {
-        say_what_was_put_away(&setup.out, put_away);
-    }
+    let mut list = setup.out.list(COLUMNS, EventRow::FIELDS);
+    let end = admin.list(args.asked(limit), &mut |row| {
+        list.feed(&row, || cells(&row))
+    })?;
+    let shown = list.finish()?;
+    say_what_was_put_away(&setup.out, end.and_then(|end| end.archived_before));
     if args.limit.is_none() && limit == Some(shown) {
         setup.out.note(&format!(
             "the newest {shown} events; more with --limit N, fewer with --user, --action or --since"
         ));
     }
+    Ok(())
+}
+
+/// Lists, and goes on with new events, each one once.
+fn follow(admin: &AdminClient, asked: ListEvents, setup: &mut Setup) -> Result<()> {
+    if setup.out.format() != Format::Json {
+        // Ctrl-C is how one stops to follow; it is no error that needs words.
+        say_when_interrupted("");
+    }
+    let mut list = setup.out.list(COLUMNS, EventRow::FIELDS);
+    let first = admin.list(asked.clone(), &mut |row| list.feed(&row, || cells(&row)))?;
+    if let Some(end) = first {
+        let mut asked = ListEvents {
+            limit: None,
+            from: end.next,
+            reading: Some(end.reading),
+            ..asked
+        };
+        let mut seen: BTreeSet<_> = end.seen.into_iter().collect();
+        while list.flush_or_break().is_continue() {
+            SystemClock.pause(LOOK_AGAIN);
+            let end = admin.list(asked.clone(), &mut |row| match seen.insert(row.id) {
+                true => list.feed(&row, || cells(&row)),
+                false => ControlFlow::Continue(()),
+            })?;
+            let Some(end) = end else { break };
+            if let Some(next) = end.next {
+                seen = seen.split_off(&next);
+            }
+            asked.from = end.next;
+        }
+    }
+    list.finish()?;
     Ok(())
 }

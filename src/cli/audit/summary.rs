@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 use comfy_table::{Cell, Color};
-use passdesk::desk::Day;
+use passdesk::deeds::{DayRow, DayRows, SummarizeAudit};
 use passdesk::model::{Timestamp, When};
 
 use super::archive::say_what_was_put_away;
@@ -42,12 +42,13 @@ row! {
 }
 
 pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let admin = setup.admin(&desk)?;
-    let reading = undisturbed(|| admin.read_audit("audit summary"))?;
-    let put_away = reading.put_away_since(Some(args.since))?;
-    let days = reading.summary(args.since)?;
-    let most = |count: fn(&Day) -> u64| days.iter().map(count).max().unwrap_or(0);
+    let admin = setup.admin()?;
+    let since = args.since;
+    let DayRows {
+        days,
+        archived_before,
+    } = undisturbed(|| admin.ask(SummarizeAudit { since }))?;
+    let most = |count: fn(&DayRow) -> u64| days.iter().map(count).max().unwrap_or(0);
     let scales = [
         Scale::of(most(|day| day.resets), Color::Green),
         Scale::of(most(|day| day.failed_sign_ins), Color::Yellow),
@@ -73,7 +74,7 @@ pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
         })?;
     }
     list.finish()?;
-    let total = |count: fn(&Day) -> u64| days.iter().map(count).sum::<u64>();
+    let total = |count: fn(&DayRow) -> u64| days.iter().map(count).sum::<u64>();
     setup.out.note(&format!(
         "{}, {}, {}",
         counted(total(|day| day.resets), "reset", "resets"),
@@ -84,7 +85,7 @@ pub(super) fn run(args: &Summary, mut setup: Setup) -> Result<()> {
         ),
         counted(total(|day| day.lockouts), "lockout", "lockouts")
     ));
-    say_what_was_put_away(&setup.out, put_away);
+    say_what_was_put_away(&setup.out, archived_before);
     Ok(())
 }
 

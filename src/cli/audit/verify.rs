@@ -5,18 +5,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{Anchor, AnchorMismatch, Damage, DeskError, Discrepancy, Verified};
-use passdesk::model::Subject;
+use passdesk::deeds::{DamageRow, VerifiedEnd, VerifyAudit};
+use passdesk::desk::{Anchor, Discrepancy};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::{List, Output};
-use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::small_file::read_file;
 use crate::cli::table::{cell, counted};
-use crate::cli::terminal::undisturbed;
 use crate::cli::times::noted;
 
 /// The largest file of anchors, in bytes: one a day for ten years.
@@ -56,15 +54,15 @@ struct Sound {
     archives: usize,
 }
 
-row! {
-    struct Row<'a> {
-        damage: &'static str,
-        subject: Option<&'a str>,
-        sequence: Option<u64>,
-        event_id: Option<Uuid>,
-        detail: String,
-        subject_id: Option<Uuid>,
-    }
+/// A finding as scripts see it.
+#[derive(Serialize)]
+struct Row<'a> {
+    damage: &'a str,
+    subject: Option<&'a str>,
+    sequence: Option<u64>,
+    event_id: Option<Uuid>,
+    detail: &'a str,
+    subject_id: Option<Uuid>,
 }
 
 const COLUMNS: &[&str] = &["DAMAGE", "SUBJECT", "NUMBER", "EVENT", "WHAT DIFFERS"];
@@ -76,23 +74,25 @@ pub(super) fn run(args: &Verify, mut setup: Setup) -> Result<()> {
     };
     let verified = if setup.only_looks()? {
         let desk = setup.desk_to_look()?;
-        show_findings(&mut setup.out, |report| {
-            desk.verify_unrecorded(&anchors, &args.archive, report)
+        show_findings(&mut setup.out, |each| {
+            let report = &mut |finding: &Discrepancy| each(finding.into());
+            let verified = desk.verify_unrecorded(&anchors, &args.archive, report)?;
+            Ok(Some(verified.into()))
         })?
     } else {
-        let desk = setup.desk()?;
-        let admin = setup.admin(&desk)?;
-        let reading = undisturbed(|| admin.read_audit_to_verify("audit verify"))?;
-        show_findings(&mut setup.out, |report| {
-            reading.verify(&anchors, &args.archive, report)
-        })?
+        let admin = setup.admin()?;
+        let asked = VerifyAudit {
+            anchors: anchors.iter().map(Anchor::to_string).collect(),
+            archives: args.archive.clone(),
+        };
+        show_findings(&mut setup.out, |each| Ok(admin.list(asked, each)?))?
     };
     refuse(&verified, anchors.len())?;
     say_sound(&verified, &anchors, args.archive.len(), &mut setup.out)
 }
 
 /// Ends with an error where something is wrong, or cannot be checked.
-fn refuse(verified: &Verified, anchors: usize) -> Result<(), Failure> {
+fn refuse(verified: &VerifiedEnd, anchors: usize) -> Result<(), Failure> {
     if verified.findings > 0 {
         let things = counted(verified.findings, "finding", "findings");
         return Err(Failure::new(
@@ -119,7 +119,7 @@ fn refuse(verified: &Verified, anchors: usize) -> Result<(), Failure> {
 
 /// Says what was found to be in order, and what that does not show.
 fn say_sound(
-    verified: &Verified,
+    verified: &VerifiedEnd,
     anchors: &[Anchor],
     archives: usize,
     out: &mut Output,
@@ -128,7 +128,7 @@ fn say_sound(
         chains: verified.chains,
         events: verified.events,
         anchors: anchors.len(),
-        put_away: verified.put_away,
+        put_away: verified.archived,
         archives,
     };
     let mut sentence = format!(
@@ -136,10 +136,10 @@ fn say_sound(
         counted(verified.events, "event", "events"),
         counted(verified.chains, "chain", "chains")
     );
-    if verified.put_away > 0 {
+    if verified.archived > 0 {
         sentence.push_str(&format!(
             "; {} archived, {}",
-            match verified.put_away {
+            match verified.archived {
                 1 => "1 event was".to_owned(),
                 count => format!("{count} events were"),
             },
@@ -171,40 +171,39 @@ fn say_sound(
     Ok(())
 }
 
-/// Is called with each finding.
-type Report<'r> = dyn FnMut(&Discrepancy) -> ControlFlow<()> + 'r;
+/// What a finding is given to.
+type Each<'e> = dyn FnMut(DamageRow) -> ControlFlow<()> + 'e;
 
 /// Lists findings while they are found; without any, no list is begun.
 fn show_findings(
     out: &mut Output,
-    verify: impl FnOnce(&mut Report<'_>) -> Result<Verified, DeskError>,
-) -> Result<Verified> {
-    let mut list = out.list(COLUMNS, Row::FIELDS);
-    let verified = verify(&mut |finding| feed(&mut list, finding))?;
-    if verified.findings > 0 {
-        list.finish()?;
+    verify: impl FnOnce(&mut Each<'_>) -> Result<Option<VerifiedEnd>>,
+) -> Result<VerifiedEnd> {
+    let mut list = out.list(COLUMNS, DamageRow::FIELDS);
+    let verified = verify(&mut |finding| feed(&mut list, &finding))?;
+    match verified {
+        Some(verified) if verified.findings == 0 => Ok(verified),
+        verified => {
+            list.finish()?;
+            Ok(verified.unwrap_or_default())
+        }
     }
-    Ok(verified)
 }
 
-fn feed(list: &mut List<'_>, finding: &Discrepancy) -> ControlFlow<()> {
-    let subject = match finding.subject {
-        Some(Subject::Store) => Some("the store"),
-        Some(Subject::Unknown(_) | Subject::Account(_)) => Some(&*finding.subject_name),
-        None => None,
+fn feed(list: &mut List<'_>, row: &DamageRow) -> ControlFlow<()> {
+    let subject = match &row.subject {
+        Some(_) if row.of_store => Some("the store"),
+        subject => subject.as_deref(),
     };
-    let row = Row {
-        damage: word(&finding.damage),
-        subject: finding.subject.map(|_| &*finding.subject_name),
-        sequence: finding.sequence,
-        event_id: finding.event,
-        detail: detail(&finding.damage),
-        subject_id: match finding.subject {
-            Some(Subject::Account(id)) => Some(id.0),
-            Some(Subject::Store | Subject::Unknown(_)) | None => None,
-        },
+    let written = Row {
+        damage: &row.damage,
+        subject: row.subject.as_deref(),
+        sequence: row.sequence,
+        event_id: row.event_id,
+        detail: &row.detail,
+        subject_id: row.subject_id,
     };
-    list.feed(&row, || {
+    list.feed(&written, || {
         let shown = match (subject, row.subject_id) {
             (Some(""), Some(id)) => id.to_string(),
             (Some(""), None) => "invalid names".to_owned(),
@@ -212,78 +211,13 @@ fn feed(list: &mut List<'_>, finding: &Discrepancy) -> ControlFlow<()> {
         };
         let number = |number: u64| number.to_string();
         vec![
-            cell(row.damage).fg(comfy_table::Color::Red),
+            cell(&row.damage).fg(comfy_table::Color::Red),
             cell(&shown),
             cell(&row.sequence.map(number).unwrap_or_default()),
             cell(&row.event_id.map(|id| id.to_string()).unwrap_or_default()),
             cell(&row.detail),
         ]
     })
-}
-
-/// The word for a damage; scripts rely on it.
-fn word(damage: &Damage) -> &'static str {
-    match damage {
-        Damage::Altered => "altered",
-        Damage::HashAltered => "hash-altered",
-        Damage::Severed | Damage::OtherInFile => "archive",
-        Damage::Missing { .. }
-        | Damage::NotInFiles { .. }
-        | Damage::MissingRenumbered
-        | Damage::NoEvents { .. } => "missing",
-        Damage::Inserted | Damage::Beyond { .. } => "inserted",
-        Damage::Swapped => "swapped",
-        Damage::Length { .. } => "length",
-        Damage::Head => "head",
-        Damage::NoChain => "no-chain",
-        Damage::Gone => "gone",
-        Damage::Anchor { .. } => "anchor",
-    }
-}
-
-/// What differs, for people.
-fn detail(damage: &Damage) -> String {
-    match damage {
-        Damage::Altered => "it was changed after it was recorded".to_owned(),
-        Damage::HashAltered => "its hash was changed after it was recorded".to_owned(),
-        Damage::Missing { to } => format!("missing, up to number {to}"),
-        Damage::NotInFiles { to } => format!("archived, but in none of the files given, up to number {to}"),
-        Damage::Severed => "it is the last archived event, but not the one that the store's own events follow: the file was rewritten".to_owned(),
-        Damage::OtherInFile => "a file has another event in this place".to_owned(),
-        Damage::MissingRenumbered => "the event before it is missing, and those after it were renumbered".to_owned(),
-        Damage::Inserted => "it was added where no event was".to_owned(),
-        Damage::Beyond { to, told } => {
-            format!("the chain ends with number {told}, but events up to number {to} follow")
-        }
-        Damage::Swapped => "it has changed places with the event before it".to_owned(),
-        Damage::Length { told } => format!("the chain's length is stored as {told}, but this is its last event"),
-        Damage::Head => "the chain's head is not the hash of its last event: one of them was rewritten, or later events are missing".to_owned(),
-        Damage::NoChain => "the chain's length and head are missing".to_owned(),
-        Damage::NoEvents { told } => format!("all {told} events are missing"),
-        Damage::Gone => "the chain that every store begins with is missing".to_owned(),
-        Damage::Anchor { anchor, wrong } => of_anchor(anchor, *wrong),
-    }
-}
-
-fn of_anchor(anchor: &Anchor, wrong: AnchorMismatch) -> String {
-    let Anchor {
-        at, chains, events, ..
-    } = anchor;
-    let saw = format!("the anchor of {at} covers {events} events in {chains} chains");
-    match wrong {
-        AnchorMismatch::OtherStore => {
-            format!("the anchor of {at} belongs to the store {}", anchor.store)
-        }
-        AnchorMismatch::Dropped { chains, events } => format!(
-            "{saw}, but {events} in {chains} are left: chains were dropped, or the store was replaced by an older one"
-        ),
-        AnchorMismatch::Cut { events } => format!(
-            "{saw}, but {events} are left: chains were cut short, or the store was replaced by an older one"
-        ),
-        AnchorMismatch::Rewritten { chains, events } => format!(
-            "{saw}, but now there are {events} in {chains}, not the same ones: chains were rewritten"
-        ),
-    }
 }
 
 fn anchors_in(path: &Path) -> Result<Vec<Anchor>> {

@@ -1,8 +1,9 @@
 //! The words for any error that a command can end with.
 
-use passdesk::desk::{Desk, DeskError, StorageError};
+use passdesk::deeds::Kind;
+use passdesk::desk::{DeskError, StorageError};
 
-use super::{ExitStatus, Failure, Hint, Problem};
+use super::{ExitStatus, Failure, Problem};
 use crate::cli::stdin_secrets;
 use crate::cli::terminal::NoAnswer;
 use crate::cli::write_errors::Unwritten;
@@ -46,24 +47,12 @@ impl Failure {
     }
 }
 
-/// An error of the desk, with another hint where the outcome of a commit is unknown: only an admin can look it up.
-pub(crate) fn unless_known(error: DeskError, hint: &'static str) -> anyhow::Error {
-    match error {
-        DeskError::Storage(StorageError::OutcomeUnknown { .. }) => {
-            Problem::of(&error).hint(hint).into()
-        }
-        error => error.into(),
+/// A problem, with another hint where the outcome of a commit is unknown: only an admin can look it up.
+pub(crate) fn unless_known(problem: Problem, hint: &'static str) -> anyhow::Error {
+    match problem.kind {
+        Kind::OutcomeUnknown(_) => problem.hint(hint).into(),
+        _ => problem.into(),
     }
-}
-
-/// An error that refuses a user, with whom to ask when no admin can sign in. That is looked up after any
-/// refusal that hints at an admin, so that neither words nor work tell one name from another (S18, S53).
-pub(crate) fn with_support(desk: &Desk, error: impl Into<anyhow::Error>) -> anyhow::Error {
-    let mut failure = Failure::explain(&error.into());
-    if let Some(Hint::Help { support, .. }) = &mut failure.problem.hint {
-        *support = desk.support_contact().ok().flatten();
-    }
-    failure.into()
 }
 
 fn of_no_answer(why: &NoAnswer) -> Failure {

@@ -14,7 +14,7 @@ mod explain;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use explain::{unless_known, with_support};
+pub(crate) use explain::unless_known;
 pub(crate) use passdesk::deeds::{Code as ExitStatus, Hint, Problem, StoreInUse, what_is};
 
 /// What Ctrl-C prints for a script that reads JSON.

@@ -40,12 +40,12 @@ fn s34_an_unknown_outcome_is_76_and_names_the_operation_to_look_up_in_the_same_s
 #[test]
 fn s34_whoever_is_no_admin_is_told_what_to_do_and_not_what_to_look_up() {
     let (operation, error) = unknown();
-    let error = unless_known(error.into(), "sign in again");
+    let error = unless_known(Problem::of_storage(&error), "sign in again");
     let failure = Failure::explain(&error);
     assert_eq!(failure.status().parts(), (76, "outcome_unknown"));
     assert!(failure.to_string().contains(&operation.to_string()));
     assert_eq!(hint(&failure, "/desk.db"), "sign in again");
-    let other = unless_known(StorageError::Busy.into(), "sign in again");
+    let other = unless_known(Problem::of_storage(&StorageError::Busy), "sign in again");
     let other = hint(&Failure::explain(&other), "/desk.db");
     assert_eq!(other, "nothing was changed; try again");
 }

@@ -2,9 +2,8 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::credentials::Cost;
+use passdesk::deeds::{CostRow, SetPolicy};
 use passdesk::model::{Assignment, Setting};
-use serde::Serialize;
 
 use crate::cli::escape::escape;
 use crate::cli::failure::Failure;
@@ -22,13 +21,6 @@ pub(crate) struct Set {
     /// A setting and its new value
     #[arg(value_name = "KEY=VALUE", required = true)]
     assignments: Vec<Assignment>,
-}
-
-#[derive(Serialize)]
-struct Row<'a> {
-    key: &'static str,
-    before: &'a str,
-    after: &'a str,
 }
 
 /// Every key with its bounds, its default and their source, for the help.
@@ -56,37 +48,29 @@ Examples:
 
 pub(super) fn run(args: &Set, mut setup: Setup) -> Result<()> {
     refuse_doubles(&args.assignments)?;
-    let desk = setup.desk()?;
-    let admin = setup.fresh_admin(&desk)?;
-    let changed = undisturbed(|| admin.set(&args.assignments))?;
-    for changed in &changed {
-        let row = Row {
-            key: changed.setting.as_str(),
-            before: &changed.before,
-            after: &changed.after,
-        };
-        let (before, after) = (escape(row.before), setup.out.emphasis(row.after));
+    let admin = setup.fresh_admin()?;
+    let assignments = args.assignments.iter().map(ToString::to_string).collect();
+    let set = undisturbed(|| admin.ask(SetPolicy { assignments }))?;
+    for row in &set.changed {
+        let (before, after) = (escape(&row.before), setup.out.emphasis(&row.after));
         let sentence = if row.before == row.after {
             format!("{} is {after} already", row.key)
         } else {
             format!("{} is {after}, and was {before}", row.key)
         };
-        setup.out.row(&row, &sentence)?;
+        setup.out.row(row, &sentence)?;
     }
-    // What is set is set, also where this cannot be read any more.
-    if changed.iter().any(|one| one.setting.is_of_the_cost())
-        && let Ok(older) = admin.older_costs()
-    {
-        say_older(&setup, &older);
-    }
+    say_older(&setup, &set.older_costs);
     Ok(())
 }
 
 /// Says what every sign-in computes beside the cost in force, and how that ends.
-fn say_older(setup: &Setup, older: &[Cost]) {
-    let words = |cost: &Cost| {
-        let (memory, passes) = (cost.memory_kib(), cost.passes());
-        format!("memory {memory}, passes {passes}, lanes {}", cost.lanes())
+fn say_older(setup: &Setup, older: &[CostRow]) {
+    let words = |cost: &CostRow| {
+        format!(
+            "memory {}, passes {}, lanes {}",
+            cost.memory_kib, cost.passes, cost.lanes
+        )
     };
     let costs: Vec<_> = older.iter().map(words).collect();
     if costs.is_empty() {

@@ -3,9 +3,9 @@
 use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use passdesk::model::{Setting, Settings};
+use passdesk::deeds::{SettingRow, SettingRows, ShowPolicy};
+use passdesk::model::Setting;
 
-use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{card, cell};
 
@@ -25,66 +25,44 @@ pub(crate) struct Show {
     keys: Vec<Setting>,
 }
 
-row! {
-    struct Row {
-        key: &'static str,
-        value: String,
-        default: String,
-        unit: &'static str,
-        allowed: String,
-        purpose: &'static str,
-        source: &'static str,
-    }
-}
-
-impl Row {
-    fn new(settings: &Settings, setting: Setting) -> Self {
-        let rule = setting.rule();
-        Self {
-            key: setting.as_str(),
-            value: settings.shown(setting),
-            default: setting.default_text(),
-            unit: rule.unit.as_str(),
-            allowed: setting.allowed(),
-            purpose: rule.purpose,
-            source: rule.source,
-        }
-    }
-
-    /// All of it for people, a line for each field.
-    fn card(&self) -> String {
-        let fields = [
-            (self.key, &*self.value),
-            ("default", &self.default),
-            ("allowed", &self.allowed),
-            ("purpose", self.purpose),
-            ("source", self.source),
-        ];
-        card(21, &fields)
-    }
+/// All of a setting for people, a line for each field.
+fn setting_card(row: &SettingRow) -> String {
+    let fields = [
+        (row.key.as_str(), &*row.value),
+        ("default", &row.default),
+        ("allowed", &row.allowed),
+        ("purpose", &row.purpose),
+        ("source", &row.source),
+    ];
+    card(21, &fields)
 }
 
 pub(super) fn run(args: &Show, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let settings = setup.admin(&desk)?.settings()?;
+    let SettingRows { settings } = setup.admin()?.ask(ShowPolicy {})?;
     if !args.keys.is_empty() {
         let mut between = "";
-        for setting in &args.keys {
-            let row = Row::new(&settings, *setting);
-            let card = format!("{between}{}", row.card());
-            setup.out.row(&row, &card)?;
-            between = "\n";
+        for key in &args.keys {
+            for row in settings.iter().filter(|row| row.key == *key) {
+                let card = format!("{between}{}", setting_card(row));
+                setup.out.row(row, &card)?;
+                between = "\n";
+            }
         }
         return Ok(());
     }
     let mut list = setup.out.list(
         &["KEY", "VALUE", "DEFAULT", "ALLOWED", "PURPOSE"],
-        Row::FIELDS,
+        SettingRow::FIELDS,
     );
-    for setting in Setting::ALL {
-        let row = Row::new(&settings, setting);
-        list.push(&row, || {
-            let texts = [row.key, &row.value, &row.default, &row.allowed, row.purpose];
+    for row in &settings {
+        list.push(row, || {
+            let texts = [
+                row.key.as_str(),
+                &row.value,
+                &row.default,
+                &row.allowed,
+                &row.purpose,
+            ];
             texts.map(cell).into()
         })?;
     }

@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{AccountNow, Desk};
+use passdesk::client::Client;
+use passdesk::deeds::{CancelRequest, WhoAmI};
 use passdesk::model::Role;
 use serde::Serialize;
 use uuid::Uuid;
@@ -33,18 +34,22 @@ struct Row {
 }
 
 pub(crate) fn run(args: &Cancel, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
+    let cancel = |client: &Client, claim_secret| {
+        let id = args.id;
+        undisturbed(|| client.ask(CancelRequest { id, claim_secret }))
+    };
     if args.password_stdin {
+        let client = setup.client()?;
         let mut secrets = StdinSecrets::read()?;
         let claim = secrets.take("the claim secret")?;
         secrets.finish()?;
-        undisturbed(|| desk.cancel_recovery(args.id, &claim))?;
-    } else if let Some(mut terminal) = nobody_but_a_terminal(&setup, &desk) {
+        cancel(&client, Some(claim))?;
+    } else if let Some(mut terminal) = nobody_but_a_terminal(&setup) {
+        let client = setup.client()?;
         let claim = terminal.secret("claim secret: ")?;
-        undisturbed(|| desk.cancel_recovery(args.id, &claim))?;
+        cancel(&client, Some(claim))?;
     } else {
-        let admin = setup.fresh_admin(&desk)?;
-        undisturbed(|| admin.cancel_recovery(args.id))?;
+        cancel(&*setup.fresh_admin()?, None)?;
     }
     let row = Row {
         request_id: args.id,
@@ -55,9 +60,12 @@ pub(crate) fn run(args: &Cancel, mut setup: Setup) -> Result<()> {
 }
 
 /// The terminal to ask for a claim secret, where no admin is signed in.
-fn nobody_but_a_terminal(setup: &Setup, desk: &Desk) -> Option<Terminal> {
-    match setup.whoever_acts(desk) {
-        Ok(AccountNow { account, .. }) if account.role == Role::Admin => None,
+fn nobody_but_a_terminal(setup: &Setup) -> Option<Terminal> {
+    let own = setup
+        .client_of_caller()
+        .and_then(|client| Ok(client.ask(WhoAmI {})?));
+    match own {
+        Ok(own) if own.role == Role::Admin => None,
         Ok(_) | Err(_) => setup.terminal(),
     }
 }

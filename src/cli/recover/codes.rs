@@ -2,9 +2,7 @@
 
 use anyhow::Result;
 use clap::Subcommand;
-use passdesk::desk::CodesLeft;
-use passdesk::model::Timestamp;
-use serde::Serialize;
+use passdesk::deeds::{CodesLeft, PlanCodes, PlannedCodesRow, PutInForce};
 
 use super::printed_codes::PrintedCodes;
 use crate::cli::closed_streams;
@@ -27,13 +25,6 @@ pub(crate) enum Codes {
     Status,
 }
 
-#[derive(Serialize)]
-struct StatusRow<'a> {
-    name: &'a str,
-    left: usize,
-    made_at: Option<Timestamp>,
-}
-
 pub(crate) fn run(args: &Codes, setup: Setup) -> Result<()> {
     match args {
         Codes::New => new(setup),
@@ -43,16 +34,15 @@ pub(crate) fn run(args: &Codes, setup: Setup) -> Result<()> {
 
 fn new(mut setup: Setup) -> Result<()> {
     closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
-    let desk = setup.desk()?;
-    let store = setup.store()?;
-    let admin = setup.fresh_admin(&desk)?;
+    let place = setup.place()?;
+    let admin = setup.fresh_admin()?;
     undisturbed(|| {
         showing("each of the recovery codes", |shown| {
-            admin.new_recovery_codes(|codes| {
-                PrintedCodes::new(&admin.account().name, &store, codes).show(&mut setup.out)?;
-                shown.yes();
-                Ok(())
-            })
+            let PlannedCodesRow { row, plan } = admin.ask(PlanCodes {})?;
+            PrintedCodes::of(row, &place).show(&mut setup.out)?;
+            shown.yes();
+            admin.ask(PutInForce { plan })?;
+            Ok(())
         })
     })?;
     setup
@@ -62,19 +52,13 @@ fn new(mut setup: Setup) -> Result<()> {
 }
 
 fn status(mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let admin = setup.admin(&desk)?;
-    let CodesLeft { left, made_at } = admin.recovery_codes()?;
-    let row = StatusRow {
-        name: admin.account().name.as_str(),
-        left,
-        made_at,
-    };
+    let row = setup.admin()?.ask(CodesLeft {})?;
+    let made_at = row.made_at;
     let since = made_at.map_or(String::new(), |at| format!(", made {}", dated(at)));
-    let name = setup.out.emphasis(row.name);
-    let sentence = format!("{name} has {left} recovery codes{since}");
+    let name = setup.out.emphasis(row.name.as_str());
+    let sentence = format!("{name} has {} recovery codes{since}", row.left);
     setup.out.row(&row, &sentence)?;
-    if left == 0 {
+    if row.left == 0 {
         setup.out.note("make new ones: passdesk recover codes new");
     }
     Ok(())

@@ -1,9 +1,11 @@
 //! The end of a recovery, after its proof: a new password, and new codes.
 
 use anyhow::Result;
+use passdesk::client::Client;
 use passdesk::credentials::Typed;
-use passdesk::desk::{Accepted, DeskError, Recovery};
-use passdesk::model::StoreUrl;
+use passdesk::deeds::{CheckRecovery, PlanRecovery, Problem, PutRecoveryInForce, RecoveryProof};
+use passdesk::desk::{Accepted, Recovery};
+use passdesk::model::{StoreUrl, Username};
 
 use super::printed_codes::PrintedCodes;
 use crate::cli::closed_streams;
@@ -37,24 +39,60 @@ impl Answers {
         })
     }
 
-    /// The new password, asked for twice on a terminal.
+    /// The new password, asked for twice on a terminal; `check` asks the policy.
     pub(super) fn new_password(
         self,
-        check: impl Fn(&Typed) -> Result<Accepted, DeskError>,
-    ) -> Result<Accepted> {
+        check: impl Fn(&Typed) -> Result<(), Problem>,
+    ) -> Result<Typed> {
         match self {
-            Self::Terminal(mut terminal) => Ok(agreed(&mut terminal, "new password", check)?.1),
+            Self::Terminal(mut terminal) => Ok(agreed(&mut terminal, "new password", check)?.0),
             Self::Stdin(mut secrets) => {
                 let typed = secrets.take("the new password")?;
                 secrets.finish()?;
-                Ok(check(&typed)?)
+                check(&typed)?;
+                Ok(typed)
             }
         }
     }
 }
 
-/// Shows the new codes, sets the password, and says so.
-pub(super) fn finish(
+/// Proves the right, asks for the new password, shows the new codes, sets the password, and says so.
+pub(super) fn recover(
+    proof: RecoveryProof,
+    answers: Answers,
+    client: &Client,
+    setup: &mut Setup,
+) -> Result<()> {
+    let ask = |new_password: Option<&Typed>| {
+        let proof = proof.again();
+        let new_password = new_password.map(Typed::again);
+        let check = CheckRecovery {
+            proof,
+            new_password,
+        };
+        client.ask(check).map(drop)
+    };
+    undisturbed(|| ask(None))?;
+    let new_password = answers.new_password(|typed| ask(Some(typed)))?;
+    let place = setup.place()?;
+    let name = undisturbed(|| {
+        showing("each of the recovery codes", |shown| {
+            let planned = client.ask(PlanRecovery {
+                proof: proof.again(),
+                new_password,
+            })?;
+            PrintedCodes::of(planned.row, &place).show(&mut setup.out)?;
+            shown.yes();
+            let plan = planned.plan;
+            Ok(client.ask(PutRecoveryInForce { proof, plan })?.name)
+        })
+    })?;
+    say_done(&name, setup);
+    Ok(())
+}
+
+/// The same for the owner of the store, whose right is proved already.
+pub(super) fn finish_locally(
     recovery: Recovery<'_>,
     accepted: &Accepted,
     store: &StoreUrl,
@@ -70,6 +108,11 @@ pub(super) fn finish(
             })
         })
     })?;
+    say_done(&name, setup);
+    Ok(())
+}
+
+fn say_done(name: &Username, setup: &Setup) {
     let name = escape(name.as_str());
     setup.out.note(&format!(
         "the password of {name} is set; its sessions are ended, its tokens revoked and its failures forgotten"
@@ -78,5 +121,4 @@ pub(super) fn finish(
         "keep the codes on paper, older ones no longer work; next: passdesk login {name}{}",
         setup.same_store()
     ));
-    Ok(())
 }

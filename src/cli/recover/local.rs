@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::model::Username;
 
-use super::finish::finish;
+use super::finish::finish_locally;
 use crate::cli::closed_streams;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::new_password::agreed;
@@ -50,6 +50,8 @@ pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
         )
         .into());
     }
-    let (_, accepted) = agreed(&mut terminal, "new password", |typed| local.check(typed))?;
-    finish(local, &accepted, &store, &mut setup)
+    let (_, accepted) = agreed(&mut terminal, "new password", |typed| {
+        Ok(local.check(typed)?)
+    })?;
+    finish_locally(local, &accepted, &store, &mut setup)
 }

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::credentials::SessionToken;
-use passdesk::desk::{Admin, Desk, Warning};
-use passdesk::model::{Notice, Timestamp};
+use passdesk::client::Client;
+use passdesk::deeds::{AcknowledgeNotices, ListNotices, ListWarnings, NoticeRow, NoticeRows};
+use passdesk::desk::Warning;
+use passdesk::model::Timestamp;
 
 use crate::cli::escape::escape;
 use crate::cli::output::Output;
@@ -40,19 +41,18 @@ row! {
 }
 
 pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
     let admin = if args.acknowledge {
-        setup.fresh_admin(&desk)?
+        setup.fresh_admin()?
     } else {
-        setup.admin(&desk)?
+        setup.admin()?
     };
-    let notices = admin.notices()?;
+    let NoticeRows { notices } = admin.ask(ListNotices {})?;
     let mut list = setup.out.list(&["AT", "NOTICE"], Row::FIELDS);
     for notice in &notices {
         let row = Row {
             at: notice.at,
             action: notice.action.as_str(),
-            notice: &notice.text,
+            notice: &notice.notice,
             acknowledged: args.acknowledge,
         };
         list.push(&row, || vec![time_cell(row.at), cell(row.notice)])?;
@@ -60,20 +60,20 @@ pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
     list.finish()?;
     // Only what has been shown is acknowledged.
     if args.acknowledge && !notices.is_empty() {
-        let ids: Vec<_> = notices.iter().map(|notice| notice.id).collect();
-        undisturbed(|| admin.acknowledge(&ids))?;
-        setup.out.note(&format!("acknowledged: {}", ids.len()));
+        let notices: Vec<_> = notices.iter().map(|notice| notice.id).collect();
+        let count = notices.len();
+        undisturbed(|| admin.ask(AcknowledgeNotices { notices }))?;
+        setup.out.note(&format!("acknowledged: {count}"));
     }
     Ok(())
 }
 
 /// Shows an admin who has just signed in the notices and warnings, even with `--quiet` (S48).
-pub(crate) fn tell(out: &Output, desk: &Desk, token: &SessionToken) -> Result<()> {
-    let admin = desk.signed_in(token)?.settled()?.admin()?;
-    let notices = admin.notices()?;
+pub(crate) fn tell(out: &Output, client: &Client) -> Result<()> {
+    let NoticeRows { notices } = client.ask(ListNotices {})?;
     let (hidden, shown) = notices.split_at(notices.len().saturating_sub(SHOWN));
-    for Notice { at, text, .. } in shown {
-        out.warn(&format!("notice: {}: {}", noted(*at), escape(text)));
+    for NoticeRow { at, notice, .. } in shown {
+        out.warn(&format!("notice: {}: {}", noted(*at), escape(notice)));
     }
     if !hidden.is_empty() {
         out.warn(&format!("notice: and {} older ones", hidden.len()));
@@ -81,12 +81,12 @@ pub(crate) fn tell(out: &Output, desk: &Desk, token: &SessionToken) -> Result<()
     if !notices.is_empty() {
         out.warn("if all of this is in order: passdesk recover notices --acknowledge");
     }
-    warn_of(out, &admin)
+    warn_of(out, client)
 }
 
 /// Warns an admin of what may leave the store without one.
-pub(crate) fn warn_of(out: &Output, admin: &Admin<'_>) -> Result<()> {
-    for warning in admin.warnings()? {
+pub(crate) fn warn_of(out: &Output, client: &Client) -> Result<()> {
+    for warning in client.ask(ListWarnings {})?.warnings {
         out.warn(&format!("warning: {}", warn(&warning)));
     }
     Ok(())

@@ -2,11 +2,13 @@
 
 use anyhow::Result;
 use passdesk::credentials::recovery::RecoveryCode;
+use passdesk::deeds::CodesRow;
 use passdesk::desk::NewCodes;
 use passdesk::model::{StoreUrl, Timestamp, Username};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+use crate::cli::desk_place::DeskPlace;
 use crate::cli::escape::escape;
 use crate::cli::output::Output;
 use crate::cli::row::Words;
@@ -35,6 +37,16 @@ impl PrintedCodes {
             store: store.to_string(),
             made_at: new.made_at,
             codes: new.codes.into_iter().map(RecoveryCode::reveal).collect(),
+        }
+    }
+
+    /// The codes that a desk answered.
+    pub(crate) fn of(row: CodesRow, place: &DeskPlace) -> Self {
+        Self {
+            name: row.name.to_string(),
+            store: place.to_string(),
+            made_at: row.made_at,
+            codes: row.codes,
         }
     }
 

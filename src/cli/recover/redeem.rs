@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use data_encoding::BASE64;
+use passdesk::deeds::{RecoveryProof, RequestProof};
 use uuid::Uuid;
 
-use super::finish::{Answers, finish};
+use super::finish::{Answers, recover};
 use crate::cli::setup::Setup;
 use crate::cli::small_file::read_file;
-use crate::cli::terminal::undisturbed;
 
 /// No signature is longer.
 const LONGEST: u64 = 16 * 1024;
@@ -37,11 +38,17 @@ pub(crate) fn run(args: &Redeem, mut setup: Setup) -> Result<()> {
         .iter()
         .map(|path| read_file(path, LONGEST))
         .collect::<Result<Vec<_>>>()?;
-    let store = setup.store()?;
-    let desk = setup.desk()?;
+    let client = setup.client()?;
     let mut answers = Answers::from(&setup, args.password_stdin, "the claim secret")?;
     let secret = answers.proof("the claim secret", "claim secret: ")?;
-    let recovery = undisturbed(|| desk.claim(args.request, &secret)?.signed(signatures))?;
-    let accepted = answers.new_password(|typed| recovery.check(typed))?;
-    finish(recovery, &accepted, &store, &mut setup)
+    let encoded = signatures.iter().map(|signature| BASE64.encode(signature));
+    let proof = RecoveryProof {
+        code: None,
+        request: Some(RequestProof {
+            request_id: args.request,
+            claim_secret: secret,
+            signatures: encoded.collect(),
+        }),
+    };
+    recover(proof, answers, &client, &mut setup)
 }

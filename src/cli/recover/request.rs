@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use passdesk::desk::{NewRecoveryRequest, RecoveryOrder};
+use passdesk::credentials::Typed;
+use passdesk::deeds::{
+    AboutDesk, NewRequestRow, PlanRequest, PlannedRequestRow, PutRequestInForce,
+};
 use passdesk::model::{Reason, Timestamp, Username};
 use passdesk::private_files::{self, NotMine, Shared, folder_of};
 use serde::Serialize;
@@ -62,10 +65,10 @@ struct Row<'a> {
 
 pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
     closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
-    let desk = setup.desk()?;
-    let support = desk.support_contact()?;
+    let client = setup.client()?;
+    let support = client.ask(AboutDesk {})?.support_contact;
     let path = args.out.display().to_string();
-    let order = RecoveryOrder {
+    let order = PlanRequest {
         name: args.name,
         reason: args.reason,
         overrides: args.overrides,
@@ -78,13 +81,14 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
         };
         let mut id = None;
         let asked = showing("the claim secret", |shown| {
-            desk.request_recovery(&order, |asked| {
-                id = Some(asked.id);
-                let to = (args.out.as_path(), support.as_deref());
-                show(&mut setup, &order, to, file.as_mut(), asked)?;
-                shown.yes();
-                Ok(())
-            })
+            let PlannedRequestRow { row, plan } = client.ask(order.clone())?;
+            id = Some(row.request_id);
+            let to = (args.out.as_path(), support.as_deref());
+            show(&mut setup, &order, to, file.as_mut(), &row)?;
+            shown.yes();
+            let claim_secret = Typed::new(row.claim_secret.to_string());
+            client.ask(PutRequestInForce { plan, claim_secret })?;
+            Ok(())
         });
         match asked {
             Err(error) if Failure::explain(&error).status() != ExitStatus::OutcomeUnknown => {
@@ -127,10 +131,10 @@ fn new_file(path: &Path) -> Result<File, Failure> {
 
 fn show(
     setup: &mut Setup,
-    order: &RecoveryOrder,
+    order: &PlanRequest,
     (file_path, support): (&Path, Option<&str>),
     file: Option<&mut File>,
-    asked: NewRecoveryRequest,
+    asked: &NewRequestRow,
 ) -> Result<()> {
     let path = file_path.display().to_string();
     let to_stdout = file.is_none();
@@ -141,23 +145,26 @@ fn show(
     } else if setup.out.format() == Format::Table {
         setup.out.verbatim(&asked.challenge)?;
     }
-    let id = asked.id;
-    let claim = asked.claim.reveal();
+    let id = asked.request_id;
     let row = Row {
         request_id: id,
         account: order.name.as_str(),
         challenge_file: &path,
         challenge: to_stdout.then_some(asked.challenge.as_str()),
-        claim_secret: claim.as_str(),
+        claim_secret: &asked.claim_secret,
         support_contact: support,
         expires_at: asked.expires_at,
-        redeemable_from: asked.from,
-        signatures_needed: asked.needed,
+        redeemable_from: asked.redeemable_from,
+        signatures_needed: asked.signatures_needed,
     };
     let when = if order.overrides.is_empty() {
         format!("until {}", said(asked.expires_at))
     } else {
-        format!("from {} until {}", said(asked.from), said(asked.expires_at))
+        format!(
+            "from {} until {}",
+            said(asked.redeemable_from),
+            said(asked.expires_at)
+        )
     };
     let send_to = support.map_or(String::new(), |support| {
         format!("send it to: {}\n", escape(support))
@@ -170,7 +177,11 @@ fn show(
         } else {
             escape(&path)
         },
-        counted(asked.needed as u64, "trusted signer", "trusted signers"),
+        counted(
+            asked.signatures_needed as u64,
+            "trusted signer",
+            "trusted signers"
+        ),
         setup.out.emphasis(row.claim_secret)
     ));
     Ok(setup.out.row(&row, &sentence)?)

@@ -1,5 +1,6 @@
 //! `recover signers`: who may sign a recovery, and how many must.
 
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -7,12 +8,13 @@ use clap::{Args, Subcommand};
 use passdesk::credentials::recovery::{
     Signer, SignerName, parse_allowed_signers, parse_public_key,
 };
-use passdesk::desk::{self, Admin, DeskError};
+use passdesk::deeds::{
+    AddSigner, Deed, ListSigners, RemoveSigner, SetThreshold, SignerRow, SignerRows,
+};
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use crate::cli::failure::Failure;
-use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::small_file::read_file;
 use crate::cli::table::{cell, time_cell};
@@ -73,17 +75,6 @@ pub(crate) struct Threshold {
     number: u8,
 }
 
-row! {
-    struct Row<'a> {
-        name: &'a str,
-        kind: &'a str,
-        fingerprint: &'a str,
-        added_at: Timestamp,
-        counts_from: Timestamp,
-        counts: bool,
-    }
-}
-
 #[derive(Serialize)]
 struct ChangedRow<'a> {
     name: Option<&'a str>,
@@ -112,23 +103,22 @@ pub(crate) fn run(signers: Signers, setup: Setup) -> Result<()> {
     match signers {
         Signers::Add(args) => {
             let bytes = read_file(&args.key, LONGEST_FILE)?;
-            let key = parse_public_key(&bytes)
-                .map_err(|error| Failure::usage(format!("{}: {error}", args.key.display())))?;
-            let signer = Signer {
-                name: args.name.clone(),
-                key,
-            };
-            let add = |admin: &Admin<'_>| admin.add_signer(signer);
-            change(setup, Some(&args.name), "added", add)
+            let unusable =
+                |error: &dyn Display| Failure::usage(format!("{}: {error}", args.key.display()));
+            // Looked at here, so that the error names the file.
+            parse_public_key(&bytes).map_err(|error| unusable(&error))?;
+            let key = String::from_utf8(bytes).map_err(|error| unusable(&error))?;
+            let name = args.name.to_string();
+            change(setup, Some(&args.name), "added", AddSigner { name, key })
         }
         Signers::List => list(setup),
         Signers::Remove(args) => {
-            let remove = |admin: &Admin<'_>| admin.remove_signer(&args.name);
-            change(setup, Some(&args.name), "removed", remove)
+            let name = args.name.to_string();
+            change(setup, Some(&args.name), "removed", RemoveSigner { name })
         }
         Signers::Threshold(args) => {
-            let set = |admin: &Admin<'_>| admin.set_threshold(args.number);
-            change(setup, None, "threshold", set)
+            let threshold = args.number;
+            change(setup, None, "threshold", SetThreshold { threshold })
         }
     }
 }
@@ -137,14 +127,13 @@ fn change(
     mut setup: Setup,
     name: Option<&SignerName>,
     change: &'static str,
-    deed: impl FnOnce(&Admin<'_>) -> Result<desk::Signers, DeskError>,
+    deed: impl Deed<Answer = SignerRows>,
 ) -> Result<()> {
-    let desk = setup.desk()?;
-    let admin = setup.fresh_admin(&desk)?;
-    let now = undisturbed(|| deed(&admin))?;
+    let admin = setup.fresh_admin()?;
+    let now = undisturbed(|| admin.ask(deed))?;
     let found = name.and_then(|name| {
         let mut signers = now.signers.iter();
-        signers.find(|signer| signer.signer.name == *name)
+        signers.find(|signer| signer.name == name.as_str())
     });
     let row = ChangedRow {
         name: name.map(SignerName::as_str),
@@ -172,32 +161,22 @@ fn change(
     Ok(())
 }
 
-fn must_sign(now: &desk::Signers) -> String {
+fn must_sign(now: &SignerRows) -> String {
     format!("{} of {} must sign", now.threshold, now.signers.len())
 }
 
 fn list(mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let now = setup.admin(&desk)?.signers()?;
+    let now = setup.admin()?.ask(ListSigners {})?;
     let mut list = setup.out.list(
         &["NAME", "KIND", "FINGERPRINT", "ADDED", "COUNTS FROM"],
-        Row::FIELDS,
+        SignerRow::FIELDS,
     );
-    for trusted in &now.signers {
-        let fingerprint = trusted.signer.key.fingerprint();
-        let row = Row {
-            name: trusted.signer.name.as_str(),
-            kind: trusted.signer.key.kind().as_str(),
-            fingerprint: &fingerprint,
-            added_at: trusted.added_at,
-            counts_from: trusted.counts_from,
-            counts: trusted.counts_from <= now.now,
-        };
-        list.push(&row, || {
+    for row in &now.signers {
+        list.push(row, || {
             vec![
-                cell(row.name),
-                cell(row.kind),
-                cell(row.fingerprint),
+                cell(&row.name),
+                cell(&row.kind),
+                cell(&row.fingerprint),
                 time_cell(row.added_at),
                 time_cell(row.counts_from),
             ]

@@ -2,13 +2,13 @@
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::deeds::{CodeProof, RecoveryProof};
 use passdesk::model::Username;
 
-use super::finish::{Answers, finish};
-use crate::cli::failure::{Failure, with_support};
+use super::finish::{Answers, recover};
+use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::sign_in_questions::ask_name;
-use crate::cli::terminal::undisturbed;
 
 /// Choose a new password with one of your recovery codes
 ///
@@ -27,8 +27,7 @@ pub(crate) struct WithCode {
 }
 
 pub(crate) fn run(args: &WithCode, mut setup: Setup) -> Result<()> {
-    let store = setup.store()?;
-    let desk = setup.desk()?;
+    let client = setup.client()?;
     let mut answers = Answers::from(&setup, args.password_stdin, "the recovery code")?;
     let name = match (&args.name, &mut answers) {
         (Some(name), _) => name.clone(),
@@ -40,8 +39,9 @@ pub(crate) fn run(args: &WithCode, mut setup: Setup) -> Result<()> {
         }
     };
     let code = answers.proof("the recovery code", &format!("recovery code of {name}: "))?;
-    let recovery =
-        undisturbed(|| desk.with_code(&name, &code)).map_err(|error| with_support(&desk, error))?;
-    let accepted = answers.new_password(|typed| recovery.check(typed))?;
-    finish(recovery, &accepted, &store, &mut setup)
+    let proof = RecoveryProof {
+        code: Some(CodeProof { name, code }),
+        request: None,
+    };
+    recover(proof, answers, &client, &mut setup)
 }

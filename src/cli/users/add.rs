@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{BatchTerms, NewAccount};
+use passdesk::deeds::{PlanAdditions, Terms};
+use passdesk::desk::NewAccount;
 use passdesk::model::{DisplayName, Role, Username};
 
-use super::hand_over::hand_over_one;
+use super::hand_over::{hand_over_one, show_then_force};
 use crate::cli::closed_streams;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -29,16 +30,17 @@ pub(crate) struct Add {
 
 pub(super) fn run(args: Add, mut setup: Setup) -> Result<()> {
     closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
-    let desk = setup.desk()?;
-    let admin = setup.fresh_admin(&desk)?;
+    let admin = setup.fresh_admin()?;
     let new = NewAccount {
         name: args.name,
         display_name: args.display_name,
         role: if args.admin { Role::Admin } else { Role::User },
     };
     undisturbed(|| {
-        hand_over_one(new, &mut setup.out, None, |batch, write| {
-            admin.add_batch(batch, &BatchTerms::default(), write)
+        hand_over_one(new, &mut setup.out, None, |accounts, write| {
+            let terms = Terms::default();
+            let planned = admin.ask(PlanAdditions { accounts, terms })?;
+            show_then_force(&admin, planned, write)
         })
     })
 }

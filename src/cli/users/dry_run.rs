@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use comfy_table::Cell;
-use passdesk::desk::{DeskError, NewAccount, NewTemporary, ResetTarget};
+use passdesk::deeds::AccountToReset;
+use passdesk::desk::NewAccount;
 use passdesk::model::Username;
 
 use super::input::BadRow;
@@ -51,14 +52,14 @@ row! {
 }
 
 /// Where a temporary password comes from, in one word.
-fn origin(password: &NewTemporary) -> &'static str {
-    match password {
-        NewTemporary::Generated => "generated",
-        NewTemporary::Entered(_) => "entered",
+fn origin(entered: bool) -> &'static str {
+    match entered {
+        true => "entered",
+        false => "generated",
     }
 }
 
-impl Would for ResetTarget {
+impl Would for AccountToReset {
     const WOULD: &'static str = "reset";
     const DONE: &'static str = "reset";
     const FIELDS: &'static [&'static str] = WouldReset::FIELDS;
@@ -69,7 +70,7 @@ impl Would for ResetTarget {
         Prospect { name, would, error }: Prospect<'_>,
         asked: Option<&Self>,
     ) -> Result<(), Unwritten> {
-        let password = asked.map(|wanted| origin(&wanted.password));
+        let password = asked.map(|wanted| origin(wanted.temporary_password.is_some()));
         let row = WouldReset {
             name,
             would,
@@ -128,7 +129,7 @@ fn cells(texts: &[Option<&str>]) -> Vec<Cell> {
 /// Says what would happen to each of the accounts; `refusal` is why one would be refused, if it would.
 pub(super) fn run<T: Would>(
     asked: &mut dyn Iterator<Item = InputRow<T>>,
-    refusal: impl Fn(&T) -> Result<Option<DeskError>, DeskError>,
+    refusal: impl Fn(&T) -> Result<Option<Problem>, Problem>,
     out: &mut Output,
 ) -> Result<()> {
     let mut list = out.list(T::COLUMNS, T::FIELDS);
@@ -139,7 +140,7 @@ pub(super) fn run<T: Would>(
             Err(BadRow { name, message }) => (name, None, Some(message)),
             Ok(item) => {
                 let error = match seen.insert(item.name()) {
-                    true => refusal(&item)?.map(|error| Problem::of(&error).to_string()),
+                    true => refusal(&item)?.map(|problem| problem.message),
                     false => Some(TWICE.to_owned()),
                 };
                 (item.name().to_string(), Some(item), error)
@@ -175,9 +176,9 @@ pub(super) fn run<T: Would>(
 pub(super) fn one_reset(name: &Username, entered: bool, out: &mut Output) -> Result<()> {
     let row = WouldReset {
         name: name.as_str(),
-        would: ResetTarget::WOULD,
+        would: AccountToReset::WOULD,
         error: None,
-        password: Some(if entered { "entered" } else { "generated" }),
+        password: Some(origin(entered)),
     };
     let sentence = format!("would reset {}", out.emphasis(row.name));
     Ok(out.row(&row, &sentence)?)

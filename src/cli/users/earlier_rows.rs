@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use anyhow::Result;
-use passdesk::desk::OperationOutcome;
+use passdesk::deeds::OutcomeOfRow;
 use passdesk::model::{Action, Username};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -42,27 +42,31 @@ impl RowsInForce {
         &mut self,
         name: Username,
         reset_id: Uuid,
-        became: OperationOutcome,
+        became: OutcomeOfRow,
         action: Action,
         path: &Path,
     ) -> Result<bool> {
         match became {
-            OperationOutcome::Done(by) if by == action && self.void.is_none() => {
+            OutcomeOfRow::Added if action == Action::AccountAdd && self.void.is_none() => {
+                Ok(self.done.insert(name))
+            }
+            OutcomeOfRow::Reset if action == Action::PasswordReset && self.void.is_none() => {
                 Ok(self.done.insert(name))
             }
             // The account was removed since; the row does no harm.
-            OperationOutcome::NoAccount
-                if action == Action::PasswordReset && self.void.is_none() =>
-            {
+            OutcomeOfRow::NoAccount if action == Action::PasswordReset && self.void.is_none() => {
                 Ok(true)
             }
-            OperationOutcome::Undone | OperationOutcome::NoAccount
+            OutcomeOfRow::Undone | OutcomeOfRow::NoAccount
                 if self.void.is_none_or(|void| void == reset_id) =>
             {
                 self.void = Some(reset_id);
                 Ok(false)
             }
-            OperationOutcome::Done(_) | OperationOutcome::Undone | OperationOutcome::NoAccount => {
+            OutcomeOfRow::Added
+            | OutcomeOfRow::Reset
+            | OutcomeOfRow::Undone
+            | OutcomeOfRow::NoAccount => {
                 let message = format!("{} has rows of another job or store", path.display());
                 Err(Failure::usage(message).hint(ELSEWHERE).into())
             }

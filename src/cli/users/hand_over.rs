@@ -1,18 +1,38 @@
 //! Handing over temporary passwords: each is shown, and its row made sure of, before it is in force.
 
 use anyhow::Result;
-use passdesk::desk::BatchRow;
+use passdesk::deeds::{PlannedRows, PutInForce, ResetRow};
 use passdesk::model::Username;
 
 use super::reset_row::Revealed;
 use super::row_writer::{RowWriter, SentenceWriter};
 use super::rows_file::RowsFile;
-use crate::cli::failure::{Failure, Problem};
+use crate::cli::acting_account::AdminClient;
+use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 
 /// What is done to a batch: it is given the accounts and where to write their rows before they are in force.
 pub(super) type Deed<'a, T> =
-    dyn FnMut(Vec<T>, &mut dyn FnMut(Vec<BatchRow>) -> Result<()>) -> Result<()> + 'a;
+    dyn FnMut(Vec<T>, &mut dyn FnMut(Vec<ResetRow>) -> Result<()>) -> Result<()> + 'a;
+
+/// Writes the rows that were planned, puts them in force if there is anything to do, and writes those that are void after
+/// all.
+pub(super) fn show_then_force(
+    admin: &AdminClient,
+    PlannedRows { rows, plan }: PlannedRows,
+    write: &mut dyn FnMut(Vec<ResetRow>) -> Result<()>,
+) -> Result<()> {
+    let has_any = rows.iter().any(|row| row.error.is_none());
+    write(rows)?;
+    if !has_any {
+        return Ok(());
+    }
+    let void = admin.ask(PutInForce { plan })?.void;
+    match void.is_empty() {
+        true => Ok(()),
+        false => write(void),
+    }
+}
 
 /// What was asked for, in order: accounts, and between them rows that are refused before anybody looks.
 pub(super) struct Batch<T> {
@@ -54,7 +74,7 @@ pub(super) fn hand_over<T>(
     let Batch { items, refused } = batch;
     let mut refused = Some(refused);
     let mut written = Vec::new();
-    let mut write = |rows: Vec<BatchRow>| match refused.take() {
+    let mut write = |rows: Vec<ResetRow>| match refused.take() {
         Some(refused) => write_rows(refused, rows, writer, &mut written),
         None => write_void(rows, writer, &mut written),
     };
@@ -77,7 +97,7 @@ pub(super) fn hand_over<T>(
 /// Writes the rows in the order in which they were asked for.
 fn write_rows(
     refused: Vec<Option<(String, Failure)>>,
-    rows: Vec<BatchRow>,
+    rows: Vec<ResetRow>,
     writer: &mut dyn RowWriter,
     written: &mut Vec<Username>,
 ) -> Result<()> {
@@ -88,14 +108,13 @@ fn write_rows(
             continue;
         }
         match rows.next() {
-            Some(BatchRow::Done(reset)) => {
-                let reset = Revealed::from(reset);
-                writer.done(&reset)?;
-                written.push(reset.name);
-            }
-            Some(BatchRow::Failed { name, error }) => {
-                writer.failed(name.as_str(), &Problem::of(&error).into())?;
-            }
+            Some(row) => match Revealed::of(row) {
+                Ok(reset) => {
+                    writer.done(&reset)?;
+                    written.push(reset.name);
+                }
+                Err((name, problem)) => writer.failed(name.as_str(), &problem.into())?,
+            },
             None => {}
         }
     }
@@ -104,13 +123,13 @@ fn write_rows(
 
 /// Writes which of the rows that were written are void after all.
 fn write_void(
-    rows: Vec<BatchRow>,
+    rows: Vec<ResetRow>,
     writer: &mut dyn RowWriter,
     written: &mut Vec<Username>,
 ) -> Result<()> {
     for row in rows {
-        if let BatchRow::Failed { name, error } = row {
-            writer.failed(name.as_str(), &Problem::of(&error).into())?;
+        if let Err((name, problem)) = Revealed::of(row) {
+            writer.failed(name.as_str(), &problem.into())?;
             written.retain(|other| *other != name);
         }
     }
@@ -122,7 +141,7 @@ pub(super) fn hand_over_one<T>(
     item: T,
     out: &mut Output,
     file: Option<&RowsFile>,
-    mut deed: impl FnMut(Vec<T>, &mut dyn FnMut(Vec<BatchRow>) -> Result<()>) -> Result<()>,
+    mut deed: impl FnMut(Vec<T>, &mut dyn FnMut(Vec<ResetRow>) -> Result<()>) -> Result<()>,
 ) -> Result<()> {
     let mut batch = Batch::with_room_for(1);
     batch.add(item);
@@ -149,34 +168,38 @@ pub(super) fn hand_over_one<T>(
 mod tests {
     use std::fs;
 
-    use passdesk::credentials::TemporaryPassword;
-    use passdesk::desk::{DeskError, Reset, StorageError};
+    use passdesk::desk::{DeskError, StorageError};
     use passdesk::model::Timestamp;
-    use passdesk::random::SystemRandomness;
     use uuid::Uuid;
+    use zeroize::Zeroizing;
 
     use super::*;
     use crate::cli::format::Format;
 
-    type Write<'a> = &'a mut dyn FnMut(Vec<BatchRow>) -> Result<()>;
+    type Write<'a> = &'a mut dyn FnMut(Vec<ResetRow>) -> Result<()>;
 
     fn bob() -> Username {
         "bob".parse().expect("a name")
     }
 
-    fn done() -> BatchRow {
-        let password = TemporaryPassword::generate(&SystemRandomness);
-        BatchRow::Done(Reset {
+    fn done() -> ResetRow {
+        ResetRow {
             name: bob(),
-            temporary_password: password.expect("a password"),
-            expires_at: Timestamp::from_millis(1_800_000_000_000),
-            reset_id: Uuid::nil(),
-        })
+            temporary_password: Some(Zeroizing::new("secret".to_owned())),
+            expires_at: Some(Timestamp::from_millis(1_800_000_000_000)),
+            reset_id: Some(Uuid::nil()),
+            error: None,
+        }
     }
 
-    fn refused() -> BatchRow {
-        let error = DeskError::NoSuchAccount(bob());
-        BatchRow::Failed { name: bob(), error }
+    fn refused() -> ResetRow {
+        ResetRow {
+            name: bob(),
+            temporary_password: None,
+            expires_at: None,
+            reset_id: None,
+            error: Some(DeskError::NoSuchAccount(bob()).into()),
+        }
     }
 
     /// The lines that are written when an operation fails, and the failure.

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{BatchTerms, NewAccount};
+use passdesk::deeds::{CheckTerms, PlanAdditions, Terms, TimeSpan, WouldAdd};
+use passdesk::desk::NewAccount;
 use passdesk::model::{Action, Reason, Username, parse_duration};
 
 use super::dry_run;
+use super::hand_over::show_then_force;
 use super::input::Rows;
 use super::many_accounts::{Item, Job};
 use super::rows_file::{Destination, RowsFile};
@@ -48,22 +50,27 @@ impl Item for NewAccount {
 
 pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
     args.destination.check()?;
-    let desk = setup.desk()?;
     let admin = if args.dry_run {
-        setup.admin(&desk)?
+        setup.admin()?
     } else {
-        setup.fresh_admin(&desk)?
+        setup.fresh_admin()?
     };
-    let terms = BatchTerms {
-        expires: args.expires,
+    let terms = Terms {
+        expires: args.expires.map(TimeSpan),
         reason: args.reason,
-        ..BatchTerms::default()
+        ..Terms::default()
     };
-    admin.may_add_batches(&terms)?;
+    admin.ask(CheckTerms {
+        terms: terms.clone(),
+        add: true,
+    })?;
     let mut rows = Rows::<NewAccount>::open(&args.file)?;
     rows.tell_unread(&setup.out);
     if args.dry_run {
-        let refusal = |new: &NewAccount| admin.would_refuse_to_add(new);
+        let refusal = |new: &NewAccount| {
+            let account = new.clone();
+            Ok(admin.ask(WouldAdd { account })?.error)
+        };
         return dry_run::run(&mut rows, refusal, &mut setup.out);
     }
     let file = RowsFile::of(&args.destination, &setup.out, &admin, Action::AccountAdd)?;
@@ -73,7 +80,11 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         distinct: false,
         skipped: 0,
         done: "added",
-        deed: &mut |batch, write| admin.add_batch(batch, &terms, write),
+        deed: &mut |accounts, write| {
+            let terms = terms.clone();
+            let planned = admin.ask(PlanAdditions { accounts, terms })?;
+            show_then_force(&admin, planned, write)
+        },
     }
     .run(&mut setup.out, file)
 }

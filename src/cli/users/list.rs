@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use passdesk::desk::AccountFilter;
+use passdesk::deeds::{AccountRow, ListUsers, TimeSpan};
 use passdesk::model::{AccountOrder, Role, Status, parse_duration};
 
 use super::unreadable::say_left_out;
-use crate::cli::account::AccountRow;
+use crate::cli::account::{COLUMNS, account_cells};
 use crate::cli::recover;
 use crate::cli::setup::Setup;
 
@@ -50,33 +50,32 @@ enum Sort {
 }
 
 pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let admin = setup.admin(&desk)?;
-    let filter = AccountFilter {
-        role: args.role,
-        statuses: args.status,
-        search: args.search,
-        inactive_for: args.inactive_for,
-    };
-    let order = match args.sort {
-        Sort::Name => AccountOrder::Name,
-        Sort::LastLogin => AccountOrder::LastLogin,
-        Sort::Created => AccountOrder::Created,
-    };
+    let admin = setup.admin()?;
     let limit = args.limit.or(setup.out.most_rows());
+    let asked = ListUsers {
+        role: args.role,
+        status: args.status,
+        search: args.search,
+        inactive_for: args.inactive_for.map(TimeSpan),
+        sort: match args.sort {
+            Sort::Name => AccountOrder::Name,
+            Sort::LastLogin => AccountOrder::LastLogin,
+            Sort::Created => AccountOrder::Created,
+        },
+        limit,
+    };
 
-    let mut list = setup.out.list(AccountRow::COLUMNS, AccountRow::FIELDS);
-    let listing = admin.accounts(&filter, order, limit, &mut |account, now| {
-        let row = AccountRow::new(account, now);
-        list.feed(&row, || row.cells())
-    })?;
+    let mut list = setup.out.list(COLUMNS, AccountRow::FIELDS);
+    let end = admin.list(asked, &mut |row| list.feed(&row, || account_cells(&row)))?;
     list.finish()?;
-    if listing.shown < listing.matching && args.limit.is_none() {
+    // Whoever reads the rows has gone.
+    let Some(end) = end else { return Ok(()) };
+    if end.shown < end.matching && args.limit.is_none() {
         setup.out.note(&format!(
             "{} of {} accounts; see all with --limit {}, or fewer with --search, --role or --status",
-            listing.shown, listing.matching, listing.matching
+            end.shown, end.matching, end.matching
         ));
     }
     recover::warn_of(&setup.out, &admin)?;
-    say_left_out(&setup.out, &listing.left_out)
+    say_left_out(&setup.out, &end.left_out)
 }

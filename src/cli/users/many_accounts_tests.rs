@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use passdesk::credentials::TemporaryPassword;
-use passdesk::desk::{BatchRow, DeskError, NewTemporary, Reset, ResetTarget, StorageError};
+use passdesk::deeds::{AccountToReset, ResetRow};
+use passdesk::desk::{DeskError, StorageError};
 use passdesk::model::Timestamp;
-use passdesk::random::SystemRandomness;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::*;
 use crate::cli::format::Format;
@@ -17,9 +17,9 @@ fn s34_a_batch_in_an_unknown_outcome_says_so_in_each_row_and_ends_the_job_with_7
     let file = tempfile::NamedTempFile::new().expect("a file");
     let mut out = Output::to_file(file.reopen().expect("the file"), Format::Json);
     let mut asked = ["bob", "dee"].into_iter().map(|who| {
-        Ok(Ok(ResetTarget {
+        Ok(Ok(AccountToReset {
             name: who.parse().expect("a name"),
-            password: NewTemporary::Generated,
+            temporary_password: None,
         }))
     });
     let result = Job {
@@ -28,15 +28,13 @@ fn s34_a_batch_in_an_unknown_outcome_says_so_in_each_row_and_ends_the_job_with_7
         distinct: false,
         skipped: 0,
         done: "reset",
-        deed: &mut |batch: Vec<ResetTarget>, write| {
-            let reset = |wanted: ResetTarget| {
-                BatchRow::Done(Reset {
-                    name: wanted.name,
-                    temporary_password: TemporaryPassword::generate(&SystemRandomness)
-                        .expect("a password"),
-                    expires_at: Timestamp::from_millis(1_800_000_000_000),
-                    reset_id: operation,
-                })
+        deed: &mut |batch: Vec<AccountToReset>, write| {
+            let reset = |wanted: AccountToReset| ResetRow {
+                name: wanted.name,
+                temporary_password: Some(Zeroizing::new("secret".to_owned())),
+                expires_at: Some(Timestamp::from_millis(1_800_000_000_000)),
+                reset_id: Some(operation),
+                error: None,
             };
             write(batch.into_iter().map(reset).collect())?;
             Err(DeskError::from(StorageError::OutcomeUnknown { operation }).into())

@@ -2,10 +2,13 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use passdesk::desk::{AccountNow, Admin, DeskError};
-use passdesk::model::Username;
+use passdesk::deeds::{
+    AccountRow, Deed, DemoteUser, DisableUser, EnableUser, PromoteUser, RemoveUser, ShowUser,
+    UnlockUser,
+};
+use passdesk::model::{Status, Username};
 
-use super::account::AccountRow;
+use super::account::account_card;
 use super::setup::Setup;
 use super::terminal::undisturbed;
 
@@ -70,54 +73,41 @@ pub(crate) struct AccountArg {
 pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
     match users {
         Users::List(args) => list::run(args, setup),
-        Users::Show(args) => show(&args, setup),
+        Users::Show(args) => show(args, setup),
         Users::Add(args) => add::run(args, setup),
         Users::Import(args) => import::run(args, setup),
-        Users::Remove(args) => change(&args, setup, |by, name| by.remove(name), "is removed"),
-        Users::Disable(args) => change(
-            &args,
-            setup,
-            |by, name| by.disable(name),
-            "is disabled, and its sessions are ended",
-        ),
-        Users::Enable(args) => change(&args, setup, |by, name| by.enable(name), "is enabled"),
-        Users::Promote(args) => change(&args, setup, |by, name| by.promote(name), "is an admin"),
-        Users::Demote(args) => change(
-            &args,
-            setup,
-            |by, name| by.demote(name),
-            "is no longer an admin",
-        ),
-        Users::Unlock(args) => change(&args, setup, |by, name| by.unlock(name), "may try again"),
+        Users::Remove(AccountArg { name }) => change(RemoveUser { name }, setup, "is removed"),
+        Users::Disable(AccountArg { name }) => {
+            let done = "is disabled, and its sessions are ended";
+            change(DisableUser { name }, setup, done)
+        }
+        Users::Enable(AccountArg { name }) => change(EnableUser { name }, setup, "is enabled"),
+        Users::Promote(AccountArg { name }) => change(PromoteUser { name }, setup, "is an admin"),
+        Users::Demote(AccountArg { name }) => {
+            change(DemoteUser { name }, setup, "is no longer an admin")
+        }
+        Users::Unlock(AccountArg { name }) => change(UnlockUser { name }, setup, "may try again"),
         Users::RequireChange(args) => require_change::run(&args, setup),
         Users::Reset(args) => reset::run(args, setup),
     }
 }
 
-fn show(args: &AccountArg, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let AccountNow { account, now } = setup.admin(&desk)?.find(&args.name)?;
-    let row = AccountRow::new(&account, now);
-    let sentence = row.card(&setup.out);
+fn show(AccountArg { name }: AccountArg, mut setup: Setup) -> Result<()> {
+    let row = setup.admin()?.ask(ShowUser { name })?;
+    let sentence = account_card(&row, &setup.out);
     Ok(setup.out.row(&row, &sentence)?)
 }
 
 /// The operations on one account that differ only in what they do.
-fn change(
-    args: &AccountArg,
-    mut setup: Setup,
-    deed: impl FnOnce(&Admin<'_>, &Username) -> Result<AccountNow, DeskError>,
-    done: &str,
-) -> Result<()> {
-    let desk = setup.desk()?;
-    let admin = setup.fresh_admin(&desk)?;
-    let AccountNow { account, now } = undisturbed(|| deed(&admin, &args.name))?;
-    let sentence = format!("{} {done}", setup.out.emphasis(account.name.as_str()));
-    setup.out.row(&AccountRow::new(&account, now), &sentence)?;
-    if account.is_password_disabled(&now.limits) {
+fn change(deed: impl Deed<Answer = AccountRow>, mut setup: Setup, done: &str) -> Result<()> {
+    let admin = setup.fresh_admin()?;
+    let row = undisturbed(|| admin.ask(deed))?;
+    let sentence = format!("{} {done}", setup.out.emphasis(row.name.as_str()));
+    setup.out.row(&row, &sentence)?;
+    if row.status == Status::PasswordDisabled {
         setup.out.note(&format!(
             "note: its password is disabled after too many failures; set a new one: passdesk users reset {}",
-            account.name
+            row.name
         ));
     }
     Ok(())

@@ -2,12 +2,11 @@
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::LeftOut;
+use passdesk::deeds::{self, LeftOut, RequireChangeAfter};
 use passdesk::model::Username;
 use serde::Serialize;
 
 use super::unreadable::say_left_out;
-use crate::cli::account::AccountRow;
 use crate::cli::setup::Setup;
 use crate::cli::table::counted;
 use crate::cli::terminal::undisturbed;
@@ -34,16 +33,19 @@ struct All {
 }
 
 pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
-    let desk = setup.desk()?;
-    let admin = setup.fresh_admin(&desk)?;
+    let admin = setup.fresh_admin()?;
     if args.all {
         let mut accounts = 0;
-        let mut last = None;
+        let mut after = None;
         let mut left_out = LeftOut::default();
-        while let Some(page) = undisturbed(|| admin.require_change_after(last))? {
-            accounts += page.asked;
+        loop {
+            let page = undisturbed(|| admin.ask(RequireChangeAfter { after }))?;
+            accounts += page.accounts;
             left_out.extend(page.left_out);
-            last = Some(page.last);
+            match page.last {
+                Some(last) => after = Some(last),
+                None => break,
+            }
         }
         let sentence = format!(
             "{} must choose a new password",
@@ -52,10 +54,10 @@ pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
         setup.out.row(&All { accounts }, &sentence)?;
         return say_left_out(&setup.out, &left_out);
     }
-    for changed in undisturbed(|| admin.require_change(&args.names))? {
-        let name = setup.out.emphasis(changed.account.name.as_str());
+    let names = args.names.clone();
+    for row in undisturbed(|| admin.ask(deeds::RequireChange { names }))?.accounts {
+        let name = setup.out.emphasis(row.name.as_str());
         let sentence = format!("{name} must choose a new password");
-        let row = AccountRow::new(&changed.account, changed.now);
         setup.out.row(&row, &sentence)?;
     }
     Ok(())

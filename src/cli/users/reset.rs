@@ -5,17 +5,21 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::{AccountFilter, Admin, BatchTerms, ResetTarget};
+use passdesk::credentials::Typed;
+use passdesk::deeds::{
+    AccountToReset, CheckTerms, MayReset, PlanResets, ResetRow, Terms, TimeSpan, WouldReset,
+};
 use passdesk::model::{Action, Reason, Role, Status, Username, parse_duration};
 
 use super::dry_run;
-use super::hand_over::hand_over_one;
+use super::hand_over::{hand_over_one, show_then_force};
 use super::input::Rows;
 use super::many_accounts::{InputRow, Job};
 use super::reset_questions as questions;
 use super::rows_file::{Destination, RowsFile};
-use super::selected::{Selected, count, generated};
+use super::selected::{Selected, Selection, count, generated};
 use super::unreadable::say_left_out;
+use crate::cli::acting_account::AdminClient;
 use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::table::counted;
@@ -84,17 +88,16 @@ impl Reset {
         self.names.len() > 1 || self.from.is_some() || self.selects() || self.destination.resume
     }
 
-    fn filter(&self) -> AccountFilter {
-        AccountFilter {
+    fn selection(&self) -> Selection {
+        Selection {
             role: self.role,
-            statuses: self.status.clone(),
-            ..AccountFilter::default()
+            status: self.status.clone(),
         }
     }
 
-    fn terms(&self) -> BatchTerms {
-        BatchTerms {
-            expires: self.expires,
+    fn terms(&self) -> Terms {
+        Terms {
+            expires: self.expires.map(TimeSpan),
             reason: self.reason.clone(),
             skip_disabled: self.skip_disabled,
         }
@@ -129,11 +132,10 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
     if !args.dry_run {
         args.destination.check()?;
     }
-    let desk = setup.desk()?;
     let admin = if args.dry_run {
-        setup.admin(&desk)?
+        setup.admin()?
     } else {
-        setup.fresh_admin(&desk)?
+        setup.fresh_admin()?
     };
     if concerns_many {
         many(&args, &admin, terminal.as_mut(), &mut setup)
@@ -144,7 +146,7 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
 
 fn one(
     mut args: Reset,
-    admin: &Admin<'_>,
+    admin: &AdminClient,
     mut terminal: Option<&mut Terminal>,
     setup: &mut Setup,
 ) -> Result<()> {
@@ -153,14 +155,14 @@ fn one(
         (None, Some(terminal)) => questions::account(admin, terminal)?,
         (None, None) => return Err(Failure::usage("no account is named").into()),
     };
-    let target = admin.may_reset(&name)?;
+    let target = admin.ask(MayReset { name: name.clone() })?;
     if args.dry_run {
         return dry_run::one_reset(&name, args.enter || args.password_stdin, &mut setup.out);
     }
     let asks = terminal.is_some() && !args.yes;
     let password = questions::temporary(
         admin,
-        &target,
+        &name,
         terminal.as_deref_mut(),
         questions::PasswordSource {
             enter: args.enter,
@@ -172,17 +174,17 @@ fn one(
         questions::confirm(terminal, &format!("reset the password of {name}"))?;
     }
     let file = RowsFile::of(&args.destination, &setup.out, admin, Action::PasswordReset)?;
-    let wanted = ResetTarget {
+    let wanted = AccountToReset {
         name: name.clone(),
-        password,
+        temporary_password: password,
     };
     let terms = args.terms();
     undisturbed(|| {
         hand_over_one(wanted, &mut setup.out, file.as_ref(), |batch, write| {
-            admin.reset_batch(batch, &terms, write)
+            reset_batch(admin, batch, &terms, write)
         })
     })?;
-    if target.disabled {
+    if target.status == Status::Disabled {
         setup.out.note(&format!(
             "note: the account is still disabled: passdesk users enable {name}"
         ));
@@ -192,19 +194,22 @@ fn one(
 
 fn many(
     args: &Reset,
-    admin: &Admin<'_>,
+    admin: &AdminClient,
     terminal: Option<&mut Terminal>,
     setup: &mut Setup,
 ) -> Result<()> {
-    admin.may_reset_batches(&args.terms())?;
+    admin.ask(CheckTerms {
+        terms: args.terms(),
+        add: false,
+    })?;
     if let Some(file) = &args.from {
         let mut rows = Rows::open(file)?;
         rows.tell_unread(&setup.out);
         let total = Some(rows.count);
         reset_all(args, &mut rows, total, admin, terminal, setup)
     } else if args.selects() {
-        let filter = args.filter();
-        let mut selected = Selected::new(admin, &filter);
+        let selection = args.selection();
+        let mut selected = Selected::new(admin, &selection);
         let result = reset_all(args, &mut selected, None, admin, terminal, setup);
         result.and(say_left_out(&setup.out, &selected.left_out))
     } else {
@@ -218,18 +223,25 @@ fn many(
 /// Resets many accounts; `total` is how many there are, unless they are selected.
 fn reset_all(
     args: &Reset,
-    asked: &mut dyn Iterator<Item = InputRow<ResetTarget>>,
+    asked: &mut dyn Iterator<Item = InputRow<AccountToReset>>,
     total: Option<u64>,
-    admin: &Admin<'_>,
+    admin: &AdminClient,
     terminal: Option<&mut Terminal>,
     setup: &mut Setup,
 ) -> Result<()> {
     let terms = args.terms();
     if args.dry_run {
-        let refusal = |target: &ResetTarget| admin.would_refuse(target, &terms);
+        let refusal = |target: &AccountToReset| {
+            let account = AccountToReset {
+                name: target.name.clone(),
+                temporary_password: target.temporary_password.as_ref().map(Typed::again),
+            };
+            let terms = terms.clone();
+            Ok(admin.ask(WouldReset { account, terms })?.error)
+        };
         return dry_run::run(asked, refusal, &mut setup.out);
     }
-    let total = total.map_or_else(|| count(admin, &args.filter()), Ok)?;
+    let total = total.map_or_else(|| count(admin, &args.selection()), Ok)?;
     if let (Some(terminal), false) = (terminal, args.yes) {
         let question = format!(
             "reset the passwords of {}",
@@ -238,14 +250,14 @@ fn reset_all(
         questions::confirm(terminal, &question)?;
     }
     let file = RowsFile::of(&args.destination, &setup.out, admin, Action::PasswordReset)?;
-    let own_left_out = args.selects() && admin.fits(&args.filter());
+    let own_left_out = args.selects() && args.selection().has_own(admin)?;
     let result = Job {
         asked,
         total,
         distinct: args.selects(),
         skipped: u64::from(own_left_out),
         done: "reset",
-        deed: &mut |batch, write| admin.reset_batch(batch, &terms, write),
+        deed: &mut |batch, write| reset_batch(admin, batch, &terms, write),
     }
     .run(&mut setup.out, file);
     if own_left_out {
@@ -255,4 +267,15 @@ fn reset_all(
         ));
     }
     result
+}
+
+fn reset_batch(
+    admin: &AdminClient,
+    accounts: Vec<AccountToReset>,
+    terms: &Terms,
+    write: &mut dyn FnMut(Vec<ResetRow>) -> Result<()>,
+) -> Result<()> {
+    let terms = terms.clone();
+    let planned = admin.ask(PlanResets { accounts, terms })?;
+    show_then_force(admin, planned, write)
 }

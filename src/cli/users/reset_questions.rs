@@ -3,9 +3,11 @@
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use passdesk::desk::{AccountFilter, Admin, DeskError, NewTemporary};
-use passdesk::model::{Account, AccountOrder, Username};
+use passdesk::credentials::Typed;
+use passdesk::deeds::{AccountToReset, CheckTemporary, Kind, ListUsers};
+use passdesk::model::Username;
 
+use crate::cli::acting_account::AdminClient;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::stdin_secrets::StdinSecrets;
 use crate::cli::terminal::{Choice, Terminal};
@@ -25,66 +27,76 @@ pub(super) struct PasswordSource {
     pub(super) offer: bool,
 }
 
-/// The temporary password for an account: from standard input, entered, or left to be generated.
+/// The temporary password for an account: from standard input, entered, or `None`: left to be generated.
 pub(super) fn temporary(
-    admin: &Admin<'_>,
-    target: &Account,
+    admin: &AdminClient,
+    name: &Username,
     terminal: Option<&mut Terminal>,
     source: PasswordSource,
-) -> Result<NewTemporary> {
+) -> Result<Option<Typed>> {
+    let may_enter = || admin.ask(CheckTemporary { account: None });
     if source.stdin || source.enter {
-        admin.may_enter_temporary()?;
+        may_enter()?;
     }
     if source.stdin {
         let mut secrets = StdinSecrets::read()?;
         let typed = secrets.take("the temporary password")?;
         secrets.finish()?;
-        return Ok(NewTemporary::Entered(typed));
+        return Ok(Some(typed));
     }
     match terminal {
-        Some(terminal) if source.enter => entered(admin, target, terminal, false),
-        Some(terminal) if source.offer => match admin.may_enter_temporary() {
-            Ok(()) => entered(admin, target, terminal, true),
-            Err(DeskError::EnteredForbidden) => Ok(NewTemporary::Generated),
-            Err(error) => Err(error.into()),
+        Some(terminal) if source.enter => entered(admin, name, terminal, false),
+        Some(terminal) if source.offer => match may_enter() {
+            Ok(_) => entered(admin, name, terminal, true),
+            Err(problem) if problem.kind == Kind::EnteredForbidden => Ok(None),
+            Err(problem) => Err(problem.into()),
         },
         None if source.enter => Err(Failure::usage(
             "the temporary password is missing, and nobody can be asked",
         )
         .hint("give --password-stdin")
         .into()),
-        Some(_) | None => Ok(NewTemporary::Generated),
+        Some(_) | None => Ok(None),
     }
 }
 
 /// Asks for a temporary password until the policy accepts it; three times at most.
 fn entered(
-    admin: &Admin<'_>,
-    target: &Account,
+    admin: &AdminClient,
+    name: &Username,
     terminal: &mut Terminal,
     may_generate: bool,
-) -> Result<NewTemporary> {
+) -> Result<Option<Typed>> {
     let prompt = if may_generate {
         "temporary password [Enter to generate one]: "
     } else {
         "temporary password: "
     };
-    let mut refused = Vec::new();
+    let mut last = None;
     for _ in 0..TRIES {
         let typed = terminal.secret(prompt)?;
         if typed.is_empty() && may_generate {
-            return Ok(NewTemporary::Generated);
+            return Ok(None);
         }
-        match admin.check_temporary(target, &typed) {
-            Ok(()) => return Ok(NewTemporary::Entered(typed)),
-            Err(DeskError::Refused(reasons)) => {
-                terminal.refuse(&reasons);
-                refused = reasons;
+        let account = Some(AccountToReset {
+            name: name.clone(),
+            temporary_password: Some(typed.again()),
+        });
+        match admin.ask(CheckTemporary { account }) {
+            Ok(_) => return Ok(Some(typed)),
+            Err(problem) => {
+                let Kind::Refused(reasons) = &problem.kind else {
+                    return Err(problem.into());
+                };
+                terminal.refuse(reasons);
+                last = Some(problem);
             }
-            Err(error) => return Err(error.into()),
         }
     }
-    Err(DeskError::Refused(refused).into())
+    match last {
+        Some(problem) => Err(problem.into()),
+        None => Ok(None),
+    }
 }
 
 /// Asks whether to go on; a no ends the command.
@@ -98,35 +110,38 @@ pub(super) fn confirm(terminal: &mut Terminal, question: &str) -> Result<()> {
 }
 
 /// Lets the account be chosen from a list; in a store with thousands, from those that contain what is asked for first.
-pub(super) fn account(admin: &Admin<'_>, terminal: &mut Terminal) -> Result<Username> {
-    let own = admin.account().id;
-    let mut filter = AccountFilter::default();
+pub(super) fn account(admin: &AdminClient, terminal: &mut Terminal) -> Result<Username> {
+    let own = &admin.account().name;
+    let mut search = None;
     loop {
         let mut names = Vec::new();
         let mut choices = Vec::new();
-        let mut each = |account: &Account, now| {
-            if account.id != own {
-                let display_name = account.display_name.as_ref();
-                names.push(account.name.clone());
+        let asked = ListUsers {
+            search: search.clone(),
+            limit: Some(CHOICES),
+            ..ListUsers::default()
+        };
+        let end = admin.list(asked, &mut |row| {
+            if row.name != *own {
                 choices.push(Choice {
-                    name: account.name.to_string(),
-                    display_name: display_name
-                        .map_or_else(String::new, |name| name.as_str().to_owned()),
-                    role: account.role.as_str(),
-                    status: account.status(now).as_str(),
+                    name: row.name.to_string(),
+                    display_name: row.display_name.unwrap_or_default(),
+                    role: row.role.as_str(),
+                    status: row.status.as_str(),
                 });
+                names.push(row.name);
             }
             ControlFlow::Continue(())
-        };
-        let listing = admin.accounts(&filter, AccountOrder::Name, Some(CHOICES), &mut each)?;
-        if listing.shown < listing.matching {
-            terminal.say(&format!("{} accounts", listing.matching));
-            filter.search = Some(terminal.line("part of the name: ")?);
+        })?;
+        let end = end.unwrap_or_default();
+        if end.shown < end.matching {
+            terminal.say(&format!("{} accounts", end.matching));
+            search = Some(terminal.line("part of the name: ")?);
             continue;
         }
-        if choices.is_empty() && filter.search.is_some() {
+        if choices.is_empty() && search.is_some() {
             terminal.say("no name contains that");
-            filter.search = None;
+            search = None;
             continue;
         }
         if choices.is_empty() {

@@ -1,6 +1,6 @@
 //! The rows of resets, as every format has them.
 
-use passdesk::desk::Reset;
+use passdesk::deeds::{self, Code, Problem};
 use passdesk::model::{Timestamp, Username};
 use serde::Serialize;
 use uuid::Uuid;
@@ -95,13 +95,28 @@ pub(super) struct Revealed {
     reset_id: Uuid,
 }
 
-impl From<Reset> for Revealed {
-    fn from(reset: Reset) -> Self {
-        Self {
-            name: reset.name,
-            password: reset.temporary_password.reveal(),
-            expires_at: reset.expires_at,
-            reset_id: reset.reset_id,
+impl Revealed {
+    /// The temporary password of a row, or why it has none, with its name.
+    pub(super) fn of(row: deeds::ResetRow) -> Result<Self, (Username, Problem)> {
+        let deeds::ResetRow {
+            name,
+            temporary_password,
+            expires_at,
+            reset_id,
+            error,
+        } = row;
+        match (temporary_password, expires_at, reset_id, error) {
+            (Some(password), Some(expires_at), Some(reset_id), None) => Ok(Self {
+                name,
+                password,
+                expires_at,
+                reset_id,
+            }),
+            (_, _, _, Some(error)) => Err((name, error)),
+            (_, _, _, None) => {
+                let message = "the desk answered a row without a temporary password";
+                Err((name, Problem::new(Code::Internal, message)))
+            }
         }
     }
 }

@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::Admin;
+use passdesk::deeds::WhatBecame;
 use passdesk::model::{Action, Username};
 use passdesk::private_files::{self, NotMine, Shared, Use, folder_of};
 
 use super::earlier_rows::{EarlierLines, RowsInForce};
 use super::reset_row::FIELDS;
+use crate::cli::acting_account::AdminClient;
 use crate::cli::closed_streams;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{exists, is_stdout, shared_folder};
@@ -70,7 +71,7 @@ impl RowsFile {
     pub(super) fn of(
         destination: &Destination,
         out: &Output,
-        admin: &Admin<'_>,
+        admin: &AdminClient,
         action: Action,
     ) -> Result<Option<Self>> {
         let format = match out.format() {
@@ -140,7 +141,7 @@ impl RowsFile {
     ///
     /// Only the last batch of a run can be written and not committed, so a file with more that is not in force comes from
     /// elsewhere; it stays as it is, since its rows may be in force there.
-    fn resume(path: &Path, format: Format, admin: &Admin<'_>, action: Action) -> Result<Self> {
+    fn resume(path: &Path, format: Format, admin: &AdminClient, action: Action) -> Result<Self> {
         check_folder(path)?;
         let earlier = open_earlier(path)?;
         let draft_name = draft_name(path);
@@ -170,7 +171,9 @@ impl RowsFile {
                 break;
             }
             let (asked, lines): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-            let became = admin.what_became(&asked, action)?;
+            let adds = action == Action::AccountAdd;
+            let rows = asked.clone();
+            let became = admin.ask(WhatBecame { rows, adds })?.outcomes;
             for (((name, reset_id), line), became) in asked.into_iter().zip(lines).zip(became) {
                 if kept.keeps(name, reset_id, became, action, path)? {
                     writer.write_all(&line).map_err(failed)?;

@@ -1,44 +1,69 @@
 //! The accounts that a reset selects by role and status.
 
 use anyhow::Result;
-use passdesk::desk::{AccountFilter, Admin, LeftOut, NewTemporary, ResetTarget};
-use passdesk::model::{AccountId, Username};
+use passdesk::deeds::{AccountToReset, LeftOut, NamesToReset};
+use passdesk::model::{Role, Status, Username};
+use uuid::Uuid;
 
 use super::many_accounts::{BATCH, InputRow, Item};
+use crate::cli::acting_account::AdminClient;
 
-impl Item for ResetTarget {
+impl Item for AccountToReset {
     fn name(&self) -> &Username {
         &self.name
     }
 }
 
-pub(super) fn generated(name: Username) -> ResetTarget {
-    ResetTarget {
+pub(super) fn generated(name: Username) -> AccountToReset {
+    AccountToReset {
         name,
-        password: NewTemporary::Generated,
+        temporary_password: None,
     }
 }
 
-/// How many accounts fit a filter.
-pub(super) fn count(admin: &Admin<'_>, filter: &AccountFilter) -> Result<u64> {
-    Selected::new(admin, filter).try_fold(0, |count, row| row.map(|_| count + 1))
+/// Which accounts are selected.
+#[derive(Debug, Clone)]
+pub(super) struct Selection {
+    pub(super) role: Option<Role>,
+    pub(super) status: Vec<Status>,
 }
 
-/// The accounts that fit a filter, page by page.
+impl Selection {
+    fn page(&self, after: Option<Uuid>, limit: u32) -> NamesToReset {
+        NamesToReset {
+            role: self.role,
+            status: self.status.clone(),
+            after,
+            limit,
+        }
+    }
+
+    /// Whether the admin's own account, which is left out, is among them.
+    pub(super) fn has_own(&self, admin: &AdminClient) -> Result<bool> {
+        Ok(admin.ask(self.page(None, 1))?.own_matches)
+    }
+}
+
+/// How many accounts are selected.
+pub(super) fn count(admin: &AdminClient, selection: &Selection) -> Result<u64> {
+    Selected::new(admin, selection).try_fold(0, |count, row| row.map(|_| count + 1))
+}
+
+/// The selected accounts, page by page.
 pub(super) struct Selected<'a> {
-    admin: &'a Admin<'a>,
-    filter: &'a AccountFilter,
+    admin: &'a AdminClient,
+    selection: &'a Selection,
     /// Those that cannot be read.
     pub(super) left_out: LeftOut,
     page: std::vec::IntoIter<Username>,
-    last: Option<AccountId>,
+    last: Option<Uuid>,
 }
 
 impl<'a> Selected<'a> {
-    pub(super) fn new(admin: &'a Admin<'a>, filter: &'a AccountFilter) -> Self {
+    pub(super) fn new(admin: &'a AdminClient, selection: &'a Selection) -> Self {
         Self {
             admin,
-            filter,
+            selection,
             left_out: LeftOut::default(),
             page: Vec::new().into_iter(),
             last: None,
@@ -51,17 +76,19 @@ impl<'a> Selected<'a> {
                 return Ok(Some(name));
             }
             let limit = u32::try_from(BATCH).unwrap_or(u32::MAX);
-            let page = self.admin.names_to_reset(self.filter, self.last, limit)?;
-            let Some(page) = page else { return Ok(None) };
+            let page = self.admin.ask(self.selection.page(self.last, limit))?;
+            let Some(last) = page.last else {
+                return Ok(None);
+            };
             self.page = page.names.into_iter();
             self.left_out.extend(page.left_out);
-            self.last = Some(page.last);
+            self.last = Some(last);
         }
     }
 }
 
 impl Iterator for Selected<'_> {
-    type Item = InputRow<ResetTarget>;
+    type Item = InputRow<AccountToReset>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let name = self.next_name().transpose()?;

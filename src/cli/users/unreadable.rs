@@ -1,7 +1,7 @@
 //! Accounts that cannot be read, and are left out of what was asked for.
 
 use anyhow::Result;
-use passdesk::desk::LeftOut;
+use passdesk::deeds::LeftOut;
 
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure};
@@ -10,7 +10,7 @@ use crate::cli::output::Output;
 /// Says which accounts were left out, if any, and ends so.
 pub(super) fn say_left_out(out: &Output, left_out: &LeftOut) -> Result<()> {
     for error in &left_out.first {
-        out.note(&format!("left out: {}", escape(&error.to_string())));
+        out.note(&format!("left out: {}", escape(error)));
     }
     let message = match left_out.count {
         0 => return Ok(()),

@@ -169,6 +169,7 @@ impl Problem {
                 "nothing was changed; use a new id for each operation",
             ),
             DeskError::Plan(why) => of_plan(*why),
+            DeskError::NoSuchReading => (NotFound, "begin again: passdesk audit list --follow"),
             DeskError::OwnersOnly => (
                 NotPermitted,
                 "on the desk's machine, as the owner of the store",

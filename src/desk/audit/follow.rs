@@ -98,3 +98,47 @@ impl AuditReading<'_, '_> {
         Ok(())
     }
 }
+
+impl AuditReading<'_, '_> {
+    /// Lists as [`AuditReading::list`] does, for a caller who goes on with [`AuditReading::list_from`]. Returns where a
+    /// further look begins, and the events from there on that were seen.
+    ///
+    /// # Errors
+    /// [Those of every operation of an admin](crate::desk::Admin#errors-of-every-operation).
+    pub fn list_to_follow(
+        &self,
+        filter: &AuditFilter,
+        limit: Option<u64>,
+        each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<(Uuid, Vec<Uuid>), DeskError> {
+        let mut look = self.admin.look_once(NEEDS)?;
+        let sieve = filter.sieve(look.info(), look.now, self.operation);
+        let known = Newest::of(&mut *look.tx)?;
+        newest(&mut *look.tx, &sieve, limit, each)?;
+        Ok((known.from, known.seen.into_iter().collect()))
+    }
+
+    /// Lists the events from an id on; returns where a further look begins. Events that are later than that may come
+    /// again there.
+    ///
+    /// # Errors
+    /// [Those of every operation of an admin](crate::desk::Admin#errors-of-every-operation).
+    pub fn list_from(
+        &self,
+        filter: &AuditFilter,
+        first: Uuid,
+        each: &mut dyn FnMut(&RawEvent<'_>) -> ControlFlow<()>,
+    ) -> Result<Uuid, DeskError> {
+        let mut look = self.admin.look_once(NEEDS)?;
+        let sieve = filter.sieve(look.info(), look.now, self.operation);
+        let tx = &mut *look.tx;
+        tx.each_event_by_id(
+            IdRange::since(first),
+            &mut |event| match sieve.admits(event) {
+                true => each(event),
+                false => ControlFlow::Continue(()),
+            },
+        )?;
+        Ok(first.max(from(&tx.info()?)))
+    }
+}

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use crate::model::{Action, Reason, Scope, Timestamp, When};
+use crate::model::{Action, Reason, Scope, Subject, Timestamp, When};
 use crate::storage::StorageError;
 
 mod anchor;
@@ -48,7 +48,33 @@ impl AuditReading<'_, '_> {
     }
 }
 
+impl AuditReading<'_, '_> {
+    /// The operation that recorded this reading.
+    #[must_use]
+    pub fn operation(&self) -> Uuid {
+        self.operation
+    }
+}
+
 impl<'d> Admin<'d> {
+    /// Goes on with a reading that was recorded before, for a further look.
+    ///
+    /// # Errors
+    /// [`DeskError::NoSuchReading`], and [those of every operation of an admin](Admin#errors-of-every-operation).
+    pub fn read_audit_on(&self, operation: Uuid) -> Result<AuditReading<'_, 'd>, DeskError> {
+        let action = Action::AuditRead;
+        self.look(NEEDS, |look| {
+            match look.tx.has_event(Subject::Store, operation, action)? {
+                true => Ok(()),
+                false => Err(DeskError::NoSuchReading.into()),
+            }
+        })?;
+        Ok(AuditReading {
+            admin: self,
+            operation,
+        })
+    }
+
     /// Begins to verify the audit log, like [`Admin::read_audit`]. If the store's own chain is too damaged to add an
     /// event to it, this goes on without one: it must be able to show such damage.
     ///

@@ -1,7 +1,8 @@
 //! What a row asks for: a reset or a new account.
 
 use passdesk::credentials::Typed;
-use passdesk::desk::{NewAccount, NewTemporary, ResetTarget};
+use passdesk::deeds::AccountToReset;
+use passdesk::desk::NewAccount;
 use passdesk::model::{InvalidName, Role, UnknownWord, Username};
 
 use super::columns::{Cells, Column};
@@ -15,7 +16,7 @@ pub(in crate::cli::users) trait FromRow: Sized {
     fn read(cells: &Cells) -> Result<Self, String>;
 }
 
-impl FromRow for ResetTarget {
+impl FromRow for AccountToReset {
     const COLUMNS: &'static [Column] = &[Column::Name, Column::TemporaryPassword];
 
     fn read(cells: &Cells) -> Result<Self, String> {
@@ -25,10 +26,9 @@ impl FromRow for ResetTarget {
                 .unwrap_or_default()
                 .parse()
                 .map_err(|error: InvalidName| error.to_string())?,
-            password: match cells.get(Column::TemporaryPassword) {
-                None => NewTemporary::Generated,
-                Some(text) => NewTemporary::Entered(Typed::new(text.to_owned())),
-            },
+            temporary_password: cells
+                .get(Column::TemporaryPassword)
+                .map(|text| Typed::new(text.to_owned())),
         })
     }
 }

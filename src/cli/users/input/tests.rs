@@ -1,6 +1,7 @@
 //! Files that people have, and what is read in them.
 
-use passdesk::desk::{NewAccount, NewTemporary, ResetTarget};
+use passdesk::deeds::AccountToReset;
+use passdesk::desk::NewAccount;
 use passdesk::model::Role;
 
 use super::fields::ROW_BYTES;
@@ -17,7 +18,7 @@ fn rows<A: FromRow>(text: impl Into<Vec<u8>>) -> Result<Rows<A>, String> {
 
 /// The names in a file, `NAME! WHY` for rows that cannot be used; or the one error.
 fn names(text: impl Into<Vec<u8>>) -> Vec<String> {
-    match rows::<ResetTarget>(text) {
+    match rows::<AccountToReset>(text) {
         Ok(rows) => rows
             .map(|row| match row.expect("readable") {
                 Ok(wanted) => wanted.name.to_string(),
@@ -80,10 +81,10 @@ fn a_header_says_which_separator_and_which_columns() {
 
 #[test]
 fn columns_that_mean_nothing_are_told_and_those_that_nearly_do_are_refused() {
-    let rows = rows::<ResetTarget>("name,shoe size,id\nalice,44,7\n").expect("readable");
+    let rows = rows::<AccountToReset>("name,shoe size,id\nalice,44,7\n").expect("readable");
     assert_eq!(rows.unread(), ["shoe size", "id"]);
     let rows =
-        super::tests::rows::<ResetTarget>("[{\"name\":\"alice\",\"id\":7}]").expect("readable");
+        super::tests::rows::<AccountToReset>("[{\"name\":\"alice\",\"id\":7}]").expect("readable");
     assert_eq!(rows.unread(), ["id"]);
     for (text, message) in [
         (
@@ -372,18 +373,12 @@ fn s36_a_row_without_end_takes_no_memory() {
 
 #[test]
 fn a_temporary_password_in_quotes_is_taken_as_it_is() {
-    let rows = rows::<ResetTarget>("name,temporary_password\nalice,\" a \"\"b\"\" \"\nbob,\n");
+    let rows = rows::<AccountToReset>("name,temporary_password\nalice,\" a \"\"b\"\" \"\nbob,\n");
     let mut rows = rows
         .expect("readable")
         .map(|row| row.expect("readable").ok().expect("good"));
-    assert!(matches!(
-        rows.next().expect("alice").password,
-        NewTemporary::Entered(_)
-    ));
-    assert!(matches!(
-        rows.next().expect("bob").password,
-        NewTemporary::Generated
-    ));
+    assert!(rows.next().expect("alice").temporary_password.is_some());
+    assert!(rows.next().expect("bob").temporary_password.is_none());
 }
 
 #[test]

@@ -1,0 +1,177 @@
+//! Where the desk is that a command asks, and where the store is that only its owner can use.
+
+use std::fmt;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use anyhow::Result;
+use passdesk::model::{ServedUrl, StoreUrl};
+
+use super::base_folders::base_folder;
+use super::config;
+use super::escape::escape;
+use super::failure::{ExitStatus, Failure, StoreInUse};
+use super::setup::store_at;
+
+/// Where a command finds its desk.
+#[derive(Debug, Clone)]
+pub(crate) enum DeskPlace {
+    /// Over a store, in this process.
+    Store(StoreUrl),
+    /// Somewhere else.
+    Served(ServedUrl),
+}
+
+impl fmt::Display for DeskPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(url) => write!(f, "{url}"),
+            Self::Served(url) => write!(f, "{url}"),
+        }
+    }
+}
+
+/// The store that was named by option or by `PASSDESK_STORE`, if one was.
+#[derive(Clone)]
+pub(crate) struct StoreArg(Option<String>);
+
+impl StoreArg {
+    pub(crate) fn new(named: Option<String>) -> Self {
+        Self(named)
+    }
+
+    /// The desk: flag, `PASSDESK_STORE`, the configuration file, then the default store.
+    pub(crate) fn place(&self) -> Result<DeskPlace> {
+        let text = match &self.0 {
+            Some(text) => text.clone(),
+            None => match config::store()? {
+                Some(text) => text,
+                None => default_store()?,
+            },
+        };
+        place_at(&text)
+    }
+
+    /// The store, for what only its owner can do: a served desk that only the configuration names is passed over.
+    pub(crate) fn store(&self) -> Result<StoreUrl> {
+        if let Some(text) = &self.0 {
+            return match place_at(text)? {
+                DeskPlace::Store(url) => Ok(url),
+                DeskPlace::Served(_) => Err(Failure::new(
+                    ExitStatus::NotPermitted,
+                    "only the owner of the store can do this",
+                )
+                .hint("on the desk's machine, as the owner of the store")
+                .into()),
+            };
+        }
+        let configured = config::store()?;
+        match configured.as_deref().map(place_at).transpose()? {
+            Some(DeskPlace::Store(url)) => Ok(url),
+            Some(DeskPlace::Served(_)) => {
+                let store = store_of_the_service()?;
+                check_owner(&store)?;
+                Ok(store)
+            }
+            None => match config::served_store()? {
+                Some(text) => store_at(&text, "--store"),
+                None => store_at(&default_store()?, "--store"),
+            },
+        }
+    }
+
+    /// What a further command needs to find the same store: nothing, unless this one named it by option.
+    pub(crate) fn same_store(&self) -> String {
+        let from_environment = std::env::var("PASSDESK_STORE").ok();
+        match &self.0 {
+            Some(store) if from_environment.as_ref() != Some(store) => {
+                format!(" --store {}", escape(store))
+            }
+            Some(_) | None => String::new(),
+        }
+    }
+
+    /// What hints say of the store.
+    pub(crate) fn in_use(&self) -> StoreInUse {
+        StoreInUse {
+            option: self.same_store(),
+            is_database: matches!(self.place(), Ok(DeskPlace::Store(StoreUrl::Postgres(_)))),
+        }
+    }
+}
+
+/// The store that `serve` answers for: that of the service, where the configuration names a served desk.
+fn store_of_the_service() -> Result<StoreUrl> {
+    let text = match config::served_store()? {
+        Some(text) => text,
+        None => SYSTEM_STORE.to_owned(),
+    };
+    store_at(&text, "--store")
+}
+
+/// The store of a service, and of root.
+const SYSTEM_STORE: &str = "/var/lib/passdesk/passdesk.db";
+
+/// The place that a text names.
+fn place_at(text: &str) -> Result<DeskPlace> {
+    if !ServedUrl::is_meant(text) {
+        return store_at(text, "--store").map(DeskPlace::Store);
+    }
+    let url = text.parse::<ServedUrl>();
+    let url = url.map_err(|error| {
+        Failure::usage(error.to_string()).hint("--store unix:/run/passdesk/desk.sock")
+    })?;
+    Ok(DeskPlace::Served(url.trusting(config::roots_of_desk()?)))
+}
+
+/// Refuses a store that belongs to another user, and says how its owner would go on.
+fn check_owner(store: &StoreUrl) -> Result<()> {
+    let StoreUrl::Sqlite(path) = store else {
+        return Ok(());
+    };
+    let me = rustix::process::geteuid().as_raw();
+    let found = path.ancestors().find_map(|at| fs::metadata(at).ok());
+    let Some(owner) = found.map(|found| found.uid()).filter(|owner| *owner != me) else {
+        return Ok(());
+    };
+    let message = format!("the store {} belongs to {}", path.display(), name_of(owner));
+    Err(Failure::new(ExitStatus::Unavailable, message)
+        .hint(format!("sudo -u {} passdesk ...", sudo_name(owner)))
+        .into())
+}
+
+fn name_of(uid: u32) -> String {
+    in_passwd(uid).unwrap_or_else(|| format!("user {uid}"))
+}
+
+fn sudo_name(uid: u32) -> String {
+    in_passwd(uid).unwrap_or_else(|| format!("'#{uid}'"))
+}
+
+/// A user's name, where the machine's own list has it.
+fn in_passwd(uid: u32) -> Option<String> {
+    let text = fs::read_to_string(Path::new("/etc/passwd")).ok()?;
+    let mut lines = text.lines();
+    lines.find_map(|line| {
+        let mut fields = line.split(':');
+        let (name, _, number) = (fields.next()?, fields.next()?, fields.next()?);
+        (number.parse() == Ok(uid)).then(|| name.to_owned())
+    })
+}
+
+fn default_store() -> Result<String> {
+    if rustix::process::geteuid().is_root() {
+        return Ok(SYSTEM_STORE.to_owned());
+    }
+    let folder = base_folder("XDG_DATA_HOME", ".local/share")?.ok_or_else(|| {
+        Failure::usage("no store is named, and you have no home folder where one could be")
+            .hint("give --store PATH or set PASSDESK_STORE")
+    })?;
+    let path = folder.join("passdesk/passdesk.db");
+    path.into_os_string().into_string().map_err(|_| {
+        Failure::usage("the home folder's path is not UTF-8")
+            .hint("give --store PATH")
+            .into()
+    })
+}

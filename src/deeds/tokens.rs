@@ -1,0 +1,152 @@
+//! Tokens that admins make for scripts.
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::time_span::TimeSpan;
+use super::{Caller, Deed, Problem, Route, Work};
+use crate::desk::{Desk, SealedPlan};
+use crate::model::{Label, Scope, Timestamp, Token};
+
+/// The caller's own tokens, expired ones too.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListTokens {}
+
+/// A token, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRow {
+    /// Its label.
+    pub label: Label,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// When it was last used.
+    pub last_used_at: Option<Timestamp>,
+    /// It does not work any more, or was made under a clock that was ahead.
+    pub expired: bool,
+}
+
+/// Tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenRows {
+    /// By label.
+    pub tokens: Vec<TokenRow>,
+}
+
+impl Deed for ListTokens {
+    type Answer = TokenRows;
+    const ROUTE: Route = Route::get("tokens.list", "/v1/tokens");
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<TokenRows, Problem> {
+        let (tokens, now) = caller.admin(desk)?.tokens()?;
+        let row = |token: Token| TokenRow {
+            expired: token.has_expired(now),
+            label: token.label,
+            scopes: token.scopes,
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            last_used_at: token.last_used_at,
+        };
+        Ok(TokenRows {
+            tokens: tokens.into_iter().map(row).collect(),
+        })
+    }
+}
+
+/// Plans a token of the caller's own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlanToken {
+    /// Its label.
+    pub label: Label,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// How long it works; 90 days unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<TimeSpan>,
+}
+
+/// A token to show, once.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct NewTokenRow {
+    /// Its label.
+    pub label: Label,
+    /// Its secret.
+    pub token: Zeroizing<String>,
+    /// What it may do.
+    pub scopes: Vec<Scope>,
+    /// When it ends.
+    pub expires_at: Timestamp,
+}
+
+/// A token to show, and the plan that puts it in force.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PlannedToken {
+    /// What is shown before it is in force.
+    pub row: NewTokenRow,
+    /// What puts it in force.
+    pub plan: SealedPlan,
+}
+
+impl Deed for PlanToken {
+    type Answer = PlannedToken;
+    const ROUTE: Route = Route::post("tokens.create.plan", "/v1/plans/token", Work::Write);
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<PlannedToken, Problem> {
+        // As on the command line: new labels keep to narrower rules than those that exist.
+        let label = Label::of_new_token(self.label.as_str());
+        let label = label.map_err(|error| Problem::usage(error.to_string()))?;
+        let admin = caller.admin(desk)?;
+        let expires = self.expires.map(|time| time.0);
+        let planned = admin.plan_token(label, self.scopes, expires)?;
+        let made = planned.shown;
+        Ok(PlannedToken {
+            row: NewTokenRow {
+                token: Zeroizing::new(made.secret.reveal().to_owned()),
+                label: made.token.label,
+                scopes: made.token.scopes,
+                expires_at: made.token.expires_at,
+            },
+            plan: planned.plan,
+        })
+    }
+}
+
+/// Revokes one of the caller's own tokens.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeToken {
+    /// Its label.
+    #[serde(skip_serializing)]
+    pub name: Label,
+}
+
+/// A token that was revoked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevokedRow {
+    /// Its label.
+    pub label: Label,
+    /// That it is.
+    pub revoked: bool,
+}
+
+impl Deed for RevokeToken {
+    type Answer = RevokedRow;
+    const ROUTE: Route = Route::post("tokens.revoke", "/v1/tokens/{name}/revoke", Work::Write);
+
+    fn path(&self) -> String {
+        Self::ROUTE.with(self.name.as_str())
+    }
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<RevokedRow, Problem> {
+        caller.admin(desk)?.revoke_token(&self.name)?;
+        Ok(RevokedRow {
+            label: self.name,
+            revoked: true,
+        })
+    }
+}
