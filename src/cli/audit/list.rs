@@ -87,12 +87,13 @@ row! {
         sequence: u64,
         reason: Option<Cow<'a, str>>,
         operation_id: Uuid,
-        os_uid: u32,
+        os_uid: Option<u32>,
         host: Cow<'a, str>,
         actor_id: Option<Uuid>,
         token_id: Option<Uuid>,
         subject_id: Option<Uuid>,
         clock_at: Option<Timestamp>,
+        peer_address: Option<Cow<'a, str>>,
     }
 }
 
@@ -121,6 +122,7 @@ impl<'a> Row<'a> {
                 Subject::Store | Subject::Unknown(_) => None,
             },
             clock_at: event.clock_at,
+            peer_address: event.peer_address.map(text),
         }
     }
 
@@ -129,9 +131,12 @@ impl<'a> Row<'a> {
             (Some(name), Some(_)) => format!("{name} by token"),
             (Some(name), None) => name.to_string(),
             // Operations of the owner of the store need no account.
-            (None, _) if event.subject == Subject::Store => {
-                format!("uid {} on {}", self.os_uid, self.host)
-            }
+            (None, _) if event.subject == Subject::Store => match (self.os_uid, &self.peer_address)
+            {
+                (Some(uid), _) => format!("uid {uid} on {}", self.host),
+                (None, Some(address)) => format!("{address} through {}", self.host),
+                (None, None) => String::new(),
+            },
             (None, _) => String::new(),
         };
         let subject = match event.subject {

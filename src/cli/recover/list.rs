@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 use passdesk::credentials::recovery::Challenge;
-use passdesk::model::{RequestState, Timestamp};
+use passdesk::model::{Peer, RecoveryRequest, RequestState, Timestamp};
 use uuid::Uuid;
 
 use crate::cli::row::row;
@@ -24,9 +24,10 @@ row! {
         state: &'static str,
         requested_at: Timestamp,
         expires_at: Timestamp,
-        requester_uid: u32,
+        requester_uid: Option<u32>,
         requester_host: &'a str,
         failed_claims: u32,
+        requester_address: Option<String>,
     }
 }
 
@@ -50,9 +51,10 @@ pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
             },
             requested_at: request.requested_at,
             expires_at: request.expires_at,
-            requester_uid: request.os_uid,
+            requester_uid: request.peer.os_uid(),
             requester_host: &request.host,
             failed_claims: request.failed_claims,
+            requester_address: request.peer.address(),
         };
         list.push(&row, || {
             vec![
@@ -61,10 +63,19 @@ pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
                 cell(row.state),
                 time_cell(row.requested_at),
                 time_cell(row.expires_at),
-                cell(&format!("{} on {}", row.requester_uid, row.requester_host)),
+                cell(&by(request)),
             ]
         })?;
     }
     list.finish()?;
     Ok(())
+}
+
+/// Who asked, and on which machine.
+fn by(request: &RecoveryRequest) -> String {
+    let host = &request.host;
+    match request.peer {
+        Peer::User(uid) => format!("{uid} on {host}"),
+        Peer::Address(address) => format!("{} through {host}", address.to_canonical()),
+    }
 }
