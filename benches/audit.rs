@@ -132,7 +132,8 @@ fn event(subject: Uuid, number: u64, sequence: u64) -> Event {
         sequence,
         reason: reset.then(|| "called, known by voice".to_owned()),
         operation: id(number),
-        os_uid: 1000,
+        os_uid: Some(1000),
+        peer_address: None,
         host: "desk.example.org".to_owned(),
         hash: [0; 32],
     }

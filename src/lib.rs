@@ -17,7 +17,7 @@
 //!
 //! ```
 //! use passdesk::credentials::Typed;
-//! use passdesk::desk::{Desk, FirstPassword, NewAccount, NewStore, Origin, SignIn, Surroundings};
+//! use passdesk::desk::{Desk, FirstPassword, NewAccount, NewStore, Origin, Peer, SignIn, Surroundings};
 //! use passdesk::desk::{DeskError, ResetOrder};
 //! use passdesk::model::{Role, StoreUrl};
 //!
@@ -27,7 +27,7 @@
 //! # let path = path.to_str().expect("UTF-8");
 //! let url: StoreUrl = path.parse()?;
 //! // The audit log says where an operation came from.
-//! let around = Surroundings::of_the_system(Origin { os_uid: 1000, host: "app1".to_owned() });
+//! let around = Surroundings::of_the_system(Origin { peer: Peer::User(1000), host: "app1".to_owned() });
 //! let password = || Typed::new("violet teapot under granite 92".to_owned());
 //!
 //! let new = NewStore::new("ada".parse()?, FirstPassword::Chosen(password()));
@@ -93,10 +93,10 @@
 //!     Ok(name)
 //! }
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # use passdesk::desk::{FirstPassword, NewStore, Origin, Surroundings};
+//! # use passdesk::desk::{FirstPassword, NewStore, Origin, Peer, Surroundings};
 //! # let folder = tempfile::tempdir()?;
 //! # let url = folder.path().join("own/accounts.db").to_str().expect("UTF-8").parse()?;
-//! # let around = Surroundings::of_the_system(Origin { os_uid: 1000, host: "app1".to_owned() });
+//! # let around = Surroundings::of_the_system(Origin { peer: Peer::User(1000), host: "app1".to_owned() });
 //! # let password = "violet teapot under granite 92".to_owned();
 //! # let new = NewStore::new("ada".parse()?, FirstPassword::Chosen(Typed::new(password.clone())));
 //! # Desk::init(&url, &around, new, |_| Ok::<_, DeskError>(()))?;
@@ -152,11 +152,11 @@
 //! }
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # use passdesk::credentials::Typed;
-//! # use passdesk::desk::{FirstPassword, NewAccount, NewStore, Origin, SignIn, Surroundings};
+//! # use passdesk::desk::{FirstPassword, NewAccount, NewStore, Origin, Peer, SignIn, Surroundings};
 //! # use passdesk::model::{Role, Scope};
 //! # let folder = tempfile::tempdir()?;
 //! # let url = folder.path().join("own/accounts.db").to_str().expect("UTF-8").parse()?;
-//! # let around = Surroundings::of_the_system(Origin { os_uid: 1000, host: "app1".to_owned() });
+//! # let around = Surroundings::of_the_system(Origin { peer: Peer::User(1000), host: "app1".to_owned() });
 //! # let password = || Typed::new("violet teapot under granite 92".to_owned());
 //! # let new = NewStore::new("ada".parse()?, FirstPassword::Chosen(password()));
 //! # Desk::init(&url, &around, new, |_| Ok::<_, DeskError>(()))?;

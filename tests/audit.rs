@@ -269,7 +269,28 @@ fn what_is_done_to_the_store_without_an_account_has_the_systems_user_as_its_acto
         "{table}"
     );
     let row = desk.run("audit list --action store.backup --format json");
-    assert!(row.status(0).stdout_json()["actor"].is_null());
+    let row = row.status(0).stdout_json();
+    assert!(
+        row["actor"].is_null() && row["peer_address"].is_null(),
+        "{row}"
+    );
+
+    // S55: over TLS there is none.
+    desk.sql("UPDATE event SET os_uid = NULL, peer_address = '2001:db8::7' WHERE action = 'store.backup'");
+    let table = desk.run("audit list --action store.backup").status(0);
+    let through = format!(
+        "done     2001:db8::7 through {}  ",
+        host.nodename().to_string_lossy()
+    );
+    assert!(table.stdout_text().contains(&through), "{table}");
+    let row = desk.run("audit list --action store.backup --format json");
+    let row = row.status(0).stdout_json();
+    assert!(row["os_uid"].is_null(), "{row}");
+    assert_eq!(row["peer_address"], "2001:db8::7");
+    let csv = desk
+        .run("audit list --action store.backup --format csv")
+        .status(0);
+    assert!(csv.stdout_text().contains(",2001:db8::7\n"), "{csv}");
 }
 
 #[test]

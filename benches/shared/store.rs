@@ -2,7 +2,7 @@
 
 use passdesk::credentials::{SessionToken, Typed};
 use passdesk::desk::{
-    Admin, Desk, DeskError, FirstPassword, NewStore, Origin, SignIn, Surroundings,
+    Admin, Desk, DeskError, FirstPassword, NewStore, Origin, Peer, SignIn, Surroundings,
 };
 use passdesk::model::Username;
 
@@ -26,7 +26,7 @@ pub(crate) fn desk(database: &Database) -> Desk {
 
 fn surroundings() -> Surroundings {
     Surroundings::of_the_system(Origin {
-        os_uid: 0,
+        peer: Peer::User(0),
         host: String::new(),
     })
 }

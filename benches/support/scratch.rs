@@ -4,7 +4,7 @@ use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 
 use passdesk::credentials::Typed;
-use passdesk::desk::{Desk, DeskError, FirstPassword, NewStore, Origin, Surroundings};
+use passdesk::desk::{Desk, DeskError, FirstPassword, NewStore, Origin, Peer, Surroundings};
 use passdesk::model::StoreUrl;
 use tempfile::TempDir;
 
@@ -46,7 +46,7 @@ pub(crate) fn init(url: &StoreUrl) {
 
 pub(crate) fn surroundings() -> Surroundings {
     Surroundings::of_the_system(Origin {
-        os_uid: 0,
+        peer: Peer::User(0),
         host: String::new(),
     })
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use passdesk::client::Client;
-use passdesk::desk::{ClockTrouble, Desk, Origin, Surroundings};
+use passdesk::desk::{ClockTrouble, Desk, Origin, Peer, Surroundings};
 use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, StoreUrl};
 
 use super::base_folders::begins_with_tilde;
@@ -101,7 +101,7 @@ impl Setup {
 
     pub(crate) fn surroundings() -> Surroundings {
         Surroundings::of_the_system(Origin {
-            os_uid: rustix::process::getuid().as_raw(),
+            peer: Peer::User(rustix::process::getuid().as_raw()),
             host: rustix::system::uname()
                 .nodename()
                 .to_string_lossy()

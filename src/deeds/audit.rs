@@ -68,8 +68,8 @@ pub struct EventRow {
     pub reason: Option<String>,
     /// Shared by all events of one operation.
     pub operation_id: Uuid,
-    /// The operating-system user.
-    pub os_uid: u32,
+    /// The operating-system user; absent over TLS.
+    pub os_uid: Option<u32>,
     /// The machine.
     pub host: String,
     /// The account that did it.
@@ -80,6 +80,8 @@ pub struct EventRow {
     pub subject_id: Option<Uuid>,
     /// When, by the clock.
     pub clock_at: Option<Timestamp>,
+    /// The address of the client, over TLS.
+    pub peer_address: Option<String>,
 }
 
 impl EventRow {
@@ -100,6 +102,7 @@ impl EventRow {
         "token_id",
         "subject_id",
         "clock_at",
+        "peer_address",
     ];
 
     /// Whether it is about the store itself. No account has such a name.
@@ -137,6 +140,7 @@ impl From<&RawEvent<'_>> for EventRow {
                 Subject::Store | Subject::Unknown(_) => None,
             },
             clock_at: event.clock_at,
+            peer_address: event.peer_address.map(text),
         }
     }
 }

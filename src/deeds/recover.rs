@@ -112,12 +112,14 @@ pub struct RequestRow {
     pub requested_at: Timestamp,
     /// When it ends.
     pub expires_at: Timestamp,
-    /// The operating-system user who made it.
-    pub requester_uid: u32,
+    /// The operating-system user who made it; absent over TLS.
+    pub requester_uid: Option<u32>,
     /// The machine.
     pub requester_host: String,
     /// How many wrong claim secrets were given.
     pub failed_claims: u32,
+    /// The address of the client that made it, over TLS.
+    pub requester_address: Option<String>,
 }
 
 impl RequestRow {
@@ -131,6 +133,7 @@ impl RequestRow {
         "requester_uid",
         "requester_host",
         "failed_claims",
+        "requester_address",
     ];
 
     fn of(request: RecoveryRequest, now: Timestamp) -> Self {
@@ -146,7 +149,8 @@ impl RequestRow {
             },
             requested_at: request.requested_at,
             expires_at: request.expires_at,
-            requester_uid: request.os_uid,
+            requester_uid: request.peer.os_uid(),
+            requester_address: request.peer.address(),
             requester_host: request.host,
             failed_claims: request.failed_claims,
         }

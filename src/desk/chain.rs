@@ -10,6 +10,8 @@ const FIRST: &[u8; 16] = b"passdesk audit 1";
 const SECOND: &[u8; 16] = b"passdesk audit 2";
 /// The length that stands for an absent field; no text has that length.
 const ABSENT: u32 = u32::MAX;
+/// The number that stands for an absent user id; no user has that number.
+const NO_USER: u64 = u64::MAX;
 
 /// The hash that links an event to its chain: SHA-256 over a version, the chain's head and the event's canonical form
 /// (S38).
@@ -32,10 +34,11 @@ pub fn hashed_bytes(before: &Chain, event: &Event) -> Vec<u8> {
 /// The bytes that one event's hash covers; the buffer is used again for the next event.
 ///
 /// They are, with integers in 8 bytes, most significant first: the version (16 bytes), the hash before (32), the
-/// sequence, id (16), time in milliseconds, subject (16), operation (16), user id; then actor, token, actor's name,
+/// sequence, id (16), time in milliseconds, subject (16), operation (16), user id, whose bits are all set if it is absent; then actor, token, actor's name,
 /// action, outcome, subject's name, reason and host, each with its length before it in 4 bytes, whose bits are all set
 /// if it is absent. So no two events have the same bytes. The second version adds further fields, each as its name and
-/// then its value, both with their length before them in 4 bytes: `clock_at`, the clock's time in milliseconds.
+/// then its value, both with their length before them in 4 bytes, in this order: `clock_at`, the clock's time in
+/// milliseconds; `peer_address`, the address as text. An event without user id has the second version.
 #[derive(Default)]
 pub(super) struct Link {
     bytes: Vec<u8>,
@@ -50,17 +53,15 @@ impl Link {
     pub(super) fn set(&mut self, event: &RawEvent<'_>) {
         let bytes = &mut self.bytes;
         bytes.clear();
-        bytes.extend_from_slice(if event.clock_at.is_some() {
-            SECOND
-        } else {
-            FIRST
-        });
+        let is_first =
+            event.clock_at.is_none() && event.os_uid.is_some() && event.peer_address.is_none();
+        bytes.extend_from_slice(if is_first { FIRST } else { SECOND });
         bytes.resize(Self::REST, 0);
         bytes.extend_from_slice(event.id.as_bytes());
         bytes.extend_from_slice(&event.at.as_millis().to_be_bytes());
         bytes.extend_from_slice(event.subject.to_key().as_bytes());
         bytes.extend_from_slice(event.operation.as_bytes());
-        bytes.extend_from_slice(&u64::from(event.os_uid).to_be_bytes());
+        bytes.extend_from_slice(&event.os_uid.map_or(NO_USER, u64::from).to_be_bytes());
         let texts = [
             event.actor.as_ref().map(|id| &id.as_bytes()[..]),
             event.actor_token.as_ref().map(|id| &id.as_bytes()[..]),
@@ -78,6 +79,9 @@ impl Link {
         }
         if let Some(at) = event.clock_at {
             add(bytes, b"clock_at", &at.as_millis().to_be_bytes());
+        }
+        if let Some(address) = event.peer_address {
+            add(bytes, b"peer_address", address);
         }
     }
 
@@ -121,7 +125,8 @@ mod tests {
             sequence: 3,
             reason: None,
             operation: Uuid::from_u128(4),
-            os_uid: 5,
+            os_uid: Some(5),
+            peer_address: None,
             host: "c".to_owned(),
             hash: [0; 32],
         }
@@ -173,6 +178,48 @@ mod tests {
     }
 
     #[test]
+    fn s55_an_address_instead_of_a_user_makes_it_the_second_version() {
+        let first = hashed_bytes(&Chain::default(), &event());
+        let more = [
+            &[0, 0, 0, 12][..],
+            b"peer_address",
+            &[0, 0, 0, 9],
+            b"192.0.2.7",
+        ];
+        let user = FIRST.len() + 32 + 8 + 16 + 8 + 16 + 16;
+        let (before, after) = (&first[FIRST.len()..user], &first[user + 8..]);
+        let expected = [SECOND, before, &[255; 8], after, &more.concat()];
+        let of_address = Event {
+            os_uid: None,
+            peer_address: Some("192.0.2.7".to_owned()),
+            ..event()
+        };
+        let bytes = hashed_bytes(&Chain::default(), &of_address);
+        assert_eq!(bytes, expected.concat());
+        let clock_at = Some(Timestamp::from_millis(9));
+        let with_time = Event {
+            clock_at,
+            ..of_address
+        };
+        let time = [
+            &[0, 0, 0, 8][..],
+            b"clock_at",
+            &[0, 0, 0, 8],
+            &[0, 0, 0, 0, 0, 0, 0, 9],
+        ];
+        let expected = [
+            SECOND,
+            before,
+            &[255; 8],
+            after,
+            &time.concat(),
+            &more.concat(),
+        ];
+        let bytes = hashed_bytes(&Chain::default(), &with_time);
+        assert_eq!(bytes, expected.concat());
+    }
+
+    #[test]
     fn s38_a_byte_that_moves_to_the_next_field_and_an_empty_text_change_the_form() {
         let forms: Vec<_> = [
             event(),
@@ -183,6 +230,19 @@ mod tests {
             },
             Event {
                 reason: Some(String::new()),
+                ..event()
+            },
+            Event {
+                os_uid: None,
+                ..event()
+            },
+            Event {
+                peer_address: Some(String::new()),
+                ..event()
+            },
+            Event {
+                os_uid: None,
+                peer_address: Some(String::new()),
                 ..event()
             },
             Event {

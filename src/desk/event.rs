@@ -105,7 +105,8 @@ impl NewEvent {
             sequence: chain.length + 1,
             reason: self.reason.map(|reason| reason.as_str().to_owned()),
             operation,
-            os_uid: around.origin.os_uid,
+            os_uid: around.origin.peer.os_uid(),
+            peer_address: around.origin.peer.address(),
             host: around.origin.host.clone(),
             hash: [0; 32],
         };

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::time::{ClockTrouble, Now, Watchman};
-use super::{DeskError, Surroundings};
+use super::{DeskError, Origin, Surroundings};
 use crate::model::{StoreInfo, StoreUrl, Timestamp};
 use crate::storage::{self, Store, Tx};
 
@@ -13,9 +13,9 @@ use crate::storage::{self, Store, Tx};
 ///
 /// ```no_run
 /// # fn main() -> Result<(), passdesk::desk::DeskError> {
-/// # use passdesk::desk::{Desk, Origin, ResetOrder, Surroundings};
+/// # use passdesk::desk::{Desk, Origin, Peer, ResetOrder, Surroundings};
 /// # let (url, token, alice) = todo!();
-/// # let surroundings = Surroundings::of_the_system(Origin { os_uid: 0, host: String::new() });
+/// # let surroundings = Surroundings::of_the_system(Origin { peer: Peer::User(0), host: String::new() });
 /// let desk = Desk::open(&url, surroundings)?;
 /// let admin = desk.signed_in(&token)?.settled()?.admin()?;
 /// admin.reset(&alice, ResetOrder::default(), |reset| hand_over(reset.temporary_password.reveal()))?;
@@ -99,6 +99,11 @@ impl Desk {
     /// Makes the next changes of an admin under an id of the caller's: what is sent again is not done again (S61).
     pub fn under(&mut self, operation: Option<AskedOperation>) {
         self.operation = operation;
+    }
+
+    /// From now on, operations of this desk come from there: whoever serves several peers says so before each request.
+    pub fn asked_by(&mut self, origin: Origin) {
+        self.around.origin = origin;
     }
 
     /// The same desk, which calls `listener`, once, when an operation finds that something is wrong with the clock.

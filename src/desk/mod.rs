@@ -34,7 +34,7 @@ mod unknown_names;
 mod users;
 
 pub use crate::credentials::Refusal;
-pub use crate::model::AccountNow;
+pub use crate::model::{AccountNow, Peer};
 pub use crate::storage::{
     BroughtBack, Copied, Counts, Difference, Engine, Fault, StorageError, TrustedSigner,
 };

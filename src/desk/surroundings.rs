@@ -4,22 +4,23 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
+use crate::model::Peer;
 use crate::random::{Randomness, SystemRandomness};
 
-/// Where commands come from, for the audit log.
+/// Where operations come from, for the audit log and for limits.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// The operating system's user id.
-    pub os_uid: u32,
-    /// The machine's name.
+    /// Who asks.
+    pub peer: Peer,
+    /// The name of the desk's machine.
     pub host: String,
 }
 
-/// The user and the machine, for a notice.
+/// The peer and the machine, for a notice.
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { os_uid, host } = self;
-        write!(f, "operating-system user {os_uid} on {host}")
+        let Self { peer, host } = self;
+        write!(f, "{peer} {host}")
     }
 }
 
@@ -30,7 +31,7 @@ pub struct Surroundings {
     pub clock: Arc<dyn Clock>,
     /// The source of random bytes.
     pub randomness: Arc<dyn Randomness>,
-    /// Stored in the audit log.
+    /// Where operations come from, until [`Desk::asked_by`](super::Desk::asked_by) says otherwise.
     pub origin: Origin,
 }
 

@@ -193,9 +193,11 @@ pub struct Event {
     pub reason: Option<String>,
     /// Shared by all events of one operation.
     pub operation: Uuid,
-    /// The operating system's user id.
-    pub os_uid: u32,
-    /// The machine's name.
+    /// The operating system's user id of who asked; `None` over TLS.
+    pub os_uid: Option<u32>,
+    /// The address of who asked; only over TLS.
+    pub peer_address: Option<String>,
+    /// The name of the desk's machine.
     pub host: String,
     /// SHA-256 over the hash before it and this event's canonical form.
     pub hash: [u8; 32],

@@ -34,9 +34,11 @@ pub struct RawEvent<'r> {
     pub reason: Option<&'r [u8]>,
     /// Shared by all events of one operation.
     pub operation: Uuid,
-    /// The operating system's user id.
-    pub os_uid: u32,
-    /// The machine's name.
+    /// The operating system's user id of who asked.
+    pub os_uid: Option<u32>,
+    /// The address of who asked.
+    pub peer_address: Option<&'r [u8]>,
+    /// The name of the desk's machine.
     pub host: &'r [u8],
     /// The hash that links it to the event before.
     pub hash: [u8; 32],
@@ -68,6 +70,10 @@ impl<'e> From<&'e Event> for RawEvent<'e> {
             reason: event.reason.as_ref().map(|reason| reason.as_bytes()),
             operation: event.operation,
             os_uid: event.os_uid,
+            peer_address: event
+                .peer_address
+                .as_ref()
+                .map(|address| address.as_bytes()),
             host: event.host.as_bytes(),
             hash: event.hash,
         }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::words::words;
-use super::{AccountId, Action, Timestamp};
+use super::{AccountId, Action, Peer, Timestamp};
 
 words! {
     /// The state of a recovery request.
@@ -26,9 +26,9 @@ pub struct RecoveryRequest {
     pub id: Uuid,
     /// The account it would bring back; for a name that no admin has, an id that no account has.
     pub account: AccountId,
-    /// The operating system's user id of the requester.
-    pub os_uid: u32,
-    /// The name of the requester's machine.
+    /// The requester.
+    pub peer: Peer,
+    /// The name of the machine on which it was requested.
     pub host: String,
     /// When it was made.
     pub requested_at: Timestamp,

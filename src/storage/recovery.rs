@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::StorageError;
 use crate::credentials::recovery::{RecoveryCodeHash, Signer, SignerName};
-use crate::model::{AccountId, Notice, RecoveryRequest, Timestamp, Trust};
+use crate::model::{AccountId, Notice, Peer, RecoveryRequest, Timestamp, Trust};
 
 /// A recovery code as the store has it.
 #[derive(Debug, Clone)]
@@ -59,10 +59,10 @@ pub trait RecoveryTx {
     fn open_requests(&mut self, account: AccountId) -> Result<Vec<RecoveryRequest>, StorageError>;
     /// The latest `limit` requests, newest first.
     fn latest_requests(&mut self, limit: u32) -> Result<Vec<RecoveryRequest>, StorageError>;
-    /// The requests that a user of the operating system made after a moment, oldest first.
+    /// The requests that a peer made after a moment, oldest first.
     fn requests_since(
         &mut self,
-        os_uid: u32,
+        peer: Peer,
         since: Timestamp,
     ) -> Result<Vec<RecoveryRequest>, StorageError>;
     /// Stores a request.

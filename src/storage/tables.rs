@@ -135,14 +135,15 @@ pub const TABLES: [Table; 14] = tables! {
     event, by "subject, sequence": {
         subject Id, sequence Integer, id Id, at Integer, action Text, outcome Text, actor_id Id, actor_name Text,
         actor_token Id, subject_name Text, reason Text, operation Id, os_uid Integer, host Text, hash Bytes,
-        clock_at Integer
+        clock_at Integer, peer_address Text
     }
     recovery_code, by "account_id, id": { account_id Id, id Id, hash Text, made_at Integer }
     trust, by "only_row": { only_row Integer, version Integer, threshold Integer }
     trusted_signer, by "name": { name Text, key Text, added_at Integer, counts_from Integer }
     recovery_request, by "account_id, id": {
         account_id Id, id Id, os_uid Integer, host Text, requested_at Integer, expires_at Integer, state Text,
-        failed_claims Integer, challenge Bytes, challenge_sha512 Bytes, refusals Integer, limit_noted Truth
+        failed_claims Integer, challenge Bytes, challenge_sha512 Bytes, refusals Integer, limit_noted Truth,
+        peer_address Text
     }
     recovery_signature, by "account_id, request_id, signer": {
         account_id Id, request_id Id, signer Text, signature Bytes

@@ -61,6 +61,7 @@ const REQUESTS: &[&str] = &[
     "requester_uid",
     "requester_host",
     "failed_claims",
+    "requester_address",
 ];
 const INSPECTED: &[&str] = &[
     "request_id",
@@ -80,6 +81,7 @@ const INSPECTED: &[&str] = &[
     "store_id",
     "store_epoch",
     "challenge_sha256",
+    "requester_address",
 ];
 const SETTINGS: &[&str] = &[
     "key", "value", "default", "unit", "allowed", "purpose", "source",
@@ -164,6 +166,7 @@ const EVENT: &[&str] = &[
     "token_id",
     "subject_id",
     "clock_at",
+    "peer_address",
 ];
 const ANCHOR: &[&str] = &["at", "chains", "events", "sha256", "store_id", "anchor"];
 const DAYS: &[&str] = &["day", "resets", "failed_sign_ins", "lockouts", "begins_at"];

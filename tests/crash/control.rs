@@ -14,7 +14,8 @@ use std::process::Command;
 
 use passdesk::credentials::ScriptToken;
 use passdesk::desk::{
-    BatchRow, BatchTerms, Desk, DeskError, NewTemporary, Origin, Reset, ResetTarget, Surroundings,
+    BatchRow, BatchTerms, Desk, DeskError, NewTemporary, Origin, Peer, Reset, ResetTarget,
+    Surroundings,
 };
 use passdesk::model::StoreUrl;
 
@@ -77,7 +78,7 @@ fn plays_the_job_when_it_is_told_to() {
 
 fn play(order: Order) {
     let origin = Origin {
-        os_uid: 0,
+        peer: Peer::User(0),
         host: "control".to_owned(),
     };
     let store = env::var("PASSDESK_STORE").expect("the store");

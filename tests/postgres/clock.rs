@@ -5,7 +5,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use passdesk::clock::{Clock, SystemClock};
-use passdesk::desk::{ClockTrouble, Desk, FirstPassword, Origin, SignIn, Surroundings};
+use passdesk::desk::{ClockTrouble, Desk, FirstPassword, Origin, Peer, SignIn, Surroundings};
 use passdesk::model::Timestamp;
 use passdesk::random::SystemRandomness;
 
@@ -38,7 +38,7 @@ fn surroundings(clock: Arc<dyn Clock>) -> Surroundings {
         clock,
         randomness: Arc::new(SystemRandomness),
         origin: Origin {
-            os_uid: 1000,
+            peer: Peer::User(1000),
             host: "testhost".to_owned(),
         },
     }

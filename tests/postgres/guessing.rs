@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use passdesk::clock::Clock;
-use passdesk::desk::{Desk, DeskError, FirstPassword, Origin, Surroundings};
+use passdesk::desk::{Desk, DeskError, FirstPassword, Origin, Peer, Surroundings};
 use passdesk::model::{Outcome, StoreUrl, Subject, Timestamp};
 
 use crate::rules::{PASSWORD, WRONG, sign_in, typed};
@@ -45,7 +45,7 @@ fn surroundings() -> Surroundings {
     Surroundings {
         clock: Arc::new(Frozen),
         ..Surroundings::of_the_system(Origin {
-            os_uid: 1000,
+            peer: Peer::User(1000),
             host: "testhost".to_owned(),
         })
     }

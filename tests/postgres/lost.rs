@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use passdesk::desk::{Desk, DeskError, Origin, Surroundings};
+use passdesk::desk::{Desk, DeskError, Origin, Peer, Surroundings};
 use passdesk::model::{Event, Subject};
 use passdesk::storage::{Patience, PostgresStore, StorageError, Store};
 use postgres::Client;
@@ -395,7 +395,7 @@ fn whoever_only_looks_goes_on_when_the_connection_breaks_meanwhile() {
         return;
     };
     let origin = Origin {
-        os_uid: 0,
+        peer: Peer::User(0),
         host: String::new(),
     };
     let around = Surroundings::of_the_system(origin);

@@ -197,7 +197,7 @@ fn an_older_schema_is_left_to_the_role_that_made_the_store() {
 fn s33_events_are_put_away_by_whoever_made_the_store_and_by_nobody_else() {
     use std::ops::ControlFlow;
 
-    use passdesk::desk::{Desk, DeskError, Origin, Surroundings};
+    use passdesk::desk::{Desk, DeskError, Origin, Peer, Surroundings};
     use passdesk::model::{Timestamp, When};
 
     let Some(site) = PostgresSite::new() else {
@@ -210,7 +210,7 @@ fn s33_events_are_put_away_by_whoever_made_the_store_and_by_nobody_else() {
     let file = folder.path().join("a.jsonl");
     let tried = |role| {
         let around = Surroundings::of_the_system(Origin {
-            os_uid: 0,
+            peer: Peer::User(0),
             host: String::new(),
         });
         let store = PostgresStore::open(&site.database.url(role)).expect("the store");

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use passdesk::credentials::recovery::Signer;
-use passdesk::desk::{Desk, DeskError, FirstPassword, NewStore};
+use passdesk::desk::{Desk, DeskError, FirstPassword, NewStore, Peer};
 use passdesk::model::{Account, AccountId, PostgresHost, Role, Settings, StoreUrl, Timestamp};
 use passdesk::storage::Store;
 use tempfile::TempDir;
@@ -185,7 +185,7 @@ impl Scene {
     /// A desk past the wire.
     fn desk(&self, os_uid: u32) -> Desk {
         let mut around = surroundings(&self.clock);
-        around.origin.os_uid = os_uid;
+        around.origin.peer = Peer::User(os_uid);
         Desk::open(&self.database.store_url(CLERK), around).expect("a desk")
     }
 
@@ -196,7 +196,7 @@ impl Scene {
         work: impl FnOnce(&Desk) -> Result<T, DeskError>,
     ) -> (String, String) {
         let mut around = surroundings(&self.clock);
-        around.origin.os_uid = os_uid;
+        around.origin.peer = Peer::User(os_uid);
         // Time goes on, so that each may have to be remembered.
         self.clock.pass(Duration::from_millis(1));
         let desk = Desk::open(&self.url, around).expect("a desk");

@@ -1,10 +1,11 @@
 //! S18, S27, S44: how many requests there may be, and what they tell of names.
 
-use passdesk::desk::DeskError;
+use passdesk::desk::{DeskError, RecoveryOrder};
 use passdesk::model::{RequestState, Timestamp};
 
 use super::staff::{Staff, ask};
 use crate::rules::{HOUR, refused, typed};
+use crate::storage::name;
 
 #[test]
 fn s44_at_most_three_are_open_and_none_ends_another() {
@@ -40,6 +41,84 @@ fn s44_one_user_makes_ten_requests_a_day_whomever_they_name() {
     assert!(ask(&staff.world.desk_of_uid(7), "ada", &[]).is_ok());
     staff.world.clock.pass(24 * HOUR);
     assert!(ask(desk, "ada", &[]).is_ok());
+}
+
+#[test]
+fn s44_addresses_have_limits_of_their_own_beside_the_accounts() {
+    let staff = Staff::of(&["ann"]);
+    let world = &staff.world;
+    let from = |address: &str, who: &str| ask(&world.desk_of_address(address), who, &[]);
+    for number in 0..10 {
+        // As a socket for both kinds of addresses shows it, half of the time.
+        let address = ["192.0.2.7", "::ffff:192.0.2.7"][number % 2];
+        from(address, &format!("nobody{number}")).expect("a request");
+    }
+    refused!(from("192.0.2.7", "ada"), DeskError::TooManyRequests { .. });
+    // No other address is stopped by that, no user of the operating system, and not the one with the highest number.
+    for desk in [
+        world.desk_of_address("192.0.2.8"),
+        world.desk_of_uid(u32::MAX),
+        world.desk_of_uid(0),
+    ] {
+        ask(&desk, "ada", &[]).expect("a request");
+    }
+    // But the account has three.
+    refused!(
+        from("2001:db8::7", "ada"),
+        DeskError::TooManyRequests { .. }
+    );
+    world.clock.pass(24 * HOUR);
+    from("192.0.2.7", "ada").expect("a request");
+}
+
+#[test]
+fn s44_a_request_counts_for_who_planned_it_wherever_it_is_put_in_force() {
+    let staff = Staff::of(&["ann"]);
+    let world = &staff.world;
+    let here = world.desk_of_address("192.0.2.7");
+    let plans = (0..11).map(|number| {
+        let order = RecoveryOrder {
+            name: name(&format!("nobody{number}")),
+            reason: "lost".parse().expect("a reason"),
+            overrides: Vec::new(),
+        };
+        let planned = here.plan_request(&order).expect("a plan");
+        (planned.plan, planned.shown.claim.reveal().to_string())
+    });
+    let plans: Vec<_> = plans.collect();
+    let put = |(plan, claim): &(_, String)| {
+        let elsewhere = world.desk_of_address("192.0.2.8");
+        elsewhere.put_request_in_force(plan, &typed(claim))
+    };
+    for plan in &plans[..10] {
+        put(plan).expect("a request");
+    }
+    refused!(put(&plans[10]), DeskError::TooManyRequests { .. });
+    ask(&world.desk_of_address("192.0.2.8"), "ada", &[]).expect("a request");
+}
+
+#[test]
+fn s55_nobody_in_particular_is_one_user_among_others() {
+    let staff = Staff::of(&["ann"]);
+    let world = &staff.world;
+    for number in 0..10 {
+        ask(&world.desk_of_uid(65_534), &format!("nobody{number}"), &[]).expect("a request");
+    }
+    refused!(
+        ask(&world.desk_of_uid(65_534), "ada", &[]),
+        DeskError::TooManyRequests { .. }
+    );
+    for uid in [65_533, 1000, 1001] {
+        ask(&world.desk_of_uid(uid), "ada", &[]).expect("a request");
+    }
+    world.clock.pass(24 * HOUR);
+    for uid in [65_534, 1000, 1001] {
+        ask(&world.desk_of_uid(uid), "ada", &[]).expect("a request");
+    }
+    refused!(
+        ask(&world.desk_of_uid(65_534), "ada", &[]),
+        DeskError::TooManyRequests { .. }
+    );
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod commands;
 mod faults;
 mod limits;
 mod notices;
+mod over_tls;
 mod redeem;
 mod signatures;
 mod signers;

@@ -59,7 +59,10 @@ fn s48_the_last_resort_shows() {
         .rev()
         .find(|event| event.action.as_str() == "recovery.local");
     let event = event.expect("an event");
-    assert_eq!((event.os_uid, event.host.as_str()), (1000, "testhost"));
+    assert_eq!(
+        (event.os_uid, event.host.as_str()),
+        (Some(1000), "testhost")
+    );
 }
 
 #[test]

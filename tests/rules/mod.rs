@@ -9,8 +9,8 @@ use passdesk::clock::Clock;
 use passdesk::credentials::recovery::Signer;
 use passdesk::credentials::{Password, PasswordHash, Policy, SessionToken, Typed};
 use passdesk::desk::{
-    Admin, Change, Desk, DeskError, FirstPassword, NewAccount, NewStore, Origin, Reset, ResetOrder,
-    SignIn, Surroundings,
+    Admin, Change, Desk, DeskError, FirstPassword, NewAccount, NewStore, Origin, Peer, Reset,
+    ResetOrder, SignIn, Surroundings,
 };
 use passdesk::model::{
     Account, AccountId, Event, Guesses, Moment, Role, Settings, Subject, Timestamp,
@@ -158,10 +158,20 @@ impl World {
         Desk::open(&self.place.url(), surroundings(&self.clock)).expect("one more desk")
     }
 
+    /// One more desk on the same store, for a client over TLS.
+    pub(crate) fn desk_of_address(&self, address: &str) -> Desk {
+        let mut desk = self.another_desk();
+        desk.asked_by(Origin {
+            peer: Peer::Address(address.parse().expect("an address")),
+            host: "testhost".to_owned(),
+        });
+        desk
+    }
+
     /// One more desk on the same store, for another user of the operating system.
     pub(crate) fn desk_of_uid(&self, os_uid: u32) -> Desk {
         let mut around = surroundings(&self.clock);
-        around.origin.os_uid = os_uid;
+        around.origin.peer = Peer::User(os_uid);
         Desk::open(&self.place.url(), around).expect("one more desk")
     }
 
@@ -207,7 +217,7 @@ impl World {
     pub(crate) fn watched_desk_of_uid(&self, watch: Watch, os_uid: u32) -> Desk {
         let watched = Watched::over(self.place.open(), watch);
         let mut around = surroundings(&self.clock);
-        around.origin.os_uid = os_uid;
+        around.origin.peer = Peer::User(os_uid);
         Desk::over(Box::new(watched), around)
     }
 
@@ -345,7 +355,7 @@ pub(crate) fn surroundings(clock: &Arc<TestClock>) -> Surroundings {
         clock: clock.clone(),
         randomness: Arc::new(SystemRandomness),
         origin: Origin {
-            os_uid: 1000,
+            peer: Peer::User(1000),
             host: "testhost".to_owned(),
         },
     }

@@ -227,5 +227,8 @@ fn s37_a_reset_records_who_whom_when_and_why() {
     assert_eq!(event.at, world.now());
     assert_eq!(event.operation, reset.reset_id);
     assert_eq!(event.reason.as_deref(), Some("ticket 4711\\u{202e}"));
-    assert_eq!((event.os_uid, event.host.as_str()), (1000, "testhost"));
+    assert_eq!(
+        (event.os_uid, event.host.as_str()),
+        (Some(1000), "testhost")
+    );
 }

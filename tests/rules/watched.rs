@@ -8,8 +8,8 @@ use passdesk::credentials::recovery::SignerName;
 use passdesk::credentials::{PasswordHash, TokenDigest};
 use passdesk::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Held, Label, Notice,
-    OlderCosts, RawEvent, RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp, Token,
-    Trust, Username,
+    OlderCosts, Peer, RawEvent, RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp,
+    Token, Trust, Username,
 };
 use passdesk::storage::{
     AccountPage, Attempt, AuditTx, Backup, BroughtBack, ClockTx, Counts, Engine, Fault, GuessTx,
@@ -135,7 +135,7 @@ impl RecoveryTx for WatchedTx<'_> {
         Look recovery_request(id: Uuid) -> Option<RecoveryRequest>;
         Look open_requests(account: AccountId) -> Vec<RecoveryRequest>;
         Look latest_requests(limit: u32) -> Vec<RecoveryRequest>;
-        Look requests_since(os_uid: u32, since: Timestamp) -> Vec<RecoveryRequest>;
+        Look requests_since(peer: Peer, since: Timestamp) -> Vec<RecoveryRequest>;
         Change insert_request(request: &RecoveryRequest) -> ();
         Change update_request(request: &RecoveryRequest) -> ();
         Change void_requests(account: Option<AccountId>) -> u64;

@@ -17,12 +17,18 @@ pub(crate) fn s38_events_come_back_field_for_field(site: &dyn Site) {
         Event {
             actor: None,
             reason: None,
-            os_uid: 0,
+            os_uid: Some(0),
+            peer_address: None,
             ..event(subject, 2)
         },
         Event {
             subject_name: String::new(),
             ..event(subject, 3)
+        },
+        Event {
+            os_uid: None,
+            peer_address: Some("2001:db8::7".to_owned()),
+            ..event(subject, 4)
         },
     ];
     for event in &events {

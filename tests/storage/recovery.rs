@@ -2,7 +2,7 @@
 
 use passdesk::credentials::recovery::{RecoveryCodeHash, Signer};
 use passdesk::model::{
-    Account, AccountId, Action, Notice, RecoveryRequest, RequestState, Role, Trust,
+    Account, AccountId, Action, Notice, Peer, RecoveryRequest, RequestState, Role, Trust,
 };
 use passdesk::storage::{StoredCode, TrustedSigner};
 
@@ -16,7 +16,7 @@ pub(crate) fn request(number: u128, account: u128) -> RecoveryRequest {
     RecoveryRequest {
         id: id(number),
         account: AccountId(id(account)),
-        os_uid: u32::MAX,
+        peer: Peer::User(u32::MAX),
         host: "desk.example".to_owned(),
         requested_at: at(1_000),
         expires_at: at(i64::MAX),
@@ -107,7 +107,7 @@ pub(crate) fn s44_requests_are_found_by_id_by_account_and_by_who_asked(site: &dy
     let store = site.open();
     let (one, two, other) = (request(1, 50), request(2, 50), request(3, 51));
     let other = RecoveryRequest {
-        os_uid: 0,
+        peer: Peer::User(0),
         challenge: Vec::new(),
         challenge_sha512: None,
         limit_noted: false,
@@ -125,11 +125,26 @@ pub(crate) fn s44_requests_are_found_by_id_by_account_and_by_who_asked(site: &dy
         assert_eq!(tx.open_requests(one.account)?, [one.clone(), two.clone()]);
         assert_eq!(tx.latest_requests(2)?, [other.clone(), two.clone()]);
         assert_eq!(
-            tx.requests_since(u32::MAX, at(999))?,
+            tx.requests_since(Peer::User(u32::MAX), at(999))?,
             [one.clone(), two.clone()]
         );
-        assert_eq!(tx.requests_since(u32::MAX, at(1_000))?, []);
-        assert_eq!(tx.requests_since(0, at(0))?, std::slice::from_ref(&other));
+        assert_eq!(tx.requests_since(Peer::User(u32::MAX), at(1_000))?, []);
+        assert_eq!(
+            tx.requests_since(Peer::User(0), at(0))?,
+            std::slice::from_ref(&other)
+        );
+        Ok(())
+    });
+    let [seven, eight] = [7, 8].map(|last| Peer::Address([192, 0, 2, last].into()));
+    let over_tls = RecoveryRequest {
+        peer: seven,
+        ..request(4, 52)
+    };
+    write(&*store, |tx| tx.insert_request(&over_tls));
+    read(&*site.open(), |tx| {
+        assert_eq!(tx.requests_since(seven, at(999))?, [over_tls]);
+        assert_eq!(tx.requests_since(seven, at(1_000))?, []);
+        assert_eq!(tx.requests_since(eight, at(999))?, []);
         Ok(())
     });
     let mut tx = store.write().expect("a transaction");
@@ -152,7 +167,7 @@ pub(crate) fn s44_requests_are_found_by_id_by_account_and_by_who_asked(site: &dy
         Some(cancelled)
     );
     assert_eq!(write(&*store, |tx| tx.void_requests(Some(one.account))), 1);
-    assert_eq!(write(&*store, |tx| tx.void_requests(None)), 1);
+    assert_eq!(write(&*store, |tx| tx.void_requests(None)), 2);
     for (id, state) in [
         (one.id, RequestState::Cancelled),
         (two.id, RequestState::Void),

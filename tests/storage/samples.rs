@@ -112,7 +112,8 @@ pub(crate) fn event(subject: Subject, sequence: u64) -> Event {
         sequence,
         reason: Some("forgot 'it'; -- \\u{202e}".to_owned()),
         operation: id(2_000 + number),
-        os_uid: u32::MAX,
+        os_uid: Some(u32::MAX),
+        peer_address: None,
         host: "desk.example".to_owned(),
         hash: [u8::try_from(sequence % 250).expect("a byte") + 1; 32],
     }

@@ -278,7 +278,7 @@ fn resets_in_two_transactions_when_told_to() {
         "PRAGMA synchronous = FULL",
         "UPDATE account SET password = 'temporary', temporary_expires_at = 1 WHERE name = 'bob'",
         "INSERT INTO event SELECT subject, 1000, id, at, 'password.reset', outcome, actor_id, actor_name, actor_token,
-            subject_name, reason, operation, os_uid, host, hash, clock_at FROM event LIMIT 1",
+            subject_name, reason, operation, os_uid, host, hash, clock_at, peer_address FROM event LIMIT 1",
     ];
     for statement in once {
         store.execute_batch(statement).expect("done");

@@ -89,9 +89,11 @@ fn cells(row: &EventRow) -> Vec<Cell> {
         (Some(name), Some(_)) => format!("{name} by token"),
         (Some(name), None) => name.clone(),
         // Operations of the owner of the store need no account.
-        (None, _) if row.is_about_store() => {
-            format!("uid {} on {}", row.os_uid, row.host)
-        }
+        (None, _) if row.is_about_store() => match (row.os_uid, &row.peer_address) {
+            (Some(uid), _) => format!("uid {uid} on {}", row.host),
+            (None, Some(address)) => format!("{address} through {}", row.host),
+            (None, None) => String::new(),
+        },
         (None, _) => String::new(),
     };
     let subject = match row.is_about_store() {

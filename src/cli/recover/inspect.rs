@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use data_encoding::HEXLOWER;
 use passdesk::credentials::recovery::Challenge;
-use passdesk::model::Timestamp;
+use passdesk::model::{Peer, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -39,7 +39,7 @@ struct Row<'a> {
     action: &'static str,
     overrides: Words<'a, &'a str>,
     reason: &'a str,
-    requester_uid: u32,
+    requester_uid: Option<u32>,
     requester_host: &'a str,
     redeemable_from: Timestamp,
     expires_at: Timestamp,
@@ -50,6 +50,7 @@ struct Row<'a> {
     store_id: String,
     store_epoch: String,
     challenge_sha256: String,
+    requester_address: Option<String>,
 }
 
 pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
@@ -72,7 +73,7 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
         signatures_needed: usize::from(challenge.threshold) + usize::from(!names.is_empty()),
         overrides: Words::of(&names, setup.out.format()),
         reason: challenge.reason.as_str(),
-        requester_uid: challenge.requester_uid,
+        requester_uid: challenge.requester.os_uid(),
         requester_host: &challenge.requester_host,
         redeemable_from: challenge.issued_at,
         expires_at: challenge.expires_at,
@@ -82,8 +83,11 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
         store_id: challenge.store.to_string(),
         store_epoch: challenge.epoch.to_string(),
         challenge_sha256: HEXLOWER.encode(&Sha256::digest(&bytes)),
+        requester_address: challenge.requester.address(),
     };
-    setup.out.row(&row, &in_words(&row, &names, &setup))?;
+    setup
+        .out
+        .row(&row, &in_words(&row, challenge.requester, &names, &setup))?;
     if row.expired {
         setup.out.note("it has expired: signing it has no effect");
     } else {
@@ -96,16 +100,12 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-fn in_words(row: &Row<'_>, overrides: &[&str], setup: &Setup) -> String {
+fn in_words(row: &Row<'_>, requester: Peer, overrides: &[&str], setup: &Setup) -> String {
     let mut fields = vec![
         ("because", escape(row.reason).into_owned()),
         (
             "asked by",
-            format!(
-                "operating-system user {} on {}",
-                row.requester_uid,
-                escape(row.requester_host)
-            ),
+            format!("{requester} {}", escape(row.requester_host)),
         ),
         (
             "valid",

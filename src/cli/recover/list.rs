@@ -28,10 +28,20 @@ pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
                 cell(&row.state),
                 time_cell(row.requested_at),
                 time_cell(row.expires_at),
-                cell(&format!("{} on {}", row.requester_uid, row.requester_host)),
+                cell(&by(row)),
             ]
         })?;
     }
     list.finish()?;
     Ok(())
+}
+
+/// Who asked, and on which machine.
+fn by(row: &RequestRow) -> String {
+    let host = &row.requester_host;
+    match (row.requester_uid, &row.requester_address) {
+        (Some(uid), _) => format!("{uid} on {host}"),
+        (None, Some(address)) => format!("{address} through {host}"),
+        (None, None) => host.clone(),
+    }
 }

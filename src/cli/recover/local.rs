@@ -39,8 +39,7 @@ pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
     let origin = Setup::surroundings().origin;
     terminal.say("this is the last resort: nobody else has to agree, because you own the store");
     terminal.say(&format!(
-        "the audit log will show that operating-system user {} on {} did it, and every admin is shown it",
-        origin.os_uid, origin.host
+        "the audit log will show that {origin} did it, and every admin is shown it"
     ));
     let typed = terminal.line(&format!("to go on, type the account's name ({name}): "))?;
     if typed.trim().parse::<Username>().ok().as_ref() != Some(&name) {

@@ -1,13 +1,14 @@
 //! The challenge that trusted signers sign: plain ASCII that a person can read, with only one spelling (S41).
 
 use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::str::{FromStr, Lines};
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
-use crate::model::{AccountId, Reason, Timestamp, Username, words};
+use crate::model::{AccountId, Peer, Reason, Timestamp, Username, words};
 
 /// The longest challenge, in bytes.
 const LONGEST: usize = 2 * 1024;
@@ -17,6 +18,9 @@ const LONGEST_LIFE: Duration = Duration::from_secs(4 * 3600);
 const TITLE: &str = "passdesk recovery challenge ";
 /// The version of the format.
 const VERSION: &str = "1";
+/// The word for a requester who is a user of the operating system, and that for one over TLS.
+const UID: &str = "requester-uid";
+const ADDRESS: &str = "requester-address";
 
 words! {
     /// What a challenge asks for.
@@ -66,9 +70,9 @@ pub struct Challenge {
     pub trust_digest: [u8; 32],
     /// How many must sign.
     pub threshold: u8,
-    /// The operating system's user id of the requester.
-    pub requester_uid: u32,
-    /// The name of the requester's machine.
+    /// The requester.
+    pub requester: Peer,
+    /// The name of the machine on which it was requested.
     pub requester_host: String,
     /// Why.
     pub reason: Reason,
@@ -131,7 +135,10 @@ impl Challenge {
         line("trust-version", &self.trust_version);
         line("trust-sha256", &HEXLOWER.encode(&self.trust_digest));
         line("threshold", &self.threshold);
-        line("requester-uid", &self.requester_uid);
+        match self.requester {
+            Peer::User(uid) => line(UID, &uid),
+            Peer::Address(address) => line(ADDRESS, &address.to_canonical()),
+        }
         line("requester-host", &escape(&self.requester_host));
         line("reason", &escape(self.reason.as_str()));
         if text.len() > LONGEST {
@@ -170,7 +177,7 @@ impl Challenge {
             trust_version: lines.parsed("trust-version")?,
             trust_digest: lines.bytes("trust-sha256")?,
             threshold: lines.parsed("threshold")?,
-            requester_uid: lines.parsed("requester-uid")?,
+            requester: lines.requester()?,
             requester_host: unescape(lines.value("requester-host")?)?,
             reason: Reason::from_stored(&unescape(lines.value("reason")?)?)
                 .ok_or(InvalidChallenge::Form)?,
@@ -212,15 +219,26 @@ impl<'t> Fields<'t> {
         Ok(Timestamp::from_millis(time.as_millisecond()))
     }
 
+    /// The requester, under the word for its kind.
+    fn requester(&mut self) -> Result<Peer, InvalidChallenge> {
+        if self.next_is(ADDRESS) {
+            let address: IpAddr = self.parsed(ADDRESS)?;
+            return Ok(Peer::Address(address));
+        }
+        Ok(Peer::User(self.parsed(UID)?))
+    }
+
+    /// Whether the next line has this name.
+    fn next_is(&self, name: &str) -> bool {
+        let next = self.0.clone().next();
+        let rest = next.and_then(|line| line.strip_prefix(name));
+        rest.is_some_and(|rest| rest.starts_with(':'))
+    }
+
     /// All overrides.
     fn overrides(&mut self) -> Result<Vec<Override>, InvalidChallenge> {
         let mut overrides = Vec::new();
-        while self
-            .0
-            .clone()
-            .next()
-            .is_some_and(|line| line.starts_with("override:"))
-        {
+        while self.next_is("override") {
             let value = self.value("override")?;
             let (account, name) = value.split_once(' ').ok_or(InvalidChallenge::Form)?;
             overrides.push(Override {

@@ -1,6 +1,8 @@
 //! Challenges: written in one way, read back in that way alone (S41).
 
-use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, prop_assume, proptest};
+use proptest::prelude::{
+    Strategy, any, prop, prop_assert, prop_assert_eq, prop_assume, prop_oneof, proptest,
+};
 
 use super::*;
 use crate::model::escaped;
@@ -22,7 +24,7 @@ fn challenge() -> Challenge {
         trust_version: 7,
         trust_digest: [0xef; 32],
         threshold: 2,
-        requester_uid: 1000,
+        requester: Peer::User(1000),
         requester_host: "desk-1".to_owned(),
         reason: "phone lost".parse().unwrap(),
     }
@@ -43,11 +45,16 @@ fn name() -> impl Strategy<Value = Username> {
     .prop_map(|name| name.parse().unwrap())
 }
 
+fn requester() -> impl Strategy<Value = Peer> {
+    let address = any::<IpAddr>().prop_map(|address| Peer::Address(address.to_canonical()));
+    prop_oneof![any::<u32>().prop_map(Peer::User), address]
+}
+
 fn any_challenge() -> impl Strategy<Value = Challenge> {
     let who = (
         any::<[u128; 4]>(),
         name(),
-        any::<u32>(),
+        requester(),
         ".{0,40}",
         "(?s).{1,40}",
     );
@@ -55,7 +62,7 @@ fn any_challenge() -> impl Strategy<Value = Challenge> {
     let overrides = prop::collection::vec((any::<u128>(), name()), 0..3);
     let times = (0..4_000_000_000_000_i64, 1..=4 * 3_600_000_i64, 1..=u8::MAX);
     (who, secrets, overrides, times).prop_map(|(who, secrets, overrides, times)| {
-        let ([store, epoch, request, account], name, requester_uid, requester_host, reason) = who;
+        let ([store, epoch, request, account], name, requester, requester_host, reason) = who;
         Challenge {
             store: Uuid::from_u128(store),
             epoch: Uuid::from_u128(epoch),
@@ -76,7 +83,7 @@ fn any_challenge() -> impl Strategy<Value = Challenge> {
             issued_at: Timestamp::from_millis(times.0),
             expires_at: Timestamp::from_millis(times.0 + times.1),
             threshold: times.2,
-            requester_uid,
+            requester,
             requester_host,
             // What was written before some beginnings were refused is read too.
             reason: Reason::from_stored(&escaped(&reason)).unwrap(),
@@ -117,6 +124,35 @@ fn s41_a_challenge_is_ascii_in_a_fixed_order() {
     );
     assert_eq!(challenge.to_text().unwrap(), expected);
     assert_eq!(parse(&expected), Ok(challenge));
+}
+
+#[test]
+fn s55_a_requester_over_tls_stands_under_a_word_of_its_own() {
+    let mut challenge = challenge();
+    let by_uid = challenge.to_text().unwrap();
+    for (address, written) in [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8::7", "2001:db8::7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+    ] {
+        challenge.requester = Peer::Address(address.parse().unwrap());
+        let line = format!("requester-address: {written}");
+        let expected = by_uid.replace("requester-uid: 1000", &line);
+        assert_eq!(challenge.to_text().unwrap(), expected);
+        challenge.requester = Peer::Address(written.parse().unwrap());
+        assert_eq!(parse(&expected), Ok(challenge.clone()));
+    }
+    for wrong in [
+        "requester-address: 65534",
+        "requester-address: ::ffff:192.0.2.7",
+        "requester-address: 2001:DB8::7",
+        "requester-uid: 192.0.2.7",
+        "requester-uid: 1000\nrequester-address: 192.0.2.7",
+        "requester-address",
+    ] {
+        let text = by_uid.replace("requester-uid: 1000", wrong);
+        assert_eq!(parse(&text), Err(InvalidChallenge::Form), "{wrong}");
+    }
 }
 
 #[test]

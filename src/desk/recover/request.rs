@@ -15,7 +15,8 @@ use crate::desk::plan::{CallerDigest, PlanError, Planned, SealedPlan, Work, reme
 use crate::desk::unknown_names::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{
-    AccountId, Action, Outcome, Reason, RecoveryRequest, RequestState, Role, Timestamp, Username,
+    AccountId, Action, Outcome, Peer, Reason, RecoveryRequest, RequestState, Role, Timestamp,
+    Username,
 };
 use crate::random::random_bytes;
 
@@ -25,7 +26,7 @@ const LIFE: Duration = Duration::from_secs(4 * 3600);
 const OVERRIDE_WAIT: Duration = Duration::from_secs(24 * 3600);
 /// The most open requests for one account.
 const MOST_OPEN: usize = 3;
-/// The most requests of one user in [`DAY`].
+/// The most requests of one peer in [`DAY`], whomever they name.
 const MOST_A_DAY: usize = 10;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -150,8 +151,11 @@ impl Desk {
         order: &RecoveryOrder,
     ) -> Result<Planned<NewRecoveryRequest>, DeskError> {
         let randomness = &*self.around.randomness;
-        let (grounds, now, store) =
-            self.look(|look| Ok((grounds(look, order)?, look.now, look.info().clone())))?;
+        let requester = self.around.origin.peer;
+        let (grounds, now, store) = self.look(|look| {
+            let grounds = grounds(look, order, requester)?;
+            Ok((grounds, look.now, look.info().clone()))
+        })?;
         let from = if order.overrides.is_empty() {
             now
         } else {
@@ -174,7 +178,7 @@ impl Desk {
             trust_version: list.version(),
             trust_digest: list.digest(),
             threshold: list.threshold(),
-            requester_uid: self.around.origin.os_uid,
+            requester,
             requester_host: self.around.origin.host.clone(),
             reason: order.reason.clone(),
         };
@@ -255,13 +259,14 @@ impl Desk {
         planned: &PlannedRequest,
     ) -> Result<(), NotDone> {
         let challenge = &planned.challenge;
-        let grounds = grounds(&mut deed, order)?.still_those_of(challenge)?;
+        let requester = challenge.requester;
+        let grounds = grounds(&mut deed, order, requester)?.still_those_of(challenge)?;
         let kept = grounds.kept(challenge).to_text()?;
         let whom = grounds.whom;
         let request = RecoveryRequest {
             id: challenge.request,
             account: whom.id,
-            os_uid: challenge.requester_uid,
+            peer: requester,
             host: challenge.requester_host.clone(),
             requested_at: planned.requested_at,
             expires_at: challenge.expires_at,
@@ -286,8 +291,8 @@ impl Desk {
         if whom.is_admin && !names.is_empty() {
             // The admin who is passed over has until then to sign in and see this.
             let text = format!(
-                "{} asked to bring back {} and to pass over {}, from {} on: request {}",
-                deed.origin(),
+                "{requester} {} asked to bring back {} and to pass over {}, from {} on: request {}",
+                challenge.requester_host,
                 order.name,
                 names.join(", "),
                 challenge.issued_at,
@@ -304,7 +309,11 @@ impl Desk {
 }
 
 /// The facts for a request, if it may be made.
-fn grounds(look: &mut Look<'_>, order: &RecoveryOrder) -> Result<Grounds, NotDone> {
+fn grounds(
+    look: &mut Look<'_>,
+    order: &RecoveryOrder,
+    requester: Peer,
+) -> Result<Grounds, NotDone> {
     let trusted = Trusted::of(&mut *look.tx)?.ok_or(DeskError::NoSigners)?;
     let needed = needed(trusted.list.threshold(), order.overrides.len());
     let counting = trusted.counting(look.now);
@@ -312,10 +321,12 @@ fn grounds(look: &mut Look<'_>, order: &RecoveryOrder) -> Result<Grounds, NotDon
         return Err(DeskError::TooFewSigners { counting, needed }.into());
     }
     let whom = whom(look, &order.name)?;
-    if let Some(Full { until, .. }) = full(look, whom.id)? {
+    if let Some(Full { until, .. }) = full(look, whom.id, requester)? {
         let name = order.name.clone();
         let error = DeskError::TooManyRequests { until };
-        return Err(NotDone::but(error, move |deed| note_limit(deed, &name)));
+        return Err(NotDone::but(error, move |deed| {
+            note_limit(deed, &name, requester)
+        }));
     }
     let (mut overrides, mut are_admins) = (Vec::new(), Vec::new());
     for name in &order.overrides {
@@ -339,8 +350,12 @@ fn grounds(look: &mut Look<'_>, order: &RecoveryOrder) -> Result<Grounds, NotDon
 }
 
 /// What leaves no room for one more request, if anything does (S44).
-fn full(look: &mut Look<'_>, account: AccountId) -> Result<Option<Full>, DeskError> {
-    let (now, os_uid) = (look.now, look.origin().os_uid);
+fn full(
+    look: &mut Look<'_>,
+    account: AccountId,
+    requester: Peer,
+) -> Result<Option<Full>, DeskError> {
+    let now = look.now;
     let mut open = look.tx.open_requests(account)?;
     open.retain(|request| !request.has_expired(now));
     if open.len() >= MOST_OPEN {
@@ -348,7 +363,7 @@ fn full(look: &mut Look<'_>, account: AccountId) -> Result<Option<Full>, DeskErr
         let until = ends.min().unwrap_or(now);
         return Ok(open.pop().map(|last| Full { until, last }));
     }
-    let mut today = look.tx.requests_since(os_uid, now.minus(DAY))?;
+    let mut today = look.tx.requests_since(requester, now.minus(DAY))?;
     // A request that was made while the clock was ahead does not make others wait until then.
     today.retain(|request| !request.requested_at.is_from_later(now));
     if today.len() < MOST_A_DAY {
@@ -359,9 +374,9 @@ fn full(look: &mut Look<'_>, account: AccountId) -> Result<Option<Full>, DeskErr
 }
 
 /// Records that there was no room for a request, only once until there is room, because requests cost nothing.
-fn note_limit(deed: &mut Deed<'_>, name: &Username) -> Result<(), DeskError> {
+fn note_limit(deed: &mut Deed<'_>, name: &Username, requester: Peer) -> Result<(), DeskError> {
     let Whom { id, about, .. } = whom(deed, name)?;
-    if let Some(Full { mut last, .. }) = full(deed, id)?
+    if let Some(Full { mut last, .. }) = full(deed, id, requester)?
         && !last.limit_noted
     {
         last.limit_noted = true;

@@ -21,14 +21,15 @@ macro_rules! columns {
     (chain) => { "length, head, subject, archived_to, archived_head" };
     (event) => {
         "subject, sequence, id, at, action, outcome, actor_id, actor_name, subject_name, reason, \
-         operation, os_uid, host, hash, actor_token, clock_at"
+         operation, os_uid, host, hash, actor_token, clock_at, \
+         peer_address"
     };
     (recovery_code) => { "id, hash, made_at" };
     (trust) => { "version, threshold" };
     (trusted_signer) => { "name, key, added_at, counts_from" };
     (recovery_request) => {
         "id, account_id, os_uid, host, requested_at, expires_at, state, failed_claims, challenge, \
-         challenge_sha512, refusals, limit_noted"
+         challenge_sha512, refusals, limit_noted, peer_address"
     };
     (recovery_signature) => { "signer, signature, request_id" };
     (notice) => { "id, at, action, text" };

@@ -7,7 +7,7 @@ use super::cells::{Cells, Row, labelled, read};
 use super::columns::{columns, select};
 use super::value::values;
 use crate::credentials::recovery::{Signer, SignerName};
-use crate::model::{AccountId, Notice, RecoveryRequest, Timestamp, Trust};
+use crate::model::{AccountId, Notice, Peer, RecoveryRequest, Timestamp, Trust};
 use crate::storage::{RecoveryTx, StorageError, StoredCode, TrustedSigner};
 
 impl<S: Sql> RecoveryTx for S {
@@ -127,17 +127,27 @@ impl<S: Sql> RecoveryTx for S {
 
     fn requests_since(
         &mut self,
-        os_uid: u32,
+        peer: Peer,
         since: Timestamp,
     ) -> Result<Vec<RecoveryRequest>, StorageError> {
-        self.all(
-            select!(
-                recovery_request,
-                "WHERE os_uid = ? AND requested_at > ? ORDER BY requested_at, id"
+        match peer {
+            Peer::Address(_) => self.all(
+                select!(
+                    recovery_request,
+                    "WHERE peer_address = ? AND requested_at > ? ORDER BY requested_at, id"
+                ),
+                values![peer.address().as_deref(), since],
+                request,
             ),
-            values![os_uid, since],
-            request,
-        )
+            Peer::User(os_uid) => self.all(
+                select!(
+                    recovery_request,
+                    "WHERE os_uid = ? AND requested_at > ? ORDER BY requested_at, id"
+                ),
+                values![os_uid, since],
+                request,
+            ),
+        }
     }
 
     fn insert_request(&mut self, request: &RecoveryRequest) -> Result<(), StorageError> {
@@ -154,12 +164,12 @@ impl<S: Sql> RecoveryTx for S {
             concat!(
                 "INSERT INTO recovery_request (",
                 columns!(recovery_request),
-                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             values![
                 request.id,
                 request.account,
-                request.os_uid,
+                request.peer.os_uid(),
                 &request.host,
                 request.requested_at,
                 request.expires_at,
@@ -169,6 +179,7 @@ impl<S: Sql> RecoveryTx for S {
                 request.challenge_sha512.as_ref(),
                 request.refusals,
                 request.limit_noted,
+                request.peer.address().as_deref(),
             ],
         )
     }
@@ -300,10 +311,12 @@ pub(super) fn signer(row: &dyn Row) -> Result<TrustedSigner, StorageError> {
 
 pub(super) fn request(row: &dyn Row) -> Result<RecoveryRequest, StorageError> {
     let cells = Cells::by_id(row, "recovery_request");
+    let address: Option<String> = cells.get(12, "peer_address")?;
+    let peer = Peer::from_stored(cells.get(2, "os_uid")?, address.as_deref());
     Ok(RecoveryRequest {
         id: cells.get(0, "id")?,
         account: cells.get(1, "account_id")?,
-        os_uid: cells.get(2, "os_uid")?,
+        peer: peer.ok_or_else(|| cells.corrupt("peer_address"))?,
         host: cells.get(3, "host")?,
         requested_at: cells.get(4, "requested_at")?,
         expires_at: cells.get(5, "expires_at")?,

@@ -243,6 +243,7 @@ pub(super) fn event(row: &dyn Row) -> Result<Event, StorageError> {
         reason: cells.get(9, "reason")?,
         operation: cells.get(10, "operation")?,
         os_uid: cells.get(11, "os_uid")?,
+        peer_address: cells.get(16, "peer_address")?,
         host: cells.get(12, "host")?,
         hash: cells.get(13, "hash")?,
     })
@@ -266,6 +267,7 @@ pub(super) fn raw_event(row: &dyn Row) -> Result<RawEvent<'_>, StorageError> {
         reason: cells.bytes_if_any(9, "reason")?,
         operation: cells.get(10, "operation")?,
         os_uid: cells.get(11, "os_uid")?,
+        peer_address: cells.bytes_if_any(16, "peer_address")?,
         host: cells.bytes(12, "host")?,
         hash: cells.get(13, "hash")?,
     })

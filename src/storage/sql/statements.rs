@@ -315,7 +315,7 @@ impl<S: Sql> Tx for S {
             concat!(
                 "INSERT INTO event (",
                 columns!(event),
-                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             values![
                 subject,
@@ -334,6 +334,7 @@ impl<S: Sql> Tx for S {
                 &event.hash,
                 actor.and_then(|actor| actor.token),
                 event.clock_at,
+                event.peer_address.as_deref(),
             ],
         )?;
         self.recorded(event);

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use passdesk::credentials::ScriptToken;
 use passdesk::desk::{
-    BatchRow, BatchTerms, Desk, DeskError, NewTemporary, Origin, ResetTarget, SignIn, StorageError,
-    Surroundings,
+    BatchRow, BatchTerms, Desk, DeskError, NewTemporary, Origin, Peer, ResetTarget, SignIn,
+    StorageError, Surroundings,
 };
 use passdesk::storage::{Patience, PostgresStore};
 use serde_json::Value;
@@ -56,7 +56,7 @@ impl Desked {
     pub(super) fn new(stage: &Stage, number: usize, patience: Patience, signs_in: bool) -> Self {
         let store = PostgresStore::open_with(&stage.pair.url(CLERK), patience).expect("the store");
         let origin = Origin {
-            os_uid: 0,
+            peer: Peer::User(0),
             host: "testhost".to_owned(),
         };
         Self {

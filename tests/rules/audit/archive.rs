@@ -278,6 +278,9 @@ fn s38_a_file_that_was_changed_cut_or_is_anothers_is_found() {
     for place in 1..lines.len() - 1 {
         for (from, to) in [
             ("\"os_uid\":1000", "\"os_uid\":1001"),
+            ("\"os_uid\":1000", "\"os_uid\":null"),
+            ("\"peer_address\":null", "\"peer_address\":\"::1\""),
+            ("\"192.0.2.7\"", "\"192.0.2.8\""),
             ("\"host\":\"testhost\"", "\"host\":\"tosthest\""),
             ("\"reason\":null", "\"reason\":\"\""),
         ] {

@@ -17,6 +17,7 @@ mod archive;
 mod ends;
 mod follow;
 mod list;
+mod peers;
 mod tamper;
 
 /// Verifies, and gives all that is found.
@@ -105,7 +106,8 @@ pub(super) fn chains(world: &World, count: u64, length: u64) -> Vec<Vec<Event>> 
                     sequence,
                     reason: Some(format!("event {number}")),
                     operation: samples::id(0x20_0000 + number),
-                    os_uid: 1000,
+                    os_uid: (number % 3 != 0).then_some(1000),
+                    peer_address: (number % 3 == 0).then(|| "192.0.2.7".to_owned()),
                     host: "testhost".to_owned(),
                     hash: [0; 32],
                 };

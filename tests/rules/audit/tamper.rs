@@ -13,7 +13,7 @@ const CHAINS: u64 = 100;
 const LENGTH: u64 = 10;
 
 /// What can be changed of an event, and what it becomes; each keeps the columns' own rules.
-const FLIPS: [(&str, &str); 17] = [
+const FLIPS: [(&str, &str); 18] = [
     ("id", "randomblob(16)"),
     ("at", "at + 1"),
     ("at", "at - 1000"),
@@ -27,7 +27,15 @@ const FLIPS: [(&str, &str); 17] = [
     ("reason", "NULL"),
     ("reason", "reason || ' '"),
     ("operation", "randomblob(16)"),
-    ("os_uid", "0"),
+    (
+        "os_uid",
+        "CASE WHEN os_uid IS NOT NULL THEN 0 END, peer_address = peer_address || '0'",
+    ),
+    // From a user to an address and back.
+    (
+        "os_uid",
+        "CASE WHEN os_uid IS NULL THEN 0 END, peer_address = CASE WHEN os_uid IS NOT NULL THEN '::1' END",
+    ),
     ("host", "host || char(0)"),
     // From nothing to something and back, and to another time: an event of one form is none of the other.
     ("clock_at", "CASE WHEN clock_at IS NULL THEN at END"),
@@ -231,7 +239,7 @@ fn insert(tampered: &Tampered, before: &Event, hash: [u8; 32], id: Uuid) {
         .store
         .execute(
             "INSERT INTO event SELECT subject, ?2, ?3, at, action, outcome, actor_id, actor_name, actor_token,
-             subject_name, reason, operation, os_uid, host, ?4, clock_at FROM event WHERE subject = ?1 AND sequence = ?2 + 1",
+             subject_name, reason, operation, os_uid, host, ?4, clock_at, peer_address FROM event WHERE subject = ?1 AND sequence = ?2 + 1",
             params![before.subject.to_key().into_bytes(), sequence, id.into_bytes(), hash],
         )
         .expect("inserted");
@@ -275,7 +283,7 @@ fn s38_an_event_that_is_put_after_the_last_is_found() {
         let last = &chain[9];
         let id = samples::id(0x90_0000 + number as u128);
         let copy = "INSERT INTO event SELECT subject, 11, ?3, at, action, outcome, actor_id, actor_name, actor_token,
-             subject_name, reason, operation, os_uid, host, hash, clock_at FROM event WHERE subject = ?1 AND sequence = ?2";
+             subject_name, reason, operation, os_uid, host, hash, clock_at, peer_address FROM event WHERE subject = ?1 AND sequence = ?2";
         let key = last.subject.to_key().into_bytes();
         let inserted = tampered.store.execute(copy, params![key, 10, id.into_bytes()]);
         assert_eq!(inserted.expect("inserted"), 1);

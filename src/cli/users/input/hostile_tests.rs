@@ -8,6 +8,7 @@ use std::io::{Read, Seek};
 use std::os::unix::fs::PermissionsExt;
 
 use passdesk::credentials::Typed;
+use passdesk::deeds::Problem;
 use passdesk::desk::{Desk, DeskError, FirstPassword, NewAccount, NewStore, SignIn};
 use passdesk::model::StoreUrl;
 use proptest::prelude::*;
@@ -67,7 +68,11 @@ impl Office {
         let admin = admin.settled().expect("settled").admin().expect("an admin");
         let mut file = tempfile::tempfile().expect("a file");
         let mut out = Output::to_file(file.try_clone().expect("the file"), Format::Json);
-        let result = dry_run::run(&mut rows, |new| admin.would_refuse_to_add(new), &mut out);
+        let result = dry_run::run(
+            &mut rows,
+            |new| Ok(admin.would_refuse_to_add(new)?.map(Problem::from)),
+            &mut out,
+        );
         drop(out);
         file.rewind().expect("rewound");
         let mut written = String::new();

@@ -52,7 +52,7 @@ pub(super) struct Line {
     sequence: u64,
     reason: Option<String>,
     operation_id: Uuid,
-    os_uid: u32,
+    os_uid: Option<u32>,
     host: String,
     actor_id: Option<Uuid>,
     token_id: Option<Uuid>,
@@ -61,6 +61,8 @@ pub(super) struct Line {
     hash: String,
     #[serde(default)]
     clock_at: Option<String>,
+    #[serde(default)]
+    peer_address: Option<String>,
 }
 
 impl Line {
@@ -82,6 +84,7 @@ impl Line {
             reason,
             operation,
             os_uid,
+            peer_address,
             host,
             hash,
         } = *event;
@@ -106,6 +109,7 @@ impl Line {
             previous_hash: HEXLOWER.encode(&previous),
             hash: HEXLOWER.encode(&hash),
             clock_at: clock_at.map_or(Some(None), |at| precise(at).map(Some))?,
+            peer_address: optional(peer_address)?,
         })
     }
 
@@ -129,6 +133,7 @@ impl Line {
             reason: self.reason.as_ref().map(|reason| reason.as_bytes()),
             operation: self.operation_id,
             os_uid: self.os_uid,
+            peer_address: self.peer_address.as_ref().map(|address| address.as_bytes()),
             host: self.host.as_bytes(),
             hash: digest(&self.hash)?,
         })

@@ -59,3 +59,10 @@ CREATE TABLE operation (
 );
 CREATE INDEX operation_at ON operation (at);
 GRANT SELECT, INSERT, DELETE ON operation TO passdesk;
+
+-- Who asked over TLS: the address, in place of a user of the operating system.
+ALTER TABLE event ALTER COLUMN os_uid DROP NOT NULL;
+ALTER TABLE event ADD COLUMN peer_address text CHECK ((peer_address IS NULL) = (os_uid IS NOT NULL));
+ALTER TABLE recovery_request ALTER COLUMN os_uid DROP NOT NULL;
+ALTER TABLE recovery_request ADD COLUMN peer_address text CHECK ((peer_address IS NULL) = (os_uid IS NOT NULL));
+CREATE INDEX recovery_request_peer_address ON recovery_request (peer_address, requested_at) WHERE peer_address IS NOT NULL;
