@@ -187,6 +187,8 @@ pub mod desk;
 pub mod model;
 pub mod private_files;
 pub mod random;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod storage;
 #[cfg(any(feature = "postgres", feature = "serve"))]
 mod trusted_roots;
