@@ -45,7 +45,7 @@ pub(super) fn of_storage(error: &StorageError) -> Failure {
         ),
         StorageError::Replaced(_) => (
             Unavailable,
-            "nothing was changed; start it again to use the file that is there now",
+            "nothing was changed; restart passdesk serve to use the file that is there now",
         ),
         StorageError::Busy | StorageError::Contended => {
             (Unavailable, "nothing was changed; try again")
@@ -169,6 +169,20 @@ mod tests {
         assert_eq!(
             hint("postgres://desk@db/desk"),
             "nothing was changed; see what is wrong and how to mend it: passdesk store check --store postgres://desk@db/desk"
+        );
+    }
+
+    #[test]
+    fn a_file_that_was_replaced_is_75() {
+        let failure = of_storage(&StorageError::Replaced("/desk.db".into()));
+        assert_eq!(failure.status.parts(), (75, "unavailable"));
+        assert_eq!(
+            failure.message,
+            "/desk.db is no longer the file that was opened"
+        );
+        assert_eq!(
+            hint(&failure, "/desk.db"),
+            "nothing was changed; restart passdesk serve to use the file that is there now"
         );
     }
 
