@@ -81,6 +81,16 @@ impl StoreArg {
         }
     }
 
+    /// The store that a service serves: flag, `PASSDESK_STORE`, what is configured for it, then the default.
+    pub(crate) fn store_to_serve(&self) -> Result<StoreUrl> {
+        if self.0.is_none()
+            && let Some(text) = config::served_store()?
+        {
+            return store_at(&text, "--store");
+        }
+        self.store()
+    }
+
     /// What a further command needs to find the same store: nothing, unless this one named it by option.
     pub(crate) fn same_store(&self) -> String {
         let from_environment = std::env::var("PASSDESK_STORE").ok();

@@ -32,6 +32,7 @@ mod policy;
 mod progress;
 mod recover;
 mod row;
+mod serve;
 mod session_file;
 mod setup;
 mod shown_secrets;
@@ -92,6 +93,7 @@ enum Command {
     Audit(audit::Audit),
     #[command(subcommand)]
     Policy(policy::Policy),
+    Serve(serve::Serve),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
@@ -112,7 +114,12 @@ pub(crate) fn run() -> ExitCode {
     }
     let setup = Setup::new(cli.common);
     let store = setup.store_arg();
-    let begun = terminal::no_core_dumps().and_then(|()| terminal::watch_signals());
+    // A server has its own way with signals.
+    let serves = matches!(cli.command, Command::Serve(_));
+    let begun = terminal::no_core_dumps().and_then(|()| match serves {
+        true => Ok(()),
+        false => terminal::watch_signals(),
+    });
     match begun
         .map_err(anyhow::Error::from)
         .and_then(|()| dispatch(cli.command, setup))
@@ -135,6 +142,7 @@ fn dispatch(command: Command, setup: Setup) -> Result<()> {
         Command::Store(args) => store::run(args, setup),
         Command::Audit(args) => audit::run(args, setup),
         Command::Policy(args) => policy::run(args, setup),
+        Command::Serve(args) => serve::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, Cli::command(), setup),
         Command::Man(args) => man::run(&args, Cli::command(), setup),

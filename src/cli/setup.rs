@@ -89,6 +89,11 @@ impl Setup {
         self.store.store()
     }
 
+    /// The store to serve.
+    pub(crate) fn store_to_serve(&self) -> Result<StoreUrl> {
+        self.store.store_to_serve()
+    }
+
     /// How it was named, for use after this is gone.
     pub(crate) fn store_arg(&self) -> StoreArg {
         self.store.clone()

@@ -60,7 +60,9 @@ impl<J> Ring<J> {
 
     fn of(&self, peer: Peer) -> usize {
         let own = self.peers.iter().find(|(other, _)| *other == peer);
-        own.map_or(0, |(_, accounts)| accounts.iter().map(|(_, jobs)| jobs.len()).sum())
+        own.map_or(0, |(_, accounts)| {
+            accounts.iter().map(|(_, jobs)| jobs.len()).sum()
+        })
     }
 
     fn push(&mut self, peer: Peer, account: Account, job: J) {
@@ -119,7 +121,10 @@ impl<J> Admission<J> {
         if self.honest.waiting + self.guessers.waiting >= MOST {
             return Err(Refused::All);
         }
-        let guesses = self.failures.get(&peer).is_some_and(|failures| failures.count >= GUESSER);
+        let guesses = self
+            .failures
+            .get(&peer)
+            .is_some_and(|failures| failures.count >= GUESSER);
         match guesses {
             true => self.guessers.push(peer, account, job),
             false => self.honest.push(peer, account, job),
@@ -138,7 +143,9 @@ impl<J> Admission<J> {
 
     /// Everything that waits, when nothing is begun any more.
     pub(super) fn drain(&mut self) -> Vec<J> {
-        std::iter::from_fn(|| self.take()).map(|(_, job)| job).collect()
+        std::iter::from_fn(|| self.take())
+            .map(|(_, job)| job)
+            .collect()
     }
 
     /// Remembers how a check of a peer's ended.
@@ -150,7 +157,8 @@ impl<J> Admission<J> {
         if self.failures.len() >= REMEMBERED {
             // Those that have been quiet; where all are busy, they start again from nothing.
             let before = self.failures.len();
-            self.failures.retain(|_, failures| now.duration_since(failures.last) < LONGEST_WAIT);
+            self.failures
+                .retain(|_, failures| now.duration_since(failures.last) < LONGEST_WAIT);
             if self.failures.len() == before {
                 self.failures.clear();
             }
@@ -196,9 +204,13 @@ mod tests {
             (2, 1, "b1"),
             (2, 1, "b2"),
         ] {
-            admission.offer(user(uid), Some(account), job, now).expect("room");
+            admission
+                .offer(user(uid), Some(account), job, now)
+                .expect("room");
         }
-        let order: Vec<_> = std::iter::from_fn(|| admission.take()).map(|(_, job)| job).collect();
+        let order: Vec<_> = std::iter::from_fn(|| admission.take())
+            .map(|(_, job)| job)
+            .collect();
         assert_eq!(order, ["a1", "b1", "a3", "b2", "a2"]);
     }
 
@@ -226,7 +238,10 @@ mod tests {
             admission.ended(Peer::Address([192, 0, 2, 7].into()), true, now);
         }
         let wait = Duration::from_secs(1);
-        assert_eq!(admission.offer(user(1), None, "x", now), Err(Refused::Peer(wait)));
+        assert_eq!(
+            admission.offer(user(1), None, "x", now),
+            Err(Refused::Peer(wait))
+        );
         assert_eq!(admission.offer(user(1), None, "late", now + wait), Ok(()));
         let address = Peer::Address([192, 0, 2, 7].into());
         assert_eq!(admission.offer(address, None, "address", now), Ok(()));
@@ -245,10 +260,16 @@ mod tests {
             admission.ended(guesser, true, now);
         }
         for job in 0..6 {
-            admission.offer(guesser, None, ("guess", job), now).expect("room");
-            admission.offer(user(job), None, ("honest", job), now).expect("room");
+            admission
+                .offer(guesser, None, ("guess", job), now)
+                .expect("room");
+            admission
+                .offer(user(job), None, ("honest", job), now)
+                .expect("room");
         }
-        let order: Vec<_> = std::iter::from_fn(|| admission.take()).map(|(_, job)| job.0).collect();
+        let order: Vec<_> = std::iter::from_fn(|| admission.take())
+            .map(|(_, job)| job.0)
+            .collect();
         let guesses = order[..8].iter().filter(|kind| **kind == "guess").count();
         assert_eq!(guesses, 2, "{order:?}");
     }

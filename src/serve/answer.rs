@@ -70,9 +70,9 @@ impl Answering {
         };
         let name = operation.map_or("unknown", |route| route.name);
         let reply = match self.workers.ask(work, account, asked) {
-            Ok(answer) => answer.await.unwrap_or_else(|_| {
-                refused(&Problem::new(Code::Internal, "the request was lost"))
-            }),
+            Ok(answer) => answer
+                .await
+                .unwrap_or_else(|_| refused(&Problem::new(Code::Internal, "the request was lost"))),
             Err(why) => {
                 sleep(HELD_BACK).await;
                 too_much(why)
@@ -94,12 +94,16 @@ impl Answering {
 fn too_much(why: Refused) -> Reply {
     let (problem, wait) = match why {
         Refused::Peer(wait) => (
-            Problem::new(Code::Throttled, "too many sign-ins from here at once, or too many failed")
-                .hint("try again in a moment"),
+            Problem::new(
+                Code::Throttled,
+                "too many sign-ins from here at once, or too many failed",
+            )
+            .hint("try again in a moment"),
             wait,
         ),
         Refused::All => (
-            Problem::new(Code::Unavailable, "the desk is busy").hint("nothing was changed; try again"),
+            Problem::new(Code::Unavailable, "the desk is busy")
+                .hint("nothing was changed; try again"),
             Duration::from_secs(1),
         ),
     };
@@ -141,7 +145,10 @@ fn respond(
         response = response.header(CONNECTION, "close");
     }
     let body = spool.into_body();
-    finished(response, body.unwrap_or_else(|_| Sent::memory(Zeroizing::default())))
+    finished(
+        response,
+        body.unwrap_or_else(|_| Sent::memory(Zeroizing::default())),
+    )
 }
 
 fn finished(response: hyper::http::response::Builder, body: Sent) -> Response<Sent> {

@@ -54,13 +54,16 @@ pub(super) async fn read(request: Request<Incoming>, peer: Peer) -> Result<Asked
             Problem::new(Code::Usage, "the request's body took too long"),
         ));
     };
-    let read = read.map_err(|error| match error.downcast_ref::<http_body_util::LengthLimitError>() {
-        Some(_) => Unread::Problem(
-            413,
-            Problem::new(Code::Usage, format!("a request has at most {most} bytes")),
-        ),
-        None => Unread::Gone,
-    })?;
+    let read =
+        read.map_err(
+            |error| match error.downcast_ref::<http_body_util::LengthLimitError>() {
+                Some(_) => Unread::Problem(
+                    413,
+                    Problem::new(Code::Usage, format!("a request has at most {most} bytes")),
+                ),
+                None => Unread::Gone,
+            },
+        )?;
     let body = Zeroizing::new(read.to_bytes().to_vec());
     let text = |name| {
         let value = head.headers.get(name);
@@ -73,7 +76,11 @@ pub(super) async fn read(request: Request<Incoming>, peer: Peer) -> Result<Asked
         Some(Some((scheme, token))) if scheme.eq_ignore_ascii_case("bearer") => {
             Some(Zeroizing::new(token.trim().to_owned()))
         }
-        Some(_) => return Err(bad("a session or a token is given as: authorization: Bearer TOKEN")),
+        Some(_) => {
+            return Err(bad(
+                "a session or a token is given as: authorization: Bearer TOKEN",
+            ));
+        }
     };
     let operation = match text("x-request-id")? {
         None => None,

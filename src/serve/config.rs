@@ -29,10 +29,7 @@ impl FromStr for Listen {
             return Ok(Self::Unix(PathBuf::from(path)));
         }
         let address = text.strip_prefix("https://").ok_or(InvalidListen)?;
-        address
-            .parse()
-            .map(Self::Https)
-            .map_err(|_| InvalidListen)
+        address.parse().map(Self::Https).map_err(|_| InvalidListen)
     }
 }
 
@@ -66,11 +63,21 @@ mod tests {
 
     #[test]
     fn a_place_to_listen_at_is_a_socket_or_an_address() {
-        for text in ["unix:/run/passdesk/desk.sock", "https://0.0.0.0:8443", "https://[::1]:443"] {
+        for text in [
+            "unix:/run/passdesk/desk.sock",
+            "https://0.0.0.0:8443",
+            "https://[::1]:443",
+        ] {
             let listen: Listen = text.parse().expect(text);
             assert_eq!(listen.to_string(), text);
         }
-        for text in ["unix:", "https://desk.example:443", "https://1.2.3.4", "http://1.2.3.4:80", "x"] {
+        for text in [
+            "unix:",
+            "https://desk.example:443",
+            "https://1.2.3.4",
+            "http://1.2.3.4:80",
+            "x",
+        ] {
             assert_eq!(text.parse::<Listen>(), Err(InvalidListen), "{text}");
         }
     }

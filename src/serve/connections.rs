@@ -1,6 +1,5 @@
 //! Connections: accepted while there is room, each with its peer.
 
-use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,10 +41,10 @@ pub(super) struct Shared {
 }
 
 /// Accepts connections until the desk is stopped.
-pub(super) async fn accept(listener: Listener, mut shared: Shared) {
+pub(super) async fn accept(listener: Listener, shared: Shared) {
     loop {
         let accepted = tokio::select! {
-            _ = shared.stopping.wait_for(|stops| *stops) => return,
+            () = stopped(shared.stopping.clone()) => return,
             accepted = one(&listener, &shared) => accepted,
         };
         if accepted.is_err() {
@@ -88,7 +87,7 @@ async fn serve(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     peer: Peer,
     counted: Counted,
-    mut shared: Shared,
+    shared: Shared,
 ) {
     let answering = Arc::clone(&shared.answering);
     let service = service_fn(move |request| {
@@ -107,15 +106,19 @@ async fn serve(
         .max_buf_size(HEADER)
         .serve_connection(stream, service);
     let mut connection = std::pin::pin!(connection);
-    let ended: Result<(), Infallible> = tokio::select! {
+    tokio::select! {
         // A client that breaks off is no concern of anybody else's.
-        _ = connection.as_mut() => Ok(()),
-        _ = shared.stopping.wait_for(|stops| *stops) => {
+        _ = connection.as_mut() => {}
+        () = stopped(shared.stopping) => {
             connection.as_mut().graceful_shutdown();
             let _ = timeout(ENDED_WITHIN, connection.as_mut()).await;
-            Ok(())
         }
-    };
-    let Ok(()) = ended;
+    }
     drop(counted);
+}
+
+/// Ends when the desk is being stopped.
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // An error means that the server itself is gone.
+    let _ = stopping.wait_for(|stops| *stops).await;
 }

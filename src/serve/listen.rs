@@ -67,7 +67,9 @@ impl Listeners {
                 Listen::Https(address) => {
                     let socket = std::net::TcpListener::bind(address);
                     let socket = socket.map_err(|error| failed(&error))?;
-                    socket.set_nonblocking(true).map_err(|error| failed(&error))?;
+                    socket
+                        .set_nonblocking(true)
+                        .map_err(|error| failed(&error))?;
                     let socket = TcpListener::from_std(socket).map_err(|error| failed(&error))?;
                     listeners.all.push(Listener::Https(socket));
                 }

@@ -53,7 +53,11 @@ impl Peers {
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        let mut counts = self.peers.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self
+            .peers
+            .counts
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(&self.peer) {
             *count -= 1;
             if *count == 0 {
@@ -70,10 +74,14 @@ mod tests {
     #[test]
     fn s57_a_peer_has_only_so_many_connections_and_all_have_only_so_many() {
         let peers = Arc::new(Peers::default());
-        let own: Vec<_> = (0..MOST_OF_A_USER).map(|_| peers.admit(Peer::User(7))).collect();
+        let own: Vec<_> = (0..MOST_OF_A_USER)
+            .map(|_| peers.admit(Peer::User(7)))
+            .collect();
         assert!(own.iter().all(Option::is_some));
         assert!(peers.admit(Peer::User(7)).is_none());
-        let others: Vec<_> = (1000..3000).map(|uid| peers.admit(Peer::User(uid))).collect();
+        let others: Vec<_> = (1000..3000)
+            .map(|uid| peers.admit(Peer::User(uid)))
+            .collect();
         assert_eq!(others.iter().flatten().count(), MOST - MOST_OF_A_USER);
         drop(own);
         assert!(peers.admit(Peer::User(7)).is_some());

@@ -10,6 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{Instant, interval, sleep};
 
+use super::Config;
 use super::answer::Answering;
 use super::connections::{Shared, accept};
 use super::listen::Listeners;
@@ -17,9 +18,8 @@ use super::log::note;
 use super::peers::Peers;
 use super::tls::Certificate;
 use super::workers::Workers;
-use super::Config;
 use crate::clock::{Clock, SystemClock};
-use crate::desk::{Desks, DeskError, Origin, Peer, Surroundings};
+use crate::desk::{DeskError, Desks, Origin, Peer, Surroundings};
 
 /// How long the requests that are under way may take when the desk is stopped.
 const DRAINED_WITHIN: Duration = Duration::from_secs(30);
@@ -89,7 +89,10 @@ async fn serve(config: &Config, desks: &Arc<Desks>) -> Result<(), ServeError> {
         certificate,
         stopping,
     };
-    let mut ends = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
+    let mut ends = [
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    ];
     let mut reload = signal(SignalKind::hangup())?;
     for listener in std::mem::take(&mut listeners.all) {
         tokio::spawn(accept(listener, shared.clone()));

@@ -53,8 +53,8 @@ fn config(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, String> {
     if chain.is_empty() {
         return Err(shown(certificate, &"no certificates"));
     }
-    let text = private_files::read(key, Use::MountedSecret, LARGEST)
-        .map_err(|why| shown(key, &why))?;
+    let text =
+        private_files::read(key, Use::MountedSecret, LARGEST).map_err(|why| shown(key, &why))?;
     let private = PrivateKeyDer::from_pem_slice(&text).map_err(|why| shown(key, &why))?;
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()

@@ -187,7 +187,10 @@ impl Workers {
             let answered = catch_unwind(AssertUnwindSafe(|| answer(desk, &job.asked)));
             let (answered, spool) = answered.unwrap_or_else(|_| {
                 own = None;
-                refused(&Problem::new(Code::Internal, "something unexpected went wrong"))
+                refused(&Problem::new(
+                    Code::Internal,
+                    "something unexpected went wrong",
+                ))
             });
             if work == Work::Hash {
                 let was_wrong = answered.code == Code::NotSignedIn.parts().1;

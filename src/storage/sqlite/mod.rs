@@ -11,17 +11,24 @@ use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
 
 mod connect;
+mod control;
 mod copies;
 mod draft;
 mod driver_values;
 mod failure;
 mod files;
 mod inspect;
+mod lock_time;
 mod new_places;
+mod shared;
+#[cfg(test)]
+mod shared_tests;
 mod transaction;
+mod turns;
 
 pub(super) use draft::Draft;
 pub(super) use files::unreachable;
+pub use shared::SharedSqlite;
 
 /// One SQLite file.
 ///

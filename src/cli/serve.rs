@@ -1,0 +1,94 @@
+//! `serve`: answers operations on a socket and over TLS.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+use passdesk::deeds::Problem;
+use passdesk::model::StoreUrl;
+use passdesk::serve::{Config, Listen, ServeError, run as serve};
+use rustix::process::geteuid;
+
+use super::failure::{ExitStatus, Failure};
+use super::setup::Setup;
+
+/// Where the service listens unless it is told.
+const USUAL: &str = "/run/passdesk/desk.sock";
+
+/// Serve the desk to everybody on this machine, and beyond it over TLS
+///
+/// It runs under a user of its own, who owns the store. Others use the same commands: with the line store =
+/// "unix:/run/passdesk/desk.sock" in /etc/passdesk/config.toml they find the desk by themselves. Sockets that systemd hands
+/// over are used first. SIGTERM ends it when the requests under way are answered; SIGHUP reads the certificate again.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  passdesk serve
+  passdesk serve --listen unix:/run/passdesk/desk.sock
+  passdesk serve --listen https://0.0.0.0:8443 --certificate desk.pem --key desk.key")]
+pub(crate) struct Serve {
+    /// Where to listen: unix:PATH or https://ADDRESS:PORT; may be given several times [default: unix:/run/passdesk/desk.sock]
+    #[arg(long, value_name = "PLACE")]
+    listen: Vec<Listen>,
+    /// The certificate for https, and the chain to its root, in PEM
+    #[arg(long, value_name = "FILE", requires = "key")]
+    certificate: Option<PathBuf>,
+    /// The certificate's private key, which only you may read, in PEM
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    key: Option<PathBuf>,
+    /// Serve as root, although a user of its own would do
+    #[arg(long)]
+    as_root: bool,
+}
+
+pub(crate) fn run(args: Serve, setup: Setup) -> Result<()> {
+    if geteuid().is_root() && !args.as_root {
+        let message = "a desk is not served as root";
+        return Err(Failure::new(ExitStatus::NotPermitted, message)
+            .hint("run it as the user that owns the store, or give --as-root")
+            .into());
+    }
+    let store = setup.store_to_serve()?;
+    check_owner(&store)?;
+    let mut listen = args.listen;
+    if listen.is_empty() {
+        listen.push(Listen::Unix(PathBuf::from(USUAL)));
+    }
+    let config = Config {
+        store,
+        listen,
+        certificate: args.certificate,
+        key: args.key,
+        host: Setup::surroundings().origin.host,
+    };
+    serve(&config).map_err(|error| match error {
+        ServeError::Desk(error) => Problem::from(error).into(),
+        error => {
+            let failure = Failure::new(ExitStatus::Unavailable, error.to_string());
+            failure
+                .hint("nothing is served; solve that and start it again")
+                .into()
+        }
+    })
+}
+
+/// Refuses a store of another user's: what is served must be one's own.
+fn check_owner(store: &StoreUrl) -> Result<()> {
+    let StoreUrl::Sqlite(path) = store else {
+        return Ok(());
+    };
+    // One that is missing is reported when it is opened.
+    let owner = fs::metadata(path).map(|found| found.uid()).ok();
+    match owner.filter(|owner| *owner != geteuid().as_raw()) {
+        None => Ok(()),
+        Some(owner) => {
+            let message = format!("the store {} belongs to user {owner}", path.display());
+            Err(Failure::new(ExitStatus::Unavailable, message)
+                .hint(format!(
+                    "run it as that user: sudo -u '#{owner}' passdesk serve"
+                ))
+                .into())
+        }
+    }
+}
