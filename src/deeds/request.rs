@@ -211,9 +211,18 @@ impl<'de, E: serde::de::Error> Deserializer<'de> for Text<E> {
         visitor.visit_seq(SeqDeserializer::new(self.values.into_iter()))
     }
 
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        visitor.visit_enum(self.one()?.into_deserializer())
+    }
+
     forward_to_deserialize_any! {
         i8 i16 i32 i64 i128 u8 u16 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct map
-        struct enum identifier ignored_any
+        struct identifier ignored_any
     }
 }
 
@@ -222,6 +231,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::model::AccountOrder;
 
     #[derive(Debug, PartialEq, Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -231,6 +241,8 @@ mod tests {
         limit: Option<u64>,
         #[serde(default)]
         status: Vec<String>,
+        #[serde(default)]
+        sort: AccountOrder,
     }
 
     fn asked(query: &str, body: &str) -> Result<Asked, String> {
@@ -244,12 +256,13 @@ mod tests {
             name: "bob".to_owned(),
             limit: Some(7),
             status: vec!["a b".to_owned(), "c".to_owned()],
+            sort: AccountOrder::LastLogin,
         };
         assert_eq!(
-            asked("limit=7&status=a+b&status=c", "").as_ref(),
+            asked("limit=7&status=a+b&status=c&sort=last-login", "").as_ref(),
             Ok(&expected)
         );
-        let body = r#"{"limit":7,"status":["a b","c"]}"#;
+        let body = r#"{"limit":7,"status":["a b","c"],"sort":"last-login"}"#;
         assert_eq!(asked("", body).as_ref(), Ok(&expected));
     }
 
