@@ -138,9 +138,9 @@ fn s56_the_socket_is_in_a_folder_that_only_root_can_write() {
 }
 
 #[test]
-fn the_configuration_that_is_installed_is_understood_with_and_without_its_comment() {
+fn the_configuration_that_is_installed_is_understood_before_and_after_the_desk_is_served() {
     let installed = text("completions/config.toml");
-    let served = installed.replace("\n# store =", "\nstore =");
+    let served = installed.replace("\n#store =", "\nstore =");
     assert_ne!(installed, served);
     for text in [installed, served] {
         let home = tempfile::tempdir().unwrap();
