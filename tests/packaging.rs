@@ -44,14 +44,23 @@ fn ends_well(command: &mut Command) -> String {
 
 /// The units in a folder, with programs that are here in place of those that the package installs.
 fn units_to_verify() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("what the repository holds");
     let backup = root().join("completions/systemd/backup");
-    for entry in fs::read_dir(root().join("completions/systemd")).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
+    for entry in
+        fs::read_dir(root().join("completions/systemd")).expect("what the repository holds")
+    {
+        let name = entry
+            .expect("what the repository holds")
+            .file_name()
+            .into_string()
+            .expect("what the repository holds");
         let here = unit(&name)
             .replace("/usr/bin/passdesk", env!("CARGO_BIN_EXE_passdesk"))
-            .replace("/usr/lib/passdesk/backup", backup.to_str().unwrap());
-        fs::write(folder.path().join(name), here).unwrap();
+            .replace(
+                "/usr/lib/passdesk/backup",
+                backup.to_str().expect("what the repository holds"),
+            );
+        fs::write(folder.path().join(name), here).expect("what the repository holds");
     }
     folder
 }
@@ -163,9 +172,11 @@ fn the_configuration_that_is_installed_is_understood_before_and_after_the_desk_i
 
 /// What `[package.metadata.deb]` of Cargo.toml says.
 fn package() -> toml::Table {
-    let manifest: toml::Table = text("Cargo.toml").parse().unwrap();
+    let manifest: toml::Table = text("Cargo.toml")
+        .parse()
+        .expect("what the repository holds");
     let metadata = manifest["package"]["metadata"]["deb"].as_table();
-    metadata.unwrap().clone()
+    metadata.expect("what the repository holds").clone()
 }
 
 /// The files that a source of the package names; the last part of its path may begin with `*`.
@@ -174,10 +185,14 @@ fn files_of(source: &str) -> Vec<PathBuf> {
     let Some((folder, ending)) = source.split_once("/*") else {
         return vec![path];
     };
-    let files = fs::read_dir(root().join(folder)).unwrap();
-    let files = files.map(|entry| entry.unwrap().path());
+    let files = fs::read_dir(root().join(folder)).expect("what the repository holds");
+    let files = files.map(|entry| entry.expect("what the repository holds").path());
     files
-        .filter(|path| path.to_str().unwrap().ends_with(ending))
+        .filter(|path| {
+            path.to_str()
+                .expect("what the repository holds")
+                .ends_with(ending)
+        })
         .collect()
 }
 
@@ -229,13 +244,15 @@ fn the_scripts_of_the_package_are_ones_for_sh_and_remove_nothing() {
 
 /// A shell's command line, with the program on the path and the store that is named.
 fn in_shell(store: &Path) -> Command {
-    let program = Path::new(env!("CARGO_BIN_EXE_passdesk")).parent().unwrap();
-    let path = std::env::var("PATH").unwrap();
+    let program = Path::new(env!("CARGO_BIN_EXE_passdesk"))
+        .parent()
+        .expect("what the repository holds");
+    let path = std::env::var("PATH").expect("what the repository holds");
     let mut command = Command::new("sh");
     command
         .env_clear()
         .env("PATH", format!("{}:{path}", program.display()))
-        .env("HOME", store.parent().unwrap())
+        .env("HOME", store.parent().expect("what the repository holds"))
         .env("PASSDESK_STORE", store);
     command
 }
