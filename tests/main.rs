@@ -15,6 +15,7 @@ mod local_times;
 mod manual;
 mod names;
 mod older;
+mod packaging;
 mod passwd;
 mod pictures;
 mod places;

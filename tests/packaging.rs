@@ -1,0 +1,301 @@
+//! What is installed beside the program: units, the daily job, the scripts and files of the Debian package.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const SOCKET: &str = "/run/passdesk/desk.sock";
+/// `systemd-analyze security` counts from 0 to 10; this is ten times the worst that is good enough.
+const THRESHOLD: &str = "--threshold=20";
+const SCRIPTS: [&str; 4] = ["preinst", "postinst", "prerm", "postrm"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn text(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn unit(name: &str) -> String {
+    text(&format!("completions/systemd/{name}"))
+}
+
+/// What a command says, both streams, after it has ended well.
+#[track_caller]
+fn ends_well(command: &mut Command) -> String {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| {
+            panic!("{command:?}: {error}; README.md names the packages that the tests need")
+        });
+    let said = String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned();
+    assert!(status.success(), "{command:?}: {status}\n{said}");
+    said
+}
+
+/// The units in a folder, with programs that are here in place of those that the package installs.
+fn units_to_verify() -> TempDir {
+    let folder = tempfile::tempdir().expect("what the repository holds");
+    let backup = root().join("completions/systemd/backup");
+    for entry in
+        fs::read_dir(root().join("completions/systemd")).expect("what the repository holds")
+    {
+        let name = entry
+            .expect("what the repository holds")
+            .file_name()
+            .into_string()
+            .expect("what the repository holds");
+        let here = unit(&name)
+            .replace("/usr/bin/passdesk", env!("CARGO_BIN_EXE_passdesk"))
+            .replace(
+                "/usr/lib/passdesk/backup",
+                backup.to_str().expect("what the repository holds"),
+            );
+        fs::write(folder.path().join(name), here).expect("what the repository holds");
+    }
+    folder
+}
+
+#[test]
+fn the_units_are_ones_that_systemd_understands() {
+    let folder = units_to_verify();
+    for with_network in [false, true] {
+        if with_network {
+            let drop_in = folder.path().join("passdesk.service.d");
+            fs::create_dir(&drop_in).unwrap();
+            fs::rename(
+                folder.path().join("network.conf"),
+                drop_in.join("network.conf"),
+            )
+            .unwrap();
+        }
+        let said = ends_well(
+            Command::new("systemd-analyze")
+                .args(["verify", "--man=no"])
+                .args(["passdesk.socket", "passdesk.service"])
+                .args(["passdesk-daily.service", "passdesk-daily.timer"])
+                .current_dir(folder.path())
+                .env("SYSTEMD_UNIT_PATH", format!("{}:", folder.path().display())),
+        );
+        // It warns of a name that it does not know, and ends well.
+        assert!(!said.contains("passdesk"), "{said}");
+    }
+}
+
+#[test]
+fn the_services_have_nothing_of_the_machine_that_they_do_not_need() {
+    let folder = units_to_verify();
+    let score = |unit: &str| {
+        ends_well(
+            Command::new("systemd-analyze")
+                .args(["security", "--offline=true", "--no-pager", THRESHOLD])
+                .arg(folder.path().join(unit)),
+        )
+    };
+    assert!(score("passdesk.service").contains("exposure level"));
+    score("passdesk-daily.service");
+    // With the network it is read as one file: a drop-in's lines come after those of the unit.
+    let both = unit("passdesk.service") + &unit("network.conf");
+    fs::write(folder.path().join("passdesk.service"), both).unwrap();
+    score("passdesk.service");
+    // The control: without these lines the score is not good enough.
+    let bare = "[Service]\nExecStart=/bin/true\nUser=passdesk\n";
+    fs::write(folder.path().join("passdesk.service"), bare).unwrap();
+    let judged = Command::new("systemd-analyze")
+        .args(["security", "--offline=true", "--no-pager", THRESHOLD])
+        .arg(folder.path().join("passdesk.service"))
+        .output()
+        .unwrap();
+    assert!(!judged.status.success());
+}
+
+#[test]
+fn s55_the_service_sees_the_users_who_connect() {
+    // In a namespace of users each of them would be user 65534.
+    assert!(unit("passdesk.service").contains("\nPrivateUsers=no\n"));
+}
+
+#[test]
+fn s56_the_socket_is_in_a_folder_that_only_root_can_write() {
+    assert!(unit("passdesk.socket").contains(&format!("\nListenStream={SOCKET}\n")));
+    assert!(unit("passdesk.socket").contains("\nSocketMode=0666\nDirectoryMode=0755\n"));
+    let folders = text("completions/tmpfiles.d/passdesk.conf");
+    assert!(folders.contains("\nd /run/passdesk 0755 root root -\n"));
+    // Stopping the service must not take the folder away from under the socket.
+    assert!(!unit("passdesk.service").contains("RuntimeDirectory"));
+    for page in [
+        text("README.md"),
+        text("completions/config.toml"),
+        unit("network.conf"),
+        unit("passdesk-daily.service"),
+    ] {
+        let named: Vec<_> = page.split("unix:/").skip(1).collect();
+        assert!(!named.is_empty());
+        for path in named {
+            assert!(path.starts_with(&SOCKET[1..]), "{path}");
+        }
+    }
+}
+
+#[test]
+fn the_configuration_that_is_installed_is_understood_before_and_after_the_desk_is_served() {
+    let installed = text("completions/config.toml");
+    let served = installed.replace("\n#store =", "\nstore =");
+    assert_ne!(installed, served);
+    for text in [installed, served] {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("passdesk");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("config.toml"), text).unwrap();
+        // Its syntax is judged before the desk is asked, which is not there.
+        let asked = Command::new(env!("CARGO_BIN_EXE_passdesk"))
+            .arg("whoami")
+            .env_clear()
+            .env("HOME", home.path())
+            .env("XDG_CONFIG_HOME", home.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(asked.stderr).unwrap();
+        assert!(!said.contains("config.toml"), "{said}");
+    }
+}
+
+/// What `[package.metadata.deb]` of Cargo.toml says.
+fn package() -> toml::Table {
+    let manifest: toml::Table = text("Cargo.toml")
+        .parse()
+        .expect("what the repository holds");
+    let metadata = manifest["package"]["metadata"]["deb"].as_table();
+    metadata.expect("what the repository holds").clone()
+}
+
+/// The files that a source of the package names; the last part of its path may begin with `*`.
+fn files_of(source: &str) -> Vec<PathBuf> {
+    let path = root().join(source);
+    let Some((folder, ending)) = source.split_once("/*") else {
+        return vec![path];
+    };
+    let files = fs::read_dir(root().join(folder)).expect("what the repository holds");
+    let files = files.map(|entry| entry.expect("what the repository holds").path());
+    files
+        .filter(|path| {
+            path.to_str()
+                .expect("what the repository holds")
+                .ends_with(ending)
+        })
+        .collect()
+}
+
+#[test]
+fn every_file_of_the_package_is_there_and_every_unit_is_in_the_package() {
+    let package = package();
+    let mut packed = Vec::new();
+    for asset in package["assets"].as_array().unwrap() {
+        let source = asset[0].as_str().unwrap();
+        if source == "target/release/passdesk" {
+            continue;
+        }
+        let files = files_of(source);
+        assert!(!files.is_empty(), "{source}");
+        for file in files {
+            let mode = fs::metadata(&file).unwrap().permissions().mode();
+            let runs = asset[2].as_str() == Some("755");
+            assert_eq!(mode & 0o111 != 0, runs, "{}", file.display());
+            packed.push(file);
+        }
+    }
+    for entry in fs::read_dir(root().join("completions/systemd")).unwrap() {
+        let file = entry.unwrap().path();
+        assert!(packed.contains(&file), "{}", file.display());
+    }
+    let scripts = package["maintainer-scripts"].as_str().unwrap();
+    for script in SCRIPTS {
+        assert!(root().join(scripts).join(script).is_file(), "{script}");
+    }
+}
+
+#[test]
+fn the_scripts_of_the_package_are_ones_for_sh_and_remove_nothing() {
+    for script in SCRIPTS {
+        let path = format!("completions/debian/{script}");
+        ends_well(Command::new("sh").arg("-n").arg(root().join(&path)));
+        let script = text(&path);
+        assert!(script.starts_with("#!/bin/sh\n"), "{path}");
+        assert!(script.contains("\nset -e\n"), "{path}");
+        for word in script.split(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
+            let removes = [
+                "rm", "rmdir", "unlink", "mv", "find", "truncate", "deluser", "userdel", "chown",
+                "chmod", "restore",
+            ];
+            assert!(!removes.contains(&word), "{path}: {word}");
+        }
+    }
+}
+
+/// A shell's command line, with the program on the path and the store that is named.
+fn in_shell(store: &Path) -> Command {
+    let program = Path::new(env!("CARGO_BIN_EXE_passdesk"))
+        .parent()
+        .expect("what the repository holds");
+    let path = std::env::var("PATH").expect("what the repository holds");
+    let mut command = Command::new("sh");
+    command
+        .env_clear()
+        .env("PATH", format!("{}:{path}", program.display()))
+        .env("HOME", store.parent().expect("what the repository holds"))
+        .env("PASSDESK_STORE", store);
+    command
+}
+
+#[test]
+fn the_last_fourteen_daily_backups_are_kept_and_no_other_file_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let backups = folder.path().join("backups");
+    let store = folder.path().join("store/passdesk.db");
+    ends_well(in_shell(&store).args(["-c", "passdesk init --admin alice --generate --quiet"]));
+    fs::create_dir(&backups).unwrap();
+    fs::set_permissions(&backups, fs::Permissions::from_mode(0o700)).unwrap();
+    let old = |day: u32| backups.join(format!("daily-2020-01-{day:02}T000000Z.db"));
+    let others = [
+        "upgrade-2020-01-01T000000Z.db",
+        "daily.txt",
+        "daily-by-hand.db",
+    ];
+    for day in 1..=20 {
+        fs::write(old(day), "").unwrap();
+    }
+    for other in others {
+        fs::write(backups.join(other), "").unwrap();
+    }
+    let script = root().join("completions/systemd/backup");
+    ends_well(in_shell(&store).arg(&script).arg("daily").arg(&backups));
+    for day in 1..=20 {
+        // Thirteen old ones, and the new one.
+        assert_eq!(old(day).exists(), day > 7, "{day}");
+    }
+    for other in others {
+        assert!(backups.join(other).exists(), "{other}");
+    }
+    assert_eq!(fs::read_dir(&backups).unwrap().count(), 14 + others.len());
+
+    // A copy that cannot be made takes no older one away.
+    let nothing = folder.path().join("nothing.db");
+    let failed = in_shell(&nothing)
+        .arg(&script)
+        .arg("daily")
+        .arg(&backups)
+        .output()
+        .unwrap();
+    assert_eq!(failed.status.code(), Some(75), "{failed:?}");
+    assert_eq!(fs::read_dir(&backups).unwrap().count(), 14 + others.len());
+}
