@@ -1,9 +1,8 @@
-//! Argon2id over one buffer per thread.
-
-use std::cell::RefCell;
+//! Argon2id, and the memory it is computed in.
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 
+use super::buffers::BUFFERS;
 use super::{Cost, Unusable};
 use crate::random::NoRandomness;
 
@@ -25,12 +24,6 @@ pub enum HashError {
     Failed,
 }
 
-thread_local! {
-    /// Kept between hashes: getting cleared pages from the system each time takes up to a third as long as the hash itself
-    /// (`benches/hash.rs`). It grows to the largest need so far.
-    static BLOCKS: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
-}
-
 /// Fills `tag` with Argon2id version 1.3 (RFC 9106) of `password` and `salt`.
 ///
 /// # Errors
@@ -47,7 +40,8 @@ pub(super) fn argon2id(
     })?
 }
 
-/// Lends `work` this many blocks of 1 KiB for its hashes, and wipes all of them afterwards, used or not.
+/// Lends `work` this many blocks of 1 KiB for its hashes, and wipes all of them afterwards, used or not. Waits while as
+/// many hashes are computed as there are cores.
 ///
 /// # Errors
 /// [`HashError::NoMemory`] when the buffer cannot grow; then nothing was computed.
@@ -59,24 +53,7 @@ pub(super) fn in_memory<T>(
     #[cfg(test)]
     tally::take(needed)?;
 
-    BLOCKS.with_borrow_mut(|blocks| {
-        if blocks.len() < needed {
-            blocks.clear();
-            blocks
-                .try_reserve_exact(needed)
-                .map_err(|_| HashError::NoMemory)?;
-            blocks.resize_with(needed, Block::new);
-        }
-        let blocks = &mut blocks[..needed];
-        let result = work(blocks);
-        // The buffer outlives the hash, and guesses could be checked against its content, so it is wiped (S25). The
-        // compiler cannot remove these writes, because the buffer is read again. Written word by word, it becomes one
-        // clearing of the whole; `fill` becomes a copy for each block, which takes two to three times as long.
-        for block in &mut *blocks {
-            block.as_mut().fill(0);
-        }
-        Ok(result)
-    })
+    BUFFERS.lend(needed, work)
 }
 
 /// The same hash, in existing blocks with any content.
@@ -159,21 +136,5 @@ pub(super) mod tally {
         }
         TAKEN.with_borrow_mut(|taken| taken.push(blocks));
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn s25_the_buffer_is_kept_but_nothing_stays_in_it() {
-        for cost in [Cost::default(), Cost::stored(8, 1, 1).unwrap()] {
-            argon2id(cost, b"password", b"somesalt", &mut [0; 32]).unwrap();
-            BLOCKS.with_borrow(|blocks| {
-                assert_eq!(blocks.len(), 19_456);
-                assert!(blocks.iter().all(|block| block.as_ref() == [0; 128]));
-            });
-        }
     }
 }

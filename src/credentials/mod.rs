@@ -3,6 +3,7 @@
 
 mod argon2id;
 pub mod blocklist;
+mod buffers;
 mod cost;
 mod costs_in_use;
 #[cfg(test)]
