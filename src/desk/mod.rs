@@ -12,6 +12,7 @@ mod authenticate;
 mod batch;
 mod chain;
 mod deed;
+mod desks;
 mod error;
 mod event;
 mod handle;
@@ -50,6 +51,7 @@ pub use batch::{
 };
 #[doc(hidden)]
 pub use chain::{chained, hashed_bytes};
+pub use desks::Desks;
 pub use error::DeskError;
 pub use handle::{AskedOperation, Desk};
 pub use init::{FirstPassword, InitializedStore, NewStore};

@@ -21,6 +21,7 @@ mod open;
 mod postgres;
 mod recovery;
 mod sessions;
+mod shared_commit;
 mod sql;
 mod sqlite;
 mod tables;
@@ -37,12 +38,13 @@ pub use open::{create, examine, may_create, open, open_to_look, restore};
 pub use postgres::{Patience, PostgresStore};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
 pub use sessions::{Operation, SessionTx};
-pub use sqlite::SqliteStore;
+pub use shared_commit::SharedCommit;
+pub use sqlite::{SharedSqlite, SqliteStore};
 pub use tables::{CellValue, ColumnKind, TABLES, Table, TableRow, TableTx};
 pub use upkeep::{Backup, Copied, Counts, Difference, Engine, Examined, Fault};
 
 /// Why a store could not do what was asked. Nothing was changed, except where a variant says otherwise.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum StorageError {
     /// There is no store there.
@@ -90,6 +92,9 @@ pub enum StorageError {
     /// The end of a chain does not match its events, so nothing can be added to it.
     #[error("the audit log of {0} is damaged: its end does not match its events")]
     BrokenChain(String),
+    /// The file that was opened is no longer the one at its path.
+    #[error("{} is no longer the file that was opened", .0.display())]
+    Replaced(PathBuf),
     /// Another process held the lock too long.
     #[error("the store is busy")]
     Busy,
@@ -270,6 +275,11 @@ pub trait Tx: ClockTx + GuessTx + SessionTx + RecoveryTx + AuditTx + TableTx + M
         subject: Subject,
         each: &mut dyn FnMut(&Event) -> ControlFlow<()>,
     ) -> Result<(), StorageError>;
+
+    /// The commit that others share with this transaction, if they do: then it may have read what they have not committed
+    /// yet. Nothing that was decided on it may be answered before [that commit](SharedCommit::wait), even if the
+    /// transaction is dropped (S64).
+    fn shared_commit(&self) -> Option<SharedCommit>;
 
     /// Makes everything durable; nothing has happened before this returns.
     ///

@@ -36,7 +36,7 @@ pub struct Counts {
 }
 
 /// What is wrong with a store.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Fault {
     /// The store cannot or must not be opened, or reading it failed at some point.
     Refused(StorageError),

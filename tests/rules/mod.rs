@@ -42,6 +42,7 @@ mod policy;
 mod record;
 mod reset;
 mod sessions;
+mod shared;
 mod shown_first;
 mod tables;
 mod temporary;
@@ -146,7 +147,7 @@ impl World {
 
     fn at(place: Place, clock: Arc<TestClock>) -> Self {
         Self {
-            desk: Desk::open(&place.url(), surroundings(&clock)).expect("a desk"),
+            desk: Desk::over(place.open(), surroundings(&clock)),
             store: place.open(),
             clock,
             place,
@@ -155,7 +156,7 @@ impl World {
 
     /// One more desk on the same store.
     pub(crate) fn another_desk(&self) -> Desk {
-        Desk::open(&self.place.url(), surroundings(&self.clock)).expect("one more desk")
+        Desk::over(self.place.open(), surroundings(&self.clock))
     }
 
     /// One more desk on the same store, for a client over TLS.
@@ -172,7 +173,7 @@ impl World {
     pub(crate) fn desk_of_uid(&self, os_uid: u32) -> Desk {
         let mut around = surroundings(&self.clock);
         around.origin.peer = Peer::User(os_uid);
-        Desk::open(&self.place.url(), around).expect("one more desk")
+        Desk::over(self.place.open(), around)
     }
 
     /// One more desk on the same store, for whoever made it.

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicI64;
 use passdesk::credentials::SessionToken;
 use passdesk::desk::{Admin, Desk, DeskError, FirstPassword, NewAccount, ResetOrder, SignIn};
 use passdesk::model::{Moment, PasswordKind, Role, Settings, StoreUrl, Timestamp};
-use passdesk::storage::{SqliteStore, Store};
+use passdesk::storage::{SharedSqlite, SqliteStore, Store};
 use proptest::prelude::ProptestConfig;
 use proptest::test_runner::TestRunner;
 
@@ -287,6 +287,19 @@ fn a_random_sequence_on_sqlite_behaves_as_the_model_says() {
         let url = StoreUrl::Sqlite(path.clone());
         init_store(&url, &surroundings(clock), name(NAMES[0]), first).expect("a store");
         play(&|| Box::new(SqliteStore::open(&path).expect("the store")));
+    });
+}
+
+#[test]
+fn a_random_sequence_on_shared_sqlite_behaves_as_the_model_says() {
+    behaves_as_the_model_says(|clock, play| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("desk/passdesk.db");
+        let first = FirstPassword::Chosen(typed(CHOICES[0]));
+        let url = StoreUrl::Sqlite(path.clone());
+        init_store(&url, &surroundings(clock), name(NAMES[0]), first).expect("a store");
+        let shared = SharedSqlite::open(&path).expect("the store");
+        play(&|| shared.store().expect("one more store"));
     });
 }
 

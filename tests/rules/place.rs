@@ -3,9 +3,10 @@
 use std::fs::{self, DirBuilder, Permissions};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use passdesk::model::{StoreUrl, Subject};
-use passdesk::storage::{self, Store};
+use passdesk::storage::{self, SharedSqlite, Store};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -13,10 +14,15 @@ use super::tables::{self, Tables};
 #[cfg(feature = "postgres")]
 use crate::support::postgres::{CLERK, Database, OWNER, instead_of_a_file};
 
+/// In the environment while the tests of rules run on files whose desks share their commits.
+pub(super) const SHARED: &str = "PASSDESK_TEST_SHARED";
+
 pub(crate) enum Place {
     File {
         path: PathBuf,
         folder: TempDir,
+        /// Opened once for all desks, while the tests run on such stores.
+        shared: OnceLock<SharedSqlite>,
     },
     #[cfg(feature = "postgres")]
     Database(Database),
@@ -46,6 +52,7 @@ impl Place {
         Self::File {
             path: folder.path().join("desk/passdesk.db"),
             folder,
+            shared: OnceLock::new(),
         }
     }
 
@@ -86,7 +93,13 @@ impl Place {
     }
 
     pub(crate) fn open(&self) -> Box<dyn Store> {
-        storage::open(&self.url()).expect("the store")
+        match self {
+            Self::File { path, shared, .. } if std::env::var_os(SHARED).is_some() => shared
+                .get_or_init(|| SharedSqlite::open(path).expect("the store"))
+                .store()
+                .expect("one more store"),
+            _ => storage::open(&self.url()).expect("the store"),
+        }
     }
 
     /// A place with a copy of the store in it; the desk on this one may be open.

@@ -13,8 +13,8 @@ use passdesk::model::{
 };
 use passdesk::storage::{
     AccountPage, Attempt, AuditTx, Backup, BroughtBack, ClockTx, Counts, Engine, Fault, GuessTx,
-    Guessed, IdRange, MendTx, Operation, RecoveryTx, Remains, SessionTx, StorageError, Store,
-    StoredCode, Table, TableRow, TableTx, Times, TrustedSigner, Tx,
+    Guessed, IdRange, MendTx, Operation, RecoveryTx, Remains, SessionTx, SharedCommit,
+    StorageError, Store, StoredCode, Table, TableRow, TableTx, Times, TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -241,6 +241,10 @@ impl Tx for WatchedTx<'_> {
         Look chain(subject: Subject) -> Chain;
         Append append_event(event: &Event) -> ();
         Look each_event(subject: Subject, each: &mut dyn FnMut(&Event) -> ControlFlow<()>) -> ();
+    }
+
+    fn shared_commit(&self) -> Option<SharedCommit> {
+        self.inner.shared_commit()
     }
 
     fn commit(self: Box<Self>) -> Result<(), StorageError> {

@@ -13,6 +13,7 @@ pub(crate) mod guesses;
 pub(crate) mod postgres;
 pub(crate) mod recovery;
 pub(crate) mod samples;
+pub(crate) mod shared;
 pub(crate) mod sqlite;
 pub(crate) mod tables;
 pub(crate) mod transactions;

@@ -44,6 +44,10 @@ pub(super) fn of_storage(error: &StorageError) -> Problem {
             Unavailable,
             "nothing was changed; see what is wrong: passdesk audit verify, or without signing in passdesk store check",
         ),
+        StorageError::Replaced(_) => (
+            Unavailable,
+            "nothing was changed; start it again to use the file that is there now",
+        ),
         StorageError::Busy | StorageError::Contended => {
             (Unavailable, "nothing was changed; try again")
         }

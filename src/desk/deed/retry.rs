@@ -16,11 +16,20 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 impl Desk {
     /// Runs an operation: one transaction, which `work` commits unless it fails; it may run [again](Desk::again).
+    ///
+    /// Where several transactions share a commit, this one may have read what others have not committed yet. So its answer,
+    /// a refusal too, waits for that commit, and fails with it (S64).
     pub(in crate::desk) fn deed<'d, T>(
         &'d self,
         mut work: impl FnMut(Deed<'d>) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
-        self.again(|| work(self.begin()?))
+        self.again(|| {
+            let deed = self.begin()?;
+            let shared = deed.tx.shared_commit();
+            let answer = work(deed);
+            shared.map_or(Ok(()), |commit| commit.wait())?;
+            answer
+        })
     }
 
     /// Reads one state of the store; `work` may run [again](Desk::again).

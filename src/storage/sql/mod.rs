@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{StorageError, Table, TableRow};
+use super::{SharedCommit, StorageError, Table, TableRow};
 use crate::model::{Event, StoreInfo, Timestamp};
 
 mod audit_log;
@@ -141,6 +141,11 @@ pub(super) trait Sql {
 
     /// Keeps an appended event, if a commit may have to be found by it later.
     fn recorded(&mut self, _: &Event) {}
+
+    /// The commit that others share with this transaction, if they do.
+    fn shared_commit(&self) -> Option<SharedCommit> {
+        None
+    }
 
     /// Commits.
     fn end(self) -> Result<(), StorageError>;

@@ -13,7 +13,7 @@ use crate::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, OlderCosts, Settings, StoreInfo,
     Subject, Username,
 };
-use crate::storage::{AccountPage, Counts, GuessTx, Guessed, StorageError, Tx};
+use crate::storage::{AccountPage, Counts, GuessTx, Guessed, SharedCommit, StorageError, Tx};
 
 const ACCOUNT: &str = "the account";
 
@@ -365,6 +365,10 @@ impl<S: Sql> Tx for S {
             values![subject.to_key()],
             |row| Ok(each(&rows::event(row)?)),
         )
+    }
+
+    fn shared_commit(&self) -> Option<SharedCommit> {
+        Sql::shared_commit(self)
     }
 
     fn commit(self: Box<Self>) -> Result<(), StorageError> {

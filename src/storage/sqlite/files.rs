@@ -324,6 +324,14 @@ pub(super) fn look(path: &Path) -> Result<Option<Metadata>, StorageError> {
     }
 }
 
+/// Which file it is, whatever its name: its device and its inode.
+pub(super) type Identity = (u64, u64);
+
+/// The file that is at a path, if there is one.
+pub(super) fn identity(path: &Path) -> Result<Option<Identity>, StorageError> {
+    Ok(look(path)?.map(|found| (found.dev(), found.ino())))
+}
+
 pub(super) fn side_files(path: &Path) -> impl Iterator<Item = PathBuf> {
     SIDE_FILES.iter().map(move |ending| beside(path, ending))
 }

@@ -17,11 +17,15 @@ mod driver_values;
 mod failure;
 mod files;
 mod inspect;
+mod lock_time;
 mod new_places;
+mod shared;
 mod transaction;
+mod turns;
 
 pub(super) use draft::Draft;
 pub(super) use files::unreachable;
+pub use shared::SharedSqlite;
 
 /// One SQLite file.
 ///

@@ -7,9 +7,10 @@ use std::sync::MutexGuard;
 use rusqlite::{CachedStatement, Connection, params_from_iter};
 
 use super::failure::{change_failure, failure, preparation_failure};
+use super::turns::Turn;
 use crate::model::StoreInfo;
 use crate::storage::sql::{self, Decode, Row, Sql, Value, select, values};
-use crate::storage::{StorageError, Table, TableRow};
+use crate::storage::{SharedCommit, StorageError, Table, TableRow};
 
 /// The purpose of a transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,13 +19,23 @@ pub(super) enum Purpose {
     Read,
     /// To change it, alone.
     Write,
+    /// To change it as a part of a transaction that others share: a savepoint.
+    Share,
 }
 
 /// A transaction, which rolls back when it is dropped before its commit.
 pub(super) struct SqliteTx<'s> {
-    connection: MutexGuard<'s, Connection>,
+    hold: Hold<'s>,
     path: &'s Path,
     purpose: Purpose,
+    /// Whether its savepoint is released, so that only the shared commit is left.
+    is_released: bool,
+}
+
+/// The connection, held until the end of the transaction.
+enum Hold<'s> {
+    Alone(MutexGuard<'s, Connection>),
+    Turn(Turn<'s>),
 }
 
 impl<'s> SqliteTx<'s> {
@@ -33,48 +44,51 @@ impl<'s> SqliteTx<'s> {
         path: &'s Path,
         purpose: Purpose,
     ) -> Result<Self, StorageError> {
+        Self::over(Hold::Alone(connection), path, purpose)
+    }
+
+    /// A part of a transaction that others share.
+    pub(super) fn in_turn(turn: Turn<'s>, path: &'s Path) -> Result<Self, StorageError> {
+        Self::over(Hold::Turn(turn), path, Purpose::Share)
+    }
+
+    fn over(hold: Hold<'s>, path: &'s Path, purpose: Purpose) -> Result<Self, StorageError> {
         let transaction = Self {
-            connection,
+            hold,
             path,
             purpose,
+            is_released: false,
         };
-        match purpose {
-            Purpose::Read => transaction.control("BEGIN")?,
-            Purpose::Write => transaction.control("BEGIN IMMEDIATE")?,
-        }
+        transaction.control(match purpose {
+            Purpose::Read => "BEGIN",
+            Purpose::Write => "BEGIN IMMEDIATE",
+            Purpose::Share => "SAVEPOINT operation",
+        })?;
         Ok(transaction)
     }
 
     pub(super) fn connection(&self) -> &Connection {
-        &self.connection
+        match &self.hold {
+            Hold::Alone(connection) => connection,
+            Hold::Turn(turn) => turn.connection(),
+        }
     }
 
     /// A statement that begins or ends the transaction.
-    pub(super) fn control(&self, sql: &str) -> Result<(), StorageError> {
-        self.prepared(sql)?
-            .execute([])
-            .map(drop)
-            .map_err(|error| failure(self.path, &error))
+    fn control(&self, sql: &str) -> Result<(), StorageError> {
+        control(self.connection(), self.path, sql).map_err(|error| self.noted(error))
     }
 
-    /// Gives up a commit that failed, and empties the log.
-    ///
-    /// If the disk does not confirm a commit, its pages are in the log already. Nobody sees them, but a crash before
-    /// other pages overwrite them would bring back a transaction that was reported as failed.
-    pub(super) fn forget(&self) {
-        if !self.connection.is_autocommit() {
-            let _ = self.control("ROLLBACK");
+    /// The error of a statement, which those must learn whose work is gone with it.
+    fn noted(&self, error: StorageError) -> StorageError {
+        if let Hold::Turn(turn) = &self.hold {
+            turn.note(&error);
         }
-        // If this fails too, the disk is broken, and the reported error already says so.
-        let _ = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        error
     }
 
     fn prepared(&self, sql: &str) -> Result<CachedStatement<'_>, StorageError> {
-        self.connection
-            .prepare_cached(sql)
-            .map_err(|error| preparation_failure(self.path, &error))
+        prepared(self.connection(), self.path, sql)
     }
 
     fn execute(
@@ -86,8 +100,38 @@ impl<'s> SqliteTx<'s> {
         self.may_change()?;
         self.prepared(sql)?
             .execute(params_from_iter(values))
-            .map_err(|error| change_failure(self.path, &error, what))
+            .map_err(|error| self.noted(change_failure(self.path, &error, what)))
     }
+}
+
+/// Runs a statement that begins or ends a transaction.
+pub(super) fn control(connection: &Connection, path: &Path, sql: &str) -> Result<(), StorageError> {
+    prepared(connection, path, sql)?
+        .execute([])
+        .map(drop)
+        .map_err(|error| failure(path, &error))
+}
+
+fn prepared<'c>(
+    connection: &'c Connection,
+    path: &Path,
+    sql: &str,
+) -> Result<CachedStatement<'c>, StorageError> {
+    connection
+        .prepare_cached(sql)
+        .map_err(|error| preparation_failure(path, &error))
+}
+
+/// Gives up a commit that failed, and empties the log.
+///
+/// If the disk does not confirm a commit, its pages are in the log already. Nobody sees them, but a crash before
+/// other pages overwrite them would bring back a transaction that was reported as failed.
+pub(super) fn forget(connection: &Connection, path: &Path) {
+    if !connection.is_autocommit() {
+        let _ = control(connection, path, "ROLLBACK");
+    }
+    // If this fails too, the disk is broken, and the reported error already says so.
+    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
 }
 
 impl Sql for SqliteTx<'_> {
@@ -104,7 +148,7 @@ impl Sql for SqliteTx<'_> {
         values: &[Value<'_>],
         mut each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
     ) -> Result<(), StorageError> {
-        let failed = |error| failure(self.path, &error);
+        let failed = |error| self.noted(failure(self.path, &error));
         let mut statement = self.prepared(sql)?;
         let mut rows = statement.query(params_from_iter(values)).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
@@ -150,7 +194,7 @@ impl Sql for SqliteTx<'_> {
             ));
         }
         // Some errors make SQLite roll back by itself; a later statement would then be a transaction of its own.
-        if self.connection.is_autocommit() {
+        if self.connection().is_autocommit() {
             return Err(StorageError::Internal(
                 "a change after the transaction was rolled back".to_owned(),
             ));
@@ -186,16 +230,43 @@ impl Sql for SqliteTx<'_> {
         Ok(())
     }
 
-    fn end(self) -> Result<(), StorageError> {
-        self.control("COMMIT").inspect_err(|_| self.forget())
+    fn shared_commit(&self) -> Option<SharedCommit> {
+        match &self.hold {
+            Hold::Alone(_) => None,
+            Hold::Turn(turn) => Some(turn.commit().clone()),
+        }
+    }
+
+    fn end(mut self) -> Result<(), StorageError> {
+        let Some(commit) = self.shared_commit() else {
+            return self
+                .control("COMMIT")
+                .inspect_err(|_| forget(self.connection(), self.path));
+        };
+        self.control("RELEASE operation")?;
+        self.is_released = true;
+        drop(self);
+        commit.wait()
     }
 }
 
 impl Drop for SqliteTx<'_> {
     fn drop(&mut self) {
-        if !self.connection.is_autocommit() {
-            // A drop cannot report an error; in any case nothing was committed.
+        if self.is_released || self.connection().is_autocommit() {
+            return;
+        }
+        // A drop cannot report an error; in any case nothing was committed.
+        let Hold::Turn(_) = self.hold else {
             let _ = self.control("ROLLBACK");
+            return;
+        };
+        let undone = self
+            .control("ROLLBACK TO operation")
+            .and_then(|()| self.control("RELEASE operation"));
+        if let Err(error) = undone {
+            // Nobody may commit the half that is left.
+            let _ = self.control("ROLLBACK");
+            self.noted(error);
         }
     }
 }
