@@ -39,6 +39,12 @@ impl SharedCommit {
         }
     }
 
+    /// Whether both are one.
+    #[cfg(test)]
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Ends it for all who wait.
     pub(super) fn end(&self, outcome: Result<(), StorageError>) {
         *self

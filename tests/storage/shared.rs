@@ -1,21 +1,30 @@
-//! The suite for SQLite as the threads of one process share it.
+//! The suite for SQLite as the threads of one process share it, and what only such stores do.
+
+use std::path::Path;
 
 use passdesk::storage::{SharedSqlite, Store};
 
 use super::Site;
 use super::sqlite::SqliteSite;
 
+mod killed;
+mod other_door;
+
 /// A new store that is open once for all.
 pub(crate) struct SharedSite {
     pub(crate) shared: SharedSqlite,
-    _own: SqliteSite,
+    own: SqliteSite,
 }
 
 impl SharedSite {
     pub(crate) fn new() -> Self {
         let own = SqliteSite::new();
         let shared = SharedSqlite::open(&own.path).expect("the store");
-        Self { shared, _own: own }
+        Self { shared, own }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.own.path
     }
 }
 

@@ -20,6 +20,8 @@ mod inspect;
 mod lock_time;
 mod new_places;
 mod shared;
+#[cfg(test)]
+mod shared_tests;
 mod transaction;
 mod turns;
 

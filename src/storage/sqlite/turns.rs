@@ -71,6 +71,12 @@ impl Turns {
         Ok(turns)
     }
 
+    /// How many wait for a turn.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::SeqCst)
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
