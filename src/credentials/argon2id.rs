@@ -53,7 +53,7 @@ pub(super) fn in_memory<T>(
     #[cfg(test)]
     tally::take(needed)?;
 
-    BUFFERS.lend(needed, work)
+    BUFFERS.lend(needed, work).map_err(|_| HashError::NoMemory)
 }
 
 /// The same hash, in existing blocks with any content.

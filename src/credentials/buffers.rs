@@ -1,12 +1,11 @@
 //! The memory that passwords are hashed in: a few buffers for however many threads.
 
+use std::collections::TryReserveError;
 use std::num::NonZero;
 use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 
 use argon2::Block;
-
-use super::HashError;
 
 /// The process's own: one for each core, as more hashes at once would not be done sooner (S58).
 ///
@@ -42,19 +41,17 @@ impl Buffers {
     /// again, or wait for a thread that does.
     ///
     /// # Errors
-    /// [`HashError::NoMemory`] when the buffer cannot grow; then nothing was computed.
+    /// When the buffer cannot grow; then nothing was computed.
     pub(super) fn lend<T>(
         &self,
         needed: usize,
         work: impl FnOnce(&mut [Block]) -> T,
-    ) -> Result<T, HashError> {
+    ) -> Result<T, TryReserveError> {
         let mut lent = self.take();
         let blocks = &mut lent.blocks;
         if blocks.len() < needed {
             blocks.clear();
-            blocks
-                .try_reserve_exact(needed)
-                .map_err(|_| HashError::NoMemory)?;
+            blocks.try_reserve_exact(needed)?;
             blocks.resize_with(needed, Block::new);
         }
         lent.dirty = needed;

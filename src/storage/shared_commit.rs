@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use super::StorageError;
 
 /// A commit that several transactions share, and its outcome once it is over.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct SharedCommit(Arc<Shared>);
 
 #[derive(Default)]
@@ -15,6 +15,10 @@ struct Shared {
 }
 
 impl SharedCommit {
+    pub(super) fn new() -> Self {
+        Self(Arc::default())
+    }
+
     /// Waits until it is over. The caller must not hold a transaction that is part of it.
     ///
     /// # Errors

@@ -9,8 +9,8 @@ use passdesk::clock::Clock;
 use passdesk::credentials::recovery::Signer;
 use passdesk::credentials::{Password, PasswordHash, Policy, SessionToken, Typed};
 use passdesk::desk::{
-    Admin, Change, Desk, DeskError, FirstPassword, NewAccount, NewStore, Origin, Peer, Reset,
-    ResetOrder, SignIn, Surroundings,
+    Admin, Change, Desk, DeskError, Desks, FirstPassword, NewAccount, NewStore, Origin, Peer,
+    Reset, ResetOrder, SignIn, Surroundings,
 };
 use passdesk::model::{
     Account, AccountId, Event, Guesses, Moment, Role, Settings, Subject, Timestamp,
@@ -167,6 +167,11 @@ impl World {
             host: "testhost".to_owned(),
         });
         desk
+    }
+
+    /// Desks for many threads on the same store.
+    pub(crate) fn desks(&self) -> Desks {
+        Desks::open(&self.place.url(), surroundings(&self.clock)).expect("desks")
     }
 
     /// One more desk on the same store, for another user of the operating system.

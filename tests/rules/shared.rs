@@ -1,8 +1,16 @@
-//! The rules, once more on a file whose desks share their commits.
+//! Desks that share their commits: the rules once more, and what many of them do at once.
 
+use std::fs;
 use std::process::Command;
+use std::thread;
+
+use passdesk::desk::{DeskError, NewAccount, ResetOrder, StorageError};
+use passdesk::model::Role;
 
 use super::place::SHARED;
+use super::record::{everything, verified};
+use super::{PASSWORD, World, admin, name, open, refused};
+use crate::support::Outright;
 
 /// The tests of rules in which desks write; those of a matrix or of the clock, which take long, find nothing else there.
 const RULES: [&str; 9] = [
@@ -17,8 +25,14 @@ const RULES: [&str; 9] = [
     "rules::temporary::",
 ];
 
+/// In the environment while the tests run on another kind of store.
+const INSTEAD: &str = "PASSDESK_TEST_STORE";
+
 #[test]
 fn s64_the_rules_hold_where_desks_share_their_commits() {
+    if std::env::var_os(INSTEAD).is_some() {
+        return;
+    }
     let output = Command::new(std::env::current_exe().expect("this program"))
         .args(RULES)
         .env(SHARED, "yes")
@@ -29,4 +43,80 @@ fn s64_the_rules_hold_where_desks_share_their_commits() {
     for module in RULES {
         assert!(told.contains(&format!("test {module}")), "{module}: {told}");
     }
+}
+
+const THREADS: usize = 12;
+const EACH: usize = 8;
+
+#[test]
+fn s64_every_operation_that_many_desks_acknowledge_is_in_the_store_and_every_chain_verifies() {
+    let world = World::new();
+    world.user("bob");
+    let token = open(&world.desk, "ada", PASSWORD);
+    let desks = world.desks();
+    let before = everything(&world).len();
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let desk = desks.desk().expect("one more desk");
+            let token = &token;
+            scope.spawn(move || {
+                let ada = admin(&desk, token);
+                for time in 0..EACH {
+                    let new = || NewAccount {
+                        name: name(&format!("user{thread}-{time}")),
+                        display_name: None,
+                        role: Role::User,
+                    };
+                    ada.add_account(new()).expect("an account");
+                    refused!(ada.add_account(new()), DeskError::AccountExists(_));
+                    ada.reset_password(&name("bob"), ResetOrder::default())
+                        .expect("a reset");
+                    refused!(
+                        ada.reset_password(&name("nobody"), ResetOrder::default()),
+                        DeskError::NoSuchAccount(_)
+                    );
+                }
+            });
+        }
+    });
+    let new = everything(&world).len() - before;
+    assert_eq!(new, 2 * THREADS * EACH);
+    for thread in 0..THREADS {
+        for time in 0..EACH {
+            world.account(&format!("user{thread}-{time}"));
+        }
+    }
+    verified(&world);
+}
+
+#[test]
+fn a_desk_whose_file_was_replaced_changes_nothing_any_more() {
+    if std::env::var_os(INSTEAD).is_some() {
+        return;
+    }
+    let world = World::new();
+    let token = open(&world.desk, "ada", PASSWORD);
+    let desks = world.desks();
+    let desk = desks.desk().expect("a desk");
+    let ada = admin(&desk, &token);
+    desks.is_still_there().expect("the file");
+    let other = World::new();
+    let before = [world.tables(), other.tables()];
+    let (path, aside) = (world.path(), world.beside("aside"));
+    fs::rename(path, &aside).expect("moved");
+    fs::copy(other.path(), path).expect("another store");
+    refused!(
+        desks.is_still_there(),
+        DeskError::Storage(StorageError::Replaced(_))
+    );
+    let reset = ada.add_account(NewAccount {
+        name: name("bob"),
+        display_name: None,
+        role: Role::User,
+    });
+    refused!(reset, DeskError::Storage(StorageError::Replaced(_)));
+    assert!(desks.desk().is_err());
+    fs::rename(&aside, path).expect("moved back");
+    desks.is_still_there().expect("the file");
+    assert!([world.tables(), other.tables()] == before);
 }

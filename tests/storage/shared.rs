@@ -4,8 +4,9 @@ use std::path::Path;
 
 use passdesk::storage::{SharedSqlite, Store};
 
-use super::Site;
+use super::samples::account;
 use super::sqlite::SqliteSite;
+use super::{Site, name, read};
 
 mod killed;
 mod other_door;
@@ -40,3 +41,16 @@ fn fresh() -> Option<Box<dyn Site>> {
 }
 
 super::conformance!(fresh);
+
+#[test]
+fn s62_reading_waits_for_no_writer() {
+    let site = SharedSite::new();
+    let store = site.open();
+    let mut tx = store.write().expect("a transaction");
+    tx.insert_account(&account("alice", 1), None)
+        .expect("an account");
+    // On the same store, in the same thread.
+    assert_eq!(read(&*store, |tx| tx.account(&name("alice"))), None);
+    tx.commit().expect("the commit");
+    assert!(read(&*store, |tx| tx.account(&name("alice"))).is_some());
+}

@@ -61,6 +61,21 @@ fn what_mends_a_file_is_not_said_of_a_database() {
 }
 
 #[test]
+fn a_file_that_was_replaced_is_75() {
+    let failure = of(&StorageError::Replaced("/desk.db".into()));
+    assert_eq!(failure.status().parts(), (75, "unavailable"));
+    assert!(
+        failure
+            .to_string()
+            .contains("/desk.db is no longer the file that was opened")
+    );
+    assert_eq!(
+        hint(&failure, "/desk.db"),
+        "nothing was changed; restart passdesk serve to use the file that is there now"
+    );
+}
+
+#[test]
 fn a_store_that_stays_busy_or_contended_is_75() {
     for error in [StorageError::Busy, StorageError::Contended] {
         assert_eq!(of(&error).status().parts(), (75, "unavailable"));

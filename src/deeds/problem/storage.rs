@@ -46,7 +46,7 @@ pub(super) fn of_storage(error: &StorageError) -> Problem {
         ),
         StorageError::Replaced(_) => (
             Unavailable,
-            "nothing was changed; start it again to use the file that is there now",
+            "nothing was changed; restart passdesk serve to use the file that is there now",
         ),
         StorageError::Busy | StorageError::Contended => {
             (Unavailable, "nothing was changed; try again")

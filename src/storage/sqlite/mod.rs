@@ -11,6 +11,7 @@ use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
 
 mod connect;
+mod control;
 mod copies;
 mod draft;
 mod driver_values;

@@ -39,6 +39,8 @@ impl SharedSqlite {
     /// be read.
     pub fn store(&self) -> Result<Box<dyn Store>, StorageError> {
         let path = self.turns.path();
+        // Whoever opens another file beside the log of this one writes the log into it.
+        self.turns.check_file()?;
         // The checks of an opened file that SQLite does not make could end the locks of the writing connection.
         let connection = connect::existing(path, &self.real_path)?;
         self.turns.check_file()?;
@@ -46,6 +48,12 @@ impl SharedSqlite {
             turns: self.turns.clone(),
             reader: SqliteStore::over(connection, path),
         }))
+    }
+
+    /// How many threads wait for their turn to write.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.turns.waiting()
     }
 
     /// Checks that the file at the path is still the one that was opened.

@@ -45,7 +45,9 @@ impl Scene {
         let file = files::identity(&path).unwrap().unwrap();
         let connection = connect::existing(&path, &path).unwrap();
         Self {
-            turns: Turns::over(connection, &path, file).unwrap(),
+            turns: Turns::over(connection, &path, file)
+                .unwrap()
+                .after(Duration::MAX),
             path,
             _folder: folder,
         }
@@ -266,6 +268,26 @@ fn a_desk_opened_after_the_file_was_replaced_is_refused() {
         Err(StorageError::Replaced(_))
     ));
     assert!(shared.store().is_err());
+}
+
+#[test]
+fn a_commit_that_is_old_is_joined_by_nobody() {
+    let Scene {
+        path,
+        turns,
+        _folder,
+    } = Scene::new();
+    let turns = turns.after(Duration::ZERO);
+    let tx = SqliteTx::in_turn(turns.take().unwrap(), &path).unwrap();
+    thread::scope(|scope| {
+        let commit = Tx::shared_commit(&tx).unwrap();
+        let other = scope.spawn(|| turns.take().unwrap().commit().clone());
+        while turns.waiting() < 1 {
+            thread::yield_now();
+        }
+        Box::new(tx).commit().unwrap();
+        assert!(!other.join().unwrap().is(&commit));
+    });
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::sync::MutexGuard;
 
 use rusqlite::{CachedStatement, Connection, params_from_iter};
 
-use super::failure::{change_failure, failure, preparation_failure};
+use super::control::{control, forget, prepared};
+use super::failure::{change_failure, failure};
 use super::turns::Turn;
 use crate::model::StoreInfo;
 use crate::storage::sql::{self, Decode, Row, Sql, Value, select, values};
@@ -102,36 +103,6 @@ impl<'s> SqliteTx<'s> {
             .execute(params_from_iter(values))
             .map_err(|error| self.noted(change_failure(self.path, &error, what)))
     }
-}
-
-/// Runs a statement that begins or ends a transaction.
-pub(super) fn control(connection: &Connection, path: &Path, sql: &str) -> Result<(), StorageError> {
-    prepared(connection, path, sql)?
-        .execute([])
-        .map(drop)
-        .map_err(|error| failure(path, &error))
-}
-
-fn prepared<'c>(
-    connection: &'c Connection,
-    path: &Path,
-    sql: &str,
-) -> Result<CachedStatement<'c>, StorageError> {
-    connection
-        .prepare_cached(sql)
-        .map_err(|error| preparation_failure(path, &error))
-}
-
-/// Gives up a commit that failed, and empties the log.
-///
-/// If the disk does not confirm a commit, its pages are in the log already. Nobody sees them, but a crash before
-/// other pages overwrite them would bring back a transaction that was reported as failed.
-pub(super) fn forget(connection: &Connection, path: &Path) {
-    if !connection.is_autocommit() {
-        let _ = control(connection, path, "ROLLBACK");
-    }
-    // If this fails too, the disk is broken, and the reported error already says so.
-    let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
 }
 
 impl Sql for SqliteTx<'_> {

@@ -8,15 +8,15 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use super::control::{control, forget};
 use super::files::{self, Identity};
 use super::lock_time::{LockTime, now};
-use super::transaction::{control, forget};
 use crate::clock::{Clock, SystemClock};
 use crate::storage::{SharedCommit, StorageError};
 
 /// The most operations that share a commit.
 const MOST_OPERATIONS: u32 = 256;
-/// After this time nothing joins a commit any more.
+/// The longest time in which operations may join a commit.
 const LONGEST_BATCH: Duration = Duration::from_millis(50);
 /// How long an operation waits for its turn while another process holds the lock, as every connection does.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -27,6 +27,8 @@ pub(super) struct Turns {
     /// The same, whatever the working folder becomes.
     absolute: PathBuf,
     file: Identity,
+    /// After this time nothing joins a commit any more.
+    longest_batch: Duration,
     /// How many wait for a turn: the last of them commits for all.
     waiting: AtomicUsize,
     writer: Mutex<Writer>,
@@ -60,6 +62,7 @@ impl Turns {
             absolute: std::path::absolute(path)
                 .map_err(|error| files::unreachable(path, &error))?,
             file,
+            longest_batch: LONGEST_BATCH,
             waiting: AtomicUsize::new(0),
             writer: Mutex::new(Writer {
                 connection,
@@ -69,6 +72,15 @@ impl Turns {
         };
         turns.check_file()?;
         Ok(turns)
+    }
+
+    /// The same, where nothing joins a commit after another time.
+    #[cfg(test)]
+    pub(super) fn after(self, longest_batch: Duration) -> Self {
+        Self {
+            longest_batch,
+            ..self
+        }
     }
 
     /// How many wait for a turn.
@@ -96,45 +108,46 @@ impl Turns {
         // A thread that panicked in its turn has rolled back while unwinding.
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         self.waiting.fetch_sub(1, Ordering::SeqCst);
-        if writer.batch.is_none() {
+        let Writer {
+            connection,
+            batch,
+            lock,
+        } = &mut *writer;
+        let batch = match batch {
+            Some(batch) => batch,
             // Those before have waited for the lock in vain; together they must not wait longer than one.
-            if now().duration_since(came_at) >= PATIENCE {
-                return Err(StorageError::Busy);
-            }
-            self.begin(&mut writer)?;
-        }
-        let commit = writer.batch.as_mut().map(|batch| {
-            batch.operations += 1;
-            batch.commit.clone()
-        });
+            None if now().duration_since(came_at) >= PATIENCE => return Err(StorageError::Busy),
+            None => batch.insert(self.begin(connection, lock)?),
+        };
+        batch.operations += 1;
+        let commit = batch.commit.clone();
         Ok(Turn {
             turns: self,
             writer,
-            commit: commit.unwrap_or_default(),
+            commit,
             lost: RefCell::default(),
         })
     }
 
-    fn begin(&self, writer: &mut Writer) -> Result<(), StorageError> {
+    fn begin(&self, connection: &Connection, lock: &mut LockTime) -> Result<Batch, StorageError> {
         self.check_file()?;
-        let rest = writer.lock.rest(now());
+        let rest = lock.rest(now());
         if !rest.is_zero() {
             SystemClock.pause(rest);
         }
-        control(&writer.connection, &self.path, "BEGIN IMMEDIATE")?;
-        writer.batch = Some(Batch {
-            commit: SharedCommit::default(),
+        control(connection, &self.path, "BEGIN IMMEDIATE")?;
+        Ok(Batch {
+            commit: SharedCommit::new(),
             begun_at: now(),
             operations: 0,
-        });
-        Ok(())
+        })
     }
 
     /// Whether the batch ends now: nobody waits to join it, or it is large or old enough.
     fn is_over(&self, batch: &Batch) -> bool {
         self.waiting.load(Ordering::SeqCst) == 0
             || batch.operations >= MOST_OPERATIONS
-            || now().duration_since(batch.begun_at) >= LONGEST_BATCH
+            || now().duration_since(batch.begun_at) >= self.longest_batch
     }
 
     fn commit(&self, connection: &Connection) -> Result<(), StorageError> {
@@ -187,8 +200,13 @@ impl Drop for Turn<'_> {
         } else {
             return;
         };
-        if outcome.is_err() {
-            forget(&writer.connection, &self.turns.path);
+        match outcome {
+            Ok(()) => {}
+            // The log at the path may be the other file's by now.
+            Err(StorageError::Replaced(_)) => {
+                let _ = control(&writer.connection, &self.turns.path, "ROLLBACK");
+            }
+            Err(_) => forget(&writer.connection, &self.turns.path),
         }
         writer.lock.held(batch.begun_at, now());
         batch.commit.end(outcome);

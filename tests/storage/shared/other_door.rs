@@ -10,11 +10,13 @@ use passdesk::storage::{SqliteStore, StorageError, Store, Tx};
 use super::SharedSite;
 use crate::storage::samples::event;
 use crate::storage::{Site, read};
-use crate::support::{say, timed};
+use crate::support::{pause, say, timed};
 
 const WRITERS: usize = 64;
 /// How often the owner writes meanwhile.
-const TIMES: u64 = 12;
+const TIMES: u64 = 4;
+/// How long each of the others holds the lock, as on a slow disk: so it is hardly ever free by chance.
+const HELD: Duration = Duration::from_millis(1);
 
 fn append(tx: &mut dyn Tx) -> Result<(), StorageError> {
     let chain = tx.chain(Subject::Store)?;
@@ -25,9 +27,10 @@ fn append(tx: &mut dyn Tx) -> Result<(), StorageError> {
     })
 }
 
-fn appended(store: &dyn Store) -> Result<(), StorageError> {
+fn appended(store: &dyn Store, held: Duration) -> Result<(), StorageError> {
     let mut tx = store.write()?;
     append(&mut *tx)?;
+    pause(held);
     tx.commit()
 }
 
@@ -42,7 +45,7 @@ fn the_owner_gets_a_turn_within_five_seconds_beside_64_writing_threads() {
             scope.spawn(move || {
                 while !over.load(Ordering::SeqCst) {
                     // A busy machine may make one of the many wait too long, but not the owner.
-                    match appended(&*store) {
+                    match appended(&*store, HELD) {
                         Ok(()) => done.fetch_add(1, Ordering::SeqCst),
                         Err(StorageError::Busy) => 0,
                         Err(other) => panic!("{other:?}"),
@@ -53,7 +56,7 @@ fn the_owner_gets_a_turn_within_five_seconds_beside_64_writing_threads() {
         let owner = SqliteStore::open(site.path()).expect("the owner's door");
         let mut results = Vec::new();
         let waits = (0..TIMES)
-            .map(|_| timed(|| results.push(appended(&owner))))
+            .map(|_| timed(|| results.push(appended(&owner, Duration::ZERO))))
             .collect();
         over.store(true, Ordering::SeqCst);
         for result in results {
