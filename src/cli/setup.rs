@@ -7,10 +7,8 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::client::Client;
 use passdesk::desk::{ClockTrouble, Desk, Origin, Peer, Surroundings};
-use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, StoreUrl};
+use passdesk::model::StoreUrl;
 
-use super::base_folders::begins_with_tilde;
-use super::config;
 use super::desk_place::{DeskPlace, StoreArg};
 use super::escape::escape;
 use super::failure::Failure;
@@ -195,38 +193,4 @@ fn tell(trouble: ClockTrouble, mend: &str) {
     };
     // Even with `--quiet`; where standard error is gone, nobody can be warned.
     let _ = writeln!(io::stderr(), "warning: {what}\nhint: {}", escape(&hint));
-}
-
-/// The store that a text names, with the files that are configured for it; `option` gives another.
-pub(crate) fn store_at(text: &str, option: &str) -> Result<StoreUrl> {
-    let url = text.parse::<StoreUrl>();
-    match url.map_err(|error| Failure::usage(error.to_string()).hint(instead(&error, option)))? {
-        StoreUrl::Postgres(url) => Ok(StoreUrl::Postgres(config::with_files(url)?)),
-        StoreUrl::Sqlite(path) if begins_with_tilde(&path) => {
-            let message = "the store's path begins with ~, which only a shell expands";
-            Err(Failure::usage(message)
-                .hint("write the whole path; for a file whose name begins with ~, put ./ before it")
-                .into())
-        }
-        url @ StoreUrl::Sqlite(_) => Ok(url),
-    }
-}
-
-/// What to give instead of a text that names no store.
-fn instead(error: &InvalidStoreUrl, option: &str) -> String {
-    let hint = match error {
-        InvalidStoreUrl::Postgres(error) => match error {
-            InvalidPostgresUrl::Password => {
-                "change the password, write the new one to a file that only you can read, and name that file in the configuration, under [postgres]: password_file = \"PATH\""
-            }
-            InvalidPostgresUrl::Setting(_) => {
-                "it can have host, port, sslmode and target_session_attrs; name files in the configuration, under [postgres]: password_file, root_certificates"
-            }
-            InvalidPostgresUrl::Value(_) => "sslmode=require, target_session_attrs=read-write",
-            InvalidPostgresUrl::Clear => "leave it out, or name a socket's folder as the host",
-            _ => return format!("{option} postgres://USER@HOST/DATABASE"),
-        },
-        _ => return format!("{option} PATH"),
-    };
-    hint.to_owned()
 }

@@ -67,6 +67,7 @@ mod tests {
     use super::*;
     use crate::credentials::Typed;
     use crate::desk::{FirstPassword, NewStore, Origin, StorageError};
+    use crate::model::Peer;
 
     /// The answers to an operation and to one that is refused, which share a commit; `meanwhile` something happens.
     fn answers(meanwhile: impl Fn(&Path)) -> [Option<DeskError>; 2] {
@@ -74,7 +75,7 @@ mod tests {
         let path = folder.path().join("desk/passdesk.db");
         let url = StoreUrl::Sqlite(path.clone());
         let around = Surroundings::of_the_system(Origin {
-            peer: crate::model::Peer::User(0),
+            peer: Peer::User(0),
             host: String::new(),
         });
         let password = FirstPassword::Chosen(Typed::new("violet teapot under granite".to_owned()));

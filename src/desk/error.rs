@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::audit::ArchiveError;
-use super::plan::PlanError;
+use super::plan_error::PlanError;
 use crate::credentials::recovery::{InvalidChallenge, InvalidTrust, NoQuorum, NotOne, SignerName};
 use crate::credentials::{BlocklistError, CheckError, HashError, Refusal, Unusable};
 use crate::model::{InvalidName, Label, RequestState, Scope, Timestamp, Username};

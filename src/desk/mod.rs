@@ -21,6 +21,7 @@ mod init;
 mod login;
 mod passwd;
 mod plan;
+mod plan_error;
 mod policy;
 mod put_in_force;
 mod recover;
@@ -57,7 +58,8 @@ pub use handle::{AskedOperation, Desk};
 pub use init::{FirstPassword, InitializedStore, NewStore};
 pub use login::SignIn;
 pub use passwd::{Accepted, Change};
-pub use plan::{PlanError, Planned, SealedPlan};
+pub use plan::{Planned, SealedPlan};
+pub use plan_error::PlanError;
 pub use policy::ChangedSetting;
 pub use recover::{
     Claim, CodesLeft, NewCodes, NewRecoveryRequest, Recovered, Recovery, RecoveryOrder, Signers,

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::DeskError;
 use super::batch::rows::NewAccount;
 use super::deed::{Deed, Look, NotDone};
+use super::plan_error::PlanError;
 use crate::credentials::PasswordHash;
 use crate::credentials::recovery::RecoveryCodeHash;
 use crate::model::{AccountId, Label, Reason, Scope, StoreInfo, Timestamp, Username};
@@ -33,27 +34,6 @@ pub struct Planned<T> {
     pub shown: T,
     /// What puts it in force.
     pub plan: SealedPlan,
-}
-
-/// Why a plan cannot be put in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PlanError {
-    /// It is not a plan, or not of this kind.
-    #[error("that is not a plan")]
-    Unread,
-    /// It was changed, or made with another store's key.
-    #[error("this plan was changed, or made in another store")]
-    Altered,
-    /// Somebody else made it.
-    #[error("this plan was made by another session, token or secret")]
-    OtherCaller,
-    /// The store is another one by now: a copy, or one that was restored.
-    #[error("this plan was made before the store was restored or copied")]
-    OtherStore,
-    /// It is older than ten minutes.
-    #[error("this plan is older than ten minutes")]
-    TooOld,
 }
 
 /// A digest of what proves the caller: of a session, a token, a recovery code or a claim secret.

@@ -159,11 +159,6 @@ impl World {
         Desk::over(self.place.open(), surroundings(&self.clock))
     }
 
-    /// Desks for many threads on the same store.
-    pub(crate) fn desks(&self) -> Desks {
-        Desks::open(&self.place.url(), surroundings(&self.clock)).expect("desks")
-    }
-
     /// One more desk on the same store, for a client over TLS.
     pub(crate) fn desk_of_address(&self, address: &str) -> Desk {
         let mut desk = self.another_desk();
@@ -172,6 +167,11 @@ impl World {
             host: "testhost".to_owned(),
         });
         desk
+    }
+
+    /// Desks for many threads on the same store.
+    pub(crate) fn desks(&self) -> Desks {
+        Desks::open(&self.place.url(), surroundings(&self.clock)).expect("desks")
     }
 
     /// One more desk on the same store, for another user of the operating system.

@@ -8,12 +8,13 @@ use passdesk::model::{StoreUrl, Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::cli::desk_place::store_at;
 use crate::cli::escape::escape;
 use crate::cli::failure::{ExitStatus, Failure, Hint, Problem};
 use crate::cli::next_steps::say_what_to_configure;
 use crate::cli::output::Output;
 use crate::cli::progress::progress;
-use crate::cli::setup::{Setup, store_at};
+use crate::cli::setup::Setup;
 use crate::cli::terminal::{Interruptible, undisturbed};
 
 /// Copy the store to another place, also to another kind of store

@@ -8,7 +8,6 @@ use super::Code::{
     self, Conflict, Internal, NotFound, NotPermitted, NotSignedIn, PasswordChangeRequired,
     PasswordRefused, Throttled, Unavailable, Usage,
 };
-use super::storage::of_storage;
 use super::{Hint, Problem};
 
 impl Problem {
@@ -157,11 +156,11 @@ impl Problem {
             ),
             DeskError::Archive(ArchiveError { why, .. }) => of_archive(why),
             DeskError::ArchiveUnfinished { why, .. } => (
-                of_storage(why).code,
+                Self::words_of_storage(why).code,
                 "no event is lost; to archive the rest, run it again with another file, and give both files to audit verify",
             ),
             DeskError::Storage(error) | DeskError::CopyNotKept { why: error, .. } => {
-                return of_storage(error);
+                return Self::words_of_storage(error);
             }
             DeskError::AlreadyDone { .. } => (Conflict, "nothing was changed again"),
             DeskError::OtherOperation { .. } => (

@@ -128,7 +128,7 @@ impl Problem {
         };
         Self {
             kind,
-            ..storage::of_storage(error)
+            ..Self::words_of_storage(error)
         }
     }
 

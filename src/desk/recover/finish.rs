@@ -1,5 +1,6 @@
 //! The right to set an admin's password, whatever it comes from, and the one operation that uses it.
 
+use crate::desk::plan_error::PlanError;
 use uuid::Uuid;
 
 use super::about;
@@ -9,7 +10,7 @@ use crate::credentials::{PasswordHash, Typed};
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::event::NewEvent;
 use crate::desk::passwd::Accepted;
-use crate::desk::plan::{CallerDigest, PlanError, Planned, SealedPlan, Work, hash_in, remember};
+use crate::desk::plan::{CallerDigest, Planned, SealedPlan, Work, hash_in, remember};
 use crate::desk::reset::replace_password;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, PasswordKind, RecoveryRequest, RequestState, Timestamp};

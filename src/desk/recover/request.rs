@@ -1,5 +1,6 @@
 //! Requests a recovery: the challenge to be signed, and the claim secret (S41, S44).
 
+use crate::desk::plan_error::PlanError;
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -11,7 +12,7 @@ use crate::credentials::recovery::{Challenge, ClaimSecret, Override, RecoveryAct
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::event::AuditSubject;
 use crate::desk::ids::time_ordered_id;
-use crate::desk::plan::{CallerDigest, PlanError, Planned, SealedPlan, Work, remember};
+use crate::desk::plan::{CallerDigest, Planned, SealedPlan, Work, remember};
 use crate::desk::unknown_names::Unknown;
 use crate::desk::{Desk, DeskError};
 use crate::model::{
