@@ -184,4 +184,8 @@ pub mod desk;
 pub mod model;
 pub mod private_files;
 pub mod random;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod storage;
+#[cfg(feature = "serve")]
+pub mod wire;
