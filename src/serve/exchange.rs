@@ -77,7 +77,15 @@ impl Exchange {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(time) = answered.retry_after {
-            headers.insert(RETRY_AFTER, time.as_secs().max(1).into());
+            headers.insert(
+                RETRY_AFTER,
+                time.as_millis()
+                    .div_ceil(1000)
+                    .max(1)
+                    .try_into()
+                    .unwrap_or(u64::MAX)
+                    .into(),
+            );
         }
         if answered.status == 405
             && let Ok(allowed) = HeaderValue::from_str(&self.allowed(&method, &path))
@@ -114,7 +122,11 @@ impl Exchange {
             id: seen.id,
         };
         let (answer, waiting) = oneshot::channel();
-        self.workers.put(work, Job { asked, answer })?;
+        let account = match work {
+            Work::Hash => self.service.account_key(&asked),
+            Work::Read | Work::Write => None,
+        };
+        self.workers.put(work, account, Job { asked, answer })?;
         let lost = || Refusal::new(500, "internal", "something unexpected went wrong", "");
         waiting.await.map_err(|_| lost())?
     }

@@ -1,5 +1,6 @@
 //! A desk that serves: listeners, admission, threads, drain and log. It knows no rule; what it serves is a [`Service`].
 
+mod admission;
 mod config;
 mod connections;
 mod drain;

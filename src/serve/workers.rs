@@ -7,11 +7,14 @@ use std::thread;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio::time::Instant;
 
+use super::admission::{Admission, Check, Refused};
 use super::config::{ServeError, Threads};
 use super::log::Log;
 use super::service::{Answered, Asked, Service, Work, Worker};
 use super::spool::Spool;
+use crate::wire::Peer;
 use crate::wire::http::Refusal;
 
 /// How many requests wait before the threads for reads, and before those for writes.
@@ -33,9 +36,18 @@ struct Queue {
 }
 
 struct Waiting {
-    jobs: VecDeque<Job>,
+    line: Line,
     is_open: bool,
     threads: usize,
+}
+
+/// Who is next: in the order of coming, or fairly.
+enum Line {
+    Plain(VecDeque<Job>),
+    Fair {
+        admission: Admission<Job>,
+        since: Instant,
+    },
 }
 
 /// All threads of a server.
@@ -53,9 +65,9 @@ impl Workers {
         log: &Log,
     ) -> Result<Self, ServeError> {
         let workers = Self {
-            read: Queue::open(),
-            write: Queue::open(),
-            hash: Queue::open(),
+            read: Queue::open(Line::plain()),
+            write: Queue::open(Line::plain()),
+            hash: Queue::open(Line::fair()),
         };
         let kinds = [
             (&workers.read, "read", threads.read),
@@ -71,7 +83,7 @@ impl Workers {
     }
 
     /// Puts a request into its queue.
-    pub(super) fn put(&self, work: Work, job: Job) -> Result<(), Refusal> {
+    pub(super) fn put(&self, work: Work, account: Option<u64>, job: Job) -> Result<(), Refusal> {
         let queue = match work {
             Work::Read => &self.read,
             Work::Write => &self.write,
@@ -81,14 +93,7 @@ impl Workers {
         if !waiting.is_open {
             return Err(ending());
         }
-        if waiting.jobs.len() >= WAITING {
-            return Err(Refusal::busy(
-                503,
-                "too much is asked at once",
-                Duration::from_secs(1),
-            ));
-        }
-        waiting.jobs.push_back(job);
+        waiting.line.put(account, job)?;
         queue.changed.notify_one();
         Ok(())
     }
@@ -98,7 +103,7 @@ impl Workers {
         let refused = {
             let mut waiting = self.hash.lock();
             waiting.is_open = false;
-            std::mem::take(&mut waiting.jobs)
+            waiting.line.drain()
         };
         for job in refused {
             let _ = job.answer.send(Err(ending()));
@@ -128,9 +133,9 @@ impl Workers {
 }
 
 impl Queue {
-    fn open() -> Arc<Self> {
+    fn open(line: Line) -> Arc<Self> {
         let waiting = Waiting {
-            jobs: VecDeque::new(),
+            line,
             is_open: true,
             threads: 0,
         };
@@ -148,9 +153,10 @@ impl Queue {
     fn next(&self) -> Option<Job> {
         let mut waiting = self.lock();
         loop {
-            match waiting.jobs.pop_front() {
-                Some(job) if job.answer.is_closed() => {}
-                Some(job) => return Some(job),
+            match waiting.line.take() {
+                Some((job, _)) if job.answer.is_closed() => {}
+                Some((job, false)) => return Some(job),
+                Some((job, true)) => drop(job.answer.send(Err(too_many(Duration::from_secs(4))))),
                 None if !waiting.is_open => return None,
                 None => {
                     waiting = self
@@ -159,6 +165,63 @@ impl Queue {
                         .unwrap_or_else(PoisonError::into_inner);
                 }
             }
+        }
+    }
+}
+
+impl Line {
+    fn plain() -> Self {
+        Self::Plain(VecDeque::new())
+    }
+
+    fn fair() -> Self {
+        Self::Fair {
+            admission: Admission::default(),
+            since: Instant::now(),
+        }
+    }
+
+    fn put(&mut self, account: Option<u64>, job: Job) -> Result<(), Refusal> {
+        match self {
+            Self::Plain(jobs) if jobs.len() >= WAITING => Err(too_many(Duration::from_secs(1))),
+            Self::Plain(jobs) => {
+                jobs.push_back(job);
+                Ok(())
+            }
+            Self::Fair { admission, since } => {
+                let refused = admission.put(job.asked.peer, account, since.elapsed(), job);
+                refused.map_err(|why| match why {
+                    Refused::All(time) => too_many(time),
+                    Refused::Peer(time) => Refusal::busy(429, "too many sign-ins from here", time),
+                })
+            }
+        }
+    }
+
+    /// The next request, and whether it has waited too long.
+    fn take(&mut self) -> Option<(Job, bool)> {
+        match self {
+            Self::Plain(jobs) => jobs.pop_front().map(|job| (job, false)),
+            Self::Fair { admission, since } => admission.take(since.elapsed()),
+        }
+    }
+
+    /// An answer tells whether a check failed; others, such as a policy's refusal, tell nothing.
+    fn answered(&mut self, peer: Peer, status: u16) {
+        let check = match status {
+            401 => Check::Failed,
+            200..=299 => Check::Succeeded,
+            _ => return,
+        };
+        if let Self::Fair { admission, since } = self {
+            admission.checked(peer, check, since.elapsed());
+        }
+    }
+
+    fn drain(&mut self) -> Vec<Job> {
+        match self {
+            Self::Plain(jobs) => jobs.drain(..).collect(),
+            Self::Fair { admission, .. } => admission.drain(),
         }
     }
 }
@@ -206,8 +269,15 @@ fn work(queue: &Queue, worker: Box<dyn Worker>, service: &dyn Service, log: &Log
             worker = None;
             Refusal::new(500, "internal", "something unexpected went wrong", "")
         });
+        if let Ok((answered, _)) = &outcome {
+            queue.lock().line.answered(job.asked.peer, answered.status);
+        }
         let _ = job.answer.send(outcome);
     }
+}
+
+fn too_many(retry_after: Duration) -> Refusal {
+    Refusal::busy(503, "too much is asked at once", retry_after)
 }
 
 /// The refusal of a server that ends.
