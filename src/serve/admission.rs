@@ -47,9 +47,12 @@ pub(super) struct Admission<T> {
     failures: HashMap<Peer, Failures>,
 }
 
+/// Requests, each with the time at which it came.
+type Since<T> = VecDeque<(Duration, T)>;
+
 /// The requests of one peer that wait: a ring of accounts, each with its own in order.
 struct Lane<T> {
-    accounts: VecDeque<(Option<u64>, VecDeque<(Duration, T)>)>,
+    accounts: VecDeque<(Option<u64>, Since<T>)>,
     waiting: usize,
 }
 

@@ -11,16 +11,16 @@ fn s57_a_silent_and_a_half_sent_connection_are_closed() {
     let silent = desk.connect();
     let mut half = desk.connect();
     half.write_all(b"GET /v1/health HTTP/1.1\r\npassdesk: 1\r\nx-slow: ")
-        .unwrap();
+        .expect("as set up");
     // The second head of a connection that is kept is bounded like the first.
     let mut second = desk.connect();
     second
         .write_all(b"GET /v1/health HTTP/1.1\r\nhost: desk\r\npassdesk: 1\r\n\r\n")
-        .unwrap();
+        .expect("as set up");
     let mut start = [0; 15];
-    second.read_exact(&mut start).unwrap();
+    second.read_exact(&mut start).expect("as set up");
     assert_eq!(&start, b"HTTP/1.1 200 OK");
-    second.write_all(b"GET /v1/hea").unwrap();
+    second.write_all(b"GET /v1/hea").expect("as set up");
     assert_eq!(rest(silent), "");
     assert!(!rest(half).contains("200 OK"));
     assert!(!rest(second).contains("HTTP/1.1 200"));
@@ -120,11 +120,16 @@ fn s57_what_no_client_of_ours_sends_is_refused() {
     for (expected, sent) in cases {
         let answer = desk.sent(&sent);
         assert_eq!(status(&answer), expected, "{sent}");
-        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        let (_, body) = answer.split_once("\r\n\r\n").expect("as set up");
         if expected != 200 {
-            let error: serde_json::Value = serde_json::from_str(body).unwrap();
+            let error: serde_json::Value = serde_json::from_str(body).expect("as set up");
             assert!(error["error"]["code"].is_string() && error["error"]["message"].is_string());
-            assert!(error["error"].as_object().unwrap().contains_key("hint"));
+            assert!(
+                error["error"]
+                    .as_object()
+                    .expect("as set up")
+                    .contains_key("hint")
+            );
         }
     }
     for garbage in [
@@ -141,7 +146,10 @@ fn s57_pipelined_requests_are_answered_in_order() {
     let desk = Running::start();
     let one = "POST /v1/echo HTTP/1.1\r\nhost: desk\r\npassdesk: 1\r\ncontent-length: 3\r\n\r\none";
     let answers = desk.sent(format!("{one}{}", request("POST", "/v1/echo", "", "two")));
-    let (first, second) = (answers.find("one").unwrap(), answers.find("two").unwrap());
+    let (first, second) = (
+        answers.find("one").expect("as set up"),
+        answers.find("two").expect("as set up"),
+    );
     assert!(first < second && answers.matches("HTTP/1.1 200").count() == 2);
 }
 
@@ -152,7 +160,7 @@ fn s57_connections_of_one_user_are_bounded_and_come_back() {
     assert_eq!(rest(desk.connect()), "");
     held[0]
         .write_all(request("GET", "/v1/health", "", "").as_bytes())
-        .unwrap();
+        .expect("as set up");
     assert_eq!(status(&rest(held.remove(0))), 200);
     drop(held);
     let again = (0..100).any(|_| {
@@ -167,7 +175,7 @@ fn s62_a_slow_reader_holds_no_thread() {
     let desk = Running::start();
     let mut slow = desk.connect();
     slow.write_all(request("GET", "/v1/long", "", "").as_bytes())
-        .unwrap();
+        .expect("as set up");
     // There is one thread for reads.
     assert_eq!(
         status(&desk.sent(request("POST", "/v1/echo", "", "me"))),
@@ -176,7 +184,7 @@ fn s62_a_slow_reader_holds_no_thread() {
     assert!(rest(slow).len() > LONG);
     let mut gone = desk.connect();
     gone.write_all(request("GET", "/v1/long", "", "").as_bytes())
-        .unwrap();
+        .expect("as set up");
     drop(gone);
     assert_eq!(
         status(&desk.sent(request("POST", "/v1/echo", "", "me"))),
@@ -190,7 +198,7 @@ fn s62_a_reader_that_takes_nothing_is_closed() {
     let mut stuck = desk.connect();
     stuck
         .write_all(request("GET", "/v1/long", "", "").as_bytes())
-        .unwrap();
+        .expect("as set up");
     // Silent connections are closed after 5 s: the third has seen the 10 s pass.
     for _ in 0..3 {
         assert_eq!(rest(desk.connect()), "");
@@ -237,7 +245,8 @@ fn s63_the_log_holds_no_path_and_no_secret() {
     desk.sent(request("GET", "/v1/hidden4", "", ""));
     let log = desk.log.text();
     assert!(!log.contains("hidden"), "{log}");
-    let line: serde_json::Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
+    let line: serde_json::Value =
+        serde_json::from_str(log.lines().next().expect("as set up")).expect("as set up");
     assert_eq!(line["deed"], "echo");
     assert_eq!(line["outcome"], "done");
     assert_eq!(

@@ -11,17 +11,17 @@ fn s58_at_the_end_a_running_request_finishes_and_a_new_one_is_refused() {
     let mut running = desk.connect();
     running
         .write_all(request("POST", "/v1/held", "", "").as_bytes())
-        .unwrap();
-    desk.begun.recv().unwrap();
+        .expect("as set up");
+    desk.begun.recv().expect("as set up");
     let mut sign_in = desk.connect();
     sign_in
         .write_all(request("POST", "/v1/hashed", "", "").as_bytes())
-        .unwrap();
-    desk.begun.recv().unwrap();
+        .expect("as set up");
+    desk.begun.recv().expect("as set up");
     let mut queued = desk.connect();
     queued
         .write_all(request("POST", "/v1/hashed", "", "").as_bytes())
-        .unwrap();
+        .expect("as set up");
     // Answered after the queued one was read, on a thread of its own.
     assert_eq!(status(&desk.sent(request("POST", "/v1/echo", "", ""))), 200);
     let idle = desk.connect();
@@ -33,8 +33,8 @@ fn s58_at_the_end_a_running_request_finishes_and_a_new_one_is_refused() {
     );
     assert_eq!(rest(idle), "");
     assert!(UnixStream::connect(desk.socket()).is_err());
-    desk.let_go.send(()).unwrap();
-    desk.let_go.send(()).unwrap();
+    desk.let_go.send(()).expect("as set up");
+    desk.let_go.send(()).expect("as set up");
     assert!(rest(running).ends_with("let go"));
     assert!(rest(sign_in).ends_with("let go"));
     desk.end();
@@ -47,11 +47,11 @@ fn a_client_that_vanishes_leaves_the_thread_to_others() {
     let mut running = desk.connect();
     running
         .write_all(request("POST", "/v1/held", "", "").as_bytes())
-        .unwrap();
-    desk.begun.recv().unwrap();
+        .expect("as set up");
+    desk.begun.recv().expect("as set up");
     drop(running);
-    desk.let_go.send(()).unwrap();
-    desk.let_go.send(()).unwrap();
+    desk.let_go.send(()).expect("as set up");
+    desk.let_go.send(()).expect("as set up");
     assert!(
         desk.sent(request("POST", "/v1/held", "", ""))
             .ends_with("let go")

@@ -50,7 +50,7 @@ impl Service for Echo {
 
     fn worker(&self) -> Result<Box<dyn Worker>, String> {
         self.made.fetch_add(1, Ordering::SeqCst);
-        let begun = self.begun.lock().unwrap().clone();
+        let begun = self.begun.lock().expect("as set up").clone();
         Ok(Box::new(EchoWorker {
             begun,
             let_go: Arc::clone(&self.let_go),
@@ -64,17 +64,17 @@ impl Worker for EchoWorker {
         match asked.path.as_str() {
             "/v1/wrong" => status = 401,
             "/v1/panic" => panic!("as asked"),
-            "/v1/long" => out.write_all(&vec![b'x'; LONG]).unwrap(),
+            "/v1/long" => out.write_all(&vec![b'x'; LONG]).expect("as set up"),
             "/v1/held" | "/v1/hashed" => {
-                self.begun.send(()).unwrap();
+                self.begun.send(()).expect("as set up");
                 let _ = self
                     .let_go
                     .lock()
-                    .unwrap()
+                    .expect("as set up")
                     .recv_timeout(Duration::from_secs(20));
-                out.write_all(b"let go").unwrap();
+                out.write_all(b"let go").expect("as set up");
             }
-            _ => out.write_all(&asked.body).unwrap(),
+            _ => out.write_all(&asked.body).expect("as set up"),
         }
         Answered {
             status,
@@ -95,7 +95,7 @@ struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        self.0.lock().expect("as set up").extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -106,7 +106,7 @@ impl Write for Lines {
 
 impl Lines {
     fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        String::from_utf8(self.0.lock().expect("as set up").clone()).expect("as set up")
     }
 }
 
@@ -124,13 +124,13 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
-        Self::with(tempfile::tempdir().unwrap(), None)
+        Self::with(tempfile::tempdir().expect("as set up"), None)
     }
 
     fn with(folder: tempfile::TempDir, certificate: Option<CertificateFiles>) -> Self {
         let mut listen = vec![Listen::Unix(folder.path().join("socket"))];
         if certificate.is_some() {
-            listen.push("https://127.0.0.1:0".parse().unwrap());
+            listen.push("https://127.0.0.1:0".parse().expect("as set up"));
         }
         let (began, begun) = channel();
         let (let_go, held) = channel();
@@ -148,7 +148,7 @@ impl Running {
             hash: 1,
         };
         config.log = Box::new(log.clone());
-        let server = Server::open(config, Arc::new(service)).unwrap();
+        let server = Server::open(config, Arc::new(service)).expect("as set up");
         let (handle, addresses) = (server.handle(), server.addresses());
         let ended = Some(spawn(move || server.serve()));
         Self {
@@ -181,7 +181,12 @@ impl Running {
 
     fn end(&mut self) {
         self.handle.drain();
-        self.ended.take().unwrap().join().unwrap().unwrap();
+        self.ended
+            .take()
+            .expect("as set up")
+            .join()
+            .expect("as set up")
+            .expect("as set up");
     }
 }
 
@@ -192,10 +197,10 @@ impl Drop for Running {
 }
 
 fn connect(path: &Path) -> UnixStream {
-    let stream = UnixStream::connect(path).unwrap();
+    let stream = UnixStream::connect(path).expect("as set up");
     stream
         .set_read_timeout(Some(Duration::from_secs(30)))
-        .unwrap();
+        .expect("as set up");
     stream
 }
 
@@ -204,7 +209,7 @@ fn rest(mut stream: impl Read) -> String {
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {
         Err(error) if error.kind() != std::io::ErrorKind::ConnectionReset => panic!("{error}"),
-        _ => String::from_utf8(bytes).unwrap(),
+        _ => String::from_utf8(bytes).expect("as set up"),
     }
 }
 
