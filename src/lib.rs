@@ -192,3 +192,5 @@ pub mod serve;
 pub mod storage;
 #[cfg(any(feature = "postgres", feature = "serve"))]
 mod trusted_roots;
+#[cfg(feature = "serve")]
+pub mod wire;

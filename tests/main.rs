@@ -27,6 +27,7 @@ mod recovery;
 mod roles;
 mod rules;
 mod script;
+mod serve;
 mod sqlite_files;
 mod storage;
 mod store;

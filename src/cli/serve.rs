@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::deeds::Problem;
 use passdesk::model::StoreUrl;
-use passdesk::serve::{Config, Listen, ServeError, run as serve};
+use passdesk::serve::{CertificateFiles, Config, Listen, ServeError, ServedStore, serve_desk};
 use rustix::process::geteuid;
 
 use super::failure::{ExitStatus, Failure};
@@ -55,14 +55,14 @@ pub(crate) fn run(args: Serve, setup: Setup) -> Result<()> {
     if listen.is_empty() {
         listen.push(Listen::Unix(PathBuf::from(USUAL)));
     }
-    let config = Config {
-        store,
-        listen,
-        certificate: args.certificate,
-        key: args.key,
-        host: Setup::surroundings().origin.host,
-    };
-    serve(&config).map_err(|error| match error {
+    let certificate = args.certificate.zip(args.key);
+    let certificate = certificate.map(|(certificate, key)| CertificateFiles { certificate, key });
+    let host = Setup::surroundings().origin.host;
+    serve_desk(
+        Config::new(listen, certificate),
+        ServedStore { store, host },
+    )
+    .map_err(|error| match error {
         ServeError::Desk(error) => Problem::from(error).into(),
         error => {
             let failure = Failure::new(ExitStatus::Unavailable, error.to_string());

@@ -46,7 +46,7 @@ pub use route::{Method, Route, Work};
 pub use session::*;
 pub use signers::*;
 #[cfg(feature = "serve")]
-pub use table::{Answered, Request, account_named, route, routes, serve};
+pub use table::{Answered, Request, route, routes, serve};
 pub use time_span::TimeSpan;
 pub use tokens::*;
 pub use users::*;

@@ -30,21 +30,6 @@ pub struct Request<'a> {
     pub body: &'a [u8],
 }
 
-/// A key of the account that a body names, if it names one: for taking turns between accounts. Nothing else of the body is
-/// kept.
-#[must_use]
-pub fn account_named(body: &[u8]) -> Option<u64> {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    #[derive(serde::Deserialize)]
-    struct Named {
-        name: Option<String>,
-    }
-    let Named { name } = serde_json::from_slice(body).ok()?;
-    let mut hasher = DefaultHasher::new();
-    name?.to_lowercase().hash(&mut hasher);
-    Some(hasher.finish())
-}
-
 /// How it was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
@@ -58,24 +43,6 @@ pub struct Answered {
     pub account: Option<String>,
     /// Whether the answer is JSON lines; otherwise it is one JSON object.
     pub lines: bool,
-}
-
-impl Answered {
-    /// The answer to a request that was refused before a desk was asked; it is written to `out`.
-    pub fn refused(problem: &Problem, out: &mut dyn Write) -> Self {
-        // What cannot be sent is found where it is sent.
-        let _ = serde_json::to_writer(out, &Failed { error: problem });
-        Self {
-            status: problem.code.http_status(),
-            code: problem.code.parts().1,
-            retry_after: match problem.code {
-                Code::Unavailable => Some(Duration::from_secs(1)),
-                _ => None,
-            },
-            account: None,
-            lines: false,
-        }
-    }
 }
 
 /// What is done for a request once its path is known.

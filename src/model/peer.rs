@@ -1,7 +1,7 @@
 //! Who asks: what the operating system says of the other end of a connection, never what a client says (S55).
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// Who asks for an operation. It is written down and counted, and never gives a right (S55).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,6 +28,19 @@ impl Peer {
         match self {
             Self::User(_) => None,
             Self::Address(address) => Some(address.to_canonical().to_string()),
+        }
+    }
+
+    /// What its connections and failures are counted by: the user, the address, or the network of an IPv6 host, which has
+    /// 2^64 addresses.
+    #[must_use]
+    pub fn counted_as(self) -> Self {
+        match self {
+            Self::User(_) => self,
+            Self::Address(address) => Self::Address(match address.to_canonical() {
+                IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() >> 64 << 64)),
+                four => four,
+            }),
         }
     }
 
@@ -82,6 +95,16 @@ mod tests {
         ] {
             assert_eq!(Peer::from_stored(uid, address), None, "{uid:?} {address:?}");
         }
+    }
+
+    #[test]
+    fn s57_a_host_with_many_addresses_is_one_peer() {
+        let of = |text: &str| Peer::Address(text.parse().expect("an address")).counted_as();
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
+        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
+        assert_eq!(of("::ffff:192.0.2.1"), of("192.0.2.1"));
+        assert_ne!(of("192.0.2.1"), of("192.0.2.2"));
+        assert_ne!(Peer::User(1).counted_as(), Peer::User(2).counted_as());
     }
 
     #[test]
