@@ -28,6 +28,7 @@ mod roles;
 mod rules;
 mod script;
 mod serve;
+mod served;
 mod sqlite_files;
 mod storage;
 mod store;

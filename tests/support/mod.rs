@@ -21,6 +21,7 @@ mod picture;
 pub(crate) mod postgres;
 mod process;
 mod run;
+mod served;
 mod stored;
 mod tree;
 mod tty;
@@ -31,6 +32,7 @@ pub(crate) use outright::{Outright, copied, init_store};
 pub(crate) use picture::picture;
 pub(crate) use process::{pause, say, timed};
 pub(crate) use run::{Done, Run};
+pub(crate) use served::SERVED;
 pub(crate) use stored::{Contents, contents_of};
 pub(crate) use tree::{commands, groups};
 pub(crate) use tty::{Screen, Tty};
@@ -52,6 +54,8 @@ struct Ground {
     /// What the store is in, while the tests run on PostgreSQL.
     #[cfg(feature = "postgres")]
     database: Option<postgres::Database>,
+    /// What serves the store, while the tests run through a served desk.
+    served: Option<served::Served>,
 }
 
 impl Desk {
@@ -61,6 +65,7 @@ impl Desk {
             root: tempfile::tempdir().expect("a temporary folder"),
             #[cfg(feature = "postgres")]
             database: postgres::instead_of_a_file(),
+            served: served::Served::wanted(),
         };
         Self::at(Rc::new(ground), "home")
     }
@@ -110,7 +115,13 @@ impl Desk {
     /// The whole environment of a command, its words set apart by spaces.
     fn environment(&self, words: &str) -> Vec<(&'static str, PathBuf)> {
         let path = std::env::var_os("PATH").unwrap_or_default();
-        vec![
+        let certificate = served::Served::certificate(self.root());
+        let trusted = self
+            .ground
+            .served
+            .as_ref()
+            .map(|_| ("SSL_CERT_FILE", certificate));
+        let mut variables = vec![
             ("PATH", path.into()),
             ("HOME", self.home.clone()),
             ("XDG_DATA_HOME", self.home.join("data")),
@@ -119,7 +130,9 @@ impl Desk {
             ("XDG_RUNTIME_DIR", self.home.join("runtime")),
             ("TZ", "UTC0".into()),
             ("PASSDESK_STORE", self.place_for(words).into()),
-        ]
+        ];
+        variables.extend(trusted);
+        variables
     }
 
     /// A command, its words set apart by spaces.

@@ -20,6 +20,7 @@ impl Desk {
             root: root.expect("a temporary folder"),
             #[cfg(feature = "postgres")]
             database: None,
+            served: None,
         };
         let desk = Self::at(Rc::new(ground), "home");
         let copy = desk.store();

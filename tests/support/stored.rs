@@ -48,8 +48,10 @@ impl Desk {
             };
             return database.url(role).to_string();
         }
-        let _ = words;
-        self.store().display().to_string()
+        let store = self.store();
+        let served = self.ground.served.as_ref();
+        let served = served.and_then(|served| served.place(words, &store));
+        served.unwrap_or_else(|| store.display().to_string())
     }
 
     /// What whoever makes the store calls it.

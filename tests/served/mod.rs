@@ -1,0 +1,3 @@
+//! A desk that is served: the commands once more through it.
+
+mod rerun;

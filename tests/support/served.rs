@@ -1,0 +1,173 @@
+//! A desk that is served while the tests of commands run once more: on a socket of this machine, or over TLS.
+
+use std::cell::RefCell;
+use std::fs::{self, File, Permissions};
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rcgen::{CertificateParams, KeyPair};
+
+use super::pause;
+
+/// Says how: `unix` or `https`. Without it the commands use the store directly.
+pub(crate) const SERVED: &str = "PASSDESK_TEST_SERVED";
+
+/// How a desk is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Unix,
+    Https,
+}
+
+/// A server for one store, started when the first command needs it.
+pub(super) struct Served {
+    kind: Kind,
+    running: RefCell<Option<Running>>,
+}
+
+struct Running {
+    server: Child,
+    place: String,
+}
+
+impl Served {
+    /// The server of a new ground, if the tests are to be served.
+    pub(super) fn wanted() -> Option<Self> {
+        let kind = match std::env::var(SERVED).ok()?.as_str() {
+            "unix" => Kind::Unix,
+            "https" => Kind::Https,
+            other => panic!("{SERVED} is {other}"),
+        };
+        Some(Self {
+            kind,
+            running: RefCell::new(None),
+        })
+    }
+
+    /// Where a command finds its desk; what belongs to the owner of the store is done directly, and before there is a store
+    /// there is nothing to serve.
+    pub(super) fn place(&self, words: &str, store: &Path) -> Option<String> {
+        if is_the_owners(words) || !store.exists() {
+            return None;
+        }
+        let mut running = self.running.borrow_mut();
+        let ended = |running: &mut Running| running.server.try_wait().expect("a server").is_some();
+        if running.as_mut().is_none_or(ended) {
+            *running = Some(Running::start(self.kind, store));
+        }
+        running.as_ref().map(|running| running.place.clone())
+    }
+
+    /// The file of the certificate to trust.
+    pub(super) fn certificate(root: &Path) -> PathBuf {
+        root.join("served/certificate.pem")
+    }
+}
+
+/// Whether only the owner of the store can do this.
+fn is_the_owners(words: &str) -> bool {
+    let words: Vec<_> = words.split_whitespace().collect();
+    let has = |first, second| words.windows(2).any(|pair| pair == [first, second]);
+    words.iter().any(|word| ["init", "store", "serve", "demo"].contains(word))
+        || has("recover", "local")
+        || has("policy", "tune")
+        || has("policy", "blocklist")
+        || has("audit", "archive")
+        // What names a file that the desk would read.
+        || words.iter().any(|word| word.starts_with("blocklist-file="))
+        || words.contains(&"--archive")
+}
+
+impl Running {
+    fn start(kind: Kind, store: &Path) -> Self {
+        let root = store.parent().and_then(Path::parent).expect("the ground");
+        let folder = root.join("served");
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::set_permissions(&folder, Permissions::from_mode(0o755)).expect("its mode");
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join("log"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_passdesk"));
+        command
+            .env_clear()
+            .args(["serve", "--as-root", "--store"])
+            .arg(store)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log.expect("a log"));
+        let place = match kind {
+            Kind::Unix => {
+                let place = format!("unix:{}", folder.join("desk.sock").display());
+                command.args(["--listen", &place]);
+                place
+            }
+            Kind::Https => {
+                let (certificate, key) = certificate(root);
+                let port = free_port();
+                let listen = format!("https://127.0.0.1:{port}");
+                command
+                    .args(["--listen", &listen, "--certificate"])
+                    .arg(certificate);
+                command.arg("--key").arg(key);
+                listen
+            }
+        };
+        let server = command.spawn().expect("a server");
+        let mut running = Self { server, place };
+        running.wait();
+        running
+    }
+
+    /// Waits until it answers.
+    fn wait(&mut self) {
+        let begun = Instant::now();
+        loop {
+            let answers = match self.place.split_once(':') {
+                Some(("unix", path)) => UnixStream::connect(path).is_ok(),
+                _ => TcpStream::connect(self.place.replacen("https://", "", 1)).is_ok(),
+            };
+            if answers {
+                return;
+            }
+            let ended = self.server.try_wait().expect("a server");
+            assert!(ended.is_none(), "the server ended: {ended:?}");
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "no server after a minute"
+            );
+            pause(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// A certificate for this machine's own address, and its key.
+fn certificate(root: &Path) -> (PathBuf, PathBuf) {
+    let (certificate, key) = (Served::certificate(root), root.join("served/key.pem"));
+    if !certificate.exists() {
+        let asked = CertificateParams::new(["127.0.0.1".to_owned()]).expect("a name");
+        let pair = KeyPair::generate().expect("a key");
+        let made = asked.self_signed(&pair).expect("a certificate");
+        fs::write(&key, pair.serialize_pem()).expect("written");
+        fs::set_permissions(&key, Permissions::from_mode(0o600)).expect("its mode");
+        fs::write(&certificate, made.pem()).expect("written");
+        fs::set_permissions(&certificate, Permissions::from_mode(0o644)).expect("its mode");
+    }
+    (certificate, key)
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("its address").port()
+}
