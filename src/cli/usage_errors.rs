@@ -83,9 +83,20 @@ fn meant(error: &clap::Error) -> Option<String> {
     let command = error.get(ContextKind::SuggestedSubcommand);
     match command.or(error.get(ContextKind::SuggestedValue))? {
         ContextValue::String(meant) => Some(meant.clone()),
-        ContextValue::Strings(meant) => Some(meant.join(" or ")),
+        ContextValue::Strings(meant) => Some(nearest(meant, error).join(" or ")),
         _ => None,
     }
+}
+
+/// Those of the suggested commands that are nearest to what was given.
+fn nearest(meant: &[String], error: &clap::Error) -> Vec<String> {
+    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand) else {
+        return meant.to_vec();
+    };
+    let distance = |word: &String| strsim::damerau_levenshtein(word, given);
+    let least = meant.iter().map(distance).min();
+    let is_nearest = |word: &&String| Some(distance(word)) == least;
+    meant.iter().filter(is_nearest).cloned().collect()
 }
 
 /// The first line of what clap says, with the list that follows it where it ends in a colon.

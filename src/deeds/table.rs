@@ -43,6 +43,8 @@ pub struct Answered {
     pub account: Option<String>,
     /// Whether the answer is JSON lines; otherwise it is one JSON object.
     pub lines: bool,
+    /// Whether a secret was checked, and was wrong.
+    pub guessed_wrong: bool,
 }
 
 /// What is done for a request once its path is known.
@@ -119,6 +121,7 @@ pub fn serve(desk: &mut Desk, request: &Request<'_>, out: &mut dyn Write) -> Ans
         retry_after: None,
         account: None,
         lines: false,
+        guessed_wrong: false,
     };
     let Some((entry, path)) = find(request.method, request.path) else {
         let problem = Problem::new(Code::NotFound, "there is no such operation")
@@ -203,6 +206,7 @@ fn refused(answered: Answered, problem: &Problem, desk: &Desk, out: &mut dyn Wri
     Answered {
         status: problem.code.http_status(),
         code: problem.code.parts().1,
+        guessed_wrong: problem.kind == Kind::Wrong,
         retry_after: match problem.code {
             Code::Throttled => problem.time.map(wait),
             Code::Unavailable => Some(Duration::from_secs(1)),

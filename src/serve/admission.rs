@@ -3,6 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use rustix::process::geteuid;
+
 use crate::model::Peer;
 
 /// How many requests wait in all.
@@ -13,6 +15,8 @@ const WAITING_OF_PEER: usize = 8;
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
 /// A peer with this many failures and no success since shares every fourth turn with its like.
 const SUSPECT: u32 = 3;
+/// How many failures of a user in a row are free, as many as of an account.
+const FREE: u32 = 5;
 /// A user's longest wait for the next check.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// How many peers' failures are remembered; beyond that the one that failed longest ago is forgotten.
@@ -159,15 +163,17 @@ impl<T> Admission<T> {
             .collect()
     }
 
-    /// How long a user that failed more than three times in a row still waits: 1 s, doubled with each failure.
+    /// How long a user that failed five times in a row still waits: 1 s, doubled with each failure. Root and the user of the
+    /// service could use the store itself, so nothing is won by slowing them.
     fn pause(&self, peer: Peer, now: Duration) -> Duration {
         let (Peer::User(uid), Some(failures)) = (peer, self.failures.get(&peer)) else {
             return Duration::ZERO;
         };
-        if uid == NOBODY || failures.in_a_row <= SUSPECT {
+        let is_slowed = ![NOBODY, 0, geteuid().as_raw()].contains(&uid);
+        if !is_slowed || failures.in_a_row < FREE {
             return Duration::ZERO;
         }
-        let doublings = (failures.in_a_row - SUSPECT - 1).min(6);
+        let doublings = (failures.in_a_row - FREE).min(6);
         let pause = Duration::from_secs(1 << doublings).min(LONGEST_PAUSE);
         (failures.last + pause).saturating_sub(now)
     }
@@ -293,7 +299,7 @@ mod tests {
             queue.checked(peer, Check::Failed, second(100));
             pauses.push(queue.pause(peer, second(100)).as_secs());
         }
-        assert_eq!(pauses, [0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
+        assert_eq!(pauses, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60]);
         assert_eq!(
             queue.put(peer, None, second(101), ()),
             Err(Refused::Peer(second(59)))
@@ -306,10 +312,10 @@ mod tests {
     }
 
     #[test]
-    fn s55_nobody_in_particular_and_an_address_make_nobody_wait() {
+    fn s55_nobody_in_particular_root_and_an_address_make_nobody_wait() {
         let mut queue = Admission::default();
         let address = Peer::Address("192.0.2.1".parse().expect("an address"));
-        for peer in [Peer::User(NOBODY), address] {
+        for peer in [Peer::User(NOBODY), Peer::User(0), address] {
             for _ in 0..20 {
                 queue.checked(peer, Check::Failed, START);
             }

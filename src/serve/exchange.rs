@@ -142,6 +142,7 @@ impl Exchange {
                     retry_after: None,
                     account: None,
                     lines: false,
+                    guessed_wrong: false,
                 };
                 Ok((done, Spool::holding(b"{\"status\":\"ok\"}\n".to_vec())))
             }
@@ -186,6 +187,7 @@ fn refused(refusal: &Refusal) -> (Answered, Spool) {
             .map(|time| time.max(Duration::from_secs(1))),
         account: None,
         lines: false,
+        guessed_wrong: false,
     };
     (answered, Spool::holding(refusal.body()))
 }

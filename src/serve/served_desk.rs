@@ -122,6 +122,7 @@ impl Worker for OwnDesk {
             retry_after: answered.retry_after,
             account: answered.account,
             lines: answered.lines,
+            guessed_wrong: answered.guessed_wrong,
         }
     }
 }

@@ -42,6 +42,8 @@ pub struct Answered {
     pub account: Option<String>,
     /// JSON lines, else one JSON object.
     pub lines: bool,
+    /// A secret was checked, and it was wrong.
+    pub guessed_wrong: bool,
 }
 
 /// What a server serves.

@@ -208,11 +208,11 @@ impl Line {
     }
 
     /// An answer tells whether a check failed; others, such as a policy's refusal, tell nothing.
-    fn answered(&mut self, peer: Peer, status: u16) {
-        let check = match status {
-            401 => Check::Failed,
-            200..=299 => Check::Succeeded,
-            _ => return,
+    fn answered(&mut self, peer: Peer, answered: &Answered) {
+        let check = match (answered.guessed_wrong, answered.status) {
+            (true, _) => Check::Failed,
+            (false, 200..=299) => Check::Succeeded,
+            (false, _) => return,
         };
         if let Self::Fair { admission, since } = self {
             admission.checked(peer, check, since.elapsed());
@@ -271,7 +271,7 @@ fn work(queue: &Queue, worker: Box<dyn Worker>, service: &dyn Service, log: &Log
             Refusal::new(500, "internal", "something unexpected went wrong", "")
         });
         if let Ok((answered, _)) = &outcome {
-            queue.lock().line.answered(job.asked.peer, answered.status);
+            queue.lock().line.answered(job.asked.peer, answered);
         }
         let _ = job.answer.send(outcome);
     }

@@ -83,6 +83,7 @@ impl Worker for EchoWorker {
             retry_after: None,
             account: None,
             lines: false,
+            guessed_wrong: status == 401,
         }
     }
 }

@@ -17,6 +17,7 @@ impl Desk {
         if let Some(database) = self.database() {
             database.keep();
         }
+        self.stop_serving();
         let mut files = Vec::new();
         each_file(self.root(), &mut |path| {
             let mode = fs::metadata(path).expect("a file").permissions().mode();
@@ -33,6 +34,7 @@ impl Desk {
         if let Some(database) = self.database() {
             database.bring_back();
         }
+        self.stop_serving();
         each_file(self.root(), &mut |path| {
             fs::remove_file(path).expect("removed");
         });

@@ -62,6 +62,11 @@ impl Served {
         running.as_ref().map(|running| running.place.clone())
     }
 
+    /// Stops the server; the next command starts another.
+    pub(super) fn stop(&self) {
+        self.running.take();
+    }
+
     /// The file of the certificate to trust.
     pub(super) fn certificate(root: &Path) -> PathBuf {
         root.join("served/certificate.pem")
@@ -149,6 +154,9 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.server.kill();
         let _ = self.server.wait();
+        if let Some(path) = self.place.strip_prefix("unix:") {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 

@@ -54,6 +54,13 @@ impl Desk {
         served.unwrap_or_else(|| store.display().to_string())
     }
 
+    /// Stops what serves the store, if anything does; the next command starts it again.
+    pub(super) fn stop_serving(&self) {
+        if let Some(served) = &self.ground.served {
+            served.stop();
+        }
+    }
+
     /// What whoever makes the store calls it.
     pub(crate) fn place_of_the_owner(&self) -> String {
         self.place_for("init")

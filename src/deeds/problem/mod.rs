@@ -43,6 +43,8 @@ pub enum Kind {
     ChangeOwed(Vec<Warning>),
     /// The new password breaks the policy, for these reasons.
     Refused(Vec<String>),
+    /// A password, a code or a claim secret was checked, and was wrong.
+    Wrong,
     /// Temporary passwords are generated here.
     EnteredForbidden,
     /// The connection was lost in the commit of this operation.
@@ -140,6 +142,10 @@ impl Problem {
             DeskError::Refused(reasons) => {
                 Kind::Refused(reasons.iter().map(ToString::to_string).collect())
             }
+            DeskError::WrongPassword
+            | DeskError::WrongCode
+            | DeskError::WrongClaim
+            | DeskError::TemporaryExpired => Kind::Wrong,
             DeskError::EnteredForbidden => Kind::EnteredForbidden,
             DeskError::AlreadyDone { operation } => Kind::AlreadyDone(*operation),
             DeskError::Storage(StorageError::OutcomeUnknown { operation }) => {

@@ -35,6 +35,7 @@ impl Serialize for Problem {
             Kind::EnteredForbidden => (Some("entered_forbidden"), &[][..], None),
             Kind::OutcomeUnknown(operation) => (Some("outcome_unknown"), &[][..], Some(*operation)),
             Kind::AlreadyDone(operation) => (Some("already_done"), &[][..], Some(*operation)),
+            Kind::Wrong => (Some("wrong"), &[][..], None),
             Kind::Other => (None, &[][..], None),
         };
         let store = StoreInUse::default();
@@ -63,6 +64,7 @@ impl<'de> Deserialize<'de> for Problem {
             (Some("stale_sign_in"), _) => Kind::StaleSignIn,
             (Some("change_owed"), _) => Kind::ChangeOwed(object.warnings),
             (Some("refused"), _) => Kind::Refused(object.reasons),
+            (Some("wrong"), _) => Kind::Wrong,
             (Some("entered_forbidden"), _) => Kind::EnteredForbidden,
             (Some("outcome_unknown"), Some(operation)) => Kind::OutcomeUnknown(operation),
             (Some("already_done"), Some(operation)) => Kind::AlreadyDone(operation),
