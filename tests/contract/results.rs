@@ -12,6 +12,9 @@ use crate::support::{Desk, Done, commands};
 /// Commands that work on a terminal alone; their stories are elsewhere.
 const ON_A_TERMINAL: [&str; 1] = ["recover local"];
 
+/// Commands that go on until they are stopped.
+const WITHOUT_END: [&str; 1] = ["serve"];
+
 /// Commands that tell of a file, or copy one; what they say of a database is elsewhere.
 const OF_FILES: [&str; 4] = ["store info", "store backup", "store restore", "store copy"];
 
@@ -50,6 +53,7 @@ fn every_command_keeps_its_promise_in_every_format() {
         .iter()
         .map(|row| row.command)
         .chain(ON_A_TERMINAL)
+        .chain(WITHOUT_END)
         .map(str::to_owned)
         .collect();
     let there: BTreeSet<_> = commands(&desk).into_iter().collect();

@@ -30,7 +30,10 @@ fn every_command_is_in_the_matrix() {
         let counted: BTreeMap<_, _> = DEEDS.iter().map(|deed| (deed.command(), ())).collect();
         counted.into_keys().map(str::to_owned).collect()
     };
-    assert_eq!(commands(&Desk::new()), told, "a row in deeds.rs for each");
+    let mut there = commands(&Desk::new());
+    // It asks for no account, and goes on until it is stopped.
+    there.retain(|command| command != "serve");
+    assert_eq!(there, told, "a row in deeds.rs for each");
 }
 
 /// The cells that are not as written, in words.
