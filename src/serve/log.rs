@@ -13,6 +13,14 @@ use crate::model::Peer;
 #[derive(Clone)]
 pub(super) struct Log(Arc<Mutex<Box<dyn Write + Send>>>);
 
+/// What a peer is called in the log.
+fn named(peer: Peer) -> String {
+    match (peer.os_uid(), peer.address()) {
+        (Some(uid), _) => format!("uid {uid}"),
+        (None, address) => address.unwrap_or_default(),
+    }
+}
+
 /// One request, as it is logged.
 pub(super) struct Entry<'e> {
     pub(super) id: Uuid,
@@ -33,7 +41,7 @@ impl Log {
         self.line(&json!({
             "id": entry.id.to_string(),
             "deed": entry.deed,
-            "peer": entry.peer.to_string(),
+            "peer": named(entry.peer),
             "account": entry.account,
             "outcome": entry.outcome,
             "milliseconds": u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),

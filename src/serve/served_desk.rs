@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::service::{Answered, Asked, Service, Worker};
 use super::{Config, ServeError, Server};
+use crate::clock::{Clock, SystemClock};
 use crate::deeds::{self, Request, Work};
 use crate::desk::{Desk, DeskError, Desks, Origin, Peer, Surroundings};
 use crate::model::StoreUrl;
@@ -64,7 +65,7 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
                 *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                 handle.drain();
             }
-            thread::sleep(LOOK_AGAIN);
+            SystemClock.pause(LOOK_AGAIN);
         }
     };
     // It ends with the process.

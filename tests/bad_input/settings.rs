@@ -75,7 +75,7 @@ fn a_broken_configuration_is_told_and_not_passed_over() {
             assert!(told.starts_with(&beginning), "{done}");
             assert!(
                 told.ends_with(
-                    "\nhint: it can have store = \"PATH\", and under [postgres] password_file and root_certificates\n"
+                    "\nhint: it can have store = \"PATH\", under [postgres] password_file and root_certificates, under [desk] root_certificates, and under [serve] store\n"
                 ),
                 "{done}"
             );

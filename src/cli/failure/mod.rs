@@ -25,7 +25,7 @@ pub(crate) const INTERRUPTED_JSON: &str =
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{problem}")]
 pub(crate) struct Failure {
-    problem: Problem,
+    problem: Box<Problem>,
     /// Nothing is printed: the reader of our output is gone.
     silent: bool,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Failure {
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self {
-            problem,
+            problem: Box::new(problem),
             silent: false,
         }
     }
@@ -62,7 +62,7 @@ impl Failure {
 
     #[must_use]
     pub(crate) fn hint(self, hint: impl Into<Hint>) -> Self {
-        self.problem.hint(hint).into()
+        (*self.problem).hint(hint).into()
     }
 
     /// The message as people read it, with a time in their own zone.
@@ -77,7 +77,7 @@ impl Failure {
     /// The same, with one thing more to say.
     #[must_use]
     pub(crate) fn and(self, more: &str) -> Self {
-        self.problem.and(more).into()
+        (*self.problem).and(more).into()
     }
 
     pub(crate) fn status(&self) -> ExitStatus {

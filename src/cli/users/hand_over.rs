@@ -107,14 +107,12 @@ fn write_rows(
             writer.failed(&name, &why)?;
             continue;
         }
-        match rows.next() {
-            Some(row) => match Revealed::of(row) {
-                Ok(reset) => {
-                    writer.done(&reset)?;
-                    written.push(reset.name);
-                }
-                Err((name, problem)) => writer.failed(name.as_str(), &problem.into())?,
-            },
+        match rows.next().map(Revealed::of) {
+            Some(Ok(reset)) => {
+                writer.done(&reset)?;
+                written.push(reset.name);
+            }
+            Some(Err((name, why))) => writer.failed(name.as_str(), &why)?,
             None => {}
         }
     }
@@ -128,8 +126,8 @@ fn write_void(
     written: &mut Vec<Username>,
 ) -> Result<()> {
     for row in rows {
-        if let Err((name, problem)) = Revealed::of(row) {
-            writer.failed(name.as_str(), &problem.into())?;
+        if let Err((name, why)) = Revealed::of(row) {
+            writer.failed(name.as_str(), &why)?;
             written.retain(|other| *other != name);
         }
     }

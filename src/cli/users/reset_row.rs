@@ -1,12 +1,12 @@
 //! The rows of resets, as every format has them.
 
-use passdesk::deeds::{self, Code, Problem};
+use passdesk::deeds;
 use passdesk::model::{Timestamp, Username};
 use serde::Serialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::cli::failure::Failure;
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::format::Format;
 
 /// The columns of the rows, as CSV has them.
@@ -97,7 +97,7 @@ pub(super) struct Revealed {
 
 impl Revealed {
     /// The temporary password of a row, or why it has none, with its name.
-    pub(super) fn of(row: deeds::ResetRow) -> Result<Self, (Username, Problem)> {
+    pub(super) fn of(row: deeds::ResetRow) -> Result<Self, (Username, Failure)> {
         let deeds::ResetRow {
             name,
             temporary_password,
@@ -112,10 +112,10 @@ impl Revealed {
                 expires_at,
                 reset_id,
             }),
-            (_, _, _, Some(error)) => Err((name, error)),
+            (_, _, _, Some(error)) => Err((name, error.into())),
             (_, _, _, None) => {
                 let message = "the desk answered a row without a temporary password";
-                Err((name, Problem::new(Code::Internal, message)))
+                Err((name, Failure::new(ExitStatus::Internal, message)))
             }
         }
     }
