@@ -1,6 +1,7 @@
 //! Many accounts at once, a few hundred in one transaction, and nothing lost half-way.
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use uuid::Uuid;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
@@ -16,7 +17,7 @@ mod queries;
 pub(super) mod rows;
 
 use plan::{Item, Plan, addable, admit};
-pub(super) use plan::{add_all, reset_all};
+pub(super) use plan::{add_all, record_refused, reset_all};
 pub use queries::{OperationOutcome, ResetPage};
 pub use rows::{BatchRow, BatchTerms, NewAccount, NewTemporary, Reset, ResetOrder, ResetTarget};
 
@@ -44,7 +45,8 @@ impl Admin<'_> {
     }
 
     /// Decides, on one state of the store, what happens to each account of a batch, and makes the temporary passwords.
-    /// They are in force when the plan is [put in force](Admin::put_in_force). What is refused is recorded now.
+    /// They are in force when the plan is [put in force](Admin::put_in_force). What is refused is recorded
+    /// with it, or at once where nothing is left to put in force.
     ///
     /// # Errors
     /// [Those of every operation of an admin](Admin#errors-of-every-operation), which concern the batch as a whole.
@@ -55,9 +57,10 @@ impl Admin<'_> {
     ) -> Result<Planned<Vec<BatchRow>>, DeskError> {
         let plan = self.resets(wanted, terms)?;
         let hash = |(name, id, made): Item<AccountId>| (name, id.0, stored(&made));
-        self.seal(plan, |items, expires_at| Work::Resets {
+        self.seal(plan, |items, refused, expires_at| Work::Resets {
             reason: terms.reason.clone(),
             skip_disabled: terms.skip_disabled,
+            refused,
             expires_at,
             items: items.into_iter().map(hash).collect(),
         })
@@ -74,7 +77,7 @@ impl Admin<'_> {
     ) -> Result<Planned<Vec<BatchRow>>, DeskError> {
         let plan = self.additions(new, terms)?;
         let hash = |(_, new, made): Item<NewAccount>| (new, stored(&made));
-        self.seal(plan, |items, expires_at| Work::Additions {
+        self.seal(plan, |items, _, expires_at| Work::Additions {
             reason: terms.reason.clone(),
             expires_at,
             items: items.into_iter().map(hash).collect(),
@@ -112,23 +115,22 @@ impl Admin<'_> {
         }
     }
 
-    /// Records what is refused, and seals the rest.
+    /// Seals a plan. Where all are refused, nobody will put it in force, so that is recorded now.
     fn seal<T>(
         &self,
         plan: Plan<T>,
-        work: impl FnOnce(Vec<Item<T>>, i64) -> Work,
+        work: impl FnOnce(Vec<Item<T>>, Vec<Uuid>, i64) -> Work,
     ) -> Result<Planned<Vec<BatchRow>>, DeskError> {
         let operation = plan.operation;
-        if !plan.refused.is_empty() {
+        if plan.items.is_empty() && !plan.refused.is_empty() {
+            let actor = self.actor();
             self.desk.deed(|mut deed| {
                 deed.operation = operation;
-                for refused in &plan.refused {
-                    refused(&mut deed)?;
-                }
+                record_refused(&mut deed, &actor, &plan.refused)?;
                 deed.commit()
             })?;
         }
-        let work = work(plan.items, plan.expires_at.as_millis());
+        let work = work(plan.items, plan.refused, plan.expires_at.as_millis());
         let sealed = self.sealed(operation, work)?;
         Ok(Planned {
             shown: plan.rows,
@@ -153,13 +155,18 @@ impl Admin<'_> {
         let prepared = self.prepare_resets(wanted, &targets, &policy)?;
         let actor = self.actor();
         for ((name, made), target) in prepared.into_iter().zip(targets) {
+            let id = target.as_ref().ok().map(|target| target.id);
             let admitted = target.map_err(NotDone::from).and_then(|target| {
                 admit(&target, &actor, terms)?;
                 Ok((target, made?))
             });
             match admitted {
                 Ok((target, made)) => plan.add(target.name, target.id, made),
-                Err(why) => plan.fail(name, why),
+                Err(NotDone { error, lasting }) => {
+                    let refused = id.filter(|_| lasting.is_some());
+                    plan.refused.extend(refused.map(|AccountId(id)| id));
+                    plan.fail(name, error);
+                }
             }
         }
         Ok(plan)

@@ -56,6 +56,8 @@ pub(super) enum Work {
     Resets {
         reason: Option<Reason>,
         skip_disabled: bool,
+        /// The accounts whose refusal is recorded.
+        refused: Vec<Uuid>,
         expires_at: i64,
         /// Name, account and hash.
         items: Vec<(Username, Uuid, String)>,

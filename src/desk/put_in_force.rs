@@ -3,7 +3,7 @@
 use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::batch::rows::TemporaryHash;
-use super::batch::{BatchRow, BatchTerms, add_all, reset_all};
+use super::batch::{BatchRow, BatchTerms, add_all, record_refused, reset_all};
 use super::plan::{Plan, SealedPlan, Work, hash_in};
 use super::plan_error::PlanError;
 use crate::credentials::TokenDigest;
@@ -35,6 +35,7 @@ impl Admin<'_> {
             Work::Resets {
                 reason,
                 skip_disabled,
+                refused,
                 expires_at,
                 items,
             } => {
@@ -49,6 +50,7 @@ impl Admin<'_> {
                     .collect();
                 let needs = Needs::Scope(Scope::UsersReset);
                 self.act_as_planned(needs, operation, sealed, |deed, actor| {
+                    record_refused(deed, actor, &refused)?;
                     Ok(reset_all(deed, actor, &items, &terms)?)
                 })
             }

@@ -70,7 +70,7 @@ fn s45_two_of_the_staff_bring_back_the_sole_admin() {
     desk.run("login root1 --password-stdin")
         .stdin(format!("{NEW_PASSWORD}\n"))
         .status(0)
-        .stderr_has("root1 was brought back by operating-system user")
+        .stderr_has(&format!("root1 was brought back by {}", desk.peers()))
         .stderr_has("with the signatures of ann, bob");
     desk.run("recover notices --acknowledge").status(0);
     desk.run("login root1 --password-stdin")

@@ -38,7 +38,10 @@ fn s46_a_code_and_a_new_password_typed_twice() {
     desk.run("login root1 --password-stdin")
         .stdin(format!("{NEW_PASSWORD}\n"))
         .status(0)
-        .stderr_has("root1 was brought back with a recovery code by operating-system user");
+        .stderr_has(&format!(
+            "root1 was brought back with a recovery code by {}",
+            desk.peers()
+        ));
 }
 
 #[test]

@@ -26,6 +26,8 @@ enum Kind {
 /// A server for one store, started when the first command needs it.
 pub(super) struct Served {
     kind: Kind,
+    /// The same for every server of a store, so that sessions are found again.
+    port: u16,
     running: RefCell<Option<Running>>,
 }
 
@@ -44,6 +46,7 @@ impl Served {
         };
         Some(Self {
             kind,
+            port: free_port(),
             running: RefCell::new(None),
         })
     }
@@ -57,9 +60,17 @@ impl Served {
         let mut running = self.running.borrow_mut();
         let ended = |running: &mut Running| running.server.try_wait().expect("a server").is_some();
         if running.as_mut().is_none_or(ended) {
-            *running = Some(Running::start(self.kind, store));
+            *running = Some(Running::start(self.kind, self.port, store));
         }
         running.as_ref().map(|running| running.place.clone())
+    }
+
+    /// How those who ask are called in notices.
+    pub(super) fn peers(&self) -> &'static str {
+        match self.kind {
+            Kind::Unix => "operating-system user",
+            Kind::Https => "a client at 127.0.0.1 through",
+        }
     }
 
     /// Stops the server; the next command starts another.
@@ -88,7 +99,7 @@ fn is_the_owners(words: &str) -> bool {
 }
 
 impl Running {
-    fn start(kind: Kind, store: &Path) -> Self {
+    fn start(kind: Kind, port: u16, store: &Path) -> Self {
         let root = store.parent().and_then(Path::parent).expect("the ground");
         let folder = root.join("served");
         fs::create_dir_all(&folder).expect("a folder");
@@ -113,7 +124,6 @@ impl Running {
             }
             Kind::Https => {
                 let (certificate, key) = certificate(root);
-                let port = free_port();
                 let listen = format!("https://127.0.0.1:{port}");
                 command
                     .args(["--listen", &listen, "--certificate"])

@@ -54,6 +54,12 @@ impl Desk {
         served.unwrap_or_else(|| store.display().to_string())
     }
 
+    /// How those who ask are called in notices.
+    pub(crate) fn peers(&self) -> &'static str {
+        let served = self.ground.served.as_ref();
+        served.map_or("operating-system user", |served| served.peers())
+    }
+
     /// Stops what serves the store, if anything does; the next command starts it again.
     pub(super) fn stop_serving(&self) {
         if let Some(served) = &self.ground.served {

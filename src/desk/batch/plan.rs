@@ -6,10 +6,10 @@ use super::rows::{BatchRow, BatchTerms, NewAccount, Reset, TemporaryHash};
 use crate::credentials::PasswordHash;
 use crate::desk::DeskError;
 use crate::desk::admin::reaches;
-use crate::desk::deed::{Deed, Lasting, NotDone};
+use crate::desk::deed::{Deed, NotDone};
 use crate::desk::reset::{Prepared, put_in_force, resettable};
 use crate::desk::users::put_in_place;
-use crate::model::{Account, AccountId, Actor, Reason, Timestamp, Username};
+use crate::model::{Account, AccountId, Action, Actor, Reason, Timestamp, Username};
 use crate::storage::Tx;
 
 /// One account of a batch, and its temporary password.
@@ -24,8 +24,8 @@ pub(super) struct Plan<T> {
     pub(super) rows: Vec<BatchRow>,
     /// What is done then.
     pub(super) items: Vec<Item<T>>,
-    /// What remains to be done for those that are refused.
-    pub(super) refused: Vec<Box<Lasting>>,
+    /// The accounts whose refusal is recorded.
+    pub(super) refused: Vec<Uuid>,
 }
 
 impl<T> Plan<T> {
@@ -39,11 +39,25 @@ impl<T> Plan<T> {
         self.items.push((name, item, prepared.hash));
     }
 
-    pub(super) fn fail(&mut self, name: Username, why: impl Into<NotDone>) {
-        let NotDone { error, lasting } = why.into();
+    pub(super) fn fail(&mut self, name: Username, error: DeskError) {
         self.rows.push(BatchRow::Failed { name, error });
-        self.refused.extend(lasting);
     }
+}
+
+/// Records that these accounts were not to be reset by this actor.
+pub(in crate::desk) fn record_refused(
+    deed: &mut Deed<'_>,
+    actor: &Actor,
+    refused: &[Uuid],
+) -> Result<(), DeskError> {
+    for id in refused {
+        // One that was removed meanwhile is in no chain any more.
+        if let Some(target) = deed.tx.account_by_id(AccountId(*id))? {
+            let refused = Action::PasswordReset.refused().about(&target).by(actor);
+            deed.record_refusal(refused)?;
+        }
+    }
+    Ok(())
 }
 
 /// Puts temporary passwords in force; returns the accounts that cannot be reset any more.
