@@ -134,7 +134,7 @@ fn s56_the_socket_is_in_a_folder_that_only_root_can_write() {
     assert!(!unit("passdesk.service").contains("RuntimeDirectory"));
     for page in [
         text("README.md"),
-        text("completions/config.toml"),
+        text("completions/debian/config.toml"),
         unit("network.conf"),
         unit("passdesk-daily.service"),
     ] {
@@ -148,7 +148,7 @@ fn s56_the_socket_is_in_a_folder_that_only_root_can_write() {
 
 #[test]
 fn the_configuration_that_is_installed_is_understood_before_and_after_the_desk_is_served() {
-    let installed = text("completions/config.toml");
+    let installed = text("completions/debian/config.toml");
     let served = installed.replace("\n#store =", "\nstore =");
     assert_ne!(installed, served);
     for text in [installed, served] {

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::thread::available_parallelism;
 
+use rustix::process::geteuid;
+
 use crate::desk::DeskError;
 use crate::private_files::NotMine;
 use crate::wire::tls::TlsError;
@@ -86,6 +88,8 @@ pub struct Config {
     pub certificate: Option<CertificateFiles>,
     /// Its threads.
     pub threads: Threads,
+    /// Users of this machine who are not slowed when they fail: root and the user of the service could use the store itself.
+    pub unslowed: Vec<u32>,
     /// Where the log goes, a JSON object a line.
     pub log: Box<dyn Write + Send>,
 }
@@ -99,6 +103,7 @@ impl Config {
             listen,
             certificate,
             threads,
+            unslowed: vec![0, geteuid().as_raw()],
             log,
         }
     }

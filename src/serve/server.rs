@@ -88,7 +88,7 @@ impl Server {
         if tls.is_none() && !sockets.tls.is_empty() {
             return Err(ServeError::NoCertificate);
         }
-        let workers = Workers::start(config.threads, &service, &log)?;
+        let workers = Workers::start(config.threads, config.unslowed, &service, &log)?;
         let (alive, ended) = mpsc::channel(1);
         let exchange = Exchange {
             service,

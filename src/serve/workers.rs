@@ -62,13 +62,14 @@ impl Workers {
     /// Starts them.
     pub(super) fn start(
         threads: Threads,
+        unslowed: Vec<u32>,
         service: &Arc<dyn Service>,
         log: &Log,
     ) -> Result<Self, ServeError> {
         let workers = Self {
             read: Queue::open(Line::plain()),
             write: Queue::open(Line::plain()),
-            hash: Queue::open(Line::fair()),
+            hash: Queue::open(Line::fair(unslowed)),
         };
         let kinds = [
             (&workers.read, "read", threads.read),
@@ -175,9 +176,9 @@ impl Line {
         Self::Plain(VecDeque::new())
     }
 
-    fn fair() -> Self {
+    fn fair(unslowed: Vec<u32>) -> Self {
         Self::Fair {
-            admission: Admission::default(),
+            admission: Admission::new(unslowed),
             since: Instant::now(),
         }
     }

@@ -18,6 +18,9 @@ const WITHOUT_END: [&str; 1] = ["serve"];
 /// Commands that tell of a file, or copy one; what they say of a database is elsewhere.
 const OF_FILES: [&str; 4] = ["store info", "store backup", "store restore", "store copy"];
 
+/// Commands whose rows name a user of the operating system; over TLS there is an address instead.
+const OF_UIDS: [&str; 3] = ["audit list", "recover inspect", "recover list"];
+
 const FORMATS: [&str; 3] = ["table", "csv", "json"];
 
 #[test]
@@ -35,6 +38,7 @@ fn every_command_keeps_its_promise_in_every_format() {
     for row in ROWS
         .iter()
         .filter(|row| desk.is_a_file() || !OF_FILES.contains(&row.command))
+        .filter(|row| desk.has_uids() || !OF_UIDS.contains(&row.command))
     {
         for format in FORMATS {
             desk.bring_back(&begin);

@@ -144,6 +144,8 @@ impl Running {
         };
         let log = Lines::default();
         let mut config = Config::new(listen, certificate);
+        // The test asks as the user of the service.
+        config.unslowed = Vec::new();
         config.threads = Threads {
             read: 1,
             write: 1,

@@ -60,6 +60,11 @@ impl Desk {
         served.map_or("operating-system user", |served| served.peers())
     }
 
+    /// Whether those who ask are users of this machine.
+    pub(crate) fn has_uids(&self) -> bool {
+        self.peers().starts_with("operating-system")
+    }
+
     /// Stops what serves the store, if anything does; the next command starts it again.
     pub(super) fn stop_serving(&self) {
         if let Some(served) = &self.ground.served {
