@@ -44,10 +44,16 @@ impl Served {
     ) -> Result<D::Answer, Problem> {
         let (path, body) = request(D::ROUTE, deed.path(), deed)?;
         let mut answer = Zeroizing::new(Vec::new());
-        let status = self.send(D::ROUTE, &path, credential, body, &mut |part| {
-            answer.extend_from_slice(part);
-            ControlFlow::Continue(())
-        })?;
+        let status = self.send(
+            D::ROUTE,
+            &path,
+            (credential, deed.operation()),
+            body,
+            &mut |part| {
+                answer.extend_from_slice(part);
+                ControlFlow::Continue(())
+            },
+        )?;
         if status == 200 {
             return serde_json::from_slice(&answer).map_err(|error| not_understood(&error));
         }
@@ -64,7 +70,7 @@ impl Served {
         let mut rest = Vec::new();
         let mut end: Option<Result<L::End, Problem>> = None;
         let mut stopped = false;
-        let status = self.send(L::ROUTE, &path, credential, body, &mut |part| {
+        let status = self.send(L::ROUTE, &path, (credential, None), body, &mut |part| {
             rest.extend_from_slice(part);
             let mut taken = 0;
             while let Some(length) = rest[taken..].iter().position(|byte| *byte == b'\n') {
@@ -100,11 +106,14 @@ impl Served {
         &self,
         route: Route,
         path: &str,
-        credential: Option<&Credential>,
+        (credential, operation): (Option<&Credential>, Option<Uuid>),
         body: Zeroizing<Vec<u8>>,
         each: &mut dyn FnMut(&[u8]) -> ControlFlow<()>,
     ) -> Result<u16, Problem> {
-        let operation = operation_id()?;
+        let operation = match operation {
+            Some(operation) => operation,
+            None => operation_id()?,
+        };
         let changes = route.method == Method::Post && route.work != Work::Read;
         let sent = Sent {
             method: route.method.as_str(),

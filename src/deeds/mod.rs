@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use crate::credentials::{ScriptToken, SessionToken};
 use crate::desk::{Admin, Desk, DeskError, SignedIn};
@@ -61,6 +62,11 @@ pub trait Deed: Serialize + DeserializeOwned {
     /// The path with its parts filled in.
     fn path(&self) -> String {
         Self::ROUTE.path.to_owned()
+    }
+
+    /// The operation that it is, if that is known before it is asked for; otherwise whoever asks makes an id (S61).
+    fn operation(&self) -> Option<Uuid> {
+        None
     }
 
     /// Does it.

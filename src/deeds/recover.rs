@@ -290,6 +290,10 @@ impl Deed for PutRequestInForce {
     type Answer = Done;
     const ROUTE: Route = Route::post("recover.request", "/v1/recover/requests", Work::Write);
 
+    fn operation(&self) -> Option<Uuid> {
+        self.plan.operation()
+    }
+
     fn perform(self, desk: &Desk, _: &Caller) -> Result<Done, Problem> {
         desk.put_request_in_force(&self.plan, &self.claim_secret)?;
         Ok(Done {})
@@ -439,6 +443,10 @@ pub struct RecoveredRow {
 impl Deed for PutRecoveryInForce {
     type Answer = RecoveredRow;
     const ROUTE: Route = Route::post("recover.put-in-force", "/v1/recover", Work::Hash);
+
+    fn operation(&self) -> Option<Uuid> {
+        self.plan.operation()
+    }
 
     fn perform(self, desk: &Desk, _: &Caller) -> Result<RecoveredRow, Problem> {
         let recovery = self.proof.prove(desk)?;

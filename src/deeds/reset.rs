@@ -184,6 +184,10 @@ impl Deed for PutInForce {
     type Answer = VoidRows;
     const ROUTE: Route = Route::post("plans.put-in-force", "/v1/commits", Work::Write);
 
+    fn operation(&self) -> Option<Uuid> {
+        self.plan.operation()
+    }
+
     fn perform(self, desk: &Desk, caller: &Caller) -> Result<VoidRows, Problem> {
         let void = caller.admin(desk)?.put_in_force(&self.plan)?;
         Ok(VoidRows { void: rows(void) })

@@ -151,6 +151,19 @@ impl SealedPlan {
         ))
     }
 
+    /// The operation that it puts in force, as it says: to look up what became of it, and for nothing else.
+    #[must_use]
+    pub fn operation(&self) -> Option<Uuid> {
+        #[derive(Deserialize)]
+        struct Named {
+            operation: Uuid,
+        }
+        let (plan, _) = self.0.split_once('.')?;
+        let bytes = BASE64URL_NOPAD.decode(plan.as_bytes()).ok()?;
+        let named: Named = serde_json::from_slice(&bytes).ok()?;
+        Some(named.operation)
+    }
+
     /// What it does, if the caller may put it in force now.
     pub(super) fn open(&self, look: &Look<'_>, caller: CallerDigest) -> Result<Plan, PlanError> {
         let info = look.info();

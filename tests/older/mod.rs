@@ -65,7 +65,12 @@ fn s38_everything_in_a_store_of_before_holds() {
             .stdin(format!("{password}\n"))
             .status(status);
     };
+    let kept = desk.store().with_extension("db.schema-1");
+    assert!(!kept.exists());
     login("bob", "a kettle sings in the attic", 0);
+    assert_eq!(version(&kept), 1, "a backup is made before the update");
+    let mode = fs::metadata(&kept).expect("a backup").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
     login("carol", "nine larks over the orchard", 5);
     login("alice", ALICE, 0);
     assert_eq!(version(&desk.store()), 2);
@@ -81,6 +86,25 @@ fn s38_everything_in_a_store_of_before_holds() {
         .status(0);
     login("alice", NEW_PASSWORD, 0);
     desk.run("store check").status(0);
+}
+
+#[test]
+fn a_store_of_before_is_not_updated_where_no_backup_can_be_made() {
+    let desk = Desk::new();
+    put_in(&desk.store());
+    for number in 1..=100 {
+        let more = if number == 1 {
+            String::new()
+        } else {
+            format!(".{number}")
+        };
+        let kept = desk.store().with_extension(format!("db.schema-1{more}"));
+        fs::write(kept, "taken").expect("written");
+    }
+    desk.run("login bob --password-stdin")
+        .stdin("a kettle sings in the attic\n")
+        .status(8);
+    assert_eq!(version(&desk.store()), 1);
 }
 
 #[test]

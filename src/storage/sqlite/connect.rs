@@ -73,6 +73,15 @@ const KEEP_LOG: DbConfig = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
 
 /// Opens an existing store and checks that it is a passdesk store before anything is written.
 pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection, StorageError> {
+    existing_after(path, real_path, |_, _| Ok(()))
+}
+
+/// The same; an older one is updated only after `keep`, which gets it and its schema, has made sure of it.
+pub(super) fn existing_after(
+    path: &Path,
+    real_path: &Path,
+    keep: impl FnOnce(&Connection, i64) -> Result<(), StorageError>,
+) -> Result<Connection, StorageError> {
     let failed = |error: Error| failure(path, &error);
     let keep_log = files::has_log(real_path)?;
     let mut connection = open(path, real_path)?;
@@ -84,6 +93,7 @@ pub(super) fn existing(path: &Path, real_path: &Path) -> Result<Connection, Stor
     switch(path, &connection, KEEP_LOG, false)?;
     configure(path, &connection)?;
     if found < KNOWN {
+        keep(&connection, found)?;
         let tx = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed)?;

@@ -10,6 +10,7 @@ use super::{Backup, Engine, StorageError, Store, Tx};
 use crate::model::{StoreInfo, StoreUrl};
 use transaction::{Purpose, SqliteTx};
 
+mod before_update;
 mod connect;
 mod control;
 mod copies;
@@ -50,7 +51,9 @@ impl SqliteStore {
     /// is unchanged after each of them.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
         let real_path = files::check_store(path)?;
-        let connection = connect::existing(path, &real_path)?;
+        let connection = connect::existing_after(path, &real_path, |older, schema| {
+            before_update::keep(path, older, schema)
+        })?;
         Ok(Self::over(connection, path))
     }
 

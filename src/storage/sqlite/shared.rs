@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::transaction::SqliteTx;
 use super::turns::Turns;
-use super::{SqliteStore, connect, files};
+use super::{SqliteStore, before_update, connect, files};
 use crate::storage::{Backup, Engine, StorageError, Store, Tx};
 
 /// One SQLite file for many threads of one process.
@@ -27,7 +27,9 @@ impl SharedSqlite {
         let real_path = files::check_store(path)?;
         let missing = || StorageError::Missing(path.to_owned());
         let file = files::identity(path)?.ok_or_else(missing)?;
-        let connection = connect::existing(path, &real_path)?;
+        let connection = connect::existing_after(path, &real_path, |older, schema| {
+            before_update::keep(path, older, schema)
+        })?;
         let turns = Arc::new(Turns::over(connection, path, file)?);
         Ok(Self { turns, real_path })
     }
