@@ -17,7 +17,8 @@ struct Object {
     message: String,
     /// What to do about it.
     hint: Option<String>,
-    /// A problem that a program handles by asking again, or by something else than words.
+    /// A problem that a program handles by asking again, or by something else than words: `not_signed_in`, `stale_sign_in`,
+    /// `change_owed`, `refused`, `entered_forbidden`, `outcome_unknown`, `already_done` or `wrong`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
     /// Of `refused`: every reason.
