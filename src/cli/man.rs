@@ -25,7 +25,10 @@ pub(crate) struct Man {
 
 /// What the environment and the files mean; the first page tells it for all commands.
 const ENVIRONMENT: &[(&str, &str)] = &[
-    ("PASSDESK_STORE", "The store, unless --store is given."),
+    (
+        "PASSDESK_STORE",
+        "The store or the served desk, unless --store is given.",
+    ),
     (
         "PASSDESK_TOKEN",
         "A token to use instead of a session, unless --token-file is given.",
@@ -43,11 +46,15 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 const FILES: &[(&str, &str)] = &[
     (
         "$XDG_CONFIG_HOME/passdesk/config.toml, else /etc/passdesk/config.toml",
-        "The configuration: store = \"PATH\", or a PostgreSQL URL; for that, under [postgres], password_file and root_certificates. Its paths are absolute; nobody but you and root may be able to write it.",
+        "The configuration: store = \"PATH\", or a PostgreSQL URL; for that, under [postgres], password_file and root_certificates. For a served desk it is store = \"unix:PATH\" or \"https://HOST\", and under [desk] root_certificates; [serve] store = \"PATH\" is what the service serves. Its paths are absolute; nobody but you and root may be able to write it.",
     ),
     (
         "/var/lib/passdesk/passdesk.db for root, else $XDG_DATA_HOME/passdesk/passdesk.db",
         "The store, unless another is named. Its folder has mode 0700, the file 0600.",
+    ),
+    (
+        "/run/passdesk/desk.sock",
+        "The socket of a served desk. Its folder can be written by root alone, or by the user who serves.",
     ),
     (
         "$XDG_RUNTIME_DIR/passdesk/session-*, else $XDG_STATE_HOME/passdesk/session-*",
@@ -98,6 +105,11 @@ const TOPICS: &[Topic] = &[
             "passdesk-users-import",
             "passdesk-users-reset",
         ],
+    },
+    Topic {
+        file: "passdesk-serve.7",
+        page: include_str!("../../completions/man/passdesk-serve.7"),
+        commands: &["passdesk-serve"],
     },
     Topic {
         file: "passdesk-store.7",

@@ -6,6 +6,7 @@ use crate::model::{AccountNow, Role, Status, Timestamp, Username};
 
 /// An account, its fields in the contract's order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountRow {
     /// The name it signs in with.
     pub name: Username,

@@ -14,6 +14,7 @@ use crate::model::{Action, RawEvent, Subject, Timestamp, Username, When};
 
 /// Lists events, oldest first. That it is read is recorded.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ListEvents {
     /// Only events about this name.
@@ -49,6 +50,7 @@ pub struct ListEvents {
 
 /// An event, its fields in the contract's order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EventRow {
     /// Its id.
     pub id: Uuid,
@@ -147,6 +149,7 @@ impl From<&RawEvent<'_>> for EventRow {
 
 /// The end of a list of events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EventsEnd {
     /// The time before which events were archived, if that matters to this list.
     pub archived_before: Option<Timestamp>,
@@ -208,6 +211,7 @@ impl Listing for ListEvents {
 
 /// Checks every chain of the audit log, and anchors.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct VerifyAudit {
     /// The anchors, each a line as it was printed.
@@ -219,6 +223,7 @@ pub struct VerifyAudit {
 
 /// Something that is wrong in the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DamageRow {
     /// The kind of damage.
     pub damage: String,
@@ -268,6 +273,7 @@ impl From<&Discrepancy> for DamageRow {
 
 /// The end of a check of the audit log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VerifiedEnd {
     /// How many chains there are.
     pub chains: u64,
@@ -325,6 +331,7 @@ impl Listing for VerifyAudit {
 
 /// Counts resets, failed sign-ins and lockouts by day.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SummarizeAudit {
     /// From this time on.
@@ -333,6 +340,7 @@ pub struct SummarizeAudit {
 
 /// What happened on one day, in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DayRow {
     /// Its first moment.
     pub begins_at: Timestamp,
@@ -346,6 +354,7 @@ pub struct DayRow {
 
 /// The days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DayRows {
     /// Oldest first.
     pub days: Vec<DayRow>,
@@ -380,11 +389,13 @@ impl Deed for SummarizeAudit {
 
 /// Takes an anchor of the whole audit log.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AnchorAudit {}
 
 /// An anchor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AnchorRow {
     /// The time that separates what it covers from later events.
     pub at: Timestamp,

@@ -20,6 +20,8 @@ use crate::model::Username;
 mod account;
 mod audit;
 mod damage;
+#[cfg(all(test, feature = "serve"))]
+mod description_tests;
 mod notices;
 mod policy;
 mod problem;
@@ -200,4 +202,16 @@ impl Caller {
 
 /// An answer that says only that it was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Done {}
+
+/// What is answered for an operation that was done when it was sent first.
+#[cfg(feature = "serve")]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Already {
+    /// The operation's id.
+    operation_id: uuid::Uuid,
+    /// That it was done before: nothing was changed now.
+    already: bool,
+}

@@ -9,11 +9,13 @@ use crate::model::{Action, Timestamp};
 
 /// The notices that the caller has not acknowledged, oldest first.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ListNotices {}
 
 /// A notice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NoticeRow {
     /// Its id, to acknowledge it.
     pub id: Uuid,
@@ -27,6 +29,7 @@ pub struct NoticeRow {
 
 /// The notices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NoticeRows {
     /// Oldest first.
     pub notices: Vec<NoticeRow>,
@@ -52,6 +55,7 @@ impl Deed for ListNotices {
 
 /// Acknowledges notices: they are not shown to the caller again.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AcknowledgeNotices {
     /// Their ids.
@@ -74,11 +78,13 @@ impl Deed for AcknowledgeNotices {
 
 /// What may leave the store without a usable admin.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ListWarnings {}
 
 /// The warnings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WarningRows {
     /// All of them.
     pub warnings: Vec<Warning>,

@@ -9,11 +9,13 @@ use crate::model::{Assignment, Setting};
 
 /// The settings of the store.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShowPolicy {}
 
 /// A setting, with its bounds and their source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SettingRow {
     /// Its name.
     pub key: Setting,
@@ -40,6 +42,7 @@ impl SettingRow {
 
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SettingRows {
     /// All of them.
     pub settings: Vec<SettingRow>,
@@ -71,14 +74,17 @@ impl Deed for ShowPolicy {
 
 /// Changes settings for everyone, all or none.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SetPolicy {
     /// Each as `KEY=VALUE`.
+    #[cfg_attr(test, schemars(example = ["min-length=15"]))]
     pub assignments: Vec<String>,
 }
 
 /// A setting that was changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangedSettingRow {
     /// Its name.
     pub key: Setting,
@@ -90,6 +96,7 @@ pub struct ChangedSettingRow {
 
 /// A cost of hashing passwords.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CostRow {
     /// Memory, in KiB.
     pub memory_kib: u32,
@@ -101,6 +108,7 @@ pub struct CostRow {
 
 /// What was changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ChangedSettings {
     /// Each setting that was given.
     pub changed: Vec<ChangedSettingRow>,

@@ -16,11 +16,13 @@ use crate::model::{Reason, RecoveryRequest, RequestState, Timestamp, Username};
 
 /// The caller's unused recovery codes.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CodesLeft {}
 
 /// How many codes are left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CodesLeftRow {
     /// The account.
     pub name: Username,
@@ -47,10 +49,12 @@ impl Deed for CodesLeft {
 
 /// Recovery codes to show, once.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct CodesRow {
     /// The account.
     pub name: Username,
     /// The codes.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub codes: Vec<Zeroizing<String>>,
     /// When they were made.
     pub made_at: Timestamp,
@@ -68,6 +72,7 @@ impl CodesRow {
 
 /// Codes to show, and the plan that puts them in force.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PlannedCodesRow {
     /// What is shown before it is in force.
     pub row: CodesRow,
@@ -77,6 +82,7 @@ pub struct PlannedCodesRow {
 
 /// Plans new recovery codes for the caller's own account.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanCodes {}
 
@@ -96,11 +102,13 @@ impl Deed for PlanCodes {
 
 /// The latest recovery requests, newest first.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ListRequests {}
 
 /// A recovery request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RequestRow {
     /// Its id.
     pub request_id: Uuid,
@@ -159,6 +167,7 @@ impl RequestRow {
 
 /// Recovery requests.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RequestRows {
     /// Newest first.
     pub requests: Vec<RequestRow>,
@@ -181,6 +190,7 @@ impl Deed for ListRequests {
 
 /// Cancels a request: for an admin, or for whoever holds its claim secret.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CancelRequest {
     /// Its id.
@@ -214,6 +224,7 @@ impl Deed for CancelRequest {
 
 /// Plans a recovery request. A name that is not an admin's gets an answer that looks the same and can never be redeemed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanRequest {
     /// The admin who is locked out.
@@ -227,12 +238,14 @@ pub struct PlanRequest {
 
 /// A request to show.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NewRequestRow {
     /// Its id.
     pub request_id: Uuid,
     /// The text to sign, byte for byte.
     pub challenge: String,
     /// For whoever asked, once.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub claim_secret: Zeroizing<String>,
     /// The first moment at which it can be redeemed.
     pub redeemable_from: Timestamp,
@@ -244,6 +257,7 @@ pub struct NewRequestRow {
 
 /// A request to show, and the plan that makes it.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PlannedRequestRow {
     /// What is shown before it is made.
     pub row: NewRequestRow,
@@ -278,6 +292,7 @@ impl Deed for PlanRequest {
 
 /// Makes a request that was shown.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutRequestInForce {
     /// The plan, as it was answered.
@@ -302,6 +317,7 @@ impl Deed for PutRequestInForce {
 
 /// What proves a right to set an admin's password.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecoveryProof {
     /// A recovery code.
@@ -314,6 +330,7 @@ pub struct RecoveryProof {
 
 /// A recovery code of an admin's.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CodeProof {
     /// The account's name.
@@ -324,6 +341,7 @@ pub struct CodeProof {
 
 /// A signed request.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RequestProof {
     /// Its id.
@@ -372,6 +390,7 @@ impl RecoveryProof {
 
 /// Proves the right, before a new password is asked for; with one, whether the policy accepts it.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckRecovery {
     /// What proves the right.
@@ -396,6 +415,7 @@ impl Deed for CheckRecovery {
 
 /// Plans a recovery: a new password, and new recovery codes.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanRecovery {
     /// What proves the right.
@@ -421,6 +441,7 @@ impl Deed for PlanRecovery {
 
 /// Puts a recovery in force, with the same proof.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutRecoveryInForce {
     /// What proves the right.
@@ -431,6 +452,7 @@ pub struct PutRecoveryInForce {
 
 /// An account that was brought back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RecoveredRow {
     /// Its name.
     pub name: Username,

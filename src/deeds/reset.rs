@@ -15,6 +15,7 @@ use crate::model::{AccountId, AccountNow, Action, Reason, Role, Status, Timestam
 
 /// An account to reset.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountToReset {
     /// Its name.
@@ -38,6 +39,7 @@ impl From<AccountToReset> for ResetTarget {
 
 /// The terms of temporary passwords.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Terms {
     /// How long they work; by default what the policy says.
@@ -62,11 +64,13 @@ impl From<Terms> for BatchTerms {
 
 /// A temporary password, or why there is none.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ResetRow {
     /// Whose.
     pub name: Username,
     /// To be handed over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub temporary_password: Option<Zeroizing<String>>,
     /// When it stops working.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -102,6 +106,7 @@ impl From<BatchRow> for ResetRow {
 
 /// Rows to show, and the plan that puts them in force.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PlannedRows {
     /// What is shown, and made durable, before it is in force.
     pub rows: Vec<ResetRow>,
@@ -115,6 +120,7 @@ fn rows(rows: Vec<BatchRow>) -> Vec<ResetRow> {
 
 /// Plans the resets of accounts.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanResets {
     /// The accounts.
@@ -142,6 +148,7 @@ impl Deed for PlanResets {
 
 /// Plans new accounts.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanAdditions {
     /// The accounts.
@@ -167,6 +174,7 @@ impl Deed for PlanAdditions {
 
 /// Puts in force what was shown: resets, new accounts, a token or recovery codes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutInForce {
     /// The plan, as it was answered.
@@ -175,6 +183,7 @@ pub struct PutInForce {
 
 /// What could not be put in force any more.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct VoidRows {
     /// The accounts that were changed or removed meanwhile; what was shown for them is void.
     pub void: Vec<ResetRow>,
@@ -196,6 +205,7 @@ impl Deed for PutInForce {
 
 /// Resets one account to a temporary password that the admin entered, and so has seen: one request is enough.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ResetUser {
     /// The account's name.
@@ -241,6 +251,7 @@ impl Deed for ResetUser {
 
 /// Whether an account may be reset; nothing is changed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MayReset {
     /// The account's name.
@@ -266,6 +277,7 @@ impl Deed for MayReset {
 
 /// Whether temporary passwords may be entered; with one, whether the policy accepts it for an account.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckTemporary {
     /// The account, and its temporary password; without, only whether any may be entered.
@@ -294,6 +306,7 @@ impl Deed for CheckTemporary {
 
 /// Checks terms before anything is made: of resets, or of new accounts.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckTerms {
     /// The terms.
@@ -319,6 +332,7 @@ impl Deed for CheckTerms {
 
 /// Why a reset would be refused, if it would be; nothing is changed or recorded.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WouldReset {
     /// The account.
@@ -330,6 +344,7 @@ pub struct WouldReset {
 
 /// Why something would be refused.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WouldRow {
     /// Why; absent if it would be done.
     pub error: Option<Problem>,
@@ -350,6 +365,7 @@ impl Deed for WouldReset {
 
 /// Why an account would not be added, if it would not be; nothing is changed or recorded.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WouldAdd {
     /// The account.
@@ -370,6 +386,7 @@ impl Deed for WouldAdd {
 
 /// The names among the next accounts that a reset of all who match applies to.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct NamesToReset {
     /// Only this role.
@@ -387,6 +404,7 @@ pub struct NamesToReset {
 
 /// A page of such names.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NamesRow {
     /// The names.
     pub names: Vec<Username>,
@@ -431,6 +449,7 @@ impl Deed for NamesToReset {
 
 /// The outcomes of operations of an earlier run, whose rows were written before their commits.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WhatBecame {
     /// Each name, and the operation in its row.
@@ -442,6 +461,7 @@ pub struct WhatBecame {
 
 /// What became of each, in the order of the rows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OutcomeRows {
     /// The outcomes.
     pub outcomes: Vec<OutcomeOfRow>,
@@ -449,6 +469,7 @@ pub struct OutcomeRows {
 
 /// What became of an operation on an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum OutcomeOfRow {
     /// The account was reset by it.
@@ -485,6 +506,7 @@ impl Deed for WhatBecame {
 
 /// Whether an operation of the caller's was done.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShowOperation {
     /// Its id.
@@ -494,6 +516,7 @@ pub struct ShowOperation {
 
 /// An operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OperationRow {
     /// Its id.
     pub operation_id: Uuid,

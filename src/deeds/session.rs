@@ -10,11 +10,13 @@ use crate::model::{Timestamp, Username};
 
 /// What can be asked of anybody's desk: whom to ask when no admin can sign in.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AboutDesk {}
 
 /// A desk as everybody may see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DeskRow {
     /// The version of the program that answers.
     pub version: String,
@@ -39,6 +41,7 @@ impl Deed for AboutDesk {
 
 /// Who is signed in, by a session or a token.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WhoAmI {}
 
@@ -57,11 +60,13 @@ impl Deed for WhoAmI {
 
 /// Whether the caller may act as an admin.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AdminAccess {}
 
 /// An admin's access.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccessRow {
     /// The admin's own account.
     pub account: AccountRow,
@@ -85,6 +90,7 @@ impl Deed for AdminAccess {
 
 /// Signs in. A change that is owed comes in the same request, with the old password again: there is no half session.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Login {
     /// The account's name.
@@ -98,8 +104,10 @@ pub struct Login {
 
 /// A session that was opened.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SessionRow {
     /// Its secret, which is not shown again.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub token: Zeroizing<String>,
     /// The account that is signed in.
     pub account: AccountRow,
@@ -150,11 +158,13 @@ fn session_row(desk: &Desk, opened: &OpenedSession) -> Result<SessionRow, Proble
 
 /// Ends the session that asks.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Logout {}
 
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SignedOutRow {
     /// Whether it was live until now.
     pub signed_out: bool,
@@ -172,6 +182,7 @@ impl Deed for Logout {
 
 /// Takes the password of the session's account again: for the next 15 minutes it may change other accounts.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Confirm {
     /// The password.
@@ -191,6 +202,7 @@ impl Deed for Confirm {
 
 /// Proves the current password, before a new one is asked for.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BeginChange {
     /// The account's name.
@@ -212,6 +224,7 @@ impl Deed for BeginChange {
 
 /// Checks a new password with the policy, for the account whose current password is given.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckChange {
     /// The account's name.
@@ -236,6 +249,7 @@ impl Deed for CheckChange {
 
 /// Chooses a new password. It needs no session; that of the caller is kept, and all others of the account end.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePassword {
     /// The account's name.

@@ -9,11 +9,13 @@ use crate::model::Timestamp;
 
 /// The trusted signers.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ListSigners {}
 
 /// A trusted signer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SignerRow {
     /// The name.
     pub name: String,
@@ -43,6 +45,7 @@ impl SignerRow {
 
 /// The trusted signers at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SignerRows {
     /// How many must sign; zero if there are no trusted signers.
     pub threshold: u8,
@@ -79,11 +82,18 @@ impl Deed for ListSigners {
 
 /// Adds a trusted signer, who counts after 72 hours.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AddSigner {
     /// The name.
     pub name: String,
     /// The public key, as `ssh-keygen` wrote it.
+    #[cfg_attr(
+        test,
+        schemars(
+            example = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJng43vtwb8CqeOa9lmUP0iOL7LfFmbMYcNKQA1GUxDp"
+        )
+    )]
     pub key: String,
 }
 
@@ -103,6 +113,7 @@ impl Deed for AddSigner {
 
 /// Removes a trusted signer at once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RemoveSigner {
     /// The name.
@@ -126,6 +137,7 @@ impl Deed for RemoveSigner {
 
 /// Sets how many signers must sign.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SetThreshold {
     /// How many.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::request::read;
-use super::{Caller, Code, Credential, Deed, Kind, Listing, Problem, Route};
+use super::{Already, Caller, Code, Credential, Deed, Kind, Listing, Problem, Route};
 use super::{audit, notices, policy, recover, reset, session, signers, tokens, users};
 use crate::desk::{AskedOperation, Desk};
 use crate::model::Timestamp;
@@ -62,13 +62,28 @@ struct Entry {
     route: Route,
     lines: bool,
     answer: Answer,
+    /// What the API description says of it.
+    #[cfg(test)]
+    shapes: super::description_tests::shapes::ShapesOf,
 }
 
 macro_rules! entries {
     (deeds: $($deed:path),* $(,)?; listings: $($listing:path),* $(,)?) => {
         &[
-            $(Entry { route: <$deed as Deed>::ROUTE, lines: false, answer: answer::<$deed> },)*
-            $(Entry { route: <$listing as Listing>::ROUTE, lines: true, answer: list::<$listing> },)*
+            $(Entry {
+                route: <$deed as Deed>::ROUTE,
+                lines: false,
+                answer: answer::<$deed>,
+                #[cfg(test)]
+                shapes: super::description_tests::shapes::of_deed::<$deed>,
+            },)*
+            $(Entry {
+                route: <$listing as Listing>::ROUTE,
+                lines: true,
+                answer: list::<$listing>,
+                #[cfg(test)]
+                shapes: super::description_tests::shapes::of_listing::<$listing>,
+            },)*
         ]
     };
 }
@@ -92,6 +107,14 @@ const ALL: &[Entry] = entries! {
     listings:
         users::ListUsers, audit::ListEvents, audit::VerifyAudit
 };
+
+/// All operations, for the API description: route, whether it answers lines, and its schemas.
+#[cfg(test)]
+pub(super) fn described()
+-> impl Iterator<Item = (Route, bool, super::description_tests::shapes::ShapesOf)> {
+    let described = |entry: &Entry| (entry.route, entry.lines, entry.shapes);
+    ALL.iter().map(described)
+}
 
 /// The routes of all operations.
 pub fn routes() -> impl Iterator<Item = Route> {
@@ -181,12 +204,6 @@ fn terms(request: &Request<'_>) -> [u8; 32] {
     }
     digest.update(request.body);
     digest.finalize().into()
-}
-
-#[derive(Serialize)]
-struct Already {
-    operation_id: Uuid,
-    already: bool,
 }
 
 #[derive(Serialize)]

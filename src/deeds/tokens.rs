@@ -10,11 +10,13 @@ use crate::model::{Label, Scope, Timestamp, Token};
 
 /// The caller's own tokens, expired ones too.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ListTokens {}
 
 /// A token, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TokenRow {
     /// Its label.
     pub label: Label,
@@ -32,6 +34,7 @@ pub struct TokenRow {
 
 /// Tokens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TokenRows {
     /// By label.
     pub tokens: Vec<TokenRow>,
@@ -59,6 +62,7 @@ impl Deed for ListTokens {
 
 /// Plans a token of the caller's own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlanToken {
     /// Its label.
@@ -72,10 +76,12 @@ pub struct PlanToken {
 
 /// A token to show, once.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NewTokenRow {
     /// Its label.
     pub label: Label,
     /// Its secret.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub token: Zeroizing<String>,
     /// What it may do.
     pub scopes: Vec<Scope>,
@@ -85,6 +91,7 @@ pub struct NewTokenRow {
 
 /// A token to show, and the plan that puts it in force.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PlannedToken {
     /// What is shown before it is in force.
     pub row: NewTokenRow,
@@ -118,6 +125,7 @@ impl Deed for PlanToken {
 
 /// Revokes one of the caller's own tokens.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RevokeToken {
     /// Its label.
@@ -127,6 +135,7 @@ pub struct RevokeToken {
 
 /// A token that was revoked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RevokedRow {
     /// Its label.
     pub label: Label,

@@ -12,6 +12,7 @@ use crate::model::{AccountId, AccountNow, AccountOrder, Role, Status, Username};
 
 /// Lists accounts.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ListUsers {
     /// Only this role.
@@ -35,6 +36,7 @@ pub struct ListUsers {
 
 /// The end of a list of accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct UsersEnd {
     /// How many rows there were.
     pub shown: u64,
@@ -46,6 +48,7 @@ pub struct UsersEnd {
 
 /// Accounts that cannot be read, and so were left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LeftOut {
     /// How many there are.
     pub count: u64,
@@ -109,6 +112,7 @@ macro_rules! about_one {
     ($(#[$about:meta])* $name:ident, $route:expr, |$admin:ident, $account:ident| $does:expr) => {
         $(#[$about])*
         #[derive(Debug, Clone, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(deny_unknown_fields)]
         pub struct $name {
             /// The account's name.
@@ -163,6 +167,7 @@ about_one! {
 
 /// Requires a new password of these accounts: all of them or, if one does not exist, none.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RequireChange {
     /// Their names.
@@ -171,6 +176,7 @@ pub struct RequireChange {
 
 /// Several accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountRows {
     /// The accounts.
     pub accounts: Vec<AccountRow>,
@@ -194,6 +200,7 @@ impl Deed for RequireChange {
 
 /// Requires a new password of the next accounts after one, or of the first: a few hundred at once, so that nobody waits long.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RequireChangeAfter {
     /// The last account that was looked at.
@@ -203,6 +210,7 @@ pub struct RequireChangeAfter {
 
 /// How many of them were asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RequiredRow {
     /// How many accounts must choose a new password.
     pub accounts: u64,

@@ -216,6 +216,7 @@ words! {
 
 /// The order in which accounts are listed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AccountOrder {
     /// By name, as the store keeps them.

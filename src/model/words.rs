@@ -20,11 +20,14 @@ macro_rules! words {
     ) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         pub enum $name {
             $(#[$first_about])*
+            #[cfg_attr(test, schemars(rename = $first_word))]
             $first,
             $(
                 $(#[$other_about])*
+                #[cfg_attr(test, schemars(rename = $other_word))]
                 $other,
             )*
         }

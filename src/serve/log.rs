@@ -40,7 +40,7 @@ impl Log {
     pub(super) fn request(&self, entry: &Entry<'_>) {
         self.line(&json!({
             "id": entry.id.to_string(),
-            "deed": entry.deed,
+            "operation": entry.deed,
             "peer": named(entry.peer),
             "account": entry.account,
             "outcome": entry.outcome,

@@ -247,7 +247,7 @@ fn s63_the_log_holds_no_path_and_no_secret() {
     assert!(!log.contains("hidden"), "{log}");
     let line: serde_json::Value =
         serde_json::from_str(log.lines().next().expect("as set up")).expect("as set up");
-    assert_eq!(line["deed"], "echo");
+    assert_eq!(line["operation"], "echo");
     assert_eq!(line["outcome"], "done");
     assert_eq!(
         line["peer"],

@@ -7,20 +7,30 @@ use super::{Code, Hint, Kind, Problem, StoreInUse};
 use crate::desk::Warning;
 use crate::model::Timestamp;
 
-/// The object inside `{"error":...}`.
+/// Why something that was asked for was not done.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Object {
+    /// What kind of problem it is.
     code: String,
+    /// What went wrong, in one line.
     message: String,
+    /// What to do about it.
     hint: Option<String>,
+    /// A problem that a program handles by asking again, or by something else than words: `not_signed_in`, `stale_sign_in`,
+    /// `change_owed`, `refused`, `entered_forbidden`, `outcome_unknown`, `already_done` or `wrong`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
+    /// Of `refused`: every reason.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<String>,
+    /// Of `change_owed`: what may be lost if no new password is chosen.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Warning>,
+    /// Of `outcome_unknown` and `already_done`: the operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     operation_id: Option<Uuid>,
+    /// A time that the message holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     time: Option<Timestamp>,
 }
@@ -82,6 +92,21 @@ impl<'de> Deserialize<'de> for Problem {
             time: object.time,
             kind,
         })
+    }
+}
+
+/// The same object, with the words that it can have.
+#[cfg(test)]
+impl schemars::JsonSchema for Problem {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Problem".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let mut object = Object::json_schema(generator).to_value();
+        let words = Code::ALL.map(|code| code.parts().1);
+        object["properties"]["code"]["enum"] = words.as_slice().into();
+        object.try_into().expect("a schema")
     }
 }
 

@@ -57,6 +57,7 @@ pub struct BatchTerms {
 
 /// An account to add.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     /// The name it signs in with.

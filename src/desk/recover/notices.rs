@@ -15,6 +15,7 @@ const SOON: Duration = Duration::from_secs(4 * 3600);
 
 /// A state that may leave the store without a usable admin.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Warning {
     /// No other admin can help this one, and there are no codes or signers either.

@@ -1,0 +1,236 @@
+//! What a desk answers is what the description says: asked by its paths, parameters and bodies alone.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::reader::{KEYS, PASSWORD, Reader};
+use crate::deeds::routes;
+
+const TEMPORARY: &str = "eleven otters by the ford";
+
+#[test]
+fn every_request_that_the_description_allows_can_be_read_and_asks_for_a_session_where_it_says_so() {
+    let mut reader = Reader::new();
+    for route in routes() {
+        let fields = reader.fields(route.name);
+        let (_, values) = reader.ask(route.name, &fields, None);
+        let error = &values[values.len() - 1]["error"];
+        let message = error["message"].as_str().unwrap_or_default();
+        assert!(
+            !message.starts_with("the request cannot be read"),
+            "{}: {message}",
+            route.name
+        );
+        let (_, _, operation) = reader.operation(route.name);
+        let needs_session = operation["security"][0] != json!({});
+        assert_eq!(
+            error["kind"] == "not_signed_in",
+            needs_session,
+            "{}: {error}",
+            route.name
+        );
+    }
+}
+
+#[test]
+fn what_is_answered_is_what_the_description_says() {
+    let mut reader = Reader::new();
+    let ada = json!({ "name": "ada" });
+    let bob = json!({ "name": "bob" });
+    reader.answer("desk.about", json!({}), 200);
+    reader.answer("whoami", json!({}), 401);
+    reader.answer(
+        "sign-in",
+        json!({ "name": "ada", "password": "wrong" }),
+        401,
+    );
+    reader.sign_in("ada", PASSWORD);
+    for name in [
+        "whoami",
+        "admin.access",
+        "tokens.list",
+        "policy.show",
+        "recover.codes",
+        "recover.list",
+    ] {
+        reader.answer(name, json!({}), 200);
+    }
+    for name in [
+        "notices.list",
+        "warnings.list",
+        "signers.list",
+        "audit.anchor",
+    ] {
+        reader.answer(name, json!({}), 200);
+    }
+    accounts(&mut reader);
+    temporary_passwords(&mut reader);
+    own_password(&mut reader);
+    tokens_and_policy(&mut reader);
+    recovery(&mut reader);
+    reader.answer("users.show", ada, 200);
+    reader.answer("users.remove", bob, 200);
+    for (name, fields) in [
+        (
+            "audit.list",
+            json!({ "user": "bob", "limit": 5, "follow": true }),
+        ),
+        (
+            "audit.list",
+            json!({ "action": ["password.reset", "sign-in"], "since": "1h" }),
+        ),
+        ("audit.verify", json!({ "anchors": [] })),
+        ("audit.summary", json!({ "since": "2d" })),
+    ] {
+        reader.answer(name, fields, 200);
+    }
+    reader.answer("sign-out", json!({}), 200);
+    let all: BTreeSet<_> = routes().map(|route| route.name.to_owned()).collect();
+    let left: Vec<_> = all.difference(&reader.done).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+fn accounts(reader: &mut Reader) {
+    let new = json!({ "accounts": [
+        { "name": "bob", "display_name": "Bob Cratchit" },
+        { "name": "eve", "role": "admin" },
+        { "name": "ada" }
+    ] });
+    let planned = reader.answer("users.add.plan", new, 200);
+    reader.put_in_force(&planned);
+    let again = reader.put_in_force(&planned);
+    assert_eq!(again["already"], true);
+    reader.answer(
+        "users.add.would",
+        json!({ "account": { "name": "bob" } }),
+        200,
+    );
+    reader.answer(
+        "plans.check-terms",
+        json!({ "terms": { "expires": "2h" }, "add": true }),
+        200,
+    );
+    for name in [
+        "users.show",
+        "users.disable",
+        "users.enable",
+        "users.promote",
+        "users.demote",
+        "users.unlock",
+    ] {
+        reader.answer(name, json!({ "name": "bob" }), 200);
+        reader.answer(name, json!({ "name": "nobody" }), 404);
+    }
+    reader.answer("users.reset.may", json!({ "name": "ada" }), 403);
+    reader.answer(
+        "users.list",
+        json!({ "status": ["must-change", "active"], "sort": "last-login" }),
+        200,
+    );
+    reader.answer("users.require-change", json!({ "names": ["bob"] }), 200);
+    reader.answer("users.require-change-of-all", json!({}), 200);
+    let id = Uuid::from_u128(0x4711);
+    for _ in 0..2 {
+        let (answered, _) = reader.ask("users.disable", &json!({ "name": "eve" }), Some(id));
+        assert_eq!(answered.status, 200);
+    }
+    let (answered, _) = reader.ask("users.disable", &json!({ "name": "bob" }), Some(id));
+    assert_eq!(answered.status, 409);
+    let operation = reader.answer("operations.show", json!({ "id": id }), 200);
+    assert_eq!(operation["done"], true);
+}
+
+fn temporary_passwords(reader: &mut Reader) {
+    let bob = json!({ "name": "bob" });
+    reader.answer("users.reset.may", bob.clone(), 200);
+    reader.answer(
+        "users.reset.names",
+        json!({ "role": "user", "limit": 10 }),
+        200,
+    );
+    reader.answer("users.reset.would", json!({ "account": bob }), 200);
+    let entered = json!({ "name": "bob", "temporary_password": TEMPORARY });
+    reader.answer("users.reset.check", json!({ "account": entered }), 200);
+    let accounts =
+        json!({ "accounts": [bob, { "name": "nobody" }], "terms": { "reason": "called" } });
+    let planned = reader.answer("users.reset.plan", accounts, 200);
+    reader.put_in_force(&planned);
+    let row = json!([
+        ["bob", planned["rows"][0]["reset_id"]],
+        ["nobody", Uuid::from_u128(1)]
+    ]);
+    reader.answer("operations.outcomes", json!({ "rows": row }), 200);
+    reader.answer("users.reset", entered, 200);
+    let weak = json!({ "name": "bob", "temporary_password": "password" });
+    let refused = reader.answer("users.reset", weak, 422);
+    assert_eq!(refused["error"]["kind"], "refused");
+}
+
+/// Bob's, while ada stays signed in.
+fn own_password(reader: &mut Reader) {
+    let session = reader.credential.clone();
+    let old = json!({ "name": "bob", "password": TEMPORARY });
+    let owed = reader.answer("sign-in", old.clone(), 403);
+    assert_eq!(owed["error"]["kind"], "change_owed");
+    reader.answer("passwd.begin", old, 200);
+    let new = |old: &str, new: &str| json!({ "name": "bob", "password": old, "new_password": new });
+    let (second, third) = ("a kettle sings in the attic", "four geese over the canal");
+    reader.answer("passwd.check", new(TEMPORARY, second), 200);
+    reader.answer("sign-in", new(TEMPORARY, second), 200);
+    reader.answer("passwd", new(second, third), 200);
+    reader.sign_in("bob", third);
+    reader.answer("users.show", json!({ "name": "ada" }), 403);
+    reader.answer("users.list", json!({}), 403);
+    reader.credential = session;
+    reader.answer("confirm", json!({ "password": PASSWORD }), 200);
+}
+
+fn tokens_and_policy(reader: &mut Reader) {
+    let new = json!({ "label": "nightly", "scopes": ["users:reset"], "expires": "3d" });
+    let planned = reader.answer("tokens.create.plan", new, 200);
+    reader.put_in_force(&planned);
+    reader.answer("tokens.list", json!({}), 200);
+    reader.answer("tokens.revoke", json!({ "name": "nightly" }), 200);
+    reader.answer(
+        "policy.set",
+        json!({ "assignments": ["free-failures=4"] }),
+        200,
+    );
+    reader.answer(
+        "policy.set",
+        json!({ "assignments": ["blocklist-file=/srv/filter"] }),
+        403,
+    );
+}
+
+/// A request that is cancelled, and then by a recovery code.
+fn recovery(reader: &mut Reader) {
+    reader.answer("signers.add", json!({ "name": "sid", "key": KEYS[1] }), 200);
+    reader.answer("signers.threshold", json!({ "threshold": 1 }), 200);
+    reader.answer("signers.remove", json!({ "name": "sid" }), 200);
+    let notices = reader.answer("notices.list", json!({}), 200);
+    let first = json!({ "notices": [notices["notices"][0]["id"]] });
+    reader.answer("notices.acknowledge", first, 200);
+    let codes = reader.answer("recover.codes.plan", json!({}), 200);
+    reader.put_in_force(&codes);
+    let wanted = json!({ "name": "nobody", "reason": "locked out" });
+    let planned = reader.answer("recover.request.plan", wanted, 200);
+    let claim = &planned["row"]["claim_secret"];
+    let request = json!({ "plan": planned["plan"], "claim_secret": claim });
+    reader.answer("recover.request", request, 200);
+    reader.answer("recover.list", json!({}), 200);
+    let session = reader.credential.take();
+    let cancel = json!({ "id": planned["row"]["request_id"], "claim_secret": claim });
+    reader.answer("recover.cancel", cancel, 200);
+    let proof = json!({ "code": { "name": "ada", "code": codes["row"]["codes"][0] } });
+    let proved = json!({ "proof": proof, "new_password": "nine herons on the weir" });
+    reader.answer("recover.check", proved.clone(), 200);
+    let planned = reader.answer("recover.plan", proved, 200);
+    let put = json!({ "proof": proof, "plan": planned["plan"] });
+    reader.answer("recover.put-in-force", put, 200);
+    reader.credential = session;
+    reader.answer("whoami", json!({}), 401);
+    reader.sign_in("ada", "nine herons on the weir");
+}
