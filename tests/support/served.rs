@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rcgen::{CertificateParams, KeyPair};
 
@@ -140,8 +140,7 @@ impl Running {
 
     /// Waits until it answers.
     fn wait(&mut self) {
-        let begun = Instant::now();
-        loop {
+        for _ in 0..12_000 {
             let answers = match self.place.split_once(':') {
                 Some(("unix", path)) => UnixStream::connect(path).is_ok(),
                 _ => TcpStream::connect(self.place.replacen("https://", "", 1)).is_ok(),
@@ -151,12 +150,9 @@ impl Running {
             }
             let ended = self.server.try_wait().expect("a server");
             assert!(ended.is_none(), "the server ended: {ended:?}");
-            assert!(
-                begun.elapsed() < Duration::from_secs(60),
-                "no server after a minute"
-            );
             pause(Duration::from_millis(5));
         }
+        panic!("no server after a minute");
     }
 }
 
