@@ -1,3 +1,6 @@
-//! A desk that is served: the commands once more through it.
+//! A desk that is served: the commands once more through it, real users, kills, and whatever can be sent.
 
+mod host;
 mod rerun;
+mod running;
+mod uids;
