@@ -3,6 +3,7 @@
 mod host;
 mod kills;
 mod raw;
+mod replies;
 mod rerun;
 mod running;
 mod uids;
