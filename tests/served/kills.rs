@@ -156,6 +156,9 @@ fn s60_no_kill_of_the_server_puts_in_force_what_was_not_written_and_resume_finis
             _ => tally.amid += 1,
         }
         tried.desk.run("store check").status(0);
+        if code == Some(76) {
+            named(&tried, &said, verdict.renewed, &auditor);
+        }
         finishes(&tried, before, &auditor);
     }
     say(&format!("kills of the server: {tally:?}"));
@@ -163,6 +166,28 @@ fn s60_no_kill_of_the_server_puts_in_force_what_was_not_written_and_resume_finis
         tally.amid >= kills / 2,
         "too few kills amid the job: {tally:?}"
     );
+}
+
+/// The operation whose outcome is not known is the one in the last rows, and the audit log says what became of it.
+#[track_caller]
+fn named(tried: &Try, said: &str, renewed: usize, auditor: &str) {
+    let (_, rest) = said.split_once("during operation ").expect("its id");
+    let named = rest.get(..36).expect("its id");
+    let rows = fs::read_to_string(tried.rows()).expect("the rows");
+    let with_password = |line: &&str| line.ends_with(',');
+    let last = rows.lines().rfind(with_password).expect("a row");
+    assert_eq!(last.split(',').nth(3), Some(named), "{said}");
+    let written = rows.lines().filter(with_password).count();
+    let server = Served::over(&tried.desk);
+    let events = tried
+        .desk
+        .run("audit list --format json --operation")
+        .args([named])
+        .env("PASSDESK_STORE", server.place())
+        .env("PASSDESK_TOKEN", auditor)
+        .status(0);
+    let is_in_force = renewed == written;
+    assert_eq!(!events.stdout_rows().is_empty(), is_in_force, "{events}");
 }
 
 /// Another server takes the place of the one that was killed, and the same command with `--resume` finishes its job.
