@@ -368,6 +368,14 @@ impl RecoveryProof {
         Self { code, request }
     }
 
+    /// Refuses a plan that was put in force with this proof before.
+    fn refuse_done(&self, desk: &Desk, plan: &SealedPlan) -> Result<(), DeskError> {
+        let code = self.code.as_ref().map(|proof| &proof.code);
+        let claim = self.request.as_ref().map(|proof| &proof.claim_secret);
+        let mut secrets = code.into_iter().chain(claim);
+        secrets.try_for_each(|secret| desk.refuse_recovered(plan, secret))
+    }
+
     fn prove<'d>(&self, desk: &'d Desk) -> Result<Recovery<'d>, Problem> {
         match (&self.code, &self.request) {
             (Some(proof), None) => desk
@@ -471,6 +479,7 @@ impl Deed for PutRecoveryInForce {
     }
 
     fn perform(self, desk: &Desk, _: &Caller) -> Result<RecoveredRow, Problem> {
+        self.proof.refuse_done(desk, &self.plan)?;
         let recovery = self.proof.prove(desk)?;
         let recovered: Result<Recovered, DeskError> = recovery.put_in_force(&self.plan);
         let recovered = recovered?;

@@ -236,7 +236,7 @@ impl Deed for ResetUser {
         let failed = |rows: Vec<ResetRow>| rows.into_iter().find_map(|row| row.error);
         let mut shown = rows(planned.shown);
         if let Some(row) = shown.pop_if(|row| row.error.is_none()) {
-            return match failed(rows(admin.put_in_force(&planned.plan)?)) {
+            return match failed(rows(admin.put_in_force_at_once(&planned.plan)?)) {
                 Some(problem) => Err(problem),
                 None => Ok(ResetRow {
                     temporary_password: None,

@@ -151,23 +151,21 @@ impl<'d> Admin<'d> {
 
     /// Opens a plan of this caller's.
     pub(super) fn open_plan(&self, sealed: &SealedPlan) -> Result<Plan, DeskError> {
-        self.desk
-            .look(|look| Ok(sealed.open(look, self.digest()).map_err(DeskError::Plan)?))
+        self.desk.look(|look| Ok(sealed.open(look, self.digest())?))
     }
 
-    /// Puts something planned in force, under the operation of its plan, after the proof for changing (S60).
+    /// Puts something planned in force, under the operation of its plan and its terms, after the proof for changing (S60).
     pub(super) fn act_as_planned<T>(
         &self,
         needs: Needs,
-        operation: Uuid,
-        sealed: &SealedPlan,
+        (operation, terms): (Uuid, [u8; 32]),
         mut work: impl FnMut(&mut Deed<'d>, &Actor) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.desk.deed(|mut deed| {
             self.prove(&mut deed, needs, Freshness::Needed)?;
             deed.operation = operation;
             let actor = self.actor();
-            remember(&mut deed, operation, actor.account, sealed.terms())?;
+            remember(&mut deed, operation, actor.account, terms)?;
             let done = work(&mut deed, &actor)?;
             deed.commit()?;
             Ok(done)

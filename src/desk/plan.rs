@@ -164,9 +164,51 @@ impl SealedPlan {
         Some(named.operation)
     }
 
-    /// What it does, if the caller may put it in force now.
-    pub(super) fn open(&self, look: &Look<'_>, caller: CallerDigest) -> Result<Plan, PlanError> {
-        let info = look.info();
+    /// What it does, if the caller may put it in force now. One that is in force is recognised for as long as its operation
+    /// is remembered (S61).
+    pub(super) fn open(
+        &self,
+        look: &mut Look<'_>,
+        caller: CallerDigest,
+    ) -> Result<Plan, DeskError> {
+        let plan = self.read(look.info())?;
+        let made_at = Timestamp::from_millis(plan.made_at);
+        if (plan.store, plan.epoch) != (look.info().id, look.info().epoch) {
+            Err(PlanError::OtherStore.into())
+        } else if plan.caller != caller {
+            Err(PlanError::OtherCaller.into())
+        } else if look.now.since(made_at) > LIFE || made_at.is_from_later(look.now) {
+            self.refuse_if_done(look, &plan)?;
+            Err(PlanError::TooOld.into())
+        } else {
+            Ok(plan)
+        }
+    }
+
+    /// Refuses it if it is in force already, by this caller; anything else about it is not decided here.
+    pub(super) fn refuse_done(
+        &self,
+        look: &mut Look<'_>,
+        caller: CallerDigest,
+    ) -> Result<(), DeskError> {
+        match self.open(look, caller) {
+            Ok(plan) => self.refuse_if_done(look, &plan),
+            Err(DeskError::Plan(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn refuse_if_done(&self, look: &mut Look<'_>, plan: &Plan) -> Result<(), DeskError> {
+        let operation = plan.operation;
+        let done = look.tx.operation(operation)?;
+        match done.is_some_and(|done| done.terms == self.terms()) {
+            true => Err(DeskError::AlreadyDone { operation }),
+            false => Ok(()),
+        }
+    }
+
+    /// What was sealed, if it was sealed with this store's key.
+    fn read(&self, info: &StoreInfo) -> Result<Plan, PlanError> {
         let (plan, tag) = self.0.split_once('.').ok_or(PlanError::Unread)?;
         let decoded = |text: &str| BASE64URL_NOPAD.decode(text.as_bytes());
         let bytes = decoded(plan).map_err(|_| PlanError::Unread)?;
@@ -174,17 +216,7 @@ impl SealedPlan {
         mac(info, &bytes)
             .verify_slice(&tag)
             .map_err(|_| PlanError::Altered)?;
-        let plan: Plan = serde_json::from_slice(&bytes).map_err(|_| PlanError::Unread)?;
-        let made_at = Timestamp::from_millis(plan.made_at);
-        if (plan.store, plan.epoch) != (info.id, info.epoch) {
-            Err(PlanError::OtherStore)
-        } else if plan.caller != caller {
-            Err(PlanError::OtherCaller)
-        } else if look.now.since(made_at) > LIFE || made_at.is_from_later(look.now) {
-            Err(PlanError::TooOld)
-        } else {
-            Ok(plan)
-        }
+        serde_json::from_slice(&bytes).map_err(|_| PlanError::Unread)
     }
 
     /// A digest of all of it, by which it is recognised when it is sent again.

@@ -28,9 +28,28 @@ impl Admin<'_> {
     /// [`DeskError::Plan`], [`DeskError::AlreadyDone`] for a plan that is in force, those of the kind of plan, and
     /// [those of every operation of an admin](Admin#errors-of-every-operation).
     pub fn put_in_force(&self, sealed: &SealedPlan) -> Result<Vec<BatchRow>, DeskError> {
+        self.put_in_force_under(sealed, sealed.terms())
+    }
+
+    /// The same in the request that planned it, which is recognised by what it asks for: a plan that is made again is
+    /// another one.
+    ///
+    /// # Errors
+    /// Those of [`Admin::put_in_force`].
+    pub fn put_in_force_at_once(&self, sealed: &SealedPlan) -> Result<Vec<BatchRow>, DeskError> {
+        let asked = self.desk.operation.map(|asked| asked.terms);
+        self.put_in_force_under(sealed, asked.unwrap_or_else(|| sealed.terms()))
+    }
+
+    fn put_in_force_under(
+        &self,
+        sealed: &SealedPlan,
+        terms: [u8; 32],
+    ) -> Result<Vec<BatchRow>, DeskError> {
         let Plan {
             operation, work, ..
         } = self.open_plan(sealed)?;
+        let known_by = (operation, terms);
         match work {
             Work::Resets {
                 reason,
@@ -49,7 +68,7 @@ impl Admin<'_> {
                     .map(|(name, id, hash)| (name, AccountId(id), temporary(&hash, expires_at)))
                     .collect();
                 let needs = Needs::Scope(Scope::UsersReset);
-                self.act_as_planned(needs, operation, sealed, |deed, actor| {
+                self.act_as_planned(needs, known_by, |deed, actor| {
                     record_refused(deed, actor, &refused)?;
                     Ok(reset_all(deed, actor, &items, &terms)?)
                 })
@@ -64,7 +83,7 @@ impl Admin<'_> {
                     .map(|(new, hash)| (new, temporary(&hash, expires_at)))
                     .collect();
                 let needs = Needs::Scope(Scope::UsersAdd);
-                self.act_as_planned(needs, operation, sealed, |deed, actor| {
+                self.act_as_planned(needs, known_by, |deed, actor| {
                     Ok(add_all(deed, actor, &items, reason.as_ref())?)
                 })
             }
@@ -86,14 +105,14 @@ impl Admin<'_> {
                     last_used_at: None,
                 };
                 let digest = TokenDigest::from_stored(digest);
-                self.act_as_planned(Needs::Session, operation, sealed, |deed, actor| {
+                self.act_as_planned(Needs::Session, known_by, |deed, actor| {
                     self.insert_token(deed, actor, &token, &digest)?;
                     Ok(Vec::new())
                 })
             }
             Work::Codes(codes) => {
                 let codes = codes.stored();
-                self.act_as_planned(Needs::Session, operation, sealed, |deed, actor| {
+                self.act_as_planned(Needs::Session, known_by, |deed, actor| {
                     self.replace_codes(deed, actor, &codes)?;
                     Ok(Vec::new())
                 })

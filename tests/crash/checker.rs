@@ -35,6 +35,11 @@ impl Account {
     pub(crate) fn resets(&self) -> u32 {
         self.resets
     }
+
+    /// Whether a generated temporary password is the one in force.
+    pub(crate) fn is_opened_by(&self, password: &str) -> bool {
+        opens(password, &self.hash)
+    }
 }
 
 /// The columns of each account, in the words of both kinds of stores.

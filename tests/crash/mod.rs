@@ -19,16 +19,16 @@ pub(crate) mod strace;
 use checker::State;
 
 /// A store with many accounts, at rest, from which each try begins.
-struct Firm {
-    desk: Desk,
-    token: String,
-    state: State,
+pub(crate) struct Firm {
+    pub(crate) desk: Desk,
+    pub(crate) token: String,
+    pub(crate) state: State,
 }
 
 impl Firm {
     /// Everybody has a password, failures, a session and a token: all that a reset changes.
     #[track_caller]
-    fn of(accounts: usize) -> Self {
+    pub(crate) fn of(accounts: usize) -> Self {
         let desk = Desk::with_store();
         desk.sign_in("root1");
         let token = desk.token("--scope users:reset");
@@ -52,7 +52,7 @@ impl Firm {
     }
 
     /// What a try needs to know, to be taken to any thread.
-    fn plan(&self) -> Plan {
+    pub(crate) fn plan(&self) -> Plan {
         Plan {
             store: self.desk.store(),
             token: self.token.clone(),
@@ -62,19 +62,19 @@ impl Firm {
 
 /// How to begin a try.
 #[derive(Clone)]
-struct Plan {
+pub(crate) struct Plan {
     store: PathBuf,
     token: String,
 }
 
 /// One job on a copy of its own.
-struct Try {
-    desk: Desk,
-    token: String,
+pub(crate) struct Try {
+    pub(crate) desk: Desk,
+    pub(crate) token: String,
 }
 
 impl Plan {
-    fn begin(&self) -> Try {
+    pub(crate) fn begin(&self) -> Try {
         Try {
             desk: Desk::with_copy_of(&self.store),
             token: self.token.clone(),
@@ -84,9 +84,9 @@ impl Plan {
 
 impl Try {
     /// The words of the job; those of `--resume` are the same and one more.
-    const JOB: &str = "users reset --all --yes --out rows.csv";
+    pub(crate) const JOB: &str = "users reset --all --yes --out rows.csv";
 
-    fn rows(&self) -> PathBuf {
+    pub(crate) fn rows(&self) -> PathBuf {
         self.desk.root().join("rows.csv")
     }
 
@@ -98,7 +98,7 @@ impl Try {
 
     /// The state after a crash, read from a copy, so that the next command meets what the crash left.
     #[track_caller]
-    fn state(&self) -> State {
+    pub(crate) fn state(&self) -> State {
         let folder = self.desk.root().join("seen");
         fs::create_dir(&folder).expect("a folder");
         let store = self.desk.store();

@@ -12,6 +12,13 @@ use callers::{CALLERS, Caller, Prepared};
 use deeds::{DEEDS, Deed, Target};
 use expected::expected;
 
+/// What only admins can do: the line of each such command, for a user of this name.
+pub(crate) fn lines_of_admins(own: &str) -> Vec<String> {
+    let refused = |deed: &&Deed| expected(Caller::User, **deed, Target::There) == 4;
+    let lines = DEEDS.iter().filter(refused);
+    lines.map(|deed| deed.line(own, Target::There)).collect()
+}
+
 #[test]
 fn every_kind_of_caller_gets_what_is_written_from_every_command() {
     // Two at a time, each on a store of its own.

@@ -38,6 +38,7 @@ mod matrix;
 mod model;
 mod parallel;
 pub(crate) mod place;
+mod plans;
 mod policy;
 mod record;
 mod reset;

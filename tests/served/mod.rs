@@ -1,3 +1,12 @@
-//! A desk that is served: the commands once more through it.
+//! A desk that is served: the commands once more through it, real users, kills, and whatever can be sent.
 
+mod brought_back;
+mod host;
+mod kills;
+mod operations;
+mod raw;
+mod replies;
 mod rerun;
+mod running;
+mod scene;
+mod uids;

@@ -37,6 +37,17 @@ impl Run {
         }
     }
 
+    /// A command with an environment of its own, which the words describe.
+    pub(crate) fn of(command: std::process::Command, words: &str) -> Self {
+        let mut command = assert_cmd::Command::from_std(command);
+        command.timeout(PATIENCE);
+        Self {
+            command,
+            words: words.to_owned(),
+            done: false,
+        }
+    }
+
     /// More arguments, as they are.
     pub(crate) fn args<const N: usize>(
         mut self,

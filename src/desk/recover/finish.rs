@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::about;
 use super::codes::{self, NewCodes};
-use crate::credentials::recovery::SignerName;
+use crate::credentials::recovery::{ClaimSecret, RecoveryCode, SignerName};
 use crate::credentials::{PasswordHash, Typed};
 use crate::desk::deed::{Deed, Look, NotDone};
 use crate::desk::event::NewEvent;
@@ -63,6 +63,24 @@ pub struct Recovered {
     pub at: Timestamp,
     /// The operation's id in the audit log.
     pub operation: Uuid,
+}
+
+impl Desk {
+    /// Refuses a recovery that is in force already when it is sent again: its code or its request is used up by then, so
+    /// nothing else would recognise it (S61). Everything else is left to the proof.
+    ///
+    /// # Errors
+    /// [`DeskError::AlreadyDone`] if the plan was put in force with this code or claim secret.
+    pub fn refuse_recovered(&self, plan: &SealedPlan, secret: &Typed) -> Result<(), DeskError> {
+        let code = RecoveryCode::read(secret).map(|code| code.digest());
+        let claim = ClaimSecret::read(secret).map(|claim| claim.digest());
+        self.look(|look| {
+            for digest in [code, claim].into_iter().flatten() {
+                plan.refuse_done(look, digest)?;
+            }
+            Ok(())
+        })
+    }
 }
 
 impl Recovery<'_> {
@@ -128,9 +146,7 @@ impl Recovery<'_> {
     /// [`DeskError::Plan`], [`DeskError::AlreadyDone`], and those of [`Recovery::finish`].
     pub fn put_in_force(&self, sealed: &SealedPlan) -> Result<Recovered, DeskError> {
         self.desk.deed(|mut deed| {
-            let plan = sealed
-                .open(&deed, self.proof.digest())
-                .map_err(DeskError::Plan)?;
+            let plan = sealed.open(&mut deed, self.proof.digest())?;
             let Work::Recovery { hash, codes } = plan.work else {
                 return Err(DeskError::Plan(PlanError::Unread).into());
             };

@@ -220,7 +220,7 @@ impl Desk {
         claim: CallerDigest,
     ) -> Result<(), DeskError> {
         self.deed(|mut deed| {
-            let plan = sealed.open(&deed, claim).map_err(DeskError::Plan)?;
+            let plan = sealed.open(&mut deed, claim)?;
             let Work::Request {
                 name,
                 reason,

@@ -1,0 +1,79 @@
+//! The real program as a server over a test's own desk.
+
+use std::fs::{self, File};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crate::support::{Desk, pause};
+
+/// No server takes this long to begin.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// No poll is further from the next.
+const BLINK: Duration = Duration::from_millis(2);
+
+/// A server; it ends with the test.
+pub(super) struct Served {
+    server: Child,
+    pub(super) socket: PathBuf,
+}
+
+/// Starts a server, and waits until it answers at its socket.
+#[track_caller]
+pub(super) fn started(mut command: Command, socket: &Path, log: &Path) -> Child {
+    let written = File::create(log).expect("the log");
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(written);
+    let mut server = command.spawn().expect("the server starts");
+    let log = || fs::read_to_string(log).expect("the log");
+    let mut waited = Duration::ZERO;
+    while UnixStream::connect(socket).is_err() {
+        let ended = server.try_wait().expect("asked");
+        assert!(ended.is_none(), "{ended:?}: {}", log());
+        assert!(waited < PATIENCE, "no server: {}", log());
+        pause(BLINK);
+        waited += BLINK;
+    }
+    server
+}
+
+impl Served {
+    /// Serves a desk's store to whoever runs the test.
+    #[track_caller]
+    pub(super) fn over(desk: &Desk) -> Self {
+        Self::of(desk, &desk.store())
+    }
+
+    /// Serves another store in a desk's place.
+    #[track_caller]
+    pub(super) fn of(desk: &Desk, store: &Path) -> Self {
+        let socket = desk.root().join("desk.sock");
+        let mut command = desk.process("serve --as-root --listen");
+        command
+            .arg(format!("unix:{}", socket.display()))
+            .env("PASSDESK_STORE", store);
+        let server = started(command, &socket, &desk.root().join("log"));
+        Self { server, socket }
+    }
+
+    /// What commands call it.
+    pub(super) fn place(&self) -> String {
+        format!("unix:{}", self.socket.display())
+    }
+
+    /// SIGKILL, at once.
+    pub(super) fn kill(&mut self) {
+        self.server.kill().expect("killed");
+        self.server.wait().expect("waited for");
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
