@@ -15,7 +15,7 @@ fn login(desk: &Desk, name: &str, password: &str) -> Done {
 
 /// The files with tokens of this device.
 fn device_files(desk: &Desk) -> Vec<PathBuf> {
-    let folder = desk.home().join(".local/state/passdesk");
+    let folder = desk.home().join("runtime/passdesk");
     let files = fs::read_dir(folder).expect("the folder");
     let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
     files.retain(|path| path.to_string_lossy().contains("/device-"));
