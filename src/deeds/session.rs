@@ -117,6 +117,7 @@ pub struct SessionRow {
     /// Its latest end; it ends earlier after an hour without use.
     pub until: Timestamp,
     /// The token for the device to keep and to show at the next sign-in (S72). It opens nothing by itself.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub device_token: Option<Zeroizing<String>>,
 }
 

@@ -162,6 +162,7 @@ about_one! {
 }
 /// Forgets an account's failures and ends its wait.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UnlockUser {
     /// The account's name.
