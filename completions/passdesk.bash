@@ -2223,7 +2223,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__users__subcmd__unlock)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --devices --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

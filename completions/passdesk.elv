@@ -248,6 +248,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --token-file 'Use the token in this file, which only you may read, instead of a session'
             cand --format 'The format of results; json is one object per line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --devices 'End the tokens of its devices too: none of them is known any more'
             cand --no-input 'Never ask a question; fail instead, and name the option to give'
             cand -q 'Print results and errors only, no notes'
             cand --quiet 'Print results and errors only, no notes'

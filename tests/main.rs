@@ -8,6 +8,7 @@ mod bulk;
 mod contract;
 mod crash;
 mod demo;
+mod devices;
 mod display;
 mod examples;
 mod generated;

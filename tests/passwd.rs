@@ -46,10 +46,11 @@ fn hint(done: &Done) -> String {
     hint.to_owned()
 }
 
-/// What is said to a name at both doors, at first and when it has failed so often that it must wait.
+/// What is said to a name at both doors on a device that is not known, at first and when it has failed so often that it must wait.
 fn refusals(desk: &Desk, name: &str) -> Vec<(i32, String)> {
+    let stranger = desk.somebody_else("elsewhere");
     let guess = |command: &str, lines: &str| {
-        let run = desk.run(&format!("{command} {name} --password-stdin"));
+        let run = stranger.run(&format!("{command} {name} --password-stdin"));
         let done = run.stdin(lines).end();
         (done.code(), hint(&done))
     };

@@ -97,7 +97,12 @@ impl Setup {
             let mut terminal = self.terminal().ok_or(DeskError::StaleSignIn)?;
             let prompt = format!("password of {}, once more: ", admin.account().name);
             let password = terminal.secret(&prompt)?;
-            undisturbed(|| admin.ask(Confirm { password }))?;
+            let device = self.session_file()?.device(&admin.account().name);
+            let confirm = Confirm {
+                password,
+                device_token: device.read(),
+            };
+            undisturbed(|| admin.ask(confirm))?;
         }
         Ok(admin)
     }

@@ -124,7 +124,11 @@ fn from_stdin(
         });
     };
     // Whether a new one is owed is seen first, so that a second line that nobody asked for opens no session.
-    let probe = LoginDraft { name, password };
+    let probe = LoginDraft {
+        name,
+        password,
+        file,
+    };
     match probe.sign_in(client) {
         Ok(opened) => {
             let token = Credential::parse(&opened.token);
@@ -148,6 +152,7 @@ fn from_stdin(
 struct LoginDraft<'a> {
     name: &'a Username,
     password: Typed,
+    file: &'a SessionFile,
 }
 
 impl LoginDraft<'_> {
@@ -156,6 +161,7 @@ impl LoginDraft<'_> {
             name: self.name.clone(),
             password: self.password.again(),
             new_password: None,
+            device_token: self.file.device(self.name).read(),
         };
         let opened = undisturbed(|| client.ask(asked));
         opened.map_err(|problem| unless_known(problem, "sign in again: that does no harm"))

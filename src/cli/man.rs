@@ -60,6 +60,10 @@ const FILES: &[(&str, &str)] = &[
         "$XDG_RUNTIME_DIR/passdesk/session-*, else $XDG_STATE_HOME/passdesk/session-*",
         "The session that login opened, one file for each store, mode 0600.",
     ),
+    (
+        "device-*, in the same folder",
+        "The token that this device keeps for each account that signed in, mode 0600: with it, the wrong passwords of others make nobody wait here.",
+    ),
 ];
 
 /// A page of section 7, about a task; a test makes it of the Markdown file beside it.

@@ -16,6 +16,7 @@ mod completions;
 mod config;
 mod demo;
 mod desk_place;
+mod device_file;
 mod escape;
 mod failure;
 mod file_name;

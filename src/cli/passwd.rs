@@ -9,6 +9,7 @@ use passdesk::model::Username;
 
 use super::failure::unless_known;
 use super::new_password::{TRY_THE_NEW_ONE, agreed};
+use super::session_file::SessionFile;
 use super::setup::Setup;
 use super::sign_in_questions::{ask_name, check};
 use super::stdin_secrets::StdinSecrets;
@@ -36,8 +37,10 @@ pub(crate) struct Passwd {
 pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
     let mut client = setup.client()?;
     // It needs no session; one that can be read is kept.
-    let session = setup.session_file().and_then(|file| file.read());
-    client.be(session.ok().flatten().map(Credential::Session));
+    let file = setup.session_file().ok();
+    let session = file.as_ref().and_then(|file| file.read().ok().flatten());
+    client.be(session.map(Credential::Session));
+    let file = file.as_ref();
     let name = match &args.name {
         Some(name) => name.clone(),
         None => own_name(&setup, &client)?,
@@ -47,14 +50,14 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
         let current = secrets.take("the current password")?;
         let new = secrets.take("the new password")?;
         secrets.finish()?;
-        begin(&client, &name, &current)?;
+        begin(&client, file, &name, &current)?;
         (current, new)
     } else {
         let mut terminal = setup.terminal_or("the current password", "--password-stdin")?;
         let current = terminal.secret(&format!("current password of {name}: "))?;
-        begin(&client, &name, &current)?;
+        begin(&client, file, &name, &current)?;
         let (new, ()) = agreed(&mut terminal, "new password", |new| {
-            check(&client, &name, &current, new)
+            check(&client, file, &name, &current, new)
         })?;
         (current, new)
     };
@@ -63,6 +66,7 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
         false => "and its other sessions are ended",
     };
     let change = ChangePassword {
+        device_token: file.and_then(|file| file.device(&name).read()),
         name,
         password,
         new_password,
@@ -76,10 +80,16 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
 }
 
 /// Proves the current password.
-fn begin(client: &Client, name: &Username, current: &Typed) -> Result<()> {
+fn begin(
+    client: &Client,
+    file: Option<&SessionFile>,
+    name: &Username,
+    current: &Typed,
+) -> Result<()> {
     let begin = BeginChange {
         name: name.clone(),
         password: current.again(),
+        device_token: file.and_then(|file| file.device(name).read()),
     };
     undisturbed(|| client.ask(begin)).map_err(|problem| {
         unless_known(problem, "run the command again: no password was changed")

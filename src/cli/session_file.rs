@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use passdesk::credentials::SessionToken;
-use passdesk::model::StoreUrl;
+use passdesk::model::{StoreUrl, Username};
 use passdesk::private_files::{self, NotMine, Shared, Use, is_my_folder};
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::base_folders::{base_folder, named_folder};
 use super::desk_place::DeskPlace;
+use super::device_file::DeviceFile;
 use super::failure::{ExitStatus, Failure};
 
 /// No token is longer; a larger file is not ours.
@@ -23,6 +24,8 @@ const LARGEST: u64 = 256;
 /// Where the session for one store is kept.
 pub(crate) struct SessionFile {
     path: PathBuf,
+    /// Stands for the store in the names of files.
+    place: String,
 }
 
 impl SessionFile {
@@ -45,10 +48,19 @@ impl SessionFile {
             DeskPlace::Store(StoreUrl::Postgres(url)) => Sha256::digest(url.to_string()),
             DeskPlace::Served(url) => Sha256::digest(url.to_string()),
         };
-        let name = data_encoding::HEXLOWER.encode(&digest[..8]);
+        let place = data_encoding::HEXLOWER.encode(&digest[..8]);
         Ok(Self {
-            path: base.join("passdesk").join(format!("session-{name}")),
+            path: base.join("passdesk").join(format!("session-{place}")),
+            place,
         })
+    }
+
+    /// The file beside it with this device's token for one account (S72).
+    pub(crate) fn device(&self, name: &Username) -> DeviceFile {
+        let digest = Sha256::digest(name.as_str());
+        let name = data_encoding::HEXLOWER.encode(&digest[..8]);
+        let file = format!("device-{}-{name}", self.place);
+        DeviceFile::at(self.folder().join(file))
     }
 
     /// The token kept here, if there is one that can be read as one.

@@ -30,7 +30,7 @@ pub(crate) fn ask(
             let problem = owed(error)?;
             terminal.say(&problem.message);
             let (new, ()) = agreed(terminal, "new password", |new| {
-                check(client, &name, &password, new)
+                check(client, Some(file), &name, &password, new)
             })?;
             Door::ready(client, file)?.sign_in(&name, &password, Some(&new))
         }
@@ -49,6 +49,7 @@ pub(super) fn owed(error: anyhow::Error) -> Result<Problem> {
 /// Checks a new password with the policy.
 pub(super) fn check(
     client: &Client,
+    file: Option<&SessionFile>,
     name: &Username,
     password: &Typed,
     new: &Typed,
@@ -57,6 +58,7 @@ pub(super) fn check(
         name: name.clone(),
         password: password.again(),
         new_password: new.again(),
+        device_token: file.and_then(|file| file.device(name).read()),
     };
     client.ask(asked).map(drop)
 }
@@ -71,14 +73,16 @@ pub(super) fn ask_name(terminal: &mut Terminal) -> Result<Username> {
 /// holds, and the one that was held before is ended.
 pub(super) struct Door<'d> {
     client: &'d Client,
+    file: &'d SessionFile,
     draft: Draft,
     before: Option<SessionToken>,
 }
 
 impl<'d> Door<'d> {
-    pub(super) fn ready(client: &'d Client, file: &SessionFile) -> Result<Self> {
+    pub(super) fn ready(client: &'d Client, file: &'d SessionFile) -> Result<Self> {
         Ok(Self {
             client,
+            file,
             draft: file.draft()?,
             before: file.read().ok().flatten(),
         })
@@ -91,10 +95,12 @@ impl<'d> Door<'d> {
         password: &Typed,
         new: Option<&Typed>,
     ) -> Result<SessionRow> {
+        let device = self.file.device(name);
         let asked = Login {
             name: name.clone(),
             password: password.again(),
             new_password: new.map(Typed::again),
+            device_token: device.read(),
         };
         let hint = match new {
             Some(_) => TRY_THE_NEW_ONE,
@@ -104,6 +110,7 @@ impl<'d> Door<'d> {
             let opened = self.client.ask(asked);
             let opened = opened.map_err(|problem| unless_known(problem, hint))?;
             self.keep(&opened)?;
+            device.keep(&opened);
             Ok(opened)
         })
     }

@@ -29,9 +29,10 @@ pub use password::{Password, Typed, Unusable};
 pub use policy::{About, CheckError, Policy};
 pub use refusal::Refusal;
 pub use temporary::TemporaryPassword;
-pub use token::{ScriptToken, SessionToken, TokenDigest};
+pub use token::{DeviceToken, ScriptToken, SessionToken, TokenDigest};
 pub use tuning::Measured;
 pub(crate) use tuning::{Step, next_step, try_hash};
+pub(crate) use verify::is_right_generated;
 pub use verify::{Verdict, verify};
 
 /// Secrets, and what is made of them, are not shown for debugging (S25): only their type's name is.

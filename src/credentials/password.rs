@@ -40,7 +40,7 @@ impl Typed {
         self.0.is_empty()
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 

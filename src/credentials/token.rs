@@ -1,4 +1,4 @@
-//! Session tokens, script tokens and their digests.
+//! Session tokens, script tokens, device tokens and their digests.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -47,10 +47,24 @@ impl Kind for OfScript {
     const CHECK: usize = 3;
 }
 
+/// The kind that a device keeps.
+#[derive(Debug)]
+pub enum OfDevice {}
+
+impl Kind for OfDevice {
+    const PREFIX: &'static str = "pdd_";
+    const DOMAIN: &'static [u8] = b"passdesk device token 1\0";
+    const CHECK: usize = 0;
+}
+
 /// The secret of a session; its owner keeps it in a file.
 pub type SessionToken = Bearer<OfSession>;
 /// The secret that a script carries instead of a session; shown once.
 pub type ScriptToken = Bearer<OfScript>;
+/// What a device keeps after a sign-in, and shows at the next one: wrong passwords that come with it are counted apart from
+/// all others, so that nobody else can make its owner wait (S72; OWASP, "Slow Down Online Guessing Attacks with Device
+/// Cookies"). It opens nothing by itself.
+pub type DeviceToken = Bearer<OfDevice>;
 
 /// A prefix, then base64url of the account's id, 256 random bits and a check part, if its kind has one. The store knows
 /// only its digest. Wiped when dropped.
@@ -134,6 +148,30 @@ impl<K: Kind> Bearer<K> {
     #[must_use]
     pub fn reveal(&self) -> &str {
         &self.text
+    }
+}
+
+impl Bearer<OfDevice> {
+    /// The digest that one store knows in one epoch, so that the token means nothing to another store, or to a copy that
+    /// began a life of its own (S72).
+    #[must_use]
+    pub fn digest_in(&self, store: Uuid, epoch: Uuid) -> TokenDigest {
+        let digest = Sha256::new()
+            .chain_update(OfDevice::DOMAIN)
+            .chain_update(store.as_bytes())
+            .chain_update(epoch.as_bytes())
+            .chain_update(self.text.as_bytes());
+        TokenDigest(digest.finalize().into())
+    }
+
+    /// The same token once more, for what outlives a question that it came with.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            account: self.account,
+            kind: PhantomData,
+        }
     }
 }
 
@@ -229,6 +267,20 @@ mod tests {
         assert!(SessionToken::parse(script.reveal()).is_none());
         assert!(ScriptToken::parse(token().reveal()).is_none());
         assert_ne!(script.digest(), token().digest());
+    }
+
+    #[test]
+    fn s72_the_digest_of_a_device_token_is_another_one_in_another_store_or_epoch() {
+        let (store, epoch, other) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        let token = DeviceToken::generate(ACCOUNT, &Scripted::new(&[0xab, 0xcd])).unwrap();
+        let digest = token.digest_in(store, epoch);
+        let read = DeviceToken::parse(token.reveal()).unwrap();
+        assert_eq!(read.digest_in(store, epoch), digest);
+        assert_eq!(token.again().digest_in(store, epoch), digest);
+        for (store, epoch) in [(other, epoch), (store, other), (epoch, store)] {
+            assert_ne!(token.digest_in(store, epoch), digest);
+        }
+        assert!(SessionToken::parse(token.reveal()).is_none());
     }
 
     #[test]

@@ -84,14 +84,7 @@ pub fn verify(
         (hashed, is_chosen)
     })?;
 
-    let symbols = Symbols::read(typed.as_str());
-    let (salt, tag) = match &read {
-        Some(Stored::Generated { salt, tag }) => (salt, tag),
-        Some(Stored::Argon2id { .. }) | None => (NO_SALT, NO_TAG),
-    };
-    let letters = symbols.as_ref().map(Symbols::letters);
-    let computed = hmac(salt, letters.as_deref().unwrap_or(NO_SYMBOLS));
-    let is_generated = bool::from(computed.ct_eq(tag)) && symbols.is_some();
+    let is_generated = is_generated(typed, read.as_ref());
 
     let is_right = match (stored, read) {
         (None, _) => false,
@@ -103,6 +96,27 @@ pub fn verify(
         true => Ok(Verdict::Right),
         false => Ok(Verdict::Wrong),
     }
+}
+
+/// Whether what was typed is a generated temporary password, without the work of [`verify`]: with 120 bits nobody can guess
+/// it, so it can be looked at before a wait is over (S72). `None` stands for an account without a password.
+///
+/// It always computes one HMAC.
+pub(crate) fn is_right_generated(typed: &Typed, stored: Option<&PasswordHash>) -> bool {
+    let read = stored.and_then(PasswordHash::read);
+    is_generated(typed, read.as_ref()) && matches!(read, Some(Stored::Generated { .. }))
+}
+
+/// Compares what was typed with a generated password, or with stand-ins.
+fn is_generated(typed: &Typed, read: Option<&Stored>) -> bool {
+    let symbols = Symbols::read(typed.as_str());
+    let (salt, tag) = match read {
+        Some(Stored::Generated { salt, tag }) => (salt, tag),
+        Some(Stored::Argon2id { .. }) | None => (NO_SALT, NO_TAG),
+    };
+    let letters = symbols.as_ref().map(Symbols::letters);
+    let computed = hmac(salt, letters.as_deref().unwrap_or(NO_SYMBOLS));
+    bool::from(computed.ct_eq(tag)) && symbols.is_some()
 }
 
 #[cfg(test)]

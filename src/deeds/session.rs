@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{AccountRow, Caller, Credential, Deed, Done, Problem, Route, Work};
-use crate::credentials::Typed;
+use crate::credentials::{DeviceToken, Typed};
 use crate::desk::{Desk, DeskError, OpenedSession, SignIn};
 use crate::model::{Timestamp, Username};
 
@@ -100,6 +100,9 @@ pub struct Login {
     /// The new password, where a change is owed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_password: Option<Typed>,
+    /// The token that this device kept at an earlier sign-in (S72): failures with it are counted apart from those of others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_token: Option<Typed>,
 }
 
 /// A session that was opened.
@@ -113,6 +116,9 @@ pub struct SessionRow {
     pub account: AccountRow,
     /// Its latest end; it ends earlier after an hour without use.
     pub until: Timestamp,
+    /// The token for the device to keep and to show at the next sign-in (S72). It opens nothing by itself.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub device_token: Option<Zeroizing<String>>,
 }
 
 impl Deed for Login {
@@ -124,15 +130,23 @@ impl Deed for Login {
             name,
             password,
             new_password,
+            device_token,
         } = self;
+        let device = device(device_token.as_ref());
+        let device = device.as_ref();
         let helped = |error| with_support(desk, error);
         let opened = match new_password {
-            None => match desk.sign_in(&name, &password).map_err(helped)? {
+            None => match desk
+                .sign_in_from(&name, &password, device)
+                .map_err(helped)?
+            {
                 SignIn::Open(opened) => opened,
                 SignIn::ChangeOwed(change) => return Err(Problem::of_owed(&change)?),
             },
             Some(new) => {
-                let change = desk.change_at_sign_in(&name, &password).map_err(helped)?;
+                let change = desk
+                    .change_at_sign_in(&name, &password, device)
+                    .map_err(helped)?;
                 if !change.account().owes_change() {
                     return Err(
                         Problem::usage("a new password was given, but none is required")
@@ -148,11 +162,18 @@ impl Deed for Login {
     }
 }
 
+/// The device token that was sent; one that cannot be read counts as none.
+fn device(sent: Option<&Typed>) -> Option<DeviceToken> {
+    sent.and_then(|sent| DeviceToken::parse(sent.as_str()))
+}
+
 fn session_row(desk: &Desk, opened: &OpenedSession) -> Result<SessionRow, Problem> {
     Ok(SessionRow {
         token: Zeroizing::new(opened.token.reveal().to_owned()),
         account: desk.at_this_moment(&opened.account)?.into(),
         until: opened.until,
+        device_token: (opened.device.as_ref())
+            .map(|token| Zeroizing::new(token.reveal().to_owned())),
     })
 }
 
@@ -187,6 +208,9 @@ impl Deed for Logout {
 pub struct Confirm {
     /// The password.
     pub password: Typed,
+    /// The token of the device that asks, if it keeps one (S72).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_token: Option<Typed>,
 }
 
 impl Deed for Confirm {
@@ -194,7 +218,9 @@ impl Deed for Confirm {
     const ROUTE: Route = Route::post("confirm", "/v1/confirm", Work::Hash);
 
     fn perform(self, desk: &Desk, caller: &Caller) -> Result<Done, Problem> {
-        let confirmed = caller.signed_in(desk)?.confirm(&self.password);
+        let device = device(self.device_token.as_ref());
+        let session = caller.signed_in(desk)?;
+        let confirmed = session.confirm_from(&self.password, device.as_ref());
         confirmed.map_err(|error| with_support(desk, error))?;
         Ok(Done {})
     }
@@ -209,6 +235,9 @@ pub struct BeginChange {
     pub name: Username,
     /// Its current password.
     pub password: Typed,
+    /// The token of the device that asks, if it keeps one (S72).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_token: Option<Typed>,
 }
 
 impl Deed for BeginChange {
@@ -216,7 +245,8 @@ impl Deed for BeginChange {
     const ROUTE: Route = Route::post("passwd.begin", "/v1/passwd/begin", Work::Hash);
 
     fn perform(self, desk: &Desk, _: &Caller) -> Result<Done, Problem> {
-        let change = desk.change(&self.name, &self.password);
+        let device = device(self.device_token.as_ref());
+        let change = desk.change_from(&self.name, &self.password, device.as_ref());
         change.map_err(|error| with_support(desk, error))?;
         Ok(Done {})
     }
@@ -233,6 +263,9 @@ pub struct CheckChange {
     pub password: Typed,
     /// The new password.
     pub new_password: Typed,
+    /// The token of the device that asks, if it keeps one (S72).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_token: Option<Typed>,
 }
 
 impl Deed for CheckChange {
@@ -240,7 +273,8 @@ impl Deed for CheckChange {
     const ROUTE: Route = Route::post("passwd.check", "/v1/passwd/check", Work::Hash);
 
     fn perform(self, desk: &Desk, _: &Caller) -> Result<Done, Problem> {
-        let change = desk.change_again(&self.name, &self.password);
+        let device = device(self.device_token.as_ref());
+        let change = desk.change_again(&self.name, &self.password, device.as_ref());
         let change = change.map_err(|error| with_support(desk, error))?;
         change.check(&self.new_password)?;
         Ok(Done {})
@@ -258,6 +292,9 @@ pub struct ChangePassword {
     pub password: Typed,
     /// The new password.
     pub new_password: Typed,
+    /// The token of the device that asks, if it keeps one (S72).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_token: Option<Typed>,
     /// Whether the account's tokens are revoked too.
     #[serde(default)]
     pub revoke_tokens: bool,
@@ -268,7 +305,8 @@ impl Deed for ChangePassword {
     const ROUTE: Route = Route::post("passwd", "/v1/passwd", Work::Hash);
 
     fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccountRow, Problem> {
-        let change = desk.change_again(&self.name, &self.password);
+        let device = device(self.device_token.as_ref());
+        let change = desk.change_again(&self.name, &self.password, device.as_ref());
         let mut change = change.map_err(|error| with_support(desk, error))?;
         if self.revoke_tokens {
             change = change.revoking_tokens();

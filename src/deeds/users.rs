@@ -160,9 +160,35 @@ about_one! {
     /// Makes an admin a user.
     DemoteUser, Route::post("users.demote", "/v1/users/{name}/demote", Work::Write), |admin, name| admin.demote(name)
 }
-about_one! {
-    /// Forgets an account's failures and ends its wait.
-    UnlockUser, Route::post("users.unlock", "/v1/users/{name}/unlock", Work::Write), |admin, name| admin.unlock(name)
+/// Forgets an account's failures and ends its wait.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UnlockUser {
+    /// The account's name.
+    #[serde(skip_serializing)]
+    pub name: Username,
+    /// Whether the tokens of its devices end too: then none of them has a count of its own any more (S72).
+    #[serde(default)]
+    pub devices: bool,
+}
+
+impl Deed for UnlockUser {
+    type Answer = AccountRow;
+    const ROUTE: Route = Route::post("users.unlock", "/v1/users/{name}/unlock", Work::Write);
+
+    fn path(&self) -> String {
+        Self::ROUTE.with(self.name.as_str())
+    }
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccountRow, Problem> {
+        let admin = caller.admin(desk)?;
+        let unlocked = match self.devices {
+            true => admin.unlock_ending_devices(&self.name)?,
+            false => admin.unlock(&self.name)?,
+        };
+        Ok(unlocked.into())
+    }
 }
 
 /// Requires a new password of these accounts: all of them or, if one does not exist, none.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::deed::{Deed, NotDone};
 use super::{Desk, DeskError};
-use crate::credentials::{SessionToken, TokenDigest, Typed};
+use crate::credentials::{DeviceToken, SessionToken, TokenDigest, Typed};
 use crate::model::{
     Account, AccountId, AccountNow, Action, Limits, Moment, Outcome, Role, Session, Timestamp,
 };
@@ -167,9 +167,21 @@ impl<'d> SignedIn<'d> {
     /// # Errors
     /// Those of a sign-in; [`DeskError::NotSignedIn`] when the session has ended meanwhile.
     pub fn confirm(&self, typed: &Typed) -> Result<(), DeskError> {
+        self.confirm_from(typed, None)
+    }
+
+    /// The same from a device, see [`Desk::sign_in_from`].
+    ///
+    /// # Errors
+    /// Those of [`SignedIn::confirm`].
+    pub fn confirm_from(
+        &self,
+        typed: &Typed,
+        device: Option<&DeviceToken>,
+    ) -> Result<(), DeskError> {
         let name = &self.standing.account.name;
         self.desk
-            .authenticate(name, typed, Action::Confirm, |mut deed, right| {
+            .authenticate(name, typed, device, Action::Confirm, |mut deed, right| {
                 let found = Standing::find(&mut *deed.tx, &self.key)?;
                 let live = found.filter(|standing| standing.is_live(deed.moment()));
                 // The password was right in either case, so the check is closed and the failures are forgotten.

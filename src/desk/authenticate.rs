@@ -3,7 +3,9 @@
 
 use super::deed::{Deed, NotDone};
 use super::{Desk, DeskError};
-use crate::credentials::{Password, PasswordHash, Shape, Typed, Unusable, Verdict, shape, verify};
+use crate::credentials::{
+    DeviceToken, Password, PasswordHash, Shape, Typed, Unusable, Verdict, shape, verify,
+};
 use crate::model::{Action, Username};
 
 mod attempt;
@@ -22,12 +24,16 @@ impl Desk {
     /// Unknown names, wrong passwords, disabled accounts and disabled passwords get the same answer, after the same
     /// work and the same number of writes.
     ///
+    /// With the token of a device of that account the failures are counted at the device, and those of others do not stop it
+    /// (S72); any other token counts as none.
+    ///
     /// If the password is right, `open` gets it in the operation that closes the check, and commits; it may run again, see
     /// [`Desk::deed`].
     pub(super) fn authenticate<'d, T>(
         &'d self,
         name: &Username,
         typed: &Typed,
+        device: Option<&DeviceToken>,
         action: Action,
         mut open: impl FnMut(Deed<'d>, Right) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
@@ -37,7 +43,8 @@ impl Desk {
         if let Err(unusable @ Unusable::Character(_)) = Password::prepare(typed) {
             return Err(DeskError::NoPassword(unusable));
         }
-        let mut begun = self.begin_check(name, action, Secret::Password)?;
+        let secret = Secret::Password(typed, device);
+        let mut begun = self.begin_check(name, action, secret)?;
         loop {
             let verdict = match verify(typed, begun.hash.as_ref(), &begun.costs) {
                 Ok(verdict) => verdict,
@@ -49,6 +56,7 @@ impl Desk {
             let renewed = self.renewed(&verdict, typed, &begun)?;
             let checked = Checked {
                 name,
+                secret,
                 action,
                 begun: &begun,
                 verdict,

@@ -4,10 +4,10 @@ use super::access::SessionKey;
 use super::authenticate::Right;
 use super::deed::{Deed, NotDone};
 use super::recover::{Warning, warnings};
-use super::session::{OpenedSession, open_session};
+use super::session::{OpenedSession, Opening, open_session};
 use super::{Desk, DeskError};
-use crate::credentials::{About, Password, PasswordHash, SessionToken, Typed};
-use crate::model::{Account, AccountNow, Action, Moment, Outcome, PasswordKind, Username};
+use crate::credentials::{About, DeviceToken, Password, PasswordHash, SessionToken, Typed};
+use crate::model::{Account, AccountNow, Action, Guesses, Moment, Outcome, PasswordKind, Username};
 
 /// The right to choose a new password once, from the current one. It opens nothing else:
 ///
@@ -22,6 +22,9 @@ pub struct Change<'d> {
     proved: PasswordHash,
     current: Option<Password>,
     revokes_tokens: bool,
+    /// Whether the failures of others do not matter, not even where they have disabled the password (S72).
+    despite_failures: bool,
+    opening: Opening,
 }
 
 /// A new password that the policy accepts for one account. Only a check such as [`Change::check`] makes one.
@@ -33,7 +36,21 @@ impl Desk {
     /// # Errors
     /// Those of [`Desk::sign_in`].
     pub fn change(&self, name: &Username, current: &Typed) -> Result<Change<'_>, DeskError> {
-        self.authenticate(name, current, Action::Confirm, |mut deed, right| {
+        self.change_from(name, current, None)
+    }
+
+    /// The same from a device, see [`Desk::sign_in_from`].
+    ///
+    /// # Errors
+    /// Those of [`Desk::sign_in`].
+    pub fn change_from(
+        &self,
+        name: &Username,
+        current: &Typed,
+        device: Option<&DeviceToken>,
+    ) -> Result<Change<'_>, DeskError> {
+        let action = Action::Confirm;
+        self.authenticate(name, current, device, action, |mut deed, right| {
             deed.tx.update_account(&right.account)?;
             let confirmed = Action::Confirm.done().about(&right.account);
             deed.record(confirmed.by(&right.account))?;
@@ -43,15 +60,21 @@ impl Desk {
     }
 
     /// Proves the current password once more, for a change whose first proof is in the audit log already, or that is
-    /// about to be.
+    /// about to be; `device` is the token of the device that it comes from (S72).
     ///
     /// # Errors
     /// Those of [`Desk::sign_in`].
-    pub fn change_again(&self, name: &Username, current: &Typed) -> Result<Change<'_>, DeskError> {
-        self.proved_for_change(name, current, Action::Confirm)
+    pub fn change_again(
+        &self,
+        name: &Username,
+        current: &Typed,
+        device: Option<&DeviceToken>,
+    ) -> Result<Change<'_>, DeskError> {
+        self.proved_for_change(name, current, device, Action::Confirm)
     }
 
-    /// Proves the password for a sign-in that brings the new password that is owed.
+    /// Proves the password for a sign-in that brings the new password that is owed, from a device that keeps a token, as
+    /// [`Desk::sign_in_from`] does.
     ///
     /// # Errors
     /// Those of [`Desk::sign_in`].
@@ -59,17 +82,20 @@ impl Desk {
         &self,
         name: &Username,
         current: &Typed,
+        device: Option<&DeviceToken>,
     ) -> Result<Change<'_>, DeskError> {
-        self.proved_for_change(name, current, Action::SignIn)
+        let change = self.proved_for_change(name, current, device, Action::SignIn)?;
+        Ok(change.opening(&Opening::on(device)))
     }
 
     fn proved_for_change(
         &self,
         name: &Username,
         current: &Typed,
+        device: Option<&DeviceToken>,
         action: Action,
     ) -> Result<Change<'_>, DeskError> {
-        self.authenticate(name, current, action, |mut deed, right| {
+        self.authenticate(name, current, device, action, |mut deed, right| {
             deed.tx.update_account(&right.account)?;
             deed.commit()?;
             Ok(Change::after(self, right, current))
@@ -123,6 +149,16 @@ impl<'d> Change<'d> {
             proved: right.hash,
             current: Password::prepare(typed).ok(),
             revokes_tokens: false,
+            despite_failures: right.despite_failures,
+            opening: Opening::Anywhere,
+        }
+    }
+
+    /// The same change, with what is to be kept where it opens a session.
+    pub(super) fn opening(self, opening: &Opening) -> Self {
+        Self {
+            opening: opening.again(),
+            ..self
         }
     }
 
@@ -195,8 +231,9 @@ impl<'d> Change<'d> {
     pub fn finish_and_sign_in(self, new: &Accepted) -> Result<OpenedSession, DeskError> {
         let hash = self.desk.hashed(new)?;
         self.desk.deed(|deed| {
-            let (deed, account) = self.store(deed, &hash, None)?;
-            open_session(deed, account)
+            let (mut deed, account) = self.store(deed, &hash, None)?;
+            let device = self.opening.known(&mut deed, &account)?;
+            open_session(deed, account, device, &self.opening)
         })
     }
 
@@ -212,7 +249,8 @@ impl<'d> Change<'d> {
         let in_force = deed
             .tx
             .account_by_id(self.account.id)?
-            .filter(|account| !account.disabled && !account.is_password_disabled(&limits))
+            .filter(|account| !account.disabled)
+            .filter(|account| self.despite_failures || !account.is_password_disabled(&limits))
             .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)));
         let Some(mut account) = in_force else {
             let refused = Action::PasswordChange.refused().about(&self.account);
@@ -227,6 +265,11 @@ impl<'d> Change<'d> {
             deed.remember_time();
             deed.commit()?;
             return Err(DeskError::TemporaryExpired.into());
+        }
+        // Failures can have disabled only the temporary password that is now used up: this is the end of its reset.
+        if self.proved.is_generated() && account.is_password_disabled(&limits) {
+            account.password_disabled = false;
+            account.guesses = Guesses::default();
         }
         account.password = PasswordKind::Permanent;
         account.change_required = false;

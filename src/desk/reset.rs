@@ -157,6 +157,7 @@ pub(super) fn replace_password(
     deed.tx.set_password_hash(account.id, hash)?;
     deed.tx.remove_sessions(account.id, None)?;
     deed.tx.remove_tokens(account.id)?;
+    deed.tx.remove_devices(account.id)?;
     deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;
     match account.role {
         Role::Admin => forget_recovery(deed, account),

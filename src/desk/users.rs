@@ -41,7 +41,7 @@ impl Admin<'_> {
         })
     }
 
-    /// Switches an account off and ends its sessions.
+    /// Switches an account off and ends its sessions, tokens and devices' tokens.
     ///
     /// # Errors
     /// Those of [`Admin::remove`].
@@ -51,6 +51,7 @@ impl Admin<'_> {
             account.disabled = true;
             deed.tx.update_account(account)?;
             deed.tx.remove_sessions(account.id, None)?;
+            deed.tx.remove_devices(account.id)?;
             deed.tx.remove_tokens(account.id)?;
             forget_recovery(deed, account)?;
             keep_a_usable_admin(deed, &before, refused)
@@ -101,7 +102,22 @@ impl Admin<'_> {
     /// # Errors
     /// Those of [`Admin::enable`].
     pub fn unlock(&self, name: &Username) -> Result<AccountNow, DeskError> {
+        self.unlock_and(name, false)
+    }
+
+    /// The same, and ends the tokens of its devices: from then on each of them is a stranger (S72).
+    ///
+    /// # Errors
+    /// Those of [`Admin::enable`].
+    pub fn unlock_ending_devices(&self, name: &Username) -> Result<AccountNow, DeskError> {
+        self.unlock_and(name, true)
+    }
+
+    fn unlock_and(&self, name: &Username, ends_devices: bool) -> Result<AccountNow, DeskError> {
         self.change(Action::AccountUnlock, name, |deed, account, _| {
+            if ends_devices {
+                deed.tx.remove_devices(account.id)?;
+            }
             account.password_disabled = account.is_password_disabled(&deed.moment().limits);
             account.guesses = Guesses::default();
             deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;

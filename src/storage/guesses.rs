@@ -16,14 +16,18 @@ pub enum Guessed {
     CodeOf(AccountId),
     /// The recovery codes of one of these buckets.
     CodeOfUnknown(u16),
+    /// An account's passwords that come from one of its devices (S72).
+    Device(AccountId, Uuid),
 }
 
 /// The bits of an id that hold its version; with all of them inverted, version 7 becomes version 8, which no account has.
 const OTHER_VERSION: u128 = 0xf << 76;
+/// With these inverted it becomes version 9, which nothing else has.
+const DEVICE_VERSION: u128 = 0xe << 76;
 
 impl Guessed {
     /// The 16 bytes that stand for it in a store: an account's id, or the bucket (from 1) in the last bytes; for codes
-    /// the same with the bits of the version inverted.
+    /// the same with the bits of the version inverted; for a device its id, with another version too.
     #[must_use]
     pub fn to_key(self) -> Uuid {
         let of_codes = |key: Uuid| Uuid::from_u128(key.as_u128() ^ OTHER_VERSION);
@@ -31,6 +35,7 @@ impl Guessed {
             Self::Account(AccountId(id)) => id,
             Self::Unknown(bucket) => Uuid::from_u128(u128::from(bucket) + 1),
             Self::CodeOf(id) => of_codes(Self::Account(id).to_key()),
+            Self::Device(_, id) => Uuid::from_u128(id.as_u128() ^ DEVICE_VERSION),
             Self::CodeOfUnknown(bucket) => of_codes(Self::Unknown(bucket).to_key()),
         }
     }

@@ -13,6 +13,7 @@ use crate::model::{
 
 mod audit_log;
 mod clock;
+mod devices;
 mod guesses;
 mod mend;
 mod new_file;
@@ -29,6 +30,7 @@ mod upkeep;
 
 pub use audit_log::{AuditTx, IdRange};
 pub use clock::{BroughtBack, ClockTx, Times};
+pub use devices::{Device, DeviceTx};
 pub use guesses::{Attempt, GuessTx, Guessed};
 pub use mend::{AccountPage, MendTx, Remains};
 pub(crate) use new_file::{NewFile, unreachable_file};
@@ -206,7 +208,9 @@ pub trait Store: Send + Sync {
 /// fail with [`StorageError::Conflict`] unless exactly that row was changed; [`Tx::update_account`],
 /// [`Tx::set_password_hash`] and the counts of guesses may leave that error to the next call or to the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
-pub trait Tx: ClockTx + GuessTx + SessionTx + RecoveryTx + AuditTx + TableTx + MendTx {
+pub trait Tx:
+    ClockTx + GuessTx + DeviceTx + SessionTx + RecoveryTx + AuditTx + TableTx + MendTx
+{
     /// The facts that the store keeps about itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
     /// How much it holds.

@@ -114,8 +114,10 @@ fn a_session_is_no_token_and_a_token_no_session() {
 }
 
 fn session_file(desk: &Desk) -> PathBuf {
-    let mut files = fs::read_dir(desk.home().join("runtime/passdesk")).expect("a folder");
-    files.next().expect("a session").expect("a file").path()
+    let files = fs::read_dir(desk.home().join("runtime/passdesk")).expect("a folder");
+    let mut paths = files.map(|file| file.expect("a file").path());
+    let session = paths.find(|path| path.to_string_lossy().contains("/session-"));
+    session.expect("a session")
 }
 
 #[test]

@@ -147,8 +147,11 @@ fn a_link_to_another_users_folder_keeps_no_session() {
 fn a_folder_in_the_sessions_place_is_found_before_a_session_is_opened() {
     let desk = desk();
     let sessions = desk.home().join("runtime/passdesk");
-    let kept = fs::read_dir(&sessions).expect("the folder").next();
-    let place = kept.expect("a session").expect("read").path();
+    let kept = fs::read_dir(&sessions).expect("the folder");
+    let place = kept
+        .map(|file| file.expect("read").path())
+        .find(|path| path.to_string_lossy().contains("/session-"))
+        .expect("a session");
     fs::remove_file(&place).expect("removed");
     fs::create_dir(&place).expect("a folder");
     let before = desk.contents();

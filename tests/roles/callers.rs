@@ -163,9 +163,11 @@ const ADMINS: [&str; 12] = [
 const USERS: [&str; 3] = ["user", "user-disabled", "user-owing"];
 
 /// What happens to callers once they are signed in, behind the program's back: no session is ended by it.
-const FATES: [&str; 9] = [
+const FATES: [&str; 10] = [
     "UPDATE account SET disabled = true WHERE name LIKE '%-disabled'",
     "UPDATE account SET change_required = true WHERE name LIKE '%-owing'",
+    // From here on each of them is where nobody signed in before.
+    "DELETE FROM device",
     "UPDATE account SET password_disabled = true, failures = 100 WHERE name = 'admin-guessed'",
     "UPDATE account SET failures = 50, failed_at = (SELECT latest_at FROM store)
      WHERE name = 'admin-throttled'",

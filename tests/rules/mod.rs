@@ -31,6 +31,7 @@ mod clock_jumps;
 mod clock_wrong;
 mod contended;
 mod costs;
+mod devices;
 pub(crate) mod faults;
 pub(crate) mod guessing;
 mod last_admin;

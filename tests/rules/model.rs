@@ -4,8 +4,10 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
-use passdesk::credentials::SessionToken;
-use passdesk::desk::{Admin, Desk, DeskError, FirstPassword, NewAccount, ResetOrder, SignIn};
+use passdesk::credentials::{DeviceToken, SessionToken};
+use passdesk::desk::{
+    Admin, Desk, DeskError, FirstPassword, NewAccount, OpenedSession, ResetOrder, SignIn,
+};
 use passdesk::model::{Moment, PasswordKind, Role, Settings, StoreUrl, Timestamp};
 use passdesk::storage::{SharedSqlite, SqliteStore, Store};
 use proptest::prelude::ProptestConfig;
@@ -42,6 +44,8 @@ struct Run<'a> {
     /// Every session there ever was.
     all_tokens: Vec<String>,
     temporary: [String; 4],
+    /// What the known device of each keeps.
+    devices: [Option<DeviceToken>; 4],
 }
 
 fn play(open: Open<'_>, clock: &Arc<TestClock>, calls: &[Call]) {
@@ -54,6 +58,7 @@ fn play(open: Open<'_>, clock: &Arc<TestClock>, calls: &[Call]) {
         tokens: [const { None }; 4],
         all_tokens: Vec::new(),
         temporary: [const { String::new() }; 4],
+        devices: [const { None }; 4],
     };
     for (step, call) in calls.iter().enumerate() {
         let got = run.call(*call);
@@ -89,7 +94,8 @@ impl Run<'_> {
     fn call(&mut self, call: Call) -> Answer {
         match call {
             Call::Act(by, deed, on) => self.act(by, deed, on),
-            Call::SignIn(who, right, finish) => self.sign_in(who, right, finish),
+            Call::SignIn(who, right, finish) => self.sign_in(who, right, finish, false),
+            Call::SignInFrom(who, right, finish) => self.sign_in(who, right, finish, true),
             Call::Change(who, right) => self.change(who, right),
             Call::Confirm(who, right) => {
                 let password = self.password(who, right);
@@ -140,22 +146,32 @@ impl Run<'_> {
         answer
     }
 
-    fn sign_in(&mut self, who: Who, right: bool, finish: bool) -> Answer {
+    fn sign_in(&mut self, who: Who, right: bool, finish: bool, from_device: bool) -> Answer {
         let password = typed(&self.password(who, right));
-        match answer(self.desk.sign_in(&name(NAMES[who]), &password)) {
-            (_, Some(SignIn::Open(opened))) => self.keep(who, opened.token),
+        let account = name(NAMES[who]);
+        let signed_in = match from_device {
+            true => {
+                let device = self.devices[who].as_ref();
+                self.desk.sign_in_from(&account, &password, device)
+            }
+            false => self.desk.sign_in(&account, &password),
+        };
+        match answer(signed_in) {
+            (_, Some(SignIn::Open(opened))) => self.keep(who, opened),
             (_, Some(SignIn::ChangeOwed(change))) if finish => {
                 let next = typed(CHOICES[self.model.next_choice(who)]);
                 let accepted = change.check(&next).expect("a good password");
                 let opened = change.finish_and_sign_in(&accepted).expect("a change");
-                self.keep(who, opened.token)
+                self.keep(who, opened)
             }
             (_, Some(SignIn::ChangeOwed(_))) => Answer::ChangeOwed,
             (answer, None) => answer,
         }
     }
 
-    fn keep(&mut self, who: Who, token: SessionToken) -> Answer {
+    fn keep(&mut self, who: Who, opened: OpenedSession) -> Answer {
+        let OpenedSession { token, device, .. } = opened;
+        self.devices[who] = device.or(self.devices[who].take());
         self.all_tokens.push(token.reveal().to_owned());
         self.tokens[who] = Some(token);
         Answer::Done

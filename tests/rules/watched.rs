@@ -12,9 +12,10 @@ use passdesk::model::{
     Token, Trust, Username,
 };
 use passdesk::storage::{
-    AccountPage, Attempt, AuditTx, Backup, BroughtBack, ClockTx, Counts, Engine, Fault, GuessTx,
-    Guessed, IdRange, MendTx, Operation, RecoveryTx, Remains, SessionTx, SharedCommit,
-    StorageError, Store, StoredCode, Table, TableRow, TableTx, Times, TrustedSigner, Tx,
+    AccountPage, Attempt, AuditTx, Backup, BroughtBack, ClockTx, Counts, Device, DeviceTx, Engine,
+    Fault, GuessTx, Guessed, IdRange, MendTx, Operation, RecoveryTx, Remains, SessionTx,
+    SharedCommit, StorageError, Store, StoredCode, Table, TableRow, TableTx, Times, TrustedSigner,
+    Tx,
 };
 use uuid::Uuid;
 
@@ -195,6 +196,17 @@ impl GuessTx for WatchedTx<'_> {
         Look attempts(guessed: Guessed) -> Vec<Attempt>;
         Change insert_attempt(guessed: Guessed, attempt: &Attempt) -> ();
         Change remove_attempt(guessed: Guessed, attempt: Uuid) -> bool;
+    }
+}
+
+impl DeviceTx for WatchedTx<'_> {
+    pass_on! {
+        Look device(account: AccountId, digest: &TokenDigest) -> Option<Device>;
+        Change insert_device(device: &Device, digest: &TokenDigest) -> ();
+        Change update_device(device: &Device) -> ();
+        Change remove_device(device: &Device) -> bool;
+        Change remove_devices(account: AccountId) -> u64;
+        Change remove_all_devices() -> u64;
     }
 }
 

@@ -7,6 +7,7 @@ use passdesk::storage::{StorageError, Store, Tx};
 
 pub(crate) mod accounts;
 pub(crate) mod care;
+pub(crate) mod devices;
 pub(crate) mod events;
 pub(crate) mod guesses;
 #[cfg(feature = "postgres")]
@@ -54,6 +55,8 @@ macro_rules! conformance {
             guesses: s20_attempts_come_back_oldest_first,
             guesses: s20_attempts_of_different_kinds_never_mix,
             guesses: s54_codes_are_counted_apart_from_passwords,
+            devices: s72_devices_are_kept_by_account_and_digest,
+            devices: s72_an_account_has_ten_devices,
             events: s38_events_come_back_field_for_field,
             events: s38_a_chain_takes_its_next_event_only,
             events: s38_chains_are_apart,

@@ -58,10 +58,21 @@ pub(crate) enum Users {
     #[command(after_help = "Examples:\n  passdesk users demote bob")]
     Demote(AccountArg),
     /// Clear an account's failed sign-ins, so that it may try again at once
-    #[command(after_help = "Examples:\n  passdesk users unlock bob")]
-    Unlock(AccountArg),
+    #[command(
+        after_help = "Examples:\n  passdesk users unlock bob\n  passdesk users unlock bob --devices"
+    )]
+    Unlock(Unlock),
     RequireChange(require_change::RequireChange),
     Reset(reset::Reset),
+}
+
+#[derive(Args)]
+pub(crate) struct Unlock {
+    /// The account's name
+    name: Username,
+    /// End the tokens of its devices too: none of them is known any more
+    #[arg(long)]
+    devices: bool,
 }
 
 #[derive(Args)]
@@ -86,7 +97,13 @@ pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
         Users::Demote(AccountArg { name }) => {
             change(DemoteUser { name }, setup, "is no longer an admin")
         }
-        Users::Unlock(AccountArg { name }) => change(UnlockUser { name }, setup, "may try again"),
+        Users::Unlock(Unlock { name, devices }) => {
+            let done = match devices {
+                true => "may try again, and its devices are not known any more",
+                false => "may try again",
+            };
+            change(UnlockUser { name, devices }, setup, done)
+        }
         Users::RequireChange(args) => require_change::run(&args, setup),
         Users::Reset(args) => reset::run(args, setup),
     }

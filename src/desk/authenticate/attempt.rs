@@ -66,7 +66,7 @@ impl Desk {
                     if now < until
                         && tried.guesses.refusal_noted
                         && !is_later(&tried.guesses, now)
-                        && !tried.has_right_code(&mut *look.tx, secret)? =>
+                        && !tried.never_waits(&mut *look.tx, secret)? =>
                 {
                     Err(DeskError::Throttled { until }.into())
                 }
@@ -109,13 +109,13 @@ fn try_begin(
     let moved = is_later(&tried.guesses, now);
     if moved {
         tried.guesses.failed_at = Some(now);
-        tried.save(&mut *deed.tx)?;
+        tried.save(&mut *deed.tx, &limits)?;
     }
 
     if let Some(until) = tried.guesses.waits_until(deed.moment())
         && now < until
         && !is_counted
-        && !tried.has_right_code(&mut *deed.tx, secret)?
+        && !tried.never_waits(&mut *deed.tx, secret)?
     {
         return refuse(deed, tried, action, until, moved);
     }
@@ -132,11 +132,11 @@ fn try_begin(
     };
     deed.tx.insert_attempt(guessed, &attempt)?;
     if pending.len() < all {
-        tried.save(&mut *deed.tx)?;
+        tried.save(&mut *deed.tx, &limits)?;
     }
     // Also asked for an unknown name (S53).
     let hash = match secret {
-        Secret::Password => deed.tx.password_hash(tried.id())?,
+        Secret::Password(..) => deed.tx.password_hash(tried.id())?,
         Secret::Code(_) => None,
     };
     let costs = deed.costs();
@@ -176,7 +176,8 @@ fn refuse(
     let is_first = !tried.guesses.refusal_noted;
     if is_first {
         tried.guesses.refusal_noted = true;
-        tried.save(&mut *deed.tx)?;
+        let limits = deed.moment().limits;
+        tried.save(&mut *deed.tx, &limits)?;
         deed.record(action.went(Outcome::Throttled).about(tried.subject()))?;
     }
     if is_first || moved {

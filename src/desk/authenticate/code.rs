@@ -24,7 +24,7 @@ impl Desk {
         }
         self.deed(|mut deed| {
             let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-            let tried = Tried::find_again(&mut deed, name, begun.guessed)?;
+            let tried = Tried::find_again(&mut deed, name, begun.guessed, code)?;
             match (tried.has_right_code(&mut *deed.tx, code)?, &tried.who) {
                 (true, Who::Account(account)) => {
                     let account = (**account).clone();

@@ -1,17 +1,22 @@
 //! The end of a check: a wrong one is counted, a right one opens what it is for, in the same operation.
 
 use super::attempt::Begun;
-use super::failures::{Tried, Who};
+use super::failures::{Secret, Tried, Who};
 use crate::credentials::{Costs, PasswordHash, Verdict};
 use crate::desk::DeskError;
 use crate::desk::deed::{Deed, NotDone};
 use crate::model::{Account, Action, Guesses, Outcome, Username};
+use crate::storage::Device;
 
 /// A right password, inside the operation that closes its check: what it opens is part of the same transaction.
 pub(in crate::desk) struct Right {
     pub(in crate::desk) account: Account,
     /// The stored hash that the password was checked against, or the stronger one that replaces it.
     pub(in crate::desk) hash: PasswordHash,
+    /// The known device that it came from.
+    pub(in crate::desk) device: Option<Device>,
+    /// Whether it counts even where the failures of others have disabled the password (S72).
+    pub(in crate::desk) despite_failures: bool,
 }
 
 pub(super) enum Answer<T> {
@@ -25,6 +30,7 @@ pub(super) enum Answer<T> {
 /// A check that was made and must be closed.
 pub(super) struct Checked<'a> {
     pub(super) name: &'a Username,
+    pub(super) secret: Secret<'a>,
     pub(super) action: Action,
     pub(super) begun: &'a Begun,
     pub(super) verdict: Verdict,
@@ -42,14 +48,16 @@ impl Checked<'_> {
     ) -> Result<Answer<T>, NotDone> {
         let (begun, action) = (self.begun, self.action);
         let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
-        let mut tried = Tried::find_again(&mut deed, self.name, begun.guessed)?;
+        let mut tried = Tried::find_again(&mut deed, self.name, begun.guessed, self.secret)?;
         // For every name and every result (S53).
         let stored = deed.tx.password_hash(tried.id())?;
 
+        let is_generated = (begun.hash.as_ref()).is_some_and(PasswordHash::is_generated);
+        let despite_failures = tried.device.is_some() || is_generated;
         if let (Who::Account(account), Verdict::Right, Some(checked), Some(stored)) =
             (&mut tried.who, &self.verdict, &begun.hash, stored)
             && !account.disabled
-            && !account.is_password_disabled(&deed.moment().limits)
+            && (despite_failures || !account.is_password_disabled(&deed.moment().limits))
         {
             if !stored.is_same(checked) {
                 return Ok(Answer::Replaced(stored, deed.costs()));
@@ -62,13 +70,22 @@ impl Checked<'_> {
                 deed.commit()?;
                 return Err(DeskError::TemporaryExpired.into());
             }
+            // A password that was disabled stays so for everybody else: that takes a reset or a recovery (S72).
+            account.password_disabled = account.is_password_disabled(&deed.moment().limits);
             account.guesses = Guesses::default();
+            if let Some(device) = &mut tried.device {
+                device.guesses = Guesses::default();
+                device.used_at = deed.now;
+                deed.tx.update_device(device)?;
+            }
             if let Some(stronger) = &self.renewed {
                 deed.tx.set_password_hash(account.id, stronger)?;
             }
             let right = Right {
                 account: (**account).clone(),
                 hash: self.renewed.as_ref().unwrap_or(checked).clone(),
+                device: tried.device,
+                despite_failures,
             };
             return open(deed, right).map(Answer::Right);
         }
@@ -90,10 +107,11 @@ pub(super) fn close_wrong(
     action: Action,
     outcome: Outcome,
 ) -> Result<(), NotDone> {
+    let limits = deed.moment().limits;
     if !counted_already {
-        tried.count_failure(deed.now, &deed.moment().limits);
+        tried.count_failure(deed.now, &limits);
     }
-    tried.save(&mut *deed.tx)?;
+    tried.save(&mut *deed.tx, &limits)?;
     deed.record(action.went(outcome).about(tried.subject()))?;
     deed.commit()
 }

@@ -74,6 +74,8 @@ fn begin_anew(
         tokens: tx.remove_all_tokens()?,
         requests: tx.void_requests(None)?,
     };
+    // None of their tokens is one in another epoch (S72).
+    tx.remove_all_devices()?;
     tx.set_epoch(restored.epoch)?;
     let how = format!("was restored, as it was at {}", restored.up_to);
     let operation = time_ordered_id(time.at, &*around.randomness)?;

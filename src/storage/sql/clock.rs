@@ -18,16 +18,18 @@ const TOKENS: &str = "UPDATE token SET expires_at = created_at \
                       WHERE expires_at > created_at AND (expires_at <= ? OR created_at > ?)";
 const REQUESTS: &str = "UPDATE recovery_request SET state = 'void' \
                         WHERE state = 'open' AND (expires_at <= ? OR requested_at > ?)";
-const WAITS: [&str; 3] = [
+const WAITS: [&str; 4] = [
     "UPDATE account SET failed_at = ? WHERE failed_at > ?",
     "UPDATE unknown_name SET failed_at = ? WHERE failed_at > ?",
     "UPDATE code_guess SET failed_at = ? WHERE failed_at > ?",
+    "UPDATE device SET failed_at = ? WHERE failed_at > ?",
 ];
 /// Times that are only shown, or compared with others.
-const SEEN: [&str; 3] = [
+const SEEN: [&str; 4] = [
     "UPDATE account SET password_changed_at = ? WHERE password_changed_at > ?",
     "UPDATE account SET last_login_at = ? WHERE last_login_at > ?",
     "UPDATE token SET last_used_at = ? WHERE last_used_at > ?",
+    "UPDATE device SET used_at = ? WHERE used_at > ?",
 ];
 
 /// Counts what would end or move, in the order of [`later`].
@@ -39,7 +41,8 @@ const LATER: &str = "SELECT \
     (SELECT count(*) FROM recovery_request WHERE state = 'open' AND requested_at > ?), \
     (SELECT count(*) FROM account WHERE failed_at > ?) \
      + (SELECT count(*) FROM unknown_name WHERE failed_at > ?) \
-     + (SELECT count(*) FROM code_guess WHERE failed_at > ?)";
+     + (SELECT count(*) FROM code_guess WHERE failed_at > ?) \
+     + (SELECT count(*) FROM device WHERE failed_at > ?)";
 
 fn later(row: &dyn Row) -> Result<BroughtBack, StorageError> {
     let cells = Cells::new(row, "store", |_| "a count".to_owned());
@@ -104,7 +107,7 @@ impl<S: Sql> ClockTx for S {
     }
 
     fn done_later(&mut self, clock: Timestamp) -> Result<BroughtBack, StorageError> {
-        let found = self.one(LATER, &[Value::from(clock); 9], later)?;
+        let found = self.one(LATER, &[Value::from(clock); 10], later)?;
         found.ok_or(StorageError::Damaged)
     }
 }

@@ -21,13 +21,14 @@ macro_rules! check {
 }
 
 /// Every table but the store's own, and how its rows are read.
-const TABLES: [Check; 15] = [
+const TABLES: [Check; 16] = [
     (
         concat!("SELECT ", columns!(account), ", password_hash FROM account"),
         account,
     ),
     check!(unknown_name, rows::unknown_guesses),
     check!(code_guess, rows::code_guesses),
+    check!(device, rows::device),
     check!(attempt, rows::attempt),
     check!(session, rows::session),
     check!(token, rows::token),

@@ -13,6 +13,7 @@ mod audit_log;
 mod cells;
 mod clock;
 mod columns;
+mod devices;
 mod guesses;
 mod inspect;
 mod recovery;

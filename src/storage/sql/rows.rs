@@ -7,7 +7,7 @@ use crate::model::{
     Account, AccountId, Actor, Chain, Event, Guesses, Held, OlderCosts, PasswordKind, RawEvent,
     Session, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, Operation, Remains, StorageError};
+use crate::storage::{Attempt, Counts, Device, Operation, Remains, StorageError};
 
 /// How many columns of the store's row come before the settings.
 const BEFORE_SETTINGS: usize = 8;
@@ -154,6 +154,16 @@ pub(super) fn unknown_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
 pub(super) fn code_guesses(row: &dyn Row) -> Result<Guesses, StorageError> {
     let cells = Cells::new(row, "code_guess", |row| labelled(row, 3));
     guesses(&cells)
+}
+
+pub(super) fn device(row: &dyn Row) -> Result<Device, StorageError> {
+    let cells = Cells::new(row, "device", |row| labelled(row, 3));
+    Ok(Device {
+        account: cells.get(4, "account_id")?,
+        id: cells.get(3, "id")?,
+        used_at: cells.get(5, "used_at")?,
+        guesses: guesses(&cells)?,
+    })
 }
 
 fn guesses(cells: &Cells<'_>) -> Result<Guesses, StorageError> {

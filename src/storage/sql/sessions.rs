@@ -10,7 +10,7 @@ use crate::storage::{Operation, SessionTx, StorageError};
 use uuid::Uuid;
 
 /// Whether an account may have a row that `sql` finds.
-fn may_have<S: Sql>(
+pub(super) fn may_have<S: Sql>(
     tx: &mut S,
     sql: &'static str,
     account: AccountId,

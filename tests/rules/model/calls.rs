@@ -30,6 +30,8 @@ pub(super) enum Call {
     Act(Who, Deed, Who),
     /// A right or a wrong password; where a change is owed it is finished or given up.
     SignIn(Who, bool, bool),
+    /// The same from a device that keeps a token from its first sign-in on.
+    SignInFrom(Who, bool, bool),
     /// The current password, right or wrong, and the next one.
     Change(Who, bool),
     Confirm(Who, bool),
@@ -75,6 +77,8 @@ pub(super) fn calls() -> impl Strategy<Value = Call> {
         10 => (anybody(), deeds(), 0..NAMES.len()).prop_map(|(by, deed, on)| Call::Act(by, deed, on)),
         8 => (anybody(), any::<bool>()).prop_map(|(who, finish)| Call::SignIn(who, true, finish)),
         4 => anybody().prop_map(|who| Call::SignIn(who, false, true)),
+        4 => (anybody(), any::<bool>()).prop_map(|(who, finish)| Call::SignInFrom(who, true, finish)),
+        3 => anybody().prop_map(|who| Call::SignInFrom(who, false, true)),
         2 => (anybody(), any::<bool>()).prop_map(|(who, right)| Call::Change(who, right)),
         1 => (anybody(), any::<bool>()).prop_map(|(who, right)| Call::Confirm(who, right)),
         2 => anybody().prop_map(Call::Use),

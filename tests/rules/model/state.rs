@@ -40,6 +40,8 @@ struct Account {
     expires_at: i64,
     required: bool,
     guesses: Guesses,
+    /// Those from its known device.
+    device: Option<Guesses>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -75,6 +77,7 @@ impl Account {
             expires_at,
             required: false,
             guesses: Guesses::default(),
+            device: None,
         }
     }
 
@@ -88,6 +91,14 @@ impl Account {
 
     fn usable_admin(&self, now: i64) -> bool {
         self.role == Role::Admin && !self.disabled && !self.expired(now)
+    }
+
+    /// The failures that are counted together: those of its device, if it is known, or those of all others.
+    fn counted(&mut self, from_device: bool) -> &mut Guesses {
+        match &mut self.device {
+            Some(guesses) if from_device => guesses,
+            _ => &mut self.guesses,
+        }
     }
 
     fn chosen(&mut self, choice: usize) {
@@ -152,7 +163,8 @@ impl Model {
     pub(super) fn call(&mut self, call: Call) -> Answer {
         let result = match call {
             Call::Act(by, deed, on) => self.act(by, deed, on),
-            Call::SignIn(who, right, finish) => self.sign_in(who, right, finish),
+            Call::SignIn(who, right, finish) => self.sign_in(who, right, finish, false),
+            Call::SignInFrom(who, right, finish) => self.sign_in(who, right, finish, true),
             Call::Change(who, right) => self.change(who, right),
             Call::Confirm(who, right) => self.confirm(who, right),
             Call::Use(who) => self.session(who).map(drop),
@@ -169,24 +181,28 @@ impl Model {
     }
 
     /// The password check behind every door.
-    fn check(&mut self, who: Who, right: bool) -> Result<&mut Account, Answer> {
+    fn check(&mut self, who: Who, right: bool, from_device: bool) -> Result<&mut Account, Answer> {
         let now = self.now;
+        let unguessable = right
+            && self.accounts[who]
+                .is_some_and(|it| !it.disabled && it.password == Password::Temporary);
         let guesses = match &mut self.accounts[who] {
-            Some(account) => &mut account.guesses,
+            Some(account) => account.counted(from_device),
             None => &mut self.unknown[who],
         };
-        if now < guesses.waits_until {
+        if now < guesses.waits_until && !unguessable {
             return Err(Answer::Throttled(guesses.waits_until));
         }
         match &mut self.accounts[who] {
             Some(account) => {
                 if !right || account.disabled {
-                    account.guesses.fail(now);
+                    account.counted(from_device).fail(now);
                     return Err(Answer::Wrong);
                 }
                 if account.expired(now) {
                     return Err(Answer::Expired);
                 }
+                *account.counted(from_device) = Guesses::default();
                 account.guesses = Guesses::default();
                 Ok(account)
             }
@@ -197,14 +213,23 @@ impl Model {
         }
     }
 
-    fn sign_in(&mut self, who: Who, right: bool, finish: bool) -> Result<(), Answer> {
+    fn sign_in(
+        &mut self,
+        who: Who,
+        right: bool,
+        finish: bool,
+        from_device: bool,
+    ) -> Result<(), Answer> {
         let (now, next) = (self.now, self.next_choice(who));
-        let account = self.check(who, right)?;
+        let account = self.check(who, right, from_device)?;
         if account.owes_change() {
             if !finish {
                 return Err(Answer::ChangeOwed);
             }
             account.chosen(next);
+        }
+        if from_device {
+            account.device.get_or_insert_default();
         }
         self.sessions[who] = Some(Session {
             opened: now,
@@ -216,13 +241,13 @@ impl Model {
 
     fn change(&mut self, who: Who, right: bool) -> Result<(), Answer> {
         let next = self.next_choice(who);
-        self.check(who, right)?.chosen(next);
+        self.check(who, right, false)?.chosen(next);
         Ok(())
     }
 
     fn confirm(&mut self, who: Who, right: bool) -> Result<(), Answer> {
         self.session(who)?;
-        self.check(who, right)?;
+        self.check(who, right, false)?;
         if let Some(session) = &mut self.sessions[who] {
             session.proved = self.now;
         }
@@ -283,6 +308,7 @@ impl Model {
             }
             Deed::Disable => {
                 account.disabled = true;
+                account.device = None;
                 ends_sessions = true;
             }
             Deed::Enable => account.disabled = false,

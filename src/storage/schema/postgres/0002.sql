@@ -66,3 +66,16 @@ ALTER TABLE event ADD COLUMN peer_address text CHECK ((peer_address IS NULL) = (
 ALTER TABLE recovery_request ALTER COLUMN os_uid DROP NOT NULL;
 ALTER TABLE recovery_request ADD COLUMN peer_address text CHECK ((peer_address IS NULL) = (os_uid IS NOT NULL));
 CREATE INDEX recovery_request_peer_address ON recovery_request (peer_address, requested_at) WHERE peer_address IS NOT NULL;
+
+-- The devices that signed in before, each with a count of its own. A digest is of the token, the store and its epoch.
+CREATE TABLE device (
+    account_id    uuid    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    digest        bytea   NOT NULL CHECK (length(digest) = 32),
+    id            uuid    NOT NULL,
+    used_at       bigint  NOT NULL,
+    failures      bigint  NOT NULL CHECK (failures BETWEEN 0 AND 4294967295),
+    failed_at     bigint,
+    refusal_noted boolean NOT NULL,
+    PRIMARY KEY (account_id, digest)
+) WITH (fillfactor = 70);
+GRANT SELECT, INSERT, DELETE, UPDATE (used_at, failures, failed_at, refusal_noted) ON device TO passdesk;

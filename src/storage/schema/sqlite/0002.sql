@@ -49,3 +49,15 @@ ALTER TABLE event ADD COLUMN peer_address TEXT CHECK ((peer_address IS NULL) = (
 ALTER TABLE recovery_request ALTER COLUMN os_uid DROP NOT NULL;
 ALTER TABLE recovery_request ADD COLUMN peer_address TEXT CHECK ((peer_address IS NULL) = (os_uid IS NOT NULL));
 CREATE INDEX recovery_request_peer_address ON recovery_request (peer_address, requested_at) WHERE peer_address IS NOT NULL;
+
+-- The devices that signed in before, each with a count of its own. A digest is of the token, the store and its epoch.
+CREATE TABLE device (
+    account_id    BLOB    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    digest        BLOB    NOT NULL CHECK (length(digest) = 32),
+    id            BLOB    NOT NULL CHECK (length(id) = 16),
+    used_at       INTEGER NOT NULL,
+    failures      INTEGER NOT NULL CHECK (failures BETWEEN 0 AND 4294967295),
+    failed_at     INTEGER,
+    refusal_noted INTEGER NOT NULL CHECK (refusal_noted IN (0, 1)),
+    PRIMARY KEY (account_id, digest)
+) STRICT, WITHOUT ROWID;
