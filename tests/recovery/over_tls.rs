@@ -15,7 +15,7 @@ fn s55_a_recovery_over_tls_names_the_address_to_signers_and_admins() {
         peer: Peer::Address("2001:db8::7".parse().expect("an address")),
         host: "desk1".to_owned(),
     };
-    let url = desk.store().display().to_string();
+    let url = desk.place_of_the_owner();
     let served = Desk::open(
         &url.parse().expect("a store"),
         Surroundings::of_the_system(origin),
