@@ -156,7 +156,7 @@ fn s61_a_planned_request_is_bound_to_its_claim_secret() {
         "not_permitted"
     );
     let mut after = scene.state();
-    for table in ["session", "account"] {
+    for table in ["session", "account", "device"] {
         after.insert(table.to_owned(), before[table].clone());
     }
     assert_eq!(after, before);

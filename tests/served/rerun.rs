@@ -5,15 +5,15 @@ use std::process::Command;
 use crate::support::{SERVED, cases};
 
 /// The tests of commands that reach a store, for every day.
-const EVERY_DAY: [&str; 8] = [
+const EVERY_DAY: [&str; 3] = ["contract::results", "passwd::", "script::"];
+
+/// More of them, for every day on a socket.
+const ON_A_SOCKET: [&str; 5] = [
     "bad_input::names",
     "bad_input::passwords",
     "bad_input::temporary",
-    "contract::results",
     "names::unreadable",
-    "passwd::",
     "recovery::commands",
-    "script::",
 ];
 
 /// The others, with who may do what.
@@ -46,7 +46,11 @@ const OF_THE_LIBRARY: [&str; 3] = ["rules::", "postgres::", "storage::"];
 
 fn once_more(kind: &str) {
     let mut commands = EVERY_DAY.to_vec();
-    if cases(0, 1) == 1 {
+    let all = cases(0, 1) == 1;
+    if all || kind == "unix" {
+        commands.extend(ON_A_SOCKET);
+    }
+    if all {
         commands.extend(LONG);
     }
     let skip = |name| ["--skip", name];
