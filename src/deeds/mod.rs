@@ -23,6 +23,7 @@ mod damage;
 #[cfg(all(test, feature = "serve"))]
 mod description_tests;
 mod notices;
+mod operations;
 mod policy;
 mod problem;
 mod recover;
@@ -41,6 +42,7 @@ mod users;
 pub use account::AccountRow;
 pub use audit::*;
 pub use notices::*;
+pub use operations::*;
 pub use policy::*;
 pub use problem::{Code, Hint, Kind, Problem, StoreInUse, what_is};
 pub use recover::*;

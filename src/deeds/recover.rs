@@ -9,9 +9,7 @@ use super::session::with_support;
 use super::{Caller, Deed, Done, Problem, Route, Work};
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Challenge, RecoveryCode};
-use crate::desk::{
-    Desk, DeskError, NewCodes, Planned, Recovered, Recovery, RecoveryOrder, SealedPlan,
-};
+use crate::desk::{Desk, DeskError, NewCodes, Planned, Recovery, RecoveryOrder, SealedPlan};
 use crate::model::{Reason, RecoveryRequest, RequestState, Timestamp, Username};
 
 /// The caller's unused recovery codes.
@@ -481,8 +479,7 @@ impl Deed for PutRecoveryInForce {
     fn perform(self, desk: &Desk, _: &Caller) -> Result<RecoveredRow, Problem> {
         self.proof.refuse_done(desk, &self.plan)?;
         let recovery = self.proof.prove(desk)?;
-        let recovered: Result<Recovered, DeskError> = recovery.put_in_force(&self.plan);
-        let recovered = recovered?;
+        let recovered = recovery.put_in_force(&self.plan)?;
         Ok(RecoveredRow {
             name: recovered.account.name,
             at: recovered.at,

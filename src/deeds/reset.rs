@@ -1,4 +1,4 @@
-//! Temporary passwords: planned, shown, and put in force; and what is asked before and after that.
+//! Temporary passwords: planned, shown, and put in force; and what is asked before that.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -8,10 +8,10 @@ use super::time_span::TimeSpan;
 use super::{AccountRow, Caller, Deed, Done, LeftOut, Problem, Route, Work};
 use crate::credentials::Typed;
 use crate::desk::{
-    AccountFilter, BatchRow, BatchTerms, Desk, NewAccount, NewTemporary, OperationOutcome,
-    ResetTarget, SealedPlan,
+    AccountFilter, BatchRow, BatchTerms, Desk, NewAccount, NewTemporary, Planned, ResetTarget,
+    SealedPlan,
 };
-use crate::model::{AccountId, AccountNow, Action, Reason, Role, Status, Timestamp, Username};
+use crate::model::{AccountId, AccountNow, Reason, Role, Status, Timestamp, Username};
 
 /// An account to reset.
 #[derive(Serialize, Deserialize)]
@@ -114,6 +114,15 @@ pub struct PlannedRows {
     pub plan: SealedPlan,
 }
 
+impl From<Planned<Vec<BatchRow>>> for PlannedRows {
+    fn from(planned: Planned<Vec<BatchRow>>) -> Self {
+        Self {
+            rows: rows(planned.shown),
+            plan: planned.plan,
+        }
+    }
+}
+
 fn rows(rows: Vec<BatchRow>) -> Vec<ResetRow> {
     rows.into_iter().map(ResetRow::from).collect()
 }
@@ -139,10 +148,7 @@ impl Deed for PlanResets {
         let planned = caller
             .admin(desk)?
             .plan_resets(wanted, &self.terms.into())?;
-        Ok(PlannedRows {
-            rows: rows(planned.shown),
-            plan: planned.plan,
-        })
+        Ok(planned.into())
     }
 }
 
@@ -165,10 +171,7 @@ impl Deed for PlanAdditions {
     fn perform(self, desk: &Desk, caller: &Caller) -> Result<PlannedRows, Problem> {
         let admin = caller.admin(desk)?;
         let planned = admin.plan_additions(self.accounts, &self.terms.into())?;
-        Ok(PlannedRows {
-            rows: rows(planned.shown),
-            plan: planned.plan,
-        })
+        Ok(planned.into())
     }
 }
 
@@ -430,112 +433,15 @@ impl Deed for NamesToReset {
         let limit = self.limit.clamp(1, 1_000);
         let page = admin.names_to_reset(&filter, self.after.map(AccountId), limit)?;
         let own_matches = admin.fits(&filter);
-        Ok(match page {
-            Some(page) => NamesRow {
-                names: page.names,
-                left_out: page.left_out.into(),
-                last: Some(page.last.0),
-                own_matches,
-            },
-            None => NamesRow {
-                names: Vec::new(),
-                left_out: LeftOut::default(),
-                last: None,
-                own_matches,
-            },
-        })
-    }
-}
-
-/// The outcomes of operations of an earlier run, whose rows were written before their commits.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct WhatBecame {
-    /// Each name, and the operation in its row.
-    pub rows: Vec<(Username, Uuid)>,
-    /// Whether the run that goes on adds accounts; otherwise it resets them.
-    #[serde(default)]
-    pub adds: bool,
-}
-
-/// What became of each, in the order of the rows.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct OutcomeRows {
-    /// The outcomes.
-    pub outcomes: Vec<OutcomeOfRow>,
-}
-
-/// What became of an operation on an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum OutcomeOfRow {
-    /// The account was reset by it.
-    Reset,
-    /// The account was added by it.
-    Added,
-    /// It was not committed.
-    Undone,
-    /// There is no account of that name.
-    NoAccount,
-}
-
-impl Deed for WhatBecame {
-    type Answer = OutcomeRows;
-    const ROUTE: Route = Route::post("operations.outcomes", "/v1/operations", Work::Read);
-
-    fn perform(self, desk: &Desk, caller: &Caller) -> Result<OutcomeRows, Problem> {
-        let action = match self.adds {
-            true => Action::AccountAdd,
-            false => Action::PasswordReset,
+        let (names, left_out, last) = match page {
+            Some(page) => (page.names, page.left_out.into(), Some(page.last.0)),
+            None => (Vec::new(), LeftOut::default(), None),
         };
-        let became = caller.admin(desk)?.what_became(&self.rows, action)?;
-        let outcome = |became| match became {
-            OperationOutcome::Done(Action::AccountAdd) => OutcomeOfRow::Added,
-            OperationOutcome::Done(_) => OutcomeOfRow::Reset,
-            OperationOutcome::Undone => OutcomeOfRow::Undone,
-            OperationOutcome::NoAccount => OutcomeOfRow::NoAccount,
-        };
-        Ok(OutcomeRows {
-            outcomes: became.into_iter().map(outcome).collect(),
-        })
-    }
-}
-
-/// Whether an operation of the caller's was done.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ShowOperation {
-    /// Its id.
-    #[serde(skip_serializing)]
-    pub id: Uuid,
-}
-
-/// An operation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct OperationRow {
-    /// Its id.
-    pub operation_id: Uuid,
-    /// Whether it was done, within the last 24 hours and by this account. An id of somebody else's is not known.
-    pub done: bool,
-}
-
-impl Deed for ShowOperation {
-    type Answer = OperationRow;
-    const ROUTE: Route = Route::get("operations.show", "/v1/operations/{id}");
-
-    fn path(&self) -> String {
-        Self::ROUTE.with(&self.id.to_string())
-    }
-
-    fn perform(self, desk: &Desk, caller: &Caller) -> Result<OperationRow, Problem> {
-        Ok(OperationRow {
-            operation_id: self.id,
-            done: caller.admin(desk)?.has_done(self.id)?,
+        Ok(NamesRow {
+            names,
+            left_out,
+            last,
+            own_matches,
         })
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::request::read;
 use super::{Already, Caller, Code, Credential, Deed, Kind, Listing, Problem, Route};
-use super::{audit, notices, policy, recover, reset, session, signers, tokens, users};
+use super::{audit, notices, operations, policy, recover, reset, session, signers, tokens, users};
 use crate::desk::{AskedOperation, Desk};
 use crate::model::Timestamp;
 
@@ -97,7 +97,7 @@ const ALL: &[Entry] = entries! {
         users::EnableUser, users::PromoteUser, users::DemoteUser, users::UnlockUser,
         reset::PlanResets, reset::PlanAdditions, reset::PutInForce, reset::ResetUser, reset::MayReset,
         reset::CheckTemporary, reset::CheckTerms, reset::WouldReset, reset::WouldAdd, reset::NamesToReset,
-        reset::WhatBecame, reset::ShowOperation,
+        operations::WhatBecame, operations::ShowOperation,
         notices::ListNotices, notices::AcknowledgeNotices, notices::ListWarnings,
         tokens::ListTokens, tokens::PlanToken, tokens::RevokeToken, policy::ShowPolicy, policy::SetPolicy,
         recover::CodesLeft, recover::PlanCodes, recover::ListRequests, recover::CancelRequest, recover::PlanRequest,
@@ -122,12 +122,10 @@ pub fn routes() -> impl Iterator<Item = Route> {
 }
 
 fn find(method: &str, path: &str) -> Option<(&'static Entry, Vec<(&'static str, String)>)> {
-    let of_method = ALL
+    let mut of_method = ALL
         .iter()
         .filter(|entry| entry.route.method.as_str() == method);
-    of_method
-        .filter_map(|entry| Some((entry, entry.route.fields(path)?)))
-        .next()
+    of_method.find_map(|entry| Some((entry, entry.route.fields(path)?)))
 }
 
 /// The route of a request, if there is one.
