@@ -116,14 +116,6 @@ impl Worker for OwnDesk {
             operation: asked.operation,
             body: &asked.body,
         };
-        let answered = deeds::serve(&mut self.desk, &request, out);
-        Answered {
-            status: answered.status,
-            code: answered.code,
-            retry_after: answered.retry_after,
-            account: answered.account,
-            lines: answered.lines,
-            guessed_wrong: answered.guessed_wrong,
-        }
+        deeds::serve(&mut self.desk, &request, out)
     }
 }

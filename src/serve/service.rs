@@ -1,11 +1,11 @@
 //! What is served: whoever answers requests knows the rules, the server does not.
 
 use std::io::Write;
-use std::time::Duration;
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+pub use crate::deeds::Answered;
 use crate::deeds::Work;
 use crate::model::Peer;
 
@@ -27,23 +27,6 @@ pub struct Asked {
     pub peer: Peer,
     /// An id of the request for the log.
     pub id: Uuid,
-}
-
-/// How a request was answered; the body was written to `out`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
-    /// HTTP's status.
-    pub status: u16,
-    /// "done" or the error's code, for the log.
-    pub code: &'static str,
-    /// When to ask again.
-    pub retry_after: Option<Duration>,
-    /// The acting account's name, for the log; never a name that is no account's.
-    pub account: Option<String>,
-    /// JSON lines, else one JSON object.
-    pub lines: bool,
-    /// A secret was checked, and it was wrong.
-    pub guessed_wrong: bool,
 }
 
 /// What a server serves.
