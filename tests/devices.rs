@@ -2,24 +2,14 @@
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::PathBuf;
 
-use crate::support::{Desk, Done, NEW_PASSWORD, PASSWORD};
+use crate::support::{Desk, Done, NEW_PASSWORD, PASSWORD, device_files};
 
 const WRONG: &str = "copper meadow stilt 20";
 
 fn login(desk: &Desk, name: &str, password: &str) -> Done {
     let run = desk.run(&format!("login {name} --password-stdin"));
     run.stdin(format!("{password}\n")).end()
-}
-
-/// The files with tokens of this device.
-fn device_files(desk: &Desk) -> Vec<PathBuf> {
-    let folder = desk.home().join("runtime/passdesk");
-    let files = fs::read_dir(folder).expect("the folder");
-    let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
-    files.retain(|path| path.to_string_lossy().contains("/device-"));
-    files
 }
 
 /// Makes everybody wait who is not known.
@@ -33,7 +23,7 @@ fn s72_who_signed_in_here_before_is_stopped_by_nobodys_guesses() {
     let stranger = desk.somebody_else("elsewhere");
     desk.sign_in("root1");
     desk.run("logout").status(0);
-    let [file] = &device_files(&desk)[..] else {
+    let [file] = &device_files(desk.home())[..] else {
         panic!("one file, which signing out leaves");
     };
     let mode = fs::metadata(file).expect("the file").permissions().mode();
@@ -42,7 +32,7 @@ fn s72_who_signed_in_here_before_is_stopped_by_nobodys_guesses() {
     make_strangers_wait(&stranger, "root1");
     login(&stranger, "root1", PASSWORD).status(10);
     login(&desk, "root1", PASSWORD).status(0);
-    assert_eq!(device_files(&desk).len(), 1);
+    assert_eq!(device_files(desk.home()).len(), 1);
 
     desk.sql("UPDATE account SET failures = 100, failed_at = 1, password_disabled = 1");
     login(&stranger, "root1", PASSWORD).status(3);
@@ -84,7 +74,7 @@ fn s72_unlocking_with_devices_makes_every_device_a_stranger() {
 fn s32_s72_a_token_that_somebody_else_could_have_put_there_is_none() {
     let desk = Desk::with_store();
     desk.sign_in("root1");
-    let file = device_files(&desk).remove(0);
+    let file = device_files(desk.home()).remove(0);
     let beside = file.with_file_name("beside");
     let known = || {
         desk.sql("UPDATE account SET failures = 20, failed_at = 9000000000000");

@@ -2,10 +2,10 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{desk, refused};
-use crate::support::{Desk, PASSWORD};
+use crate::support::{Desk, PASSWORD, session_file};
 
 const NO_TOKEN: (i32, &str, &str) = (
     3,
@@ -104,7 +104,7 @@ fn a_token_in_the_environment_is_held_to_the_same() {
 #[test]
 fn a_session_is_no_token_and_a_token_no_session() {
     let desk = desk();
-    let file = session_file(&desk);
+    let file = session_file(desk.home());
     let session = fs::read_to_string(&file).expect("a session");
     let run = desk.run("users list").env("PASSDESK_TOKEN", &session);
     refused(&desk, run, NO_TOKEN, &[]);
@@ -113,17 +113,10 @@ fn a_session_is_no_token_and_a_token_no_session() {
     refused(&desk, desk.run("users list"), NOT_SIGNED_IN, &[]);
 }
 
-fn session_file(desk: &Desk) -> PathBuf {
-    let files = fs::read_dir(desk.home().join("runtime/passdesk")).expect("a folder");
-    let mut paths = files.map(|file| file.expect("a file").path());
-    let session = paths.find(|path| path.to_string_lossy().contains("/session-"));
-    session.expect("a session")
-}
-
 #[test]
 fn a_session_file_that_others_can_read_is_refused_and_signed_out_of() {
     let desk = desk();
-    let file = session_file(&desk);
+    let file = session_file(desk.home());
     let message = format!(
         "the session file {} is not a file that only you can read and write",
         file.display()
@@ -144,7 +137,7 @@ fn a_session_file_that_others_can_read_is_refused_and_signed_out_of() {
 #[test]
 fn a_session_file_that_holds_none_is_as_good_as_none() {
     let desk = desk();
-    let file = session_file(&desk);
+    let file = session_file(desk.home());
     for text in ["", "garbage", "pds_", "\u{0}", &"x".repeat(100_000)] {
         write(&file, text, 0o600);
         refused(&desk, desk.run("whoami"), NOT_SIGNED_IN, &[]);

@@ -5,7 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use super::{desk, give_away, mode, set_mode};
-use crate::support::{Desk, Done, PASSWORD, Run};
+use crate::support::{Desk, Done, PASSWORD, Run, session_file};
 
 #[track_caller]
 fn signing_in(desk: &Desk, variables: &[(&str, &Path)]) -> Run {
@@ -146,12 +146,7 @@ fn a_link_to_another_users_folder_keeps_no_session() {
 #[test]
 fn a_folder_in_the_sessions_place_is_found_before_a_session_is_opened() {
     let desk = desk();
-    let sessions = desk.home().join("runtime/passdesk");
-    let kept = fs::read_dir(&sessions).expect("the folder");
-    let place = kept
-        .map(|file| file.expect("read").path())
-        .find(|path| path.to_string_lossy().contains("/session-"))
-        .expect("a session");
+    let place = session_file(desk.home());
     fs::remove_file(&place).expect("removed");
     fs::create_dir(&place).expect("a folder");
     let before = desk.contents();

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
 
 use crate::recovery::Keys;
-use crate::support::{Desk, Done, NEW_PASSWORD, PASSWORD};
+use crate::support::{Desk, Done, NEW_PASSWORD, PASSWORD, session_file};
 
 use super::deeds::{Deed, Target};
 
@@ -253,13 +252,13 @@ impl Prepared {
 
     /// Puts another store's session where this store's would be.
     fn bring_a_session_from_elsewhere(&self) {
-        let here = session_file(&self.homes["keeper"]);
+        let here = session_file(self.homes["keeper"].home());
         let other = Desk::with_store();
         other.sign_in("root1");
         let place = self.homes["elsewhere"].home().join("runtime/passdesk");
         fs::create_dir(&place).expect("a folder");
         let name = here.file_name().expect("a name");
-        fs::copy(session_file(&other), place.join(name)).expect("copied");
+        fs::copy(session_file(other.home()), place.join(name)).expect("copied");
     }
 
     /// Runs a command as a caller does.
@@ -292,12 +291,6 @@ impl Prepared {
             _ => run.end(),
         }
     }
-}
-
-fn session_file(desk: &Desk) -> PathBuf {
-    let folder = desk.home().join("runtime/passdesk");
-    let mut files = fs::read_dir(folder).expect("a folder");
-    files.next().expect("a session").expect("a file").path()
 }
 
 /// A token for each label, and one that every admin can revoke.

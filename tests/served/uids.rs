@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::host::{ADA, BOB, Host, Person, SERVICE, STRANGER, User, give, set_mode};
 use crate::recovery::Keys;
 use crate::roles::lines_of_admins;
-use crate::support::{NEW_PASSWORD, PASSWORD};
+use crate::support::{NEW_PASSWORD, PASSWORD, session_file};
 
 /// What only the owner of the store can do.
 const OF_THE_OWNER: [&str; 8] = [
@@ -200,12 +200,12 @@ fn s55_the_store_and_the_sessions_of_others_are_out_of_reach() {
     bob.run("users list --store").args([store]).status(75);
     bob.run("recover list --store").args([store]).status(75);
 
-    let session = session_of(&ada);
+    let session = session_file(&ada.home(""));
     let shown = session.to_str().expect("a path");
     bob.other("cat", &[shown])
         .status(1)
         .stderr_has("Permission denied");
-    let own = session_of(&bob);
+    let own = session_file(&bob.home(""));
     let name = own.file_name().expect("a name").to_str().expect("a name");
     assert_eq!(
         session.file_name(),
@@ -241,14 +241,6 @@ fn s55_the_store_and_the_sessions_of_others_are_out_of_reach() {
     give(&own, BOB);
     bob.run("users disable bob").status(0);
     assert_eq!(uids(&ada, "ada", "account.disable"), [Value::from(BOB.uid)]);
-}
-
-/// The one session that a user keeps.
-#[track_caller]
-fn session_of(person: &Person<'_>) -> std::path::PathBuf {
-    let folder = person.home("runtime/passdesk");
-    let mut files = fs::read_dir(folder).expect("the sessions");
-    files.next().expect("a session").expect("a file").path()
 }
 
 #[test]
