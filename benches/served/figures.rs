@@ -47,6 +47,16 @@ pub(crate) fn rate(
     done.into_inner() as f64 / ROUND.as_secs_f64()
 }
 
+/// Milliseconds that one takes, done again and again for a round.
+pub(crate) fn each(work: impl Fn()) -> f64 {
+    let (begun, mut done) = (now(), 0_u32);
+    while begun.elapsed() < ROUND {
+        work();
+        done += 1;
+    }
+    begun.elapsed().as_secs_f64() * 1e3 / f64::from(done)
+}
+
 /// Runs both sides in turn, and tells their medians and that of the ratios round by round.
 pub(crate) fn pair(what: &str, mut one: impl FnMut() -> f64, mut other: impl FnMut() -> f64) {
     let rounds: Vec<_> = (0..ROUNDS).map(|_| (one(), other())).collect();

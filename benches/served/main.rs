@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench --bench served
-//! cargo bench --bench served -- floods       as root: it takes user ids
+//! cargo bench --bench served -- rates      or resets, floods (as root: it takes user ids), slapd (needs slapd and ldap-utils)
 //! ```
 //!
 //! Both sides of each pair run in turn, and the medians of the rounds and of the ratios round by round are told, with the
@@ -18,11 +18,13 @@ use passdesk::model::{Role, StoreUrl};
 mod figures;
 mod floods;
 mod http;
+mod ldap;
 mod rates;
 mod resets;
 #[path = "../support/scratch.rs"]
 mod scratch;
 mod server;
+mod slapd;
 
 use scratch::{ADMIN, PASSWORD, Scratch};
 
@@ -35,6 +37,7 @@ fn main() {
         ("rates", rates::run as fn()),
         ("resets", resets::run),
         ("floods", floods::run),
+        ("slapd", slapd::run),
     ];
     match words.next() {
         None => parts.iter().for_each(|(_, run)| run()),

@@ -8,8 +8,8 @@ use passdesk::credentials::{SessionToken, Typed};
 use passdesk::desk::{Desk, DeskError, NewTemporary, ResetOrder};
 use serde_json::json;
 
-use crate::figures::{ROUND, now, pair, percentile, rate, say, seconds, spread};
-use crate::http::{clients, request};
+use crate::figures::{each, pair, percentile, rate, say, seconds, spread};
+use crate::http::{Connection, clients, request};
 use crate::scratch::Scratch;
 use crate::server::{Commands, Server};
 use crate::{ACCOUNTS, file, fill, name, session};
@@ -18,7 +18,7 @@ const CLIENTS: usize = 64;
 /// How often all accounts are reset on each side.
 const WHOLE: usize = 3;
 /// A temporary password that the policy takes.
-const ENTERED: &str = "three anchors on the harbour";
+pub(crate) const ENTERED: &str = "three anchors on the harbour";
 
 pub(crate) fn run() {
     let scratch = Scratch::new();
@@ -51,16 +51,7 @@ fn many(scratch: &Scratch, server: &Server, token: &SessionToken) {
         || alone(ResetOrder::default),
         || {
             clients(CLIENTS, &server.socket, |client, connection| {
-                let accounts = json!({"accounts": [{"name": name(client)}]}).to_string();
-                let plan = request("POST", "/v1/plans/reset", bearer, &accounts);
-                let (status, planned) = connection.ask(&plan).expect("an answer");
-                if status != 200 {
-                    return false;
-                }
-                let planned: serde_json::Value = serde_json::from_slice(&planned).expect("JSON");
-                let commit = json!({"plan": planned["plan"]}).to_string();
-                let commit = request("POST", "/v1/commits", bearer, &commit);
-                connection.ask(&commit).expect("an answer").0 == 200
+                reset_generated(connection, bearer, client)
             })
         },
     );
@@ -82,6 +73,24 @@ fn many(scratch: &Scratch, server: &Server, token: &SessionToken) {
     );
 }
 
+/// Resets an account as the program does: what is planned is shown, then put in force.
+pub(crate) fn reset_generated(
+    connection: &mut Connection,
+    token: Option<&str>,
+    number: usize,
+) -> bool {
+    let accounts = json!({"accounts": [{"name": name(number)}]}).to_string();
+    let plan = request("POST", "/v1/plans/reset", token, &accounts);
+    let (status, planned) = connection.ask(&plan).expect("an answer");
+    if status != 200 {
+        return false;
+    }
+    let planned: serde_json::Value = serde_json::from_slice(&planned).expect("JSON");
+    let commit = json!({"plan": planned["plan"]}).to_string();
+    let commit = request("POST", "/v1/commits", token, &commit);
+    connection.ask(&commit).expect("an answer").0 == 200
+}
+
 /// Whole commands, one after the other.
 fn one(scratch: &Scratch, server: &Server) {
     let directly = server.commands(&file(scratch).display().to_string());
@@ -89,20 +98,10 @@ fn one(scratch: &Scratch, server: &Server) {
     for words in [&["whoami"][..], &["users", "reset", "user0", "--yes"]] {
         pair(
             &format!("one whole {}, ms: directly, served", words.join(" ")),
-            || each(&directly, words),
-            || each(&served, words),
+            || each(|| directly.run(words, "")),
+            || each(|| served.run(words, "")),
         );
     }
-}
-
-/// Milliseconds a command.
-fn each(commands: &Commands, words: &[&str]) -> f64 {
-    let (begun, mut done) = (now(), 0_u32);
-    while begun.elapsed() < ROUND {
-        commands.run(words, "");
-        done += 1;
-    }
-    begun.elapsed().as_secs_f64() * 1e3 / f64::from(done)
 }
 
 /// Every account of a large store with one command.
