@@ -17,7 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 
@@ -31,7 +31,7 @@ use super::service::Service;
 use super::tls_in_use::TlsInUse;
 use super::workers::Workers;
 use crate::model::Peer;
-use crate::wire::bounds::{HEAD, HEAD_TIME, IDLE_TIME};
+use crate::wire::bounds::{HEAD, HEAD_TIME, IDLE_TIME, TURNED_AWAY, TURNED_AWAY_TIME};
 use crate::wire::pace::{Pace, Paced};
 
 /// How long accepting rests when the system has no more files to give.
@@ -49,6 +49,7 @@ pub struct Server {
 struct Taking {
     exchange: Arc<Exchange>,
     connections: Connections,
+    turned_away: Arc<Semaphore>,
     tls: Option<Arc<TlsInUse>>,
     alive: mpsc::Sender<Infallible>,
     ended: Arc<tokio::sync::Mutex<mpsc::Receiver<Infallible>>>,
@@ -99,6 +100,7 @@ impl Server {
         let taking = Taking {
             exchange: Arc::new(exchange),
             connections: Connections::default(),
+            turned_away: Arc::new(Semaphore::new(TURNED_AWAY)),
             tls: tls.map(Arc::new),
             alive,
             ended: Arc::new(tokio::sync::Mutex::new(ended)),
@@ -186,7 +188,7 @@ impl Server {
 impl Taking {
     async fn take_unix(self, socket: UnixListener) {
         while let Some(accepted) = self.or_end(socket.accept()).await {
-            // A peer that cannot be looked up is refused, and so is one too many: closed here (S55, S57).
+            // A peer that cannot be looked up is refused: closed here (S55).
             let Ok((stream, _)) = accepted else {
                 sleep(REST).await;
                 continue;
@@ -195,8 +197,9 @@ impl Taking {
                 continue;
             };
             let peer = Peer::User(found.uid());
-            if let Some(counted) = self.connections.admit(peer) {
-                tokio::spawn(self.clone().converse(stream, peer, counted));
+            match self.connections.admit(peer) {
+                Some(counted) => drop(tokio::spawn(self.clone().converse(stream, peer, counted))),
+                None => self.turn_away(stream),
             }
         }
     }
@@ -208,7 +211,11 @@ impl Taking {
                 continue;
             };
             let peer = Peer::Address(address.ip().to_canonical());
-            let (Some(tls), Some(counted)) = (&self.tls, self.connections.admit(peer)) else {
+            let Some(tls) = &self.tls else {
+                continue;
+            };
+            let Some(counted) = self.connections.admit(peer) else {
+                self.turn_away(stream);
                 continue;
             };
             let _ = stream.set_nodelay(true);
@@ -218,6 +225,16 @@ impl Taking {
                 if let Some(Ok(Ok(stream))) = own.or_end(handshake).await {
                     own.converse(stream, peer, counted).await;
                 }
+            });
+        }
+    }
+
+    /// Closes a connection that is one too many (S57).
+    fn turn_away(&self, stream: impl Send + 'static) {
+        if let Ok(place) = Arc::clone(&self.turned_away).try_acquire_owned() {
+            tokio::spawn(async move {
+                sleep(TURNED_AWAY_TIME).await;
+                drop((stream, place));
             });
         }
     }

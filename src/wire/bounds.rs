@@ -18,6 +18,10 @@ pub const CONNECTIONS: usize = 1024;
 pub const CONNECTIONS_OF_USER: usize = 64;
 /// Connections of one address.
 pub const CONNECTIONS_OF_ADDRESS: usize = 16;
+/// How long a connection that is one too many stays open: who connects again and again is slowed, not answered faster.
+pub const TURNED_AWAY_TIME: Duration = Duration::from_millis(150);
+/// How many such connections stay open; beyond them they are closed at once.
+pub const TURNED_AWAY: usize = 256;
 /// How long a refusal for too many requests waits: who ignores `Retry-After` is slowed, not answered faster (S58).
 pub const REFUSAL_TIME: Duration = Duration::from_millis(250);
 /// The largest answer that stays in memory, in bytes.

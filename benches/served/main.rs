@@ -1,0 +1,87 @@
+//! A served desk on a socket: requests, sign-ins, resets and floods, beside what they cost without it.
+//!
+//! ```text
+//! cargo bench --bench served
+//! cargo bench --bench served -- rates      or resets, floods (as root: it takes user ids), slapd (needs slapd and ldap-utils)
+//! ```
+//!
+//! Both sides of each pair run in turn, and the medians of the rounds and of the ratios round by round are told, with the
+//! lowest and the highest.
+
+use std::env;
+use std::path::Path;
+
+use passdesk::credentials::{SessionToken, Typed};
+use passdesk::desk::{BatchTerms, Desk, DeskError, NewAccount, SignIn};
+use passdesk::model::{Role, StoreUrl};
+
+mod figures;
+mod floods;
+mod http;
+mod ldap;
+mod rates;
+mod resets;
+#[path = "../support/scratch.rs"]
+mod scratch;
+mod server;
+mod slapd;
+
+use scratch::{ADMIN, PASSWORD, Scratch};
+
+/// Accounts in a large store.
+const ACCOUNTS: usize = 100_000;
+
+fn main() {
+    let mut words = env::args().skip(1).filter(|word| word != "--bench");
+    let parts = [
+        ("rates", rates::run as fn()),
+        ("resets", resets::run),
+        ("floods", floods::run),
+        ("slapd", slapd::run),
+    ];
+    match words.next() {
+        None => parts.iter().for_each(|(_, run)| run()),
+        Some(word) => match parts.iter().find(|(part, _)| *part == word) {
+            Some((_, run)) => run(),
+            None => floods::act(&word, words),
+        },
+    }
+}
+
+fn file(scratch: &Scratch) -> &Path {
+    match &scratch.url {
+        StoreUrl::Sqlite(path) => path,
+        _ => unreachable!("the store is a file"),
+    }
+}
+
+fn session(desk: &Desk) -> SessionToken {
+    let typed = Typed::new(PASSWORD.to_owned());
+    let name = ADMIN.parse().expect("a name");
+    match desk.sign_in(&name, &typed).expect("a sign-in") {
+        SignIn::Open(opened) => opened.token,
+        SignIn::ChangeOwed(_) => unreachable!("the password is permanent"),
+    }
+}
+
+fn name(number: usize) -> String {
+    format!("user{number}")
+}
+
+/// Adds those that are missing of so many accounts.
+fn fill(desk: &Desk, accounts: usize) {
+    let token = session(desk);
+    let names: Vec<_> = (0..accounts).map(name).collect();
+    for names in names.chunks(500) {
+        let admin = (|| desk.signed_in(&token)?.settled()?.admin())().expect("an admin");
+        let new = names.iter().map(|name| NewAccount {
+            name: name.parse().expect("a name"),
+            display_name: None,
+            role: Role::User,
+        });
+        let added = admin.add_batch(new.collect(), &BatchTerms::default(), |_| {
+            Ok::<_, DeskError>(())
+        });
+        added.expect("added");
+    }
+}
