@@ -192,6 +192,14 @@ fn person_serves_nothing(host: &Host, person: &Person<'_>, sudo: &str) {
 }
 
 #[test]
+fn the_log_of_a_server_begins_with_where_it_listens() {
+    let host = Host::served();
+    host.ada();
+    let says = format!("{{\"note\":\"the desk is served at {}\"}}", host.desk());
+    assert_eq!(host.log().lines().next(), Some(says.as_str()));
+}
+
+#[test]
 fn s55_the_store_and_the_sessions_of_others_are_out_of_reach() {
     let host = Host::served();
     let ada = host.ada();
