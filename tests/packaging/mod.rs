@@ -121,6 +121,15 @@ fn the_services_have_nothing_of_the_machine_that_they_do_not_need() {
 }
 
 #[test]
+fn a_desk_whose_store_was_away_for_long_is_served_again() {
+    let service = unit("passdesk.service");
+    // systemd gives a socket up together with a service that it has started five times in vain.
+    let (of_unit, of_service) = service.split_once("\n[Service]\n").unwrap();
+    assert!(of_unit.contains("\nStartLimitIntervalSec=0\n"));
+    assert!(of_service.contains("\nRestart=on-failure\nRestartSec=1s\n"));
+}
+
+#[test]
 fn s55_the_service_sees_the_users_who_connect() {
     // In a namespace of users each of them would be user 65534.
     assert!(unit("passdesk.service").contains("\nPrivateUsers=no\n"));
