@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
@@ -80,14 +81,20 @@ impl StoreArg {
         }
     }
 
-    /// The store that a service serves: flag, `PASSDESK_STORE`, what is configured for it, then the default.
+    /// The store that a service serves: flag, `PASSDESK_STORE`, what is configured for it, then the default. It must be one's own.
     pub(crate) fn store_to_serve(&self) -> Result<StoreUrl> {
-        if self.0.is_none()
-            && let Some(text) = config::served_store()?
-        {
-            return store_at(&text, "--store");
+        let configured = match self.0 {
+            Some(_) => None,
+            None => config::served_store()?,
+        };
+        let store = match configured {
+            Some(text) => store_at(&text, "--store")?,
+            None => self.store()?,
+        };
+        if !is_missing(&store) {
+            check_owner(&store)?;
         }
-        self.store()
+        Ok(store)
     }
 
     /// What a further command needs to find the same store: nothing, unless this one named it by option.
@@ -132,6 +139,16 @@ fn place_at(text: &str) -> Result<DeskPlace> {
         Failure::usage(error.to_string()).hint("--store unix:/run/passdesk/desk.sock")
     })?;
     Ok(DeskPlace::Served(url.trusting(config::roots_of_desk()?)))
+}
+
+/// Whether it is sure that there is no file: that is reported when it is opened.
+fn is_missing(store: &StoreUrl) -> bool {
+    match store {
+        StoreUrl::Sqlite(path) => {
+            fs::metadata(path).is_err_and(|error| error.kind() == ErrorKind::NotFound)
+        }
+        StoreUrl::Postgres(_) => false,
+    }
 }
 
 /// Refuses a store that belongs to another user, and says how its owner would go on.

@@ -1,13 +1,10 @@
 //! `serve`: answers operations on a socket and over TLS.
 
-use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
 use passdesk::deeds::Problem;
-use passdesk::model::StoreUrl;
 use passdesk::serve::{CertificateFiles, Config, Listen, ServeError, ServedStore, serve_desk};
 use rustix::process::geteuid;
 
@@ -43,14 +40,13 @@ pub(crate) struct Serve {
 }
 
 pub(crate) fn run(args: Serve, setup: Setup) -> Result<()> {
+    let store = setup.store_to_serve()?;
     if geteuid().is_root() && !args.as_root {
         let message = "a desk is not served as root";
         return Err(Failure::new(ExitStatus::NotPermitted, message)
-            .hint("run it as the user that owns the store, or give --as-root")
+            .hint("give the store to a user of its own, and run it as that user; or give --as-root")
             .into());
     }
-    let store = setup.store_to_serve()?;
-    check_owner(&store)?;
     let mut listen = args.listen;
     if listen.is_empty() {
         listen.push(Listen::Unix(PathBuf::from(USUAL)));
@@ -71,24 +67,4 @@ pub(crate) fn run(args: Serve, setup: Setup) -> Result<()> {
                 .into()
         }
     })
-}
-
-/// Refuses a store of another user's: what is served must be one's own.
-fn check_owner(store: &StoreUrl) -> Result<()> {
-    let StoreUrl::Sqlite(path) = store else {
-        return Ok(());
-    };
-    // One that is missing is reported when it is opened.
-    let owner = fs::metadata(path).map(|found| found.uid()).ok();
-    match owner.filter(|owner| *owner != geteuid().as_raw()) {
-        None => Ok(()),
-        Some(owner) => {
-            let message = format!("the store {} belongs to user {owner}", path.display());
-            Err(Failure::new(ExitStatus::Unavailable, message)
-                .hint(format!(
-                    "run it as that user: sudo -u '#{owner}' passdesk serve"
-                ))
-                .into())
-        }
-    }
 }

@@ -204,7 +204,7 @@ fn unreachable(url: &ServedUrl, error: &dyn std::fmt::Display) -> Problem {
     );
     problem.hint(match url {
         ServedUrl::Unix(_) => {
-            "nothing was changed; see whether it runs: systemctl status passdesk, or name another desk with --store"
+            "nothing was changed; see whether it runs (with systemd: systemctl status passdesk), or name another desk with --store"
         }
         ServedUrl::Https { .. } => "nothing was changed; check the connection, the host's name and its certificate",
     })

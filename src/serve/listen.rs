@@ -78,6 +78,20 @@ impl Sockets {
             .collect()
     }
 
+    /// Where it listens, for the log. Where sockets were made, none was passed.
+    pub(super) fn places(&self) -> Vec<Listen> {
+        let passed = self.unix.iter().filter_map(|socket| {
+            let address = socket.local_addr().ok()?;
+            Some(address.as_pathname()?.to_owned())
+        });
+        let unix: Vec<PathBuf> = match self.made.is_empty() {
+            true => passed.collect(),
+            false => self.made.iter().map(|made| made.path.clone()).collect(),
+        };
+        let tls = self.addresses().into_iter().map(Listen::Https);
+        unix.into_iter().map(Listen::Unix).chain(tls).collect()
+    }
+
     /// Keeps the made sockets' files until the result is dropped, and gives the sockets away.
     pub(super) fn take(self) -> (Vec<UnixListener>, Vec<TcpListener>, impl Sized) {
         (self.unix, self.tls, self.made)

@@ -124,6 +124,14 @@ impl Server {
         self.sockets.addresses()
     }
 
+    /// Says in the log where it listens, so that somebody who starts it by hand sees that it runs.
+    pub(super) fn log_places(&self) {
+        for place in self.sockets.places() {
+            let log = &self.taking.exchange.log;
+            log.note(&format!("the desk is served at {place}"));
+        }
+    }
+
     /// Answers until [`Handle::drain`], then finishes what runs, for at most 30 s.
     ///
     /// # Errors

@@ -166,19 +166,37 @@ fn what_belongs_to_the_owner_of_the_store_is_nobody_elses() {
                 .stderr_has("hint: on the desk's machine, as the owner of the store");
         }
     }
-    person_serves_nothing(&host, &bob);
+    let root = host.person(User {
+        name: "root",
+        uid: 0,
+    });
+    for person in [&bob, &root] {
+        person_serves_nothing(&host, person, &sudo);
+    }
+    // One that is named by hand and is not there is nobody's.
+    bob.run("serve --store /nowhere/passdesk.db")
+        .status(75)
+        .no_stdout()
+        .stderr_has("there is no store at /nowhere/passdesk.db");
     host.person(SERVICE).run("store check").status(0);
 }
 
 /// Whoever does not own the store cannot serve it, nor take the place of the one who does.
 #[track_caller]
-fn person_serves_nothing(host: &Host, bob: &Person<'_>) {
-    let own = format!("unix:{}", bob.home("desk.sock").display());
-    bob.run("serve --listen").args([own]).status(75).no_stdout();
-    bob.run("serve --listen")
-        .args([host.desk()])
-        .status(75)
-        .no_stdout();
+fn person_serves_nothing(host: &Host, person: &Person<'_>, sudo: &str) {
+    let own = format!("unix:{}", person.home("desk.sock").display());
+    for place in [own, host.desk()] {
+        let done = person.run("serve --listen").args([place]).status(75);
+        done.no_stdout().stderr_has(sudo);
+    }
+}
+
+#[test]
+fn the_log_of_a_server_begins_with_where_it_listens() {
+    let host = Host::served();
+    host.ada();
+    let says = format!("{{\"note\":\"the desk is served at {}\"}}", host.desk());
+    assert_eq!(host.log().lines().next(), Some(says.as_str()));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What is installed beside the program: units, the daily job, the scripts and files of the Debian package.
+//! What is installed beside the program: units, the configuration, and the files of the Debian package.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
+
+mod scripts;
 
 const SOCKET: &str = "/run/passdesk/desk.sock";
 /// `systemd-analyze security` counts from 0 to 10; this is ten times the worst that is good enough.
@@ -119,6 +121,15 @@ fn the_services_have_nothing_of_the_machine_that_they_do_not_need() {
 }
 
 #[test]
+fn a_desk_whose_store_was_away_for_long_is_served_again() {
+    let service = unit("passdesk.service");
+    // systemd gives a socket up together with a service that it has started five times in vain.
+    let (of_unit, of_service) = service.split_once("\n[Service]\n").unwrap();
+    assert!(of_unit.contains("\nStartLimitIntervalSec=0\n"));
+    assert!(of_service.contains("\nRestart=on-failure\nRestartSec=1s\n"));
+}
+
+#[test]
 fn s55_the_service_sees_the_users_who_connect() {
     // In a namespace of users each of them would be user 65534.
     assert!(unit("passdesk.service").contains("\nPrivateUsers=no\n"));
@@ -222,80 +233,4 @@ fn every_file_of_the_package_is_there_and_every_unit_is_in_the_package() {
     for script in SCRIPTS {
         assert!(root().join(scripts).join(script).is_file(), "{script}");
     }
-}
-
-#[test]
-fn the_scripts_of_the_package_are_ones_for_sh_and_remove_nothing() {
-    for script in SCRIPTS {
-        let path = format!("completions/debian/{script}");
-        ends_well(Command::new("sh").arg("-n").arg(root().join(&path)));
-        let script = text(&path);
-        assert!(script.starts_with("#!/bin/sh\n"), "{path}");
-        assert!(script.contains("\nset -e\n"), "{path}");
-        for word in script.split(|c: char| !c.is_ascii_alphanumeric() && c != '-') {
-            let removes = [
-                "rm", "rmdir", "unlink", "mv", "find", "truncate", "deluser", "userdel", "chown",
-                "chmod", "restore",
-            ];
-            assert!(!removes.contains(&word), "{path}: {word}");
-        }
-    }
-}
-
-/// A shell's command line, with the program on the path and the store that is named.
-fn in_shell(store: &Path) -> Command {
-    let program = Path::new(env!("CARGO_BIN_EXE_passdesk"))
-        .parent()
-        .expect("what the repository holds");
-    let path = std::env::var("PATH").expect("what the repository holds");
-    let mut command = Command::new("sh");
-    command
-        .env_clear()
-        .env("PATH", format!("{}:{path}", program.display()))
-        .env("HOME", store.parent().expect("what the repository holds"))
-        .env("PASSDESK_STORE", store);
-    command
-}
-
-#[test]
-fn the_last_fourteen_daily_backups_are_kept_and_no_other_file_goes() {
-    let folder = tempfile::tempdir().unwrap();
-    let backups = folder.path().join("backups");
-    let store = folder.path().join("store/passdesk.db");
-    ends_well(in_shell(&store).args(["-c", "passdesk init --admin alice --generate --quiet"]));
-    fs::create_dir(&backups).unwrap();
-    fs::set_permissions(&backups, fs::Permissions::from_mode(0o700)).unwrap();
-    let old = |day: u32| backups.join(format!("daily-2020-01-{day:02}T000000Z.db"));
-    let others = [
-        "upgrade-2020-01-01T000000Z.db",
-        "daily.txt",
-        "daily-by-hand.db",
-    ];
-    for day in 1..=20 {
-        fs::write(old(day), "").unwrap();
-    }
-    for other in others {
-        fs::write(backups.join(other), "").unwrap();
-    }
-    let script = root().join("completions/systemd/backup");
-    ends_well(in_shell(&store).arg(&script).arg("daily").arg(&backups));
-    for day in 1..=20 {
-        // Thirteen old ones, and the new one.
-        assert_eq!(old(day).exists(), day > 7, "{day}");
-    }
-    for other in others {
-        assert!(backups.join(other).exists(), "{other}");
-    }
-    assert_eq!(fs::read_dir(&backups).unwrap().count(), 14 + others.len());
-
-    // A copy that cannot be made takes no older one away.
-    let nothing = folder.path().join("nothing.db");
-    let failed = in_shell(&nothing)
-        .arg(&script)
-        .arg("daily")
-        .arg(&backups)
-        .output()
-        .unwrap();
-    assert_eq!(failed.status.code(), Some(75), "{failed:?}");
-    assert_eq!(fs::read_dir(&backups).unwrap().count(), 14 + others.len());
 }
