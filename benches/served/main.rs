@@ -37,10 +37,10 @@ fn main() {
         ("rates", rates::run as fn()),
         ("resets", resets::run),
         ("floods", floods::run),
-        ("slapd", slapd::run),
     ];
     match words.next() {
         None => parts.iter().for_each(|(_, run)| run()),
+        Some(word) if word == "slapd" => slapd::run(),
         Some(word) => match parts.iter().find(|(part, _)| *part == word) {
             Some((_, run)) => run(),
             None => floods::act(&word, words),

@@ -36,7 +36,7 @@ fn at_each_call(what: &str, mut each: impl FnMut(&Injection<'_>) -> bool) -> usi
 
 /// Counts up until there is nothing left to inject into.
 #[track_caller]
-fn up_to_the_last(mut each: impl FnMut(usize) -> bool) -> usize {
+pub(crate) fn up_to_the_last(mut each: impl FnMut(usize) -> bool) -> usize {
     let calls = (1..MOST_CALLS).find(|call| !each(*call));
     calls.expect("an end of the calls") - 1
 }

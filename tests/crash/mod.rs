@@ -2,7 +2,7 @@
 //! `--resume` finishes what was begun.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rusqlite::Connection;
@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use crate::support::Desk;
 
 mod archive;
-mod calls;
+pub(crate) mod calls;
 pub(crate) mod checker;
 mod control;
 pub(crate) mod moments;
@@ -82,6 +82,23 @@ impl Plan {
     }
 }
 
+/// Looks at a copy of a store and of what lies beside it, so that the next command meets what the crash left.
+#[track_caller]
+pub(crate) fn after_crash<T>(desk: &Desk, look: impl FnOnce(&Path) -> T) -> T {
+    let folder = desk.root().join("seen");
+    fs::create_dir(&folder).expect("a folder");
+    let store = desk.store();
+    for file in fs::read_dir(store.parent().expect("a folder")).expect("the store's folder") {
+        let file = file.expect("a file");
+        if file.path().is_file() {
+            fs::copy(file.path(), folder.join(file.file_name())).expect("copied");
+        }
+    }
+    let seen = look(&folder.join("passdesk.db"));
+    fs::remove_dir_all(&folder).expect("removed");
+    seen
+}
+
 impl Try {
     /// The words of the job; those of `--resume` are the same and one more.
     pub(crate) const JOB: &str = "users reset --all --yes --out rows.csv";
@@ -96,19 +113,10 @@ impl Try {
         command
     }
 
-    /// The state after a crash, read from a copy, so that the next command meets what the crash left.
+    /// The state after a crash.
     #[track_caller]
     pub(crate) fn state(&self) -> State {
-        let folder = self.desk.root().join("seen");
-        fs::create_dir(&folder).expect("a folder");
-        let store = self.desk.store();
-        for file in fs::read_dir(store.parent().expect("a folder")).expect("the store's folder") {
-            let file = file.expect("a file");
-            fs::copy(file.path(), folder.join(file.file_name())).expect("copied");
-        }
-        let state = checker::state(&folder.join("passdesk.db"));
-        fs::remove_dir_all(&folder).expect("removed");
-        state
+        after_crash(&self.desk, checker::state)
     }
 
     /// Finishes the job and checks that everybody was reset exactly once, by the row in the file.

@@ -10,6 +10,8 @@ use rusqlite::Connection;
 
 use crate::support::{Desk, NEW_PASSWORD};
 
+mod killed;
+
 const ALICE: &str = "seven lamps above the harbour";
 const CODE: &str = "M30D-PE8S-0C5N-FYT2-BT4N-FXW8-762C";
 
