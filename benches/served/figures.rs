@@ -17,6 +17,14 @@ pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a bench measures the machine's time"
+)]
+pub(crate) fn pause(time: Duration) {
+    thread::sleep(time);
+}
+
 pub(crate) fn seconds(work: impl FnOnce()) -> f64 {
     let begun = now();
     work();

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::figures::{now, percentile, say};
+use crate::figures::{now, pause, percentile, say};
 use crate::http::{Connection, request};
 use crate::scratch::Scratch;
 use crate::server::Server;
@@ -108,7 +108,7 @@ fn people(scratch: &Scratch, socket: &Path) -> Vec<Someone> {
 fn flood(what: &str, server: &Server, people: &[Someone]) -> f64 {
     let socket = server.socket.display().to_string();
     // Whoever floods has begun.
-    thread::sleep(Duration::from_secs(1));
+    pause(Duration::from_secs(1));
     let mut signing = Vec::new();
     let mut reading = Vec::new();
     for (at, person) in people.iter().enumerate() {
@@ -193,7 +193,7 @@ fn reader(socket: &Path, session: &str) {
         let asked = now();
         connection.done(&whoami);
         say(&format!("{}", asked.elapsed().as_secs_f64() * 1e3));
-        thread::sleep(PAUSE);
+        pause(PAUSE);
     }
 }
 
