@@ -8,6 +8,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use super::{SCRIPTS, SOCKET, ends_well, root, text};
+#[cfg(feature = "postgres")]
 use crate::support::postgres::{OWNER, cluster};
 
 #[test]
@@ -201,6 +202,7 @@ fn the_last_fourteen_daily_backups_are_kept_and_no_other_file_goes() {
     assert_eq!(fs::read_dir(&backups).unwrap().count(), 14 + others.len());
 }
 
+#[cfg(feature = "postgres")]
 #[test]
 fn a_store_in_a_database_is_no_reason_to_stop_an_upgrade_or_the_daily_job() {
     let Some(cluster) = cluster() else { return };
