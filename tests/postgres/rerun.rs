@@ -1,8 +1,7 @@
 //! The commands, once more on PostgreSQL; what they send can be spread over several machines as well.
 
-use std::process::Command;
-
 use super::spread::spreadable;
+use crate::support::once_more;
 use crate::support::postgres::{KIND, LOG, is_installed};
 
 /// The tests of commands, but for those in which no store has a part; the rules beneath them are run once more elsewhere,
@@ -54,18 +53,8 @@ fn the_commands_do_on_postgres_what_they_do_on_a_file() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("log");
-    let skip = |name| ["--skip", name];
-    let output = Command::new(std::env::current_exe().expect("this program"))
-        .args(COMMANDS)
-        .args(OF_FILES.into_iter().chain(OF_THE_LIBRARY).flat_map(skip))
-        .env(KIND, "postgres")
-        .env(LOG, &log)
-        .output()
-        .expect("the tests run");
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{told}");
-    for module in COMMANDS {
-        assert!(told.contains(&format!("test {module}")), "{module}: {told}");
-    }
+    let but = [&OF_FILES[..], &OF_THE_LIBRARY].concat();
+    let instead = [(KIND, "postgres".as_ref()), (LOG, log.as_os_str())];
+    once_more(&COMMANDS, &but, &instead);
     assert!(spreadable(&log).len() > 20, "the log is read");
 }

@@ -1,7 +1,6 @@
 //! Desks that share their commits: the rules once more, and what many of them do at once.
 
 use std::fs;
-use std::process::Command;
 use std::thread;
 
 use passdesk::desk::{DeskError, NewAccount, ResetOrder, StorageError};
@@ -10,7 +9,7 @@ use passdesk::model::Role;
 use super::place::SHARED;
 use super::record::{everything, verified};
 use super::{PASSWORD, World, admin, name, open, refused};
-use crate::support::{Outright, cases};
+use crate::support::{Outright, cases, once_more};
 
 /// The tests of rules in which desks write; those of a matrix or of the clock, which take long, find nothing else there.
 const RULES: [&str; 7] = [
@@ -38,16 +37,7 @@ fn s64_the_rules_hold_where_desks_share_their_commits() {
     if cases(0, 1) == 1 {
         rules.extend(LONG);
     }
-    let output = Command::new(std::env::current_exe().expect("this program"))
-        .args(&rules)
-        .env(SHARED, "yes")
-        .output()
-        .expect("the tests run");
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{told}");
-    for module in rules {
-        assert!(told.contains(&format!("test {module}")), "{module}: {told}");
-    }
+    once_more(&rules, &[], &[(SHARED, "yes".as_ref())]);
 }
 
 const THREADS: usize = 12;

@@ -1,8 +1,6 @@
 //! The commands, once more with a desk that is served: on a socket, and over TLS.
 
-use std::process::Command;
-
-use crate::support::{SERVED, cases};
+use crate::support::{SERVED, cases, once_more};
 
 /// The tests of commands that reach a store, for every day.
 const EVERY_DAY: [&str; 3] = ["contract::results", "passwd::", "script::"];
@@ -44,7 +42,8 @@ const OF_THE_OWNER: [&str; 2] = [
 /// Tests of the library that have a name like those of a command.
 const OF_THE_LIBRARY: [&str; 3] = ["rules::", "postgres::", "storage::"];
 
-fn once_more(kind: &str) {
+#[track_caller]
+fn served(kind: &str) {
     let mut commands = EVERY_DAY.to_vec();
     let all = cases(0, 1) == 1;
     if all || kind == "unix" {
@@ -53,31 +52,16 @@ fn once_more(kind: &str) {
     if all {
         commands.extend(LONG);
     }
-    let skip = |name| ["--skip", name];
-    let output = Command::new(std::env::current_exe().expect("this program"))
-        .args(&commands)
-        .args(
-            OF_THE_OWNER
-                .into_iter()
-                .chain(OF_THE_LIBRARY)
-                .flat_map(skip),
-        )
-        .env(SERVED, kind)
-        .output()
-        .expect("the tests run");
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{told}");
-    for module in commands {
-        assert!(told.contains(&format!("test {module}")), "{module}: {told}");
-    }
+    let but = [&OF_THE_OWNER[..], &OF_THE_LIBRARY].concat();
+    once_more(&commands, &but, &[(SERVED, kind.as_ref())]);
 }
 
 #[test]
 fn the_commands_do_on_a_socket_what_they_do_on_a_file() {
-    once_more("unix");
+    served("unix");
 }
 
 #[test]
 fn the_commands_do_over_tls_what_they_do_on_a_file() {
-    once_more("https");
+    served("https");
 }

@@ -20,6 +20,7 @@ mod picture;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod process;
+mod rerun;
 mod run;
 mod served;
 mod signed_in;
@@ -32,6 +33,7 @@ pub(crate) use checked_in::{Files, assert_checked_in, files_in};
 pub(crate) use outright::{Outright, copied, init_store};
 pub(crate) use picture::picture;
 pub(crate) use process::{pause, say, timed};
+pub(crate) use rerun::once_more;
 pub(crate) use run::{Done, Run};
 pub(crate) use served::SERVED;
 pub(crate) use signed_in::{device_files, session_file};
