@@ -14,7 +14,7 @@ mod import;
 mod interrupted;
 mod output;
 mod resume;
-mod room;
+pub(crate) mod room;
 mod rows;
 
 /// An admin who is signed in, and so many accounts: `person0000` and on.
@@ -40,7 +40,7 @@ impl Desk {
         checker::state(&self.store())
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.root().join(name)
     }
 
@@ -54,7 +54,7 @@ impl Desk {
 
     /// A command by a token.
     #[track_caller]
-    fn by_token(&self, token: &str, words: &str) -> Run {
+    pub(crate) fn by_token(&self, token: &str, words: &str) -> Run {
         self.run(words).env("PASSDESK_TOKEN", token)
     }
 }

@@ -10,11 +10,11 @@ use crate::crash::checker::{self, State};
 use crate::support::{Desk, say};
 
 /// A small file system in memory; gone when this goes.
-struct Small(PathBuf);
+pub(crate) struct Small(PathBuf);
 
 impl Small {
     /// Where it can be mounted; says loudly where not.
-    fn mounted(desk: &Desk, size: &str) -> Option<Self> {
+    pub(crate) fn mounted(desk: &Desk, size: &str) -> Option<Self> {
         let place = desk.file("small");
         fs::create_dir(&place).expect("a folder");
         let small = mount(
@@ -30,8 +30,24 @@ impl Small {
     }
 
     #[track_caller]
-    fn remount(&self, options: &str) {
+    pub(crate) fn remount(&self, options: &str) {
         assert!(mount(&["-o"], &format!("remount,{options}"), &[], &self.0));
+    }
+
+    /// A copy of a desk's store on it, and the state of that.
+    pub(crate) fn store_of(&self, desk: &Desk) -> (PathBuf, State) {
+        let store = self.0.join("passdesk.db");
+        fs::copy(desk.store(), &store).expect("copied");
+        fs::set_permissions(&store, Permissions::from_mode(0o600)).expect("its mode");
+        let before = checker::state(&store);
+        (store, before)
+    }
+
+    /// How many bytes its files have.
+    pub(crate) fn used(&self) -> u64 {
+        let files = fs::read_dir(&self.0).expect("the folder");
+        let sizes = files.map(|file| file.expect("a file").metadata().expect("its size").len());
+        sizes.sum()
     }
 }
 
@@ -75,15 +91,6 @@ fn a_full_disk_under_the_file_ends_the_job_and_room_finishes_it() {
     assert_eq!(fs::read_dir(&small.0).expect("the folder").count(), 1);
 }
 
-/// A store on a small file system, with as little room as is said.
-fn store_on(small: &Small, desk: &Desk) -> (PathBuf, State) {
-    let store = small.0.join("passdesk.db");
-    fs::copy(desk.store(), &store).expect("copied");
-    fs::set_permissions(&store, Permissions::from_mode(0o600)).expect("its mode");
-    let before = checker::state(&store);
-    (store, before)
-}
-
 #[test]
 fn a_full_disk_under_the_store_leaves_whole_batches_and_room_finishes_the_job() {
     let desk = firm(1_000);
@@ -91,7 +98,7 @@ fn a_full_disk_under_the_store_leaves_whole_batches_and_room_finishes_the_job() 
     let Some(small) = Small::mounted(&desk, "4m") else {
         return;
     };
-    let (store, before) = store_on(&small, &desk);
+    let (store, before) = small.store_of(&desk);
     // From no room for the first page to room for all but the last ones.
     let mut outcomes = [0, 0];
     for (number, room) in [16, 64, 256, 400, 600, 800, 1_000].into_iter().enumerate() {
@@ -132,7 +139,7 @@ fn a_read_only_store_is_left_alone_and_no_file_is_made() {
     let Some(small) = Small::mounted(&desk, "4m") else {
         return;
     };
-    let (store, before) = store_on(&small, &desk);
+    let (store, before) = small.store_of(&desk);
     small.remount("ro");
     desk.by_token(
         &token,

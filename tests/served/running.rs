@@ -1,10 +1,14 @@
 //! The real program as a server over a test's own desk.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
+
+use rcgen::{CertificateParams, KeyPair};
 
 use crate::support::{Desk, pause};
 
@@ -17,6 +21,7 @@ const BLINK: Duration = Duration::from_millis(2);
 pub(super) struct Served {
     server: Child,
     pub(super) socket: PathBuf,
+    place: String,
 }
 
 /// Starts a server, and waits until it answers at its socket.
@@ -40,6 +45,11 @@ pub(super) fn started(mut command: Command, socket: &Path, log: &Path) -> Child 
     server
 }
 
+/// Where the certificate of a desk served over TLS is.
+pub(super) fn certificate(desk: &Desk) -> PathBuf {
+    desk.root().join("certificate.pem")
+}
+
 impl Served {
     /// Serves a desk's store to whoever runs the test.
     #[track_caller]
@@ -56,12 +66,53 @@ impl Served {
             .arg(format!("unix:{}", socket.display()))
             .env("PASSDESK_STORE", store);
         let server = started(command, &socket, &desk.root().join("log"));
-        Self { server, socket }
+        let place = format!("unix:{}", socket.display());
+        Self {
+            server,
+            socket,
+            place,
+        }
+    }
+
+    /// Serves a desk's store over TLS too, with a certificate for this name.
+    #[track_caller]
+    pub(super) fn over_tls(desk: &Desk, name: &str) -> Self {
+        let key = desk.root().join("key.pem");
+        let asked = CertificateParams::new([name.to_owned()]).expect("a name");
+        let pair = KeyPair::generate().expect("a key");
+        let made = asked.self_signed(&pair).expect("a certificate");
+        fs::write(certificate(desk), made.pem()).expect("written");
+        fs::write(&key, pair.serialize_pem()).expect("written");
+        fs::set_permissions(certificate(desk), Permissions::from_mode(0o644)).expect("its mode");
+        fs::set_permissions(&key, Permissions::from_mode(0o600)).expect("its mode");
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
+        let place = format!("https://{}", free.expect("a port"));
+        let socket = desk.root().join("desk.sock");
+        let mut command = desk.process("serve --as-root --listen");
+        command
+            .arg(format!("unix:{}", socket.display()))
+            .args(["--listen", &place, "--certificate"])
+            .arg(certificate(desk))
+            .arg("--key")
+            .arg(key)
+            .env("PASSDESK_STORE", desk.store());
+        let server = started(command, &socket, &desk.root().join("log"));
+        Self {
+            server,
+            socket,
+            place,
+        }
     }
 
     /// What commands call it.
     pub(super) fn place(&self) -> String {
-        format!("unix:{}", self.socket.display())
+        self.place.clone()
+    }
+
+    /// How many files it has open.
+    pub(super) fn files(&self) -> usize {
+        let files = fs::read_dir(format!("/proc/{}/fd", self.server.id()));
+        files.expect("its files").count()
     }
 
     /// SIGKILL, at once.
