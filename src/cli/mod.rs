@@ -42,6 +42,7 @@ mod signals;
 mod small_file;
 mod stdin_secrets;
 mod store;
+mod system_user;
 mod table;
 mod terminal;
 mod times;
