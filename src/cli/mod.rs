@@ -9,6 +9,7 @@ use rustix::process::umask;
 
 mod account;
 mod acting_account;
+mod at_least_one;
 mod audit;
 mod base_folders;
 mod closed_streams;
