@@ -142,7 +142,7 @@ fn event(subject: Uuid, number: u64, sequence: u64) -> Event {
 fn passdesk(path: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_passdesk"));
     command.args(arguments).env("PASSDESK_STORE", path);
-    command.env("XDG_RUNTIME_DIR", path.parent().expect("a folder"));
+    command.env("XDG_STATE_HOME", path.parent().expect("a folder"));
     command
 }
 

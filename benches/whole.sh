@@ -13,7 +13,7 @@ accounts=${1:-1000000}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 unset PASSDESK_TOKEN
-export XDG_RUNTIME_DIR=$work XDG_CONFIG_HOME=$work
+export XDG_STATE_HOME=$work XDG_CONFIG_HOME=$work
 
 password='seven lamps above the harbour'
 sign_in() { "$passdesk" login root --password-stdin <<<"$password" >"$work/said" 2>&1; }

@@ -712,7 +712,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--user', '--user', [CompletionResultType]::ParameterName, 'Only events about the account with this name')
             [CompletionResult]::new('--actor', '--actor', [CompletionResultType]::ParameterName, 'Only events that the account with this name caused')
             [CompletionResult]::new('--action', '--action', [CompletionResultType]::ParameterName, 'Only events of this action; may be given several times')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago, such as 30d or 2h')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only events from this time on: RFC 3339, a date, today or yesterday (from 00:00 UTC), or how long ago, such as 30d or 2h')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Only events before this time')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show at most the newest N events')
             [CompletionResult]::new('--operation', '--operation', [CompletionResultType]::ParameterName, 'Only events of this operation, such as a reset_id')
@@ -757,7 +757,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;audit;summary' {
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Count events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Count events from this time on: RFC 3339, a date, today or yesterday (from 00:00 UTC), or how long ago')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Use the token in this file, which only you may read, instead of a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of results; json is one object per line')

@@ -661,7 +661,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --user 'Only events about the account with this name'
             cand --actor 'Only events that the account with this name caused'
             cand --action 'Only events of this action; may be given several times'
-            cand --since 'Only events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago, such as 30d or 2h'
+            cand --since 'Only events from this time on: RFC 3339, a date, today or yesterday (from 00:00 UTC), or how long ago, such as 30d or 2h'
             cand --until 'Only events before this time'
             cand --limit 'Show at most the newest N events'
             cand --operation 'Only events of this operation, such as a reset_id'
@@ -703,7 +703,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;audit;summary'= {
-            cand --since 'Count events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago'
+            cand --since 'Count events from this time on: RFC 3339, a date, today or yesterday (from 00:00 UTC), or how long ago'
             cand --store 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST'
             cand --token-file 'Use the token in this file, which only you may read, instead of a session'
             cand --format 'The format of results; json is one object per line'

@@ -635,7 +635,7 @@ audit.read\t''
 audit.anchor\t''
 audit.archive\t''
 policy.set\t''"
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago, such as 30d or 2h' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l since -d 'Only events from this time on: RFC 3339, a date, today or yesterday (from 00:00 UTC), or how long ago, such as 30d or 2h' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l until -d 'Only events before this time' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l limit -d 'Show at most the newest N events' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from list" -l operation -d 'Only events of this operation, such as a reset_id' -r
@@ -677,7 +677,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -l no-input -d 'Never ask a question; fail instead, and name the option to give'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -s q -l quiet -d 'Print results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from anchor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l since -d 'Count events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l since -d 'Count events from this time on: RFC 3339, a date, today or yesterday (from 00:00 UTC), or how long ago' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l store -d 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l token-file -d 'Use the token in this file, which only you may read, instead of a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand audit; and __fish_seen_subcommand_from summary" -l format -d 'The format of results; json is one object per line' -r -f -a "table\t'For people'

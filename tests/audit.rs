@@ -405,3 +405,24 @@ fn s38_a_chain_that_does_not_end_where_its_events_do_stops_the_deed_and_says_whe
         }
     }
 }
+
+#[test]
+fn a_day_can_be_given_by_its_word() {
+    let desk = desk();
+    let rows = |words: &str| {
+        let list = desk.run("audit list --format json --action account.add");
+        let words: Vec<_> = words.split(' ').collect();
+        let list = list.args([words[0], words[1]]).status(0);
+        list.stdout_rows().len()
+    };
+    assert_eq!(rows("--since yesterday"), 2);
+    assert_eq!(rows("--until yesterday"), 0);
+    assert_eq!(rows("--since 1y"), 2);
+    let days = desk.run("audit summary --since yesterday --format json");
+    assert_ne!(days.status(0).stdout_rows().len(), 0);
+    desk.run("audit list --since tomorrow").end().fails(
+        2,
+        "--since <TIME>: not a time: write one such as 2026-11-24T09:00:00Z, a date such as 2026-11-24, today or yesterday, or how long ago, such as 2h or 30d",
+        "passdesk audit list --help",
+    );
+}

@@ -30,6 +30,7 @@ mod rules;
 mod script;
 mod serve;
 mod served;
+mod sessions;
 mod sqlite_files;
 mod storage;
 mod store;

@@ -31,7 +31,7 @@ const TEMPORARY: &str = "temporary password [Enter to generate one]: ";
 
 /// The ways to all prompts for a visible line, and to the list.
 const VISIBLE: &[Way] = &[
-    ("login", &[], "name: "),
+    ("login", &[], "name"),
     ("users reset", &[], "whose password?"),
     (
         "recover local root1",

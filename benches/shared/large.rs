@@ -62,7 +62,6 @@ fn command(place: &Place, program: &str) -> Command {
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
         .env("HOME", place.home.path())
-        .env("XDG_RUNTIME_DIR", place.home.path())
         .env("PASSDESK_STORE", place.database.url(CLERK).to_string());
     command
 }

@@ -81,6 +81,7 @@ impl Setup {
             }
         }
         let mut terminal = self.terminal().ok_or(DeskError::NotSignedIn)?;
+        terminal.say("not signed in");
         let opened = sign_in_questions::ask(&client, &file, &mut terminal, None)?;
         client.be(Credential::parse(&opened.token));
         if opened.account.role == Role::Admin {

@@ -4,7 +4,6 @@ use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
 
 use anyhow::Result;
 use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, ServedUrl, StoreUrl};
@@ -13,6 +12,7 @@ use super::base_folders::{base_folder, begins_with_tilde};
 use super::config;
 use super::escape::escape;
 use super::failure::{ExitStatus, Failure, StoreInUse};
+use super::system_user;
 
 /// Where a command finds its desk.
 #[derive(Debug, Clone)]
@@ -168,22 +168,11 @@ fn check_owner(store: &StoreUrl) -> Result<()> {
 }
 
 fn name_of(uid: u32) -> String {
-    in_passwd(uid).unwrap_or_else(|| format!("user {uid}"))
+    system_user::name_of(uid).unwrap_or_else(|| format!("user {uid}"))
 }
 
 fn sudo_name(uid: u32) -> String {
-    in_passwd(uid).unwrap_or_else(|| format!("'#{uid}'"))
-}
-
-/// A user's name, where the machine's own list has it.
-fn in_passwd(uid: u32) -> Option<String> {
-    let text = fs::read_to_string(Path::new("/etc/passwd")).ok()?;
-    let mut lines = text.lines();
-    lines.find_map(|line| {
-        let mut fields = line.split(':');
-        let (name, _, number) = (fields.next()?, fields.next()?, fields.next()?);
-        (number.parse() == Ok(uid)).then(|| name.to_owned())
-    })
+    system_user::name_of(uid).unwrap_or_else(|| format!("'#{uid}'"))
 }
 
 fn default_store() -> Result<String> {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 use passdesk::client::Client;
-use passdesk::credentials::Typed;
+use passdesk::credentials::{SessionToken, Typed};
 use passdesk::deeds::{self, Credential, Kind, Logout as SignOut, SessionRow, WhoAmI};
 use passdesk::model::{Role, Timestamp, Username};
 use serde::Serialize;
@@ -14,7 +14,7 @@ use super::format::Format;
 use super::recover;
 use super::session_file::SessionFile;
 use super::setup::Setup;
-use super::sign_in_questions::{Door, ask, owed};
+use super::sign_in_questions::{Door, ask, others_signed_in, owed};
 use super::stdin_secrets::StdinSecrets;
 use super::terminal::undisturbed;
 use super::times::said;
@@ -61,10 +61,12 @@ struct SignedOutRow {
 pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
     let mut client = setup.client()?;
     let file = setup.session_file()?;
+    let mut ended = Vec::new();
     let opened = if args.password_stdin {
         let name = args.name.clone().ok_or_else(|| {
             Failure::usage("the name is missing").hint("passdesk login NAME --password-stdin")
         })?;
+        ended = others_signed_in(&client, &file, &name);
         from_stdin(&setup, &client, &file, &name)?
     } else {
         let mut terminal = setup.terminal_or("the password", "NAME and --password-stdin")?;
@@ -83,6 +85,9 @@ pub(crate) fn run(args: &Login, mut setup: Setup) -> Result<()> {
         said(opened.until)
     );
     setup.out.row(&row, &sentence)?;
+    for other in ended {
+        setup.out.note(&format!("the session of {other} is ended"));
+    }
     match opened.account.role {
         Role::Admin => {
             client.be(Credential::parse(&opened.token));
@@ -172,22 +177,14 @@ pub(crate) fn logout(_: &Logout, mut setup: Setup) -> Result<()> {
     let mut signed_out = false;
     // Where no session can be kept, there is none to end.
     if let Ok(file) = setup.session_file() {
-        // A session file that cannot be used is removed like any other: signing out means that it is gone.
-        if let Ok(Some(token)) = file.read() {
-            let ended = setup.client().and_then(|client| {
-                Ok(client
-                    .ask_as(Credential::Session(token), SignOut {})?
-                    .signed_out)
-            });
-            signed_out = ended.unwrap_or_else(|error| {
-                let why = escape(&error.to_string()).into_owned();
-                setup.out.note(&format!(
-                    "note: the store still has the session, for an hour at most: {why}"
-                ));
-                true
-            });
+        for token in file.held() {
+            signed_out |= ends(token, &setup);
         }
+        // A session file that cannot be used is removed like any other: signing out means that it is gone.
         file.remove()?;
+        if let Some(earlier) = file.of_earlier_versions() {
+            earlier.remove()?;
+        }
     }
     let sentence = if signed_out {
         "signed out"
@@ -195,6 +192,22 @@ pub(crate) fn logout(_: &Logout, mut setup: Setup) -> Result<()> {
         "nobody was signed in"
     };
     Ok(setup.out.row(&SignedOutRow { signed_out }, sentence)?)
+}
+
+/// Ends a session in the store; whether it was live, as far as is known.
+fn ends(token: SessionToken, setup: &Setup) -> bool {
+    let ended = setup.client().and_then(|client| {
+        Ok(client
+            .ask_as(Credential::Session(token), SignOut {})?
+            .signed_out)
+    });
+    ended.unwrap_or_else(|error| {
+        let why = escape(&error.to_string()).into_owned();
+        setup.out.note(&format!(
+            "note: the store still has the session, for an hour at most: {why}"
+        ));
+        true
+    })
 }
 
 pub(crate) fn whoami(_: &Whoami, mut setup: Setup) -> Result<()> {

@@ -39,7 +39,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "The time zone of times on a terminal; all other output is in UTC.",
     ),
     (
-        "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_RUNTIME_DIR, XDG_STATE_HOME",
+        "XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME",
         "Where the files below are, if they are absolute paths to folders that do not belong to another user.",
     ),
 ];
@@ -57,8 +57,8 @@ const FILES: &[(&str, &str)] = &[
         "The socket of a served desk. Its folder can be written by root alone, or by the user who serves.",
     ),
     (
-        "$XDG_RUNTIME_DIR/passdesk/session-*, else $XDG_STATE_HOME/passdesk/session-*",
-        "The session that login opened, one file for each store, mode 0600.",
+        "$XDG_STATE_HOME/passdesk/session-*",
+        "The session that login opened: one of yours for each store, also through ssh and in jobs of cron; mode 0600.",
     ),
     (
         "device-*, in the same folder",

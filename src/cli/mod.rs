@@ -9,6 +9,7 @@ use rustix::process::umask;
 
 mod account;
 mod acting_account;
+mod at_least_one;
 mod audit;
 mod base_folders;
 mod closed_streams;
@@ -42,6 +43,7 @@ mod signals;
 mod small_file;
 mod stdin_secrets;
 mod store;
+mod system_user;
 mod table;
 mod terminal;
 mod times;

@@ -21,7 +21,7 @@ use super::failure::{ExitStatus, Failure};
 /// No token is longer; a larger file is not ours.
 const LARGEST: u64 = 256;
 
-/// Where the session for one store is kept.
+/// Where this user's session for one store is kept: one, whether the user came by ssh, at the screen or as a job of cron.
 pub(crate) struct SessionFile {
     path: PathBuf,
     /// Stands for the store in the names of files.
@@ -29,16 +29,16 @@ pub(crate) struct SessionFile {
 }
 
 impl SessionFile {
-    /// Under `$XDG_RUNTIME_DIR`, else `$XDG_STATE_HOME`, else `~/.local/state`; one file per store.
+    /// Under `$XDG_STATE_HOME`, else `~/.local/state`; one file per store.
     pub(crate) fn of(place: &DeskPlace) -> Result<Self> {
-        let runtime = named_folder("XDG_RUNTIME_DIR")?.filter(|folder| is_my_folder(folder));
-        let base = match runtime {
-            Some(folder) => folder,
-            None => base_folder("XDG_STATE_HOME", ".local/state")?.ok_or_else(|| {
-                Failure::usage("HOME and XDG_STATE_HOME do not belong to you, so the session cannot be kept")
-                    .hint("set HOME or XDG_STATE_HOME to a folder of yours; with sudo: sudo -H passdesk ...")
-            })?,
-        };
+        let base = base_folder("XDG_STATE_HOME", ".local/state")?.ok_or_else(|| {
+            Failure::usage(
+                "HOME and XDG_STATE_HOME do not belong to you, so the session cannot be kept",
+            )
+            .hint(
+                "set HOME or XDG_STATE_HOME to a folder of yours; with sudo: sudo -H passdesk ...",
+            )
+        })?;
         let digest = match place {
             DeskPlace::Store(StoreUrl::Sqlite(path)) => {
                 let path = std::path::absolute(path)?;
@@ -49,10 +49,31 @@ impl SessionFile {
             DeskPlace::Served(url) => Sha256::digest(url.to_string()),
         };
         let place = data_encoding::HEXLOWER.encode(&digest[..8]);
-        Ok(Self {
+        Ok(Self::in_folder(&base, place))
+    }
+
+    fn in_folder(base: &Path, place: String) -> Self {
+        Self {
             path: base.join("passdesk").join(format!("session-{place}")),
             place,
-        })
+        }
+    }
+
+    /// Where earlier versions kept it: under `$XDG_RUNTIME_DIR`, where that is set. No command uses it any more; signing in or
+    /// out ends it.
+    pub(crate) fn of_earlier_versions(&self) -> Option<Self> {
+        let base = named_folder("XDG_RUNTIME_DIR").ok().flatten();
+        let base = base.filter(|folder| is_my_folder(folder))?;
+        Some(Self::in_folder(&base, self.place.clone()))
+    }
+
+    /// The tokens that the next one replaces, as far as they can be read.
+    pub(crate) fn held(&self) -> Vec<SessionToken> {
+        let earlier = self.of_earlier_versions();
+        let files = [Some(self), earlier.as_ref()].into_iter().flatten();
+        files
+            .filter_map(|file| file.read().ok().flatten())
+            .collect()
     }
 
     /// The file beside it with this device's token for one account (S72).

@@ -3,12 +3,13 @@
 use anyhow::Result;
 use passdesk::client::Client;
 use passdesk::credentials::{SessionToken, Typed};
-use passdesk::deeds::{CheckChange, Credential, Kind, Login, Logout, Problem, SessionRow};
+use passdesk::deeds::{CheckChange, Credential, Kind, Login, Logout, Problem, SessionRow, WhoAmI};
 use passdesk::model::Username;
 
 use super::failure::{Failure, unless_known};
 use super::new_password::{TRY_THE_NEW_ONE, agreed};
 use super::session_file::{Draft, SessionFile};
+use super::system_user;
 use super::terminal::{Terminal, undisturbed};
 
 /// Signs in by asking; also for a command that finds no session.
@@ -22,6 +23,9 @@ pub(crate) fn ask(
         Some(name) => name,
         None => ask_name(terminal)?,
     };
+    for other in others_signed_in(client, file, &name) {
+        terminal.say(&format!("signing in ends the session of {other}"));
+    }
     let password = terminal.secret("password: ")?;
     let door = Door::ready(client, file)?;
     match door.sign_in(&name, &password, None) {
@@ -63,10 +67,35 @@ pub(super) fn check(
     client.ask(asked).map(drop)
 }
 
-/// Asks for the name of an account.
+/// Asks for the name of the own account, and offers that of the user of the operating system.
 pub(super) fn ask_name(terminal: &mut Terminal) -> Result<Username> {
-    let name = terminal.line("name: ")?.trim().parse::<Username>();
-    Ok(name.map_err(|error| Failure::usage(error.to_string()))?)
+    let offered = system_user::likely_account();
+    let prompt = match &offered {
+        Some(name) => format!("name [{name}]: "),
+        None => "name: ".to_owned(),
+    };
+    let typed = terminal.line(&prompt)?;
+    match (typed.trim(), offered) {
+        ("", Some(name)) => Ok(name),
+        (typed, _) => {
+            let name = typed.parse::<Username>();
+            Ok(name.map_err(|error| Failure::usage(error.to_string()))?)
+        }
+    }
+}
+
+/// Other accounts that are signed in here, and whose session a sign-in as `name` ends.
+pub(super) fn others_signed_in(
+    client: &Client,
+    file: &SessionFile,
+    name: &Username,
+) -> Vec<Username> {
+    let held = file.held().into_iter();
+    let accounts = held.filter_map(|token| {
+        let signed_in = client.ask_as(Credential::Session(token), WhoAmI {});
+        signed_in.ok().map(|account| account.name)
+    });
+    accounts.filter(|account| account != name).collect()
 }
 
 /// Where a session that opens is kept, made ready before anything is asked of the desk: no session is opened that nobody
@@ -75,7 +104,7 @@ pub(super) struct Door<'d> {
     client: &'d Client,
     file: &'d SessionFile,
     draft: Draft,
-    before: Option<SessionToken>,
+    before: Vec<SessionToken>,
 }
 
 impl<'d> Door<'d> {
@@ -84,7 +113,7 @@ impl<'d> Door<'d> {
             client,
             file,
             draft: file.draft()?,
-            before: file.read().ok().flatten(),
+            before: file.held(),
         })
     }
 
@@ -116,8 +145,13 @@ impl<'d> Door<'d> {
     }
 
     fn keep(self, opened: &SessionRow) -> Result<()> {
+        // First, in case that it is the same folder by another name.
+        if let Some(earlier) = self.file.of_earlier_versions() {
+            // Should this fail, it opens nothing any more.
+            let _ = earlier.remove();
+        }
         self.draft.keep(&opened.token)?;
-        if let Some(before) = self.before {
+        for before in self.before {
             // Nobody holds it any more; should this fail, it ends by itself within the hour.
             let _ = self.client.ask_as(Credential::Session(before), Logout {});
         }

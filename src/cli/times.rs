@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use passdesk::clock::{Clock, SystemClock};
-use passdesk::model::Timestamp;
+use passdesk::model::{Timestamp, Wait};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
@@ -30,7 +30,7 @@ pub(crate) fn short_time(time: Timestamp) -> String {
 
 /// The same to the second.
 pub(crate) fn second_time(time: Timestamp) -> String {
-    written(time, ON_STDOUT.as_ref(), "%Y-%m-%d %H:%M:%S")
+    to_the_second(time, ON_STDOUT.as_ref())
 }
 
 /// The day of UTC that a time falls on: `2026-11-23`.
@@ -65,11 +65,27 @@ pub(crate) fn noted(time: Timestamp) -> String {
     in_sentence(time, ON_STDERR.as_ref())
 }
 
+/// What to wait for, in a sentence on stderr: `in 2 s, after 2026-11-24T17:20:50Z`. On a terminal a person reads the time in
+/// their own zone.
+pub(crate) fn waited_for(time: Timestamp, is_read_by_people: bool) -> String {
+    let wait = Wait(time.since(SystemClock.now()));
+    match &*ON_STDERR {
+        zone @ Some(_) if is_read_by_people => {
+            format!("in {wait}, after {}", to_the_second(time, zone.as_ref()))
+        }
+        _ => format!("in {wait}, after {time}"),
+    }
+}
+
+fn to_the_second(time: Timestamp, zone: Option<&TimeZone>) -> String {
+    written(time, zone, "%Y-%m-%d %H:%M:%S")
+}
+
 fn in_sentence(time: Timestamp, zone: Option<&TimeZone>) -> String {
     match zone {
         Some(_) => format!(
             "{} ({})",
-            written(time, zone, "%Y-%m-%d %H:%M:%S"),
+            to_the_second(time, zone),
             relative(time, SystemClock.now())
         ),
         None => time.to_string(),

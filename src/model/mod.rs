@@ -18,6 +18,7 @@ mod settings;
 mod store;
 mod time;
 mod token;
+mod wait;
 mod words;
 
 pub use account::{
@@ -41,5 +42,6 @@ pub use settings::{Limits, Moment, Settings};
 pub use store::{InvalidStoreUrl, StoreInfo, StoreUrl};
 pub use time::{CLOCK_SLACK, InvalidDuration, InvalidWhen, Timestamp, When, parse_duration};
 pub use token::{InvalidLabel, Label, Scope, Token};
+pub use wait::Wait;
 pub use words::UnknownWord;
 pub(crate) use words::{as_text, words};

@@ -102,15 +102,21 @@ impl<'de> Deserialize<'de> for Timestamp {
 #[error("not a duration: write a number with a unit, such as 90m, 24h or 3d")]
 pub struct InvalidDuration;
 
-/// Reads a positive duration such as `90m`, `24h` or `3d`; a day is 24 hours.
+/// The days of a year, where a length of time is given in years.
+const DAYS_OF_A_YEAR: i64 = 365;
+const DAY_MILLIS: i64 = 86_400_000;
+
+/// Reads a positive duration such as `90m`, `24h`, `3d` or `10y`; a day is 24 hours, a year 365 days.
 ///
 /// # Errors
-/// [`InvalidDuration`] for everything else, also for zero, negative durations, months and years.
+/// [`InvalidDuration`] for everything else, also for zero, negative durations and months, which have no one length.
 pub fn parse_duration(text: &str) -> Result<Duration, InvalidDuration> {
     let span: Span = text.parse().map_err(|_| InvalidDuration)?;
-    if span.get_months() != 0 || span.get_years() != 0 {
+    if span.get_months() != 0 {
         return Err(InvalidDuration);
     }
+    let days = i64::from(span.get_years()) * DAYS_OF_A_YEAR + i64::from(span.get_days());
+    let span = (span.years(0).try_days(days)).map_err(|_| InvalidDuration)?;
     let total = SpanTotal::from(Unit::Millisecond);
     let millis = span
         .total(total.relative(SpanRelativeTo::days_are_24_hours()))
@@ -129,6 +135,10 @@ pub enum When {
     At(Timestamp),
     /// This long before now.
     Ago(Duration),
+    /// When this day began, in UTC.
+    Today,
+    /// When the day before this one began, in UTC.
+    Yesterday,
 }
 
 impl When {
@@ -138,11 +148,21 @@ impl When {
         match self {
             Self::At(at) => at,
             Self::Ago(time) => now.minus(time),
+            Self::Today => now.day_begin(0),
+            Self::Yesterday => now.day_begin(1),
         }
     }
 }
 
-/// As it is read: a time, or how long ago.
+impl Timestamp {
+    /// When the day began that was so many days before this one, in UTC.
+    fn day_begin(self, days_before: i64) -> Self {
+        let day = self.0.div_euclid(DAY_MILLIS).saturating_sub(days_before);
+        Self(day.saturating_mul(DAY_MILLIS))
+    }
+}
+
+/// As it is read: a time, a day's word, or how long ago.
 impl Serialize for When {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -151,9 +171,14 @@ impl Serialize for When {
                 serializer.collect_str(&at.unwrap_or(jiff::Timestamp::MAX))
             }
             Self::Ago(time) => serializer.collect_str(&format_args!("{}ms", time.as_millis())),
+            Self::Today => serializer.serialize_str(TODAY),
+            Self::Yesterday => serializer.serialize_str(YESTERDAY),
         }
     }
 }
+
+const TODAY: &str = "today";
+const YESTERDAY: &str = "yesterday";
 
 impl<'de> Deserialize<'de> for When {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -164,14 +189,21 @@ impl<'de> Deserialize<'de> for When {
 
 /// A text that is not a point in time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not a time: write one such as 2026-11-24T09:00:00Z, or how long ago, such as 2h or 30d")]
+#[error(
+    "not a time: write one such as 2026-11-24T09:00:00Z, a date such as 2026-11-24, today or yesterday, or how long ago, such as 2h or 30d"
+)]
 pub struct InvalidWhen;
 
-/// RFC 3339, a date alone, which begins in UTC, or a duration as [`parse_duration`] reads it.
+/// RFC 3339, a date alone, `today` or `yesterday`, which begin in UTC, or a duration as [`parse_duration`] reads it.
 impl FromStr for When {
     type Err = InvalidWhen;
 
     fn from_str(text: &str) -> Result<Self, InvalidWhen> {
+        match text {
+            TODAY => return Ok(Self::Today),
+            YESTERDAY => return Ok(Self::Yesterday),
+            _ => {}
+        }
         if let Ok(time) = parse_duration(text) {
             return Ok(Self::Ago(time));
         }
@@ -211,8 +243,11 @@ mod tests {
         assert_eq!(moment("1970-01-01T00:00:01Z"), Ok(at(1_000)));
         assert_eq!(moment("1970-01-01T02:00:01.5+02:00"), Ok(at(1_500)));
         assert_eq!(moment("1970-01-02"), Ok(at(86_400_000)));
+        // As tables show it.
+        assert_eq!(moment("1970-01-01 02:00+02:00"), Ok(at(0)));
+        assert_eq!(moment("1970-01-01 00:01Z"), Ok(at(60_000)));
         for wrong in [
-            "yesterday",
+            "tomorrow",
             "",
             "30",
             "2026-11-31",
@@ -225,11 +260,33 @@ mod tests {
     }
 
     #[test]
+    fn a_day_by_its_word_begins_at_midnight_in_utc() {
+        let midnight: Timestamp = serde_json::from_str("\"2026-11-23T00:00:00Z\"").expect("a time");
+        let day = Duration::from_secs(86_400);
+        for far in [0, 1, 86_399_999] {
+            let now = midnight.plus(Duration::from_millis(far));
+            for (word, begin) in [("today", midnight), ("yesterday", midnight.minus(day))] {
+                let when: When = word.parse().expect("a time");
+                assert_eq!(when.from(now), begin, "{word} {far}");
+                let json = serde_json::to_string(&when).expect("JSON");
+                assert_eq!(serde_json::from_str::<When>(&json).expect("read"), when);
+            }
+        }
+    }
+
+    #[test]
     fn durations_need_a_unit_and_must_be_positive() {
         assert_eq!(parse_duration("24h"), Ok(Duration::from_secs(24 * 3600)));
         assert_eq!(parse_duration("3d"), Ok(Duration::from_secs(72 * 3600)));
         assert_eq!(parse_duration("90m"), Ok(Duration::from_secs(5400)));
-        for wrong in ["0s", "-3d", "soon", "3", "", "1mo", "1y", "9999999999999d"] {
+        let days = |days: u64| Ok(Duration::from_secs(days * 24 * 3600));
+        assert_eq!(parse_duration("2w"), days(14));
+        assert_eq!(parse_duration("1y"), days(365));
+        assert_eq!(parse_duration("10y"), days(3650));
+        assert_eq!(parse_duration("1y 5d"), days(370));
+        let far = ["9999999999999d", "19998y 9999d", "99999y"];
+        let odd = ["0s", "-3d", "-1y", "soon", "3", "", "1mo", "1y 1mo"];
+        for wrong in far.into_iter().chain(odd) {
             assert_eq!(parse_duration(wrong), Err(InvalidDuration), "{wrong}");
         }
     }

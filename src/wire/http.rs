@@ -9,6 +9,8 @@ use serde_json::json;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::model::Wait;
+
 /// A header of ours: no browser sends it without having asked before.
 pub const OURS: &str = "passdesk";
 /// The caller's operation id.
@@ -23,7 +25,7 @@ pub struct Refusal {
     pub code: &'static str,
     /// What went wrong.
     pub message: &'static str,
-    /// What to do; may be empty.
+    /// What to do; may be empty. It is not needed where there is a time to ask again.
     pub hint: &'static str,
     /// When to ask again.
     pub retry_after: Option<Duration>,
@@ -65,7 +67,7 @@ impl Refusal {
                 "unavailable"
             },
             message,
-            "try again later",
+            "",
         );
         refusal.retry_after = Some(retry_after);
         refusal
@@ -74,7 +76,10 @@ impl Refusal {
     /// Its JSON object.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
-        let hint = Some(self.hint).filter(|hint| !hint.is_empty());
+        let hint = match self.retry_after {
+            Some(time) => Some(format!("try again in {}", Wait(time))),
+            None => Some(self.hint.to_owned()).filter(|hint| !hint.is_empty()),
+        };
         let error = json!({ "code": self.code, "message": self.message, "hint": hint });
         let mut bytes = json!({ "error": error }).to_string().into_bytes();
         bytes.push(b'\n');

@@ -1,7 +1,7 @@
 //! Temporary passwords that are mistyped, late, used up, or used for something else.
 
 use super::{RECORD, desk, refused};
-use crate::support::{Desk, NEW_PASSWORD};
+use crate::support::{Desk, NEW_PASSWORD, name_prompt};
 
 const LOGIN: &str = "login bob --password-stdin";
 
@@ -93,7 +93,8 @@ fn it_opens_nothing_but_the_change() {
         refused(&desk, bob.run(command), (3, "not signed in", hint), &[]);
     }
     let before = desk.contents();
-    let tty = bob.tty("users list").expect("name: ").send_line("bob");
+    let tty = bob.tty("users list").expect(&name_prompt());
+    let tty = tty.send_line("bob");
     tty.expect("password: ")
         .send_line(&temporary)
         .expect("this password is temporary: a new one must be chosen now")

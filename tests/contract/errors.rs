@@ -187,7 +187,19 @@ fn a_line_that_cannot_be_parsed_is_an_error_like_any_other() {
         ("completions tcsh", "invalid value 'tcsh' for '<SHELL>'"),
         (
             "users list --limit many",
-            "--limit <N>: invalid digit found in string",
+            "--limit <N>: write a whole number, 1 or more",
+        ),
+        (
+            "users list --limit 0",
+            "--limit <N>: write a whole number, 1 or more",
+        ),
+        (
+            "audit list --limit 0",
+            "--limit <N>: write a whole number, 1 or more",
+        ),
+        (
+            "recover signers threshold 300",
+            "<K>: write a whole number, from 1 to the number of signers",
         ),
         (
             "users list --role boss",

@@ -160,7 +160,7 @@ ask "$first" 'CREATE ROLE passdesk NOLOGIN' && ask "$first" 'GRANT passdesk TO c
 ask "$first" 'CREATE DATABASE desk OWNER owner'
 hosts=127.0.0.1:24041,127.0.0.1:24042,127.0.0.1:24043
 export PASSDESK_STORE="postgres://clerk@$hosts/desk?sslmode=disable"
-export XDG_CONFIG_HOME=$folder/home XDG_STATE_HOME=$folder/home XDG_RUNTIME_DIR=$folder/home
+export XDG_CONFIG_HOME=$folder/home XDG_STATE_HOME=$folder/home
 install -d -m 700 "$folder/home"
 first_password='violet teapot under granite 92'
 password='seven herons cross the quarry'
@@ -181,8 +181,8 @@ done
 # Resets and signs in by turns; writes what each command ended with, and the reset that it showed.
 work() {
   local client=$1 journal=$folder/journal$1 status shown
-  export XDG_RUNTIME_DIR=$folder/home$client
-  install -d -m 700 "$XDG_RUNTIME_DIR"
+  export XDG_STATE_HOME=$folder/home$client
+  install -d -m 700 "$XDG_STATE_HOME"
   while [[ ! -e $folder/stop ]]; do
     status=0
     shown=$("$passdesk" users reset "person$client" --yes --format json 2>>"$folder/errors$client") || status=$?

@@ -2,7 +2,7 @@
 
 use super::Keys;
 use super::story::locked_out;
-use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
+use crate::support::{Desk, NEW_PASSWORD, PASSWORD, name_prompt};
 
 fn codes(desk: &Desk) -> Vec<String> {
     let made = desk.run("recover codes new --format json").status(0);
@@ -19,7 +19,7 @@ fn s46_a_code_and_a_new_password_typed_twice() {
     desk.sign_in("root1");
     let code = codes(&desk).remove(3);
     desk.tty("recover with-code")
-        .expect("name: ")
+        .expect(&name_prompt())
         .send_line("root1")
         .expect("recovery code of root1: ")
         .send_line(&code.to_lowercase().replace('-', " "))

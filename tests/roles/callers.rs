@@ -255,7 +255,7 @@ impl Prepared {
         let here = session_file(self.homes["keeper"].home());
         let other = Desk::with_store();
         other.sign_in("root1");
-        let place = self.homes["elsewhere"].home().join("runtime/passdesk");
+        let place = self.homes["elsewhere"].home().join("state/passdesk");
         fs::create_dir(&place).expect("a folder");
         let name = here.file_name().expect("a name");
         fs::copy(session_file(other.home()), place.join(name)).expect("copied");

@@ -232,7 +232,7 @@ fn s55_the_store_and_the_sessions_of_others_are_out_of_reach() {
     );
     // What bob brings about with a file that is not his, or that others can read, opens nothing.
     let kept = fs::read(&own).expect("his session");
-    let place = bob.home("runtime/passdesk");
+    let place = bob.home("state/passdesk");
     let stolen = |arrange: &dyn Fn()| {
         fs::remove_file(&own).expect("removed");
         arrange();
@@ -241,7 +241,7 @@ fn s55_the_store_and_the_sessions_of_others_are_out_of_reach() {
         done.no_stdout();
         bob.run("users list").end().no_stdout();
         fs::remove_file(&own).expect("removed");
-        bob.has_file(&format!("runtime/passdesk/{name}"), &kept);
+        bob.has_file(&format!("state/passdesk/{name}"), &kept);
     };
     let put = |owner: User, mode| {
         fs::copy(&session, &own).expect("copied");

@@ -27,8 +27,8 @@ const FILES: [&str; 6] = [
     "store/passdesk.db",
     "store/passdesk.db-wal",
     "store/passdesk.db-shm",
-    "home/runtime",
-    "home/runtime/passdesk",
+    "home/state",
+    "home/state/passdesk",
 ];
 /// What may be left of a deed that failed: an attempt stays counted, and the proof of a password is a deed of its own.
 const BEFORE_THE_DEED: [&str; 2] = ["attempt", "unknown_name"];

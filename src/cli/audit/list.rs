@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::archive::say_what_was_put_away;
 use crate::cli::acting_account::AdminClient;
+use crate::cli::at_least_one::at_least_one;
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, second_cell};
@@ -37,6 +38,7 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk audit list --user bob --since 30d
+  passdesk audit list --since yesterday --until today
   passdesk audit list --actor alice --action password.reset --format csv
   passdesk audit list --operation 01a20986-d6da-7235-9568-875a91a6dc0d
   passdesk audit list --follow --limit 10")]
@@ -50,14 +52,14 @@ pub(crate) struct List {
     /// Only events of this action; may be given several times
     #[arg(long, value_name = "ACTION", value_parser = action())]
     action: Vec<Action>,
-    /// Only events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago, such as 30d or 2h
+    /// Only events from this time on: RFC 3339, a date, today or yesterday (from 00:00 UTC), or how long ago, such as 30d or 2h
     #[arg(long, value_name = "TIME")]
     since: Option<When>,
     /// Only events before this time
     #[arg(long, value_name = "TIME")]
     until: Option<When>,
     /// Show at most the newest N events
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     limit: Option<u64>,
     /// Only events of this operation, such as a reset_id
     #[arg(long, value_name = "ID", value_parser = operation)]

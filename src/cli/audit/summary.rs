@@ -26,7 +26,7 @@ const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
   passdesk audit summary
   passdesk audit summary --since 7d --format json")]
 pub(crate) struct Summary {
-    /// Count events from this time on: RFC 3339, a date (from 00:00 UTC), or how long ago
+    /// Count events from this time on: RFC 3339, a date, today or yesterday (from 00:00 UTC), or how long ago
     #[arg(long, value_name = "TIME", default_value = "30d")]
     since: When,
 }

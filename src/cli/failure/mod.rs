@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::escape::escape;
 use super::format::Format;
-use super::times::noted;
+use super::times::{noted, waited_for};
 use super::write_errors::Unwritten;
 
 mod explain;
@@ -65,12 +65,20 @@ impl Failure {
         (*self.problem).hint(hint).into()
     }
 
-    /// The message as people read it, with a time in their own zone.
-    fn words(&self) -> String {
+    /// The message, with how long a wait is. People read a time in their own zone.
+    fn words(&self, format: Format) -> String {
         let message = &self.problem.message;
-        match self.problem.time {
-            Some(time) => message.replace(&time.to_string(), &noted(time)),
-            None => message.clone(),
+        let Some(time) = self.problem.time else {
+            return message.clone();
+        };
+        let is_read_by_people = format != Format::Json;
+        let wait = format!("after {time}");
+        if message.contains(&wait) {
+            message.replace(&wait, &waited_for(time, is_read_by_people))
+        } else if is_read_by_people {
+            message.replace(&time.to_string(), &noted(time))
+        } else {
+            message.clone()
         }
     }
 
@@ -102,6 +110,7 @@ impl Failure {
         let (number, code) = self.status().parts();
         let hint = self.hint_for(store);
         let hint = hint.as_deref().map(escape);
+        let message = self.words(format);
         let mut stderr = std::io::stderr().lock();
         // Where stderr is closed too, the exit status is all that is left to say.
         let _ = match format {
@@ -109,7 +118,7 @@ impl Failure {
                 let body = Body {
                     error: Inner {
                         code,
-                        message: &escape(&self.problem.message),
+                        message: &escape(&message),
                         hint: hint.as_deref(),
                     },
                 };
@@ -119,7 +128,7 @@ impl Failure {
             }
             Format::Table | Format::Csv => {
                 let hint = hint.map_or(String::new(), |hint| format!("hint: {hint}\n"));
-                write!(stderr, "error: {}\n{hint}", escape(&self.words()))
+                write!(stderr, "error: {}\n{hint}", escape(&message))
             }
         };
         ExitCode::from(number)

@@ -71,8 +71,13 @@ pub(crate) struct Remove {
   passdesk recover signers threshold 2")]
 pub(crate) struct Threshold {
     /// The number of signers
-    #[arg(value_name = "K")]
+    #[arg(value_name = "K", value_parser = threshold)]
     number: u8,
+}
+
+fn threshold(text: &str) -> Result<u8, &'static str> {
+    let number = text.parse();
+    number.map_err(|_| "write a whole number, from 1 to the number of signers")
 }
 
 #[derive(Serialize)]

@@ -9,6 +9,7 @@ use passdesk::model::{AccountOrder, Role, Status, parse_duration};
 
 use super::unreadable::say_left_out;
 use crate::cli::account::{COLUMNS, account_cells};
+use crate::cli::at_least_one::at_least_one;
 use crate::cli::recover;
 use crate::cli::setup::Setup;
 
@@ -35,7 +36,7 @@ pub(crate) struct List {
     #[arg(long, value_enum, default_value_t = Sort::Name)]
     sort: Sort,
     /// Show at most N accounts
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     limit: Option<u64>,
 }
 

@@ -61,8 +61,8 @@ texts! {
     };
     TimeSpan: {
         "type": "string",
-        "description": "A length of time: a number and its unit. A day has 24 hours.",
-        "pattern": "^[0-9]+(ms|s|m|h|d|w)$",
+        "description": "A length of time: a number and its unit. A day has 24 hours, a year 365 days.",
+        "pattern": "^[0-9]+(ms|s|m|h|d|w|y)$",
         "examples": ["90m", "24h", "3d"]
     };
     Timestamp: {
@@ -73,9 +73,9 @@ texts! {
     };
     When: {
         "type": "string",
-        "description": "A time (RFC 3339), a date, which begins in UTC, or how long ago.",
-        "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}(T.+)?|[0-9]+(ms|s|m|h|d|w))$",
-        "examples": ["2026-11-24T09:00:00Z", "2026-11-24", "30d"]
+        "description": "A time (RFC 3339), a date, `today` or `yesterday`, which begin in UTC, or how long ago.",
+        "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}(T.+)?|today|yesterday|[0-9]+(ms|s|m|h|d|w|y))$",
+        "examples": ["2026-11-24T09:00:00Z", "2026-11-24", "yesterday", "30d"]
     };
     SealedPlan: {
         "type": "string",
