@@ -380,6 +380,16 @@ pub(super) const ROWS: &[Row] = &[
     deed("users demote", "ann", "ann is no longer an admin\n"),
     deed("users unlock", "bob", "bob may try again\n"),
     deed(
+        "users set",
+        "bob --display-name Robert",
+        "bob has the display name Robert\n",
+    ),
+    deed(
+        "users rename",
+        "bob robert",
+        "bob is now robert, and its sessions are ended\n",
+    ),
+    deed(
         "users require-change",
         "bob",
         "bob must choose a new password\n",
