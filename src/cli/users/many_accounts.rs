@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 use indicatif::ProgressBar;
+use passdesk::deeds::Problem;
 use passdesk::model::Username;
 use serde::Serialize;
 
@@ -31,6 +32,26 @@ pub(super) trait Item {
 /// An account, or a row that does not name one.
 pub(super) type InputRow<T> = Result<Result<T, BadRow>>;
 
+/// What is to be done about an account of many.
+#[derive(Debug)]
+pub(super) enum Fate {
+    /// What was asked for.
+    Do,
+    /// Nothing: it is as it should be.
+    Leave,
+    /// Nothing, because of this.
+    Refuse(Problem),
+}
+
+impl From<Option<Problem>> for Fate {
+    fn from(refusal: Option<Problem>) -> Self {
+        refusal.map_or(Self::Do, Self::Refuse)
+    }
+}
+
+/// Decides about each account of a batch before anything is done.
+pub(super) type Foresee<'a, T> = dyn FnMut(&[T]) -> Result<Vec<Fate>> + 'a;
+
 /// How it went, in numbers.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Summary {
@@ -38,6 +59,9 @@ pub(super) struct Summary {
     failed: u64,
     skipped: u64,
     out: Option<String>,
+    /// Only of a job that leaves what is as it should be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unchanged: Option<u64>,
 }
 
 /// A job over many accounts.
@@ -52,6 +76,8 @@ pub(super) struct Job<'a, T> {
     pub(super) skipped: u64,
     /// The operation's past participle: "reset", "added".
     pub(super) done: &'static str,
+    /// Looks at each batch first, where some accounts may be as they should be.
+    pub(super) foresee: Option<&'a mut Foresee<'a, T>>,
     /// Does it.
     pub(super) deed: &'a mut Deed<'a, T>,
 }
@@ -66,6 +92,7 @@ impl<T: Item> Job<'_, T> {
         let bar = self.progress(out, file.is_some());
         let mut summary = Summary {
             skipped: self.skipped,
+            unchanged: self.foresee.as_ref().map(|_| 0),
             ..Summary::default()
         };
         let mut done = HashSet::new();
@@ -132,6 +159,13 @@ impl<T: Item> Job<'_, T> {
                 Ok(())
             };
             take()?;
+            let all = batch.rows();
+            if let Some(foresee) = &mut self.foresee {
+                let left = batch
+                    .decide(foresee)
+                    .inspect_err(|_| summary.failed += all)?;
+                summary.unchanged = summary.unchanged.map(|unchanged| unchanged + left);
+            }
             let rows = batch.rows();
             let done = hand_over(
                 batch,
@@ -182,8 +216,12 @@ enum End {
 
 impl Summary {
     fn tell(&self, out: &mut Output, done: &str) -> Result<()> {
+        let unchanged = match self.unchanged {
+            Some(0) | None => String::new(),
+            Some(unchanged) => format!(", {unchanged} unchanged"),
+        };
         let mut sentence = format!(
-            "{} {done}, {} failed, {} skipped",
+            "{} {done}{unchanged}, {} failed, {} skipped",
             self.done, self.failed, self.skipped
         );
         match &self.out {
