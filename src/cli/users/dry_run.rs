@@ -7,7 +7,8 @@ use passdesk::desk::ListedAccount;
 use passdesk::model::{Role, Username};
 
 use super::input::BadRow;
-use super::many_accounts::{Fate, InputRow, Item, NamesSeen, TWICE};
+use super::item::{Fate, Item};
+use super::many_accounts::{InputRow, NamesSeen, TWICE};
 use crate::cli::failure::{ExitStatus, Failure, Problem};
 use crate::cli::output::{List, Output};
 use crate::cli::row::row;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use passdesk::deeds::{PlannedRows, PutInForce, ResetRow};
 use passdesk::model::Username;
 
-use super::many_accounts::{Fate, Foresee, Item};
+use super::item::{Fate, Foresee, Item};
 use super::reset_row::Revealed;
 use super::row_writer::{RowWriter, SentenceWriter};
 use super::rows_file::RowsFile;

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use anyhow::Result;
 use indicatif::ProgressBar;
-use passdesk::deeds::Problem;
 use passdesk::model::Username;
 use serde::Serialize;
 
 use super::hand_over::{Batch, Deed, hand_over};
 use super::input::BadRow;
+use super::item::{Foresee, Item};
 use super::row_writer::ListWriter;
 use super::rows_file::RowsFile;
 use crate::cli::failure::{ExitStatus, Failure};
@@ -24,33 +24,8 @@ pub(super) const BATCH: usize = 500;
 /// The error of a name that came before.
 pub(super) const TWICE: &str = "the name was given twice";
 
-/// One account of many.
-pub(super) trait Item {
-    fn name(&self) -> &Username;
-}
-
 /// An account, or a row that does not name one.
 pub(super) type InputRow<T> = Result<Result<T, BadRow>>;
-
-/// What is to be done about an account of many.
-#[derive(Debug)]
-pub(super) enum Fate {
-    /// What was asked for.
-    Do,
-    /// Nothing: it is as it should be.
-    Leave,
-    /// Nothing, because of this.
-    Refuse(Problem),
-}
-
-impl From<Option<Problem>> for Fate {
-    fn from(refusal: Option<Problem>) -> Self {
-        refusal.map_or(Self::Do, Self::Refuse)
-    }
-}
-
-/// Decides about each account of a batch before anything is done.
-pub(super) type Foresee<'a, T> = dyn FnMut(&[T]) -> Result<Vec<Fate>> + 'a;
 
 /// How it went, in numbers.
 #[derive(Debug, Default, Serialize)]

@@ -19,6 +19,7 @@ mod earlier_rows;
 mod hand_over;
 mod import;
 mod input;
+mod item;
 mod list;
 mod many_accounts;
 mod require_change;
