@@ -190,11 +190,17 @@ _passdesk() {
             passdesk__subcmd__users,remove)
                 cmd="passdesk__subcmd__users__subcmd__remove"
                 ;;
+            passdesk__subcmd__users,rename)
+                cmd="passdesk__subcmd__users__subcmd__rename"
+                ;;
             passdesk__subcmd__users,require-change)
                 cmd="passdesk__subcmd__users__subcmd__require__subcmd__change"
                 ;;
             passdesk__subcmd__users,reset)
                 cmd="passdesk__subcmd__users__subcmd__reset"
+                ;;
+            passdesk__subcmd__users,set)
+                cmd="passdesk__subcmd__users__subcmd__set"
                 ;;
             passdesk__subcmd__users,show)
                 cmd="passdesk__subcmd__users__subcmd__show"
@@ -356,7 +362,7 @@ _passdesk() {
                     return 0
                     ;;
                 --action)
-                    COMPREPLY=($(compgen -W "store.init store.backup store.restore store.copy store.mend sign-in sign-out confirm password.change password.reset admin.access account.add account.remove account.disable account.enable account.promote account.demote account.unlock account.require-change token.create token.revoke recovery.codes recovery.with-code signer.add signer.remove signer.threshold recovery.request recovery.cancel recovery.signature recovery.redeem recovery.local notice.acknowledge audit.read audit.anchor audit.archive policy.set" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "store.init store.backup store.restore store.copy store.mend sign-in sign-out confirm password.change password.reset admin.access account.add account.remove account.disable account.enable account.promote account.demote account.unlock account.require-change account.rename account.set token.create token.revoke recovery.codes recovery.with-code signer.add signer.remove signer.threshold recovery.request recovery.cancel recovery.signature recovery.redeem recovery.local notice.acknowledge audit.read audit.anchor audit.archive policy.set" -- "${cur}"))
                     return 0
                     ;;
                 --since)
@@ -1799,7 +1805,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__users)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help list show add import remove disable enable promote demote unlock require-change reset"
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help list show add import set rename remove disable enable promote demote unlock require-change reset"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1995,7 +2001,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__users__subcmd__list)
-            opts="-q -h --role --status --search --inactive-for --sort --limit --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --role --status --search --inactive-for --sort --limit --wide --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2108,6 +2114,36 @@ _passdesk() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        passdesk__subcmd__users__subcmd__rename)
+            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         passdesk__subcmd__users__subcmd__require__subcmd__change)
             opts="-q -h --all --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2166,6 +2202,40 @@ _passdesk() {
                     return 0
                     ;;
                 --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --token-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        passdesk__subcmd__users__subcmd__set)
+            opts="-q -h --display-name --store --token-file --format --no-input --quiet --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --display-name)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

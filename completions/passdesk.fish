@@ -114,29 +114,31 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l revoke-toke
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -l no-input -d 'Never ask a question; fail instead, and name the option to give'
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -s q -l quiet -d 'Print results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand passwd" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l store -d 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l token-file -d 'Use the token in this file, which only you may read, instead of a session' -r -F
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l format -d 'The format of results; json is one object per line' -r -f -a "table\t'For people'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -l store -d 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -l token-file -d 'Use the token in this file, which only you may read, instead of a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -l format -d 'The format of results; json is one object per line' -r -f -a "table\t'For people'
 csv\t'A header line, then a line for each row'
 json\t'One JSON object per line'"
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always, also into a pipe'
 never\t'Never'"
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -l no-input -d 'Never ask a question; fail instead, and name the option to give'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -s q -l quiet -d 'Print results and errors only, no notes'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "list" -d 'List accounts'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "show" -d 'Show one account'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "add" -d 'Add an account, with a temporary password to hand over'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "import" -d 'Add many accounts from a file, with temporary passwords to hand over'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "remove" -d 'Remove an account; its events stay in the audit log'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "disable" -d 'Disable an account and end its sessions'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "enable" -d 'Enable a disabled account'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "promote" -d 'Make a user an admin'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "demote" -d 'Make an admin a user'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "unlock" -d 'Clear an account\'s failed sign-ins, so that it may try again at once'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "require-change" -d 'Require a new password at the next sign-in'
-complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import remove disable enable promote demote unlock require-change reset" -f -a "reset" -d 'Reset passwords: set temporary ones and hand them over'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -l no-input -d 'Never ask a question; fail instead, and name the option to give'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -s q -l quiet -d 'Print results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "list" -d 'List accounts'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "show" -d 'Show one account'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "add" -d 'Add an account, with a temporary password to hand over'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "import" -d 'Add many accounts from a file, with temporary passwords to hand over'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "set" -d 'Correct an account\'s display name'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "rename" -d 'Give an account another name, and end its sessions'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "remove" -d 'Remove an account; its events stay in the audit log'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "disable" -d 'Disable an account and end its sessions'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "enable" -d 'Enable a disabled account'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "promote" -d 'Make a user an admin'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "demote" -d 'Make an admin a user'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "unlock" -d 'Clear an account\'s failed sign-ins, so that it may try again at once'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "require-change" -d 'Require a new password at the next sign-in'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and not __fish_seen_subcommand_from list show add import set rename remove disable enable promote demote unlock require-change reset" -f -a "reset" -d 'Reset passwords: set temporary ones and hand them over'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l role -d 'Only accounts with this role: user or admin' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l status -d 'Only accounts with this status (active, must-change, temporary-expired, throttled, password-disabled or disabled); may be given several times' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l search -d 'Only accounts whose name or display name contains this text' -r
@@ -153,6 +155,7 @@ json\t'One JSON object per line'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always, also into a pipe'
 never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l wide -d 'Show display names too, as on a terminal of 120 columns and after a search'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask a question; fail instead, and name the option to give'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Print results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -196,6 +199,29 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask a question; fail instead, and name the option to give'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Print results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from set" -l display-name -d 'The person\'s name; an empty one removes it' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from set" -l store -d 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from set" -l token-file -d 'Use the token in this file, which only you may read, instead of a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from set" -l format -d 'The format of results; json is one object per line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One JSON object per line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from set" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask a question; fail instead, and name the option to give'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Print results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from rename" -l store -d 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST' -r
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from rename" -l token-file -d 'Use the token in this file, which only you may read, instead of a session' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from rename" -l format -d 'The format of results; json is one object per line' -r -f -a "table\t'For people'
+csv\t'A header line, then a line for each row'
+json\t'One JSON object per line'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from rename" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always, also into a pipe'
+never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from rename" -l no-input -d 'Never ask a question; fail instead, and name the option to give'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from rename" -s q -l quiet -d 'Print results and errors only, no notes'
+complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l store -d 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l token-file -d 'Use the token in this file, which only you may read, instead of a session' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand users; and __fish_seen_subcommand_from remove" -l format -d 'The format of results; json is one object per line' -r -f -a "table\t'For people'
@@ -618,6 +644,8 @@ account.promote\t''
 account.demote\t''
 account.unlock\t''
 account.require-change\t''
+account.rename\t''
+account.set\t''
 token.create\t''
 token.revoke\t''
 recovery.codes\t''

@@ -193,13 +193,52 @@ fn lists_are_sorted_narrowed_and_cut_as_asked() {
 }
 
 #[test]
-fn an_empty_list_has_its_header_and_succeeds() {
+fn an_empty_list_says_so_and_succeeds() {
     let desk = desk();
     let list = "users list --search nobody --format";
     let run = |format: &str| desk.run(list).args([format]).status(0).no_stderr();
     run("json").stdout("");
     run("csv").stdout("name,display_name,role,status,password,temporary_expires_at,password_changed_at,last_login_at,created_at\n");
-    run("table").stdout("NAME  ROLE  STATUS  LAST LOGIN  PASSWORD CHANGED\n");
+    run("table").stdout("no account matches\n");
+}
+
+#[test]
+fn a_list_shows_display_names_where_there_is_room_where_they_were_searched_and_where_they_are_asked_for()
+ {
+    let desk = desk();
+    desk.run("users set bob --display-name")
+        .args(["Bob Cratchit"])
+        .status(0);
+    let first = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+    let header = "NAME   ROLE   STATUS  LAST LOGIN         PASSWORD CHANGED";
+    let list = |words: &str| {
+        desk.run(&format!("users list {words}"))
+            .status(0)
+            .no_stderr()
+    };
+    assert_eq!(first(list("").stdout_text()), header);
+    let wide = list("--wide");
+    assert_eq!(
+        first(wide.stdout_text()),
+        format!("{header}   DISPLAY NAME")
+    );
+    let row = wide.stdout_text().lines().nth(1).expect("bob");
+    assert!(
+        row.starts_with("bob ") && row.ends_with("  Bob Cratchit"),
+        "{row}"
+    );
+    let found = list("--search CRATCHIT");
+    assert!(found.stdout_text().ends_with("  Bob Cratchit\n"), "{found}");
+    // Programs have every field in any case.
+    let json = list("--search cratchit --format json").stdout_json();
+    assert_eq!(json["display_name"], "Bob Cratchit");
+
+    for (columns, shown) in [(80, false), (119, false), (120, true), (200, true)] {
+        let tty = desk.tty_of_width("users list", columns).status(0);
+        assert_eq!(tty.text().contains("Bob Cratchit"), shown, "{columns}");
+    }
+    let narrow = desk.tty_of_width("users list --wide", 80).status(0);
+    assert!(narrow.text().contains("DISPLAY NAME"), "{}", narrow.text());
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn bash_completes_commands_options_and_values() {
     assert_eq!(complete(&["passdesk", "lo"]), "login logout");
     assert_eq!(
         complete(&["passdesk", "users", "re"]),
-        "remove require-change reset"
+        "rename remove require-change reset"
     );
     assert_eq!(
         complete(&["passdesk", "users", "reset", "--p"]),

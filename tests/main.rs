@@ -6,6 +6,7 @@ mod bad_input;
 mod blocklist;
 mod bulk;
 mod contract;
+mod correct;
 mod crash;
 mod demo;
 mod devices;

@@ -12,6 +12,16 @@ use super::times::dated;
 /// The columns of a table of accounts.
 pub(crate) const COLUMNS: &[&str] = &["NAME", "ROLE", "STATUS", "LAST LOGIN", "PASSWORD CHANGED"];
 
+/// The same where there is room for more.
+pub(crate) const WIDE_COLUMNS: &[&str] = &[
+    "NAME",
+    "ROLE",
+    "STATUS",
+    "LAST LOGIN",
+    "PASSWORD CHANGED",
+    "DISPLAY NAME",
+];
+
 /// All of an account for people, a line for each field.
 pub(crate) fn account_card(row: &AccountRow, out: &Output) -> String {
     let time = |time: Option<Timestamp>| time.map_or_else(|| "never".to_owned(), dated);
@@ -45,6 +55,13 @@ pub(crate) fn account_cells(row: &AccountRow) -> Vec<Cell> {
         ago_cell(row.last_login_at),
         time_cell(row.password_changed_at),
     ]
+}
+
+/// The cells under [`WIDE_COLUMNS`].
+pub(crate) fn wide_cells(row: &AccountRow) -> Vec<Cell> {
+    let mut cells = account_cells(row);
+    cells.push(cell(row.display_name.as_deref().unwrap_or_default()));
+    cells
 }
 
 #[cfg(test)]
@@ -93,5 +110,6 @@ mod tests {
             rest = &rest[found + quoted.len()..];
         }
         assert_eq!(account_cells(&row).len(), COLUMNS.len());
+        assert_eq!(wide_cells(&row).len(), WIDE_COLUMNS.len());
     }
 }

@@ -83,6 +83,13 @@ impl Output {
         self.to_terminal
     }
 
+    /// How many columns the terminal of stdout has, where that is one that says so.
+    pub(crate) fn width(&self) -> Option<u16> {
+        let terminal = self.to_terminal.then(io::stdout)?;
+        let size = rustix::termios::tcgetwinsize(terminal).ok()?;
+        Some(size.ws_col).filter(|columns| *columns > 0)
+    }
+
     /// How many rows are shown unless more are asked for: a terminal is not flooded.
     pub(crate) fn most_rows(&self) -> Option<u64> {
         self.to_terminal.then_some(ROWS_ON_A_TERMINAL)
@@ -282,6 +289,15 @@ impl List<'_> {
             None => ControlFlow::Continue(()),
             Some(_) => ControlFlow::Break(()),
         }
+    }
+
+    /// The same as [`List::finish`], with a sentence, or nothing, in place of a table without rows.
+    pub(crate) fn finish_or(mut self, sentence: Option<&str>) -> Result<u64, Unwritten> {
+        if let (Body::Table(chunks), 0, None) = (&mut self.body, self.rows, &self.failed) {
+            sentence.map_or(Ok(()), |sentence| chunks.say(sentence))?;
+            return Ok(0);
+        }
+        self.finish()
     }
 
     /// Writes what is left; how many rows there were.

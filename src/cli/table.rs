@@ -91,6 +91,12 @@ impl<W: Write> Chunks<W> {
         self.out.flush()
     }
 
+    /// Writes a sentence in place of the table.
+    pub(super) fn say(&mut self, sentence: &str) -> io::Result<()> {
+        writeln!(self.out, "{sentence}")?;
+        self.out.flush()
+    }
+
     /// Writes what is left; of an empty table, its header.
     pub(super) fn finish(mut self) -> io::Result<()> {
         if !self.begun || !self.waiting.is_empty() {

@@ -22,6 +22,7 @@ mod audit;
 mod damage;
 #[cfg(all(test, feature = "serve"))]
 mod description_tests;
+mod listed;
 mod notices;
 mod operations;
 mod policy;
@@ -41,6 +42,7 @@ mod users;
 
 pub use account::AccountRow;
 pub use audit::*;
+pub use listed::*;
 pub use notices::*;
 pub use operations::*;
 pub use policy::*;

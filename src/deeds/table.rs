@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::request::read;
 use super::{Already, Caller, Code, Credential, Deed, Kind, Listing, Problem, Route};
-use super::{audit, notices, operations, policy, recover, reset, session, signers, tokens, users};
+use super::{
+    audit, listed, notices, operations, policy, recover, reset, session, signers, tokens, users,
+};
 use crate::desk::{AskedOperation, Desk};
 use crate::model::Timestamp;
 
@@ -95,8 +97,10 @@ const ALL: &[Entry] = entries! {
         session::BeginChange, session::CheckChange, session::ChangePassword,
         users::RequireChange, users::RequireChangeAfter, users::ShowUser, users::RemoveUser, users::DisableUser,
         users::EnableUser, users::PromoteUser, users::DemoteUser, users::UnlockUser,
+        users::RenameUser, users::SetUser,
         reset::PlanResets, reset::PlanAdditions, reset::PutInForce, reset::ResetUser, reset::MayReset,
-        reset::CheckTemporary, reset::CheckTerms, reset::WouldReset, reset::WouldAdd, reset::NamesToReset,
+        reset::CheckTemporary, reset::CheckTerms, reset::WouldReset, reset::WouldAdd, listed::CompareListed,
+        reset::NamesToReset,
         operations::WhatBecame, operations::ShowOperation,
         notices::ListNotices, notices::AcknowledgeNotices, notices::ListWarnings,
         tokens::ListTokens, tokens::PlanToken, tokens::RevokeToken, policy::ShowPolicy, policy::SetPolicy,

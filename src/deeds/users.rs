@@ -2,13 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
 use super::time_span::TimeSpan;
 use super::{AccountRow, Caller, Deed, Listing, Problem, Route, Work};
 use crate::desk::{self, AccountFilter, Admin, Desk, DeskError};
-use crate::model::{AccountId, AccountNow, AccountOrder, Role, Status, Username};
+use crate::model::{AccountId, AccountNow, AccountOrder, DisplayName, Role, Status, Username};
 
 /// Lists accounts.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -188,6 +188,78 @@ impl Deed for UnlockUser {
             false => admin.unlock(&self.name)?,
         };
         Ok(unlocked.into())
+    }
+}
+
+/// Gives an account another name, and ends its sessions. The old name is free again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RenameUser {
+    /// The account's name.
+    #[serde(skip_serializing)]
+    pub name: Username,
+    /// Its new name, by the rules for new accounts.
+    pub new_name: Username,
+}
+
+impl Deed for RenameUser {
+    type Answer = AccountRow;
+    const ROUTE: Route = Route::post("users.rename", "/v1/users/{name}/rename", Work::Write);
+
+    fn path(&self) -> String {
+        Self::ROUTE.with(self.name.as_str())
+    }
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccountRow, Problem> {
+        Ok(caller
+            .admin(desk)?
+            .rename(&self.name, &self.new_name)?
+            .into())
+    }
+}
+
+/// Corrects what an account says of its owner. What is not named stays as it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetUser {
+    /// The account's name.
+    #[serde(skip_serializing)]
+    pub name: Username,
+    /// The person's name; null removes it.
+    #[serde(
+        default,
+        deserialize_with = "named",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub display_name: Option<Option<DisplayName>>,
+}
+
+/// A field that is named, even with null.
+fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    given: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(given).map(Some)
+}
+
+impl Deed for SetUser {
+    type Answer = AccountRow;
+    const ROUTE: Route = Route::post("users.set", "/v1/users/{name}/set", Work::Write);
+
+    fn path(&self) -> String {
+        Self::ROUTE.with(self.name.as_str())
+    }
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccountRow, Problem> {
+        let admin = caller.admin(desk)?;
+        let Some(display_name) = self.display_name else {
+            return Err(Problem::usage("nothing to set was named")
+                .hint("name at least one field: display_name"));
+        };
+        Ok(admin
+            .set_display_name(&self.name, display_name.as_ref())?
+            .into())
     }
 }
 

@@ -71,4 +71,4 @@ pub use surroundings::{Origin, Surroundings};
 pub use time::ClockTrouble;
 pub use tokens::NewToken;
 pub use tune::{Tuned, tune};
-pub use users::{AccountFilter, LeftOut, Listing, Required};
+pub use users::{AccountFilter, Compared, LeftOut, ListedAccount, Listing, Required};

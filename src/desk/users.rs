@@ -11,10 +11,13 @@ use crate::model::{
 };
 use crate::storage::Guessed;
 
+mod correct;
 mod list;
+mod listed;
 mod unreadable;
 
 pub use list::{AccountFilter, Listing};
+pub use listed::{Compared, ListedAccount};
 pub use unreadable::LeftOut;
 
 /// The result for a page of accounts that were asked for a new password.
@@ -184,13 +187,27 @@ impl Admin<'_> {
         name: &Username,
         mut change: impl FnMut(&mut Deed<'_>, &mut Account, &NewEvent) -> Result<(), NotDone>,
     ) -> Result<AccountNow, DeskError> {
+        self.change_saying(action, name, |deed, account, actor| {
+            let refused = action.refused().about(&*account).by(actor);
+            change(deed, account, &refused)?;
+            reach(actor, account.role, &refused)?;
+            Ok(None)
+        })
+    }
+
+    /// The same for a change that says what exactly it did.
+    fn change_saying(
+        &self,
+        action: Action,
+        name: &Username,
+        mut change: impl FnMut(&mut Deed<'_>, &mut Account, &Actor) -> Result<Option<Reason>, NotDone>,
+    ) -> Result<AccountNow, DeskError> {
         self.act(Needs::Scope(Scope::UsersManage), |mut deed, actor| {
             let mut account = deed.account(name)?;
             let refused = action.refused().about(&account).by(actor);
             reach(actor, account.role, &refused)?;
-            change(&mut deed, &mut account, &refused)?;
-            reach(actor, account.role, &refused)?;
-            deed.record(action.done().about(&account).by(actor))?;
+            let said = change(&mut deed, &mut account, actor)?;
+            deed.record(action.done().about(&account).by(actor).why(said))?;
             let now = deed.moment();
             deed.commit()?;
             Ok(AccountNow { account, now })

@@ -98,6 +98,10 @@ words! {
         AccountUnlock = "account.unlock",
         /// An admin asked an account to choose a new password.
         ChangeRequire = "account.require-change",
+        /// An account was given another name.
+        AccountRename = "account.rename",
+        /// What an account says of its owner was changed.
+        AccountSet = "account.set",
         /// A token was made.
         TokenCreate = "token.create",
         /// A token was revoked.

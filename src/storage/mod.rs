@@ -234,6 +234,8 @@ pub trait Tx:
     ) -> Result<(), StorageError>;
     /// Writes everything about an account except its id, its name, its password hash and when it was added.
     fn update_account(&mut self, account: &Account) -> Result<(), StorageError>;
+    /// Gives an account another name; [`StorageError::Conflict`] when that is taken.
+    fn rename_account(&mut self, account: &Account, to: &Username) -> Result<(), StorageError>;
     /// Removes an account with its sessions, tokens, attempts, recovery codes and count of wrong codes; its events stay.
     fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError>;
     /// The stored password hash, not parsed.

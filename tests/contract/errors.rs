@@ -41,7 +41,11 @@ const WAYS: &[(i32, &str, &str)] = &[
     (8, "init --admin bob --generate", ""),
     (9, "users reset bob nobody --yes", ""),
     (9, "users reset bob nobody --dry-run", ""),
-    (9, "users import - --dry-run", "zoe\nbob\n"),
+    (
+        9,
+        "users import - --dry-run",
+        "name,role\nzoe,\nbob,admin\n",
+    ),
     (2, "users import -", "zoe,Zoe Z\n"),
     (10, "login waiting --password-stdin", OLD),
     (75, "whoami --store nowhere.db", ""),

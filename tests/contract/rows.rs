@@ -272,7 +272,7 @@ const SHEET_CSV: &[&str] = &[
     "reset_id",
     "error",
 ];
-const SUMMARY: &[&str] = &["done", "failed", "skipped", "out"];
+const SUMMARY: &[&str] = &["done", "failed", "skipped", "out", "unchanged"];
 const SHOWN: &str =
     "temporary password of bob, until ????-??-??T??:??:??Z:\n?????-?????-?????-?????-?????\n";
 
@@ -379,6 +379,16 @@ pub(super) const ROWS: &[Row] = &[
     deed("users promote", "bob", "bob is an admin\n"),
     deed("users demote", "ann", "ann is no longer an admin\n"),
     deed("users unlock", "bob", "bob may try again\n"),
+    deed(
+        "users set",
+        "bob --display-name Robert",
+        "bob has the display name Robert\n",
+    ),
+    deed(
+        "users rename",
+        "bob robert",
+        "bob is now robert, and its sessions are ended\n",
+    ),
     deed(
         "users require-change",
         "bob",

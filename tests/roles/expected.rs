@@ -59,6 +59,8 @@ fn asks(deed: Deed) -> Asks {
         | Deed::UsersPromote
         | Deed::UsersDemote
         | Deed::UsersUnlock
+        | Deed::UsersSet
+        | Deed::UsersRename
         | Deed::UsersRequireChange
         | Deed::UsersRequireChangeOfAll => Asks::FreshAdmin(Scope::Manage),
         Deed::UsersReset
@@ -253,6 +255,8 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersPromote
             | Deed::UsersDemote
             | Deed::UsersUnlock
+            | Deed::UsersSet
+            | Deed::UsersRename
             | Deed::UsersRequireChange
             | Deed::UsersRequireChangeOfAll
             | Deed::UsersReset
@@ -316,6 +320,8 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersPromote
             | Deed::UsersDemote
             | Deed::UsersUnlock
+            | Deed::UsersSet
+            | Deed::UsersRename
             | Deed::UsersRequireChange
             | Deed::UsersRequireChangeOfAll
             | Deed::UsersReset

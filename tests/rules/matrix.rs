@@ -49,6 +49,9 @@ enum Deed {
     Promote,
     Demote,
     Unlock,
+    Rename,
+    SetDisplayName,
+    Compare,
     RequireChange,
     RequireChangeOfAll,
     Settings,
@@ -71,7 +74,10 @@ impl Deed {
             Self::Enable => Self::Promote,
             Self::Promote => Self::Demote,
             Self::Demote => Self::Unlock,
-            Self::Unlock => Self::RequireChange,
+            Self::Unlock => Self::Rename,
+            Self::Rename => Self::SetDisplayName,
+            Self::SetDisplayName => Self::Compare,
+            Self::Compare => Self::RequireChange,
             Self::RequireChange => Self::RequireChangeOfAll,
             Self::RequireChangeOfAll => Self::Settings,
             Self::Settings => Self::Set,
@@ -87,6 +93,7 @@ impl Deed {
             | Self::MayReset
             | Self::CheckTemporary
             | Self::Confirm
+            | Self::Compare
             | Self::Settings => false,
             Self::Reset
             | Self::Add
@@ -96,6 +103,8 @@ impl Deed {
             | Self::Promote
             | Self::Demote
             | Self::Unlock
+            | Self::Rename
+            | Self::SetDisplayName
             | Self::RequireChange
             | Self::RequireChangeOfAll
             | Self::Set => true,
@@ -124,6 +133,9 @@ impl Deed {
             Self::Promote => admin.promote(who).map(drop),
             Self::Demote => admin.demote(who).map(drop),
             Self::Unlock => admin.unlock(who).map(drop),
+            Self::Rename => admin.rename(who, &name("robert")).map(drop),
+            Self::SetDisplayName => admin.set_display_name(who, None).map(drop),
+            Self::Compare => admin.compare(&[]).map(drop),
             Self::RequireChange => admin.require_change(std::slice::from_ref(who)).map(drop),
             Self::RequireChangeOfAll => admin.require_change_after(None).map(drop),
             Self::Settings => admin.settings().map(drop),

@@ -30,6 +30,7 @@ mod clock;
 mod clock_jumps;
 mod clock_wrong;
 mod contended;
+mod correct;
 mod costs;
 mod devices;
 pub(crate) mod faults;

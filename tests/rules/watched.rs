@@ -242,6 +242,7 @@ impl Tx for WatchedTx<'_> {
         Look account_by_id(id: AccountId) -> Option<Account>;
         Change insert_account(account: &Account, hash: Option<&PasswordHash>) -> ();
         Change update_account(account: &Account) -> ();
+        Change rename_account(account: &Account, to: &Username) -> ();
         Change remove_account(id: AccountId) -> ();
         Look password_hash(id: AccountId) -> Option<PasswordHash>;
         Look each_password_hash(each: &mut dyn FnMut(PasswordHash)) -> ();

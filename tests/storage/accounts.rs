@@ -94,6 +94,62 @@ pub(crate) fn an_update_writes_all_but_name_id_and_hash(site: &dyn Site) {
     assert_eq!(other, Some(full_account("bob", 2)));
 }
 
+pub(crate) fn a_renamed_account_is_found_by_its_new_name_alone_and_the_old_one_is_free(
+    site: &dyn Site,
+) {
+    let store = site.open();
+    let hash = PasswordHash::from_stored("$kept".to_owned());
+    let bob = full_account("bob", 2);
+    write(&*store, |tx| {
+        tx.insert_account(&account("alice", 1), None)?;
+        tx.insert_account(&bob, Some(&hash))?;
+        tx.insert_session(&session(&bob, 1), &digest(1))
+    });
+    write(&*store, |tx| tx.rename_account(&bob, &name("robert")));
+    let renamed = Account {
+        name: name("robert"),
+        ..bob.clone()
+    };
+    let again = site.open();
+    assert_eq!(read(&*again, |tx| tx.account(&name("bob"))), None);
+    let by_name = read(&*again, |tx| tx.account(&name("robert")));
+    assert_eq!(by_name.as_ref(), Some(&renamed));
+    let by_id = read(&*again, |tx| tx.account_by_id(bob.id));
+    assert_eq!(by_id.as_ref(), Some(&renamed));
+    let kept = read(&*again, |tx| tx.password_hash(bob.id)).expect("a hash");
+    assert_eq!(kept.as_stored(), "$kept");
+    let kept = read(&*again, |tx| tx.session(bob.id, &digest(1)));
+    assert_eq!(kept, Some(session(&bob, 1)));
+    let other = account("bob", 3);
+    write(&*again, |tx| tx.insert_account(&other, None));
+    let names: Vec<_> = read(&*store, |tx| listed(tx, AccountOrder::Name))
+        .into_iter()
+        .map(|account| account.name.to_string())
+        .collect();
+    assert_eq!(names, ["alice", "bob", "robert"]);
+    // And back again, once it is free.
+    write(&*store, |tx| tx.remove_account(other.id));
+    write(&*store, |tx| tx.rename_account(&renamed, &bob.name));
+    assert_eq!(read(&*again, |tx| tx.account(&bob.name)), Some(bob));
+}
+
+pub(crate) fn a_name_that_is_taken_is_no_new_name(site: &dyn Site) {
+    let store = site.open();
+    let (alice, bob) = (account("alice", 1), account("bob", 2));
+    write(&*store, |tx| {
+        tx.insert_account(&alice, None)?;
+        tx.insert_account(&bob, None)
+    });
+    let mut tx = store.write().expect("a transaction");
+    assert_conflict(tx.rename_account(&bob, &alice.name));
+    drop(tx);
+    let mut tx = store.write().expect("a transaction");
+    assert_conflict(tx.rename_account(&account("carol", 3), &name("dave")));
+    drop(tx);
+    assert_eq!(read(&*store, |tx| tx.account(&alice.name)), Some(alice));
+    assert_eq!(read(&*store, |tx| tx.account(&bob.name)), Some(bob));
+}
+
 pub(crate) fn a_change_of_an_account_that_is_gone_is_a_conflict(site: &dyn Site) {
     let store = site.open();
     let nobody = account("nobody", 9);

@@ -38,6 +38,8 @@ macro_rules! conformance {
             accounts: a_name_that_was_made_without_a_final_sigma_is_found_under_both_spellings,
             accounts: a_name_and_an_id_are_taken_once,
             accounts: an_update_writes_all_but_name_id_and_hash,
+            accounts: a_renamed_account_is_found_by_its_new_name_alone_and_the_old_one_is_free,
+            accounts: a_name_that_is_taken_is_no_new_name,
             accounts: a_change_of_an_account_that_is_gone_is_a_conflict,
             accounts: a_hash_is_stored_and_replaced,
             accounts: s53_each_password_hash_is_given_once,

@@ -163,6 +163,13 @@ impl Desk {
         Tty::new(self, words, variables)
     }
 
+    /// A command on a terminal of so many columns, without colours.
+    #[track_caller]
+    pub(crate) fn tty_of_width(&self, words: &str, columns: u16) -> Tty {
+        let width = columns.to_string();
+        Tty::new(self, words, &[("NO_COLOR", "1"), ("WIDTH", &width)])
+    }
+
     /// What a command does whose stdout leads elsewhere; nothing stands on its standard input.
     pub(crate) fn run_onto(&self, words: &str, stdout: impl Into<Stdio>) -> Done {
         let mut command = Command::new(env!("CARGO_BIN_EXE_passdesk"));

@@ -21,7 +21,7 @@ const STOPPED: &str = "[stopped]";
 /// Everything the shell notes goes to files, so that the screen is the command's alone.
 const SHELL: &str = r#"
 notes=$1; shift
-stty sane; stty -a > "$notes/before"
+stty sane; [ -z "$WIDTH" ] || stty cols "$WIDTH"; stty -a > "$notes/before"
 set -m
 sh -c 'echo $$ > "$0/pid"; exec "$@"' "$notes" "$@"
 status=$?

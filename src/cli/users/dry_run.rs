@@ -3,11 +3,12 @@
 use anyhow::Result;
 use comfy_table::Cell;
 use passdesk::deeds::AccountToReset;
-use passdesk::desk::NewAccount;
-use passdesk::model::Username;
+use passdesk::desk::ListedAccount;
+use passdesk::model::{Role, Username};
 
 use super::input::BadRow;
-use super::many_accounts::{InputRow, Item, NamesSeen, TWICE};
+use super::item::{Fate, Item};
+use super::many_accounts::{InputRow, NamesSeen, TWICE};
 use crate::cli::failure::{ExitStatus, Failure, Problem};
 use crate::cli::output::{List, Output};
 use crate::cli::row::row;
@@ -93,7 +94,7 @@ row! {
     }
 }
 
-impl Would for NewAccount {
+impl Would for ListedAccount {
     const WOULD: &'static str = "add";
     const DONE: &'static str = "added";
     const FIELDS: &'static [&'static str] = WouldAdd::FIELDS;
@@ -106,7 +107,10 @@ impl Would for NewAccount {
     ) -> Result<(), Unwritten> {
         let display_name = asked.and_then(|new| new.display_name.as_ref());
         let display_name = display_name.map(|name| name.as_str());
-        let role = asked.map(|new| new.role.as_str());
+        // Of an account that is there the list may not say it.
+        let unsaid = (would != LEFT).then_some(Role::User);
+        let role = asked.and_then(|listed| listed.role.or(unsaid));
+        let role = role.map(Role::as_str);
         let row = WouldAdd {
             name,
             would,
@@ -119,6 +123,9 @@ impl Would for NewAccount {
     }
 }
 
+/// What would happen to an account that is as it should be.
+const LEFT: &str = "skip";
+
 fn cells(texts: &[Option<&str>]) -> Vec<Cell> {
     texts
         .iter()
@@ -126,29 +133,30 @@ fn cells(texts: &[Option<&str>]) -> Vec<Cell> {
         .collect()
 }
 
-/// Says what would happen to each of the accounts; `refusal` is why one would be refused, if it would.
+/// Says what would happen to each of the accounts.
 pub(super) fn run<T: Would>(
     asked: &mut dyn Iterator<Item = InputRow<T>>,
-    refusal: impl Fn(&T) -> Result<Option<Problem>, Problem>,
+    fate: impl Fn(&T) -> Result<Fate, Problem>,
     out: &mut Output,
 ) -> Result<()> {
     let mut list = out.list(T::COLUMNS, T::FIELDS);
-    let (mut done, mut failures) = (0_u64, 0_u64);
+    let (mut done, mut unchanged, mut failures) = (0_u64, 0_u64, 0_u64);
     let mut seen = NamesSeen::default();
     for row in asked {
-        let (name, item, error) = match row? {
-            Err(BadRow { name, message }) => (name, None, Some(message)),
+        let (name, item, fate) = match row? {
+            Err(BadRow { name, message }) => (name, None, Fate::Refuse(Problem::usage(message))),
             Ok(item) => {
-                let error = match seen.insert(item.name()) {
-                    true => refusal(&item)?.map(|problem| problem.message),
-                    false => Some(TWICE.to_owned()),
+                let fate = match seen.insert(item.name()) {
+                    true => fate(&item)?,
+                    false => Fate::Refuse(Problem::new(ExitStatus::Conflict, TWICE)),
                 };
-                (item.name().to_string(), Some(item), error)
+                (item.name().to_string(), Some(item), fate)
             }
         };
-        let (would, count) = match error {
-            Some(_) => ("fail", &mut failures),
-            None => (T::WOULD, &mut done),
+        let (would, count, error) = match fate {
+            Fate::Do => (T::WOULD, &mut done, None),
+            Fate::Leave => (LEFT, &mut unchanged, None),
+            Fate::Refuse(problem) => ("fail", &mut failures, Some(problem.message)),
         };
         *count += 1;
         let prospect = Prospect {
@@ -159,8 +167,12 @@ pub(super) fn run<T: Would>(
         T::write(&mut list, prospect, item.as_ref())?;
     }
     list.finish()?;
+    let unchanged = match unchanged {
+        0 => String::new(),
+        unchanged => format!(", {unchanged} would stay unchanged"),
+    };
     out.note(&format!(
-        "{done} would be {}, {failures} would fail; nothing was changed",
+        "{done} would be {}{unchanged}, {failures} would fail; nothing was changed",
         T::DONE
     ));
     if failures > 0 {

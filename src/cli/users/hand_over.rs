@@ -4,6 +4,7 @@ use anyhow::Result;
 use passdesk::deeds::{PlannedRows, PutInForce, ResetRow};
 use passdesk::model::Username;
 
+use super::item::{Fate, Foresee, Item};
 use super::reset_row::Revealed;
 use super::row_writer::{RowWriter, SentenceWriter};
 use super::rows_file::RowsFile;
@@ -61,6 +62,34 @@ impl<T> Batch<T> {
     /// How many rows there are.
     pub(super) fn rows(&self) -> u64 {
         self.refused.len() as u64
+    }
+}
+
+impl<T: Item> Batch<T> {
+    /// Decides about each account; how many are left as they are, and have no row.
+    pub(super) fn decide(&mut self, foresee: &mut Foresee<'_, T>) -> Result<u64> {
+        let fates = foresee(&self.items)?;
+        let mut fates = std::mem::take(&mut self.items).into_iter().zip(fates);
+        let mut left = 0;
+        let items = &mut self.items;
+        self.refused.retain_mut(|place| {
+            if place.is_some() {
+                return true;
+            }
+            let Some((item, fate)) = fates.next() else {
+                return false;
+            };
+            match fate {
+                Fate::Do => items.push(item),
+                Fate::Refuse(problem) => *place = Some((item.name().to_string(), problem.into())),
+                Fate::Leave => {
+                    left += 1;
+                    return false;
+                }
+            }
+            true
+        });
+        Ok(left)
     }
 }
 

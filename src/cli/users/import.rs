@@ -5,21 +5,27 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::deeds::{CheckTerms, PlanAdditions, Terms, TimeSpan, WouldAdd};
-use passdesk::desk::NewAccount;
+use passdesk::deeds::{
+    CheckTerms, CompareListed, ComparedRow, PlanAdditions, Problem, Terms, TimeSpan, WouldAdd,
+};
+use passdesk::desk::{ListedAccount, NewAccount};
 use passdesk::model::{Action, Reason, Username, parse_duration};
 
 use super::dry_run;
 use super::hand_over::show_then_force;
 use super::input::Rows;
-use super::many_accounts::{Item, Job};
+use super::item::{Fate, Item};
+use super::many_accounts::Job;
 use super::rows_file::{Destination, RowsFile};
+use crate::cli::acting_account::AdminClient;
+use crate::cli::failure::ExitStatus;
 use crate::cli::setup::Setup;
 
 /// Add many accounts from a file, with temporary passwords to hand over
 ///
 /// The file has one account per line: names alone, CSV under a header with name and, if you want, display_name and role,
-/// or JSON objects. The whole file is checked for its format before any account is made.
+/// or JSON objects. The whole file is checked for its format before any account is made. An account that is there already
+/// and is what its row says is skipped, so the same file can be imported every night.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk users import people.csv --dry-run
@@ -42,7 +48,7 @@ pub(crate) struct Import {
     reason: Option<Reason>,
 }
 
-impl Item for NewAccount {
+impl Item for ListedAccount {
     fn name(&self) -> &Username {
         &self.name
     }
@@ -64,14 +70,11 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         terms: terms.clone(),
         add: true,
     })?;
-    let mut rows = Rows::<NewAccount>::open(&args.file)?;
+    let mut rows = Rows::<ListedAccount>::open(&args.file)?;
     rows.tell_unread(&setup.out);
     if args.dry_run {
-        let refusal = |new: &NewAccount| {
-            let account = new.clone();
-            Ok(admin.ask(WouldAdd { account })?.error)
-        };
-        return dry_run::run(&mut rows, refusal, &mut setup.out);
+        let fate = |listed: &ListedAccount| would_be(listed, &admin);
+        return dry_run::run(&mut rows, fate, &mut setup.out);
     }
     let file = RowsFile::of(&args.destination, &setup.out, &admin, Action::AccountAdd)?;
     Job {
@@ -80,11 +83,56 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         distinct: false,
         skipped: 0,
         done: "added",
-        deed: &mut |accounts, write| {
+        foresee: Some(&mut |listed| Ok(fates(listed, &admin)?)),
+        deed: &mut |listed, write| {
+            let accounts = listed.into_iter().map(NewAccount::from).collect();
             let terms = terms.clone();
             let planned = admin.ask(PlanAdditions { accounts, terms })?;
             show_then_force(&admin, planned, write)
         },
     }
     .run(&mut setup.out, file)
+}
+
+/// What is to be done about each account of a list: those that are there already, and are what it says, stay as they are.
+fn fates(listed: &[ListedAccount], admin: &AdminClient) -> Result<Vec<Fate>, Problem> {
+    let accounts = listed.to_vec();
+    let compared = admin.ask(CompareListed { accounts })?.accounts;
+    if compared.len() != listed.len() {
+        let message = "the desk compared another number of accounts than it was asked for";
+        return Err(Problem::new(ExitStatus::Internal, message));
+    }
+    let fates = listed.iter().zip(compared);
+    Ok(fates
+        .map(|(listed, compared)| fate(&listed.name, compared))
+        .collect())
+}
+
+fn fate(name: &Username, compared: ComparedRow) -> Fate {
+    let ComparedRow {
+        exists,
+        other_display_name,
+        other_role,
+    } = compared;
+    let other = match (exists, other_display_name, other_role) {
+        (false, _, _) => return Fate::Do,
+        (true, false, false) => return Fate::Leave,
+        (true, true, false) => "display name",
+        (true, false, true) => "role",
+        (true, true, true) => "display name and role",
+    };
+    let message = format!("the account {name} exists already, with another {other}");
+    Fate::Refuse(Problem::new(ExitStatus::Conflict, message))
+}
+
+/// The same for one account, with what the desk would refuse.
+fn would_be(listed: &ListedAccount, admin: &AdminClient) -> Result<Fate, Problem> {
+    let fates = fates(std::slice::from_ref(listed), admin)?;
+    match fates.into_iter().next() {
+        Some(fate @ (Fate::Leave | Fate::Refuse(_))) => Ok(fate),
+        Some(Fate::Do) | None => {
+            let account = NewAccount::from(listed.clone());
+            Ok(admin.ask(WouldAdd { account })?.error.into())
+        }
+    }
 }

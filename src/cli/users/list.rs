@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use comfy_table::Cell;
 use passdesk::deeds::{AccountRow, ListUsers, TimeSpan};
 use passdesk::model::{AccountOrder, Role, Status, parse_duration};
 
 use super::unreadable::say_left_out;
-use crate::cli::account::{COLUMNS, account_cells};
+use crate::cli::account::{COLUMNS, WIDE_COLUMNS, account_cells, wide_cells};
 use crate::cli::at_least_one::at_least_one;
 use crate::cli::recover;
 use crate::cli::setup::Setup;
@@ -18,6 +19,7 @@ use crate::cli::setup::Setup;
 #[command(after_help = "Examples:
   passdesk users list
   passdesk users list --status throttled --status password-disabled
+  passdesk users list --search smith
   passdesk users list --inactive-for 90d --sort last-login --format csv")]
 pub(crate) struct List {
     /// Only accounts with this role: user or admin
@@ -38,7 +40,13 @@ pub(crate) struct List {
     /// Show at most N accounts
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     limit: Option<u64>,
+    /// Show display names too, as on a terminal of 120 columns and after a search
+    #[arg(long)]
+    wide: bool,
 }
+
+/// The columns of a terminal that has room for display names.
+const WIDE: u16 = 120;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Sort {
@@ -53,6 +61,12 @@ enum Sort {
 pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
     let admin = setup.admin()?;
     let limit = args.limit.or(setup.out.most_rows());
+    // What a search matched may be in the display name.
+    let wide = args.wide || args.search.is_some() || setup.out.width() >= Some(WIDE);
+    let (columns, cells): (_, fn(&AccountRow) -> Vec<Cell>) = match wide {
+        true => (WIDE_COLUMNS, wide_cells),
+        false => (COLUMNS, account_cells),
+    };
     let asked = ListUsers {
         role: args.role,
         status: args.status,
@@ -66,9 +80,9 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
         limit,
     };
 
-    let mut list = setup.out.list(COLUMNS, AccountRow::FIELDS);
-    let end = admin.list(asked, &mut |row| list.feed(&row, || account_cells(&row)))?;
-    list.finish()?;
+    let mut list = setup.out.list(columns, AccountRow::FIELDS);
+    let end = admin.list(asked, &mut |row| list.feed(&row, || cells(&row)))?;
+    list.finish_or(Some("no account matches"))?;
     // Whoever reads the rows has gone.
     let Some(end) = end else { return Ok(()) };
     if end.shown < end.matching && args.limit.is_none() {

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::hand_over::{Batch, Deed, hand_over};
 use super::input::BadRow;
+use super::item::{Foresee, Item};
 use super::row_writer::ListWriter;
 use super::rows_file::RowsFile;
 use crate::cli::failure::{ExitStatus, Failure};
@@ -23,11 +24,6 @@ pub(super) const BATCH: usize = 500;
 /// The error of a name that came before.
 pub(super) const TWICE: &str = "the name was given twice";
 
-/// One account of many.
-pub(super) trait Item {
-    fn name(&self) -> &Username;
-}
-
 /// An account, or a row that does not name one.
 pub(super) type InputRow<T> = Result<Result<T, BadRow>>;
 
@@ -38,6 +34,9 @@ pub(super) struct Summary {
     failed: u64,
     skipped: u64,
     out: Option<String>,
+    /// Only of a job that leaves what is as it should be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unchanged: Option<u64>,
 }
 
 /// A job over many accounts.
@@ -52,6 +51,8 @@ pub(super) struct Job<'a, T> {
     pub(super) skipped: u64,
     /// The operation's past participle: "reset", "added".
     pub(super) done: &'static str,
+    /// Looks at each batch first, where some accounts may be as they should be.
+    pub(super) foresee: Option<&'a mut Foresee<'a, T>>,
     /// Does it.
     pub(super) deed: &'a mut Deed<'a, T>,
 }
@@ -66,6 +67,7 @@ impl<T: Item> Job<'_, T> {
         let bar = self.progress(out, file.is_some());
         let mut summary = Summary {
             skipped: self.skipped,
+            unchanged: self.foresee.as_ref().map(|_| 0),
             ..Summary::default()
         };
         let mut done = HashSet::new();
@@ -132,6 +134,13 @@ impl<T: Item> Job<'_, T> {
                 Ok(())
             };
             take()?;
+            let all = batch.rows();
+            if let Some(foresee) = &mut self.foresee {
+                let left = batch
+                    .decide(foresee)
+                    .inspect_err(|_| summary.failed += all)?;
+                summary.unchanged = summary.unchanged.map(|unchanged| unchanged + left);
+            }
             let rows = batch.rows();
             let done = hand_over(
                 batch,
@@ -182,8 +191,12 @@ enum End {
 
 impl Summary {
     fn tell(&self, out: &mut Output, done: &str) -> Result<()> {
+        let unchanged = match self.unchanged {
+            Some(0) | None => String::new(),
+            Some(unchanged) => format!(", {unchanged} unchanged"),
+        };
         let mut sentence = format!(
-            "{} {done}, {} failed, {} skipped",
+            "{} {done}{unchanged}, {} failed, {} skipped",
             self.done, self.failed, self.skipped
         );
         match &self.out {

@@ -28,6 +28,7 @@ fn s34_a_batch_in_an_unknown_outcome_says_so_in_each_row_and_ends_the_job_with_7
         distinct: false,
         skipped: 0,
         done: "reset",
+        foresee: None,
         deed: &mut |batch: Vec<AccountToReset>, write| {
             let reset = |wanted: AccountToReset| ResetRow {
                 name: wanted.name,

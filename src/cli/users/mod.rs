@@ -13,11 +13,13 @@ use super::setup::Setup;
 use super::terminal::undisturbed;
 
 mod add;
+mod correct;
 mod dry_run;
 mod earlier_rows;
 mod hand_over;
 mod import;
 mod input;
+mod item;
 mod list;
 mod many_accounts;
 mod require_change;
@@ -42,6 +44,8 @@ pub(crate) enum Users {
     Show(AccountArg),
     Add(add::Add),
     Import(import::Import),
+    Set(correct::Set),
+    Rename(correct::Rename),
     /// Remove an account; its events stay in the audit log
     #[command(after_help = "Examples:\n  passdesk users remove bob")]
     Remove(AccountArg),
@@ -104,6 +108,8 @@ pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
             };
             change(UnlockUser { name, devices }, setup, done)
         }
+        Users::Set(args) => correct::set(args, setup),
+        Users::Rename(args) => correct::rename(args, setup),
         Users::RequireChange(args) => require_change::run(&args, setup),
         Users::Reset(args) => reset::run(args, setup),
     }

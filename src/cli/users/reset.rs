@@ -237,7 +237,7 @@ fn reset_all(
                 temporary_password: target.temporary_password.as_ref().map(Typed::again),
             };
             let terms = terms.clone();
-            Ok(admin.ask(WouldReset { account, terms })?.error)
+            Ok(admin.ask(WouldReset { account, terms })?.error.into())
         };
         return dry_run::run(asked, refusal, &mut setup.out);
     }
@@ -257,6 +257,7 @@ fn reset_all(
         distinct: args.selects(),
         skipped: u64::from(own_left_out),
         done: "reset",
+        foresee: None,
         deed: &mut |batch, write| reset_batch(admin, batch, &terms, write),
     }
     .run(&mut setup.out, file);

@@ -40,7 +40,7 @@ impl<'o> ListWriter<'o> {
     }
 
     pub(super) fn finish(self) -> Result<()> {
-        named(self.file, self.list.finish().map(drop))
+        named(self.file, self.list.finish_or(None).map(drop))
     }
 }
 

@@ -5,7 +5,8 @@ use passdesk::deeds::{AccountToReset, LeftOut, NamesToReset};
 use passdesk::model::{Role, Status, Username};
 use uuid::Uuid;
 
-use super::many_accounts::{BATCH, InputRow, Item};
+use super::item::Item;
+use super::many_accounts::{BATCH, InputRow};
 use crate::cli::acting_account::AdminClient;
 
 impl Item for AccountToReset {

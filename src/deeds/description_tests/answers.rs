@@ -107,6 +107,15 @@ fn accounts(reader: &mut Reader) {
         json!({ "account": { "name": "bob" } }),
         200,
     );
+    let listed = json!([
+        { "name": "bob", "display_name": "Rob" },
+        { "name": "eve", "role": "admin", "display_name": null },
+        { "name": "fay" }
+    ]);
+    let compared = reader.answer("users.add.compare", json!({ "accounts": listed }), 200);
+    let stand = |exists, other_display_name| json!({ "exists": exists, "other_display_name": other_display_name, "other_role": false });
+    let expected = [stand(true, true), stand(true, false), stand(false, false)];
+    assert_eq!(compared["accounts"], json!(expected));
     reader.answer(
         "plans.check-terms",
         json!({ "terms": { "expires": "2h" }, "add": true }),
@@ -123,6 +132,7 @@ fn accounts(reader: &mut Reader) {
         reader.answer(name, json!({ "name": "bob" }), 200);
         reader.answer(name, json!({ "name": "nobody" }), 404);
     }
+    corrections(reader);
     reader.answer("users.reset.may", json!({ "name": "ada" }), 403);
     reader.answer(
         "users.list",
@@ -140,6 +150,22 @@ fn accounts(reader: &mut Reader) {
     assert_eq!(answered.status, 409);
     let operation = reader.answer("operations.show", json!({ "id": id }), 200);
     assert_eq!(operation["done"], true);
+}
+
+/// Bob, who is Robert for a while.
+fn corrections(reader: &mut Reader) {
+    let set = |display_name| json!({ "name": "bob", "display_name": display_name });
+    let row = reader.answer("users.set", set(json!("Robert C")), 200);
+    assert_eq!(row["display_name"], "Robert C");
+    let row = reader.answer("users.set", set(json!(null)), 200);
+    assert!(row["display_name"].is_null());
+    reader.answer("users.set", json!({ "name": "bob" }), 400);
+    let rename = |name, new_name| json!({ "name": name, "new_name": new_name });
+    let row = reader.answer("users.rename", rename("bob", "robert"), 200);
+    assert_eq!(row["name"], "robert");
+    reader.answer("users.rename", rename("bob", "robert"), 404);
+    reader.answer("users.rename", rename("robert", "eve"), 409);
+    reader.answer("users.rename", rename("robert", "bob"), 200);
 }
 
 fn temporary_passwords(reader: &mut Reader) {

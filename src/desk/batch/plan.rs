@@ -70,8 +70,9 @@ pub(in crate::desk) fn reset_all(
     let mut void = Vec::new();
     for (name, id, made) in items {
         let admitted = match deed.tx.account_by_id(*id)? {
-            Some(target) => admit(&target, actor, terms).map(|()| target),
-            None => Err(DeskError::NoSuchAccount(name.clone()).into()),
+            Some(target) if target.name == *name => admit(&target, actor, terms).map(|()| target),
+            // It was removed, or has another name than the one that was shown.
+            _ => Err(DeskError::NoSuchAccount(name.clone()).into()),
         };
         match admitted {
             Ok(target) => put_in_force(deed, actor, target, made, terms.reason.as_ref())?,

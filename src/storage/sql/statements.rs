@@ -178,6 +178,26 @@ impl<S: Sql> Tx for S {
         )
     }
 
+    fn rename_account(&mut self, account: &Account, to: &Username) -> Result<(), StorageError> {
+        if Self::LEADS {
+            self.change_one(
+                ACCOUNT,
+                "DELETE FROM name WHERE name = ? AND account_id = ?",
+                values![account.name.as_str(), account.id],
+            )?;
+            self.change_one(
+                ACCOUNT,
+                "INSERT INTO name (name, account_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                values![to.as_str(), account.id],
+            )?;
+        }
+        self.change_one(
+            ACCOUNT,
+            "UPDATE account SET name = ? WHERE id = ?",
+            values![to.as_str(), account.id],
+        )
+    }
+
     fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError> {
         for guessed in [Guessed::Account(id), Guessed::CodeOf(id)] {
             self.change(

@@ -2,8 +2,8 @@
 
 use passdesk::credentials::Typed;
 use passdesk::deeds::AccountToReset;
-use passdesk::desk::NewAccount;
-use passdesk::model::{InvalidName, Role, UnknownWord, Username};
+use passdesk::desk::ListedAccount;
+use passdesk::model::{InvalidName, UnknownWord, Username};
 
 use super::columns::{Cells, Column};
 
@@ -33,7 +33,7 @@ impl FromRow for AccountToReset {
     }
 }
 
-impl FromRow for NewAccount {
+impl FromRow for ListedAccount {
     const COLUMNS: &'static [Column] = &[Column::Name, Column::DisplayName, Column::Role];
 
     fn read(cells: &Cells) -> Result<Self, String> {
@@ -45,14 +45,11 @@ impl FromRow for NewAccount {
                 .map(str::parse)
                 .transpose()
                 .map_err(|error: InvalidName| error.to_string())?,
-            role: match cells.get(Column::Role) {
-                None => Role::User,
-                Some(word) => word
-                    .trim()
-                    .to_ascii_lowercase()
-                    .parse()
-                    .map_err(|error: UnknownWord| format!("role: {error}"))?,
-            },
+            role: cells
+                .get(Column::Role)
+                .map(|word| word.trim().to_ascii_lowercase().parse())
+                .transpose()
+                .map_err(|error: UnknownWord| format!("role: {error}"))?,
         })
     }
 }

@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use passdesk::credentials::Typed;
 use passdesk::deeds::Problem;
-use passdesk::desk::{Desk, DeskError, FirstPassword, NewAccount, NewStore, SignIn};
+use passdesk::desk::{Desk, DeskError, FirstPassword, ListedAccount, NewStore, SignIn};
 use passdesk::model::StoreUrl;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ impl Office {
 
     /// The rows of a dry run, or the error of the file.
     fn dry_run(&self, text: Vec<u8>) -> Result<Vec<Value>, Failure> {
-        let mut rows = Rows::<NewAccount>::over(Source::of(text), "FILE".to_owned())
+        let mut rows = Rows::<ListedAccount>::over(Source::of(text), "FILE".to_owned())
             .map_err(|trouble| Failure::explain(&trouble.of("FILE")))?;
         let admin = self.desk.signed_in(&self.token).expect("signed in");
         let admin = admin.settled().expect("settled").admin().expect("an admin");
@@ -70,7 +70,10 @@ impl Office {
         let mut out = Output::to_file(file.try_clone().expect("the file"), Format::Json);
         let result = dry_run::run(
             &mut rows,
-            |new| Ok(admin.would_refuse_to_add(new)?.map(Problem::from)),
+            |listed| {
+                let refusal = admin.would_refuse_to_add(&listed.clone().into())?;
+                Ok(refusal.map(Problem::from).into())
+            },
             &mut out,
         );
         drop(out);
@@ -154,7 +157,7 @@ proptest! {
                 _ => {}
             }
         }
-        if let Ok(rows) = Rows::<NewAccount>::over(Source::of(text), String::new()) {
+        if let Ok(rows) = Rows::<ListedAccount>::over(Source::of(text), String::new()) {
             let count = rows.count;
             let read: Result<Vec<_>, _> = rows.collect();
             prop_assert_eq!(read.expect("all of them").len() as u64, count);

@@ -1,7 +1,7 @@
 //! Files that people have, and what is read in them.
 
 use passdesk::deeds::AccountToReset;
-use passdesk::desk::NewAccount;
+use passdesk::desk::ListedAccount;
 use passdesk::model::Role;
 
 use super::fields::ROW_BYTES;
@@ -30,12 +30,16 @@ fn names(text: impl Into<Vec<u8>>) -> Vec<String> {
 }
 
 fn added(text: impl Into<Vec<u8>>) -> Vec<String> {
-    match rows::<NewAccount>(text) {
+    match rows::<ListedAccount>(text) {
         Ok(rows) => rows
             .map(|row| match row.expect("readable") {
                 Ok(new) => {
                     let display_name = new.display_name.as_ref().map_or("", |name| name.as_str());
-                    format!("{}/{display_name}/{}", new.name, new.role.as_str())
+                    format!(
+                        "{}/{display_name}/{}",
+                        new.name,
+                        new.role.map_or("user", Role::as_str)
+                    )
                 }
                 Err(bad) => format!("{}! {}", bad.name, bad.message),
             })
@@ -384,9 +388,9 @@ fn a_temporary_password_in_quotes_is_taken_as_it_is() {
 #[test]
 fn a_role_is_a_word_in_any_case() {
     let rows =
-        rows::<NewAccount>("name,role\nalice, Admin\nbob,USER\ncarol,boss\n").expect("readable");
+        rows::<ListedAccount>("name,role\nalice, Admin\nbob,USER\ncarol,boss\n").expect("readable");
     let roles: Vec<_> = rows
-        .map(|row| row.expect("readable").ok().map(|new| new.role))
+        .map(|row| row.expect("readable").ok().and_then(|new| new.role))
         .collect();
     assert_eq!(roles, [Some(Role::Admin), Some(Role::User), None]);
 }

@@ -21,7 +21,7 @@ ALTER TABLE recovery_request ADD COLUMN limit_noted boolean NOT NULL DEFAULT fal
 
 -- What whoever runs passdesk may change is what it writes, column by column. What comes later says so for itself, after this.
 REVOKE UPDATE ON account, session, token, unknown_name, chain, trust, recovery_request FROM passdesk;
-GRANT UPDATE (display_name, role, disabled, password, temporary_expires_at, change_required, password_disabled, failures,
+GRANT UPDATE (name, display_name, role, disabled, password, temporary_expires_at, change_required, password_disabled, failures,
     failed_at, refusal_noted, password_changed_at, last_login_at, password_hash) ON account TO passdesk;
 GRANT UPDATE (last_used_at, authenticated_at) ON session TO passdesk;
 GRANT UPDATE (last_used_at, expires_at) ON token TO passdesk;
