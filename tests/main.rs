@@ -18,6 +18,7 @@ mod names;
 mod older;
 mod packaging;
 mod passwd;
+mod picker;
 mod pictures;
 mod places;
 mod policy;

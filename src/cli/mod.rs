@@ -29,6 +29,7 @@ mod new_password;
 mod next_steps;
 mod output;
 mod passwd;
+mod picker;
 mod policy;
 mod progress;
 mod recover;
@@ -48,6 +49,7 @@ mod times;
 mod tokens;
 mod usage_errors;
 mod users;
+mod width;
 mod write_errors;
 
 use failure::Failure;
