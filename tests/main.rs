@@ -15,6 +15,7 @@ mod generated;
 mod local_times;
 mod manual;
 mod names;
+mod narrow;
 mod older;
 mod packaging;
 mod passwd;

@@ -20,6 +20,8 @@ mod device_file;
 mod escape;
 mod failure;
 mod file_name;
+mod fit;
+mod fold;
 mod format;
 mod help;
 mod init;

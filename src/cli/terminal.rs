@@ -12,8 +12,10 @@ use rustix::termios::{QueueSelector, tcflush};
 use zeroize::Zeroizing;
 
 use super::escape::escape;
+use super::fold::folded;
 use super::picker;
 use super::signals::{Asking, Mode};
+use super::width::columns_of;
 
 pub(crate) use super::picker::Choice;
 pub(crate) use super::signals::{
@@ -71,7 +73,7 @@ impl Terminal {
 
     /// Asks for a line that is seen while it is typed.
     pub(crate) fn line(&mut self, prompt: &str) -> Result<String, NoAnswer> {
-        let asking = Asking::open(&self.tty, &escape(prompt), Mode::Visible)?;
+        let asking = Asking::open(&self.tty, &self.shown(prompt), Mode::Visible)?;
         let mut line = Line::new(&self.tty)?;
         io::copy(&mut line, &mut io::sink())?;
         let bytes = line.bytes.borrow();
@@ -85,7 +87,7 @@ impl Terminal {
     /// those around a paste); the terminal is switched here, because there Ctrl-C would leave it
     /// without echo and Ctrl-Z would do nothing.
     pub(crate) fn secret(&mut self, prompt: &str) -> Result<Typed, NoAnswer> {
-        let asking = Asking::open(&self.tty, &escape(prompt), Mode::Secret)?;
+        let asking = Asking::open(&self.tty, &self.shown(prompt), Mode::Secret)?;
         let line = Line::new(&self.tty)?;
         let bytes = Rc::clone(&line.bytes);
         let config = ConfigBuilder::new()
@@ -140,7 +142,13 @@ impl Terminal {
 
     /// Prints a line. Errors are ignored: a terminal that is gone has no reader.
     pub(crate) fn say(&mut self, text: &str) {
-        let _ = writeln!(self.tty, "{}", escape(text));
+        let text = self.shown(text);
+        let _ = writeln!(self.tty, "{text}");
+    }
+
+    /// A text as it is shown here: escaped, and folded.
+    fn shown(&self, text: &str) -> String {
+        folded(&escape(text), columns_of(&self.tty)).to_string()
     }
 
     /// Says every reason against a password.

@@ -29,6 +29,11 @@ impl Size {
     }
 }
 
+/// The columns of the terminal behind `file`, if it says.
+pub(crate) fn columns_of(file: impl AsFd) -> Option<usize> {
+    Size::of(file).map(|size| size.columns)
+}
+
 /// How many columns a text takes; styles take none.
 pub(crate) fn width(text: &str) -> usize {
     let mut parts = text.split(STYLE);

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::escape::escape;
 use super::format::Format;
+use super::output::say;
 use super::times::noted;
 use super::write_errors::Unwritten;
 
@@ -102,9 +103,7 @@ impl Failure {
         let (number, code) = self.status().parts();
         let hint = self.hint_for(store);
         let hint = hint.as_deref().map(escape);
-        let mut stderr = std::io::stderr().lock();
-        // Where stderr is closed too, the exit status is all that is left to say.
-        let _ = match format {
+        match format {
             Format::Json => {
                 let body = Body {
                     error: Inner {
@@ -113,15 +112,16 @@ impl Failure {
                         hint: hint.as_deref(),
                     },
                 };
-                serde_json::to_string(&body)
+                // Where stderr is closed too, the exit status is all that is left to say.
+                let _ = serde_json::to_string(&body)
                     .map_err(std::io::Error::from)
-                    .and_then(|line| writeln!(stderr, "{line}"))
+                    .and_then(|line| writeln!(std::io::stderr(), "{line}"));
             }
             Format::Table | Format::Csv => {
-                let hint = hint.map_or(String::new(), |hint| format!("hint: {hint}\n"));
-                write!(stderr, "error: {}\n{hint}", escape(&self.words()))
+                let hint = hint.map_or(String::new(), |hint| format!("\nhint: {hint}"));
+                say(&format!("error: {}{hint}", escape(&self.words())));
             }
-        };
+        }
         ExitCode::from(number)
     }
 }
