@@ -234,10 +234,10 @@ fn a_list_shows_display_names_where_there_is_room_where_they_were_searched_and_w
     assert_eq!(json["display_name"], "Bob Cratchit");
 
     for (columns, shown) in [(80, false), (119, false), (120, true), (200, true)] {
-        let tty = desk.tty_of_width("users list", columns).status(0);
+        let tty = desk.tty_sized("users list", columns, 24).status(0);
         assert_eq!(tty.text().contains("Bob Cratchit"), shown, "{columns}");
     }
-    let narrow = desk.tty_of_width("users list --wide", 80).status(0);
+    let narrow = desk.tty_sized("users list --wide", 80, 24).status(0);
     assert!(narrow.text().contains("DISPLAY NAME"), "{}", narrow.text());
 }
 

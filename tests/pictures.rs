@@ -78,7 +78,7 @@ fn reset(desk: &Desk) -> String {
     let whole = drawn(desk.tty_in_color("users reset"));
     let narrowing = drawn(whole.send("c"));
     let narrowed = drawn(narrowing.send("r"));
-    let choosing = typed("passdesk users reset") + narrowed.drawn();
+    let choosing = narrowed.drawn().to_owned();
     let ended = narrowed
         .send("\r")
         .expect("[Enter to generate one]: ")
@@ -86,7 +86,7 @@ fn reset(desk: &Desk) -> String {
         .expect("[y/N] ")
         .send_line("y")
         .status(0);
-    let ended = with_fixed_values(ended.drawn());
+    let ended = typed("passdesk users reset") + &with_fixed_values(ended.drawn());
     picture("passdesk users reset", &[choosing, ended])
 }
 

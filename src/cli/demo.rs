@@ -184,14 +184,14 @@ fn play(out: &mut Output) -> Result<()> {
     let stage = Stage::build()?;
     let mut temporary = String::new();
     if !out.is_quiet() {
-        out.verbatim(OPENING)?;
+        out.prose(OPENING)?;
     }
     for (place, step) in STORY.iter().enumerate() {
         let number = place + 1;
         if !out.is_quiet() {
             let heading = format!("# {number}. {}", step.shows);
             let heading = format!("{}\n", out.emphasis(&heading));
-            out.verbatim(heading)?;
+            out.prose(&heading)?;
         }
         let typed: Vec<&str> = step
             .typed
@@ -205,18 +205,18 @@ fn play(out: &mut Output) -> Result<()> {
             })
             .collect();
         let shown = format!("{}$ {}\n", step.who, as_typed(&typed, step.command));
-        out.verbatim(shown)?;
+        out.prose(&shown)?;
 
         let (written, status) = stage
             .run(step, &typed)
             .with_context(|| format!("running step {number} of the demo"))?;
-        out.verbatim(&written)?;
+        out.prose(&written)?;
         if let Some(refused) = step.refused {
             let (number, _) = refused.parts();
             let line = format!("[exit status {number}: {}]\n", refused.meaning());
-            out.verbatim(line)?;
+            out.prose(&line)?;
         }
-        out.verbatim("\n")?;
+        out.prose("\n")?;
 
         let expected = step.refused.map_or(0, |refused| refused.parts().0);
         ensure!(
@@ -232,7 +232,7 @@ fn play(out: &mut Output) -> Result<()> {
     }
     stage.clear()?;
     if !out.is_quiet() {
-        out.verbatim(CLOSING)?;
+        out.prose(CLOSING)?;
     }
     Ok(())
 }

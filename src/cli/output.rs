@@ -9,9 +9,11 @@ use passdesk::model::Timestamp;
 use serde::Serialize;
 
 use super::escape::{Screen, csv_escape, escape, json_escape};
+use super::fold::folded;
 use super::format::{Color, Format, no_color};
 use super::table::Chunks;
 use super::times::said;
+use super::width::columns_of;
 use super::write_errors::Unwritten;
 
 /// Results leave in writes of this size.
@@ -83,13 +85,6 @@ impl Output {
         self.to_terminal
     }
 
-    /// How many columns the terminal of stdout has, where that is one that says so.
-    pub(crate) fn width(&self) -> Option<u16> {
-        let terminal = self.to_terminal.then(io::stdout)?;
-        let size = rustix::termios::tcgetwinsize(terminal).ok()?;
-        Some(size.ws_col).filter(|columns| *columns > 0)
-    }
-
     /// How many rows are shown unless more are asked for: a terminal is not flooded.
     pub(crate) fn most_rows(&self) -> Option<u64> {
         self.to_terminal.then_some(ROWS_ON_A_TERMINAL)
@@ -100,11 +95,35 @@ impl Output {
         self.quiet
     }
 
+    /// How many columns results have, where they go to a terminal that says.
+    pub(crate) fn columns(&self) -> Option<usize> {
+        self.to_terminal.then(|| columns_of(io::stdout())).flatten()
+    }
+
     /// Writes one result: an object, a CSV row under a header written once, or the sentence.
     /// What the sentence holds of the store has been through [`escape`]. It has left the program then.
     pub(crate) fn row(&mut self, row: &impl Serialize, sentence: &str) -> Result<(), Unwritten> {
+        let columns = self.columns();
+        self.row_within(columns, row, sentence)
+    }
+
+    /// The same with a line that must stay one, since it is copied or kept.
+    pub(crate) fn row_in_one_line(
+        &mut self,
+        row: &impl Serialize,
+        line: &str,
+    ) -> Result<(), Unwritten> {
+        self.row_within(None, row, line)
+    }
+
+    fn row_within(
+        &mut self,
+        columns: Option<usize>,
+        row: &impl Serialize,
+        sentence: &str,
+    ) -> Result<(), Unwritten> {
         match self.format {
-            Format::Table => writeln!(self.out, "{sentence}")?,
+            Format::Table => writeln!(self.out, "{}", folded(sentence, columns))?,
             Format::Json => json_line(&mut self.out, row)?,
             Format::Csv => {
                 let mut csv = csv_writer(&mut self.out, !self.header_written);
@@ -123,7 +142,7 @@ impl Output {
         sentence: &str,
     ) -> Result<(), Unwritten> {
         match self.format {
-            Format::Table => writeln!(self.out, "{sentence}")?,
+            Format::Table => writeln!(self.out, "{}", folded(sentence, self.columns()))?,
             Format::Csv | Format::Json => drop(self.list(&[], fields).finish()?),
         }
         self.flush()
@@ -135,6 +154,12 @@ impl Output {
         self.flush()
     }
 
+    /// Writes lines for people. They have left the program then.
+    pub(crate) fn prose(&mut self, text: &str) -> Result<(), Unwritten> {
+        write!(self.out, "{}", folded(text, self.columns()))?;
+        self.flush()
+    }
+
     /// Begins a list; `columns` head a table, `fields` (the names in the rows) a CSV file. Nothing is written before its first
     /// row, its end, or a flush.
     pub(crate) fn list(
@@ -142,10 +167,11 @@ impl Output {
         columns: &'static [&'static str],
         fields: &'static [&'static str],
     ) -> List<'_> {
+        let room = self.columns();
         let body = match self.format {
             Format::Json => Body::Json(&mut self.out),
             Format::Csv => Body::Csv(Box::new(csv_writer(&mut self.out, false))),
-            Format::Table => Body::Table(Chunks::new(&mut self.out, columns, self.color)),
+            Format::Table => Body::Table(Chunks::new(&mut self.out, columns, self.color, room)),
         };
         List {
             body,
@@ -167,14 +193,13 @@ impl Output {
 
     /// Prints a line on stderr, even with `--quiet`.
     pub(crate) fn warn(&self, text: &str) {
-        let _ = writeln!(io::stderr(), "{text}");
+        say(text);
     }
 
     /// Prints a line on stderr, unless `--quiet` was given. What it holds of the store has been through [`escape`].
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            // There is nowhere left to complain of a stderr that is gone.
-            let _ = writeln!(io::stderr(), "{text}");
+            say(text);
         }
     }
 
@@ -182,6 +207,12 @@ impl Output {
     pub(crate) fn emphasis<'t>(&self, text: &'t str) -> Cow<'t, str> {
         bold(text, self.color)
     }
+}
+
+/// Prints lines on stderr, folded where it is a terminal. There is nowhere left to complain of a stderr that is gone.
+pub(crate) fn say(text: &str) {
+    let lines = format!("{}\n", folded(text, columns_of(io::stderr())));
+    let _ = io::stderr().write_all(lines.as_bytes());
 }
 
 fn bold(text: &str, color: bool) -> Cow<'_, str> {

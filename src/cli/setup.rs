@@ -1,6 +1,5 @@
 //! What every command starts from: the common options, the store, the terminal.
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -13,7 +12,7 @@ use super::desk_place::{DeskPlace, StoreArg};
 use super::escape::escape;
 use super::failure::Failure;
 use super::format::{Color, Format};
-use super::output::Output;
+use super::output::{Output, say};
 use super::session_file::SessionFile;
 use super::terminal::Terminal;
 use super::times::noted;
@@ -191,6 +190,6 @@ fn tell(trouble: ClockTrouble, mend: &str) {
             "set this machine's clock".to_owned(),
         ),
     };
-    // Even with `--quiet`; where standard error is gone, nobody can be warned.
-    let _ = writeln!(io::stderr(), "warning: {what}\nhint: {}", escape(&hint));
+    // Even with `--quiet`.
+    say(&format!("warning: {what}\nhint: {}", escape(&hint)));
 }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use rustix::process::{getpgrp, getppid, getsid};
+use rustix::process::{Signal, getpgrp, getpid, getppid, getsid, kill_process};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;
@@ -31,8 +31,10 @@ static ENDS_BY_ITSELF: AtomicBool = AtomicBool::new(false);
 /// Whether it was asked to.
 static ASKED_TO_END: AtomicBool = AtomicBool::new(false);
 
-/// What takes back the picker's own switches: bracketed paste off, cursor seen.
-const PICKER_PUT_AWAY: &str = "\x1b[?2004l\x1b[?25h";
+/// What takes a screen for the picker: another one than that of the shell, with pastes marked.
+const PICKER_TAKEN: &str = "\x1b[?1049h\x1b[?2004h";
+/// What gives it back empty, in case it was no other one, with the cursor seen.
+const PICKER_PUT_AWAY: &str = "\x1b[H\x1b[J\x1b[?2004l\x1b[?1049l\x1b[?25h";
 
 /// Runs `deed`, an operation, to its end: a signal that would end or stop the program waits for it. Operations do not nest.
 pub(crate) fn undisturbed<T>(deed: impl FnOnce() -> T) -> T {
@@ -117,7 +119,7 @@ pub(super) enum Mode {
     Visible,
     /// A line that is not; lines are still edited, and Ctrl-C and Ctrl-Z are still signals.
     Secret,
-    /// A list that inquire draws; it switches the terminal itself.
+    /// A list that is drawn anew with every key, each of which is read at once; Ctrl-C and Ctrl-Z are still signals.
     Picker,
 }
 
@@ -136,7 +138,10 @@ impl Asking {
                 during.local_modes &= !(LocalModes::ECHO | LocalModes::ECHONL);
                 during.local_modes |= LocalModes::ICANON | LocalModes::ISIG;
             }
-            Mode::Picker => during.make_raw(),
+            Mode::Picker => {
+                during.make_raw();
+                during.local_modes |= LocalModes::ISIG;
+            }
         }
         let open = prompt.insert(Open {
             tty: tty.try_clone()?,
@@ -150,13 +155,20 @@ impl Asking {
         let asking = Self(());
         let shown = match mode {
             Mode::Visible => Ok(()),
-            Mode::Secret => tcsetattr(tty, OptionalActions::Flush, &open.during),
-            Mode::Picker => Ok(()),
+            Mode::Secret | Mode::Picker => tcsetattr(tty, OptionalActions::Flush, &open.during),
         }
         .map_err(io::Error::from)
         .and_then(|()| open.show());
         drop(prompt);
         shown.map(|()| asking)
+    }
+
+    /// Draws, unless the program is being ended or stopped: what comes after the terminal was put back would stay there.
+    pub(super) fn draw(&self, drawn: &str) -> io::Result<()> {
+        match held(&PROMPT).as_ref() {
+            Some(open) => (&open.tty).write_all(drawn.as_bytes()),
+            None => Ok(()),
+        }
     }
 
     /// The line was ended by its newline, which a visible prompt has echoed.
@@ -187,7 +199,11 @@ struct Open {
 
 impl Open {
     fn show(&self) -> io::Result<()> {
-        (&self.tty).write_all(self.text.as_bytes())
+        let text = match self.mode {
+            Mode::Visible | Mode::Secret => &self.text,
+            Mode::Picker => PICKER_TAKEN,
+        };
+        (&self.tty).write_all(text.as_bytes())
     }
 
     /// Puts the terminal back. Nothing can be done about a terminal that is gone, so errors are passed over.
@@ -211,6 +227,10 @@ impl Open {
         if tcgetpgrp(&self.tty).is_ok_and(|group| group == getpgrp()) {
             let _ = tcsetattr(&self.tty, OptionalActions::Flush, &self.during);
             let _ = self.show();
+            if self.mode == Mode::Picker {
+                // The list draws itself when the window changes, and that may have happened meanwhile.
+                let _ = kill_process(getpid(), Signal::WINCH);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Tables for people: aligned in chunks, so that one of any length streams in bounded memory.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use comfy_table::presets::NOTHING;
@@ -7,31 +8,51 @@ use comfy_table::{Attribute, Cell, ColumnConstraint, Table, Width};
 use passdesk::model::{Status, Timestamp};
 
 use super::escape::escape;
+use super::fit::{Wanted, Words, fit};
+use super::fold::folded;
 use super::times::{ago, second_time, short_time};
+use super::width::{cut, width};
 
 /// How many rows are aligned at once.
 const CHUNK: usize = 256;
 /// How many spaces stand between two columns.
 const GAP: u16 = 2;
+/// Longer words of the last column may be cut.
+const LONGEST_WORD: usize = 12;
 
 /// A table that is aligned chunk by chunk; a column may grow on the way, and never shrinks.
+///
+/// On a terminal that is too narrow, cells fold at words, and words of the last column that are too long end in a mark. Where that
+/// does not help, each row is shown as lines of its own, a line for each cell.
 pub(super) struct Chunks<W> {
     out: W,
     columns: &'static [&'static str],
     color: bool,
-    widths: Vec<u16>,
+    /// The columns of the terminal, if there is one that says.
+    room: Option<usize>,
+    wanted: Vec<Wanted>,
     waiting: Vec<Vec<Cell>>,
     begun: bool,
 }
 
 impl<W: Write> Chunks<W> {
     /// Begins a table.
-    pub(super) fn new(out: W, columns: &'static [&'static str], color: bool) -> Self {
+    pub(super) fn new(
+        out: W,
+        columns: &'static [&'static str],
+        color: bool,
+        room: Option<usize>,
+    ) -> Self {
+        let header = |name: &&str| Wanted {
+            all: width(name),
+            least: width(name),
+        };
         Self {
             out,
             columns,
             color,
-            widths: vec![0; columns.len()],
+            room,
+            wanted: columns.iter().map(header).collect(),
             waiting: Vec::with_capacity(CHUNK),
             begun: false,
         }
@@ -47,40 +68,97 @@ impl<W: Write> Chunks<W> {
     }
 
     fn write(&mut self) -> io::Result<()> {
+        let rows: Vec<_> = self.waiting.drain(..).collect();
+        for (row, place) in rows.iter().flat_map(|row| row.iter().zip(0..)) {
+            let wanted: &mut Wanted = &mut self.wanted[place];
+            wanted.all = width(&row.content()).max(wanted.all);
+        }
+        let is_first = !self.begun;
+        match self.widths(&rows) {
+            Some(widths) => self.write_rows(rows, &widths)?,
+            None if rows.is_empty() => {
+                let header = self.columns.join(&" ".repeat(GAP.into()));
+                writeln!(self.out, "{}", folded(&header, self.room))?;
+            }
+            None => self.write_cards(rows)?,
+        }
+        self.begun = true;
+        if is_first {
+            self.out.flush()?;
+        }
+        Ok(())
+    }
+
+    /// The widths of the columns, if all of them can stand side by side.
+    fn widths(&mut self, rows: &[Vec<Cell>]) -> Option<Vec<usize>> {
+        let all = self.wanted.iter().map(|wanted| wanted.all);
+        let gaps = usize::from(GAP) * self.columns.len().saturating_sub(1);
+        let room = self.room.map(|room| room.saturating_sub(gaps));
+        let Some(room) = room.filter(|room| all.clone().sum::<usize>() > *room) else {
+            return Some(all.collect());
+        };
+        let words: Vec<Vec<Words>> = rows
+            .iter()
+            .map(|row| row.iter().map(words_of).collect())
+            .collect();
+        let last = self.columns.len() - 1;
+        for (cell, place) in words.iter().flat_map(|row| row.iter().zip(0..)) {
+            let longest = cell.iter().copied().max().unwrap_or(0);
+            let least = &mut self.wanted[place].least;
+            *least = match place == last {
+                true => longest.min(LONGEST_WORD).max(*least),
+                false => longest.max(*least),
+            };
+        }
+        fit(&self.wanted, &words, room)
+    }
+
+    fn write_rows(&mut self, rows: Vec<Vec<Cell>>, widths: &[usize]) -> io::Result<()> {
+        let mut table = self.table();
+        if !self.begun {
+            table.set_header(self.columns.iter().map(|name| bold(name)));
+        }
+        let last = widths.last().copied().unwrap_or(0);
+        table.add_rows(rows.into_iter().map(|mut row| {
+            if let Some(cell) = row.pop() {
+                row.push(with_words_cut(cell, last));
+            }
+            row
+        }));
+        for line in lines(table, widths) {
+            writeln!(self.out, "{line}")?;
+        }
+        Ok(())
+    }
+
+    /// A row below the other, each of its cells beside its header.
+    fn write_cards(&mut self, rows: Vec<Vec<Cell>>) -> io::Result<()> {
+        let label = self.columns.iter().map(|name| width(name)).max();
+        let label = label.unwrap_or(0);
+        for (place, row) in rows.into_iter().enumerate() {
+            if place > 0 || self.begun {
+                writeln!(self.out)?;
+            }
+            let cells = self.columns.iter().zip(row);
+            for (name, cell) in cells.filter(|(_, cell)| !cell.content().is_empty()) {
+                let value = width(&cell.content());
+                let mut table = self.table();
+                table.add_row([bold(name), cell]);
+                let line = lines(table, &[label, value]).concat();
+                writeln!(self.out, "{}", folded(&line, self.room))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn table(&self) -> Table {
         let mut table = Table::new();
         table.load_style(NOTHING);
         table.force_no_tty();
         if self.color {
             table.enforce_styling();
         }
-        let first = !self.begun;
-        if first {
-            let bold = |name: &&str| Cell::new(*name).add_attribute(Attribute::Bold);
-            table.set_header(self.columns.iter().map(bold));
-        }
-        table.add_rows(self.waiting.drain(..));
-        table.discover_columns();
-        let wanted = table.column_max_content_widths();
-        for (width, wanted) in self.widths.iter_mut().zip(wanted) {
-            *width = wanted.max(*width);
-        }
-        for (place, (column, width)) in table.column_iter_mut().zip(&self.widths).enumerate() {
-            let gap = if place + 1 < self.columns.len() {
-                GAP
-            } else {
-                0
-            };
-            column.set_padding((0, gap));
-            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width + gap)));
-        }
-        for line in table.lines() {
-            writeln!(self.out, "{}", line.trim_end())?;
-        }
-        self.begun = true;
-        if first {
-            self.out.flush()?;
-        }
-        Ok(())
+        table
     }
 
     /// Writes what waits, aligned as far as it is known.
@@ -103,6 +181,51 @@ impl<W: Write> Chunks<W> {
             self.write()?;
         }
         self.out.flush()
+    }
+}
+
+/// The lines of a table, its columns this wide.
+fn lines(mut table: Table, widths: &[usize]) -> Vec<String> {
+    table.discover_columns();
+    for (place, (column, width)) in table.column_iter_mut().zip(widths).enumerate() {
+        let gap = if place + 1 < widths.len() { GAP } else { 0 };
+        let width = u16::try_from(*width).unwrap_or(u16::MAX - GAP).max(1);
+        column.set_padding((0, gap));
+        column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width + gap)));
+    }
+    let lines = table.lines();
+    lines
+        .map(|line| without_spaces_at_end(&line).into_owned())
+        .collect()
+}
+
+fn bold(name: &str) -> Cell {
+    Cell::new(name).add_attribute(Attribute::Bold)
+}
+
+fn words_of(cell: &Cell) -> Words {
+    cell.content().split(' ').map(width).collect()
+}
+
+/// The cell with no word longer than `columns`.
+fn with_words_cut(cell: Cell, columns: usize) -> Cell {
+    if words_of(&cell).into_iter().all(|word| word <= columns) {
+        return cell;
+    }
+    let content = cell.content();
+    let words: Vec<_> = content.split(' ').map(|word| cut(word, columns)).collect();
+    Cell::new_owned(words.join(" "))
+}
+
+/// A line without the spaces at its end, also those in bold or in colour.
+fn without_spaces_at_end(line: &str) -> Cow<'_, str> {
+    let line = line.trim_end();
+    match line.rfind("\x1b[") {
+        Some(style) if line.ends_with('m') && width(&line[style..]) == 0 => {
+            let (text, style) = line.split_at(style);
+            format!("{}{style}", text.trim_end()).into()
+        }
+        _ => line.into(),
     }
 }
 
@@ -152,61 +275,5 @@ pub(crate) fn second_cell(time: Timestamp) -> Cell {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const COLUMNS: &[&str] = &["NAME", "STATUS"];
-
-    fn table(names: impl Iterator<Item = String>, color: bool) -> String {
-        let mut written = Vec::new();
-        let mut chunks = Chunks::new(&mut written, COLUMNS, color);
-        for name in names {
-            let cells = vec![cell(&name), status_cell(Status::Active)];
-            chunks.push(cells).expect("written");
-        }
-        chunks.finish().expect("written");
-        String::from_utf8(written).expect("text")
-    }
-
-    #[test]
-    fn columns_are_two_spaces_apart_and_lines_end_in_none() {
-        let names = ["alice", "bo"].map(str::to_owned).into_iter();
-        assert_eq!(
-            table(names, false),
-            "NAME   STATUS\nalice  active\nbo     active\n"
-        );
-        assert_eq!(table(std::iter::empty(), false), "NAME  STATUS\n");
-    }
-
-    #[test]
-    fn a_column_never_shrinks_from_chunk_to_chunk_and_the_header_stands_once() {
-        let long = "a".repeat(40);
-        let names = std::iter::once(long).chain((0..3 * CHUNK).map(|n| format!("n{n}")));
-        let written = table(names, false);
-        let mut lines = written.lines();
-        assert!(lines.next().is_some_and(|line| line.starts_with("NAME")));
-        assert_eq!(written.lines().count(), 1 + 1 + 3 * CHUNK);
-        assert!(
-            lines.all(|line| line.find("active") == Some(42)),
-            "{written}"
-        );
-    }
-
-    #[test]
-    fn a_column_grows_for_what_comes_late() {
-        let names = (0..CHUNK).map(|n| format!("n{n}")).chain(["b".repeat(40)]);
-        let written = table(names, false);
-        assert!(written.ends_with(&format!("{}  active\n", "b".repeat(40))));
-    }
-
-    #[test]
-    fn only_a_coloured_table_has_escape_sequences() {
-        let names = || ["a\u{1b}[2Jb"].map(str::to_owned).into_iter();
-        let plain = table(names(), false);
-        assert!(!plain.contains('\u{1b}'), "{plain:?}");
-        assert!(plain.contains("a\\u{1b}[2Jb"), "{plain:?}");
-        let coloured = table(names(), true);
-        assert!(coloured.starts_with("\u{1b}[1mNAME"), "{coloured:?}");
-        assert!(!coloured.contains("\u{1b}[2J"), "{coloured:?}");
-    }
-}
+#[path = "table_tests.rs"]
+mod tests;

@@ -1,23 +1,23 @@
 //! The terminal: every question to a person is asked here, and every answer read.
 
 use std::cell::RefCell;
-use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Read, Write};
 use std::rc::Rc;
 
-use inquire::ui::RenderConfig;
-use inquire::{InquireError, Select};
 use passdesk::credentials::Typed;
 use rpassword::{ConfigBuilder, read_password_with_config};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use rustix::termios::{QueueSelector, tcflush};
-use unicode_width::UnicodeWidthStr;
 use zeroize::Zeroizing;
 
 use super::escape::escape;
+use super::fold::folded;
+use super::picker;
 use super::signals::{Asking, Mode};
+use super::width::columns_of;
 
+pub(crate) use super::picker::Choice;
 pub(crate) use super::signals::{
     Interruptible, aside, say_when_interrupted, undisturbed, watch_signals,
 };
@@ -25,8 +25,6 @@ pub(crate) use super::signals::{
 /// The longest line that is taken. The kernel cuts what is typed at 4095 bytes without a word,
 /// so a line that long may be half of one.
 const LINE_BYTES: usize = 4094;
-/// How many choices are seen at once.
-const PAGE: usize = 10;
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -46,18 +44,6 @@ pub(crate) enum NoAnswer {
     /// The terminal could not be used.
     #[error("cannot use the terminal: {0}")]
     Failed(#[from] io::Error),
-}
-
-/// An account to choose.
-pub(crate) struct Choice {
-    /// Its name.
-    pub(crate) name: String,
-    /// The person's name, or nothing.
-    pub(crate) display_name: String,
-    /// The word for its role.
-    pub(crate) role: &'static str,
-    /// The word for its status.
-    pub(crate) status: &'static str,
 }
 
 /// The terminal that the program was started from, wherever its streams go.
@@ -87,7 +73,7 @@ impl Terminal {
 
     /// Asks for a line that is seen while it is typed.
     pub(crate) fn line(&mut self, prompt: &str) -> Result<String, NoAnswer> {
-        let asking = Asking::open(&self.tty, &escape(prompt), Mode::Visible)?;
+        let asking = Asking::open(&self.tty, &self.shown(prompt), Mode::Visible)?;
         let mut line = Line::new(&self.tty)?;
         io::copy(&mut line, &mut io::sink())?;
         let bytes = line.bytes.borrow();
@@ -101,7 +87,7 @@ impl Terminal {
     /// those around a paste); the terminal is switched here, because there Ctrl-C would leave it
     /// without echo and Ctrl-Z would do nothing.
     pub(crate) fn secret(&mut self, prompt: &str) -> Result<Typed, NoAnswer> {
-        let asking = Asking::open(&self.tty, &escape(prompt), Mode::Secret)?;
+        let asking = Asking::open(&self.tty, &self.shown(prompt), Mode::Secret)?;
         let line = Line::new(&self.tty)?;
         let bytes = Rc::clone(&line.bytes);
         let config = ConfigBuilder::new()
@@ -128,32 +114,19 @@ impl Terminal {
 
     /// Lets an account be chosen from a list that narrows as one types; gives its place in `choices`.
     ///
-    /// The list is drawn on stderr; where that leads elsewhere, the name is asked for instead.
+    /// A terminal that cannot draw is asked for the name instead.
     pub(crate) fn pick(&mut self, prompt: &str, choices: &[Choice]) -> Result<usize, NoAnswer> {
-        if !io::stderr().is_terminal() || std::env::var_os("TERM").is_some_and(|t| t == "dumb") {
+        if std::env::var_os("TERM").is_none_or(|term| term == "dumb") {
             return self.pick_by_name(prompt, choices);
         }
-        let asking = Asking::open(&self.tty, "", Mode::Picker)?;
-        let answer = Select::new(&escape(prompt), ChoiceLine::align(choices))
-            .with_page_size(PAGE)
-            .with_help_message("type to narrow, arrows to move, Enter to choose, Esc to leave")
-            .with_scorer(&|typed, shown, _, _| shown.matches(typed).then_some(0))
-            .with_sorter(&|_| {})
-            .with_formatter(&|chosen| chosen.value.name.clone())
-            .with_render_config(if self.color {
-                RenderConfig::default_colored()
-            } else {
-                RenderConfig::empty()
-            })
-            .raw_prompt();
-        drop(asking);
-        match answer {
-            Ok(chosen) => Ok(chosen.index),
-            Err(InquireError::OperationCanceled | InquireError::OperationInterrupted) => {
-                Err(NoAnswer::Interrupted)
+        match picker::pick(&self.tty, prompt, choices, self.color) {
+            Ok(Some(place)) => {
+                self.say(&format!("{prompt} {}", choices[place].name));
+                Ok(place)
             }
-            Err(InquireError::IO(error)) => Err(NoAnswer::Failed(error)),
-            Err(error) => Err(NoAnswer::Failed(io::Error::other(error.to_string()))),
+            Ok(None) => Err(NoAnswer::Interrupted),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(NoAnswer::Ended),
+            Err(error) => Err(NoAnswer::Failed(error)),
         }
     }
 
@@ -169,7 +142,13 @@ impl Terminal {
 
     /// Prints a line. Errors are ignored: a terminal that is gone has no reader.
     pub(crate) fn say(&mut self, text: &str) {
-        let _ = writeln!(self.tty, "{}", escape(text));
+        let text = self.shown(text);
+        let _ = writeln!(self.tty, "{text}");
+    }
+
+    /// A text as it is shown here: escaped, and folded.
+    fn shown(&self, text: &str) -> String {
+        folded(&escape(text), columns_of(&self.tty)).to_string()
     }
 
     /// Says every reason against a password.
@@ -230,61 +209,6 @@ impl Read for Line {
     }
 }
 
-/// A choice as it is seen: `name  display name  role  status`, in columns.
-struct ChoiceLine {
-    name: String,
-    text: String,
-    sought: String,
-}
-
-impl ChoiceLine {
-    fn align(choices: &[Choice]) -> Vec<Self> {
-        let escaped: Vec<[_; 2]> = choices
-            .iter()
-            .map(|choice| [escape(&choice.name), escape(&choice.display_name)])
-            .collect();
-        let width = |column: usize| {
-            let widths = escaped.iter().map(|texts| texts[column].width());
-            widths.max().unwrap_or(0)
-        };
-        // Formatting counts characters, of which some are two columns wide and some none.
-        let padded = |text: &str, width: usize| text.to_owned() + &" ".repeat(width - text.width());
-        let (names, display_names) = (width(0), width(1));
-        choices
-            .iter()
-            .zip(&escaped)
-            .map(|(choice, [name, display_name])| {
-                let text = format!(
-                    "{}  {}  {:5}  {}",
-                    padded(name, names),
-                    padded(display_name, display_names),
-                    choice.role,
-                    choice.status
-                );
-                Self {
-                    name: name.to_string(),
-                    sought: text.to_lowercase(),
-                    text,
-                }
-            })
-            .collect()
-    }
-
-    /// Whether every word typed stands somewhere in the line.
-    fn matches(&self, typed: &str) -> bool {
-        typed
-            .to_lowercase()
-            .split_whitespace()
-            .all(|word| self.sought.contains(word))
-    }
-}
-
-impl fmt::Display for ChoiceLine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
 /// Forbids core dumps, which would hold secrets, also those that are piped to a program, and other processes of the same
 /// user a look into our memory (S25).
 pub(crate) fn no_core_dumps() -> io::Result<()> {
@@ -294,49 +218,4 @@ pub(crate) fn no_core_dumps() -> io::Result<()> {
         maximum: Some(0),
     };
     Ok(setrlimit(Resource::Core, none)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn choice(name: &str, display_name: &str, role: &'static str) -> Choice {
-        Choice {
-            name: name.to_owned(),
-            display_name: display_name.to_owned(),
-            role,
-            status: "active",
-        }
-    }
-
-    #[test]
-    fn choices_stand_in_columns_and_are_found_by_any_word_of_theirs() {
-        let choices = [
-            choice("alice", "Alice Liddell", "user"),
-            choice("bo", "", "admin"),
-        ];
-        let shown = ChoiceLine::align(&choices);
-        assert_eq!(shown[0].text, "alice  Alice Liddell  user   active");
-        assert_eq!(shown[1].text, "bo                    admin  active");
-        assert!(shown[0].matches("LIDD act"));
-        assert!(!shown[0].matches("admin"));
-        assert!(shown[1].matches("adm"));
-    }
-
-    #[test]
-    fn columns_stand_under_each_other_whatever_the_width_of_a_character() {
-        let choices = [
-            choice("alice", "高橋", "user"),
-            choice("bo", "Zoe\u{308}", "admin"),
-        ];
-        let shown = ChoiceLine::align(&choices);
-        assert_eq!(shown[0].text, "alice  高橋  user   active");
-        assert_eq!(shown[1].text, "bo     Zoe\u{308}   admin  active");
-    }
-
-    #[test]
-    fn a_name_cannot_draw_on_the_list() {
-        let shown = ChoiceLine::align(&[choice("a\u{1b}[2J", "", "user")]);
-        assert!(!shown[0].text.contains('\u{1b}'), "{}", shown[0].text);
-    }
 }

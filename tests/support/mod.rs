@@ -148,7 +148,13 @@ impl Desk {
     /// A command on a terminal, its words set apart by spaces; without colours, so that texts are found.
     #[track_caller]
     pub(crate) fn tty(&self, words: &str) -> Tty {
-        Tty::new(self, words, &[("NO_COLOR", "1")])
+        self.tty_sized(words, 0, 0)
+    }
+
+    /// The same on a terminal of this size.
+    #[track_caller]
+    pub(crate) fn tty_sized(&self, words: &str, columns: u16, rows: u16) -> Tty {
+        Tty::new(self, words, &[("NO_COLOR", "1")], (columns, rows))
     }
 
     /// A command on a terminal, its words set apart by spaces, in colour.
@@ -160,14 +166,7 @@ impl Desk {
     /// The same with more variables, and colour unless they say otherwise.
     #[track_caller]
     pub(crate) fn tty_with(&self, words: &str, variables: &[(&str, &str)]) -> Tty {
-        Tty::new(self, words, variables)
-    }
-
-    /// A command on a terminal of so many columns, without colours.
-    #[track_caller]
-    pub(crate) fn tty_of_width(&self, words: &str, columns: u16) -> Tty {
-        let width = columns.to_string();
-        Tty::new(self, words, &[("NO_COLOR", "1"), ("WIDTH", &width)])
+        Tty::new(self, words, variables, (0, 0))
     }
 
     /// What a command does whose stdout leads elsewhere; nothing stands on its standard input.

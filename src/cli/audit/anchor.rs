@@ -44,7 +44,7 @@ pub(super) fn run(args: &Anchor, mut setup: Setup) -> Result<()> {
         true => logged(syslog::unix, || take(args, &setup).map(Taken))?.0,
         false => take(args, &setup)?,
     };
-    setup.out.row(&row, &row.anchor)?;
+    setup.out.row_in_one_line(&row, &row.anchor)?;
     setup.out.note(
         "keep it where nobody who can write to the store can change it; later: passdesk audit verify --anchor FILE",
     );

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::escape::escape;
 use super::format::Format;
+use super::output::say;
 use super::times::{noted, waited_for};
 use super::write_errors::Unwritten;
 
@@ -111,9 +112,7 @@ impl Failure {
         let hint = self.hint_for(store);
         let hint = hint.as_deref().map(escape);
         let message = self.words(format);
-        let mut stderr = std::io::stderr().lock();
-        // Where stderr is closed too, the exit status is all that is left to say.
-        let _ = match format {
+        match format {
             Format::Json => {
                 let body = Body {
                     error: Inner {
@@ -122,15 +121,16 @@ impl Failure {
                         hint: hint.as_deref(),
                     },
                 };
-                serde_json::to_string(&body)
+                // Where stderr is closed too, the exit status is all that is left to say.
+                let _ = serde_json::to_string(&body)
                     .map_err(std::io::Error::from)
-                    .and_then(|line| writeln!(stderr, "{line}"))
+                    .and_then(|line| writeln!(std::io::stderr(), "{line}"));
             }
             Format::Table | Format::Csv => {
-                let hint = hint.map_or(String::new(), |hint| format!("hint: {hint}\n"));
-                write!(stderr, "error: {}\n{hint}", escape(&message))
+                let hint = hint.map_or(String::new(), |hint| format!("\nhint: {hint}"));
+                say(&format!("error: {}{hint}", escape(&message)));
             }
-        };
+        }
         ExitCode::from(number)
     }
 }

@@ -46,7 +46,7 @@ pub(crate) struct List {
 }
 
 /// The columns of a terminal that has room for display names.
-const WIDE: u16 = 120;
+const WIDE: usize = 120;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Sort {
@@ -62,7 +62,7 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
     let admin = setup.admin()?;
     let limit = args.limit.or(setup.out.most_rows());
     // What a search matched may be in the display name.
-    let wide = args.wide || args.search.is_some() || setup.out.width() >= Some(WIDE);
+    let wide = args.wide || args.search.is_some() || setup.out.columns() >= Some(WIDE);
     let (columns, cells): (_, fn(&AccountRow) -> Vec<Cell>) = match wide {
         true => (WIDE_COLUMNS, wide_cells),
         false => (COLUMNS, account_cells),
