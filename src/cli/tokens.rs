@@ -178,7 +178,12 @@ fn list(mut setup: Setup) -> Result<()> {
 
 fn revoke(args: Revoke, mut setup: Setup) -> Result<()> {
     let admin = setup.fresh_admin()?;
-    let row = undisturbed(|| admin.ask(RevokeToken { name: args.label }))?;
+    let row = undisturbed(|| {
+        admin.ask(RevokeToken {
+            name: args.label,
+            owner: None,
+        })
+    })?;
     let label = setup.out.emphasis(row.label.as_str());
     let sentence = format!("the token {label} is revoked");
     Ok(setup.out.row(&row, &sentence)?)
