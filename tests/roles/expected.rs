@@ -67,6 +67,7 @@ fn asks(deed: Deed) -> Asks {
         | Deed::UsersResetMany
         | Deed::UsersResetAll => Asks::FreshAdmin(Scope::Reset),
         Deed::TokensList
+        | Deed::TokensListAll
         | Deed::RecoverCodesStatus
         | Deed::RecoverSignersList
         | Deed::RecoverList
@@ -74,6 +75,7 @@ fn asks(deed: Deed) -> Asks {
         | Deed::PolicyShow => Asks::Session,
         Deed::TokensCreate
         | Deed::TokensRevoke
+        | Deed::TokensRevokeOfAnother
         | Deed::RecoverCodesNew
         | Deed::RecoverSignersAdd
         | Deed::RecoverSignersRemove
@@ -262,7 +264,9 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersResetDryRun
             | Deed::TokensCreate
             | Deed::TokensList
+            | Deed::TokensListAll
             | Deed::TokensRevoke
+            | Deed::TokensRevokeOfAnother
             | Deed::RecoverCodesNew
             | Deed::RecoverCodesStatus
             | Deed::RecoverWithCode
@@ -324,7 +328,9 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersResetDryRun
             | Deed::TokensCreate
             | Deed::TokensList
+            | Deed::TokensListAll
             | Deed::TokensRevoke
+            | Deed::TokensRevokeOfAnother
             | Deed::RecoverCodesNew
             | Deed::RecoverCodesStatus
             | Deed::RecoverWithCode
