@@ -1331,7 +1331,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__recover__subcmd__signers__subcmd__remove)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            opts="-y -q -h --yes --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1707,7 +1707,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__tokens__subcmd__create)
-            opts="-q -h --scope --expires --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --scope --expires --out --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1718,6 +1718,10 @@ _passdesk() {
                     return 0
                     ;;
                 --expires)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1745,7 +1749,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__tokens__subcmd__list)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            opts="-q -h --all --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1775,12 +1779,16 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__tokens__subcmd__revoke)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            opts="-y -q -h --owner --yes --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --owner)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --store)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2085,7 +2093,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__users__subcmd__remove)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            opts="-y -q -h --yes --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2145,7 +2153,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__users__subcmd__require__subcmd__change)
-            opts="-q -h --all --store --token-file --format --no-input --quiet --color --help"
+            opts="-y -q -h --all --yes --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -109,7 +109,7 @@ fn colour_is_for_terminals_unless_somebody_says_otherwise() {
 /// A store with `root1` and so many users `u1`, `u2`, ...
 fn crowd(users: u32) -> Desk {
     let desk = desk();
-    desk.run("users remove bob").status(0);
+    desk.run("users remove bob --yes").status(0);
     desk.sql(&format!(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {users})
          INSERT INTO account (name, id, display_name, role, disabled, password, change_required,

@@ -1,6 +1,7 @@
 //! The one integration-test binary; each module holds the tests of one thing.
 
 mod archive;
+mod asking;
 mod audit;
 mod bad_input;
 mod blocklist;
@@ -39,3 +40,4 @@ mod storage;
 mod store;
 mod support;
 mod terminal;
+mod tokens;

@@ -140,7 +140,7 @@ fn a_token_that_was_revoked_or_can_be_read_by_others_stops_the_script() {
     fs::set_permissions(&token, Permissions::from_mode(0o644)).expect("its mode");
     stops(&desk, "Sales", 2, "token can be read by other users");
     fs::set_permissions(&token, Permissions::from_mode(0o600)).expect("its mode");
-    desk.run("tokens revoke token --quiet").status(0);
+    desk.run("tokens revoke token --yes --quiet").status(0);
     stops(&desk, "Sales", 3, "\"code\":\"not_signed_in\"");
     assert!(!desk.root().join("letters.rows").exists());
 }

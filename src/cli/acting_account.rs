@@ -19,6 +19,7 @@ use super::recover;
 use super::setup::Setup;
 use super::sign_in_questions;
 use super::terminal::undisturbed;
+use super::times::noted;
 
 /// No token's file is larger.
 const LARGEST_TOKEN: usize = 256;
@@ -41,6 +42,11 @@ impl AdminClient {
     /// The admin's own account.
     pub(crate) fn account(&self) -> &AccountRow {
         &self.access.account
+    }
+
+    /// Whether the admin acts by a session, and not by a token, whose scopes may not be enough to look at something first.
+    pub(crate) fn has_session(&self) -> bool {
+        matches!(self.client.credential(), Some(Credential::Session(_)))
     }
 }
 
@@ -66,6 +72,7 @@ impl Setup {
         if let Some(token) = self.token()? {
             client.be(Some(Credential::Token(token)));
             let access = undisturbed(|| client.ask(AdminAccess {}))?;
+            self.warn_of_end(&access);
             return Ok(AdminClient { client, access });
         }
         let file = self.session_file()?;
@@ -106,6 +113,16 @@ impl Setup {
             undisturbed(|| admin.ask(confirm))?;
         }
         Ok(admin)
+    }
+
+    /// Warns, even with `--quiet`, of a token that ends soon: a script that it stops is missed too late.
+    pub(super) fn warn_of_end(&self, access: &AccessRow) {
+        if let Some(at) = access.token_ends_soon {
+            self.out.warn(&format!(
+                "warning: this token expires {}\nhint: make another in time: passdesk tokens create LABEL --scope SCOPE",
+                noted(at)
+            ));
+        }
     }
 
     /// The token that was given, if one was.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::credentials::TemporaryPassword;
+use passdesk::credentials::{Policy, TemporaryPassword};
 use passdesk::desk::{Desk, FirstPassword, InitializedStore, NewStore};
 use passdesk::model::{
     Assignment, InvalidSetting, Setting, Settings, StoreUrl, Timestamp, Username,
@@ -95,7 +95,8 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
         FirstPassword::Chosen(typed)
     } else {
         let mut terminal = setup.terminal_or("a password", "--password-stdin or --generate")?;
-        let (typed, ()) = agreed(&mut terminal, "password", |typed| {
+        let rules = Policy::default().in_words();
+        let (typed, ()) = agreed(&mut terminal, "password", Some(rules), |typed| {
             Ok(Desk::check_first(&url, &admin, typed)?)
         })?;
         if support.is_none() {

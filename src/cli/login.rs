@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use passdesk::client::Client;
 use passdesk::credentials::{SessionToken, Typed};
-use passdesk::deeds::{self, Credential, Kind, Logout as SignOut, SessionRow, WhoAmI};
+use passdesk::deeds::{self, AdminAccess, Credential, Kind, Logout as SignOut, SessionRow, WhoAmI};
 use passdesk::model::{Role, Timestamp, Username};
 use serde::Serialize;
 
@@ -211,7 +211,11 @@ fn ends(token: SessionToken, setup: &Setup) -> bool {
 }
 
 pub(crate) fn whoami(_: &Whoami, mut setup: Setup) -> Result<()> {
-    let row = setup.client_of_caller()?.ask(WhoAmI {})?;
+    let client = setup.client_of_caller()?;
+    let row = client.ask(WhoAmI {})?;
+    if let Some(Credential::Token(_)) = client.credential() {
+        setup.warn_of_end(&client.ask(AdminAccess {})?);
+    }
     let sentence = format!(
         "{} ({}, {})",
         setup.out.emphasis(row.name.as_str()),

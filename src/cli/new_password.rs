@@ -1,8 +1,9 @@
 //! A new password, asked for twice.
 
 use anyhow::Result;
+use passdesk::client::Client;
 use passdesk::credentials::Typed;
-use passdesk::deeds::{Kind, Problem};
+use passdesk::deeds::{AboutDesk, Kind, Problem};
 
 use super::failure::{ExitStatus, Failure};
 use super::terminal::Terminal;
@@ -14,15 +15,43 @@ pub(crate) const TRIES: usize = 3;
 pub(crate) const TRY_THE_NEW_ONE: &str =
     "sign in with the new password; if it is refused, the old one still works";
 
-/// Asks for a new password until it is accepted and typed twice alike; three times at most.
+/// What the desk asks of a new password, in words, as far as that can be found out; a refusal says it in any case.
+pub(crate) fn rules_of(client: &Client) -> Option<String> {
+    client.ask(AboutDesk {}).ok()?.password_rules
+}
+
+/// Says the rules, and asks for a new password until it is accepted and typed twice alike; three times at most.
 pub(crate) fn agreed<A>(
     terminal: &mut Terminal,
     what: &str,
+    rules: Option<String>,
     check: impl Fn(&Typed) -> Result<A, Problem>,
 ) -> Result<(Typed, A)> {
+    let agreed = agreed_unless_empty(terminal, what, None, rules, check)?;
+    agreed.ok_or_else(|| anyhow::anyhow!("no question was asked"))
+}
+
+/// The same where Enter alone is an answer too, if `enter` says what it does: then there is no password.
+pub(crate) fn agreed_unless_empty<A>(
+    terminal: &mut Terminal,
+    what: &str,
+    enter: Option<&str>,
+    rules: Option<String>,
+    check: impl Fn(&Typed) -> Result<A, Problem>,
+) -> Result<Option<(Typed, A)>> {
+    if let Some(rules) = rules {
+        terminal.say(&format!("rules: {rules}"));
+    }
+    let prompt = match enter {
+        Some(does) => format!("{what} [{does}]: "),
+        None => format!("{what}: "),
+    };
     let mut last = None;
     for _ in 0..TRIES {
-        let typed = terminal.secret(&format!("{what}: "))?;
+        let typed = terminal.secret(&prompt)?;
+        if typed.is_empty() && enter.is_some() {
+            return Ok(None);
+        }
         let accepted = match check(&typed) {
             Ok(accepted) => accepted,
             Err(problem) => {
@@ -35,7 +64,7 @@ pub(crate) fn agreed<A>(
             }
         };
         if typed.is_same(&terminal.secret(&format!("{what}, again: "))?) {
-            return Ok((typed, accepted));
+            return Ok(Some((typed, accepted)));
         }
         terminal.say("the two passwords differ");
         last = Some(
@@ -44,5 +73,5 @@ pub(crate) fn agreed<A>(
                 .into(),
         );
     }
-    Err(last.unwrap_or_else(|| anyhow::anyhow!("no question was asked")))
+    last.map_or(Ok(None), Err)
 }

@@ -8,7 +8,7 @@ use passdesk::deeds::{BeginChange, ChangePassword, Credential, WhoAmI};
 use passdesk::model::Username;
 
 use super::failure::unless_known;
-use super::new_password::{TRY_THE_NEW_ONE, agreed};
+use super::new_password::{TRY_THE_NEW_ONE, agreed, rules_of};
 use super::session_file::SessionFile;
 use super::setup::Setup;
 use super::sign_in_questions::{ask_name, check};
@@ -56,7 +56,8 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
         let mut terminal = setup.terminal_or("the current password", "--password-stdin")?;
         let current = terminal.secret(&format!("current password of {name}: "))?;
         begin(&client, file, &name, &current)?;
-        let (new, ()) = agreed(&mut terminal, "new password", |new| {
+        let rules = rules_of(&client);
+        let (new, ()) = agreed(&mut terminal, "new password", rules, |new| {
             check(&client, file, &name, &current, new)
         })?;
         (current, new)

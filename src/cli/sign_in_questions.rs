@@ -7,7 +7,7 @@ use passdesk::deeds::{CheckChange, Credential, Kind, Login, Logout, Problem, Ses
 use passdesk::model::Username;
 
 use super::failure::{Failure, unless_known};
-use super::new_password::{TRY_THE_NEW_ONE, agreed};
+use super::new_password::{TRY_THE_NEW_ONE, agreed, rules_of};
 use super::session_file::{Draft, SessionFile};
 use super::system_user;
 use super::terminal::{Terminal, undisturbed};
@@ -33,7 +33,8 @@ pub(crate) fn ask(
         Err(error) => {
             let problem = owed(error)?;
             terminal.say(&problem.message);
-            let (new, ()) = agreed(terminal, "new password", |new| {
+            let rules = rules_of(client);
+            let (new, ()) = agreed(terminal, "new password", rules, |new| {
                 check(client, Some(file), &name, &password, new)
             })?;
             Door::ready(client, file)?.sign_in(&name, &password, Some(&new))

@@ -76,6 +76,15 @@ impl Policy {
         Ok(())
     }
 
+    /// What is asked of a new password, in words for whoever is about to choose one. A refusal gives all reasons.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        format!(
+            "at least {} characters, not easily guessed, without the account's name",
+            self.settings.min_length()
+        )
+    }
+
     /// The known passwords: the shipped list, and the filter file if one is set.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use crate::credentials::{DeviceToken, Typed};
 use crate::desk::{Desk, DeskError, OpenedSession, SignIn};
 use crate::model::{Timestamp, Username};
 
-/// What can be asked of anybody's desk: whom to ask when no admin can sign in.
+/// What everybody may ask of a desk: whom to ask when no admin can sign in, and the rules for a new password.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -24,6 +24,9 @@ pub struct DeskRow {
     pub api: u32,
     /// Whom to ask when no admin can sign in, if one is set.
     pub support_contact: Option<String>,
+    /// What is asked of a new password, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_rules: Option<String>,
 }
 
 impl Deed for AboutDesk {
@@ -35,6 +38,7 @@ impl Deed for AboutDesk {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             api: 1,
             support_contact: desk.support_contact()?,
+            password_rules: Some(desk.password_rules()?),
         })
     }
 }
@@ -73,6 +77,9 @@ pub struct AccessRow {
     /// Whether this may change other accounts now: always with a token, with a session for 15 minutes after a password
     /// was given.
     pub fresh: bool,
+    /// When the token that asks ends, if that is within 14 days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_ends_soon: Option<Timestamp>,
 }
 
 impl Deed for AdminAccess {
@@ -84,6 +91,7 @@ impl Deed for AdminAccess {
         Ok(AccessRow {
             account: admin.oneself().into(),
             fresh: admin.is_fresh(),
+            token_ends_soon: admin.token_ends_soon(),
         })
     }
 }

@@ -109,7 +109,7 @@ const ALL: &[Entry] = entries! {
         signers::ListSigners, signers::AddSigner, signers::RemoveSigner, signers::SetThreshold,
         audit::SummarizeAudit, audit::AnchorAudit;
     listings:
-        users::ListUsers, audit::ListEvents, audit::VerifyAudit
+        users::ListUsers, tokens::ListAllTokens, audit::ListEvents, audit::VerifyAudit
 };
 
 /// All operations, for the API description: route, whether it answers lines, and its schemas.

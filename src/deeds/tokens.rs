@@ -1,12 +1,14 @@
 //! Tokens that admins make for scripts.
 
+use std::ops::ControlFlow;
+
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::time_span::TimeSpan;
-use super::{Caller, Deed, Problem, Route, Work};
-use crate::desk::{Desk, SealedPlan};
-use crate::model::{Label, Scope, Timestamp, Token};
+use super::{Caller, Deed, LeftOut, Listing, Problem, Route, Work};
+use crate::desk::{Desk, OwnedToken, SealedPlan};
+use crate::model::{Label, Scope, Timestamp, Token, Username};
 
 /// The caller's own tokens, expired ones too.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -18,6 +20,9 @@ pub struct ListTokens {}
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TokenRow {
+    /// Its owner, where those of all admins are listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Username>,
     /// Its label.
     pub label: Label,
     /// What it may do.
@@ -40,22 +45,66 @@ pub struct TokenRows {
     pub tokens: Vec<TokenRow>,
 }
 
-impl Deed for ListTokens {
-    type Answer = TokenRows;
-    const ROUTE: Route = Route::get("tokens.list", "/v1/tokens");
-
-    fn perform(self, desk: &Desk, caller: &Caller) -> Result<TokenRows, Problem> {
-        let (tokens, now) = caller.admin(desk)?.tokens()?;
-        let row = |token: Token| TokenRow {
+impl TokenRow {
+    fn of(token: Token, owner: Option<Username>, now: Timestamp) -> Self {
+        Self {
+            owner,
             expired: token.has_expired(now),
             label: token.label,
             scopes: token.scopes,
             created_at: token.created_at,
             expires_at: token.expires_at,
             last_used_at: token.last_used_at,
-        };
+        }
+    }
+}
+
+impl Deed for ListTokens {
+    type Answer = TokenRows;
+    const ROUTE: Route = Route::get("tokens.list", "/v1/tokens");
+
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<TokenRows, Problem> {
+        let (tokens, now) = caller.admin(desk)?.tokens()?;
+        let rows = tokens.into_iter();
         Ok(TokenRows {
-            tokens: tokens.into_iter().map(row).collect(),
+            tokens: rows.map(|token| TokenRow::of(token, None, now)).collect(),
+        })
+    }
+}
+
+/// The tokens of all admins, expired ones too, by owner and label.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListAllTokens {}
+
+/// The end of the list of all tokens.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct AllTokensEnd {
+    /// The owners that cannot be read; their tokens do not work.
+    pub left_out: LeftOut,
+}
+
+impl Listing for ListAllTokens {
+    type Row = TokenRow;
+    type End = AllTokensEnd;
+    const ROUTE: Route = Route::get("tokens.list-all", "/v1/tokens/all");
+
+    fn perform(
+        self,
+        desk: &Desk,
+        caller: &Caller,
+        each: &mut dyn FnMut(TokenRow) -> ControlFlow<()>,
+    ) -> Result<AllTokensEnd, Problem> {
+        let all = caller.admin(desk)?.all_tokens()?;
+        for OwnedToken { owner, token } in all.tokens {
+            if each(TokenRow::of(token, Some(owner), all.now)).is_break() {
+                break;
+            }
+        }
+        Ok(AllTokensEnd {
+            left_out: all.left_out.into(),
         })
     }
 }
@@ -123,7 +172,7 @@ impl Deed for PlanToken {
     }
 }
 
-/// Revokes one of the caller's own tokens.
+/// Revokes a token: one of the caller's own, unless its owner is named.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -131,6 +180,9 @@ pub struct RevokeToken {
     /// Its label.
     #[serde(skip_serializing)]
     pub name: Label,
+    /// Its owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Username>,
 }
 
 /// A token that was revoked.
@@ -141,6 +193,9 @@ pub struct RevokedRow {
     pub label: Label,
     /// That it is.
     pub revoked: bool,
+    /// Its owner, if one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<Username>,
 }
 
 impl Deed for RevokeToken {
@@ -152,10 +207,15 @@ impl Deed for RevokeToken {
     }
 
     fn perform(self, desk: &Desk, caller: &Caller) -> Result<RevokedRow, Problem> {
-        caller.admin(desk)?.revoke_token(&self.name)?;
+        let admin = caller.admin(desk)?;
+        match &self.owner {
+            None => admin.revoke_token(&self.name)?,
+            Some(owner) => admin.revoke_token_of(owner, &self.name)?,
+        }
         Ok(RevokedRow {
             label: self.name,
             revoked: true,
+            owner: self.owner,
         })
     }
 }

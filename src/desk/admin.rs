@@ -6,7 +6,9 @@ use super::event::NewEvent;
 use super::plan::{CallerDigest, Plan, SealedPlan, remember};
 use super::{AskedOperation, Desk, DeskError};
 use crate::credentials::{ScriptToken, TokenDigest, Typed};
-use crate::model::{Account, AccountId, AccountNow, Action, Actor, Moment, Role, Scope, Token};
+use crate::model::{
+    Account, AccountId, AccountNow, Action, Actor, Moment, Role, Scope, Timestamp, Token,
+};
 use crate::storage::Tx;
 use uuid::Uuid;
 
@@ -127,6 +129,15 @@ impl<'d> Admin<'d> {
         match &self.authority {
             Authority::Session(session) => session.is_fresh(),
             Authority::Token(..) => true,
+        }
+    }
+
+    /// When the token ends that this came from, if that is within 14 days.
+    #[must_use]
+    pub fn token_ends_soon(&self) -> Option<Timestamp> {
+        match &self.authority {
+            Authority::Session(_) => None,
+            Authority::Token(_, token) => token.ends_soon(self.own.now.at),
         }
     }
 

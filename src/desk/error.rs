@@ -92,6 +92,14 @@ pub enum DeskError {
     /// The admin has no token with that label.
     #[error("there is no token {0}")]
     NoSuchToken(Label),
+    /// Another admin, or another account, has no token with that label.
+    #[error("{owner} does not have a token {label}")]
+    NoTokenOf {
+        /// The account.
+        owner: Username,
+        /// The label.
+        label: Label,
+    },
     /// The admin has a token with that label.
     #[error("the token {0} exists already")]
     TokenExists(Label),

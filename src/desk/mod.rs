@@ -69,6 +69,6 @@ pub use session::OpenedSession;
 pub use store::{ClockMend, CopiedStore, CopyProgress, Finding, Mend, Restored, StoreNow};
 pub use surroundings::{Origin, Surroundings};
 pub use time::ClockTrouble;
-pub use tokens::NewToken;
+pub use tokens::{AllTokens, NewToken, OwnedToken};
 pub use tune::{Tuned, tune};
 pub use users::{AccountFilter, Compared, LeftOut, ListedAccount, Listing, Required};

@@ -81,6 +81,14 @@ impl Desk {
         self.look(|look| Ok(look.policy()))
     }
 
+    /// What is asked of a new password, in words. Everybody may see it, signed in or not.
+    ///
+    /// # Errors
+    /// Only [`DeskError::Storage`].
+    pub fn password_rules(&self) -> Result<String, DeskError> {
+        Ok(self.policy()?.in_words())
+    }
+
     /// The person to ask when no admin can sign in, if one is set. Everybody may see it, signed in or not.
     ///
     /// # Errors

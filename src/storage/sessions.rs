@@ -71,6 +71,8 @@ pub trait SessionTx {
     ) -> Result<Option<Token>, StorageError>;
     /// All tokens of an account, by label.
     fn tokens(&mut self, account: AccountId) -> Result<Vec<Token>, StorageError>;
+    /// All tokens of all accounts, those of an account together and by label.
+    fn all_tokens(&mut self) -> Result<Vec<Token>, StorageError>;
     /// Stores a token; [`StorageError::Conflict`](super::StorageError::Conflict) when its owner has one with that label.
     fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError>;
     /// Writes when a token was last used, and when it expires.

@@ -228,6 +228,18 @@ fn where_nobody_may_be_asked_the_error_names_what_to_give() {
         ),
         (
             &desk,
+            "users remove bob",
+            "removing an account must be confirmed, and nobody can be asked",
+            "give --yes",
+        ),
+        (
+            &desk,
+            "users require-change --all",
+            "a new password for every account must be confirmed, and nobody can be asked",
+            "give --yes",
+        ),
+        (
+            &desk,
             "users reset bob --yes --enter",
             "the temporary password is missing, and nobody can be asked",
             "give --password-stdin",

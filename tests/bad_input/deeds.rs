@@ -64,7 +64,7 @@ fn the_last_usable_admin_stays() {
         desk.run("users promote").args([name]).status(0);
         desk.sql(&format!("UPDATE account SET {fate} WHERE name = '{name}'"));
     }
-    for command in ["users demote", "users remove", "users disable"] {
+    for command in ["users demote", "users remove --yes", "users disable"] {
         let error = (4, "root1 is the last usable admin", LAST);
         refused(&desk, desk.run(command).args(["root1"]), error, RECORD);
     }

@@ -181,8 +181,8 @@ fn s52_passwords_beside_names_are_never_repeated() {
             assert!(!told.contains("hunter2"), "{told}");
         }
         std::fs::remove_file(desk.file("rows.csv")).expect("removed");
-        desk.run("users remove bob --quiet").status(0);
-        desk.run("users remove dave --quiet").status(0);
+        desk.run("users remove bob --yes --quiet").status(0);
+        desk.run("users remove dave --yes --quiet").status(0);
     }
 }
 

@@ -195,7 +195,7 @@ fn what_a_killed_resume_left_is_put_away() {
 #[test]
 fn the_row_of_an_account_that_was_removed_since_is_no_hindrance() {
     let desk = begun(VOID);
-    desk.run("users remove person0000 --quiet").status(0);
+    desk.run("users remove person0000 --yes --quiet").status(0);
     desk.run(RESUME)
         .status(0)
         .stdout("2 reset, 0 failed, 2 skipped; the rows are in rows.csv\n");

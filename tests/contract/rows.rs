@@ -265,6 +265,19 @@ const WOULD_ADD: &[&str] = &["name", "would", "error", "display_name", "role"];
 const TOKENS: &str = "LABEL  SCOPES                 CREATED            EXPIRES            LAST USED
 t1     users:list audit:read  ????-??-?? ??:??Z  ????-??-?? ??:??Z  never
 ";
+const ALL_TOKENS_FIELDS: &[&str] = &[
+    "owner",
+    "label",
+    "scopes",
+    "created_at",
+    "expires_at",
+    "last_used_at",
+    "expired",
+];
+const ALL_TOKENS: &str =
+    "OWNER  LABEL  SCOPES                 CREATED            EXPIRES            LAST USED
+root1  t1     users:list audit:read  ????-??-?? ??:??Z  ????-??-?? ??:??Z  never
+";
 const SHEET_CSV: &[&str] = &[
     "name",
     "temporary_password",
@@ -369,7 +382,7 @@ pub(super) const ROWS: &[Row] = &[
         ),
         "2 would be added, 0 would fail; nothing was changed\n",
     ),
-    deed("users remove", "bob", "bob is removed\n"),
+    deed("users remove", "bob --yes", "bob is removed\n"),
     deed(
         "users disable",
         "bob",
@@ -401,7 +414,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "users require-change",
-        "--all",
+        "--all --yes",
         One(&["accounts"], "3 accounts must choose a new password\n"),
         "",
     ),
@@ -462,6 +475,15 @@ pub(super) const ROWS: &[Row] = &[
         "it is not shown again; a script gives it in PASSDESK_TOKEN or --token-file FILE\n",
     ),
     row(
+        "tokens create",
+        "t3 --scope users:list --out t3.token",
+        One(
+            &["label", "token", "scopes", "expires_at", "out"],
+            "token t3, until ????-??-??T??:??:??Z, for users:list, is in t3.token\n",
+        ),
+        "a script gives it with --token-file t3.token\n",
+    ),
+    row(
         "tokens list",
         "",
         Many(
@@ -486,8 +508,23 @@ pub(super) const ROWS: &[Row] = &[
         "",
     ),
     row(
+        "tokens list",
+        "--all",
+        Many(ALL_TOKENS_FIELDS, ALL_TOKENS_FIELDS, ALL_TOKENS),
+        "",
+    ),
+    row(
         "tokens revoke",
-        "t1",
+        "t1 --owner root1 --yes",
+        One(
+            &["label", "revoked", "owner"],
+            "the token t1 of root1 is revoked\n",
+        ),
+        "",
+    ),
+    row(
+        "tokens revoke",
+        "t1 --yes",
         One(&["label", "revoked"], "the token t1 is revoked\n"),
         "",
     ),
@@ -540,7 +577,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     row(
         "recover signers remove",
-        "lee",
+        "lee --yes",
         One(
             SIGNER,
             "the trusted signer lee is removed; 2 of 2 must sign\n",

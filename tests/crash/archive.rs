@@ -57,7 +57,8 @@ fn no_kill_and_no_failure_of_the_disk_loses_an_event_and_another_run_finishes() 
     made.run("users import - --out first.csv --quiet")
         .stdin(names)
         .status(0);
-    made.run("users require-change --all --quiet").status(0);
+    made.run("users require-change --all --yes --quiet")
+        .status(0);
     let token = made.token("--scope audit:read");
     let before = events(&made.store());
 

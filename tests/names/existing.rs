@@ -60,7 +60,7 @@ fn an_account_whose_name_could_not_be_given_today_goes_on_working() {
         desk.run("store check").status(0);
         let added = desk.run("users add --").args([typed]).end();
         assert!([2, 8].contains(&added.code()), "{added}");
-        desk.run("users remove").args([typed]).status(0);
+        desk.run("users remove --yes").args([typed]).status(0);
         desk.run("users show").args([typed]).status(7);
     }
 }

@@ -56,7 +56,7 @@ fn s6_an_account_that_cannot_be_read_holds_up_nobody_else() {
             .collect();
         assert_eq!(names, ["ann", "bob", "root1"]);
 
-        let required = desk.run("users require-change --all").status(75);
+        let required = desk.run("users require-change --all --yes").status(75);
         left_one_out(&required);
         assert!(
             required.stdout_text().starts_with("2 accounts must"),
@@ -86,7 +86,7 @@ fn s6_an_account_that_cannot_be_read_holds_up_nobody_else() {
             "root1 is the last usable admin",
             "make another account an admin first: passdesk users promote NAME",
         );
-        desk.run("users remove bob").status(0);
+        desk.run("users remove bob --yes").status(0);
         desk.run("audit verify").status(0);
         let check = desk.run("store check --format json").status(75);
         let found = check.stdout_rows();
@@ -219,7 +219,7 @@ fn s6_what_is_mended_lets_nobody_in() {
             .args([&name])
             .stdin(format!("{PASSWORD}\n"))
             .status(3);
-        desk.run("users remove").args([&name]).status(0);
+        desk.run("users remove --yes").args([&name]).status(0);
         let events = desk
             .run("audit list --format json")
             .status(0)

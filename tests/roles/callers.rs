@@ -227,8 +227,8 @@ impl Prepared {
         };
         let temporary = ["admin-temporary", "admin-too-late"].map(temporary).into();
         let tokens = tokens(&homes);
-        homes["owner"].run("tokens revoke revoked").status(0);
-        desk.run("users remove owner-removed").status(0);
+        homes["owner"].run("tokens revoke revoked --yes").status(0);
+        desk.run("users remove owner-removed --yes").status(0);
         for fate in FATES.iter().chain(&RECOVERY) {
             desk.sql(fate);
         }

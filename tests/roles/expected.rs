@@ -69,6 +69,7 @@ fn asks(deed: Deed) -> Asks {
         | Deed::UsersResetMany
         | Deed::UsersResetAll => Asks::FreshAdmin(Scope::Reset),
         Deed::TokensList
+        | Deed::TokensListAll
         | Deed::RecoverCodesStatus
         | Deed::RecoverSignersList
         | Deed::RecoverList
@@ -76,6 +77,7 @@ fn asks(deed: Deed) -> Asks {
         | Deed::PolicyShow => Asks::Session,
         Deed::TokensCreate
         | Deed::TokensRevoke
+        | Deed::TokensRevokeOfAnother
         | Deed::RecoverCodesNew
         | Deed::RecoverSignersAdd
         | Deed::RecoverSignersRemove
@@ -266,7 +268,9 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersResetDryRun
             | Deed::TokensCreate
             | Deed::TokensList
+            | Deed::TokensListAll
             | Deed::TokensRevoke
+            | Deed::TokensRevokeOfAnother
             | Deed::RecoverCodesNew
             | Deed::RecoverCodesStatus
             | Deed::RecoverWithCode
@@ -330,7 +334,9 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersResetDryRun
             | Deed::TokensCreate
             | Deed::TokensList
+            | Deed::TokensListAll
             | Deed::TokensRevoke
+            | Deed::TokensRevokeOfAnother
             | Deed::RecoverCodesNew
             | Deed::RecoverCodesStatus
             | Deed::RecoverWithCode

@@ -49,6 +49,7 @@ mod shared;
 mod shown_first;
 mod tables;
 mod temporary;
+mod tokens;
 mod unrecorded;
 pub(crate) mod watched;
 

@@ -223,6 +223,7 @@ impl SessionTx for WatchedTx<'_> {
         Change forget_operations(before: Timestamp) -> ();
         Look token(account: AccountId, digest: &TokenDigest) -> Option<Token>;
         Look tokens(account: AccountId) -> Vec<Token>;
+        Look all_tokens() -> Vec<Token>;
         Change insert_token(token: &Token, digest: &TokenDigest) -> ();
         Change update_token(token: &Token) -> ();
         Change remove_token(account: AccountId, label: &Label) -> bool;

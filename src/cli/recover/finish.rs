@@ -10,7 +10,7 @@ use passdesk::model::{StoreUrl, Username};
 use super::printed_codes::PrintedCodes;
 use crate::cli::closed_streams;
 use crate::cli::escape::escape;
-use crate::cli::new_password::agreed;
+use crate::cli::new_password::{agreed, rules_of};
 use crate::cli::setup::Setup;
 use crate::cli::shown_secrets::showing;
 use crate::cli::stdin_secrets::StdinSecrets;
@@ -42,10 +42,14 @@ impl Answers {
     /// The new password, asked for twice on a terminal; `check` asks the policy.
     pub(super) fn new_password(
         self,
+        client: &Client,
         check: impl Fn(&Typed) -> Result<(), Problem>,
     ) -> Result<Typed> {
         match self {
-            Self::Terminal(mut terminal) => Ok(agreed(&mut terminal, "new password", check)?.0),
+            Self::Terminal(mut terminal) => {
+                let rules = rules_of(client);
+                Ok(agreed(&mut terminal, "new password", rules, check)?.0)
+            }
             Self::Stdin(mut secrets) => {
                 let typed = secrets.take("the new password")?;
                 secrets.finish()?;
@@ -73,7 +77,7 @@ pub(super) fn recover(
         client.ask(check).map(drop)
     };
     undisturbed(|| ask(None))?;
-    let new_password = answers.new_password(|typed| ask(Some(typed)))?;
+    let new_password = answers.new_password(client, |typed| ask(Some(typed)))?;
     let place = setup.place()?;
     let name = undisturbed(|| {
         showing("each of the recovery codes", |shown| {

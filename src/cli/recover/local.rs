@@ -49,7 +49,8 @@ pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
         )
         .into());
     }
-    let (_, accepted) = agreed(&mut terminal, "new password", |typed| {
+    let rules = desk.password_rules()?;
+    let (_, accepted) = agreed(&mut terminal, "new password", Some(rules), |typed| {
         Ok(local.check(typed)?)
     })?;
     finish_locally(local, &accepted, &store, &mut setup)

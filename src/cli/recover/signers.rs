@@ -5,15 +5,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use passdesk::client::Client;
 use passdesk::credentials::recovery::{
     Signer, SignerName, parse_allowed_signers, parse_public_key,
 };
 use passdesk::deeds::{
     AddSigner, Deed, ListSigners, RemoveSigner, SetThreshold, SignerRow, SignerRows,
 };
+use passdesk::desk::DeskError;
 use passdesk::model::Timestamp;
 use serde::Serialize;
 
+use crate::cli::consent::Yes;
 use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::small_file::read_file;
@@ -63,6 +66,8 @@ pub(crate) struct Add {
 pub(crate) struct Remove {
     /// The signer's name
     name: SignerName,
+    #[command(flatten)]
+    yes: Yes,
 }
 
 /// Set how many signers must sign
@@ -114,27 +119,48 @@ pub(crate) fn run(signers: Signers, setup: Setup) -> Result<()> {
             parse_public_key(&bytes).map_err(|error| unusable(&error))?;
             let key = String::from_utf8(bytes).map_err(|error| unusable(&error))?;
             let name = args.name.to_string();
-            change(setup, Some(&args.name), "added", AddSigner { name, key })
+            let admin = setup.fresh_admin()?;
+            let deed = AddSigner { name, key };
+            change(setup, &admin, Some(&args.name), "added", deed)
         }
         Signers::List => list(setup),
         Signers::Remove(args) => {
+            let admin = setup.fresh_admin()?;
+            args.yes.ask("removing a trusted signer", &setup, || {
+                removal(&admin, &args.name)
+            })?;
             let name = args.name.to_string();
-            change(setup, Some(&args.name), "removed", RemoveSigner { name })
+            let deed = RemoveSigner { name };
+            change(setup, &admin, Some(&args.name), "removed", deed)
         }
         Signers::Threshold(args) => {
+            let admin = setup.fresh_admin()?;
             let threshold = args.number;
-            change(setup, None, "threshold", SetThreshold { threshold })
+            change(setup, &admin, None, "threshold", SetThreshold { threshold })
         }
     }
 }
 
+/// What is asked before a signer is removed.
+fn removal(admin: &Client, name: &SignerName) -> Result<String> {
+    let now = admin.ask(ListSigners {})?;
+    if !now
+        .signers
+        .iter()
+        .any(|signer| signer.name == name.as_str())
+    {
+        return Err(DeskError::NoSuchSigner(name.clone()).into());
+    }
+    Ok(format!("remove the trusted signer {name}"))
+}
+
 fn change(
     mut setup: Setup,
+    admin: &Client,
     name: Option<&SignerName>,
     change: &'static str,
     deed: impl Deed<Answer = SignerRows>,
 ) -> Result<()> {
-    let admin = setup.fresh_admin()?;
     let now = undisturbed(|| admin.ask(deed))?;
     let found = name.and_then(|name| {
         let mut signers = now.signers.iter();

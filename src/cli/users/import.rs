@@ -76,7 +76,8 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         let fate = |listed: &ListedAccount| would_be(listed, &admin);
         return dry_run::run(&mut rows, fate, &mut setup.out);
     }
-    let file = RowsFile::of(&args.destination, &setup.out, &admin, Action::AccountAdd)?;
+    let destination = args.destination.for_many(rows.count, &setup)?;
+    let file = RowsFile::of(&destination, &setup.out, &admin, Action::AccountAdd)?;
     Job {
         total: rows.count,
         asked: &mut rows,

@@ -6,9 +6,11 @@ use passdesk::deeds::{
     AccountRow, Deed, DemoteUser, DisableUser, EnableUser, PromoteUser, RemoveUser, ShowUser,
     UnlockUser,
 };
-use passdesk::model::{Status, Username};
+use passdesk::model::{Role, Status, Username};
 
 use super::account::account_card;
+use super::acting_account::AdminClient;
+use super::consent::Yes;
 use super::setup::Setup;
 use super::terminal::undisturbed;
 
@@ -31,6 +33,8 @@ mod rows_file;
 mod selected;
 mod unreadable;
 
+pub(super) use unreadable::say_left_out;
+
 /// See and manage accounts
 #[derive(Subcommand)]
 #[command(after_help = "Examples:
@@ -47,8 +51,10 @@ pub(crate) enum Users {
     Set(correct::Set),
     Rename(correct::Rename),
     /// Remove an account; its events stay in the audit log
-    #[command(after_help = "Examples:\n  passdesk users remove bob")]
-    Remove(AccountArg),
+    #[command(
+        after_help = "Examples:\n  passdesk users remove bob\n  passdesk users remove bob --yes"
+    )]
+    Remove(Remove),
     /// Disable an account and end its sessions
     #[command(after_help = "Examples:\n  passdesk users disable bob")]
     Disable(AccountArg),
@@ -80,6 +86,14 @@ pub(crate) struct Unlock {
 }
 
 #[derive(Args)]
+pub(crate) struct Remove {
+    /// The account's name
+    name: Username,
+    #[command(flatten)]
+    yes: Yes,
+}
+
+#[derive(Args)]
 pub(crate) struct AccountArg {
     /// The account's name
     name: Username,
@@ -91,7 +105,7 @@ pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
         Users::Show(args) => show(args, setup),
         Users::Add(args) => add::run(args, setup),
         Users::Import(args) => import::run(args, setup),
-        Users::Remove(AccountArg { name }) => change(RemoveUser { name }, setup, "is removed"),
+        Users::Remove(args) => remove(args, setup),
         Users::Disable(AccountArg { name }) => {
             let done = "is disabled, and its sessions are ended";
             change(DisableUser { name }, setup, done)
@@ -121,9 +135,34 @@ fn show(AccountArg { name }: AccountArg, mut setup: Setup) -> Result<()> {
     Ok(setup.out.row(&row, &sentence)?)
 }
 
-/// The operations on one account that differ only in what they do.
-fn change(deed: impl Deed<Answer = AccountRow>, mut setup: Setup, done: &str) -> Result<()> {
+fn remove(Remove { name, yes }: Remove, setup: Setup) -> Result<()> {
     let admin = setup.fresh_admin()?;
+    yes.ask("removing an account", &setup, || {
+        if !admin.has_session() {
+            // A token may be good for this and not for looking.
+            return Ok(format!("remove {name}"));
+        }
+        let account = admin.ask(ShowUser { name: name.clone() })?;
+        Ok(match account.role {
+            Role::Admin => format!("remove {}, an admin", account.name),
+            Role::User => format!("remove {}", account.name),
+        })
+    })?;
+    change_by(&admin, RemoveUser { name }, setup, "is removed")
+}
+
+/// The operations on one account that differ only in what they do.
+fn change(deed: impl Deed<Answer = AccountRow>, setup: Setup, done: &str) -> Result<()> {
+    let admin = setup.fresh_admin()?;
+    change_by(&admin, deed, setup, done)
+}
+
+fn change_by(
+    admin: &AdminClient,
+    deed: impl Deed<Answer = AccountRow>,
+    mut setup: Setup,
+    done: &str,
+) -> Result<()> {
     let row = undisturbed(|| admin.ask(deed))?;
     let sentence = format!("{} {done}", setup.out.emphasis(row.name.as_str()));
     setup.out.row(&row, &sentence)?;

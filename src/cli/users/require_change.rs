@@ -6,7 +6,10 @@ use passdesk::deeds::{self, LeftOut, RequireChangeAfter};
 use passdesk::model::Username;
 use serde::Serialize;
 
+use super::selected::{Selection, count, count_admins, of_them_admins};
 use super::unreadable::say_left_out;
+use crate::cli::acting_account::AdminClient;
+use crate::cli::consent::Yes;
 use crate::cli::setup::Setup;
 use crate::cli::table::counted;
 use crate::cli::terminal::undisturbed;
@@ -17,7 +20,8 @@ use crate::cli::terminal::undisturbed;
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk users require-change bob carol
-  passdesk users require-change --all")]
+  passdesk users require-change --all
+  passdesk users require-change --all --yes")]
 pub(crate) struct RequireChange {
     /// The accounts' names; when one of them does not exist, none is changed
     #[arg(required_unless_present = "all", value_name = "NAME")]
@@ -25,6 +29,8 @@ pub(crate) struct RequireChange {
     /// Every account except your own
     #[arg(long, conflicts_with = "names")]
     all: bool,
+    #[command(flatten)]
+    yes: Yes,
 }
 
 #[derive(Serialize)]
@@ -35,6 +41,8 @@ struct All {
 pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
     let admin = setup.fresh_admin()?;
     if args.all {
+        let what = "a new password for every account";
+        args.yes.ask(what, &setup, || of_all(&admin))?;
         let mut accounts = 0;
         let mut after = None;
         let mut left_out = LeftOut::default();
@@ -61,4 +69,19 @@ pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
         setup.out.row(&row, &sentence)?;
     }
     Ok(())
+}
+
+/// What is asked before a new password is required of everybody.
+fn of_all(admin: &AdminClient) -> Result<String> {
+    // A token reaches no admin, and may not be good for looking.
+    if !admin.has_session() {
+        return Ok("require a new password of every user".to_owned());
+    }
+    let all = Selection::everyone();
+    let admins = count_admins(admin, &all)?;
+    Ok(format!(
+        "require a new password of {}, {}",
+        counted(count(admin, &all)?, "account", "accounts"),
+        of_them_admins(admins)
+    ))
 }

@@ -17,9 +17,12 @@ use super::input::Rows;
 use super::many_accounts::{InputRow, Job};
 use super::reset_questions as questions;
 use super::rows_file::{Destination, RowsFile};
-use super::selected::{Selected, Selection, count, generated};
+use super::selected::{
+    Selected, Selection, count, count_admins, count_admins_among, generated, of_them_admins,
+};
 use super::unreadable::say_left_out;
 use crate::cli::acting_account::AdminClient;
+use crate::cli::consent::{Consent, Yes};
 use crate::cli::failure::Failure;
 use crate::cli::setup::Setup;
 use crate::cli::table::counted;
@@ -68,9 +71,8 @@ pub(crate) struct Reset {
     /// The reason, for the audit log; at most 200 characters, no secrets
     #[arg(long, value_name = "TEXT")]
     reason: Option<Reason>,
-    /// Do not ask for confirmation
-    #[arg(short, long)]
-    yes: bool,
+    #[command(flatten)]
+    yes: Yes,
     /// Show what would happen to each account, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -107,22 +109,17 @@ impl Reset {
 pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
     // The terminal must be there before anything is made (S17).
     let mut terminal = setup.terminal();
-    if terminal.is_none() {
-        if args.names.is_empty() && !args.concerns_many() {
-            return Err(
-                Failure::usage("no account is named, and nobody can be asked")
-                    .hint("passdesk users reset NAME --yes")
-                    .into(),
-            );
-        }
-        if !args.yes && !args.dry_run {
-            return Err(
-                Failure::usage("a reset must be confirmed, and nobody can be asked")
-                    .hint("give --yes")
-                    .into(),
-            );
-        }
+    if terminal.is_none() && args.names.is_empty() && !args.concerns_many() {
+        return Err(
+            Failure::usage("no account is named, and nobody can be asked")
+                .hint("passdesk users reset NAME --yes")
+                .into(),
+        );
     }
+    let consent = match args.dry_run {
+        true => Consent::Given,
+        false => args.yes.to("a reset", &setup)?,
+    };
     let concerns_many = args.concerns_many();
     if concerns_many && (args.enter || args.password_stdin) {
         return Err(Failure::usage("one temporary password cannot be entered for many accounts")
@@ -138,16 +135,16 @@ pub(super) fn run(args: Reset, mut setup: Setup) -> Result<()> {
         setup.fresh_admin()?
     };
     if concerns_many {
-        many(&args, &admin, terminal.as_mut(), &mut setup)
+        many(&args, &admin, consent, &mut setup)
     } else {
-        one(args, &admin, terminal.as_mut(), &mut setup)
+        one(args, &admin, (terminal.as_mut(), consent), &mut setup)
     }
 }
 
 fn one(
     mut args: Reset,
     admin: &AdminClient,
-    mut terminal: Option<&mut Terminal>,
+    (mut terminal, mut consent): (Option<&mut Terminal>, Consent),
     setup: &mut Setup,
 ) -> Result<()> {
     let name = match (args.names.pop(), &mut terminal) {
@@ -159,20 +156,17 @@ fn one(
     if args.dry_run {
         return dry_run::one_reset(&name, args.enter || args.password_stdin, &mut setup.out);
     }
-    let asks = terminal.is_some() && !args.yes;
     let password = questions::temporary(
         admin,
         &name,
-        terminal.as_deref_mut(),
+        terminal,
         questions::PasswordSource {
             enter: args.enter,
             stdin: args.password_stdin,
-            offer: asks,
+            offer: consent.is_asked(),
         },
     )?;
-    if let Some(terminal) = terminal.filter(|_| asks) {
-        questions::confirm(terminal, &format!("reset the password of {name}"))?;
-    }
+    consent.ask(|_| Ok(format!("reset the password of {name}")))?;
     let file = RowsFile::of(&args.destination, &setup.out, admin, Action::PasswordReset)?;
     let wanted = AccountToReset {
         name: name.clone(),
@@ -192,41 +186,65 @@ fn one(
     Ok(())
 }
 
-fn many(
-    args: &Reset,
-    admin: &AdminClient,
-    terminal: Option<&mut Terminal>,
-    setup: &mut Setup,
-) -> Result<()> {
+fn many(args: &Reset, admin: &AdminClient, consent: Consent, setup: &mut Setup) -> Result<()> {
     admin.ask(CheckTerms {
         terms: args.terms(),
         add: false,
     })?;
+    let asks = consent.is_asked();
+    let unless_asked = |admins: &mut dyn FnMut() -> Result<u64>| match asks {
+        true => admins(),
+        false => Ok(0),
+    };
     if let Some(file) = &args.from {
         let mut rows = Rows::open(file)?;
         rows.tell_unread(&setup.out);
-        let total = Some(rows.count);
-        reset_all(args, &mut rows, total, admin, terminal, setup)
+        let admins = unless_asked(&mut || count_admins_among(admin, &mut rows))?;
+        rows.rewind()?;
+        let whom = Whom {
+            total: Some(rows.count),
+            admins,
+        };
+        reset_all(args, (&mut rows, whom), admin, consent, setup)
     } else if args.selects() {
         let selection = args.selection();
+        let admins = unless_asked(&mut || count_admins(admin, &selection))?;
+        let whom = Whom {
+            total: None,
+            admins,
+        };
         let mut selected = Selected::new(admin, &selection);
-        let result = reset_all(args, &mut selected, None, admin, terminal, setup);
+        let result = reset_all(args, (&mut selected, whom), admin, consent, setup);
         result.and(say_left_out(&setup.out, &selected.left_out))
     } else {
-        let names = args.names.iter().cloned();
-        let total = Some(names.len() as u64);
-        let mut named = names.map(|name| Ok(Ok(generated(name))));
-        reset_all(args, &mut named, total, admin, terminal, setup)
+        let named = || {
+            args.names
+                .iter()
+                .map(|name| Ok(Ok(generated(name.clone()))))
+        };
+        let admins = unless_asked(&mut || count_admins_among(admin, named()))?;
+        let whom = Whom {
+            total: Some(args.names.len() as u64),
+            admins,
+        };
+        reset_all(args, (&mut named(), whom), admin, consent, setup)
     }
 }
 
-/// Resets many accounts; `total` is how many there are, unless they are selected.
+/// Whose passwords are to be reset, in numbers.
+struct Whom {
+    /// How many accounts there are, unless they are selected.
+    total: Option<u64>,
+    /// How many of them are admins', where that is said.
+    admins: u64,
+}
+
+/// Resets many accounts.
 fn reset_all(
     args: &Reset,
-    asked: &mut dyn Iterator<Item = InputRow<AccountToReset>>,
-    total: Option<u64>,
+    (asked, whom): (&mut dyn Iterator<Item = InputRow<AccountToReset>>, Whom),
     admin: &AdminClient,
-    terminal: Option<&mut Terminal>,
+    mut consent: Consent,
     setup: &mut Setup,
 ) -> Result<()> {
     let terms = args.terms();
@@ -241,15 +259,20 @@ fn reset_all(
         };
         return dry_run::run(asked, refusal, &mut setup.out);
     }
-    let total = total.map_or_else(|| count(admin, &args.selection()), Ok)?;
-    if let (Some(terminal), false) = (terminal, args.yes) {
-        let question = format!(
-            "reset the passwords of {}",
-            counted(total, "account", "accounts")
-        );
-        questions::confirm(terminal, &question)?;
-    }
-    let file = RowsFile::of(&args.destination, &setup.out, admin, Action::PasswordReset)?;
+    let total = whom
+        .total
+        .map_or_else(|| count(admin, &args.selection()), Ok)?;
+    let destination = args.destination.for_many(total, setup)?;
+    consent.ask(|terminal| {
+        let accounts = counted(total, "account", "accounts");
+        terminal.say(&format!(
+            "{accounts}, {}; {}",
+            of_them_admins(whom.admins),
+            destination.in_words(&setup.out)
+        ));
+        Ok(format!("reset the passwords of {accounts}"))
+    })?;
+    let file = RowsFile::of(&destination, &setup.out, admin, Action::PasswordReset)?;
     let own_left_out = args.selects() && args.selection().has_own(admin)?;
     let result = Job {
         asked,

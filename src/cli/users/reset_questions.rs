@@ -9,13 +9,12 @@ use passdesk::model::Username;
 
 use crate::cli::acting_account::AdminClient;
 use crate::cli::failure::{ExitStatus, Failure};
+use crate::cli::new_password::{agreed_unless_empty, rules_of};
 use crate::cli::stdin_secrets::StdinSecrets;
 use crate::cli::terminal::{Choice, Terminal};
 
 /// How many accounts a list to choose from holds; with more, a part of the name is asked for first.
 const CHOICES: u64 = 5_000;
-/// How often an entered temporary password may be refused before the command ends.
-const TRIES: usize = 3;
 
 /// Where a temporary password is to come from.
 pub(super) struct PasswordSource {
@@ -60,53 +59,24 @@ pub(super) fn temporary(
     }
 }
 
-/// Asks for a temporary password until the policy accepts it; three times at most.
+/// Asks for a temporary password, twice; `None` where one may be generated and none was entered.
 fn entered(
     admin: &AdminClient,
     name: &Username,
     terminal: &mut Terminal,
     may_generate: bool,
 ) -> Result<Option<Typed>> {
-    let prompt = if may_generate {
-        "temporary password [Enter to generate one]: "
-    } else {
-        "temporary password: "
-    };
-    let mut last = None;
-    for _ in 0..TRIES {
-        let typed = terminal.secret(prompt)?;
-        if typed.is_empty() && may_generate {
-            return Ok(None);
-        }
+    let check = |typed: &Typed| {
         let account = Some(AccountToReset {
             name: name.clone(),
             temporary_password: Some(typed.again()),
         });
-        match admin.ask(CheckTemporary { account }) {
-            Ok(_) => return Ok(Some(typed)),
-            Err(problem) => {
-                let Kind::Refused(reasons) = &problem.kind else {
-                    return Err(problem.into());
-                };
-                terminal.refuse(reasons);
-                last = Some(problem);
-            }
-        }
-    }
-    match last {
-        Some(problem) => Err(problem.into()),
-        None => Ok(None),
-    }
-}
-
-/// Asks whether to go on; a no ends the command.
-pub(super) fn confirm(terminal: &mut Terminal, question: &str) -> Result<()> {
-    if terminal.confirm(question)? {
-        return Ok(());
-    }
-    Err(Failure::new(ExitStatus::Interrupted, "not confirmed")
-        .hint("nothing was changed")
-        .into())
+        admin.ask(CheckTemporary { account }).map(drop)
+    };
+    let what = "temporary password";
+    let enter = may_generate.then_some("Enter to generate one");
+    let agreed = agreed_unless_empty(terminal, what, enter, rules_of(admin), check)?;
+    Ok(agreed.map(|(typed, ())| typed))
 }
 
 /// Lets the account be chosen from a list; in a store with thousands, from those that contain what is asked for first.

@@ -3,25 +3,29 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{BufWriter, ErrorKind, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::Args;
 use passdesk::deeds::WhatBecame;
 use passdesk::model::{Action, Username};
-use passdesk::private_files::{self, NotMine, Shared, Use, folder_of};
+use passdesk::private_files::{self, NotMine, Use, folder_of};
 
 use super::earlier_rows::{EarlierLines, RowsInForce};
 use super::reset_row::FIELDS;
 use crate::cli::acting_account::AdminClient;
 use crate::cli::closed_streams;
 use crate::cli::failure::{ExitStatus, Failure};
-use crate::cli::file_name::{exists, is_stdout, shared_folder};
+use crate::cli::file_name::{exists, is_stdout};
 use crate::cli::format::Format;
+use crate::cli::new_file::{self, NOTHING_CHANGED, check_folder, sync_folder, unwritten};
+use crate::cli::new_password::TRIES;
 use crate::cli::output::Output;
+use crate::cli::setup::Setup;
+use crate::cli::table::counted;
 use crate::cli::terminal::undisturbed;
 
 /// Where the rows go.
@@ -48,10 +52,56 @@ impl Destination {
         }
     }
 
+    /// The place of many rows: where nothing is said, they are not printed on a terminal unasked.
+    pub(super) fn for_many(&self, rows: u64, setup: &Setup) -> Result<Self> {
+        let out = match &self.out {
+            None if rows > 0 && setup.out.to_terminal() => {
+                let what = counted(rows, "temporary password", "temporary passwords");
+                Some(ask_for_file(&what, setup)?)
+            }
+            out => out.clone(),
+        };
+        Ok(Self {
+            out,
+            resume: self.resume,
+        })
+    }
+
+    /// Where the passwords will be, for whoever is asked.
+    pub(super) fn in_words(&self, out: &Output) -> String {
+        match self.file() {
+            Some(file) => format!("the temporary passwords will be in {}", file.display()),
+            None if out.to_terminal() => "the temporary passwords are shown here".to_owned(),
+            None => "the temporary passwords go to standard output".to_owned(),
+        }
+    }
+
     /// The file, unless standard output is meant.
     pub(super) fn file(&self) -> Option<&Path> {
         self.out.as_deref().filter(|path| !is_stdout(path))
     }
+}
+
+/// Asks for a new file, or the dash for the terminal itself; three times at most.
+fn ask_for_file(what: &str, setup: &Setup) -> Result<PathBuf> {
+    let hint = "write them to a file: --out FILE; or print them here: --out -";
+    let printed = format!("{what} would be printed on this terminal");
+    let Some(mut terminal) = setup.terminal() else {
+        return Err(Failure::usage(printed).hint(hint).into());
+    };
+    for _ in 0..TRIES {
+        let typed = terminal.line(&format!("new file for {what} [- to print them here]: "))?;
+        let path = PathBuf::from(typed.trim());
+        if path.as_os_str().is_empty() {
+            terminal.say("give the name of a file, or -");
+        } else if !is_stdout(&path) && path.symlink_metadata().is_ok() {
+            terminal.say(&exists(&path).to_string());
+        } else {
+            return Ok(path);
+        }
+    }
+    let failure = Failure::usage("no file was named, so nothing was changed");
+    Err(failure.hint(hint).into())
 }
 
 /// A file of rows. As long as it is held, nobody else writes to it.
@@ -109,24 +159,10 @@ impl RowsFile {
             .hint("the accounts whose rows are missing were not changed; free some disk space and finish the job with --resume")
     }
 
-    /// Makes a new file, mode 0600, following no link (S17), and makes sure that it is found after a crash.
+    /// Makes a new file.
     fn create(path: &Path, format: Format) -> Result<Self> {
-        check_folder(path)?;
-        let made = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path);
-        let file = match made {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                return Err(exists(path)
-                    .hint("name another file, or finish its job with --resume")
-                    .into());
-            }
-            made => made.map_err(|e| unwritten(path, e).hint(NOTHING_CHANGED))?,
-        };
+        let file = new_file::create(path, "name another file, or finish its job with --resume")?;
         lock(&file, path)?;
-        sync_folder(path)?;
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -197,15 +233,6 @@ impl RowsFile {
     }
 }
 
-const NOTHING_CHANGED: &str = "nothing was changed";
-
-fn unwritten(path: &Path, error: impl Display) -> Failure {
-    Failure::new(
-        ExitStatus::Internal,
-        format!("cannot write to {}: {error}", path.display()),
-    )
-}
-
 /// The file of an earlier run, if it is ours alone and nobody writes to it.
 fn open_earlier(path: &Path) -> Result<File> {
     let (file, metadata) = private_files::open(path, Use::Secret).map_err(|why| match why {
@@ -248,26 +275,10 @@ fn in_use(path: &Path) -> anyhow::Error {
         .into()
 }
 
-/// Refuses a folder where others could put another file in this one's place.
-fn check_folder(path: &Path) -> Result<()> {
-    let folder = folder_of(path);
-    private_files::check_folder(folder, Shared::Sticky).map_err(|why| match why {
-        NotMine::Unopened(error) => unwritten(path, error).hint(NOTHING_CHANGED),
-        why => shared_folder(folder, &why),
-    })?;
-    Ok(())
-}
-
 /// The same for every run, so that what a crash leaves is found and removed by the next.
 fn draft_name(path: &Path) -> OsString {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".resume");
     name
-}
-
-/// Without this a crash of the machine could take the file and leave the passwords in force.
-fn sync_folder(path: &Path) -> Result<()> {
-    let synced = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
-    Ok(synced.map_err(|e| unwritten(path, e).hint(NOTHING_CHANGED))?)
 }

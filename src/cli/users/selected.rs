@@ -1,5 +1,7 @@
 //! The accounts that a reset selects by role and status.
 
+use std::collections::HashSet;
+
 use anyhow::Result;
 use passdesk::deeds::{AccountToReset, LeftOut, NamesToReset};
 use passdesk::model::{Role, Status, Username};
@@ -30,6 +32,14 @@ pub(super) struct Selection {
 }
 
 impl Selection {
+    /// Every account but the admin's own.
+    pub(super) fn everyone() -> Self {
+        Self {
+            role: None,
+            status: Vec::new(),
+        }
+    }
+
     fn page(&self, after: Option<Uuid>, limit: u32) -> NamesToReset {
         NamesToReset {
             role: self.role,
@@ -48,6 +58,49 @@ impl Selection {
 /// How many accounts are selected.
 pub(super) fn count(admin: &AdminClient, selection: &Selection) -> Result<u64> {
     Selected::new(admin, selection).try_fold(0, |count, row| row.map(|_| count + 1))
+}
+
+/// How many of the selected accounts are admins'.
+pub(super) fn count_admins(admin: &AdminClient, selection: &Selection) -> Result<u64> {
+    match selection.role {
+        Some(Role::User) => Ok(0),
+        Some(Role::Admin) | None => {
+            let role = Some(Role::Admin);
+            let status = selection.status.clone();
+            count(admin, &Selection { role, status })
+        }
+    }
+}
+
+/// How many of these accounts are admins'.
+pub(super) fn count_admins_among(
+    admin: &AdminClient,
+    accounts: impl Iterator<Item = InputRow<AccountToReset>>,
+) -> Result<u64> {
+    let all = Selection {
+        role: Some(Role::Admin),
+        status: Vec::new(),
+    };
+    let mut selected = Selected::new(admin, &all);
+    let mut admins = HashSet::new();
+    while let Some(name) = selected.next_name()? {
+        admins.insert(name);
+    }
+    let mut among = 0;
+    for account in accounts {
+        // A row that cannot be used is no account.
+        among += u64::from(account?.is_ok_and(|account| admins.contains(&account.name)));
+    }
+    Ok(among)
+}
+
+/// A number of admins among accounts, in words.
+pub(super) fn of_them_admins(number: u64) -> String {
+    match number {
+        0 => "none of them an admin's".to_owned(),
+        1 => "1 of them an admin's".to_owned(),
+        number => format!("{number} of them admins'"),
+    }
 }
 
 /// The selected accounts, page by page.

@@ -8,7 +8,7 @@ use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::Output;
 
 /// Says which accounts were left out, if any, and ends so.
-pub(super) fn say_left_out(out: &Output, left_out: &LeftOut) -> Result<()> {
+pub(crate) fn say_left_out(out: &Output, left_out: &LeftOut) -> Result<()> {
     for error in &left_out.first {
         out.note(&format!("left out: {}", escape(error)));
     }

@@ -215,9 +215,15 @@ fn own_password(reader: &mut Reader) {
 
 fn tokens_and_policy(reader: &mut Reader) {
     let new = json!({ "label": "nightly", "scopes": ["users:reset"], "expires": "3d" });
-    let planned = reader.answer("tokens.create.plan", new, 200);
+    let planned = reader.answer("tokens.create.plan", new.clone(), 200);
     reader.put_in_force(&planned);
     reader.answer("tokens.list", json!({}), 200);
+    reader.answer("tokens.list-all", json!({}), 200);
+    let of_ada = json!({ "name": "nightly", "owner": "ada" });
+    reader.answer("tokens.revoke", of_ada.clone(), 200);
+    reader.answer("tokens.revoke", of_ada, 404);
+    let planned = reader.answer("tokens.create.plan", new, 200);
+    reader.put_in_force(&planned);
     reader.answer("tokens.revoke", json!({ "name": "nightly" }), 200);
     reader.answer(
         "policy.set",

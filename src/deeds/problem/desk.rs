@@ -69,6 +69,7 @@ impl Problem {
                 (Usage, "give a shorter --expires")
             }
             DeskError::NoSuchToken(_) => (NotFound, "see your tokens: passdesk tokens list"),
+            DeskError::NoTokenOf { .. } => (NotFound, "see all tokens: passdesk tokens list --all"),
             DeskError::TokenExists(_) => (
                 Conflict,
                 "choose another label, or revoke that one: passdesk tokens revoke LABEL",

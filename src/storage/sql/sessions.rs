@@ -151,6 +151,14 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
+    fn all_tokens(&mut self) -> Result<Vec<Token>, StorageError> {
+        self.all(
+            select!(token, "ORDER BY account_id, label"),
+            values![],
+            rows::token,
+        )
+    }
+
     fn insert_token(&mut self, token: &Token, digest: &TokenDigest) -> Result<(), StorageError> {
         let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
         self.change_one(

@@ -95,6 +95,15 @@ impl<A: FromRow> Rows<A> {
         })
     }
 
+    /// Goes back to the first row.
+    pub(super) fn rewind(&mut self) -> Result<()> {
+        let rewound = match &mut self.shape {
+            Shape::Lines(lines) => lines.rewind(&mut self.source),
+            Shape::Objects(objects) => objects.rewind(&mut self.source),
+        };
+        rewound.map_err(|trouble| trouble.of(&self.shown))
+    }
+
     /// Says which columns mean nothing here.
     pub(super) fn tell_unread(&self, out: &Output) {
         let unread = self.unread();
