@@ -51,7 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         }
         'passdesk;init' {
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The first admin''s name')
-            [CompletionResult]::new('--recovery-signers', '--recovery-signers', [CompletionResultType]::ParameterName, 'Who may sign recoveries: an OpenSSH allowed_signers file')
+            [CompletionResult]::new('--recovery-signers', '--recovery-signers', [CompletionResultType]::ParameterName, 'Who may sign recoveries, a line for each: as in ssh-keygen''s allowed_signers, NAME KEY, or as in a .pub file, with the name as comment')
             [CompletionResult]::new('--support-contact', '--support-contact', [CompletionResultType]::ParameterName, 'Whom to ask when no admin can sign in: one line, shown to users who are refused [default: nobody]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Use the token in this file, which only you may read, instead of a session')

@@ -47,7 +47,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;init'= {
             cand --admin 'The first admin''s name'
-            cand --recovery-signers 'Who may sign recoveries: an OpenSSH allowed_signers file'
+            cand --recovery-signers 'Who may sign recoveries, a line for each: as in ssh-keygen''s allowed_signers, NAME KEY, or as in a .pub file, with the name as comment'
             cand --support-contact 'Whom to ask when no admin can sign in: one line, shown to users who are refused [default: nobody]'
             cand --store 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST'
             cand --token-file 'Use the token in this file, which only you may read, instead of a session'

@@ -52,7 +52,7 @@ complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "demo" -d 'Show ho
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a folder'
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l admin -d 'The first admin\'s name' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l recovery-signers -d 'Who may sign recoveries: an OpenSSH allowed_signers file' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l recovery-signers -d 'Who may sign recoveries, a line for each: as in ssh-keygen\'s allowed_signers, NAME KEY, or as in a .pub file, with the name as comment' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l support-contact -d 'Whom to ask when no admin can sign in: one line, shown to users who are refused [default: nobody]' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l store -d 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l token-file -d 'Use the token in this file, which only you may read, instead of a session' -r -F
