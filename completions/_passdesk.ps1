@@ -51,7 +51,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         }
         'passdesk;init' {
             [CompletionResult]::new('--admin', '--admin', [CompletionResultType]::ParameterName, 'The first admin''s name')
-            [CompletionResult]::new('--recovery-signers', '--recovery-signers', [CompletionResultType]::ParameterName, 'Who may sign recoveries: an OpenSSH allowed_signers file')
+            [CompletionResult]::new('--recovery-signers', '--recovery-signers', [CompletionResultType]::ParameterName, 'Who may sign recoveries, a line for each: as in ssh-keygen''s allowed_signers, NAME KEY, or as in a .pub file, with the name as comment')
             [CompletionResult]::new('--support-contact', '--support-contact', [CompletionResultType]::ParameterName, 'Whom to ask when no admin can sign in: one line, shown to users who are refused [default: nobody]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Use the token in this file, which only you may read, instead of a session')
@@ -651,7 +651,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check the store for damage, and for problems that are coming')
             [CompletionResult]::new('mend', 'mend', [CompletionResultType]::ParameterValue, 'Mend what store check finds, where that gives nobody access')
             [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Copy the store to a new file, while the store is in use')
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Make a store from a backup, where there is none yet')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Make a store from a backup, where there is none yet or in place of another')
             [CompletionResult]::new('copy', 'copy', [CompletionResultType]::ParameterValue, 'Copy the store to another place, also to another kind of store')
             break
         }
@@ -710,6 +710,9 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Use the token in this file, which only you may read, instead of a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of results; json is one object per line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--replace', '--replace', [CompletionResultType]::ParameterName, 'Move the store that is there aside, and restore in its place')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask a question; fail instead, and name the option to give')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only, no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only, no notes')

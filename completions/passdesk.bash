@@ -1647,7 +1647,7 @@ _passdesk() {
             return 0
             ;;
         passdesk__subcmd__store__subcmd__restore)
-            opts="-q -h --store --token-file --format --no-input --quiet --color --help"
+            opts="-y -q -h --replace --yes --store --token-file --format --no-input --quiet --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -47,7 +47,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;init'= {
             cand --admin 'The first admin''s name'
-            cand --recovery-signers 'Who may sign recoveries: an OpenSSH allowed_signers file'
+            cand --recovery-signers 'Who may sign recoveries, a line for each: as in ssh-keygen''s allowed_signers, NAME KEY, or as in a .pub file, with the name as comment'
             cand --support-contact 'Whom to ask when no admin can sign in: one line, shown to users who are refused [default: nobody]'
             cand --store 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST'
             cand --token-file 'Use the token in this file, which only you may read, instead of a session'
@@ -606,7 +606,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand check 'Check the store for damage, and for problems that are coming'
             cand mend 'Mend what store check finds, where that gives nobody access'
             cand backup 'Copy the store to a new file, while the store is in use'
-            cand restore 'Make a store from a backup, where there is none yet'
+            cand restore 'Make a store from a backup, where there is none yet or in place of another'
             cand copy 'Copy the store to another place, also to another kind of store'
         }
         &'passdesk;store;info'= {
@@ -660,6 +660,9 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --token-file 'Use the token in this file, which only you may read, instead of a session'
             cand --format 'The format of results; json is one object per line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --replace 'Move the store that is there aside, and restore in its place'
+            cand -y 'Do not ask for confirmation'
+            cand --yes 'Do not ask for confirmation'
             cand --no-input 'Never ask a question; fail instead, and name the option to give'
             cand -q 'Print results and errors only, no notes'
             cand --quiet 'Print results and errors only, no notes'

@@ -52,7 +52,7 @@ complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "demo" -d 'Show ho
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "completions" -d 'Print the completions for a shell'
 complete -c passdesk -n "__fish_passdesk_needs_command" -f -a "man" -d 'Print the manual page, or write all of them into a folder'
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l admin -d 'The first admin\'s name' -r
-complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l recovery-signers -d 'Who may sign recoveries: an OpenSSH allowed_signers file' -r -F
+complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l recovery-signers -d 'Who may sign recoveries, a line for each: as in ssh-keygen\'s allowed_signers, NAME KEY, or as in a .pub file, with the name as comment' -r -F
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l support-contact -d 'Whom to ask when no admin can sign in: one line, shown to users who are refused [default: nobody]' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l store -d 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand init" -l token-file -d 'Use the token in this file, which only you may read, instead of a session' -r -F
@@ -542,7 +542,7 @@ complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "check" -d 'Check the store for damage, and for problems that are coming'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "mend" -d 'Mend what store check finds, where that gives nobody access'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "backup" -d 'Copy the store to a new file, while the store is in use'
-complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "restore" -d 'Make a store from a backup, where there is none yet'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "restore" -d 'Make a store from a backup, where there is none yet or in place of another'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and not __fish_seen_subcommand_from info check mend backup restore copy" -f -a "copy" -d 'Copy the store to another place, also to another kind of store'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l store -d 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST' -r
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from info" -l token-file -d 'Use the token in this file, which only you may read, instead of a session' -r -F
@@ -598,6 +598,8 @@ json\t'One JSON object per line'"
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour; NO_COLOR turns it off too' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always, also into a pipe'
 never\t'Never'"
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -l replace -d 'Move the store that is there aside, and restore in its place'
+complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -s y -l yes -d 'Do not ask for confirmation'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -l no-input -d 'Never ask a question; fail instead, and name the option to give'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Print results and errors only, no notes'
 complete -c passdesk -n "__fish_passdesk_using_subcommand store; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'

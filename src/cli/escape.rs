@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use passdesk::model::{is_unsafe_to_show, joins};
 
-pub(crate) use passdesk::model::escaped as escape;
+pub(crate) use passdesk::model::{escaped as escape, shell_word};
 
 /// Unsafe characters in JSON stand in strings only, where an escape means the same character.
 pub(super) fn json_escape(c: char, text: &mut String) {

@@ -43,7 +43,7 @@ pub(crate) struct Init {
     /// Generate a temporary password instead, to be changed at the first sign-in
     #[arg(long, conflicts_with = "password_stdin")]
     generate: bool,
-    /// Who may sign recoveries: an OpenSSH allowed_signers file
+    /// Who may sign recoveries, a line for each: as in ssh-keygen's allowed_signers, NAME KEY, or as in a .pub file, with the name as comment
     #[arg(long, value_name = "FILE")]
     recovery_signers: Option<PathBuf>,
     /// Whom to ask when no admin can sign in: one line, shown to users who are refused [default: nobody]

@@ -113,6 +113,13 @@ impl EventRow {
         self.subject_id.is_none() && self.subject.starts_with("store ")
     }
 
+    /// Whether only the owner of the store does such things, who needs no account.
+    #[must_use]
+    pub fn is_of_owner(&self) -> bool {
+        let of_owner = [Action::RecoveryLocal, Action::StoreMend];
+        self.is_about_store() || of_owner.iter().any(|action| self.action == action.as_str())
+    }
+
     /// When it happened, by the clock where that is known.
     #[must_use]
     pub fn happened_at(&self) -> Timestamp {

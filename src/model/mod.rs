@@ -35,7 +35,7 @@ pub use raw_event::RawEvent;
 pub use reason::{InvalidReason, Reason};
 pub use recovery::{Notice, RecoveryRequest, RequestState, Trust};
 pub(crate) use safe_text::Named;
-pub use safe_text::{escaped, is_unsafe_to_show, joins};
+pub use safe_text::{escaped, is_unsafe_to_show, joins, shell_word};
 pub use served_url::{InvalidServedUrl, ServedUrl};
 pub use setting::{InvalidSetting, Rule, Setting, Unit};
 pub use settings::{Limits, Moment, Settings};

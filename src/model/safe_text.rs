@@ -71,6 +71,17 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     shown.into()
 }
 
+/// A text as one word of a shell, escaped for a terminal.
+#[must_use]
+pub fn shell_word(text: &str) -> String {
+    let text = escaped(text);
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=@%,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.into_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 /// A character as a sentence names it: one that cannot be seen by its name or its number.
 pub(crate) struct Named(pub(crate) char);
 

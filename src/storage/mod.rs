@@ -35,7 +35,7 @@ pub use guesses::{Attempt, GuessTx, Guessed};
 pub use mend::{AccountPage, MendTx, Remains};
 pub(crate) use new_file::{NewFile, unreachable_file};
 pub(crate) use open::is_on_read_only;
-pub use open::{create, examine, may_create, open, open_to_look, restore};
+pub use open::{create, examine, may_create, may_replace, open, open_to_look, replace, restore};
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
@@ -97,6 +97,17 @@ pub enum StorageError {
     /// The file that was opened is no longer the one at its path.
     #[error("{} is no longer the file that was opened", .0.display())]
     Replaced(PathBuf),
+    /// There is no store at its path: it was moved aside, and nothing was put in its place.
+    #[error("{problem}")]
+    MovedAside {
+        /// Where it was, and where it is now.
+        problem: String,
+        /// The commands that bring it back.
+        way_back: String,
+    },
+    /// Another process has the store open that is to be replaced.
+    #[error("another process has the store {} open", .0.display())]
+    InUse(PathBuf),
     /// Another process held the lock too long.
     #[error("the store is busy")]
     Busy,

@@ -1,11 +1,11 @@
 //! Opens, makes, examines and restores the store that a URL names, whatever its kind.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[cfg(feature = "postgres")]
 use super::PostgresStore;
 use super::{Copied, Examined, Fault, SqliteStore, StorageError, Store, Tx};
-use crate::model::{StoreInfo, StoreUrl};
+use crate::model::{StoreInfo, StoreUrl, Timestamp};
 
 /// Opens the store that a URL names; never makes one.
 ///
@@ -107,6 +107,33 @@ pub fn restore<E: From<StorageError>>(
 ) -> Result<(), E> {
     match url {
         StoreUrl::Sqlite(path) => SqliteStore::restore(backup, path, fill),
+        StoreUrl::Postgres(_) => Err(StorageError::NotToFile.into()),
+    }
+}
+
+/// Checks whether the store at a path could be replaced now.
+///
+/// # Errors
+/// Those of [`SqliteStore::may_replace`]; [`StorageError::NotToFile`] for a database.
+pub fn may_replace(url: &StoreUrl) -> Result<(), StorageError> {
+    match url {
+        StoreUrl::Sqlite(path) => SqliteStore::may_replace(path),
+        StoreUrl::Postgres(_) => Err(StorageError::NotToFile),
+    }
+}
+
+/// Makes a store from a backup in the place of another, which is moved aside; returns where that is now, if there was one.
+///
+/// # Errors
+/// Those of [`SqliteStore::replace`]; [`StorageError::NotToFile`] for a database.
+pub fn replace<E: From<StorageError>>(
+    backup: &Path,
+    url: &StoreUrl,
+    at: Timestamp,
+    fill: impl FnOnce(&mut dyn Tx, &Copied) -> Result<(), E>,
+) -> Result<Option<PathBuf>, E> {
+    match url {
+        StoreUrl::Sqlite(path) => SqliteStore::replace(backup, path, at, fill),
         StoreUrl::Postgres(_) => Err(StorageError::NotToFile.into()),
     }
 }

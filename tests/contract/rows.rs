@@ -137,6 +137,7 @@ const RESTORED: &[&str] = &[
     "sessions_ended",
     "tokens_revoked",
     "requests_voided",
+    "replaced",
 ];
 const COPIED: &[&str] = &[
     "store",
@@ -770,6 +771,15 @@ pub(super) const ROWS: &[Row] = &[
             "made the store */other/new.db from kept/first.db, as it was at ????-??-??T??:??:??Z; accounts: 4, events: *\nended sessions: 1, revoked tokens: 1, void recovery requests: 1\n",
         ),
         "resets, changes of accounts and used recovery codes after that moment are undone: look through passdesk users list --store other/new.db\nnext: passdesk store check --store other/new.db, then passdesk login NAME --store other/new.db and passdesk recover codes new --store other/new.db\n",
+    ),
+    row(
+        "store restore",
+        "kept/first.db --replace --yes",
+        One(
+            RESTORED,
+            "made the store */passdesk.db from kept/first.db, as it was at ????-??-??T??:??:??Z; accounts: 4, events: *\nended sessions: 1, revoked tokens: 1, void recovery requests: 1\n",
+        ),
+        "the store that was there is now */passdesk.db.replaced-????????T??????Z; to return to it: passdesk store * --replace\nresets, changes of accounts and used recovery codes after that moment are undone: look through passdesk users list\nnext: passdesk store check, then passdesk login NAME and passdesk recover codes new\n",
     ),
     row(
         "store copy",

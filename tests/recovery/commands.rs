@@ -46,16 +46,64 @@ fn s17_a_claim_secret_that_cannot_be_shown_is_never_made() {
 }
 
 #[test]
+fn s43_init_takes_the_signers_in_three_forms() {
+    let (desk, keys) = (Desk::new(), Keys::new());
+    let [ann, bob, cy] =
+        ["ann", "bob", "cy"].map(|name| fs::read_to_string(keys.public(name)).expect("a key"));
+    let list = format!("ann namespaces=\"recovery@passdesk\" {ann}bob {bob}{cy}");
+    fs::write(desk.root().join("signers"), list).expect("written");
+    desk.run("init --admin root1 --password-stdin --recovery-signers signers")
+        .stdin(format!("{PASSWORD}\n"))
+        .status(0);
+    desk.sign_in("root1");
+    let listed = desk.run("recover signers list --format json").status(0);
+    let rows = listed.stdout_rows();
+    let names: Vec<_> = rows.iter().map(|row| row["name"].as_str()).collect();
+    assert_eq!(names, [Some("ann"), Some("bob"), Some("cy")]);
+}
+
+#[test]
+fn a_challenge_with_a_blank_in_its_name_is_signed_by_the_line_that_is_shown() {
+    let (desk, keys) = locked_out();
+    let asked = desk
+        .run("recover request root1 --reason lost --out")
+        .args(["ann's text.txt"])
+        .status(0);
+    let first = asked.stderr_text().lines().next().expect("a line");
+    let line = first.strip_prefix("next, each signer: ").expect("a line");
+    assert!(line.contains(r"< 'ann'\''s text.txt' >"), "{line}");
+    let key = keys.key("ann");
+    let line = line.replace("KEY", key.to_str().expect("a path"));
+    desk.shell(&line.replace("NAME", "ann")).status(0);
+    assert!(desk.root().join("ann.sig").exists());
+}
+
+#[test]
 fn s43_a_file_of_signers_that_says_more_than_it_may_makes_no_store() {
     let (desk, keys) = (Desk::new(), Keys::new());
     let good = fs::read_to_string(keys.allowed_signers(&["ann"])).expect("a file");
     keys.key_of_kind("rsa", "rsa");
     let rsa = fs::read_to_string(keys.public("rsa")).expect("a key");
+    keys.key_of_kind("p384", "ecdsa-sha2-nistp384");
+    let p384 = fs::read_to_string(keys.public("p384")).expect("a key");
+    let private = fs::read_to_string(keys.key("ann")).expect("a key");
     let twice = format!("{good}{}", good.replacen("ann", "ann2", 1));
     for (text, told) in [
         (
             format!("{good}old {rsa}"),
             "allowed_signers: line 2: RSA keys cannot be used",
+        ),
+        (
+            format!("{good}{rsa}"),
+            "allowed_signers: line 2: RSA keys cannot be used",
+        ),
+        (
+            format!("{good}{p384}"),
+            "allowed_signers: line 2: ecdsa-sha2-nistp384 keys cannot be used",
+        ),
+        (
+            private,
+            "allowed_signers: line 1: it is a private key; give the public one",
         ),
         (format!("{good}bob\n"), "allowed_signers: line 2: "),
         (

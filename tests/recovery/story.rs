@@ -1,9 +1,10 @@
 //! The whole story, as support staff and a locked-out admin live it.
 
-use std::fs;
-
-use super::{Keys, NAMESPACE, signature_of, ssh_keygen};
+use super::Keys;
 use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
+
+/// How each signer signs.
+const LINE: &str = "ssh-keygen -Y sign -f KEY -n recovery@passdesk < challenge.txt > NAME.sig";
 
 /// A store whose admin has lost everything, and two of the staff who may sign.
 pub(super) fn locked_out() -> (Desk, Keys) {
@@ -26,14 +27,13 @@ fn s45_two_of_the_staff_bring_back_the_sole_admin() {
         .run("recover request root1 --format json --reason")
         .args(["lost the password, ticket 4711"])
         .status(0)
-        .stderr_has("ssh-keygen -Y sign -f KEY -n recovery@passdesk < challenge.txt > NAME.sig");
+        .stderr_has(&format!("next, each signer: {LINE}\n"));
     let asked = asked.stdout_json();
     let text = |field: &str| asked[field].as_str().expect("a text").to_owned();
     assert_eq!(text("account"), "root1");
     assert_eq!(text("challenge_file"), "challenge.txt");
     let (id, claim) = (text("request_id"), text("claim_secret"));
 
-    let challenge = desk.root().join("challenge.txt");
     let inspected = helpless.run("recover inspect challenge.txt").status(0);
     for words in [
         "set a new password for the admin root1",
@@ -42,16 +42,12 @@ fn s45_two_of_the_staff_bring_back_the_sole_admin() {
     ] {
         assert!(inspected.stdout_text().contains(words), "{inspected}");
     }
+    assert!(inspected.stderr_text().ends_with(&format!("\n{LINE}\n")));
 
-    let mut signatures = Vec::new();
     for name in ["ann", "bob"] {
         let key = keys.key(name);
-        let path = challenge.to_str().expect("a path");
-        let key = key.to_str().expect("a path");
-        ssh_keygen(&["-Y", "sign", "-f", key, "-n", NAMESPACE, path]);
-        let signature = desk.root().join(format!("{name}.sig"));
-        fs::rename(signature_of(&challenge), &signature).expect("the signature");
-        signatures.push(signature);
+        let line = LINE.replace("KEY", key.to_str().expect("a path"));
+        desk.shell(&line.replace("NAME", name)).status(0);
     }
 
     let redeemed = helpless
@@ -85,4 +81,33 @@ fn s45_two_of_the_staff_bring_back_the_sole_admin() {
         .stdin(format!("{claim}\n{PASSWORD}\n"))
         .status(8)
         .stderr_has("this request is redeemed already");
+}
+
+/// One form in every page, which cannot write one signer's signature over another's.
+#[test]
+fn pages_show_the_signing_line_in_one_form() {
+    let mut shown = 0;
+    for (page, text) in [
+        ("README.md", include_str!("../../README.md")),
+        ("SECURITY.md", include_str!("../../SECURITY.md")),
+        (
+            "passdesk-recovery.7.md",
+            include_str!("../../completions/man/passdesk-recovery.7.md"),
+        ),
+    ] {
+        let lines = text.split("ssh-keygen ").skip(1);
+        for line in lines.filter(|line| line.contains("-Y sign")) {
+            let words: Vec<_> = line.split([' ', '\n', '`']).take(10).collect();
+            let name = words[9].strip_suffix(".sig").expect(page);
+            let key = if name == "NAME" { "KEY" } else { name };
+            let expected = LINE.replace("KEY", key).replace("NAME", name);
+            assert_eq!(
+                format!("ssh-keygen {}", words.join(" ")),
+                expected,
+                "{page}"
+            );
+            shown += 1;
+        }
+    }
+    assert!(shown >= 5, "{shown}");
 }

@@ -70,6 +70,11 @@ fn s48_the_last_resort_says_so_and_wants_the_name_typed() {
         .stdin(format!("{NEW_PASSWORD}\n"))
         .status(0)
         .stderr_has("root1 was brought back without signatures or code by operating-system user");
+    // Nobody was signed in: the owner of the store did it.
+    let listed = desk.run("audit list --action recovery.local").status(0);
+    let owner = format!("  uid {} on ", rustix::process::getuid().as_raw());
+    let row = listed.stdout_text().lines().nth(1).expect("an event");
+    assert!(row.contains(&owner) && row.ends_with("  root1"), "{row}");
 }
 
 #[test]

@@ -8,6 +8,6 @@ mod operations;
 mod raw;
 mod replies;
 mod rerun;
-mod running;
+pub(crate) mod running;
 mod scene;
 mod uids;

@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const BLINK: Duration = Duration::from_millis(2);
 
 /// A server; it ends with the test.
-pub(super) struct Served {
+pub(crate) struct Served {
     server: Child,
     pub(super) socket: PathBuf,
     place: String,
@@ -53,7 +53,7 @@ pub(super) fn certificate(desk: &Desk) -> PathBuf {
 impl Served {
     /// Serves a desk's store to whoever runs the test.
     #[track_caller]
-    pub(super) fn over(desk: &Desk) -> Self {
+    pub(crate) fn over(desk: &Desk) -> Self {
         Self::of(desk, &desk.store())
     }
 

@@ -283,7 +283,7 @@ fn a_restore_makes_a_whole_store_or_nothing() {
     desk.run("store restore copies/good.db").end().fails(
         8,
         &format!("{} exists already", desk.store().display()),
-        "use it as it is, or choose another place with --store",
+        "use it as it is, move it aside with --replace, or choose another place with --store",
     );
     let bytes = fs::read(&good).expect("the backup");
     let mut zeros = bytes.clone();

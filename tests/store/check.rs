@@ -99,7 +99,7 @@ fn what_is_no_store_is_told_without_a_mend_that_would_harm_it() {
             "mine/text",
             "structure",
             "mine/text is not a passdesk store",
-            "name another file with --store; if the store was here: move the store's files away together, and restore a backup: passdesk store restore FILE",
+            "name another file with --store; if the store was here: restore a backup, which moves the store's files aside: passdesk store restore FILE --replace",
         ),
     ] {
         let run = desk.run("store check --format json --store").args([store]);

@@ -7,3 +7,4 @@ mod copy;
 mod faults;
 mod mutated;
 mod plan;
+mod replace;

@@ -98,7 +98,7 @@ impl Desk {
     /// What is said to whoever meets damage in it.
     pub(crate) fn hint_of_damage(&self) -> &'static str {
         if self.is_a_file() {
-            "nothing was changed; see what is wrong: passdesk store check; restore a backup: passdesk store restore FILE"
+            "nothing was changed; see what is wrong: passdesk store check; restore a backup: passdesk store restore FILE --replace"
         } else {
             "nothing was changed; see what is wrong and how to mend it: passdesk store check"
         }

@@ -90,8 +90,8 @@ fn cells(row: &EventRow) -> Vec<Cell> {
     let actor = match (&row.actor, row.token_id) {
         (Some(name), Some(_)) => format!("{name} by token"),
         (Some(name), None) => name.clone(),
-        // Operations of the owner of the store need no account.
-        (None, _) if row.is_about_store() => match (row.os_uid, &row.peer_address) {
+        // The owner of the store needs no account.
+        (None, _) if row.is_of_owner() => match (row.os_uid, &row.peer_address) {
             (Some(uid), _) => format!("uid {uid} on {}", row.host),
             (None, Some(address)) => format!("{address} through {}", row.host),
             (None, None) => String::new(),

@@ -53,7 +53,7 @@ fn s34_whoever_is_no_admin_is_told_what_to_do_and_not_what_to_look_up() {
 #[test]
 fn what_mends_a_file_is_not_said_of_a_database() {
     let hint = |store| hint(&of(&StorageError::Damaged), store);
-    assert!(hint("/desk.db").ends_with("passdesk store restore FILE"));
+    assert!(hint("/desk.db").ends_with("passdesk store restore FILE --replace"));
     assert_eq!(
         hint("postgres://desk@db/desk"),
         "nothing was changed; see what is wrong and how to mend it: passdesk store check --store postgres://desk@db/desk"

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use data_encoding::HEXLOWER;
-use passdesk::credentials::recovery::Challenge;
+use passdesk::credentials::recovery::{Challenge, signing_line};
 use passdesk::model::{Peer, Timestamp};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::cli::escape::escape;
+use crate::cli::escape::{escape, shell_word};
 use crate::cli::failure::Failure;
 use crate::cli::row::Words;
 use crate::cli::setup::Setup;
@@ -92,9 +92,9 @@ pub(crate) fn run(args: &Inspect, mut setup: Setup) -> Result<()> {
         setup.out.note("it has expired: signing it has no effect");
     } else {
         setup.out.note(&format!(
-            "sign only after you have spoken to {} yourself:\nssh-keygen -Y sign -f KEY -n recovery@passdesk < {} > NAME.sig",
+            "sign only after you have spoken to {} yourself:\n{}",
             escape(row.account),
-            escape(&path)
+            signing_line(&shell_word(&path))
         ));
     }
     Ok(())

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 use passdesk::credentials::Typed;
+use passdesk::credentials::recovery::signing_line;
 use passdesk::deeds::{
     AboutDesk, NewRequestRow, PlanRequest, PlannedRequestRow, PutRequestInForce,
 };
@@ -17,7 +18,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::cli::closed_streams;
-use crate::cli::escape::escape;
+use crate::cli::escape::{escape, shell_word};
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{exists, is_stdout, shared_folder};
 use crate::cli::format::Format;
@@ -103,12 +104,11 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
     })?;
     if let Some(id) = id {
         setup.out.note(&format!(
-            "next, each signer: ssh-keygen -Y sign -f KEY -n recovery@passdesk < {} > NAME.sig\nthen you: passdesk recover redeem --request {id} --signature FILE...{}",
-            if to_stdout {
-                "CHALLENGE".into()
-            } else {
-                escape(&path)
-            },
+            "next, each signer: {}\nthen you: passdesk recover redeem --request {id} --signature FILE...{}",
+            signing_line(&match to_stdout {
+                true => "CHALLENGE".to_owned(),
+                false => shell_word(&path),
+            }),
             setup.same_store()
         ));
     }

@@ -94,7 +94,7 @@ struct ChangedRow<'a> {
     threshold: u8,
 }
 
-/// The signers in an `allowed_signers` file.
+/// The signers in a list, in any of its three forms.
 pub(crate) fn signers_in(path: &Path) -> Result<Vec<Signer>> {
     let bytes = read_file(path, LONGEST_FILE)?;
     let signers = parse_allowed_signers(&bytes)
@@ -102,7 +102,7 @@ pub(crate) fn signers_in(path: &Path) -> Result<Vec<Signer>> {
     if signers.is_empty() {
         return Err(
             Failure::usage(format!("{} does not name a signer", path.display()))
-                .hint("write a line for each signer: NAME ssh-ed25519 KEY")
+                .hint("write a line for each signer: NAME ssh-ed25519 KEY, or the line of the .pub file, with the name as its comment")
                 .into(),
         );
     }

@@ -21,7 +21,7 @@ pub(super) struct Told {
 
 /// The mend of a file for which there is no other.
 const BACKUP: &str =
-    "move the store's files away together, and restore a backup: passdesk store restore FILE";
+    "restore a backup, which moves the store's files aside: passdesk store restore FILE --replace";
 
 /// The same in a database.
 const COPY: &str = "restore the database from the server's backup; or, if there is a copy of the store in a file, copy that to an empty database: passdesk store copy --to STORE --store FILE";

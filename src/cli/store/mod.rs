@@ -22,7 +22,7 @@ mod restore;
   passdesk store check
   passdesk store mend
   passdesk store backup backups/monday.db
-  passdesk store restore backups/monday.db --store /srv/desk/passdesk.db
+  passdesk store restore backups/monday.db --replace
   passdesk store copy --to postgres://owner@db.example/desk")]
 pub(crate) enum Store {
     Info(info::Info),

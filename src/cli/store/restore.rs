@@ -4,29 +4,40 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::desk::Desk;
-use passdesk::model::Timestamp;
+use passdesk::desk::{Desk, DeskError, Restored, StorageError};
+use passdesk::model::{StoreUrl, Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::findings::say_unreadable;
-use crate::cli::escape::escape;
+use crate::cli::escape::{escape, shell_word};
+use crate::cli::failure::{ExitStatus, Failure, Problem};
 use crate::cli::file_name;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 use crate::cli::times::said;
 
-/// Make a store from a backup, where there is none yet
+/// Make a store from a backup, where there is none yet or in place of another
 ///
 /// The store is made in the place that --store names. The backup is verified first, and is not changed. In the new store,
 /// sessions are ended, tokens revoked and open recovery requests void: those that ended after the backup must stay ended.
 /// Accounts, passwords, roles and recovery codes are those of the backup.
+///
+/// With --replace, a store that is in that place is moved aside, with the files that SQLite keeps beside it: it stays in the
+/// same folder, under a name with the time. This is refused while another process, such as passdesk serve, has the store open.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  passdesk store restore backups/monday.db --store /srv/desk/passdesk.db")]
+  passdesk store restore backups/monday.db --store /srv/desk/passdesk.db
+  passdesk store restore backups/monday.db --replace")]
 pub(crate) struct Restore {
     /// The backup's file
     file: PathBuf,
+    /// Move the store that is there aside, and restore in its place
+    #[arg(long)]
+    replace: bool,
+    /// Do not ask for confirmation
+    #[arg(short, long, requires = "replace")]
+    yes: bool,
 }
 
 #[derive(Serialize)]
@@ -40,6 +51,7 @@ struct Row<'a> {
     sessions_ended: u64,
     tokens_revoked: u64,
     requests_voided: u64,
+    replaced: Option<&'a str>,
 }
 
 pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
@@ -47,7 +59,9 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
     let url = setup.store()?;
     let store = url.to_string();
     let file = args.file.display().to_string();
-    let restored = undisturbed(|| Desk::restore(&url, &Setup::surroundings(), &args.file))?;
+    let restored = restored(args, &setup, &url)?;
+    let replaced = restored.replaced.as_ref();
+    let replaced = replaced.map(|path| path.display().to_string());
     let row = Row {
         store: &store,
         file: &file,
@@ -58,6 +72,7 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
         sessions_ended: restored.sessions,
         tokens_revoked: restored.tokens,
         requests_voided: restored.requests,
+        replaced: replaced.as_deref(),
     };
     let sentence = format!(
         "made the store {} from {}, as it was at {}; accounts: {}, events: {}\nended sessions: {}, revoked tokens: {}, void recovery requests: {}",
@@ -73,6 +88,9 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
     setup.out.row(&row, &sentence)?;
     say_unreadable(&setup.out, restored.copied.unreadable_accounts);
     let same = setup.same_store();
+    if let Some(replaced) = row.replaced {
+        setup.out.note(&way_back(replaced, &same));
+    }
     setup.out.note(&format!(
         "resets, changes of accounts and used recovery codes after that moment are undone: look through passdesk users list{same}"
     ));
@@ -80,4 +98,64 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
         "next: passdesk store check{same}, then passdesk login NAME{same} and passdesk recover codes new{same}"
     ));
     Ok(())
+}
+
+/// Restores. What replaces a store is confirmed first.
+fn restored(args: &Restore, setup: &Setup, url: &StoreUrl) -> Result<Restored> {
+    let around = Setup::surroundings();
+    if !args.replace {
+        return undisturbed(|| Desk::restore(url, &around, &args.file)).map_err(beside_another);
+    }
+    Desk::may_replace(url)?;
+    if !args.yes {
+        confirm(args, setup, url)?;
+    }
+    Ok(undisturbed(|| Desk::replace(url, &around, &args.file))?)
+}
+
+/// Where something is in the way, it can be moved aside.
+fn beside_another(error: DeskError) -> anyhow::Error {
+    let in_the_way = matches!(error, DeskError::Storage(StorageError::Exists(_)));
+    let problem = Problem::of(&error);
+    match in_the_way {
+        true => problem.hint(
+            "use it as it is, move it aside with --replace, or choose another place with --store",
+        ),
+        false => problem,
+    }
+    .into()
+}
+
+fn confirm(args: &Restore, setup: &Setup, url: &StoreUrl) -> Result<()> {
+    let Some(mut terminal) = setup.terminal() else {
+        return Err(Failure::usage(
+            "the replacement of a store must be confirmed, and nobody can be asked",
+        )
+        .hint("give --yes")
+        .into());
+    };
+    let question = format!(
+        "move the store {url} aside, and restore {} in its place",
+        args.file.display()
+    );
+    if terminal.confirm(&question)? {
+        return Ok(());
+    }
+    Err(Failure::new(ExitStatus::Interrupted, "not confirmed")
+        .hint("nothing was changed")
+        .into())
+}
+
+/// How to return to the store that was replaced. A store with a log beside it is not a backup.
+fn way_back(replaced: &str, same: &str) -> String {
+    let file = shell_word(replaced);
+    let has_log = PathBuf::from(format!("{replaced}-wal")).exists();
+    let way_back = if has_log {
+        format!(
+            "passdesk store backup FILE --store {file}, then passdesk store restore FILE --replace{same}"
+        )
+    } else {
+        format!("passdesk store restore {file} --replace{same}")
+    };
+    format!("the store that was there is now {file}; to return to it: {way_back}")
 }

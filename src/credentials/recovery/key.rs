@@ -27,14 +27,31 @@ words! {
     }
 }
 
+/// Other kinds of OpenSSH, by name. A word that is none of these is not repeated: it may be from a file of passwords (S52).
+const OTHER_KINDS: [&str; 5] = [
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "sk-ecdsa-sha2-nistp256@openssh.com",
+    "ssh-ed448",
+    "ssh-xmss@openssh.com",
+];
+
 /// The kind that a word names, or why keys of that kind are not taken.
 fn kind_of(word: &str) -> Result<KeyKind, InvalidKey> {
     word.parse().map_err(|_| match word {
         "ssh-rsa" | "rsa-sha2-256" | "rsa-sha2-512" => InvalidKey::Rsa,
         "ssh-dss" => InvalidKey::Dsa,
         _ if word.contains("-cert-v0") => InvalidKey::Certificate,
-        _ => InvalidKey::Kind,
+        _ => match OTHER_KINDS.into_iter().find(|kind| *kind == word) {
+            Some(kind) => InvalidKey::OfKind(kind),
+            None => InvalidKey::Kind,
+        },
     })
+}
+
+/// Whether a word is a kind of key, also of one that cannot be used here.
+pub(super) fn is_kind(word: &str) -> bool {
+    kind_of(word) != Err(InvalidKey::Kind)
 }
 
 /// Why a key is refused.
@@ -56,7 +73,10 @@ pub enum InvalidKey {
     /// A certificate.
     #[error("certificates cannot be used; use the plain public key")]
     Certificate,
-    /// Any other kind.
+    /// Another kind of OpenSSH.
+    #[error("{0} keys cannot be used; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256")]
+    OfKind(&'static str),
+    /// No kind that is known.
     #[error(
         "this kind of key cannot be used; use ssh-ed25519, sk-ssh-ed25519 or ecdsa-sha2-nistp256"
     )]

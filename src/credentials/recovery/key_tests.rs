@@ -101,8 +101,14 @@ fn s42_only_three_kinds_are_taken() {
         ("ssh-rsa", InvalidKey::Rsa),
         ("ssh-dss", InvalidKey::Dsa),
         ("ssh-ed25519-cert-v01@openssh.com", InvalidKey::Certificate),
-        ("ecdsa-sha2-nistp384", InvalidKey::Kind),
-        ("sk-ecdsa-sha2-nistp256@openssh.com", InvalidKey::Kind),
+        (
+            "ecdsa-sha2-nistp384",
+            InvalidKey::OfKind("ecdsa-sha2-nistp384"),
+        ),
+        (
+            "sk-ecdsa-sha2-nistp256@openssh.com",
+            InvalidKey::OfKind("sk-ecdsa-sha2-nistp256@openssh.com"),
+        ),
         (
             "webauthn-sk-ecdsa-sha2-nistp256@openssh.com",
             InvalidKey::Kind,

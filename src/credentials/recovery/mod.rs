@@ -29,4 +29,10 @@ use super::redacted;
 /// PROTOCOL.sshsig, section 2: a namespace keeps signatures made for other ends out).
 pub const NAMESPACE: &str = "recovery@passdesk";
 
+/// The command with which a signer signs a challenge, given its file as a shell writes it: each makes a file of their own.
+#[must_use]
+pub fn signing_line(challenge: &str) -> String {
+    format!("ssh-keygen -Y sign -f KEY -n {NAMESPACE} < {challenge} > NAME.sig")
+}
+
 redacted!(ClaimSecret, RecoveryCode, RecoveryCodeHash);

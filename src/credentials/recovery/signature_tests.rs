@@ -102,7 +102,8 @@ fn s42_rsa_dsa_and_other_curves_are_refused_as_keys_and_in_signatures() {
     let arguments = ["-q", "-N", "", "-t", "ecdsa", "-b", "384", "-f", "p384"];
     assert!(keys.run(&arguments, b"").status.success());
     let armored = keys.sign("p384", CHALLENGE);
-    assert_eq!(signer_of(&armored), Err(Refused::Key(InvalidKey::Kind)));
+    let reason = InvalidKey::OfKind("ecdsa-sha2-nistp384");
+    assert_eq!(signer_of(&armored), Err(Refused::Key(reason)));
 }
 
 #[test]

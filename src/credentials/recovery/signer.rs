@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::key::is_kind;
 use super::{InvalidKey, NAMESPACE, PublicKey};
 
 /// The longest name, in bytes.
@@ -69,6 +70,17 @@ pub enum InvalidSigner {
     /// Several names for one key.
     #[error("a key here has only one name; give it one without a comma")]
     SeveralNames,
+    /// A key without a name before it, or a comment after it.
+    #[error("the key has no name: write one before it, or as the comment after it")]
+    NoName,
+    /// A comment that is to be a name and cannot be one.
+    #[error(
+        "the comment after the key cannot be used as the signer's name: write a name before the key"
+    )]
+    Comment,
+    /// A private key.
+    #[error("it is a private key; give the public one, in the file whose name ends in .pub")]
+    Private,
     /// The text is too long.
     #[error("it is longer than a public key can be")]
     TooLong,
@@ -109,10 +121,11 @@ pub fn parse_public_key(file: &[u8]) -> Result<PublicKey, InvalidSigner> {
     let text = std::str::from_utf8(file).map_err(|_| InvalidSigner::NoKey)?;
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let line = lines.next().ok_or(InvalidSigner::NoKey)?;
+    refuse_private(line)?;
     if lines.next().is_some() {
         return Err(InvalidSigner::SeveralLines);
     }
-    key_of(line)
+    Ok(key_of(line)?.0)
 }
 
 /// Why an `allowed_signers` file is refused.
@@ -132,8 +145,9 @@ pub enum InvalidSignersFile {
     },
 }
 
-/// Reads an OpenSSH `allowed_signers` file (ssh-keygen(1), ALLOWED SIGNERS): on each line a name, perhaps
-/// `namespaces="..."`, and a key; empty lines and those that begin with `#` are skipped.
+/// Reads a list of signers. A line is one of an OpenSSH `allowed_signers` file (ssh-keygen(1), ALLOWED SIGNERS): a name,
+/// perhaps `namespaces="..."`, and a key; or it is one of a `.pub` file: a key, and the name as its comment. Empty lines
+/// and those that begin with `#` are skipped.
 ///
 /// # Errors
 /// [`InvalidSignersFile`] names the first line that is refused.
@@ -161,9 +175,13 @@ fn signer_on(line: &[u8]) -> Result<Option<Signer>, InvalidSigner> {
     if line.is_empty() || line.starts_with('#') {
         return Ok(None);
     }
+    refuse_private(line)?;
     let (name, rest) = word(line);
+    if is_kind(name) {
+        return named_by_comment(line).map(Some);
+    }
     let (first, after) = word(rest);
-    let key = if is_options(first) {
+    let (key, _comment) = if is_options(first) {
         check_options(first)?;
         key_of(after)?
     } else {
@@ -173,14 +191,33 @@ fn signer_on(line: &[u8]) -> Result<Option<Signer>, InvalidSigner> {
     Ok(Some(Signer { name, key }))
 }
 
-/// The key at the start of a text; what follows it is a comment.
-fn key_of(text: &str) -> Result<PublicKey, InvalidSigner> {
+/// Refuses the first line of a private key.
+fn refuse_private(line: &str) -> Result<(), InvalidSigner> {
+    if line.starts_with("-----BEGIN ") && line.ends_with("PRIVATE KEY-----") {
+        return Err(InvalidSigner::Private);
+    }
+    Ok(())
+}
+
+/// The signer on a line of a `.pub` file.
+fn named_by_comment(line: &str) -> Result<Signer, InvalidSigner> {
+    match key_of(line)? {
+        (_, "") => Err(InvalidSigner::NoName),
+        (key, comment) => Ok(Signer {
+            name: comment.parse().map_err(|_| InvalidSigner::Comment)?,
+            key,
+        }),
+    }
+}
+
+/// The key at the start of a text, and the comment after it.
+fn key_of(text: &str) -> Result<(PublicKey, &str), InvalidSigner> {
     let (kind, rest) = word(text);
-    let (base64, _comment) = word(rest);
+    let (base64, comment) = word(rest);
     if base64.is_empty() {
         return Err(InvalidSigner::NoKey);
     }
-    Ok(PublicKey::from_words(kind, base64)?)
+    Ok((PublicKey::from_words(kind, base64)?, comment.trim()))
 }
 
 /// Whether a word is options: no kind of key looks like this.

@@ -1,7 +1,7 @@
 //! The words for what the desk refused.
 
 use crate::credentials::HashError;
-use crate::credentials::recovery::InvalidTrust;
+use crate::credentials::recovery::{InvalidTrust, signing_line};
 use crate::desk::{ArchiveError, BadArchive, DeskError, PlanError};
 
 use super::Code::{
@@ -143,10 +143,11 @@ impl Problem {
                 NotPermitted,
                 "see the name: passdesk recover inspect challenge.txt; for an admin make a new request: passdesk recover request NAME --reason TEXT",
             ),
-            DeskError::NoQuorum(_) => (
-                NotPermitted,
-                "each signer signs the same file: ssh-keygen -Y sign -f KEY -n recovery@passdesk < challenge.txt > NAME.sig",
-            ),
+            DeskError::NoQuorum(_) => {
+                let line = signing_line("challenge.txt");
+                return Problem::new(NotPermitted, error.to_string())
+                    .hint(format!("each signer signs the same file: {line}"));
+            }
             DeskError::SignerTooNew { .. } => (
                 NotPermitted,
                 "let another signer sign, or make a new request after that time",

@@ -52,7 +52,7 @@ impl Hint {
                 "nothing was changed; see what is wrong and how to mend it: passdesk store check{}",
                 store.option
             ),
-            Self::Restore => "nothing was changed; see what is wrong: passdesk store check; restore a backup: passdesk store restore FILE".to_owned(),
+            Self::Restore => "nothing was changed; see what is wrong: passdesk store check; restore a backup: passdesk store restore FILE --replace".to_owned(),
             Self::Help { hint, support } => format!(
                 "{hint}; if no admin can sign in: {}",
                 support.as_deref().unwrap_or("passdesk recover --help")

@@ -13,6 +13,15 @@ impl Problem {
                 Unavailable,
                 "make one with passdesk init, or name another with --store",
             ),
+            StorageError::MovedAside { problem, way_back } => {
+                return Problem::new(Unavailable, problem).hint(Hint::SameStore(format!(
+                    "to return to it: {way_back}; to restore a backup in its place: passdesk store restore FILE --replace"
+                )));
+            }
+            StorageError::InUse(_) => (
+                Unavailable,
+                "nothing was changed; stop passdesk serve and every other command that uses the store, and try again",
+            ),
             StorageError::NoDatabase(name) => {
                 // As SQL writes any name.
                 let name = name.replace('"', "\"\"");

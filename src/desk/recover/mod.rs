@@ -10,6 +10,7 @@ use crate::model::{
 
 mod codes;
 mod finish;
+mod grounds;
 mod local;
 mod notices;
 mod redeem;
@@ -21,10 +22,11 @@ mod with_code;
 pub(super) use codes::prepare as prepare_codes;
 pub use codes::{CodesLeft, NewCodes};
 pub use finish::{Recovered, Recovery};
+pub use grounds::RecoveryOrder;
 pub use notices::Warning;
 pub(super) use notices::of as warnings;
 pub use redeem::Claim;
-pub use request::{NewRecoveryRequest, RecoveryOrder};
+pub use request::NewRecoveryRequest;
 pub use signers::Signers;
 pub(super) use signers::{bring_back as bring_back_signers, first as first_signers};
 

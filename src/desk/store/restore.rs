@@ -1,6 +1,6 @@
 //! Makes a store from a backup: its accounts, in a store of its own (S41).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use crate::desk::ids::time_ordered_id;
 use crate::desk::time::{Now, clock_of};
 use crate::desk::{Desk, DeskError, Surroundings};
 use crate::model::{Action, StoreUrl, Timestamp};
-use crate::storage::{Copied, Fault, StorageError, Tx, restore};
+use crate::storage::{self, Copied, Fault, StorageError, Tx};
 
 /// A store that was made from a backup.
 pub struct Restored {
@@ -26,6 +26,8 @@ pub struct Restored {
     pub tokens: u64,
     /// How many open recovery requests it had, all void.
     pub requests: u64,
+    /// Where the store is now that was there before, if one was replaced.
+    pub replaced: Option<PathBuf>,
 }
 
 impl Desk {
@@ -45,24 +47,57 @@ impl Desk {
         backup: &Path,
     ) -> Result<Restored, DeskError> {
         let mut restored = None;
-        restore(backup, url, |tx, copied| {
-            if let Some(subject) = damaged_chains(tx)?.into_iter().next() {
-                let file = backup.to_owned();
-                let fault = Box::new(Fault::Chain(subject));
-                return Err(StorageError::BadBackup { file, fault }.into());
-            }
-            restored = Some(begin_anew(tx, around, copied)?);
+        storage::restore(backup, url, |tx, copied| {
+            restored = Some(begin_anew(tx, around, backup, copied)?);
             Ok::<_, DeskError>(())
         })?;
         restored.ok_or(DeskError::ChangedMeanwhile)
     }
+
+    /// Checks whether the store that a URL names could be replaced now: no other process has it open. No desk of this
+    /// process may have it open.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] when it could not.
+    pub fn may_replace(url: &StoreUrl) -> Result<(), DeskError> {
+        Ok(storage::may_replace(url)?)
+    }
+
+    /// Makes a store from a backup like [`Desk::restore`], in the place of another, which stays beside it under a name with
+    /// the time. No desk of this process may have that open. When anything fails, everything is where it was.
+    ///
+    /// # Errors
+    /// [`DeskError::Storage`] while another process has the store open, and for the reasons of [`Desk::restore`].
+    pub fn replace(
+        url: &StoreUrl,
+        around: &Surroundings,
+        backup: &Path,
+    ) -> Result<Restored, DeskError> {
+        let mut restored = None;
+        let replaced = storage::replace(backup, url, around.clock.now(), |tx, copied| {
+            restored = Some(begin_anew(tx, around, backup, copied)?);
+            Ok::<_, DeskError>(())
+        })?;
+        let restored = restored.ok_or(DeskError::ChangedMeanwhile)?;
+        Ok(Restored {
+            replaced,
+            ..restored
+        })
+    }
 }
 
+/// Ends what must end, and records the restore; refuses a backup with events that are not what passdesk wrote.
 fn begin_anew(
     tx: &mut dyn Tx,
     around: &Surroundings,
+    backup: &Path,
     copied: &Copied,
 ) -> Result<Restored, DeskError> {
+    if let Some(subject) = damaged_chains(tx)?.into_iter().next() {
+        let file = backup.to_owned();
+        let fault = Box::new(Fault::Chain(subject));
+        return Err(StorageError::BadBackup { file, fault }.into());
+    }
     let info = tx.info()?;
     let clock = clock_of(around, tx);
     let time = Now::of(tx, &info, clock)?;
@@ -73,6 +108,7 @@ fn begin_anew(
         sessions: tx.remove_all_sessions()?,
         tokens: tx.remove_all_tokens()?,
         requests: tx.void_requests(None)?,
+        replaced: None,
     };
     // None of their tokens is one in another epoch (S72).
     tx.remove_all_devices()?;

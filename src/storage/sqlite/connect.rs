@@ -288,7 +288,9 @@ fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
     if mode != "wal" {
         return Err(unsettled("journal_mode"));
     }
-    set(path, connection, &SETTINGS)
+    set(path, connection, &SETTINGS)?;
+    // From the first transaction in this mode on, SQLite has a lock on the file that shows that it is open.
+    pragma::<i64>(path, connection, "user_version").map(drop)
 }
 
 /// Sets what a connection is to have, and reads it back.

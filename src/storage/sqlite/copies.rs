@@ -7,6 +7,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::draft::Draft;
+use super::hold::Hold;
 use super::transaction::Purpose;
 use super::{SqliteStore, connect, files, inspect};
 use crate::storage::{Backup, Copied, Fault, StorageError, Tx};
@@ -27,8 +28,20 @@ impl SqliteStore {
         path: &Path,
         fill: impl FnOnce(&mut dyn Tx, &Copied) -> Result<(), E>,
     ) -> Result<(), E> {
+        let draft = Self::draft_of(backup, path, Draft::of, fill)?;
+        let _making = Hold::with_others(path)?;
+        Ok(draft.settle()?)
+    }
+
+    /// A store made from a backup, which does not have its name yet.
+    pub(super) fn draft_of<E: From<StorageError>>(
+        backup: &Path,
+        path: &Path,
+        draft: fn(&Path) -> Result<Draft, StorageError>,
+        fill: impl FnOnce(&mut dyn Tx, &Copied) -> Result<(), E>,
+    ) -> Result<Draft, E> {
         let mut from = files::open_backup(backup)?;
-        let draft = Draft::of(path)?;
+        let draft = draft(path)?;
         let mut to = OpenOptions::new()
             .write(true)
             .open(draft.file())
@@ -57,7 +70,7 @@ impl SqliteStore {
         fill(&mut tx, &copied)?;
         Box::new(tx).commit()?;
         store.close()?;
-        Ok(draft.settle()?)
+        Ok(draft)
     }
 
     /// Copies the state that one reading transaction sees. In WAL mode writers neither wait for this nor delay it.

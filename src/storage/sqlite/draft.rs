@@ -31,6 +31,13 @@ impl Draft {
         Self::made_in(&folder, None, path, real_path, folders)
     }
 
+    /// Makes one for a place where another store may be, which is moved away before this is settled.
+    pub(super) fn in_place_of(path: &Path) -> Result<Self, StorageError> {
+        let (real_path, folders) = new_places::prepare_over(path)?;
+        let folder = folder_of(&real_path).to_owned();
+        Self::made_in(&folder, None, path, real_path, folders)
+    }
+
     /// Makes one for a copy, which may be in any folder where nobody else can remove it.
     pub(in crate::storage) fn of_copy(path: &Path) -> Result<Self, StorageError> {
         let (real_path, folders) = new_places::prepare_copy(path)?;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Access, OFlags, StatVfsMountFlags, statvfs};
 use rustix::process::geteuid;
 
-use crate::model::escaped;
+use crate::model::{escaped, shell_word};
 use crate::private_files::folder_of;
 use crate::storage::{Fault, StorageError};
 
@@ -99,18 +99,15 @@ pub(super) fn problems(path: &Path) -> Result<Vec<StorageError>, StorageError> {
 /// file of a store in use in this process: only call it for a file that was refused already.
 fn is_no_database(path: &Path) -> bool {
     let mut begin = Vec::new();
-    let read = open_unfollowed(path)
+    let read = open_unfollowed(path, OpenOptions::new().read(true))
         .and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut begin));
     read.is_ok() && begin != MAGIC
 }
 
-/// Opens a file for reading; does not follow a link, and does not wait.
-fn open_unfollowed(path: &Path) -> io::Result<File> {
+/// Opens a file; does not follow a link, and does not wait.
+fn open_unfollowed(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    OpenOptions::new()
-        .read(true)
-        .custom_flags(flags.bits().cast_signed())
-        .open(path)
+    options.custom_flags(flags.bits().cast_signed()).open(path)
 }
 
 /// Opens a backup, which others must not be able to write; does not follow a link. The latest changes of a store in use
@@ -126,7 +123,7 @@ pub(super) fn open_backup(path: &Path) -> Result<File, StorageError> {
         let fault = Box::new(Fault::Refused(StorageError::Foreign(path.to_owned())));
         StorageError::BadBackup { file, fault }
     })?;
-    let file = open_unfollowed(path).map_err(failed)?;
+    let file = open_unfollowed(path, OpenOptions::new().read(true)).map_err(failed)?;
     check_file("backup", path, &file.metadata().map_err(failed)?)?;
     if has_log(path)? {
         return Err(StorageError::Unsafe {
@@ -195,7 +192,45 @@ pub(in crate::storage) fn unreachable(path: &Path, error: &io::Error) -> Storage
     }
 }
 
+/// Opens whatever is at the path of a store, to lock it and to move it; does not follow a link.
+pub(super) fn open_to_move(path: &Path) -> Result<Option<File>, StorageError> {
+    let Some(found) = look(path)? else {
+        return Ok(None);
+    };
+    check_is_mine("store", path, &found)?;
+    let opened = open_unfollowed(path, OpenOptions::new().read(true).write(true));
+    opened.map(Some).map_err(|error| unreachable(path, &error))
+}
+
 fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageError> {
+    check_is_mine(what, path, found)?;
+    let shown = shown(path);
+    if found.nlink() > 1 {
+        return Err(StorageError::Unsafe {
+            problem: format!("the {what} {shown} has {} hard links", found.nlink()),
+            mend: format!(
+                "remove its other names; find / -xdev -samefile {} lists them",
+                quoted(path)
+            ),
+        });
+    }
+    let open_to = match found.mode() & 0o077 {
+        0 => return Ok(()),
+        mode if mode & 0o044 != 0 => "read",
+        mode if mode & 0o022 != 0 => "written",
+        _ => "run",
+    };
+    Err(StorageError::Unsafe {
+        problem: format!(
+            "the {what} {shown} can be {open_to} by others (mode {:04o})",
+            found.mode() & 0o7777
+        ),
+        mend: format!("chmod 600 {}", quoted(path)),
+    })
+}
+
+/// Refuses everything but a file of this user.
+fn check_is_mine(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageError> {
     let kind = found.file_type();
     let shown = shown(path);
     if !kind.is_file() {
@@ -219,29 +254,7 @@ fn check_file(what: &str, path: &Path, found: &Metadata) -> Result<(), StorageEr
         &format!("{what} {shown}"),
         found,
         "run it as the user that owns the store",
-    )?;
-    if found.nlink() > 1 {
-        return Err(StorageError::Unsafe {
-            problem: format!("the {what} {shown} has {} hard links", found.nlink()),
-            mend: format!(
-                "remove its other names; find / -xdev -samefile {} lists them",
-                quoted(path)
-            ),
-        });
-    }
-    let open_to = match found.mode() & 0o077 {
-        0 => return Ok(()),
-        mode if mode & 0o044 != 0 => "read",
-        mode if mode & 0o022 != 0 => "written",
-        _ => "run",
-    };
-    Err(StorageError::Unsafe {
-        problem: format!(
-            "the {what} {shown} can be {open_to} by others (mode {:04o})",
-            found.mode() & 0o7777
-        ),
-        mend: format!("chmod 600 {}", quoted(path)),
-    })
+    )
 }
 
 pub(super) fn check_folder(folder: &Path) -> Result<(), StorageError> {
@@ -336,7 +349,8 @@ pub(super) fn side_files(path: &Path) -> impl Iterator<Item = PathBuf> {
     SIDE_FILES.iter().map(move |ending| beside(path, ending))
 }
 
-fn beside(path: &Path, ending: &str) -> PathBuf {
+/// The file with this ending beside a store.
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(ending);
     PathBuf::from(name)
@@ -355,12 +369,6 @@ pub(super) fn real_path(path: &Path) -> Result<PathBuf, StorageError> {
 }
 
 /// A path as one word of a shell.
-fn quoted(path: &Path) -> String {
-    let text = shown(path);
-    let plain = |c: char| c.is_alphanumeric() || "/._-+=@%,".contains(c);
-    if text.chars().all(plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
+pub(super) fn quoted(path: &Path) -> String {
+    shell_word(&path.display().to_string())
 }

@@ -6,8 +6,10 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
+use super::aside::explained;
 use super::connect::Looking;
 use super::failure::{failure, preparation_failure};
+use super::hold::Hold;
 use super::transaction::{Purpose, SqliteTx};
 use super::{SqliteStore, connect, files};
 use crate::model::Subject;
@@ -30,7 +32,8 @@ impl SqliteStore {
     /// # Errors
     /// [`StorageError`] when there is no store, it is busy or the system fails.
     pub fn examine(path: &Path) -> Result<(Vec<Fault>, Option<Self>), StorageError> {
-        let problems = files::problems(path)?;
+        let _opening = Hold::with_others(path)?;
+        let problems = files::problems(path).map_err(explained)?;
         if !problems.is_empty() {
             // Not opened if others could have written it: opening alone would apply a log of theirs.
             return Ok((problems.into_iter().map(Fault::Refused).collect(), None));

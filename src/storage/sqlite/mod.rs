@@ -8,8 +8,10 @@ use rusqlite::Connection;
 use super::sql::{Sql, columns, info_values};
 use super::{Backup, Engine, StorageError, Store, Tx};
 use crate::model::{StoreInfo, StoreUrl};
+use hold::Hold;
 use transaction::{Purpose, SqliteTx};
 
+mod aside;
 mod before_update;
 mod connect;
 mod control;
@@ -18,10 +20,12 @@ mod draft;
 mod driver_values;
 mod failure;
 mod files;
+mod hold;
 mod inspect;
 mod lock_time;
 mod new_places;
 mod open;
+mod replace;
 mod shared;
 #[cfg(test)]
 mod shared_tests;
@@ -68,6 +72,7 @@ impl SqliteStore {
         fill: impl FnOnce(&mut dyn Tx) -> Result<(), E>,
     ) -> Result<(), E> {
         let draft = Draft::of(path)?;
+        let _making = Hold::with_others(path)?;
         let store = Self::over(connect::empty(path, draft.file())?, path);
         let mut tx = store.begin(Purpose::Write)?;
         connect::lay_out(path, tx.connection())?;

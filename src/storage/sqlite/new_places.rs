@@ -26,15 +26,22 @@ pub(super) fn check(path: &Path) -> Result<(), StorageError> {
 /// and its side files. Returns the path without links, and the folders that were made.
 pub(super) fn prepare(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
     check_place(path)?;
-    let folder = folder_of(path);
-    let folders = Folders::make(folder)?;
-    check_folder(folder)?;
+    let prepared = prepare_over(path)?;
     // SQLite would write the log of another store into the new one.
     for place in side_files(path) {
         if look(&place)?.is_some() {
             return Err(StorageError::Exists(place));
         }
     }
+    Ok(prepared)
+}
+
+/// The same, whatever exists in the place of the store.
+pub(super) fn prepare_over(path: &Path) -> Result<(PathBuf, Folders), StorageError> {
+    check_name(path)?;
+    let folder = folder_of(path);
+    let folders = Folders::make(folder)?;
+    check_folder(folder)?;
     check_writable(folder)?;
     Ok((real_path(path)?, folders))
 }
@@ -60,12 +67,17 @@ pub(super) fn prepare_copy(path: &Path) -> Result<(PathBuf, Folders), StorageErr
     Ok((real_path(path)?, folders))
 }
 
-/// Refuses a place where something is, and the names of the files that SQLite keeps beside a store: it would write their
-/// content into that store and delete them.
+/// Refuses a place where something is, and names that no store can have.
 fn check_place(path: &Path) -> Result<(), StorageError> {
     if look(path)?.is_some() {
         return Err(StorageError::Exists(path.to_owned()));
     }
+    check_name(path)
+}
+
+/// Refuses the names of the files that SQLite keeps beside a store: it would write their content into that store and delete
+/// them.
+fn check_name(path: &Path) -> Result<(), StorageError> {
     let name = path.as_os_str().as_encoded_bytes();
     match SIDE_FILES
         .iter()

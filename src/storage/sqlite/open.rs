@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use super::aside::explained;
+use super::hold::Hold;
 use super::{SqliteStore, before_update, connect, files};
 use crate::storage::StorageError;
 
@@ -9,13 +11,14 @@ impl SqliteStore {
     /// Opens the store at `path`; never makes one.
     ///
     /// # Errors
-    /// [`StorageError::Missing`] where there is no file; [`StorageError::Unsafe`] where others could
-    /// read or replace it; [`StorageError::Foreign`], [`StorageError::Newer`] and
+    /// [`StorageError::Missing`] and [`StorageError::MovedAside`] where there is no file; [`StorageError::Unsafe`] where
+    /// others could read or replace it; [`StorageError::Foreign`], [`StorageError::Newer`] and
     /// [`StorageError::Damaged`] where the file is not a store this program can use;
     /// [`StorageError::ReadOnly`] where it cannot be written; others when it cannot be read. The file
     /// is unchanged after each of them.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        let real_path = files::check_store(path)?;
+        let _opening = Hold::with_others(path)?;
+        let real_path = files::check_store(path).map_err(explained)?;
         let connection = connect::existing_after(path, &real_path, |older, schema| {
             before_update::keep(path, older, schema)
         })?;
@@ -32,7 +35,7 @@ impl SqliteStore {
         if !files::is_on_read_only(path) {
             return Self::open(path);
         }
-        let real_path = files::check_unchanging(path)?;
+        let real_path = files::check_unchanging(path).map_err(explained)?;
         let looking = connect::unchanging(path, &real_path)?;
         if looking.is_cut_short {
             return Err(StorageError::Damaged);

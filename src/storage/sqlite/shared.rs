@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::aside::explained;
+use super::hold::Hold;
 use super::transaction::SqliteTx;
 use super::turns::Turns;
 use super::{SqliteStore, before_update, connect, files};
@@ -24,7 +26,8 @@ impl SharedSqlite {
     /// # Errors
     /// Those of [`SqliteStore::open`], and [`StorageError::Replaced`] when the file is replaced at this moment.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
-        let real_path = files::check_store(path)?;
+        let _opening = Hold::with_others(path)?;
+        let real_path = files::check_store(path).map_err(explained)?;
         let missing = || StorageError::Missing(path.to_owned());
         let file = files::identity(path)?.ok_or_else(missing)?;
         let connection = connect::existing_after(path, &real_path, |older, schema| {
