@@ -5,6 +5,7 @@ mod audit;
 mod bad_input;
 mod blocklist;
 mod bulk;
+mod completions;
 mod contract;
 mod crash;
 mod demo;

@@ -12,6 +12,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::closed_streams;
+use super::one_of::one_of;
 use super::output::Output;
 use super::row::{Words, row};
 use super::setup::Setup;
@@ -56,7 +57,13 @@ pub(crate) struct Create {
     #[arg(value_parser = Label::of_new_token)]
     label: Label,
     /// What the token may do; may be given several times
-    #[arg(long, value_name = "SCOPE", required = true)]
+    #[arg(
+        long,
+        value_name = "SCOPE",
+        required = true,
+        value_parser = one_of::<Scope>(Scope::ALL.map(Scope::as_str)),
+        hide_possible_values = true
+    )]
     scope: Vec<Scope>,
     /// How long the token works, at most 366d [default: 90d]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]

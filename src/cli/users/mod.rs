@@ -1,7 +1,7 @@
 //! `users`: the accounts, for admins.
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 use passdesk::deeds::{
     AccountRow, Deed, DemoteUser, DisableUser, EnableUser, PromoteUser, RemoveUser, ShowUser,
     UnlockUser,
@@ -69,6 +69,7 @@ pub(crate) enum Users {
 #[derive(Args)]
 pub(crate) struct Unlock {
     /// The account's name
+    #[arg(value_hint = ValueHint::Username)]
     name: Username,
     /// End the tokens of its devices too: none of them is known any more
     #[arg(long)]
@@ -78,6 +79,7 @@ pub(crate) struct Unlock {
 #[derive(Args)]
 pub(crate) struct AccountArg {
     /// The account's name
+    #[arg(value_hint = ValueHint::Username)]
     name: Username,
 }
 
