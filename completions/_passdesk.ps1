@@ -144,8 +144,8 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;list' {
-            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Only accounts with this role: user or admin')
-            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only accounts with this status (active, must-change, temporary-expired, throttled, password-disabled or disabled); may be given several times')
+            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Only accounts with this role')
+            [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only accounts with this status; may be given several times')
             [CompletionResult]::new('--search', '--search', [CompletionResultType]::ParameterName, 'Only accounts whose name or display name contains this text')
             [CompletionResult]::new('--inactive-for', '--inactive-for', [CompletionResultType]::ParameterName, 'Only accounts that have not signed in for TIME, such as 90d')
             [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'The order of the list')
@@ -322,7 +322,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         }
         'passdesk;users;reset' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'A file of accounts, or - for standard input: one name per line, CSV with the header name[,temporary_password], or JSON objects')
-            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Every account with this role, user or admin, except your own')
+            [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Every account with this role, except your own')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Every account with this status, except your own; may be given several times')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long a temporary password works, at most 72h [default: 24h, or what the policy says]')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'The reason, for the audit log; at most 200 characters, no secrets')

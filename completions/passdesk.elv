@@ -134,8 +134,8 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand reset 'Reset passwords: set temporary ones and hand them over'
         }
         &'passdesk;users;list'= {
-            cand --role 'Only accounts with this role: user or admin'
-            cand --status 'Only accounts with this status (active, must-change, temporary-expired, throttled, password-disabled or disabled); may be given several times'
+            cand --role 'Only accounts with this role'
+            cand --status 'Only accounts with this status; may be given several times'
             cand --search 'Only accounts whose name or display name contains this text'
             cand --inactive-for 'Only accounts that have not signed in for TIME, such as 90d'
             cand --sort 'The order of the list'
@@ -299,7 +299,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         }
         &'passdesk;users;reset'= {
             cand --from 'A file of accounts, or - for standard input: one name per line, CSV with the header name[,temporary_password], or JSON objects'
-            cand --role 'Every account with this role, user or admin, except your own'
+            cand --role 'Every account with this role, except your own'
             cand --status 'Every account with this status, except your own; may be given several times'
             cand --expires 'How long a temporary password works, at most 72h [default: 24h, or what the policy says]'
             cand --reason 'The reason, for the audit log; at most 200 characters, no secrets'

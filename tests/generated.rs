@@ -66,6 +66,9 @@ fn the_store_of_whoever_generates_them_is_not_told() {
 
 #[test]
 fn bash_completes_commands_options_and_values() {
+    let program = Path::new(env!("CARGO_BIN_EXE_passdesk"));
+    let folder = program.parent().unwrap().display();
+    let path = format!("{folder}:{}", std::env::var("PATH").unwrap());
     let complete = |words: &[&str]| {
         let (program, current) = (words[0], words[words.len() - 1]);
         let ended = Command::new("bash")
@@ -77,6 +80,7 @@ fn bash_completes_commands_options_and_values() {
             )
             .arg(env!("CARGO_BIN_EXE_passdesk"))
             .args(words)
+            .env("PATH", &path)
             .output()
             .unwrap();
         assert!(ended.stderr.is_empty(), "{program} {current}: {ended:?}");

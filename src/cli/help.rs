@@ -1,8 +1,10 @@
 //! Help: each command shows its own options, and one line that points to the options of every command.
 
+use std::fmt::Write as _;
 use std::io;
 
 use clap::Command;
+use clap::builder::StyledStr;
 
 /// Stands in the help of a command in place of the options that every command takes.
 pub(super) const POINTER: &str = "Options of every command: passdesk --help\n\n";
@@ -38,10 +40,37 @@ pub(super) fn print(root: Command, clap_help: &str, is_long: bool) -> io::Result
             None => break,
         }
     }
-    let mut meant = meant.clone();
+    let mut meant = with_its_commands_last(meant.clone());
     if is_long {
         meant.print_long_help()
     } else {
         meant.print_help()
     }
+}
+
+/// A group, in whose help its commands stand last: there they do not scroll away.
+fn with_its_commands_last(mut group: Command) -> Command {
+    if !group.has_subcommands() {
+        return group;
+    }
+    // Commands that are hidden are not in the usage line either.
+    let usage = group.render_usage().ansi().to_string();
+    let mut after = group.get_after_help().cloned().unwrap_or_default();
+    let _ = write!(after, "\n\n{}", commands(&group).ansi());
+    group
+        .help_template(format!(
+            "{{about-with-newline}}\n{usage}\n\n{{all-args}}{{after-help}}"
+        ))
+        .after_help(after)
+        .mut_subcommands(|command| command.hide(true))
+}
+
+/// The commands of a group with their meanings, a line each, under a heading.
+pub(super) fn commands(group: &Command) -> StyledStr {
+    let header = group.get_styles().get_header();
+    let heading = format!("{header}Commands:{header:#}");
+    let listed = group
+        .clone()
+        .help_template(format!("{heading}\n{{subcommands}}"));
+    listed.before_help("").render_help()
 }

@@ -1,7 +1,7 @@
 //! `login`, `logout`, `whoami`.
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use passdesk::client::Client;
 use passdesk::credentials::{SessionToken, Typed};
 use passdesk::deeds::{self, AdminAccess, Credential, Kind, Logout as SignOut, SessionRow, WhoAmI};
@@ -28,6 +28,7 @@ use super::times::said;
   passdesk login alice --password-stdin < password.txt")]
 pub(crate) struct Login {
     /// The account's name
+    #[arg(value_hint = ValueHint::Username)]
     name: Option<Username>,
     /// Read the password from standard input and, on a second line, the new one where a change is required
     #[arg(long)]

@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::{Args, Command};
+use clap::{Args, Command, ValueHint};
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::failure::{ExitStatus, Failure};
@@ -14,12 +14,17 @@ use super::help;
 use super::setup::Setup;
 
 /// Print the manual page, or write all of them into a folder
+///
+/// A folder share/man gets them in its man1 and man7, where the command man finds them if the folder bin beside share is in
+/// PATH. Every other folder gets all of them.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk man | man -l -
-  passdesk man ~/.local/share/man/man1")]
+  passdesk man ~/.cargo/share/man
+  passdesk man ~/.local/share/man")]
 pub(crate) struct Man {
     /// Where to write all pages
+    #[arg(value_hint = ValueHint::DirPath)]
     dir: Option<PathBuf>,
 }
 
@@ -129,14 +134,25 @@ pub(crate) fn run(args: &Man, root: Command, mut setup: Setup) -> Result<()> {
     let root = help::command(root);
     match &args.dir {
         Some(folder) => {
-            fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))?;
-            write_pages(&root, None, folder)?;
+            let [commands, topics] = sections(folder);
+            for folder in [&commands, &topics] {
+                fs::create_dir_all(folder).map_err(|error| unwritten(folder, &error))?;
+            }
+            write_pages(&root, None, &commands)?;
             for topic in TOPICS {
-                write_page(folder, topic.file, topic.page)?;
+                write_page(&topics, topic.file, topic.page)?;
             }
             Ok(())
         }
         None => Ok(setup.out.verbatim(page(&root, None)?)?),
+    }
+}
+
+/// Where the pages of sections 1 and 7 go.
+fn sections(folder: &Path) -> [PathBuf; 2] {
+    match folder.ends_with("share/man") {
+        true => ["man1", "man7"].map(|section| folder.join(section)),
+        false => [folder, folder].map(Path::to_owned),
     }
 }
 

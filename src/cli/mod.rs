@@ -27,11 +27,14 @@ mod fold;
 mod format;
 mod help;
 mod init;
+mod line;
 mod login;
 mod man;
+mod misspelt;
 mod new_file;
 mod new_password;
 mod next_steps;
+mod one_of;
 mod output;
 mod passwd;
 mod picker;
@@ -113,6 +116,10 @@ pub(crate) fn run() -> ExitCode {
     // The user who runs the program can read the files it makes, whatever the umask is.
     let mask = umask(Mode::RWXG | Mode::RWXO);
     umask(mask & !Mode::RWXU);
+    if let Some(words) = completions::asked() {
+        completions::answer(&words, Cli::command());
+        return ExitCode::SUCCESS;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage_errors::report(&error, Cli::command),

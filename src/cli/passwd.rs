@@ -1,7 +1,7 @@
 //! `passwd`: choose a new password for your own account.
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use passdesk::client::Client;
 use passdesk::credentials::Typed;
 use passdesk::deeds::{BeginChange, ChangePassword, Credential, WhoAmI};
@@ -25,6 +25,7 @@ use super::terminal::undisturbed;
   passdesk passwd alice --password-stdin < current-and-new.txt")]
 pub(crate) struct Passwd {
     /// The account's name [default: the account that is signed in]
+    #[arg(value_hint = ValueHint::Username)]
     name: Option<Username>,
     /// Read the current password and, on a second line, the new one from standard input
     #[arg(long)]

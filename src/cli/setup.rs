@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use passdesk::client::Client;
 use passdesk::desk::{ClockTrouble, Desk, Origin, Peer, Surroundings};
 use passdesk::model::StoreUrl;
@@ -27,7 +27,8 @@ pub(crate) struct Common {
         global = true,
         value_name = "STORE",
         env = "PASSDESK_STORE",
-        hide_env_values = true
+        hide_env_values = true,
+        value_hint = ValueHint::AnyPath
     )]
     store: Option<String>,
     /// Use the token in this file, which only you may read, instead of a session

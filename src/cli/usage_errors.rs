@@ -1,7 +1,7 @@
 //! What is wrong with a command line, in the words of all other errors.
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Command;
@@ -10,11 +10,14 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::failure::{Failure, StoreInUse};
 use super::format::Format;
 use super::help;
+use super::line::Line;
+use super::misspelt;
 use super::write_errors::Unwritten;
 
 /// Help and version go to stdout; anything else is an error of the usual shape. `root` makes the command tree.
 pub(crate) fn report(error: &clap::Error, root: fn() -> Command) -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let format = wanted_format(&arguments);
     let failure = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             match print(error, root, &arguments) {
@@ -22,9 +25,33 @@ pub(crate) fn report(error: &clap::Error, root: fn() -> Command) -> ExitCode {
                 Err(error) => Failure::explain(&Unwritten::from(error).into()),
             }
         }
-        _ => Failure::usage(message(error)).hint(help_command(&root(), &arguments)),
+        _ => {
+            let tree = help::command(root());
+            let meant = command_in(&tree, &arguments);
+            if is_without_command(error) && format != Format::Json {
+                // Where stderr is closed, nobody can be shown anything.
+                let _ = writeln!(io::stderr(), "{}", help::commands(meant));
+            }
+            let name = meant.get_bin_name().unwrap_or("passdesk");
+            Failure::usage(message(error, &tree, meant)).hint(format!("{name} --help"))
+        }
     };
-    failure.report(wanted_format(&arguments), &StoreInUse::default())
+    failure.report(format, &StoreInUse::default())
+}
+
+fn is_without_command(error: &clap::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
+    )
+}
+
+/// The command that a line names, as far as it names one.
+fn command_in<'c>(root: &'c Command, arguments: &[OsString]) -> &'c Command {
+    let words = arguments
+        .iter()
+        .map(|word| word.to_string_lossy().into_owned());
+    Line::read(root, &words.collect::<Vec<_>>()).command()
 }
 
 fn print(error: &clap::Error, root: fn() -> Command, arguments: &[OsString]) -> io::Result<()> {
@@ -37,17 +64,13 @@ fn print(error: &clap::Error, root: fn() -> Command, arguments: &[OsString]) -> 
 
 /// What is wrong, in one line. What stood in the place of a name or a value is not repeated: people type passwords in odd
 /// places.
-fn message(error: &clap::Error) -> String {
+fn message(error: &clap::Error, root: &Command, group: &Command) -> String {
     let argument = match error.get(ContextKind::InvalidArg) {
         Some(ContextValue::String(argument)) => Some(argument.as_str()),
         _ => None,
     };
     match (error.kind(), std::error::Error::source(error), argument) {
-        (
-            ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand,
-            _,
-            _,
-        ) => "a command is missing".to_owned(),
+        _ if is_without_command(error) => "a command is missing".to_owned(),
         (ErrorKind::ValueValidation, Some(source), Some(argument)) => {
             format!("{argument}: {source}")
         }
@@ -65,7 +88,10 @@ fn message(error: &clap::Error) -> String {
         }
         (kind, _, _) => {
             let first = first_line(&error.to_string());
-            match (meant(error), error.get(ContextKind::InvalidValue)) {
+            match (
+                meant(error, root, group),
+                error.get(ContextKind::InvalidValue),
+            ) {
                 (Some(meant), _) => format!("{first}; did you mean {meant}?"),
                 (None, Some(ContextValue::String(given)))
                     if kind == ErrorKind::InvalidValue && !given.is_empty() =>
@@ -79,24 +105,19 @@ fn message(error: &clap::Error) -> String {
 }
 
 /// What was probably meant, where a command or an option's value is nearly one of ours.
-fn meant(error: &clap::Error) -> Option<String> {
-    let command = error.get(ContextKind::SuggestedSubcommand);
-    match command.or(error.get(ContextKind::SuggestedValue))? {
+fn meant(error: &clap::Error, root: &Command, group: &Command) -> Option<String> {
+    if let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand) {
+        let meant = misspelt::meant(root, group, given);
+        let (last, others) = meant.split_last()?;
+        return Some(match others.is_empty() {
+            true => last.clone(),
+            false => format!("{} or {last}", others.join(", ")),
+        });
+    }
+    match error.get(ContextKind::SuggestedValue)? {
         ContextValue::String(meant) => Some(meant.clone()),
-        ContextValue::Strings(meant) => Some(nearest(meant, error).join(" or ")),
         _ => None,
     }
-}
-
-/// Those of the suggested commands that are nearest to what was given.
-fn nearest(meant: &[String], error: &clap::Error) -> Vec<String> {
-    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand) else {
-        return meant.to_vec();
-    };
-    let distance = |word: &String| strsim::damerau_levenshtein(word, given);
-    let least = meant.iter().map(distance).min();
-    let is_nearest = |word: &&String| Some(distance(word)) == least;
-    meant.iter().filter(is_nearest).cloned().collect()
 }
 
 /// The first line of what clap says, with the list that follows it where it ends in a colon.
@@ -112,20 +133,6 @@ fn first_line(text: &str) -> String {
         .map(str::trim)
         .collect();
     format!("{first} {}", rest.join(", "))
-}
-
-/// The help of the command that was meant.
-fn help_command(root: &Command, arguments: &[OsString]) -> String {
-    let mut command = root;
-    let mut words = vec![root.get_name().to_owned()];
-    for argument in arguments {
-        if let Some(found) = command.find_subcommand(argument) {
-            words.push(found.get_name().to_owned());
-            command = found;
-        }
-    }
-    words.push("--help".to_owned());
-    words.join(" ")
 }
 
 /// The format asked for on a command line that could not be parsed.

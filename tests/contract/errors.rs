@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use passdesk::clock::{Clock, SystemClock};
 use serde_json::Value;
 
-use crate::support::{Desk, Done, NEW_PASSWORD, PASSWORD};
+use crate::support::{Desk, Done, NEW_PASSWORD, PASSWORD, groups};
 
 /// The contract's words for its statuses.
 const CODES: [(i32, &str); 12] = [
@@ -257,8 +257,64 @@ fn a_command_with_a_typing_mistake_is_told_the_one_that_was_meant() {
             "unrecognized subcommand 'user'; did you mean users?",
             "passdesk --help",
         ),
+        (
+            "Usr --format table",
+            "unrecognized subcommand 'Usr'; did you mean users?",
+            "passdesk --help",
+        ),
+        (
+            "password bob",
+            "unrecognized subcommand 'password'; did you mean passwd?",
+            "passdesk --help",
+        ),
+        (
+            "compl bash",
+            "unrecognized subcommand 'compl'; did you mean completions?",
+            "passdesk --help",
+        ),
+        // One of a group, without the group.
+        (
+            "--no-input reset bob",
+            "unrecognized subcommand 'reset'; did you mean users reset?",
+            "passdesk --help",
+        ),
+        (
+            "promot bob",
+            "unrecognized subcommand 'promot'; did you mean users promote?",
+            "passdesk --help",
+        ),
+        (
+            "list",
+            "unrecognized subcommand 'list'; did you mean users list, tokens list, recover list or audit list?",
+            "passdesk --help",
+        ),
+        // None is named that does something else.
+        (
+            "users delete bob",
+            "unrecognized subcommand 'delete'",
+            "passdesk users --help",
+        ),
+        (
+            "users frob --store users",
+            "unrecognized subcommand 'frob'",
+            "passdesk users --help",
+        ),
     ] {
         desk.run(command).end().fails(2, message, help);
+    }
+}
+
+#[test]
+fn a_line_without_a_command_shows_those_there_are() {
+    let desk = Desk::new();
+    for group in groups(&desk) {
+        let done = desk.run(&group).status(2).no_stdout();
+        let help = desk.run(&group).args(["--help"]).status(0);
+        let (_, commands) = help.stdout_text().split_once("\nCommands:\n").unwrap();
+        let help = format!("passdesk {group}").trim_end().to_owned();
+        done.stderr(&format!(
+            "Commands:\n{commands}\nerror: a command is missing\nhint: {help} --help\n"
+        ));
     }
 }
 

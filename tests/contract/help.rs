@@ -63,6 +63,24 @@ fn a_commands_help_shows_its_own_options_and_points_to_those_of_every_command() 
 }
 
 #[test]
+fn the_commands_of_a_group_stand_last_in_its_help() {
+    let desk = Desk::new();
+    for group in groups(&desk) {
+        for option in ["--help", "-h"] {
+            let help = desk.run(&group).args([option]).status(0);
+            let (before, commands) = help.stdout_text().split_once("\nCommands:\n").unwrap();
+            assert!(before.contains("\nExamples:\n"), "{help}");
+            assert!(before.contains("--help"), "{help}");
+            assert!(!commands.contains("\n\n"), "{help}");
+            assert!(
+                commands.lines().all(|line| line.starts_with("  ")),
+                "{help}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_value_that_reads_like_a_command_is_none_for_the_help() {
     let desk = Desk::new();
     let root = desk.run("--store users --help").status(0);

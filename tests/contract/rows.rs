@@ -793,7 +793,7 @@ pub(super) const ROWS: &[Row] = &[
     row("demo", "", Text(""), "*"),
     row("completions", "bash", Text("_passdesk() {"), ""),
     row("completions", "elvish", Text("\nuse builtin;"), ""),
-    row("completions", "fish", Text("# Print an optspec"), ""),
+    row("completions", "fish", Text("# passdesk itself"), ""),
     row("completions", "powershell", Text("\nusing namespace"), ""),
     row("completions", "zsh", Text("#compdef passdesk\n"), ""),
     row("man", "", Text(".ie \\n(.g"), ""),

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use pulldown_cmark::{Event, Parser, Tag};
 
@@ -47,6 +48,39 @@ fn the_examples_of_each_page_do_what_it_says() {
         for block in console_blocks(page) {
             reader.replay(&block);
         }
+    }
+}
+
+#[test]
+fn man_finds_the_pages_that_stand_beside_the_folder_of_the_program() {
+    let place = tempfile::tempdir().unwrap();
+    let (bin, share) = (place.path().join("bin"), place.path().join("share/man"));
+    fs::create_dir(&bin).unwrap();
+    let written = Command::new(env!("CARGO_BIN_EXE_passdesk"))
+        .arg("man")
+        .arg(&share)
+        .output()
+        .unwrap();
+    assert!(
+        written.status.success() && written.stderr.is_empty(),
+        "{written:?}"
+    );
+    for (section, name) in [
+        ("1", "passdesk"),
+        ("1", "passdesk-users-reset"),
+        ("7", "passdesk-recovery"),
+    ] {
+        let found = Command::new("man")
+            .args(["-w", section, name])
+            .env_clear()
+            .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
+            .output()
+            .expect("man; README.md names the packages that the tests need");
+        let page = share.join(format!("man{section}/{name}.{section}"));
+        assert_eq!(
+            String::from_utf8(found.stdout).unwrap().trim(),
+            page.to_str().unwrap()
+        );
     }
 }
 

@@ -6,8 +6,8 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use anyhow::Result;
-use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueHint};
 use comfy_table::Cell;
 use passdesk::clock::{Clock, SystemClock};
 use passdesk::deeds::{EventRow, ListEvents};
@@ -44,10 +44,10 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
   passdesk audit list --follow --limit 10")]
 pub(crate) struct List {
     /// Only events about the account with this name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Username)]
     user: Option<Username>,
     /// Only events that the account with this name caused
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Username)]
     actor: Option<Username>,
     /// Only events of this action; may be given several times
     #[arg(long, value_name = "ACTION", value_parser = action())]

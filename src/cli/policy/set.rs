@@ -2,11 +2,13 @@
 
 use anyhow::Result;
 use clap::Args;
+use clap::builder::PossibleValue;
 use passdesk::deeds::{CostRow, SetPolicy};
-use passdesk::model::{Assignment, Setting};
+use passdesk::model::{Assignment, Setting, Unit};
 
 use crate::cli::escape::escape;
 use crate::cli::failure::Failure;
+use crate::cli::one_of::one_of;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
@@ -19,8 +21,28 @@ use crate::cli::terminal::undisturbed;
 #[command(after_help = keys())]
 pub(crate) struct Set {
     /// A setting and its new value
-    #[arg(value_name = "KEY=VALUE", required = true)]
+    #[arg(
+        value_name = "KEY=VALUE",
+        required = true,
+        value_parser = one_of::<Assignment>(beginnings()),
+        hide_possible_values = true
+    )]
     assignments: Vec<Assignment>,
+}
+
+/// What an assignment begins with, and the whole of it where there are only two, for completions.
+fn beginnings() -> Vec<PossibleValue> {
+    let settings = Setting::ALL.into_iter();
+    let begun = settings.flat_map(|setting| {
+        let rule = setting.rule();
+        let values: &[&str] = match rule.unit {
+            Unit::Switch => &["on", "off"],
+            _ => &[""],
+        };
+        let begun = values.iter().map(move |value| format!("{setting}={value}"));
+        begun.map(move |text| PossibleValue::new(text).help(rule.purpose))
+    });
+    begun.collect()
 }
 
 /// Every key with its bounds, its default and their source, for the help.

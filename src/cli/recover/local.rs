@@ -1,7 +1,7 @@
 //! `recover local`: the last resort.
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use passdesk::model::Username;
 
 use super::finish::finish_locally;
@@ -20,9 +20,10 @@ use crate::cli::setup::Setup;
   passdesk recover local ada --override bob")]
 pub(crate) struct Local {
     /// The admin who is locked out
+    #[arg(value_hint = ValueHint::Username)]
     name: Username,
     /// Go on without this admin, who could reset the password; may be given several times
-    #[arg(long = "override", value_name = "ADMIN")]
+    #[arg(long = "override", value_name = "ADMIN", value_hint = ValueHint::Username)]
     overrides: Vec<Username>,
 }
 

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, ValueHint};
 use passdesk::credentials::Typed;
 use passdesk::credentials::recovery::signing_line;
 use passdesk::deeds::{
@@ -37,12 +37,13 @@ use crate::cli::times::said;
   passdesk recover request ada --reason 'bob has left' --override bob --out ada.txt")]
 pub(crate) struct Request {
     /// The admin who is locked out
+    #[arg(value_hint = ValueHint::Username)]
     name: Username,
     /// The reason, for the signers and the audit log
     #[arg(long, value_name = "TEXT")]
     reason: Reason,
     /// Go on without this admin, who will not help; needs one more signature and 24 hours; may be given several times
-    #[arg(long = "override", value_name = "ADMIN")]
+    #[arg(long = "override", value_name = "ADMIN", value_hint = ValueHint::Username)]
     overrides: Vec<Username>,
     /// The new file for the challenge; - is standard output, before the claim secret
     #[arg(long, value_name = "FILE", default_value = "challenge.txt")]

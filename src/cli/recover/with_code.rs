@@ -1,7 +1,7 @@
 //! `recover with-code`: a printed code, then a new password.
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use passdesk::deeds::{CodeProof, RecoveryProof};
 use passdesk::model::Username;
 
@@ -20,6 +20,7 @@ use crate::cli::sign_in_questions::ask_name;
   passdesk recover with-code ada --password-stdin < code-and-new.txt")]
 pub(crate) struct WithCode {
     /// The account's name
+    #[arg(value_hint = ValueHint::Username)]
     name: Option<Username>,
     /// Read the code and, on a second line, the new password from standard input
     #[arg(long)]

@@ -1,7 +1,7 @@
 //! `store copy`: the store in another place, also of another kind.
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use data_encoding::HEXLOWER;
 use passdesk::desk::{CopiedStore, CopyProgress, Desk, DeskError, StorageError};
 use passdesk::model::{StoreUrl, Timestamp};
@@ -29,7 +29,7 @@ use crate::cli::terminal::{Interruptible, undisturbed};
   passdesk store copy --to desk.db --store postgres://desk@db.example/desk")]
 pub(crate) struct Copy {
     /// The new store: a path, sqlite:PATH or postgres://USER@HOST/DATABASE
-    #[arg(long, value_name = "STORE")]
+    #[arg(long, value_name = "STORE", value_hint = ValueHint::AnyPath)]
     to: String,
 }
 

@@ -16,6 +16,7 @@ use crate::cli::closed_streams;
 use crate::cli::escape::escape;
 use crate::cli::file_name::is_stdout;
 use crate::cli::new_file::SecretFile;
+use crate::cli::one_of::one_of;
 use crate::cli::output::Output;
 use crate::cli::row::Words;
 use crate::cli::setup::Setup;
@@ -43,7 +44,13 @@ pub(crate) struct Create {
     #[arg(value_parser = Label::of_new_token)]
     label: Label,
     /// What the token may do; may be given several times
-    #[arg(long, value_name = "SCOPE", required = true)]
+    #[arg(
+        long,
+        value_name = "SCOPE",
+        required = true,
+        value_parser = one_of::<Scope>(Scope::ALL.map(Scope::as_str)),
+        hide_possible_values = true
+    )]
     scope: Vec<Scope>,
     /// How long the token works, at most 366d [default: 90d]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]

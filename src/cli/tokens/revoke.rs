@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use passdesk::deeds::{ListAllTokens, ListTokens, RevokeToken};
 use passdesk::desk::DeskError;
 use passdesk::model::{Label, Username};
@@ -22,7 +22,7 @@ pub(crate) struct Revoke {
     /// The token's label
     label: Label,
     /// The account that the token belongs to [default: your own]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::Username)]
     owner: Option<Username>,
     #[command(flatten)]
     yes: Yes,

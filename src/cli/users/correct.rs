@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use passdesk::deeds::{RenameUser, SetUser};
 use passdesk::model::{DisplayName, InvalidName, Username};
 
@@ -18,6 +18,7 @@ use crate::cli::terminal::undisturbed;
   passdesk users set bob --display-name ''    removes it")]
 pub(crate) struct Set {
     /// The account's name
+    #[arg(value_hint = ValueHint::Username)]
     name: Username,
     /// The person's name; an empty one removes it
     #[arg(long, value_name = "TEXT", required = true)]
@@ -64,7 +65,7 @@ pub(super) fn set(args: Set, mut setup: Setup) -> Result<()> {
   passdesk users rename bob robert")]
 pub(crate) struct Rename {
     /// The account's name
-    #[arg(value_name = "OLD")]
+    #[arg(value_name = "OLD", value_hint = ValueHint::Username)]
     name: Username,
     /// Its new name, for signing in
     #[arg(value_name = "NEW", value_parser = Username::new_account)]

@@ -11,6 +11,7 @@ use passdesk::model::{AccountOrder, Role, Status, parse_duration};
 use super::unreadable::say_left_out;
 use crate::cli::account::{COLUMNS, WIDE_COLUMNS, account_cells, wide_cells};
 use crate::cli::at_least_one::at_least_one;
+use crate::cli::one_of::one_of;
 use crate::cli::recover;
 use crate::cli::setup::Setup;
 
@@ -22,11 +23,11 @@ use crate::cli::setup::Setup;
   passdesk users list --search smith
   passdesk users list --inactive-for 90d --sort last-login --format csv")]
 pub(crate) struct List {
-    /// Only accounts with this role: user or admin
-    #[arg(long)]
+    /// Only accounts with this role
+    #[arg(long, value_parser = one_of::<Role>(Role::ALL.map(Role::as_str)))]
     role: Option<Role>,
-    /// Only accounts with this status (active, must-change, temporary-expired, throttled, password-disabled or disabled); may be given several times
-    #[arg(long)]
+    /// Only accounts with this status; may be given several times
+    #[arg(long, value_parser = one_of::<Status>(Status::ALL.map(Status::as_str)))]
     status: Vec<Status>,
     /// Only accounts whose name or display name contains this text
     #[arg(long, value_name = "TEXT")]

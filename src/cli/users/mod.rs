@@ -1,7 +1,7 @@
 //! `users`: the accounts, for admins.
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 use passdesk::deeds::{
     AccountRow, Deed, DemoteUser, DisableUser, EnableUser, PromoteUser, RemoveUser, ShowUser,
     UnlockUser,
@@ -79,6 +79,7 @@ pub(crate) enum Users {
 #[derive(Args)]
 pub(crate) struct Unlock {
     /// The account's name
+    #[arg(value_hint = ValueHint::Username)]
     name: Username,
     /// End the tokens of its devices too: none of them is known any more
     #[arg(long)]
@@ -96,6 +97,7 @@ pub(crate) struct Remove {
 #[derive(Args)]
 pub(crate) struct AccountArg {
     /// The account's name
+    #[arg(value_hint = ValueHint::Username)]
     name: Username,
 }
 

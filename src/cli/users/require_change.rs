@@ -1,7 +1,7 @@
 //! `users require-change`: requires new passwords; the old ones work until they are changed.
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use passdesk::deeds::{self, LeftOut, RequireChangeAfter};
 use passdesk::model::Username;
 use serde::Serialize;
@@ -24,7 +24,7 @@ use crate::cli::terminal::undisturbed;
   passdesk users require-change --all --yes")]
 pub(crate) struct RequireChange {
     /// The accounts' names; when one of them does not exist, none is changed
-    #[arg(required_unless_present = "all", value_name = "NAME")]
+    #[arg(required_unless_present = "all", value_name = "NAME", value_hint = ValueHint::Username)]
     names: Vec<Username>,
     /// Every account except your own
     #[arg(long, conflicts_with = "names")]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use passdesk::credentials::Typed;
 use passdesk::deeds::{
     AccountToReset, CheckTerms, MayReset, PlanResets, ResetRow, Terms, TimeSpan, WouldReset,
@@ -24,6 +24,7 @@ use super::unreadable::say_left_out;
 use crate::cli::acting_account::AdminClient;
 use crate::cli::consent::{Consent, Yes};
 use crate::cli::failure::Failure;
+use crate::cli::one_of::one_of;
 use crate::cli::setup::Setup;
 use crate::cli::table::counted;
 use crate::cli::terminal::{Terminal, undisturbed};
@@ -42,16 +43,20 @@ use crate::cli::terminal::{Terminal, undisturbed};
   passdesk users reset --all --dry-run")]
 pub(crate) struct Reset {
     /// The accounts' names; without one, choose from a list on a terminal
-    #[arg(value_name = "NAME", conflicts_with_all = ["from", "all", "role", "status"])]
+    #[arg(
+        value_name = "NAME",
+        value_hint = ValueHint::Username,
+        conflicts_with_all = ["from", "all", "role", "status"]
+    )]
     names: Vec<Username>,
     /// A file of accounts, or - for standard input: one name per line, CSV with the header name[,temporary_password], or JSON objects
     #[arg(long, value_name = "FILE", conflicts_with_all = ["all", "role", "status"])]
     from: Option<PathBuf>,
-    /// Every account with this role, user or admin, except your own
-    #[arg(long)]
+    /// Every account with this role, except your own
+    #[arg(long, value_parser = one_of::<Role>(Role::ALL.map(Role::as_str)))]
     role: Option<Role>,
     /// Every account with this status, except your own; may be given several times
-    #[arg(long)]
+    #[arg(long, value_parser = one_of::<Status>(Status::ALL.map(Status::as_str)))]
     status: Vec<Status>,
     /// Every account except your own
     #[arg(long)]
