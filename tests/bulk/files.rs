@@ -197,13 +197,13 @@ fn a_dry_run_of_an_import_says_what_would_happen_to_each_row_and_changes_nothing
         .stdout(
             "name,would,error,display_name,role\n\
              new1,add,,\"One, New\",user\n\
-             person0000,fail,the account person0000 exists already,,user\n\
+             person0000,skip,,,\n\
              new1,fail,the name was given twice,,user\n\
              new2,fail,\"line 5: role: expected one of: user, admin\",,\n\
              new3,add,,,admin\n\
              x,fail,line 7: a name cannot contain ':',,\n",
         )
-        .stderr("note: columns that are not used: Room\n2 would be added, 4 would fail; nothing was changed\nerror: 4 rows would fail\nhint: each of these rows says why\n");
+        .stderr("note: columns that are not used: Room\n2 would be added, 1 would stay unchanged, 3 would fail; nothing was changed\nerror: 3 rows would fail\nhint: each of these rows says why\n");
     desk.run("users import - --dry-run")
         .stdin("name,role\nnew1,admin\n")
         .status(0)
