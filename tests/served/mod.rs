@@ -1,6 +1,7 @@
 //! A desk that is served: the commands once more through it, real users, kills, and whatever can be sent.
 
 mod brought_back;
+mod described;
 mod failing;
 mod host;
 mod kills;

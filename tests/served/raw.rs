@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::running::Served;
-use crate::support::PASSWORD;
+use crate::support::{PASSWORD, description, misfits};
 
 /// Somebody at the socket, with a session, a token or nothing.
 pub(super) struct Asker {
@@ -84,8 +84,12 @@ impl Asker {
         stream.read_to_string(&mut answer).expect("an answer");
         let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
         let status = head.get(9..12).and_then(|status| status.parse().ok());
+        let status = status.expect("a status");
+        let found = misfits(&description(), request.as_bytes(), answer.as_bytes());
+        // Nothing is said of paths that there are not.
+        assert!(found.is_empty() || matches!(status, 404 | 405), "{found:?}");
         Reply {
-            status: status.expect("a status"),
+            status,
             body: serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}")),
         }
     }

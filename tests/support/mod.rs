@@ -12,7 +12,9 @@ mod cases;
 mod checked_in;
 #[cfg(feature = "postgres")]
 mod database;
+mod described;
 mod kept;
+mod messages;
 mod outright;
 #[cfg(feature = "postgres")]
 pub(crate) mod pair;
@@ -20,6 +22,7 @@ mod picture;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod process;
+mod relay;
 mod rerun;
 mod run;
 mod served;
@@ -30,9 +33,11 @@ mod tty;
 
 pub(crate) use cases::cases;
 pub(crate) use checked_in::{Files, assert_checked_in, files_in};
+pub(crate) use described::{description, misfits};
 pub(crate) use outright::{Outright, copied, init_store};
 pub(crate) use picture::picture;
 pub(crate) use process::{pause, say, timed};
+pub(crate) use relay::Relay;
 pub(crate) use rerun::once_more;
 pub(crate) use run::{Done, Run};
 pub(crate) use served::SERVED;

@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use rcgen::{CertificateParams, KeyPair};
 
+use super::described::description;
 use super::pause;
+use super::relay::Relay;
 
 /// Says how: `unix` or `https`. Without it the commands use the store directly.
 pub(crate) const SERVED: &str = "PASSDESK_TEST_SERVED";
@@ -33,6 +35,11 @@ pub(super) struct Served {
 
 struct Running {
     server: Child,
+    /// Where it listens.
+    listens: String,
+    /// What compares all that is said on a socket with the API description.
+    relay: Option<Relay>,
+    /// Where commands find it.
     place: String,
 }
 
@@ -116,34 +123,41 @@ impl Running {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(log.expect("a log"));
-        let place = match kind {
-            Kind::Unix => {
-                let place = format!("unix:{}", folder.join("desk.sock").display());
-                command.args(["--listen", &place]);
-                place
-            }
-            Kind::Https => {
-                let (certificate, key) = certificate(root);
-                let listen = format!("https://127.0.0.1:{port}");
-                command
-                    .args(["--listen", &listen, "--certificate"])
-                    .arg(certificate);
-                command.arg("--key").arg(key);
-                listen
-            }
+        let listens = match kind {
+            Kind::Unix => format!("unix:{}", folder.join("server.sock").display()),
+            Kind::Https => format!("https://127.0.0.1:{port}"),
         };
-        let server = command.spawn().expect("a server");
-        let mut running = Self { server, place };
+        command.args(["--listen", &listens]);
+        if kind == Kind::Https {
+            let (certificate, key) = certificate(root);
+            command.arg("--certificate").arg(certificate);
+            command.arg("--key").arg(key);
+        }
+        let mut running = Self {
+            server: command.spawn().expect("a server"),
+            place: listens.clone(),
+            relay: None,
+            listens,
+        };
         running.wait();
+        if kind == Kind::Unix {
+            let socket = folder.join("desk.sock");
+            running.place = format!("unix:{}", socket.display());
+            running.relay = Some(Relay::new(
+                &socket,
+                &folder.join("server.sock"),
+                description(),
+            ));
+        }
         running
     }
 
     /// Waits until it answers.
     fn wait(&mut self) {
         for _ in 0..12_000 {
-            let answers = match self.place.split_once(':') {
+            let answers = match self.listens.split_once(':') {
                 Some(("unix", path)) => UnixStream::connect(path).is_ok(),
-                _ => TcpStream::connect(self.place.replacen("https://", "", 1)).is_ok(),
+                _ => TcpStream::connect(self.listens.replacen("https://", "", 1)).is_ok(),
             };
             if answers {
                 return;
@@ -160,9 +174,11 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.server.kill();
         let _ = self.server.wait();
-        if let Some(path) = self.place.strip_prefix("unix:") {
+        if let Some(path) = self.listens.strip_prefix("unix:") {
             let _ = fs::remove_file(path);
         }
+        // Its connections have ended now.
+        self.relay.take();
     }
 }
 

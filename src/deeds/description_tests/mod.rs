@@ -9,6 +9,7 @@ use super::table::described;
 
 mod answers;
 mod components;
+mod example;
 mod fits;
 mod operation;
 mod reader;

@@ -8,7 +8,8 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::description;
-use super::fits::{example, misfit};
+use super::example::example;
+use super::fits::misfit;
 use crate::credentials::Typed;
 use crate::credentials::recovery::{Signer, parse_public_key};
 use crate::deeds::route::PART;
