@@ -50,7 +50,7 @@ impl Reader {
     }
 
     /// Runs a line in a shell; what it wrote to stdout and stderr, with the home folder as the pages have it.
-    fn run(&mut self, who: &str, line: &str) -> String {
+    pub(crate) fn run(&mut self, who: &str, line: &str) -> String {
         let line = words(line)
             .map(|word| {
                 if is_temporary(word) {
@@ -178,6 +178,20 @@ fn masked(text: &str) -> String {
         word => word.replace(|c: char| c.is_ascii_digit(), "0"),
     };
     words(&text).map(mask).collect()
+}
+
+/// Why the shell's history must not keep a line: it has a secret, or writes one for a program to read.
+pub(crate) fn tells_a_secret(line: &str) -> bool {
+    let has_secret = words(line).any(|word| {
+        is_temporary(word)
+            || is_claim(word)
+            || has_shape(word, &[4; 7])
+            || ["pds", "pdk", "pdd"].contains(&word)
+    });
+    let writes = ["printf ", "echo ", "<<"]
+        .iter()
+        .any(|word| line.contains(word));
+    has_secret || (writes && line.contains("--password-stdin")) || line.contains("PASSDESK_TOKEN=")
 }
 
 /// The `console` blocks of a page, in order, and the comments that hold what was done before without being shown.

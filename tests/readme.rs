@@ -10,13 +10,49 @@ const README: &str = include_str!("../README.md");
 fn its_examples_do_what_it_says() {
     let mut reader = Reader::new();
     let blocks = console_blocks(README);
-    // The first one shows what all this is for; it needs the store that the others make.
-    let (first, others) = blocks.split_first().unwrap();
-    assert!(others.len() > 5, "{others:?}");
-    for block in others {
-        reader.replay(block);
+    assert!(blocks.len() > 5, "{blocks:?}");
+    for block in blocks {
+        reader.replay(&block);
     }
-    reader.replay(first);
+    every_line_of_its_crontab_is_done(&mut reader);
+}
+
+/// After the examples, of which one makes the token.
+fn every_line_of_its_crontab_is_done(reader: &mut Reader) {
+    let table = README.split("```crontab\n").nth(1).unwrap();
+    let lines = table.lines().take_while(|line| *line != "```");
+    let commands: Vec<_> = lines
+        .map(|line| {
+            let (times, command) = line.split_once("  ").unwrap();
+            assert_eq!(times.split(' ').count(), 5, "{line}");
+            // cron takes another % for the end of a line.
+            let command = command.replace("\\%", "\u{0}");
+            assert!(!command.contains('%'), "{line}");
+            command.replace('\u{0}', "%")
+        })
+        .collect();
+    assert_eq!(commands.len(), 4);
+    for command in commands {
+        let written = reader.run("alice", &format!("{command}; echo status $?"));
+        assert!(written.ends_with("status 0\n"), "{command}\n{written}");
+    }
+    let made = reader.run("alice", "ls resets/*.csv anchors.txt backups/*.db | wc -l");
+    assert_eq!(made, "3\n");
+}
+
+#[test]
+fn it_is_short_and_so_is_each_thing_that_people_do() {
+    assert!(README.lines().count() <= 350);
+    let uses = README.split("\n## Use\n").nth(1).unwrap();
+    let uses = uses.split("\n## ").next().unwrap();
+    let things: Vec<_> = uses.split("\n### ").skip(1).collect();
+    assert_eq!(things.len(), 10);
+    for thing in things {
+        let (heading, text) = thing.split_once('\n').unwrap();
+        assert!(text.trim().lines().count() < 20, "{heading}");
+        let contents = format!("(#{})", heading.to_lowercase().replace(' ', "-"));
+        assert!(README.contains(&contents), "{contents}");
+    }
 }
 
 #[test]

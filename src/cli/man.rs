@@ -87,6 +87,11 @@ impl Topic {
 
 const TOPICS: &[Topic] = &[
     Topic {
+        file: "passdesk-accounts.7",
+        page: include_str!("../../completions/man/passdesk-accounts.7"),
+        commands: &["passdesk-users", "passdesk-login", "passdesk-passwd"],
+    },
+    Topic {
         file: "passdesk-audit.7",
         page: include_str!("../../completions/man/passdesk-audit.7"),
         commands: &["passdesk-audit"],

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use crate::examples::{Reader, console_blocks};
+use crate::examples::{Reader, console_blocks, tells_a_secret};
 use crate::support::{Files, files_in};
 
 mod roff;
@@ -85,9 +85,51 @@ fn man_finds_the_pages_that_stand_beside_the_folder_of_the_program() {
 }
 
 #[test]
+fn no_example_puts_a_secret_where_the_history_of_the_shell_keeps_it() {
+    let mut pages = sources();
+    let readme = fs::read_to_string(in_the_repository("README.md")).unwrap();
+    pages.insert("README.md".to_owned(), readme);
+    for (page, text) in &pages {
+        let lines = typed(text);
+        assert!(!lines.is_empty(), "{page}");
+        for line in lines {
+            assert!(!tells_a_secret(&line), "{page}: {line}");
+        }
+    }
+    assert!(tells_a_secret(
+        "printf '%s\\n' 'a kettle' | passdesk login bob --password-stdin"
+    ));
+    assert!(tells_a_secret(
+        "printf %s ZQX1J-NGD4Q-9JYSE-YA5D1-1FJ21 > temporary.txt"
+    ));
+}
+
+/// The lines that a page has its readers type: those after a prompt, and all of a block for a shell.
+fn typed(markdown: &str) -> Vec<String> {
+    let mut kind = None;
+    let mut lines = Vec::new();
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(fence))) => kind = Some(fence),
+            Event::End(TagEnd::CodeBlock) => kind = None,
+            Event::Text(text) => {
+                let all = matches!(kind.as_deref(), Some("sh" | "crontab"));
+                let typed =
+                    |line: &&str| all || line.starts_with("$ ") || line.starts_with("bob$ ");
+                if kind.is_some() {
+                    lines.extend(text.lines().filter(typed).map(ToOwned::to_owned));
+                }
+            }
+            _ => {}
+        }
+    }
+    lines
+}
+
+#[test]
 fn every_link_leads_to_a_heading_or_a_file() {
     let mut pages = sources();
-    for name in ["README.md", "SECURITY.md"] {
+    for name in ["README.md", "SECURITY.md", ".ci/README.md"] {
         let text = fs::read_to_string(in_the_repository(name)).unwrap();
         pages.insert(format!("../../{name}"), text);
     }

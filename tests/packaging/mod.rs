@@ -144,7 +144,7 @@ fn s56_the_socket_is_in_a_folder_that_only_root_can_write() {
     // Stopping the service must not take the folder away from under the socket.
     assert!(!unit("passdesk.service").contains("RuntimeDirectory"));
     for page in [
-        text("README.md"),
+        text("completions/man/passdesk-serve.7.md"),
         text("completions/debian/config.toml"),
         unit("network.conf"),
         unit("passdesk-daily.service"),

@@ -1,4 +1,4 @@
-//! The scripts of the Debian package and of the daily job, and the README's commands that change the configuration.
+//! The scripts of the Debian package and of the daily job, and the commands of the pages that change the configuration.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -120,14 +120,19 @@ fn an_upgrade_copies_the_configured_store_whatever_its_environment_names() {
 }
 
 #[test]
-fn the_commands_of_the_readme_switch_the_desk_on_and_off_in_the_configuration() {
+fn the_commands_of_the_pages_switch_the_desk_on_and_off_in_the_configuration() {
     const FILE: &str = "/etc/passdesk/config.toml";
-    let readme = text("README.md");
-    let lines = readme
-        .lines()
-        .filter_map(|line| line.strip_prefix("sudo sed "));
-    let lines: Vec<_> = lines.filter(|line| line.ends_with(FILE)).collect();
+    let commands = |page: &str| -> Vec<String> {
+        let page = text(page);
+        let lines = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("sudo sed "));
+        let lines = lines.filter(|line| line.ends_with(FILE));
+        lines.map(ToOwned::to_owned).collect()
+    };
+    let lines = commands("completions/man/passdesk-serve.7.md");
     assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!(commands("README.md"), lines[..1]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("config.toml");
     let installed = text("completions/debian/config.toml");
@@ -137,11 +142,11 @@ fn the_commands_of_the_readme_switch_the_desk_on_and_off_in_the_configuration() 
         ends_well(Command::new("sh").args(["-c", &line]));
         fs::read_to_string(&file).unwrap()
     };
-    let on: toml::Table = switched(lines[0]).parse().unwrap();
+    let on: toml::Table = switched(&lines[0]).parse().unwrap();
     assert_eq!(on["store"].as_str(), Some(&*format!("unix:{SOCKET}")));
     let served = on["serve"]["store"].as_str();
     assert_eq!(served, Some("/var/lib/passdesk/passdesk.db"));
-    assert_eq!(switched(lines[1]), installed);
+    assert_eq!(switched(&lines[1]), installed);
 }
 
 /// A shell's command line, with the program on the path and the store that is named.
