@@ -19,11 +19,11 @@ fn its_examples_do_what_it_says() {
 
 /// After the examples, of which one makes the token.
 fn every_line_of_its_crontab_is_done(reader: &mut Reader) {
-    let table = README.split("```crontab\n").nth(1).unwrap();
+    let table = README.split("```crontab\n").nth(1).expect("a crontab");
     let lines = table.lines().take_while(|line| *line != "```");
     let commands: Vec<_> = lines
         .map(|line| {
-            let (times, command) = line.split_once("  ").unwrap();
+            let (times, command) = line.split_once("  ").expect("a command");
             assert_eq!(times.split(' ').count(), 5, "{line}");
             // cron takes another % for the end of a line.
             let command = command.replace("\\%", "\u{0}");
