@@ -23,7 +23,7 @@ fn every_line_of_its_crontab_is_done(reader: &mut Reader) {
     let lines = table.lines().take_while(|line| *line != "```");
     let commands: Vec<_> = lines
         .map(|line| {
-            let (times, command) = line.split_once("  ").expect("two columns");
+            let (times, command) = line.split_once("  ").expect("a command");
             assert_eq!(times.split(' ').count(), 5, "{line}");
             // cron takes another % for the end of a line.
             let command = command.replace("\\%", "\u{0}");
