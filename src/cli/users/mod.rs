@@ -89,6 +89,7 @@ pub(crate) struct Unlock {
 #[derive(Args)]
 pub(crate) struct Remove {
     /// The account's name
+    #[arg(value_hint = ValueHint::Username)]
     name: Username,
     #[command(flatten)]
     yes: Yes,
