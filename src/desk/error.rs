@@ -128,7 +128,7 @@ pub enum DeskError {
     #[error("this store has no trusted signers")]
     NoSigners,
     /// Too few signers count at this moment.
-    #[error("{needed} trusted signers must sign, but only {counting} count now")]
+    #[error("{} must sign, but only {counting} count now", signers(*needed))]
     TooFewSigners {
         /// How many count.
         counting: usize,
@@ -142,7 +142,7 @@ pub enum DeskError {
     #[error("there is no trusted signer {0}")]
     NoSuchSigner(SignerName),
     /// Too few signers would be left (S47).
-    #[error("{needed} trusted signers must sign, but without {name} only {left} would be left")]
+    #[error("{} must sign, but without {name} only {left} would be left", signers((*needed).into()))]
     TooFewLeft {
         /// The signer that was to be removed.
         name: SignerName,
@@ -277,5 +277,12 @@ impl From<CheckError> for DeskError {
             CheckError::Refused(reasons) => Self::Refused(reasons),
             CheckError::Blocklist(error) => Self::Blocklist(error),
         }
+    }
+}
+
+fn signers(number: usize) -> String {
+    match number {
+        1 => "1 trusted signer".to_owned(),
+        more => format!("{more} trusted signers"),
     }
 }
