@@ -114,6 +114,16 @@ impl Shell {
     }
 }
 
+/// A shell at its prompt ignores the signal by which a terminal ends what runs on it.
+impl Drop for Shell {
+    fn drop(&mut self) {
+        if let Self::Runs(session) = self {
+            let _ = session.send("exit\r").and_then(|_| session.flush());
+            let _ = session.exp_eof();
+        }
+    }
+}
+
 /// A shell with our program in its path.
 fn in_shell(desk: &Desk, shell: &str) -> Command {
     let program = Path::new(env!("CARGO_BIN_EXE_passdesk"));
