@@ -13,7 +13,7 @@ const LINES: &[(&str, &[&str])] = &[
     ("passdesk lo", &["login", "logout"]),
     (
         "passdesk users re",
-        &["remove", "rename", "require-change", "reset"],
+        &["rename", "remove", "require-change", "reset"],
     ),
     ("passdesk --no-input -q users dem", &["demote"]),
     (
