@@ -15,6 +15,13 @@ pub(crate) struct Yes {
     yes: bool,
 }
 
+impl From<bool> for Yes {
+    /// For a command whose `--yes` is an option of its own.
+    fn from(yes: bool) -> Self {
+        Self { yes }
+    }
+}
+
 /// How consent is given.
 pub(crate) enum Consent {
     /// By `--yes`.

@@ -10,8 +10,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::findings::say_unreadable;
+use crate::cli::consent::Yes;
 use crate::cli::escape::{escape, shell_word};
-use crate::cli::failure::{ExitStatus, Failure, Problem};
+use crate::cli::failure::Problem;
 use crate::cli::file_name;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -107,9 +108,12 @@ fn restored(args: &Restore, setup: &Setup, url: &StoreUrl) -> Result<Restored> {
         return undisturbed(|| Desk::restore(url, &around, &args.file)).map_err(beside_another);
     }
     Desk::may_replace(url)?;
-    if !args.yes {
-        confirm(args, setup, url)?;
-    }
+    Yes::from(args.yes).ask("the replacement of a store", setup, || {
+        Ok(format!(
+            "move the store {url} aside, and restore {} in its place",
+            args.file.display()
+        ))
+    })?;
     Ok(undisturbed(|| Desk::replace(url, &around, &args.file))?)
 }
 
@@ -124,26 +128,6 @@ fn beside_another(error: DeskError) -> anyhow::Error {
         false => problem,
     }
     .into()
-}
-
-fn confirm(args: &Restore, setup: &Setup, url: &StoreUrl) -> Result<()> {
-    let Some(mut terminal) = setup.terminal() else {
-        return Err(Failure::usage(
-            "the replacement of a store must be confirmed, and nobody can be asked",
-        )
-        .hint("give --yes")
-        .into());
-    };
-    let question = format!(
-        "move the store {url} aside, and restore {} in its place",
-        args.file.display()
-    );
-    if terminal.confirm(&question)? {
-        return Ok(());
-    }
-    Err(Failure::new(ExitStatus::Interrupted, "not confirmed")
-        .hint("nothing was changed")
-        .into())
 }
 
 /// How to return to the store that was replaced. A store with a log beside it is not a backup.
