@@ -213,10 +213,15 @@ fn ends(token: SessionToken, setup: &Setup) -> bool {
 
 pub(crate) fn whoami(_: &Whoami, mut setup: Setup) -> Result<()> {
     let client = setup.client_of_caller()?;
-    let row = client.ask(WhoAmI {})?;
-    if let Some(Credential::Token(_)) = client.credential() {
-        setup.warn_of_end(&client.ask(AdminAccess {})?);
-    }
+    let row = match client.credential() {
+        // It has the same account, and says whether the token ends soon.
+        Some(Credential::Token(_)) => {
+            let access = client.ask(AdminAccess {})?;
+            setup.warn_of_end(&access);
+            access.account
+        }
+        Some(Credential::Session(_)) | None => client.ask(WhoAmI {})?,
+    };
     let sentence = format!(
         "{} ({}, {})",
         setup.out.emphasis(row.name.as_str()),
