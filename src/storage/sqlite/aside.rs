@@ -1,6 +1,5 @@
 //! Moves the files of a store aside, to a name with the time, when no other process has it open; finds them there again.
 
-use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -127,14 +126,10 @@ impl Drop for MovedAside {
 /// A name for files of a store that nothing has yet.
 fn free_name(path: &Path, at: Timestamp) -> Result<PathBuf, StorageError> {
     let time = at.to_string().replace(['-', ':'], "");
+    let ending = format!("{REPLACED}{time}");
     let mut taken = None;
     for number in 1..=MOST {
-        let mut name = OsString::from(path);
-        name.push(format!("{REPLACED}{time}"));
-        if number > 1 {
-            name.push(format!(".{number}"));
-        }
-        let name = PathBuf::from(name);
+        let name = files::numbered(path, &ending, number);
         match first_there(&name)? {
             None => return Ok(name),
             there => taken = there,

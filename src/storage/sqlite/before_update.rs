@@ -1,11 +1,11 @@
 //! A verified backup of a store of an older schema, made beside it before it is updated.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
 use super::draft::Draft;
+use super::files::numbered;
 use super::{connect, inspect};
 use crate::storage::{Fault, StorageError};
 
@@ -24,12 +24,7 @@ pub(super) fn keep(path: &Path, source: &Connection, schema: i64) -> Result<(), 
 }
 
 fn name(path: &Path, schema: i64, number: u32) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(format!(".schema-{schema}"));
-    if number > 1 {
-        name.push(format!(".{number}"));
-    }
-    PathBuf::from(name)
+    numbered(path, &format!(".schema-{schema}"), number)
 }
 
 fn keep_as(to: &Path, path: &Path, source: &Connection) -> Result<(), StorageError> {

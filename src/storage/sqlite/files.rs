@@ -356,6 +356,14 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// The file with this ending beside a store, and a number after it from the second of its kind on.
+pub(super) fn numbered(path: &Path, ending: &str, number: u32) -> PathBuf {
+    match number {
+        1 => beside(path, ending),
+        more => beside(path, &format!("{ending}.{more}")),
+    }
+}
+
 /// A path without links, except for the file's own name.
 pub(super) fn real_path(path: &Path) -> Result<PathBuf, StorageError> {
     let folder = folder_of(path);
