@@ -141,11 +141,7 @@ impl Output {
         fields: &'static [&'static str],
         sentence: &str,
     ) -> Result<(), Unwritten> {
-        match self.format {
-            Format::Table => writeln!(self.out, "{}", folded(sentence, self.columns()))?,
-            Format::Csv | Format::Json => drop(self.list(&[], fields).finish()?),
-        }
-        self.flush()
+        self.list(&[], fields).finish_or(Some(sentence)).map(drop)
     }
 
     /// Writes bytes as they are. They have left the program then.

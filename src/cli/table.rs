@@ -171,7 +171,7 @@ impl<W: Write> Chunks<W> {
 
     /// Writes a sentence in place of the table.
     pub(super) fn say(&mut self, sentence: &str) -> io::Result<()> {
-        writeln!(self.out, "{sentence}")?;
+        writeln!(self.out, "{}", folded(sentence, self.room))?;
         self.out.flush()
     }
 
