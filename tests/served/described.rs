@@ -29,7 +29,7 @@ fn what_does_not_fit_the_description_is_found() {
     let described = description();
     let found = |asked: &str, order: &str, status: u16, kind: &str, answer: &str| {
         let [asked, answered] = conversation(asked, order, status, kind, answer);
-        misfits(&described, asked.as_bytes(), answered.as_bytes()).join(", ")
+        misfits(described, asked.as_bytes(), answered.as_bytes()).join(", ")
     };
     let list = "GET /v1/users?limit=3&status=active&status=disabled";
     for (status, kind, answer, why) in [
@@ -82,13 +82,13 @@ fn compared(description: Value) {
 
 #[test]
 fn what_the_program_asks_and_is_answered_is_as_described() {
-    compared(description());
+    compared(description().clone());
 }
 
 #[test]
 #[should_panic(expected = "GET /v1/users?sort=name HTTP/1.1: HTTP/1.1 200 OK: ")]
 fn a_row_that_does_not_fit_fails_its_test() {
-    let mut description = description();
+    let mut description = description().clone();
     description["components"]["schemas"]["AccountRow"]["properties"]["role"] =
         json!({"const": "guest"});
     compared(description);
@@ -97,7 +97,7 @@ fn a_row_that_does_not_fit_fails_its_test() {
 #[test]
 #[should_panic(expected = "POST /v1/login HTTP/1.1: HTTP/1.1 200 OK: request: name: ")]
 fn a_request_that_does_not_fit_fails_its_test() {
-    let mut description = description();
+    let mut description = description().clone();
     let login = &mut description["paths"]["/v1/login"]["post"]["requestBody"]["content"];
     login["application/json"]["schema"]["properties"]["name"] = json!({"type": "integer"});
     compared(description);
@@ -106,7 +106,7 @@ fn a_request_that_does_not_fit_fails_its_test() {
 #[test]
 #[should_panic(expected = "GET /v1/users/nobody HTTP/1.1: HTTP/1.1 404 Not Found: the status")]
 fn a_status_that_is_not_described_fails_its_test() {
-    let mut description = description();
+    let mut description = description().clone();
     let show = &mut description["paths"]["/v1/users/{name}"]["get"]["responses"];
     show.as_object_mut().expect("responses").remove("404");
     compared(description);

@@ -85,7 +85,7 @@ impl Asker {
         let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
         let status = head.get(9..12).and_then(|status| status.parse().ok());
         let status = status.expect("a status");
-        let found = misfits(&description(), request.as_bytes(), answer.as_bytes());
+        let found = misfits(description(), request.as_bytes(), answer.as_bytes());
         // Nothing is said of paths that there are not.
         assert!(found.is_empty() || matches!(status, 404 | 405), "{found:?}");
         Reply {

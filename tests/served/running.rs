@@ -1,16 +1,12 @@
 //! The real program as a server over a test's own desk.
 
-use std::fs::{self, File, Permissions};
-use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
+use std::fs::{self, File};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use rcgen::{CertificateParams, KeyPair};
-
-use crate::support::{Desk, pause};
+use crate::support::{Desk, free_port, make_certificate, pause};
 
 /// No server takes this long to begin.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -60,42 +56,28 @@ impl Served {
     /// Serves another store in a desk's place.
     #[track_caller]
     pub(super) fn of(desk: &Desk, store: &Path) -> Self {
-        let socket = desk.root().join("desk.sock");
-        let mut command = desk.process("serve --as-root --listen");
-        command
-            .arg(format!("unix:{}", socket.display()))
-            .env("PASSDESK_STORE", store);
-        let server = started(command, &socket, &desk.root().join("log"));
-        let place = format!("unix:{}", socket.display());
-        Self {
-            server,
-            socket,
-            place,
-        }
+        Self::listening(desk, store, &[])
     }
 
-    /// Serves a desk's store over TLS too, with a certificate for this name.
+    /// Serves a desk's store over TLS, with a certificate for this name.
     #[track_caller]
     pub(super) fn over_tls(desk: &Desk, name: &str) -> Self {
-        let key = desk.root().join("key.pem");
-        let asked = CertificateParams::new([name.to_owned()]).expect("a name");
-        let pair = KeyPair::generate().expect("a key");
-        let made = asked.self_signed(&pair).expect("a certificate");
-        fs::write(certificate(desk), made.pem()).expect("written");
-        fs::write(&key, pair.serialize_pem()).expect("written");
-        fs::set_permissions(certificate(desk), Permissions::from_mode(0o644)).expect("its mode");
-        fs::set_permissions(&key, Permissions::from_mode(0o600)).expect("its mode");
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr());
-        let place = format!("https://{}", free.expect("a port"));
+        make_certificate(desk.root(), name);
+        let place = format!("https://127.0.0.1:{}", free_port());
+        let files = ["--certificate", "certificate.pem", "--key", "key.pem"];
+        let tls = [&["--listen", &place][..], &files].concat();
+        let mut served = Self::listening(desk, &desk.store(), &tls);
+        served.place = place;
+        served
+    }
+
+    /// Serves at a socket, which tells when it has begun, and wherever else is said.
+    #[track_caller]
+    fn listening(desk: &Desk, store: &Path, more: &[&str]) -> Self {
         let socket = desk.root().join("desk.sock");
+        let place = format!("unix:{}", socket.display());
         let mut command = desk.process("serve --as-root --listen");
-        command
-            .arg(format!("unix:{}", socket.display()))
-            .args(["--listen", &place, "--certificate"])
-            .arg(certificate(desk))
-            .arg("--key")
-            .arg(key)
-            .env("PASSDESK_STORE", desk.store());
+        command.arg(&place).args(more).env("PASSDESK_STORE", store);
         let server = started(command, &socket, &desk.root().join("log"));
         Self {
             server,

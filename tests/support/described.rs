@@ -1,6 +1,7 @@
 //! Whether requests and their answers are as the API description says.
 
 use std::fs;
+use std::sync::LazyLock;
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -12,11 +13,14 @@ mod fits;
 
 use fits::{misfit, referred};
 
-/// The description that is checked in.
-pub(crate) fn description() -> Value {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/completions/openapi.json");
-    let text = fs::read(file).expect("the description");
-    serde_json::from_slice(&text).expect("the description")
+/// The description that is checked in, read once.
+pub(crate) fn description() -> &'static Value {
+    static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/completions/openapi.json");
+        let text = fs::read(file).expect("the description");
+        serde_json::from_slice(&text).expect("the description")
+    });
+    &DESCRIPTION
 }
 
 /// What does not fit, a line each, of all that went over a connection.

@@ -40,7 +40,7 @@ pub(crate) use process::{pause, say, timed};
 pub(crate) use relay::Relay;
 pub(crate) use rerun::once_more;
 pub(crate) use run::{Done, Run};
-pub(crate) use served::SERVED;
+pub(crate) use served::{SERVED, free_port, make_certificate};
 pub(crate) use signed_in::{device_files, name_prompt, os_user, session_file};
 pub(crate) use stored::{Contents, contents_of};
 pub(crate) use tree::{commands, groups};

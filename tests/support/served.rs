@@ -129,9 +129,12 @@ impl Running {
         };
         command.args(["--listen", &listens]);
         if kind == Kind::Https {
-            let (certificate, key) = certificate(root);
+            let certificate = Served::certificate(root);
+            if !certificate.exists() {
+                make_certificate(&folder, "127.0.0.1");
+            }
             command.arg("--certificate").arg(certificate);
-            command.arg("--key").arg(key);
+            command.arg("--key").arg(folder.join("key.pem"));
         }
         let mut running = Self {
             server: command.spawn().expect("a server"),
@@ -146,7 +149,7 @@ impl Running {
             running.relay = Some(Relay::new(
                 &socket,
                 &folder.join("server.sock"),
-                description(),
+                description().clone(),
             ));
         }
         running
@@ -182,22 +185,22 @@ impl Drop for Running {
     }
 }
 
-/// A certificate for this machine's own address, and its key.
-fn certificate(root: &Path) -> (PathBuf, PathBuf) {
-    let (certificate, key) = (Served::certificate(root), root.join("served/key.pem"));
-    if !certificate.exists() {
-        let asked = CertificateParams::new(["127.0.0.1".to_owned()]).expect("a name");
-        let pair = KeyPair::generate().expect("a key");
-        let made = asked.self_signed(&pair).expect("a certificate");
-        fs::write(&key, pair.serialize_pem()).expect("written");
-        fs::set_permissions(&key, Permissions::from_mode(0o600)).expect("its mode");
-        fs::write(&certificate, made.pem()).expect("written");
-        fs::set_permissions(&certificate, Permissions::from_mode(0o644)).expect("its mode");
+/// Makes `certificate.pem` for a name or an address, and its `key.pem`, in a folder.
+pub(crate) fn make_certificate(folder: &Path, name: &str) {
+    let asked = CertificateParams::new([name.to_owned()]).expect("a name");
+    let pair = KeyPair::generate().expect("a key");
+    let made = asked.self_signed(&pair).expect("a certificate");
+    for (file, text, mode) in [
+        ("key.pem", pair.serialize_pem(), 0o600),
+        ("certificate.pem", made.pem(), 0o644),
+    ] {
+        let file = folder.join(file);
+        fs::write(&file, text).expect("written");
+        fs::set_permissions(&file, Permissions::from_mode(mode)).expect("its mode");
     }
-    (certificate, key)
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("its address").port()
 }
