@@ -7,29 +7,30 @@
 //! Both sides run in turn, and the medians of the rounds and of the ratios round by round are told, with the lowest and the
 //! highest. What a shared commit saves depends on the disk, so the time of its `fdatasync` is told beside them.
 
-use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
-use std::path::Path;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use passdesk::credentials::{SessionToken, Typed};
-use passdesk::desk::{Desk, DeskError, Desks, NewAccount, ResetOrder, SignIn};
+use passdesk::credentials::SessionToken;
+use passdesk::desk::{Desk, DeskError, Desks, NewAccount, ResetOrder};
 use passdesk::model::{Role, StoreUrl, Username};
 
+#[path = "support/figures.rs"]
+mod figures;
 #[path = "support/scratch.rs"]
 mod scratch;
+#[path = "support/signed_in.rs"]
+mod signed_in;
 
-use scratch::{ADMIN, PASSWORD, Scratch, surroundings};
+use figures::{fdatasync, now, say, seconds, spread};
+use scratch::{Scratch, surroundings};
+use signed_in::{admin, session};
 
 const THREADS: [usize; 3] = [1, 16, 64];
 const ROUNDS: usize = 7;
 /// How long each side works at a time.
 const ROUND: Duration = Duration::from_secs(2);
-/// How often the disk is asked to make a page durable.
-const SYNCS: usize = 200;
 
 fn main() {
     let scratch = Scratch::new();
@@ -70,7 +71,7 @@ fn rate(names: &[Username], token: &SessionToken, desk: impl Fn(usize) -> Desk) 
             for (desk, name) in desks.iter().zip(names) {
                 let (start, done, busy) = (&start, &done, &busy);
                 scope.spawn(move || {
-                    let admin = (|| desk.signed_in(token)?.settled()?.admin())().expect("an admin");
+                    let admin = admin(desk, token);
                     start.wait();
                     let end = now() + ROUND;
                     while now() < end {
@@ -93,30 +94,8 @@ fn rate(names: &[Username], token: &SessionToken, desk: impl Fn(usize) -> Desk) 
     done.into_inner() as f64 / took
 }
 
-/// The seconds that the disk takes to make one page durable: the median.
-fn fdatasync(folder: &Path) -> f64 {
-    let mut file = File::create(folder.join("page")).expect("a file");
-    let mut times: Vec<f64> = (0..SYNCS)
-        .map(|_| {
-            file.seek(SeekFrom::Start(0)).expect("its start");
-            file.write_all(&[7; 4096]).expect("a page");
-            seconds(|| file.sync_data().expect("durable"))
-        })
-        .collect();
-    median(&mut times)
-}
-
-fn session(desk: &Desk) -> SessionToken {
-    let password = Typed::new(PASSWORD.to_owned());
-    let root = ADMIN.parse().expect("a name");
-    match desk.sign_in(&root, &password).expect("a sign-in") {
-        SignIn::Open(opened) => opened.token,
-        _ => unreachable!("the password is permanent"),
-    }
-}
-
 fn add(desk: &Desk, token: &SessionToken, names: &[Username]) {
-    let admin = (|| desk.signed_in(token)?.settled()?.admin())().expect("an admin");
+    let admin = admin(desk, token);
     for name in names {
         let new = NewAccount {
             name: name.clone(),
@@ -129,36 +108,4 @@ fn add(desk: &Desk, token: &SessionToken, names: &[Username]) {
 
 fn name(number: usize) -> Username {
     format!("user{number:02}").parse().expect("a name")
-}
-
-/// The median, the lowest and the highest.
-fn spread(numbers: impl Iterator<Item = f64>, digits: usize) -> String {
-    let mut numbers: Vec<f64> = numbers.collect();
-    let middle = median(&mut numbers);
-    let (low, high) = (numbers[0], numbers[numbers.len() - 1]);
-    format!("{middle:.digits$} ({low:.digits$} to {high:.digits$})")
-}
-
-/// Sorts them, and returns the middle one.
-fn median(numbers: &mut [f64]) -> f64 {
-    numbers.sort_by(f64::total_cmp);
-    numbers[numbers.len() / 2]
-}
-
-fn seconds(work: impl FnOnce()) -> f64 {
-    let begun = now();
-    work();
-    begun.elapsed().as_secs_f64()
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a bench measures the machine's time"
-)]
-fn now() -> Instant {
-    Instant::now()
-}
-
-fn say(line: &str) {
-    writeln!(std::io::stdout(), "{line}").expect("standard output");
 }

@@ -11,11 +11,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::figures::{now, pause, percentile, say};
+use crate::figures::{now, say};
 use crate::http::{Connection, request};
+use crate::resets::reset_generated;
+use crate::rounds::{pause, percentile};
 use crate::scratch::Scratch;
 use crate::server::Server;
-use crate::{file, fill, name, session};
+use crate::signed_in::session;
+use crate::{file, fill, name};
 
 /// How long each flood lasts.
 const FLOOD: Duration = Duration::from_secs(15);
@@ -87,12 +90,8 @@ fn people(scratch: &Scratch, socket: &Path) -> Vec<Someone> {
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     (0..HONEST)
         .map(|at| {
-            let accounts = json!({"accounts": [{"name": name(at)}]}).to_string();
-            let plan = request("POST", "/v1/plans/reset", bearer, &accounts);
-            let planned = connection.done(&plan);
-            let commit = json!({"plan": planned["plan"]}).to_string();
-            connection.done(&request("POST", "/v1/commits", bearer, &commit));
-            let temporary = &planned["rows"][0]["temporary_password"];
+            let rows = reset_generated(&mut connection, bearer, at).expect("a reset");
+            let temporary = &rows[0]["temporary_password"];
             let login = json!({"name": name(at), "password": temporary, "new_password": NEW});
             let opened = connection.done(&request("POST", "/v1/login", None, &login.to_string()));
             Someone {

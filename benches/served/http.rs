@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::figures::rate;
+use crate::rounds::rate;
 
 /// A connection to a server.
 pub(crate) struct Connection {

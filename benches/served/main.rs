@@ -11,22 +11,26 @@
 use std::env;
 use std::path::Path;
 
-use passdesk::credentials::{SessionToken, Typed};
-use passdesk::desk::{BatchTerms, Desk, DeskError, NewAccount, SignIn};
+use passdesk::desk::{BatchTerms, Desk, DeskError, NewAccount};
 use passdesk::model::{Role, StoreUrl};
 
+#[path = "../support/figures.rs"]
 mod figures;
 mod floods;
 mod http;
 mod ldap;
 mod rates;
 mod resets;
+mod rounds;
 #[path = "../support/scratch.rs"]
 mod scratch;
 mod server;
+#[path = "../support/signed_in.rs"]
+mod signed_in;
 mod slapd;
 
-use scratch::{ADMIN, PASSWORD, Scratch};
+use scratch::Scratch;
+use signed_in::{admin, session};
 
 /// Accounts in a large store.
 const ACCOUNTS: usize = 100_000;
@@ -55,15 +59,6 @@ fn file(scratch: &Scratch) -> &Path {
     }
 }
 
-fn session(desk: &Desk) -> SessionToken {
-    let typed = Typed::new(PASSWORD.to_owned());
-    let name = ADMIN.parse().expect("a name");
-    match desk.sign_in(&name, &typed).expect("a sign-in") {
-        SignIn::Open(opened) => opened.token,
-        SignIn::ChangeOwed(_) => unreachable!("the password is permanent"),
-    }
-}
-
 fn name(number: usize) -> String {
     format!("user{number}")
 }
@@ -73,7 +68,7 @@ fn fill(desk: &Desk, accounts: usize) {
     let token = session(desk);
     let names: Vec<_> = (0..accounts).map(name).collect();
     for names in names.chunks(500) {
-        let admin = (|| desk.signed_in(&token)?.settled()?.admin())().expect("an admin");
+        let admin = admin(desk, &token);
         let new = names.iter().map(|name| NewAccount {
             name: name.parse().expect("a name"),
             display_name: None,

@@ -7,11 +7,13 @@ use passdesk::credentials::{Cost, Password, PasswordHash, Typed};
 use passdesk::random::SystemRandomness;
 use serde_json::json;
 
-use crate::figures::{ROUNDS, pair, rate, say, seconds, spread};
+use crate::figures::{say, seconds, spread};
 use crate::http::{Connection, clients, request};
+use crate::rounds::{ROUNDS, pair, rate};
 use crate::scratch::{ADMIN, PASSWORD, Scratch};
 use crate::server::Server;
-use crate::{ACCOUNTS, file, fill, session};
+use crate::signed_in::session;
+use crate::{ACCOUNTS, file, fill};
 
 pub(crate) fn run() {
     let scratch = Scratch::new();

@@ -1,18 +1,18 @@
 //! Resets through the socket, beside a transaction each, and whole commands, beside those on the file.
 
-use std::fs::{self, File};
-use std::io::{Seek, SeekFrom, Write};
-use std::path::Path;
+use std::fs;
 
 use passdesk::credentials::{SessionToken, Typed};
 use passdesk::desk::{Desk, DeskError, NewTemporary, ResetOrder};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::figures::{each, pair, percentile, rate, say, seconds, spread};
+use crate::figures::{fdatasync, say, seconds, spread};
 use crate::http::{Connection, clients, request};
+use crate::rounds::{each, pair, rate};
 use crate::scratch::Scratch;
 use crate::server::{Commands, Server};
-use crate::{ACCOUNTS, file, fill, name, session};
+use crate::signed_in::{admin, session};
+use crate::{ACCOUNTS, file, fill, name};
 
 const CLIENTS: usize = 64;
 /// How often all accounts are reset on each side.
@@ -37,7 +37,7 @@ fn many(scratch: &Scratch, server: &Server, token: &SessionToken) {
     let bearer = Some(token.reveal());
     let alone = |order: fn() -> ResetOrder| {
         let reset = |client: usize| {
-            let admin = (|| desk.signed_in(token)?.settled()?.admin())().expect("an admin");
+            let admin = admin(&desk, token);
             let name = name(client).parse().expect("a name");
             admin.reset::<DeskError>(&name, order(), |_| Ok(())).is_ok()
         };
@@ -45,13 +45,13 @@ fn many(scratch: &Scratch, server: &Server, token: &SessionToken) {
     };
     pair(
         &format!(
-            "generated resets/s: a transaction each, {CLIENTS} clients (fdatasync {})",
-            disk(scratch)
+            "generated resets/s: a transaction each, {CLIENTS} clients (fdatasync {:.2} ms)",
+            fdatasync(file(scratch).parent().expect("a folder")) * 1e3
         ),
         || alone(ResetOrder::default),
         || {
             clients(CLIENTS, &server.socket, |client, connection| {
-                reset_generated(connection, bearer, client)
+                reset_generated(connection, bearer, client).is_some()
             })
         },
     );
@@ -73,22 +73,23 @@ fn many(scratch: &Scratch, server: &Server, token: &SessionToken) {
     );
 }
 
-/// Resets an account as the program does: what is planned is shown, then put in force.
+/// Resets an account as the program does: what is planned is shown, then put in force. The rows, unless it was refused.
 pub(crate) fn reset_generated(
     connection: &mut Connection,
     token: Option<&str>,
     number: usize,
-) -> bool {
+) -> Option<Value> {
     let accounts = json!({"accounts": [{"name": name(number)}]}).to_string();
     let plan = request("POST", "/v1/plans/reset", token, &accounts);
     let (status, planned) = connection.ask(&plan).expect("an answer");
     if status != 200 {
-        return false;
+        return None;
     }
-    let planned: serde_json::Value = serde_json::from_slice(&planned).expect("JSON");
+    let planned: Value = serde_json::from_slice(&planned).expect("JSON");
     let commit = json!({"plan": planned["plan"]}).to_string();
     let commit = request("POST", "/v1/commits", token, &commit);
-    connection.ask(&commit).expect("an answer").0 == 200
+    let (status, _) = connection.ask(&commit).expect("an answer");
+    (status == 200).then(|| planned["rows"].clone())
 }
 
 /// Whole commands, one after the other.
@@ -134,18 +135,4 @@ fn reset_all(commands: &Commands) -> f64 {
     assert!(rows.lines().count() >= ACCOUNTS);
     fs::remove_file(out).expect("removed");
     took * 1e6 / ACCOUNTS as f64
-}
-
-/// What the disk takes to make one page durable.
-fn disk(scratch: &Scratch) -> String {
-    let folder: &Path = file(scratch).parent().expect("a folder");
-    let mut page = File::create(folder.join("page")).expect("a file");
-    let mut times: Vec<f64> = (0..200)
-        .map(|_| {
-            page.seek(SeekFrom::Start(0)).expect("its start");
-            page.write_all(&[7; 4096]).expect("a page");
-            seconds(|| page.sync_data().expect("durable")) * 1e3
-        })
-        .collect();
-    format!("{:.2} ms", percentile(&mut times, 0.5))
 }

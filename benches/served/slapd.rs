@@ -2,13 +2,14 @@
 
 use serde_json::json;
 
-use crate::figures::{each, pair, rate};
 use crate::http::{clients, request};
 use crate::ldap::Slapd;
 use crate::resets::{ENTERED, reset_generated};
+use crate::rounds::{each, pair, rate};
 use crate::scratch::Scratch;
 use crate::server::Server;
-use crate::{ACCOUNTS, file, fill, name, session};
+use crate::signed_in::session;
+use crate::{ACCOUNTS, file, fill, name};
 
 const READERS: usize = 16;
 const WRITERS: usize = 64;
@@ -56,7 +57,7 @@ pub(crate) fn run() {
         modify,
         || {
             clients(WRITERS, &server.socket, |client, connection| {
-                reset_generated(connection, token, client)
+                reset_generated(connection, token, client).is_some()
             })
         },
     );

@@ -1,8 +1,10 @@
-//! What a bench measures, in turn, and how it is told.
+//! Rounds: what two sides do in turn, and what one does by itself.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use crate::figures::{now, say, spread};
 
 /// How often each side of a pair is measured.
 pub(crate) const ROUNDS: usize = 9;
@@ -13,22 +15,8 @@ pub(crate) const ROUND: Duration = Duration::from_secs(2);
     clippy::disallowed_methods,
     reason = "a bench measures the machine's time"
 )]
-pub(crate) fn now() -> Instant {
-    Instant::now()
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a bench measures the machine's time"
-)]
 pub(crate) fn pause(time: Duration) {
     thread::sleep(time);
-}
-
-pub(crate) fn seconds(work: impl FnOnce()) -> f64 {
-    let begun = now();
-    work();
-    begun.elapsed().as_secs_f64()
 }
 
 /// What all these threads together finish in a round, a second.
@@ -76,26 +64,9 @@ pub(crate) fn pair(what: &str, mut one: impl FnMut() -> f64, mut other: impl FnM
     ));
 }
 
-/// The median, with the lowest and the highest.
-pub(crate) fn spread(values: impl Iterator<Item = f64>, digits: usize) -> String {
-    let mut values: Vec<_> = values.collect();
-    values.sort_by(f64::total_cmp);
-    format!(
-        "{:.digits$} ({:.digits$} to {:.digits$})",
-        values[values.len() / 2],
-        values[0],
-        values[values.len() - 1]
-    )
-}
-
 /// The value under which this part of all lie.
 pub(crate) fn percentile(values: &mut [f64], part: f64) -> f64 {
     values.sort_by(f64::total_cmp);
     let at = (values.len() as f64 * part) as usize;
     values[at.min(values.len() - 1)]
-}
-
-#[expect(clippy::print_stdout, reason = "a benchmark tells what it measured")]
-pub(crate) fn say(text: &str) {
-    println!("{text}");
 }
