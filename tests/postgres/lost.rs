@@ -191,10 +191,28 @@ impl NoStandby {
             let shown = self.client.query_one("SHOW synchronous_standby_names", &[]);
             let shown: String = shown.expect("a setting").get(0);
             if standbys.contains(&format!("'{shown}'")) {
-                return;
+                break;
             }
             pause(Duration::from_millis(10));
         }
+        if standbys != "''" {
+            while !self.commits_wait() {}
+        }
+    }
+
+    /// Whether a commit waits for the standby: a session may show the setting before the server has it.
+    fn commits_wait(&mut self) -> bool {
+        let mut other = self.server.client("postgres", "postgres");
+        thread::scope(|scope| {
+            let commit = scope.spawn(move || other.batch_execute("SELECT txid_current()"));
+            let mut waited = false;
+            while !commit.is_finished() {
+                waited |= self.cancel_a_wait();
+                pause(Duration::from_millis(1));
+            }
+            commit.join().expect("no panic").expect("a commit");
+            waited
+        })
     }
 
     /// Ends the wait of a commit, as whoever loses patience with a standby does; says whether there was one.
