@@ -124,11 +124,13 @@ impl Server {
         self.sockets.addresses()
     }
 
-    /// Says in the log where it listens, so that somebody who starts it by hand sees that it runs.
+    /// Says in the log where it listens and how it ends, so that somebody who starts it by hand sees that it runs.
     pub(super) fn log_places(&self) {
         for place in self.sockets.places() {
             let log = &self.taking.exchange.log;
-            log.note(&format!("the desk is served at {place}"));
+            log.note(&format!(
+                "the desk is served at {place}; Ctrl-C or SIGTERM ends it"
+            ));
         }
     }
 
@@ -166,6 +168,7 @@ impl Server {
         exchange.workers.end();
         exchange.workers.wait(THREADS_TIME);
         runtime.shutdown_background();
+        exchange.log.note("the desk is not served any more");
         served
     }
 

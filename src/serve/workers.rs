@@ -194,7 +194,11 @@ impl Line {
                 let refused = admission.put(job.asked.peer, account, since.elapsed(), job);
                 refused.map_err(|why| match why {
                     Refused::All(time) => too_many(time),
-                    Refused::Peer(time) => Refusal::busy(429, "too many sign-ins from here", time),
+                    Refused::Peer(time) => Refusal::busy(
+                        429,
+                        "too many failed sign-ins, or too many at once, of this user or address",
+                        time,
+                    ),
                 })
             }
         }

@@ -6,7 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use crate::recovery::Keys;
 use crate::support::{Contents, Desk};
 
+mod missing;
 mod passwords;
+mod sign_in;
 
 /// The admins `root1`, signed in with a token `nightly`, and `ann` with one too; `bob` and `eve`; the signers
 /// `sid` and `sue`.

@@ -4,6 +4,7 @@ mod brought_back;
 mod described;
 mod failing;
 mod host;
+mod idle;
 mod kills;
 mod operations;
 mod raw;

@@ -22,11 +22,11 @@ use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{exists, is_stdout};
 use crate::cli::format::Format;
 use crate::cli::new_file::{self, NOTHING_CHANGED, check_folder, sync_folder, unwritten};
-use crate::cli::new_password::TRIES;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 use crate::cli::table::counted;
 use crate::cli::terminal::undisturbed;
+use crate::cli::tries::{Wrong, ask_again};
 
 /// Where the rows go.
 #[derive(Args)]
@@ -89,19 +89,19 @@ fn ask_for_file(what: &str, setup: &Setup) -> Result<PathBuf> {
     let Some(mut terminal) = setup.terminal() else {
         return Err(Failure::usage(printed).hint(hint).into());
     };
-    for _ in 0..TRIES {
+    ask_again(&mut terminal, |terminal| {
         let typed = terminal.line(&format!("new file for {what} [- to print them here]: "))?;
         let path = PathBuf::from(typed.trim());
-        if path.as_os_str().is_empty() {
-            terminal.say("give the name of a file, or -");
+        let wrong = if path.as_os_str().is_empty() {
+            "give the name of a file, or -".to_owned()
         } else if !is_stdout(&path) && path.symlink_metadata().is_ok() {
-            terminal.say(&exists(&path).to_string());
+            exists(&path).to_string()
         } else {
-            return Ok(path);
-        }
-    }
-    let failure = Failure::usage("no file was named, so nothing was changed");
-    Err(failure.hint(hint).into())
+            return Ok(Ok(path));
+        };
+        let failure = Failure::usage("no file was named, so nothing was changed");
+        Ok(Err(Wrong::new(vec![wrong], failure.hint(hint))))
+    })
 }
 
 /// A file of rows. As long as it is held, nobody else writes to it.
