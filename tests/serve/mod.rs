@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use passdesk::deeds::{Guess, Work};
 use passdesk::serve::{
-    Answered, Asked, CertificateFiles, Config, Handle, Listen, ServeError, Server, Service,
+    About, Answered, Asked, CertificateFiles, Config, Handle, Listen, ServeError, Server, Service,
     Threads, Worker,
 };
 
@@ -45,8 +45,8 @@ impl Service for Echo {
         }
     }
 
-    fn account_key(&self, _: &Asked) -> Option<u64> {
-        None
+    fn about(&self, _: &Asked) -> About {
+        About::default()
     }
 
     fn worker(&self) -> Result<Box<dyn Worker>, String> {
