@@ -7,7 +7,7 @@ use std::vec::IntoIter;
 use super::width::width;
 
 /// What begins a command that is to be typed: it is not broken where it fits on a line.
-const PROGRAMS: [&str; 4] = ["passdesk", "printf", "ssh-keygen", "sudo"];
+const PROGRAMS: [&str; 5] = ["passdesk", "printf", "rm", "ssh-keygen", "sudo"];
 /// How far the rest of a folded line stands in.
 const INDENT: usize = 2;
 /// What ends the prompt of a shell.
