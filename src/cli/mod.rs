@@ -53,6 +53,7 @@ mod shown_secrets;
 mod sign_in_questions;
 mod signals;
 mod small_file;
+mod spill;
 mod stdin_secrets;
 mod store;
 mod system_user;

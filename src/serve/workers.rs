@@ -279,6 +279,8 @@ fn start(
     queue.lock().threads += 1;
     let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
         work(&own, worker, service.as_ref(), &log);
+        // Whoever waits for the end closes the store then.
+        drop(service);
         own.lock().threads -= 1;
         own.changed.notify_all();
     });

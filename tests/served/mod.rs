@@ -2,6 +2,7 @@
 
 mod brought_back;
 mod described;
+mod ends;
 mod failing;
 mod host;
 mod idle;

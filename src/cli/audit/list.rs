@@ -172,7 +172,7 @@ pub(super) fn run(args: &List, mut setup: Setup) -> Result<()> {
     let end = admin.list(args.asked(limit), &mut |row| {
         list.feed(&row, || cells(&row))
     })?;
-    let shown = list.finish()?;
+    let shown = list.finish_or(Some("no event matches"))?;
     say_what_was_put_away(&setup.out, end.and_then(|end| end.archived_before));
     if args.limit.is_none() && limit == Some(shown) {
         setup.out.note(&format!(

@@ -215,11 +215,11 @@ fn list(mut setup: Setup) -> Result<()> {
             ]
         })?;
     }
-    list.finish()?;
+    list.finish_or(Some("there are no trusted signers"))?;
     if now.signers.is_empty() {
         setup
             .out
-            .note("there are no trusted signers; add one: passdesk recover signers add NAME --key FILE.pub");
+            .note("add one: passdesk recover signers add NAME --key FILE.pub");
     } else {
         setup.out.note(&must_sign(&now));
     }

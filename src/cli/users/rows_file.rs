@@ -52,6 +52,14 @@ impl Destination {
         }
     }
 
+    /// Whether a new file is named, or will be asked for.
+    pub(super) fn may_make_file(&self, out: &Output) -> bool {
+        match self.file() {
+            Some(path) => !(self.resume && is_there(path)),
+            None => self.out.is_none() && out.to_terminal(),
+        }
+    }
+
     /// The place of many rows: where nothing is said, they are not printed on a terminal unasked.
     pub(super) fn for_many(&self, rows: u64, setup: &Setup) -> Result<Self> {
         let out = match &self.out {
@@ -82,6 +90,11 @@ impl Destination {
     }
 }
 
+/// Whether there is anything, a link too.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// Asks for a new file, or the dash for the terminal itself; three times at most.
 fn ask_for_file(what: &str, setup: &Setup) -> Result<PathBuf> {
     let hint = "write them to a file: --out FILE; or print them here: --out -";
@@ -94,7 +107,7 @@ fn ask_for_file(what: &str, setup: &Setup) -> Result<PathBuf> {
         let path = PathBuf::from(typed.trim());
         let wrong = if path.as_os_str().is_empty() {
             "give the name of a file, or -".to_owned()
-        } else if !is_stdout(&path) && path.symlink_metadata().is_ok() {
+        } else if !is_stdout(&path) && is_there(&path) {
             exists(&path).to_string()
         } else {
             return Ok(Ok(path));
@@ -130,7 +143,7 @@ impl RowsFile {
         };
         undisturbed(|| match destination.file() {
             None => Ok(None),
-            Some(path) if destination.resume && path.symlink_metadata().is_ok() => {
+            Some(path) if destination.resume && is_there(path) => {
                 Self::resume(path, format, admin, action).map(Some)
             }
             Some(path) => Self::create(path, format).map(Some),
