@@ -111,6 +111,25 @@ impl Setup {
         Ok(client)
     }
 
+    /// The desk, asked by a token, if one was given, for whether the passwords of others are right. A token that is none is
+    /// never an answer about a password.
+    pub(crate) fn client_for_others(&self) -> Result<Client> {
+        let mut client = self.client()?;
+        let token = self
+            .token()
+            .map_err(|error| match error.downcast::<Failure>() {
+                Ok(failure) if failure.status() == ExitStatus::NotSignedIn => {
+                    Failure::new(ExitStatus::NotPermitted, failure.to_string())
+                        .hint("make one: passdesk tokens create LABEL --scope verify")
+                        .into()
+                }
+                Ok(failure) => failure.into(),
+                Err(error) => error,
+            })?;
+        client.be(token.map(Credential::Token));
+        Ok(client)
+    }
+
     /// The desk, asked by an admin: by `--token-file`, `PASSDESK_TOKEN`, the session for it or else, on a terminal, by a
     /// sign-in.
     pub(crate) fn admin(&self) -> Result<AdminClient> {

@@ -13,6 +13,7 @@ mod acting_account;
 mod at_least_one;
 mod audit;
 mod base_folders;
+mod check;
 mod closed_streams;
 mod completions;
 mod config;
@@ -100,6 +101,7 @@ enum Command {
     Logout(login::Logout),
     Whoami(login::Whoami),
     Passwd(passwd::Passwd),
+    Check(check::Check),
     #[command(subcommand)]
     Users(users::Users),
     #[command(subcommand)]
@@ -177,6 +179,7 @@ fn dispatch(command: Command, setup: Setup) -> Result<()> {
         Command::Logout(args) => login::logout(&args, setup),
         Command::Whoami(args) => login::whoami(&args, setup),
         Command::Passwd(args) => passwd::run(&args, setup),
+        Command::Check(args) => check::run(args, setup),
         Command::Users(args) => users::run(args, setup),
         Command::Tokens(args) => tokens::run(args, setup),
         Command::Recover(args) => recover::run(args, setup),

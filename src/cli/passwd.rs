@@ -76,6 +76,8 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
     };
     let change = ChangePassword {
         device_token: file.and_then(|file| file.device(&name).read()),
+        service: None,
+        address: None,
         name,
         password,
         new_password,
@@ -99,6 +101,8 @@ fn begin(
         name: name.clone(),
         password: current.again(),
         device_token: file.and_then(|file| file.device(name).read()),
+        service: None,
+        address: None,
     };
     let begun = undisturbed(|| client.ask(begin));
     begun.map(drop).map_err(|problem| match problem.kind {

@@ -12,7 +12,7 @@ use uuid::{Builder, Uuid};
 
 use super::drain::Handle;
 use super::log::{Entry, Log};
-use super::service::{Answered, Asked, Service};
+use super::service::{About, Answered, Asked, Service};
 use super::spool::{Spool, SpooledBody};
 use super::workers::{Job, Outcome, Workers, ending};
 use crate::deeds::Work;
@@ -123,11 +123,11 @@ impl Exchange {
             id: seen.id,
         };
         let (answer, waiting) = oneshot::channel();
-        let account = match work {
-            Work::Hash => self.service.account_key(&asked),
-            Work::Read | Work::Write => None,
+        let about = match work {
+            Work::Hash => self.service.about(&asked),
+            Work::Read | Work::Write => About::default(),
         };
-        self.workers.put(work, account, Job { asked, answer })?;
+        self.workers.put(work, about, Job { asked, answer })?;
         let lost = || Refusal::new(500, "internal", "something unexpected went wrong", "");
         waiting.await.map_err(|_| lost())?
     }
@@ -142,7 +142,8 @@ impl Exchange {
                     retry_after: None,
                     account: None,
                     lines: false,
-                    guessed_wrong: false,
+                    guess: None,
+                    for_others: false,
                 };
                 Ok((done, Spool::holding(b"{\"status\":\"ok\"}\n".to_vec())))
             }
@@ -187,7 +188,8 @@ fn refused(refusal: &Refusal) -> (Answered, Spool) {
             .map(|time| time.max(Duration::from_secs(1))),
         account: None,
         lines: false,
-        guessed_wrong: false,
+        guess: None,
+        for_others: false,
     };
     (answered, Spool::holding(refusal.body()))
 }

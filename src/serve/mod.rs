@@ -18,4 +18,4 @@ pub use config::{CertificateFiles, Config, InvalidListen, Listen, ServeError, Th
 pub use drain::Handle;
 pub use served_desk::{ServedStore, serve_desk};
 pub use server::{Server, run};
-pub use service::{Answered, Asked, Service, Worker};
+pub use service::{About, Answered, Asked, Service, Worker};

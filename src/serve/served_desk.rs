@@ -2,13 +2,14 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::service::{Answered, Asked, Service, Worker};
+use super::service::{About, Answered, Asked, Service, Worker};
 use super::{Config, ServeError, Server};
 use crate::clock::{Clock, SystemClock};
 use crate::deeds::{self, Request, Work};
@@ -93,16 +94,24 @@ impl Service for ServedDesk {
         deeds::route(method, path).map(|route| (route.name, route.work))
     }
 
-    /// The body is read for a name alone; nothing else of it is kept.
-    fn account_key(&self, asked: &Asked) -> Option<u64> {
-        #[derive(Deserialize)]
+    /// The body is read for a name and an address alone; nothing else of it is kept.
+    fn about(&self, asked: &Asked) -> About {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
         struct Named {
             name: Option<String>,
+            address: Option<IpAddr>,
         }
-        let Named { name } = serde_json::from_slice(&asked.body).ok()?;
-        let mut hasher = DefaultHasher::new();
-        name?.to_lowercase().hash(&mut hasher);
-        Some(hasher.finish())
+        let Named { name, address } = serde_json::from_slice(&asked.body).unwrap_or_default();
+        let key = |name: String| {
+            let mut hasher = DefaultHasher::new();
+            name.to_lowercase().hash(&mut hasher);
+            hasher.finish()
+        };
+        About {
+            account: name.map(key),
+            address,
+        }
     }
 
     fn worker(&self) -> Result<Box<dyn Worker>, String> {

@@ -48,6 +48,26 @@ const WAYS: &[(i32, &str, &str)] = &[
     ),
     (2, "users import -", "zoe,Zoe Z\n"),
     (10, "login waiting --password-stdin", OLD),
+    (
+        3,
+        "check bob --password-stdin --token-file verify.token",
+        "wrong\n",
+    ),
+    (
+        3,
+        "check nobody --password-stdin --token-file verify.token",
+        OLD,
+    ),
+    (
+        5,
+        "check owing --password-stdin --token-file verify.token",
+        OLD,
+    ),
+    (
+        10,
+        "check waiting --password-stdin --token-file verify.token",
+        OLD,
+    ),
     (75, "whoami --store nowhere.db", ""),
 ];
 const OLD: &str = "violet teapot under granite 92\n";
@@ -60,6 +80,8 @@ fn desk() -> Desk {
         desk.add(name);
     }
     desk.run("users require-change owing").status(0);
+    desk.run("tokens create v1 --scope verify --out verify.token")
+        .status(0);
     let now = SystemClock.now().as_millis();
     desk.sql(&format!(
         "UPDATE account SET failures = 50, failed_at = {now} WHERE name = 'waiting'"
@@ -385,6 +407,7 @@ fn no_error_shows_a_secret_that_was_given() {
         "login bob --password-stdin",
         "login owing --password-stdin",
         "passwd bob --password-stdin",
+        "check bob --password-stdin",
         "users reset bob --yes --password-stdin",
     ] {
         for format in ["table", "json"] {

@@ -324,6 +324,13 @@ pub(super) const ROWS: &[Row] = &[
     row("logout", "", One(&["signed_out"], "signed out\n"), ""),
     deed("whoami", "", "root1 (admin, active)\n"),
     fed(
+        "check",
+        "bob --password-stdin --token-file verify.token",
+        PASSWORD,
+        One(&["name", "outcome"], "the password of bob is right\n"),
+        "",
+    ),
+    fed(
         "passwd",
         "bob --password-stdin",
         BOTH,

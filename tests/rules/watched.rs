@@ -8,14 +8,14 @@ use passdesk::credentials::recovery::SignerName;
 use passdesk::credentials::{PasswordHash, TokenDigest};
 use passdesk::model::{
     Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Held, Label, Notice,
-    OlderCosts, Peer, RawEvent, RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp,
-    Token, Trust, Username,
+    OlderCosts, Outcome, Peer, RawEvent, RecoveryRequest, ServiceName, Session, Settings,
+    StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
     AccountPage, Attempt, AuditTx, Backup, BroughtBack, ClockTx, Counts, Device, DeviceTx, Engine,
-    Fault, GuessTx, Guessed, IdRange, MendTx, Operation, RecoveryTx, Remains, SessionTx,
-    SharedCommit, StorageError, Store, StoredCode, Table, TableRow, TableTx, Times, TrustedSigner,
-    Tx,
+    Fault, GuessTx, Guessed, IdRange, MendTx, Operation, RecoveryTx, Remains, RightCheckTx,
+    RightChecks, SessionTx, SharedCommit, StorageError, Store, StoredCode, Table, TableRow,
+    TableTx, Times, TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -207,6 +207,14 @@ impl DeviceTx for WatchedTx<'_> {
         Change remove_device(device: &Device) -> bool;
         Change remove_devices(account: AccountId) -> u64;
         Change remove_all_devices() -> u64;
+    }
+}
+
+impl RightCheckTx for WatchedTx<'_> {
+    pass_on! {
+        Look right_checks(account: AccountId, service: Option<&ServiceName>, outcome: Outcome) -> Option<RightChecks>;
+        Change insert_right_checks(checks: &RightChecks) -> ();
+        Change update_right_checks(checks: &RightChecks) -> ();
     }
 }
 

@@ -14,3 +14,4 @@ mod rerun;
 pub(crate) mod running;
 mod scene;
 mod uids;
+mod verify;

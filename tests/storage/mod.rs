@@ -13,6 +13,7 @@ pub(crate) mod guesses;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 pub(crate) mod recovery;
+pub(crate) mod right_checks;
 pub(crate) mod samples;
 pub(crate) mod shared;
 pub(crate) mod sqlite;
@@ -59,6 +60,8 @@ macro_rules! conformance {
             guesses: s54_codes_are_counted_apart_from_passwords,
             devices: s72_devices_are_kept_by_account_and_digest,
             devices: s72_an_account_has_ten_devices,
+            right_checks: s37_right_checks_are_kept_by_account_service_and_outcome,
+            right_checks: s37_an_account_has_right_checks_of_32_services,
             events: s38_events_come_back_field_for_field,
             events: s38_a_chain_takes_its_next_event_only,
             events: s38_chains_are_apart,
