@@ -26,6 +26,8 @@ words! {
         UsersManage = "users:manage",
         /// Read the audit log.
         AuditRead = "audit:read",
+        /// Read names, display names, mail addresses, groups and states.
+        Directory = "directory",
     }
 }
 
