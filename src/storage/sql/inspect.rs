@@ -21,7 +21,7 @@ macro_rules! check {
 }
 
 /// Every table but the store's own, and how its rows are read.
-const TABLES: [Check; 17] = [
+const TABLES: [Check; 18] = [
     (
         concat!(
             "SELECT ",
@@ -36,6 +36,7 @@ const TABLES: [Check; 17] = [
     check!(unknown_name, rows::unknown_guesses),
     check!(code_guess, rows::code_guesses),
     check!(device, rows::device),
+    check!(right_check, rows::right_checks),
     check!(attempt, rows::attempt),
     check!(session, rows::session),
     check!(token, rows::token),

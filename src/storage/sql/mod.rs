@@ -18,6 +18,7 @@ mod directory;
 mod guesses;
 mod inspect;
 mod recovery;
+mod right_checks;
 mod rows;
 mod sessions;
 mod statements;
