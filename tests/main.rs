@@ -16,6 +16,7 @@ mod devices;
 mod display;
 mod examples;
 mod generated;
+mod groups;
 mod local_times;
 mod manual;
 mod names;

@@ -27,6 +27,7 @@ mod file_name;
 mod fit;
 mod fold;
 mod format;
+mod groups;
 mod help;
 mod identifier;
 mod init;
@@ -105,6 +106,8 @@ enum Command {
     #[command(subcommand)]
     Users(users::Users),
     #[command(subcommand)]
+    Groups(groups::Groups),
+    #[command(subcommand)]
     Tokens(tokens::Tokens),
     #[command(subcommand)]
     Recover(recover::Recover),
@@ -181,6 +184,7 @@ fn dispatch(command: Command, setup: Setup) -> Result<()> {
         Command::Passwd(args) => passwd::run(&args, setup),
         Command::Check(args) => check::run(args, setup),
         Command::Users(args) => users::run(args, setup),
+        Command::Groups(args) => groups::run(args, setup),
         Command::Tokens(args) => tokens::run(args, setup),
         Command::Recover(args) => recover::run(args, setup),
         Command::Store(args) => store::run(args, setup),

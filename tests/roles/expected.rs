@@ -50,7 +50,7 @@ fn asks(deed: Deed) -> Asks {
         Deed::Passwd => Asks::Change,
         Deed::Check => Asks::Check,
         Deed::Whoami => Asks::Anybody,
-        Deed::UsersList | Deed::UsersShow => Asks::Admin(Scope::List),
+        Deed::UsersList | Deed::UsersShow | Deed::GroupsList => Asks::Admin(Scope::List),
         Deed::UsersImportDryRun => Asks::Admin(Scope::Add),
         Deed::UsersResetDryRun => Asks::Admin(Scope::Reset),
         Deed::AuditList | Deed::AuditVerify | Deed::AuditAnchor | Deed::AuditSummary => {
@@ -66,7 +66,11 @@ fn asks(deed: Deed) -> Asks {
         | Deed::UsersSet
         | Deed::UsersRename
         | Deed::UsersRequireChange
-        | Deed::UsersRequireChangeOfAll => Asks::FreshAdmin(Scope::Manage),
+        | Deed::UsersRequireChangeOfAll
+        | Deed::GroupsAdd
+        | Deed::GroupsAddMany
+        | Deed::GroupsAddAdmin
+        | Deed::GroupsRemove => Asks::FreshAdmin(Scope::Manage),
         Deed::UsersReset
         | Deed::UsersResetAdmin
         | Deed::UsersResetOneself
@@ -273,13 +277,12 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
     match (deed, target) {
         (Deed::UsersResetOneself, Target::There | Target::NotThere) => NOT_PERMITTED,
         // A token reaches no admin, and makes none.
-        (Deed::UsersResetAdmin | Deed::UsersAddAdmin, Target::There | Target::NotThere)
-            if by_token =>
-        {
-            NOT_PERMITTED
-        }
+        (
+            Deed::UsersResetAdmin | Deed::UsersAddAdmin | Deed::GroupsAddAdmin,
+            Target::There | Target::NotThere,
+        ) if by_token => NOT_PERMITTED,
         (Deed::UsersPromote | Deed::UsersDemote, Target::There) if by_token => NOT_PERMITTED,
-        (Deed::UsersResetMany, Target::NotThere) => PARTIAL,
+        (Deed::UsersResetMany | Deed::GroupsAddMany, Target::NotThere) => PARTIAL,
         (
             Deed::Init
             | Deed::Login
@@ -308,6 +311,11 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersResetMany
             | Deed::UsersResetAll
             | Deed::UsersResetDryRun
+            | Deed::GroupsList
+            | Deed::GroupsAdd
+            | Deed::GroupsAddMany
+            | Deed::GroupsAddAdmin
+            | Deed::GroupsRemove
             | Deed::TokensCreate
             | Deed::TokensList
             | Deed::TokensListAll
@@ -375,6 +383,10 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersResetAdmin
             | Deed::UsersResetAll
             | Deed::UsersResetDryRun
+            | Deed::GroupsList
+            | Deed::GroupsAdd
+            | Deed::GroupsAddAdmin
+            | Deed::GroupsRemove
             | Deed::TokensCreate
             | Deed::TokensList
             | Deed::TokensListAll

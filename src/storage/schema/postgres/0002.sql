@@ -80,6 +80,20 @@ CREATE TABLE device (
 ) WITH (fillfactor = 70);
 GRANT SELECT, INSERT, DELETE, UPDATE (used_at, failures, failed_at, refusal_noted) ON device TO passdesk;
 
+-- Where an account's owner gets mail. It is looked for without the case of the letters A to Z, which is all that "C" knows.
+ALTER TABLE account ADD COLUMN mail text COLLATE "C" CHECK (octet_length(mail) BETWEEN 3 AND 254);
+CREATE INDEX account_mail ON account (lower(mail), name) WHERE mail IS NOT NULL;
+GRANT UPDATE (mail) ON account TO passdesk;
+
+-- The accounts of each group; a group is there as long as it has one.
+CREATE TABLE membership (
+    account_id uuid             NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    group_name text COLLATE "C" NOT NULL CHECK (octet_length(group_name) BETWEEN 1 AND 64),
+    PRIMARY KEY (account_id, group_name)
+);
+CREATE INDEX membership_group ON membership (group_name, account_id);
+GRANT SELECT, INSERT, DELETE ON membership TO passdesk;
+
 -- The right checks of a password since the last event that says so: a service that asks at every request fills no log. Service
 -- is empty where none was named.
 CREATE TABLE right_check (
