@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
+use passdesk::credentials::Hashing;
 use rustix::fs::Mode;
 use rustix::process::umask;
 
@@ -136,10 +137,16 @@ pub(crate) fn run() -> ExitCode {
         true => Ok(()),
         false => terminal::watch_signals(),
     });
-    match begun
+    let ended = begun
         .map_err(anyhow::Error::from)
-        .and_then(|()| dispatch(cli.command, setup))
+        .and_then(|()| dispatch(cli.command, setup));
+    // A server says it in its log.
+    if let Some(remark) = Hashing::so_far().and_then(Hashing::remark)
+        && !serves
     {
+        output::say(&format!("note: {remark}"));
+    }
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => Failure::explain(&error).report(format, &store.in_use()),
     }

@@ -127,9 +127,13 @@ impl Server {
     /// Says in the log where it listens, so that somebody who starts it by hand sees that it runs.
     pub(super) fn log_places(&self) {
         for place in self.sockets.places() {
-            let log = &self.taking.exchange.log;
-            log.note(&format!("the desk is served at {place}"));
+            self.note(&format!("the desk is served at {place}"));
         }
+    }
+
+    /// Says something about the server itself in the log.
+    pub(super) fn note(&self, what: &str) {
+        self.taking.exchange.log.note(what);
     }
 
     /// Answers until [`Handle::drain`], then finishes what runs, for at most 30 s.

@@ -3,6 +3,7 @@
 mod brought_back;
 mod described;
 mod failing;
+mod hashing;
 mod host;
 mod kills;
 mod operations;
