@@ -6,6 +6,7 @@ mod failing;
 mod hashing;
 mod host;
 mod kills;
+mod memory;
 mod operations;
 mod raw;
 mod replies;
