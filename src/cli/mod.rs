@@ -1,5 +1,6 @@
 //! The command line: the tree of commands, one file per noun.
 
+use std::env;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -27,10 +28,12 @@ mod fit;
 mod fold;
 mod format;
 mod help;
+mod identifier;
 mod init;
 mod line;
 mod login;
 mod man;
+mod missing;
 mod misspelt;
 mod new_file;
 mod new_password;
@@ -50,6 +53,7 @@ mod shown_secrets;
 mod sign_in_questions;
 mod signals;
 mod small_file;
+mod spill;
 mod stdin_secrets;
 mod store;
 mod system_user;
@@ -57,13 +61,16 @@ mod table;
 mod terminal;
 mod times;
 mod tokens;
+mod tries;
 mod usage_errors;
 mod users;
 mod width;
 mod write_errors;
 
+use desk_place::StoreArg;
 use failure::Failure;
 use format::Format;
+use missing::Missing;
 use setup::{Common, Setup};
 
 /// The password desk for systems that keep their own user accounts.
@@ -121,25 +128,28 @@ pub(crate) fn run() -> ExitCode {
         completions::answer(&words, Cli::command());
         return ExitCode::SUCCESS;
     }
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => return usage_errors::report(&error, Cli::command),
+    let mut line: Vec<_> = env::args_os().collect();
+    let cli = loop {
+        let error = match Cli::try_parse_from(&line) {
+            Ok(cli) => break cli,
+            Err(error) => error,
+        };
+        let Some(mut missing) = Missing::of(&error, &line, Cli::command()) else {
+            return usage_errors::report(&error, Cli::command);
+        };
+        let format = missing.setup.out.format();
+        let asked = begin(format, false)
+            .and_then(|()| missing.ask(line, |line| Cli::try_parse_from(line).map(drop)));
+        line = match asked {
+            Ok(line) => line,
+            Err(error) => return report(&error, format, &missing.setup.store_arg()),
+        };
     };
     let format = cli.common.format;
-    if format == Format::Json {
-        terminal::say_when_interrupted(failure::INTERRUPTED_JSON);
-    }
     let setup = Setup::new(cli.common);
     let store = setup.store_arg();
-    // A server has its own way with signals.
     let serves = matches!(cli.command, Command::Serve(_));
-    let begun = terminal::no_core_dumps().and_then(|()| match serves {
-        true => Ok(()),
-        false => terminal::watch_signals(),
-    });
-    let ended = begun
-        .map_err(anyhow::Error::from)
-        .and_then(|()| dispatch(cli.command, setup));
+    let ended = begin(format, serves).and_then(|()| dispatch(cli.command, setup));
     // A server says it in its log.
     if let Some(remark) = Hashing::so_far().and_then(Hashing::remark)
         && !serves
@@ -148,8 +158,24 @@ pub(crate) fn run() -> ExitCode {
     }
     match ended {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => Failure::explain(&error).report(format, &store.in_use()),
+        Err(error) => report(&error, format, &store),
     }
+}
+
+/// What comes before the first question and the first operation. A server has its own way with signals.
+fn begin(format: Format, serves: bool) -> Result<()> {
+    if format == Format::Json {
+        terminal::say_when_interrupted(failure::INTERRUPTED_JSON);
+    }
+    terminal::no_core_dumps()?;
+    if !serves {
+        terminal::watch_signals()?;
+    }
+    Ok(())
+}
+
+fn report(error: &anyhow::Error, format: Format, store: &StoreArg) -> ExitCode {
+    Failure::explain(error).report(format, &store.in_use())
 }
 
 fn dispatch(command: Command, setup: Setup) -> Result<()> {

@@ -16,6 +16,7 @@ use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::yield_now;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use uuid::Uuid;
@@ -87,7 +88,12 @@ impl Connection {
             // One that the desk has closed meanwhile is made anew: nothing was sent on it.
             let mut kept = sender.take();
             let is_open = match &mut kept {
-                Some(open) => open.ready().await.is_ok(),
+                Some(open) => {
+                    // The connection's own task sees that, once it is woken and has its turn: a person may have taken long.
+                    yield_now().await;
+                    yield_now().await;
+                    open.ready().await.is_ok()
+                }
                 None => false,
             };
             let mut open = match kept {

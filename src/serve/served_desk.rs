@@ -60,12 +60,17 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
     let handle = server.handle();
     let gone = Arc::new(Mutex::new(None));
     let found = Arc::clone(&gone);
+    let watched = Arc::downgrade(&desks);
     let watch = move || {
         while !handle.is_draining() {
+            let Some(desks) = watched.upgrade() else {
+                return;
+            };
             if let Err(error) = desks.is_still_there() {
                 *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                 handle.drain();
             }
+            drop(desks);
             SystemClock.pause(LOOK_AGAIN);
         }
     };
@@ -78,6 +83,12 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
     server.log_places();
     server.serve()?;
     let gone: Option<DeskError> = gone.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match desks.is_still_there() {
+        // No thread has a connection any more: with the last one, SQLite writes the log back into the file, and removes it.
+        Ok(()) => drop(desks),
+        // A log beside another file is not ours to remove.
+        Err(_) => std::mem::forget(desks),
+    }
     gone.map_or(Ok(()), |error| Err(error.into()))
 }
 

@@ -124,10 +124,12 @@ impl Server {
         self.sockets.addresses()
     }
 
-    /// Says in the log where it listens, so that somebody who starts it by hand sees that it runs.
+    /// Says in the log where it listens and how it ends, so that somebody who starts it by hand sees that it runs.
     pub(super) fn log_places(&self) {
         for place in self.sockets.places() {
-            self.note(&format!("the desk is served at {place}"));
+            self.note(&format!(
+                "the desk is served at {place}; Ctrl-C or SIGTERM ends it"
+            ));
         }
     }
 
@@ -170,6 +172,7 @@ impl Server {
         exchange.workers.end();
         exchange.workers.wait(THREADS_TIME);
         runtime.shutdown_background();
+        exchange.log.note("the desk is not served any more");
         served
     }
 

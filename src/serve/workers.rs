@@ -194,7 +194,11 @@ impl Line {
                 let refused = admission.put(job.asked.peer, account, since.elapsed(), job);
                 refused.map_err(|why| match why {
                     Refused::All(time) => too_many(time),
-                    Refused::Peer(time) => Refusal::busy(429, "too many sign-ins from here", time),
+                    Refused::Peer(time) => Refusal::busy(
+                        429,
+                        "too many failed sign-ins, or too many at once, of this user or address",
+                        time,
+                    ),
                 })
             }
         }
@@ -240,6 +244,8 @@ fn start(
     queue.lock().threads += 1;
     let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
         work(&own, worker, service.as_ref(), &log);
+        // Whoever waits for the end closes the store then.
+        drop(service);
         own.lock().threads -= 1;
         own.changed.notify_all();
     });

@@ -174,11 +174,11 @@ fn a_line_that_cannot_be_parsed_is_an_error_like_any_other() {
         ("whoami alice", "there is one argument too many"),
         (
             "users show",
-            "the following required arguments were not provided: <NAME>",
+            "the command needs NAME, and nobody can be asked",
         ),
         (
             "tokens create x",
-            "the following required arguments were not provided: --scope <SCOPE>",
+            "the command needs --scope SCOPE, and nobody can be asked",
         ),
         (
             "whoami --store",
@@ -287,6 +287,31 @@ fn a_command_with_a_typing_mistake_is_told_the_one_that_was_meant() {
             "list",
             "unrecognized subcommand 'list'; did you mean users list, tokens list, recover list or audit list?",
             "passdesk --help",
+        ),
+        (
+            "users list --stauts active",
+            "unexpected argument '--stauts' found; did you mean --status?",
+            "passdesk users list --help",
+        ),
+        (
+            "whoami --formt json",
+            "unexpected argument '--formt' found; did you mean --format?",
+            "passdesk whoami --help",
+        ),
+        (
+            "policy set min-lenght=12",
+            "<KEY=VALUE>...: there is no key min-lenght; passdesk policy show lists them; did you mean min-length?",
+            "passdesk policy set --help",
+        ),
+        (
+            "audit list --operation 01a",
+            "--operation <ID>: that is not an id: give the whole of it, such as 01a20986-d6da-7235-9568-875a91a6dc0d",
+            "passdesk audit list --help",
+        ),
+        (
+            "recover cancel 01a",
+            "<ID>: that is not an id: give the whole of it, such as 01a20986-d6da-7235-9568-875a91a6dc0d",
+            "passdesk recover cancel --help",
         ),
         // None is named that does something else.
         (

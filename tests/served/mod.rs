@@ -2,9 +2,11 @@
 
 mod brought_back;
 mod described;
+mod ends;
 mod failing;
 mod hashing;
 mod host;
+mod idle;
 mod kills;
 mod memory;
 mod operations;

@@ -21,18 +21,18 @@ use crate::cli::terminal;
 /// How long the desk may take: with what the program does besides, nobody waits 100 ms for a completion.
 const PATIENCE: Duration = Duration::from_millis(80);
 
-/// The names that begin like this and what the people are called: all of them or, if they are not there in time, none. A
+/// The names that begin like this, with one's own or without, and what the people are called: all of them or, if they are not there in time, none. A
 /// part of them would have a shell take the only one that is there for the one that is meant.
-pub(super) fn names(begin: &str, store: Option<&str>) -> Vec<(String, String)> {
+pub(super) fn names(begin: &str, store: Option<&str>, with_own: bool) -> Vec<(String, String)> {
     let (begin, store) = (begin.to_owned(), store.map(str::to_owned));
     let (sender, receiver) = mpsc::channel();
     // When the time is over, the thread ends with the program.
-    thread::spawn(move || sender.send(asked(&begin, store).unwrap_or_default()));
+    thread::spawn(move || sender.send(asked(&begin, store, with_own).unwrap_or_default()));
     receiver.recv_timeout(PATIENCE).unwrap_or_default()
 }
 
 /// Asks with the session that is there, and asks for a list only what may have it: a refusal would be an event.
-fn asked(begin: &str, store: Option<String>) -> Result<Vec<(String, String)>> {
+fn asked(begin: &str, store: Option<String>, with_own: bool) -> Result<Vec<(String, String)>> {
     let place = StoreArg::new(store.or_else(|| env::var("PASSDESK_STORE").ok())).place()?;
     terminal::no_core_dumps()?;
     let Some(session) = SessionFile::of(&place)?.read()? else {
@@ -55,9 +55,10 @@ fn asked(begin: &str, store: Option<String>) -> Result<Vec<(String, String)>> {
     client.list(asked, &mut |AccountRow {
                                   name, display_name, ..
                               }| {
+        let is_meant = with_own || name != oneself.name;
         let name = name.as_str();
         if name.starts_with(begin) {
-            if is_plain(name) {
+            if is_meant && is_plain(name) {
                 let person = display_name.unwrap_or_default();
                 names.push((name.to_owned(), escape(&person).into_owned()));
             }
