@@ -127,11 +127,15 @@ impl Server {
     /// Says in the log where it listens and how it ends, so that somebody who starts it by hand sees that it runs.
     pub(super) fn log_places(&self) {
         for place in self.sockets.places() {
-            let log = &self.taking.exchange.log;
-            log.note(&format!(
+            self.note(&format!(
                 "the desk is served at {place}; Ctrl-C or SIGTERM ends it"
             ));
         }
+    }
+
+    /// Says something about the server itself in the log.
+    pub(super) fn note(&self, what: &str) {
+        self.taking.exchange.log.note(what);
     }
 
     /// Answers until [`Handle::drain`], then finishes what runs, for at most 30 s.
