@@ -105,6 +105,7 @@ fn told(people: &People, names_only: bool) -> Vec<Value> {
         };
         json!({
             "name": name, "would": "add", "error": null, "display_name": display_name, "role": role,
+            "mail": null, "groups": null,
         })
     };
     people.iter().map(row).collect()
