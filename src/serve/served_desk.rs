@@ -70,7 +70,7 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
     };
     // It ends with the process.
     let watching = thread::Builder::new().name("watch".to_owned()).spawn(watch);
-    watching.map_err(|why| ServeError::system("a thread", why))?;
+    watching.map_err(ServeError::no_thread)?;
     server.log_places();
     server.serve()?;
     let gone: Option<DeskError> = gone.lock().unwrap_or_else(PoisonError::into_inner).take();

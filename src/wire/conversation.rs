@@ -1,0 +1,45 @@
+//! The requests of one connection over HTTP/1.1, quick enough at both ends (S57).
+
+use std::convert::Infallible;
+use std::error::Error;
+use std::pin::pin;
+use std::sync::Arc;
+
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::bounds::{HEAD, IDLE_TIME};
+use super::front::or_end;
+use super::handle::Handle;
+use super::pace::{Pace, Paced};
+
+/// Answers the requests of one connection. Whoever answers tells the [`Pace`] when a request begins and ends.
+pub async fn converse<S, A, F, B>(stream: S, handle: &Handle, answer: A)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    A: Fn(Request<Incoming>, Arc<Pace>) -> F,
+    F: Future<Output = Response<B>>,
+    B: Body<Error: Into<Box<dyn Error + Send + Sync>>> + 'static,
+{
+    let pace = Arc::new(Pace::default());
+    let stream = TokioIo::new(Paced::new(stream, Arc::clone(&pace)));
+    let answer = service_fn(|request| {
+        let answered = answer(request, Arc::clone(&pace));
+        async move { Ok::<_, Infallible>(answered.await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        // The stream itself is stricter, except with what was read ahead of its turn.
+        .header_read_timeout(IDLE_TIME)
+        .max_header_size(HEAD)
+        .serve_connection(stream, answer);
+    let mut connection = pin!(connection);
+    if or_end(handle, connection.as_mut()).await.is_none() {
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
+    }
+}
