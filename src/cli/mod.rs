@@ -12,6 +12,7 @@ mod acting_account;
 mod at_least_one;
 mod audit;
 mod base_folders;
+mod certificate;
 mod closed_streams;
 mod completions;
 mod config;
@@ -19,6 +20,7 @@ mod consent;
 mod demo;
 mod desk_place;
 mod device_file;
+mod door;
 mod escape;
 mod failure;
 mod file_name;
@@ -106,6 +108,8 @@ enum Command {
     #[command(subcommand)]
     Policy(policy::Policy),
     Serve(serve::Serve),
+    #[command(subcommand)]
+    Door(door::Door),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
@@ -130,8 +134,8 @@ pub(crate) fn run() -> ExitCode {
     }
     let setup = Setup::new(cli.common);
     let store = setup.store_arg();
-    // A server has its own way with signals.
-    let serves = matches!(cli.command, Command::Serve(_));
+    // A server and a door have their own way with signals.
+    let serves = matches!(cli.command, Command::Serve(_) | Command::Door(_));
     let begun = terminal::no_core_dumps().and_then(|()| match serves {
         true => Ok(()),
         false => terminal::watch_signals(),
@@ -159,6 +163,7 @@ fn dispatch(command: Command, setup: Setup) -> Result<()> {
         Command::Audit(args) => audit::run(args, setup),
         Command::Policy(args) => policy::run(args, setup),
         Command::Serve(args) => serve::run(args, setup),
+        Command::Door(args) => door::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, Cli::command(), setup),
         Command::Man(args) => man::run(&args, Cli::command(), setup),

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueHint};
 use passdesk::client::Client;
 use passdesk::desk::{ClockTrouble, Desk, Origin, Peer, Surroundings};
-use passdesk::model::StoreUrl;
+use passdesk::model::{ServedUrl, StoreUrl};
 
 use super::desk_place::{DeskPlace, StoreArg};
 use super::escape::escape;
@@ -80,6 +80,11 @@ impl Setup {
             }
             DeskPlace::Served(url) => Ok(Client::there(url)?),
         }
+    }
+
+    /// The served desk in use, for a door.
+    pub(crate) fn served(&self) -> Result<ServedUrl> {
+        self.store.served()
     }
 
     /// The store in use, for its owner.
