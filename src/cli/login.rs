@@ -168,6 +168,8 @@ impl LoginDraft<'_> {
             password: self.password.again(),
             new_password: None,
             device_token: self.file.device(self.name).read(),
+            service: None,
+            address: None,
         };
         let opened = undisturbed(|| client.ask(asked));
         opened.map_err(|problem| unless_known(problem, "sign in again: that does no harm"))

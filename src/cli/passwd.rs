@@ -69,6 +69,8 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
     };
     let change = ChangePassword {
         device_token: file.and_then(|file| file.device(&name).read()),
+        service: None,
+        address: None,
         name,
         password,
         new_password,
@@ -92,6 +94,8 @@ fn begin(
         name: name.clone(),
         password: current.again(),
         device_token: file.and_then(|file| file.device(name).read()),
+        service: None,
+        address: None,
     };
     undisturbed(|| client.ask(begin)).map_err(|problem| {
         unless_known(problem, "run the command again: no password was changed")

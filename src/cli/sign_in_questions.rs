@@ -64,6 +64,8 @@ pub(super) fn check(
         password: password.again(),
         new_password: new.again(),
         device_token: file.and_then(|file| file.device(name).read()),
+        service: None,
+        address: None,
     };
     client.ask(asked).map(drop)
 }
@@ -131,6 +133,8 @@ impl<'d> Door<'d> {
             password: password.again(),
             new_password: new.map(Typed::again),
             device_token: device.read(),
+            service: None,
+            address: None,
         };
         let hint = match new {
             Some(_) => TRY_THE_NEW_ONE,

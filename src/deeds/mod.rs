@@ -6,7 +6,7 @@
 //!
 //! Unknown fields in a request are refused, unknown fields in an answer are ignored.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::ControlFlow;
 
 use serde::Serialize;
@@ -39,6 +39,7 @@ mod table;
 mod time_span;
 mod tokens;
 mod users;
+mod verify;
 
 pub use account::AccountRow;
 pub use audit::*;
@@ -57,6 +58,7 @@ pub use table::{Answered, Request, route, routes, serve};
 pub use time_span::TimeSpan;
 pub use tokens::*;
 pub use users::*;
+pub use verify::*;
 
 /// An operation with one answer.
 pub trait Deed: Serialize + DeserializeOwned {
@@ -75,11 +77,25 @@ pub trait Deed: Serialize + DeserializeOwned {
         None
     }
 
+    /// What an answer says of a secret that was checked: that it was right, unless the operation says otherwise.
+    fn guess(_: &Self::Answer) -> Option<Guess> {
+        Some(Guess::Right)
+    }
+
     /// Does it.
     ///
     /// # Errors
     /// A [`Problem`] with the code of the contract.
     fn perform(self, desk: &Desk, caller: &Caller) -> Result<Self::Answer, Problem>;
+}
+
+/// How the check of a secret ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guess {
+    /// It was right.
+    Right,
+    /// It was wrong.
+    Wrong,
 }
 
 /// An operation that answers row after row, and then how it ended.
@@ -110,6 +126,8 @@ pub struct Caller {
     is_owner: bool,
     /// The account, once it is proved.
     account: OnceCell<Username>,
+    /// Whether a token was proved that asks for others.
+    asks_for_others: Cell<bool>,
 }
 
 /// What proves an account.
@@ -168,6 +186,12 @@ impl Caller {
     #[must_use]
     pub fn account(&self) -> Option<String> {
         self.account.get().map(ToString::to_string)
+    }
+
+    /// Whether an operation has proved that the caller asks for others.
+    #[must_use]
+    pub fn asks_for_others(&self) -> bool {
+        self.asks_for_others.get()
     }
 
     /// Remembers who is proved.

@@ -1,12 +1,14 @@
 //! Signing in and out, who is signed in, and the own password.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{AccountRow, Caller, Credential, Deed, Done, Problem, Route, Work};
 use crate::credentials::{DeviceToken, Typed};
-use crate::desk::{Desk, DeskError, OpenedSession, SignIn};
-use crate::model::{Timestamp, Username};
+use crate::desk::{Desk, DeskError, OpenedSession, SignIn, Source};
+use crate::model::{ServiceName, Timestamp, Username};
 
 /// What everybody may ask of a desk: whom to ask when no admin can sign in, and the rules for a new password.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -111,6 +113,13 @@ pub struct Login {
     /// The token that this device kept at an earlier sign-in (S72): failures with it are counted apart from those of others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_token: Option<Typed>,
+    /// The service through which this is asked for, which the event names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceName>,
+    /// The address from which that service was asked; it takes a token with the scope `verify`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub address: Option<IpAddr>,
 }
 
 /// A session that was opened.
@@ -139,13 +148,19 @@ impl Deed for Login {
             password,
             new_password,
             device_token,
+            service,
+            address,
         } = self;
         let device = device(device_token.as_ref());
-        let device = device.as_ref();
+        let through = caller.through_if_said(desk, service, address)?;
+        let source = Source {
+            device: device.as_ref(),
+            through: through.as_ref(),
+        };
         let helped = |error| with_support(desk, error);
         let opened = match new_password {
             None => match desk
-                .sign_in_from(&name, &password, device)
+                .sign_in_from(&name, &password, source)
                 .map_err(helped)?
             {
                 SignIn::Open(opened) => opened,
@@ -153,7 +168,7 @@ impl Deed for Login {
             },
             Some(new) => {
                 let change = desk
-                    .change_at_sign_in(&name, &password, device)
+                    .change_at_sign_in(&name, &password, source)
                     .map_err(helped)?;
                 if !change.account().owes_change() {
                     return Err(
@@ -171,7 +186,7 @@ impl Deed for Login {
 }
 
 /// The device token that was sent; one that cannot be read counts as none.
-fn device(sent: Option<&Typed>) -> Option<DeviceToken> {
+pub(super) fn device(sent: Option<&Typed>) -> Option<DeviceToken> {
     sent.and_then(|sent| DeviceToken::parse(sent.as_str()))
 }
 
@@ -246,15 +261,27 @@ pub struct BeginChange {
     /// The token of the device that asks, if it keeps one (S72).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_token: Option<Typed>,
+    /// The service through which this is asked for, which the event names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceName>,
+    /// The address from which that service was asked; it takes a token with the scope `verify`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub address: Option<IpAddr>,
 }
 
 impl Deed for BeginChange {
     type Answer = Done;
     const ROUTE: Route = Route::post("passwd.begin", "/v1/passwd/begin", Work::Hash);
 
-    fn perform(self, desk: &Desk, _: &Caller) -> Result<Done, Problem> {
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<Done, Problem> {
         let device = device(self.device_token.as_ref());
-        let change = desk.change_from(&self.name, &self.password, device.as_ref());
+        let through = caller.through_if_said(desk, self.service, self.address)?;
+        let source = Source {
+            device: device.as_ref(),
+            through: through.as_ref(),
+        };
+        let change = desk.change_from(&self.name, &self.password, source);
         change.map_err(|error| with_support(desk, error))?;
         Ok(Done {})
     }
@@ -274,15 +301,27 @@ pub struct CheckChange {
     /// The token of the device that asks, if it keeps one (S72).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_token: Option<Typed>,
+    /// The service through which this is asked for, which the event names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceName>,
+    /// The address from which that service was asked; it takes a token with the scope `verify`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub address: Option<IpAddr>,
 }
 
 impl Deed for CheckChange {
     type Answer = Done;
     const ROUTE: Route = Route::post("passwd.check", "/v1/passwd/check", Work::Hash);
 
-    fn perform(self, desk: &Desk, _: &Caller) -> Result<Done, Problem> {
+    fn perform(self, desk: &Desk, caller: &Caller) -> Result<Done, Problem> {
         let device = device(self.device_token.as_ref());
-        let change = desk.change_again(&self.name, &self.password, device.as_ref());
+        let through = caller.through_if_said(desk, self.service, self.address)?;
+        let source = Source {
+            device: device.as_ref(),
+            through: through.as_ref(),
+        };
+        let change = desk.change_again(&self.name, &self.password, source);
         let change = change.map_err(|error| with_support(desk, error))?;
         change.check(&self.new_password)?;
         Ok(Done {})
@@ -303,6 +342,13 @@ pub struct ChangePassword {
     /// The token of the device that asks, if it keeps one (S72).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device_token: Option<Typed>,
+    /// The service through which this is asked for, which the event names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<ServiceName>,
+    /// The address from which that service was asked; it takes a token with the scope `verify`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub address: Option<IpAddr>,
     /// Whether the account's tokens are revoked too.
     #[serde(default)]
     pub revoke_tokens: bool,
@@ -314,7 +360,12 @@ impl Deed for ChangePassword {
 
     fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccountRow, Problem> {
         let device = device(self.device_token.as_ref());
-        let change = desk.change_again(&self.name, &self.password, device.as_ref());
+        let through = caller.through_if_said(desk, self.service, self.address)?;
+        let source = Source {
+            device: device.as_ref(),
+            through: through.as_ref(),
+        };
+        let change = desk.change_again(&self.name, &self.password, source);
         let mut change = change.map_err(|error| with_support(desk, error))?;
         if self.revoke_tokens {
             change = change.revoking_tokens();

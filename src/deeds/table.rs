@@ -8,9 +8,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::request::read;
-use super::{Already, Caller, Code, Credential, Deed, Kind, Listing, Problem, Route};
+use super::{Already, Caller, Code, Credential, Deed, Guess, Kind, Listing, Problem, Route};
 use super::{
     audit, listed, notices, operations, policy, recover, reset, session, signers, tokens, users,
+    verify,
 };
 use crate::desk::{AskedOperation, Desk};
 use crate::model::Timestamp;
@@ -45,12 +46,14 @@ pub struct Answered {
     pub account: Option<String>,
     /// Whether the answer is JSON lines; otherwise it is one JSON object.
     pub lines: bool,
-    /// Whether a secret was checked, and was wrong.
-    pub guessed_wrong: bool,
+    /// How the check of a secret ended, if the answer tells.
+    pub guess: Option<Guess>,
+    /// Whether a token was proved with which a service asks for others (S65).
+    pub for_others: bool,
 }
 
 /// What is done for a request once its path is known.
-type Answer = fn(&Desk, &Caller, Given<'_>, &mut dyn Write) -> Result<(), Problem>;
+type Answer = fn(&Desk, &Caller, Given<'_>, &mut dyn Write) -> Result<Option<Guess>, Problem>;
 
 /// The fields that a request was given.
 struct Given<'a> {
@@ -94,7 +97,7 @@ macro_rules! entries {
 const ALL: &[Entry] = entries! {
     deeds:
         session::AboutDesk, session::WhoAmI, session::AdminAccess, session::Login, session::Logout, session::Confirm,
-        session::BeginChange, session::CheckChange, session::ChangePassword,
+        session::BeginChange, session::CheckChange, session::ChangePassword, verify::Verify,
         users::RequireChange, users::RequireChangeAfter, users::ShowUser, users::RemoveUser, users::DisableUser,
         users::EnableUser, users::PromoteUser, users::DemoteUser, users::UnlockUser,
         users::RenameUser, users::SetUser,
@@ -146,7 +149,8 @@ pub fn serve(desk: &mut Desk, request: &Request<'_>, out: &mut dyn Write) -> Ans
         retry_after: None,
         account: None,
         lines: false,
-        guessed_wrong: false,
+        guess: None,
+        for_others: false,
     };
     let Some((entry, path)) = find(request.method, request.path) else {
         let problem = Problem::new(Code::NotFound, "there is no such operation")
@@ -174,8 +178,9 @@ pub fn serve(desk: &mut Desk, request: &Request<'_>, out: &mut dyn Write) -> Ans
     let done = (entry.answer)(desk, &caller, given, out);
     desk.under(None);
     answered.account = caller.account();
+    answered.for_others = caller.asks_for_others();
     match done {
-        Ok(()) => answered,
+        Ok(guess) => Answered { guess, ..answered },
         Err(problem) => match problem.kind {
             // It was done when it was sent first, and this is the answer that was lost (S61).
             Kind::AlreadyDone(operation_id) if !entry.lines => {
@@ -225,7 +230,7 @@ fn refused(answered: Answered, problem: &Problem, desk: &Desk, out: &mut dyn Wri
     Answered {
         status: problem.code.http_status(),
         code: problem.code.parts().1,
-        guessed_wrong: problem.kind == Kind::Wrong,
+        guess: (problem.kind == Kind::Wrong).then_some(Guess::Wrong),
         retry_after: match problem.code {
             Code::Throttled => problem.time.map(wait),
             Code::Unavailable => Some(Duration::from_secs(1)),
@@ -240,12 +245,12 @@ fn answer<D: Deed>(
     caller: &Caller,
     given: Given<'_>,
     out: &mut dyn Write,
-) -> Result<(), Problem> {
+) -> Result<Option<Guess>, Problem> {
     let deed: D = read(given.path, given.query, given.body)?;
     let answer = deed.perform(desk, caller)?;
     // What cannot be sent is found where it is sent: it is done by now.
     let _ = serde_json::to_writer(out, &answer);
-    Ok(())
+    Ok(D::guess(&answer))
 }
 
 /// Answers rows, a line each, and a last line `{"end":{...}}`; a list without it was cut short.
@@ -254,7 +259,7 @@ fn list<L: Listing>(
     caller: &Caller,
     given: Given<'_>,
     out: &mut dyn Write,
-) -> Result<(), Problem> {
+) -> Result<Option<Guess>, Problem> {
     #[derive(Serialize)]
     struct End<E> {
         end: E,
@@ -269,7 +274,7 @@ fn list<L: Listing>(
         }
     })?;
     let ended = failed.map_or_else(|| line(out, &End { end }), Err);
-    ended.map_err(|error| {
+    ended.map(|()| None).map_err(|error| {
         Problem::new(
             Code::Unavailable,
             format!("the list cannot be kept: {error}"),

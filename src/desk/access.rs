@@ -180,8 +180,9 @@ impl<'d> SignedIn<'d> {
         device: Option<&DeviceToken>,
     ) -> Result<(), DeskError> {
         let name = &self.standing.account.name;
+        let source = device.into();
         self.desk
-            .authenticate(name, typed, device, Action::Confirm, |mut deed, right| {
+            .authenticate(name, typed, source, Action::Confirm, |mut deed, right| {
                 let found = Standing::find(&mut *deed.tx, &self.key)?;
                 let live = found.filter(|standing| standing.is_live(deed.moment()));
                 // The password was right in either case, so the check is closed and the failures are forgotten.

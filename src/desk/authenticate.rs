@@ -2,10 +2,9 @@
 //! S22).
 
 use super::deed::{Deed, NotDone};
+use super::through::{Purpose, Source};
 use super::{Desk, DeskError};
-use crate::credentials::{
-    DeviceToken, Password, PasswordHash, Shape, Typed, Unusable, Verdict, shape, verify,
-};
+use crate::credentials::{Password, PasswordHash, Shape, Typed, Unusable, Verdict, shape, verify};
 use crate::model::{Action, Username};
 
 mod attempt;
@@ -25,7 +24,7 @@ impl Desk {
     /// work and the same number of writes.
     ///
     /// With the token of a device of that account the failures are counted at the device, and those of others do not stop it
-    /// (S72); any other token counts as none.
+    /// (S72); any other token counts as none. The events name the service through which the password came (S65).
     ///
     /// If the password is right, `open` gets it in the operation that closes the check, and commits; it may run again, see
     /// [`Desk::deed`].
@@ -33,7 +32,7 @@ impl Desk {
         &'d self,
         name: &Username,
         typed: &Typed,
-        device: Option<&DeviceToken>,
+        source: Source<'_>,
         action: Action,
         mut open: impl FnMut(Deed<'d>, Right) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
@@ -43,8 +42,9 @@ impl Desk {
         if let Err(unusable @ Unusable::Character(_)) = Password::prepare(typed) {
             return Err(DeskError::NoPassword(unusable));
         }
-        let secret = Secret::Password(typed, device);
-        let mut begun = self.begin_check(name, action, secret)?;
+        let secret = Secret::Password(typed, source.device);
+        let purpose = Purpose::of(action, source);
+        let mut begun = self.begin_check(name, purpose, secret)?;
         loop {
             let verdict = match verify(typed, begun.hash.as_ref(), &begun.costs) {
                 Ok(verdict) => verdict,
@@ -57,7 +57,7 @@ impl Desk {
             let checked = Checked {
                 name,
                 secret,
-                action,
+                purpose,
                 begun: &begun,
                 verdict,
                 renewed,

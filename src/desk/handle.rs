@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::time::{ClockTrouble, Now, Watchman};
 use super::{DeskError, Origin, Surroundings};
-use crate::model::{StoreInfo, StoreUrl, Timestamp};
+use crate::model::{Peer, StoreInfo, StoreUrl, Timestamp};
 use crate::storage::{self, Store, Tx};
 
 /// A store with the rules over it.
@@ -88,6 +88,12 @@ impl Desk {
             watchman: Watchman::default(),
             operation: None,
         }
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn peer(&self) -> Peer {
+        self.around.origin.peer
     }
 
     /// The clock's time.

@@ -2,8 +2,9 @@
 
 use super::passwd::Change;
 use super::session::{OpenedSession, Opening, open_session};
+use super::through::{Purpose, Source};
 use super::{Desk, DeskError};
-use crate::credentials::{DeviceToken, Typed};
+use crate::credentials::Typed;
 use crate::model::{Action, Outcome, Username};
 
 /// The result of a right password: a session, or the duty to choose a new password first. There is nothing else (S11).
@@ -22,7 +23,7 @@ impl Desk {
     /// [`DeskError::TypingMistake`], [`DeskError::TemporaryExpired`], [`DeskError::Throttled`],
     /// [`DeskError::TooManyAtOnce`].
     pub fn sign_in(&self, name: &Username, typed: &Typed) -> Result<SignIn<'_>, DeskError> {
-        self.sign_in_to(name, typed, &Opening::Anywhere)
+        self.sign_in_to(name, typed, Source::default(), &Opening::Anywhere)
     }
 
     /// Signs in from a device that keeps a token (S72; OWASP, "Slow Down Online Guessing Attacks with Device Cookies"):
@@ -33,30 +34,31 @@ impl Desk {
     ///
     /// # Errors
     /// Those of [`Desk::sign_in`].
-    pub fn sign_in_from(
+    pub fn sign_in_from<'s>(
         &self,
         name: &Username,
         typed: &Typed,
-        device: Option<&DeviceToken>,
+        source: impl Into<Source<'s>>,
     ) -> Result<SignIn<'_>, DeskError> {
-        self.sign_in_to(name, typed, &Opening::on(device))
+        let source = source.into();
+        self.sign_in_to(name, typed, source, &Opening::on(source.device))
     }
 
     fn sign_in_to(
         &self,
         name: &Username,
         typed: &Typed,
+        source: Source<'_>,
         opening: &Opening,
     ) -> Result<SignIn<'_>, DeskError> {
-        let device = opening.token();
-        self.authenticate(name, typed, device, Action::SignIn, |mut deed, right| {
+        let purpose = Purpose::of(Action::SignIn, source);
+        self.authenticate(name, typed, source, Action::SignIn, |mut deed, right| {
             if right.account.owes_change() {
                 deed.tx.update_account(&right.account)?;
-                let owed = Action::SignIn.went(Outcome::ChangeOwed);
-                deed.record(owed.about(&right.account))?;
+                deed.record(purpose.went(Outcome::ChangeOwed, &right.account))?;
                 deed.commit()?;
                 return Ok(SignIn::ChangeOwed(
-                    Change::after(self, right, typed).opening(opening),
+                    Change::after(self, right, typed, source).opening(opening),
                 ));
             }
             Ok(SignIn::Open(open_session(
@@ -64,6 +66,7 @@ impl Desk {
                 right.account,
                 right.device,
                 opening,
+                source,
             )?))
         })
     }

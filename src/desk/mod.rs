@@ -29,11 +29,13 @@ mod reset;
 mod session;
 mod store;
 mod surroundings;
+mod through;
 mod time;
 mod tokens;
 mod tune;
 mod unknown_names;
 mod users;
+mod verify;
 
 pub use crate::credentials::Refusal;
 pub use crate::model::{AccountNow, Peer};
@@ -68,7 +70,9 @@ pub use recover::{
 pub use session::OpenedSession;
 pub use store::{ClockMend, CopiedStore, CopyProgress, Finding, Mend, Restored, StoreNow};
 pub use surroundings::{Origin, Surroundings};
+pub use through::{Source, Through};
 pub use time::ClockTrouble;
 pub use tokens::{AllTokens, NewToken, OwnedToken};
 pub use tune::{Tuned, tune};
 pub use users::{AccountFilter, Compared, LeftOut, ListedAccount, Listing, Required};
+pub use verify::{Owed, RightPassword};

@@ -5,8 +5,9 @@ use super::authenticate::Right;
 use super::deed::{Deed, NotDone};
 use super::recover::{Warning, warnings};
 use super::session::{OpenedSession, Opening, open_session};
+use super::through::{Purpose, Source, Through};
 use super::{Desk, DeskError};
-use crate::credentials::{About, DeviceToken, Password, PasswordHash, SessionToken, Typed};
+use crate::credentials::{About, Password, PasswordHash, SessionToken, Typed};
 use crate::model::{Account, AccountNow, Action, Guesses, Moment, Outcome, PasswordKind, Username};
 
 /// The right to choose a new password once, from the current one. It opens nothing else:
@@ -24,6 +25,8 @@ pub struct Change<'d> {
     revokes_tokens: bool,
     /// Whether the failures of others do not matter, not even where they have disabled the password (S72).
     despite_failures: bool,
+    /// The service through which the current password came.
+    through: Option<Through>,
     opening: Opening,
 }
 
@@ -36,41 +39,42 @@ impl Desk {
     /// # Errors
     /// Those of [`Desk::sign_in`].
     pub fn change(&self, name: &Username, current: &Typed) -> Result<Change<'_>, DeskError> {
-        self.change_from(name, current, None)
+        self.change_from(name, current, Source::default())
     }
 
-    /// The same from a device, see [`Desk::sign_in_from`].
+    /// The same from a device or through a service, see [`Desk::sign_in_from`].
     ///
     /// # Errors
     /// Those of [`Desk::sign_in`].
-    pub fn change_from(
+    pub fn change_from<'s>(
         &self,
         name: &Username,
         current: &Typed,
-        device: Option<&DeviceToken>,
+        source: impl Into<Source<'s>>,
     ) -> Result<Change<'_>, DeskError> {
-        let action = Action::Confirm;
-        self.authenticate(name, current, device, action, |mut deed, right| {
+        let (action, source) = (Action::Confirm, source.into());
+        let purpose = Purpose::of(action, source);
+        self.authenticate(name, current, source, action, |mut deed, right| {
             deed.tx.update_account(&right.account)?;
-            let confirmed = Action::Confirm.done().about(&right.account);
+            let confirmed = purpose.went(Outcome::Done, &right.account);
             deed.record(confirmed.by(&right.account))?;
             deed.commit()?;
-            Ok(Change::after(self, right, current))
+            Ok(Change::after(self, right, current, source))
         })
     }
 
     /// Proves the current password once more, for a change whose first proof is in the audit log already, or that is
-    /// about to be; `device` is the token of the device that it comes from (S72).
+    /// about to be.
     ///
     /// # Errors
     /// Those of [`Desk::sign_in`].
-    pub fn change_again(
+    pub fn change_again<'s>(
         &self,
         name: &Username,
         current: &Typed,
-        device: Option<&DeviceToken>,
+        source: impl Into<Source<'s>>,
     ) -> Result<Change<'_>, DeskError> {
-        self.proved_for_change(name, current, device, Action::Confirm)
+        self.proved_for_change(name, current, source.into(), Action::Confirm)
     }
 
     /// Proves the password for a sign-in that brings the new password that is owed, from a device that keeps a token, as
@@ -78,27 +82,28 @@ impl Desk {
     ///
     /// # Errors
     /// Those of [`Desk::sign_in`].
-    pub fn change_at_sign_in(
+    pub fn change_at_sign_in<'s>(
         &self,
         name: &Username,
         current: &Typed,
-        device: Option<&DeviceToken>,
+        source: impl Into<Source<'s>>,
     ) -> Result<Change<'_>, DeskError> {
-        let change = self.proved_for_change(name, current, device, Action::SignIn)?;
-        Ok(change.opening(&Opening::on(device)))
+        let source = source.into();
+        let change = self.proved_for_change(name, current, source, Action::SignIn)?;
+        Ok(change.opening(&Opening::on(source.device)))
     }
 
     fn proved_for_change(
         &self,
         name: &Username,
         current: &Typed,
-        device: Option<&DeviceToken>,
+        source: Source<'_>,
         action: Action,
     ) -> Result<Change<'_>, DeskError> {
-        self.authenticate(name, current, device, action, |mut deed, right| {
+        self.authenticate(name, current, source, action, |mut deed, right| {
             deed.tx.update_account(&right.account)?;
             deed.commit()?;
-            Ok(Change::after(self, right, current))
+            Ok(Change::after(self, right, current, source))
         })
     }
 
@@ -142,7 +147,7 @@ impl Desk {
 
 impl<'d> Change<'d> {
     /// The change that follows after the check of the current password was committed.
-    pub(super) fn after(desk: &'d Desk, right: Right, typed: &Typed) -> Self {
+    pub(super) fn after(desk: &'d Desk, right: Right, typed: &Typed, source: Source<'_>) -> Self {
         Self {
             desk,
             account: right.account,
@@ -150,6 +155,7 @@ impl<'d> Change<'d> {
             current: Password::prepare(typed).ok(),
             revokes_tokens: false,
             despite_failures: right.despite_failures,
+            through: source.through.cloned(),
             opening: Opening::Anywhere,
         }
     }
@@ -233,8 +239,16 @@ impl<'d> Change<'d> {
         self.desk.deed(|deed| {
             let (mut deed, account) = self.store(deed, &hash, None)?;
             let device = self.opening.known(&mut deed, &account)?;
-            open_session(deed, account, device, &self.opening)
+            open_session(deed, account, device, &self.opening, self.source())
         })
+    }
+
+    /// The service through which it is made.
+    fn source(&self) -> Source<'_> {
+        Source {
+            device: None,
+            through: self.through.as_ref(),
+        }
     }
 
     /// Uses up the old password and stores the new one, without the commit (S11).
@@ -244,6 +258,7 @@ impl<'d> Change<'d> {
         hash: &PasswordHash,
         keep: Option<&SessionKey>,
     ) -> Result<(Deed<'d>, Account), NotDone> {
+        let purpose = Purpose::of(Action::PasswordChange, self.source());
         let stored = deed.tx.password_hash(self.account.id)?;
         let limits = deed.moment().limits;
         let in_force = deed
@@ -253,15 +268,14 @@ impl<'d> Change<'d> {
             .filter(|account| self.despite_failures || !account.is_password_disabled(&limits))
             .filter(|_| stored.is_some_and(|stored| stored.is_same(&self.proved)));
         let Some(mut account) = in_force else {
-            let refused = Action::PasswordChange.refused().about(&self.account);
+            let refused = purpose.went(Outcome::Refused, &self.account);
             let refused = refused.by(&self.account);
             return Err(refused.because(DeskError::ChangedMeanwhile));
         };
         if account.temporary_expired(deed.now) {
             account.end_temporary();
             deed.tx.update_account(&account)?;
-            let expired = Action::PasswordChange.went(Outcome::Expired);
-            deed.record(expired.about(&account))?;
+            deed.record(purpose.went(Outcome::Expired, &account))?;
             deed.remember_time();
             deed.commit()?;
             return Err(DeskError::TemporaryExpired.into());
@@ -281,7 +295,7 @@ impl<'d> Change<'d> {
         if self.revokes_tokens {
             deed.tx.remove_tokens(account.id)?;
         }
-        deed.record(Action::PasswordChange.done().about(&account).by(&account))?;
+        deed.record(purpose.went(Outcome::Done, &account).by(&account))?;
         Ok((deed, account))
     }
 }

@@ -2,8 +2,9 @@
 
 use super::DeskError;
 use super::deed::{Deed, NotDone};
+use super::through::{Purpose, Source};
 use crate::credentials::{DeviceToken, SessionToken};
-use crate::model::{Account, Action, Guesses, Session, Timestamp};
+use crate::model::{Account, Action, Guesses, Outcome, Session, Timestamp};
 use crate::storage::Device;
 
 /// A session that was just opened.
@@ -62,7 +63,7 @@ impl Opening {
     }
 
     /// The token to keep: that of the known device, or a new one.
-    fn keep(
+    pub(super) fn keep(
         &self,
         deed: &mut Deed<'_>,
         account: &Account,
@@ -94,6 +95,7 @@ pub(super) fn open_session(
     mut account: Account,
     known: Option<Device>,
     opening: &Opening,
+    source: Source<'_>,
 ) -> Result<OpenedSession, NotDone> {
     let now = deed.now;
     account.last_login_at = Some(now);
@@ -108,7 +110,8 @@ pub(super) fn open_session(
     deed.tx.insert_session(&session, &token.digest())?;
     let device = opening.keep(&mut deed, &account, known)?;
     let length = deed.moment().limits.session_length;
-    deed.record(Action::SignIn.done().about(&account).by(&account))?;
+    let signed_in = Purpose::of(Action::SignIn, source).went(Outcome::Done, &account);
+    deed.record(signed_in.by(&account))?;
     deed.commit()?;
     Ok(OpenedSession {
         token,

@@ -76,6 +76,8 @@ words! {
         SignOut = "sign-out",
         /// The current password was asked for, before a change or inside a session.
         Confirm = "confirm",
+        /// A service asked whether a password is right.
+        PasswordCheck = "password.check",
         /// The owner of an account chose a new password.
         PasswordChange = "password.change",
         /// An admin set a temporary password.

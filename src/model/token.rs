@@ -26,6 +26,10 @@ words! {
         UsersManage = "users:manage",
         /// Read the audit log.
         AuditRead = "audit:read",
+        /// Ask whether the password of anybody is right, for a service.
+        Verify = "verify",
+        /// Read names, display names, mail addresses, groups and states.
+        Directory = "directory",
     }
 }
 

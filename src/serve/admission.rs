@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use crate::deeds::Guess;
 use crate::model::Peer;
 
 /// How many requests wait in all.
@@ -29,13 +30,6 @@ pub(super) enum Refused {
     Peer(Duration),
     /// There are too many of all peers.
     All(Duration),
-}
-
-/// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Check {
-    Failed,
-    Succeeded,
 }
 
 /// The queue. Times are from any fixed moment on.
@@ -131,9 +125,9 @@ impl<T> Admission<T> {
     }
 
     /// Takes note of how a check ended.
-    pub(super) fn checked(&mut self, peer: Peer, check: Check, now: Duration) {
+    pub(super) fn checked(&mut self, peer: Peer, guess: Guess, now: Duration) {
         let peer = peer.counted_as();
-        if check == Check::Succeeded {
+        if guess == Guess::Right {
             self.failures.remove(&peer);
             return;
         }
@@ -256,7 +250,7 @@ mod tests {
         let mut queue = Admission::new(Vec::new());
         for uid in 0..40 {
             for _ in 0..SUSPECT {
-                queue.checked(Peer::User(uid), Check::Failed, START);
+                queue.checked(Peer::User(uid), Guess::Wrong, START);
             }
             queue
                 .put(Peer::User(uid), None, START, "guess")
@@ -293,7 +287,7 @@ mod tests {
         let peer = Peer::User(1);
         let mut pauses = Vec::new();
         for _ in 0..12 {
-            queue.checked(peer, Check::Failed, second(100));
+            queue.checked(peer, Guess::Wrong, second(100));
             pauses.push(queue.pause(peer, second(100)).as_secs());
         }
         assert_eq!(pauses, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60]);
@@ -303,8 +297,8 @@ mod tests {
         );
         assert!(queue.put(Peer::User(2), None, second(101), ()).is_ok());
         assert!(queue.put(peer, None, second(160), ()).is_ok());
-        queue.checked(peer, Check::Succeeded, second(160));
-        queue.checked(peer, Check::Failed, second(160));
+        queue.checked(peer, Guess::Right, second(160));
+        queue.checked(peer, Guess::Wrong, second(160));
         assert!(queue.put(peer, None, second(160), ()).is_ok());
     }
 
@@ -314,7 +308,7 @@ mod tests {
         let address = Peer::Address("192.0.2.1".parse().expect("an address"));
         for peer in [Peer::User(NOBODY), Peer::User(7), address] {
             for _ in 0..20 {
-                queue.checked(peer, Check::Failed, START);
+                queue.checked(peer, Guess::Wrong, START);
             }
             assert!(queue.put(peer, None, START, ()).is_ok());
         }
@@ -325,7 +319,7 @@ mod tests {
         let mut queue = Admission::<()>::new(Vec::new());
         for at in 0..2 * REMEMBERED as u32 {
             let peer = Peer::Address(std::net::Ipv4Addr::from_bits(at).into());
-            queue.checked(peer, Check::Failed, second(at.into()));
+            queue.checked(peer, Guess::Wrong, second(at.into()));
         }
         assert_eq!(queue.failures.len(), REMEMBERED);
         assert!(queue.lanes.is_empty());

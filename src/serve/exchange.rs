@@ -142,7 +142,8 @@ impl Exchange {
                     retry_after: None,
                     account: None,
                     lines: false,
-                    guessed_wrong: false,
+                    guess: None,
+                    for_others: false,
                 };
                 Ok((done, Spool::holding(b"{\"status\":\"ok\"}\n".to_vec())))
             }
@@ -187,7 +188,8 @@ fn refused(refusal: &Refusal) -> (Answered, Spool) {
             .map(|time| time.max(Duration::from_secs(1))),
         account: None,
         lines: false,
-        guessed_wrong: false,
+        guess: None,
+        for_others: false,
     };
     (answered, Spool::holding(refusal.body()))
 }

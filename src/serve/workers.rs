@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::admission::{Admission, Check, Refused};
+use super::admission::{Admission, Refused};
 use super::config::{ServeError, Threads};
 use super::service::{Answered, Asked, Service, Worker};
 use super::spool::Spool;
@@ -210,13 +210,8 @@ impl Line {
 
     /// An answer tells whether a check failed; others, such as a policy's refusal, tell nothing.
     fn answered(&mut self, peer: Peer, answered: &Answered) {
-        let check = match (answered.guessed_wrong, answered.status) {
-            (true, _) => Check::Failed,
-            (false, 200..=299) => Check::Succeeded,
-            (false, _) => return,
-        };
-        if let Self::Fair { admission, since } = self {
-            admission.checked(peer, check, since.elapsed());
+        if let (Self::Fair { admission, since }, Some(guess)) = (self, answered.guess) {
+            admission.checked(peer, guess, since.elapsed());
         }
     }
 

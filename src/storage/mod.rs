@@ -21,6 +21,7 @@ mod open;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod recovery;
+mod right_checks;
 mod sessions;
 mod shared_commit;
 mod sql;
@@ -39,6 +40,7 @@ pub use open::{create, examine, may_create, may_replace, open, open_to_look, rep
 #[cfg(feature = "postgres")]
 pub use postgres::{Patience, PostgresStore};
 pub use recovery::{RecoveryTx, StoredCode, TrustedSigner};
+pub use right_checks::{RightCheckTx, RightChecks};
 pub use sessions::{Operation, SessionTx};
 pub use shared_commit::SharedCommit;
 pub use sqlite::{SharedSqlite, SqliteStore};
@@ -220,7 +222,7 @@ pub trait Store: Send + Sync {
 /// [`Tx::set_password_hash`] and the counts of guesses may leave that error to the next call or to the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
 pub trait Tx:
-    ClockTx + GuessTx + DeviceTx + SessionTx + RecoveryTx + AuditTx + TableTx + MendTx
+    ClockTx + GuessTx + DeviceTx + RightCheckTx + SessionTx + RecoveryTx + AuditTx + TableTx + MendTx
 {
     /// The facts that the store keeps about itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;

@@ -116,7 +116,7 @@ macro_rules! tables {
 }
 
 /// The tables that a copy of a store takes over, in an order in which no row comes before one that it refers to. The
-/// store's own row is copied separately ([`StoreInfo`](crate::model::StoreInfo)); sessions and devices are not copied.
+/// store's own row is copied separately ([`StoreInfo`](crate::model::StoreInfo)); sessions, devices and the numbers of right checks are not copied.
 pub const TABLES: [Table; 14] = tables! {
     account, by "id": {
         id Id, name Text, display_name Text, role Text, disabled Truth, password Text,

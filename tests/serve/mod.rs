@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::{JoinHandle, spawn};
 use std::time::Duration;
 
-use passdesk::deeds::Work;
+use passdesk::deeds::{Guess, Work};
 use passdesk::serve::{Answered, Asked, Config, ServeError, Server, Service, Threads, Worker};
 use passdesk::wire::certificate::CertificateFiles;
 use passdesk::wire::handle::Handle;
@@ -83,7 +83,8 @@ impl Worker for EchoWorker {
             retry_after: None,
             account: None,
             lines: false,
-            guessed_wrong: status == 401,
+            guess: (status == 401).then_some(Guess::Wrong),
+            for_others: false,
         }
     }
 }

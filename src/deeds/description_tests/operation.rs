@@ -7,7 +7,7 @@ use super::shapes::Shapes;
 use crate::deeds::{Method, Route};
 
 /// Operations that prove the right to them in another way than by a session or a token, or need none.
-const WITHOUT_SESSION: [&str; 11] = [
+const WITHOUT_SESSION: [&str; 12] = [
     "desk.about",
     "sign-in",
     "passwd.begin",
@@ -19,6 +19,7 @@ const WITHOUT_SESSION: [&str; 11] = [
     "recover.put-in-force",
     "recover.request",
     "recover.request.plan",
+    "verify",
 ];
 
 /// An operation: its docstring, its fields in path, query or body, its answers.

@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::credentials::Typed;
 use crate::deeds::TimeSpan;
 use crate::desk::SealedPlan;
-use crate::model::{DisplayName, Label, Reason, Timestamp, Username, When};
+use crate::model::{DisplayName, Label, Reason, ServiceName, Timestamp, Username, When};
 
 macro_rules! texts {
     ($($name:ident: $schema:tt;)*) => {
@@ -52,6 +52,14 @@ texts! {
         "minLength": 1,
         "maxLength": 200,
         "examples": ["called, known by voice"]
+    };
+    ServiceName: {
+        "type": "string",
+        "description": "The name of a service, for the audit log: letters, digits and `. _ - : / @`, with a letter or a digit first.",
+        "minLength": 1,
+        "maxLength": 64,
+        "pattern": "^[A-Za-z0-9][A-Za-z0-9._:/@-]*$",
+        "examples": ["nginx", "ldap:mail.example.org"]
     };
     Typed: {
         "type": "string",

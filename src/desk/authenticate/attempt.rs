@@ -8,8 +8,9 @@ use super::failures::{Secret, Tried};
 use crate::credentials::{Costs, PasswordHash};
 use crate::desk::deed::{Deed, NotDone};
 use crate::desk::ids::time_ordered_id;
+use crate::desk::through::Purpose;
 use crate::desk::{Desk, DeskError};
-use crate::model::{Action, Guesses, Limits, Moment, Outcome, Timestamp, Username};
+use crate::model::{Guesses, Limits, Moment, Outcome, Timestamp, Username};
 use crate::storage::{Attempt, Guessed};
 
 /// A check that has not ended after this time counts as failed.
@@ -32,7 +33,7 @@ impl Desk {
     pub(super) fn begin_check(
         &self,
         name: &Username,
-        action: Action,
+        purpose: Purpose<'_>,
         secret: Secret<'_>,
     ) -> Result<Begun, DeskError> {
         // The same id each time this is begun: it finds a check that was counted without an answer.
@@ -42,7 +43,7 @@ impl Desk {
         loop {
             let looked_at = clock.now();
             if self.may_try(name, secret)?
-                && let Some(begun) = self.deed(|deed| try_begin(deed, name, action, secret, id))?
+                && let Some(begun) = self.deed(|deed| try_begin(deed, name, purpose, secret, id))?
             {
                 return Ok(begun);
             }
@@ -93,7 +94,7 @@ impl Desk {
 fn try_begin(
     mut deed: Deed<'_>,
     name: &Username,
-    action: Action,
+    purpose: Purpose<'_>,
     secret: Secret<'_>,
     id: Uuid,
 ) -> Result<Option<Begun>, NotDone> {
@@ -103,7 +104,7 @@ fn try_begin(
 
     let (is_counted, pending) = take_own(&mut deed, guessed, id)?;
     let all = pending.len();
-    let pending = end_abandoned(&mut deed, &mut tried, action, pending)?;
+    let pending = end_abandoned(&mut deed, &mut tried, purpose, pending)?;
 
     // A wait that began while the clock was ahead begins now, and is not longer than any other (S50).
     let moved = is_later(&tried.guesses, now);
@@ -117,7 +118,7 @@ fn try_begin(
         && !is_counted
         && !tried.never_waits(&mut *deed.tx, secret)?
     {
-        return refuse(deed, tried, action, until, moved);
+        return refuse(deed, tried, purpose, until, moved);
     }
     if !is_counted && !may_begin(&limits, tried.guesses.failures, pending.len()) {
         if moved {
@@ -168,7 +169,7 @@ fn take_own(
 fn refuse(
     mut deed: Deed<'_>,
     mut tried: Tried,
-    action: Action,
+    purpose: Purpose<'_>,
     until: Timestamp,
     moved: bool,
 ) -> Result<Option<Begun>, NotDone> {
@@ -178,7 +179,7 @@ fn refuse(
         tried.guesses.refusal_noted = true;
         let limits = deed.moment().limits;
         tried.save(&mut *deed.tx, &limits)?;
-        deed.record(action.went(Outcome::Throttled).about(tried.subject()))?;
+        deed.record(purpose.went(Outcome::Throttled, tried.subject()))?;
     }
     if is_first || moved {
         deed.commit()?;
@@ -190,7 +191,7 @@ fn refuse(
 fn end_abandoned(
     deed: &mut Deed<'_>,
     tried: &mut Tried,
-    action: Action,
+    purpose: Purpose<'_>,
     pending: Vec<Attempt>,
 ) -> Result<Vec<Attempt>, DeskError> {
     let Moment { at: now, limits } = deed.moment();
@@ -200,7 +201,7 @@ fn end_abandoned(
     for attempt in gone {
         deed.tx.remove_attempt(tried.guessed(), attempt.id)?;
         tried.count_failure(attempt.started_at.min(now), &limits);
-        deed.record(action.went(Outcome::Unfinished).about(tried.subject()))?;
+        deed.record(purpose.went(Outcome::Unfinished, tried.subject()))?;
     }
     Ok(pending)
 }

@@ -3,6 +3,7 @@
 use super::failures::{IsCodeOf, Secret, Tried, Who};
 use super::verdict::close_wrong;
 use crate::credentials::{Typed, verify};
+use crate::desk::through::Purpose;
 use crate::desk::{Desk, DeskError};
 use crate::model::{Account, Action, Outcome, Username};
 
@@ -14,8 +15,9 @@ impl Desk {
         name: &Username,
         is_code_of: &IsCodeOf<'_>,
     ) -> Result<Account, DeskError> {
-        let (action, code) = (Action::RecoveryWithCode, Secret::Code(is_code_of));
-        let begun = self.begin_check(name, action, code)?;
+        let code = Secret::Code(is_code_of);
+        let purpose = Purpose::alone(Action::RecoveryWithCode);
+        let begun = self.begin_check(name, purpose, code)?;
         // A code of 130 bits needs no hash: this makes each try cost as much as one at a password, so that trying codes
         // for many names does not fill the audit log faster.
         if let Err(error) = verify(&Typed::new(String::new()), None, &begun.costs) {
@@ -32,7 +34,7 @@ impl Desk {
                     Ok(account)
                 }
                 (_, Who::Account(_) | Who::Unknown(_)) => {
-                    close_wrong(deed, tried, counted_already, action, Outcome::Wrong)?;
+                    close_wrong(deed, tried, counted_already, purpose, Outcome::Wrong)?;
                     Err(DeskError::WrongCode.into())
                 }
             }

@@ -5,7 +5,8 @@ use super::failures::{Secret, Tried, Who};
 use crate::credentials::{Costs, PasswordHash, Verdict};
 use crate::desk::DeskError;
 use crate::desk::deed::{Deed, NotDone};
-use crate::model::{Account, Action, Guesses, Outcome, Username};
+use crate::desk::through::Purpose;
+use crate::model::{Account, Guesses, Outcome, Username};
 use crate::storage::Device;
 
 /// A right password, inside the operation that closes its check: what it opens is part of the same transaction.
@@ -31,7 +32,7 @@ pub(super) enum Answer<T> {
 pub(super) struct Checked<'a> {
     pub(super) name: &'a Username,
     pub(super) secret: Secret<'a>,
-    pub(super) action: Action,
+    pub(super) purpose: Purpose<'a>,
     pub(super) begun: &'a Begun,
     pub(super) verdict: Verdict,
     /// The new hash for a right password.
@@ -46,7 +47,7 @@ impl Checked<'_> {
         mut deed: Deed<'d>,
         open: &mut impl FnMut(Deed<'d>, Right) -> Result<T, NotDone>,
     ) -> Result<Answer<T>, NotDone> {
-        let (begun, action) = (self.begun, self.action);
+        let (begun, purpose) = (self.begun, self.purpose);
         let counted_already = !deed.tx.remove_attempt(begun.guessed, begun.attempt.id)?;
         let mut tried = Tried::find_again(&mut deed, self.name, begun.guessed, self.secret)?;
         // For every name and every result (S53).
@@ -66,7 +67,7 @@ impl Checked<'_> {
                 account.end_temporary();
                 deed.tx.update_account(account)?;
                 deed.remember_time();
-                deed.record(action.went(Outcome::Expired).about(&**account))?;
+                deed.record(purpose.went(Outcome::Expired, &**account))?;
                 deed.commit()?;
                 return Err(DeskError::TemporaryExpired.into());
             }
@@ -94,7 +95,7 @@ impl Checked<'_> {
             Verdict::Unreadable => Outcome::Unreadable,
             Verdict::Right | Verdict::Wrong => Outcome::Wrong,
         };
-        close_wrong(deed, tried, counted_already, action, outcome)?;
+        close_wrong(deed, tried, counted_already, purpose, outcome)?;
         Err(DeskError::WrongPassword.into())
     }
 }
@@ -104,7 +105,7 @@ pub(super) fn close_wrong(
     mut deed: Deed<'_>,
     mut tried: Tried,
     counted_already: bool,
-    action: Action,
+    purpose: Purpose<'_>,
     outcome: Outcome,
 ) -> Result<(), NotDone> {
     let limits = deed.moment().limits;
@@ -112,6 +113,6 @@ pub(super) fn close_wrong(
         tried.count_failure(deed.now, &limits);
     }
     tried.save(&mut *deed.tx, &limits)?;
-    deed.record(action.went(outcome).about(tried.subject()))?;
+    deed.record(purpose.went(outcome, tried.subject()))?;
     deed.commit()
 }

@@ -15,6 +15,7 @@ macro_rules! columns {
     (unknown_name) => { "failures, failed_at, refusal_noted, bucket" };
     (code_guess) => { "failures, failed_at, refusal_noted, guessed" };
     (device) => { "failures, failed_at, refusal_noted, id, account_id, used_at" };
+    (right_check) => { "account_id, service, outcome, since, more" };
     (attempt) => { "id, started_at, guessed" };
     (session) => { "account_id, opened_at, last_used_at, authenticated_at" };
     (token) => { "account_id, label, id, scopes, created_at, expires_at, last_used_at" };

@@ -21,7 +21,7 @@ macro_rules! check {
 }
 
 /// Every table but the store's own, and how its rows are read.
-const TABLES: [Check; 16] = [
+const TABLES: [Check; 17] = [
     (
         concat!("SELECT ", columns!(account), ", password_hash FROM account"),
         account,
@@ -29,6 +29,7 @@ const TABLES: [Check; 16] = [
     check!(unknown_name, rows::unknown_guesses),
     check!(code_guess, rows::code_guesses),
     check!(device, rows::device),
+    check!(right_check, rows::right_checks),
     check!(attempt, rows::attempt),
     check!(session, rows::session),
     check!(token, rows::token),

@@ -17,6 +17,7 @@ mod devices;
 mod guesses;
 mod inspect;
 mod recovery;
+mod right_checks;
 mod rows;
 mod sessions;
 mod statements;

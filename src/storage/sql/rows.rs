@@ -7,7 +7,7 @@ use crate::model::{
     Account, AccountId, Actor, Chain, Event, Guesses, Held, OlderCosts, PasswordKind, RawEvent,
     Session, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
-use crate::storage::{Attempt, Counts, Device, Operation, Remains, StorageError};
+use crate::storage::{Attempt, Counts, Device, Operation, Remains, RightChecks, StorageError};
 
 /// How many columns of the store's row come before the settings.
 const BEFORE_SETTINGS: usize = 8;
@@ -163,6 +163,21 @@ pub(super) fn device(row: &dyn Row) -> Result<Device, StorageError> {
         id: cells.get(3, "id")?,
         used_at: cells.get(5, "used_at")?,
         guesses: guesses(&cells)?,
+    })
+}
+
+pub(super) fn right_checks(row: &dyn Row) -> Result<RightChecks, StorageError> {
+    let cells = Cells::by_id(row, "right_check");
+    let service: String = cells.get(1, "service")?;
+    Ok(RightChecks {
+        account: cells.get(0, "account_id")?,
+        service: match service.is_empty() {
+            true => None,
+            false => Some(service.parse().map_err(|_| cells.corrupt("service"))?),
+        },
+        outcome: cells.get(2, "outcome")?,
+        since: cells.get(3, "since")?,
+        more: cells.get(4, "more")?,
     })
 }
 

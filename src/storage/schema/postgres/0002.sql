@@ -79,3 +79,15 @@ CREATE TABLE device (
     PRIMARY KEY (account_id, digest)
 ) WITH (fillfactor = 70);
 GRANT SELECT, INSERT, DELETE, UPDATE (used_at, failures, failed_at, refusal_noted) ON device TO passdesk;
+
+-- The right checks of a password since the last event that says so: a service that asks at every request fills no log. Service
+-- is empty where none was named.
+CREATE TABLE right_check (
+    account_id uuid   NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    service    text   NOT NULL CHECK (length(service) <= 64),
+    outcome    text   NOT NULL CHECK (length(outcome) BETWEEN 1 AND 40),
+    since      bigint NOT NULL,
+    more       bigint NOT NULL CHECK (more BETWEEN 0 AND 4294967295),
+    PRIMARY KEY (account_id, service, outcome)
+) WITH (fillfactor = 70);
+GRANT SELECT, INSERT, DELETE, UPDATE (since, more) ON right_check TO passdesk;

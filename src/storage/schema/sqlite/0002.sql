@@ -61,3 +61,14 @@ CREATE TABLE device (
     refusal_noted INTEGER NOT NULL CHECK (refusal_noted IN (0, 1)),
     PRIMARY KEY (account_id, digest)
 ) STRICT, WITHOUT ROWID;
+
+-- The right checks of a password since the last event that says so: a service that asks at every request fills no log. Service
+-- is empty where none was named.
+CREATE TABLE right_check (
+    account_id BLOB    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    service    TEXT    NOT NULL CHECK (length(service) <= 64),
+    outcome    TEXT    NOT NULL CHECK (length(outcome) BETWEEN 1 AND 40),
+    since      INTEGER NOT NULL,
+    more       INTEGER NOT NULL CHECK (more BETWEEN 0 AND 4294967295),
+    PRIMARY KEY (account_id, service, outcome)
+) STRICT, WITHOUT ROWID;
