@@ -2,12 +2,49 @@
 
 use comfy_table::Cell;
 use passdesk::deeds::AccountRow;
-use passdesk::model::Timestamp;
+use passdesk::model::{GroupName, MailAddress, Role, Status, Timestamp, Username};
 
 use super::escape::escape;
+use super::format::Format;
 use super::output::Output;
+use super::row::{Words, row};
 use super::table::{ago_cell, card, cell, status_cell, time_cell};
 use super::times::dated;
+
+row! {
+    /// An account as JSON and CSV have it, its fields in the contract's order.
+    pub(crate) struct AccountFields<'a> {
+        name: &'a Username,
+        display_name: Option<&'a str>,
+        role: Role,
+        status: Status,
+        password: &'a str,
+        temporary_expires_at: Option<Timestamp>,
+        password_changed_at: Option<Timestamp>,
+        last_login_at: Option<Timestamp>,
+        created_at: Timestamp,
+        mail: Option<&'a MailAddress>,
+        groups: Words<'a, GroupName>,
+    }
+}
+
+impl<'a> AccountFields<'a> {
+    pub(crate) fn of(row: &'a AccountRow, format: Format) -> Self {
+        Self {
+            name: &row.name,
+            display_name: row.display_name.as_deref(),
+            role: row.role,
+            status: row.status,
+            password: &row.password,
+            temporary_expires_at: row.temporary_expires_at,
+            password_changed_at: row.password_changed_at,
+            last_login_at: row.last_login_at,
+            created_at: row.created_at,
+            mail: row.mail.as_ref(),
+            groups: Words::of(&row.groups, format),
+        }
+    }
+}
 
 /// The columns of a table of accounts.
 pub(crate) const COLUMNS: &[&str] = &["NAME", "ROLE", "STATUS", "LAST LOGIN", "PASSWORD CHANGED"];
@@ -25,13 +62,21 @@ pub(crate) const WIDE_COLUMNS: &[&str] = &[
 /// All of an account for people, a line for each field.
 pub(crate) fn account_card(row: &AccountRow, out: &Output) -> String {
     let time = |time: Option<Timestamp>| time.map_or_else(|| "never".to_owned(), dated);
+    let mail = row.mail.as_ref().map_or("none", MailAddress::as_str);
+    let groups: Vec<&str> = row.groups.iter().map(GroupName::as_str).collect();
+    let groups = match groups.is_empty() {
+        true => "none".to_owned(),
+        false => groups.join(" "),
+    };
     let mut lines = vec![
         ("name", out.emphasis(row.name.as_str()).into_owned()),
         (
             "display name",
             escape(row.display_name.as_deref().unwrap_or("none")).into_owned(),
         ),
+        ("mail", escape(mail).into_owned()),
         ("role", row.role.to_string()),
+        ("groups", escape(&groups).into_owned()),
         ("status", row.status.to_string()),
         ("password", escape(&row.password).into_owned()),
     ];
@@ -90,19 +135,22 @@ mod tests {
             password_changed_at: Some(Timestamp::from_millis(0)),
             last_login_at: None,
             created_at: Timestamp::from_millis(1_795_454_450_999),
+            mail: None,
+            groups: vec!["staff".parse().expect("a name")],
         };
         let now = Moment {
             at: Timestamp::from_millis(1),
             limits: Settings::default().limits(),
         };
         let row = AccountRow::from(AccountNow { account, now });
-        let json = serde_json::to_string(&row).expect("json");
+        let json = serde_json::to_string(&AccountFields::of(&row, Format::Json)).expect("json");
+        assert_eq!(json, serde_json::to_string(&row).expect("json"));
         assert_eq!(
             json,
-            r#"{"name":"alice","display_name":null,"role":"user","status":"must-change","password":"temporary","temporary_expires_at":"1970-01-02T00:00:00Z","password_changed_at":"1970-01-01T00:00:00Z","last_login_at":null,"created_at":"2026-11-23T17:20:50Z"}"#
+            r#"{"name":"alice","display_name":null,"role":"user","status":"must-change","password":"temporary","temporary_expires_at":"1970-01-02T00:00:00Z","password_changed_at":"1970-01-01T00:00:00Z","last_login_at":null,"created_at":"2026-11-23T17:20:50Z","mail":null,"groups":["staff"]}"#
         );
         let mut rest = json.as_str();
-        for field in AccountRow::FIELDS {
+        for field in AccountFields::FIELDS {
             let quoted = format!("\"{field}\":");
             let found = rest
                 .find(&quoted)

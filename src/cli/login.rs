@@ -8,6 +8,7 @@ use passdesk::deeds::{self, AdminAccess, Credential, Kind, Logout as SignOut, Se
 use passdesk::model::{Role, Timestamp, Username};
 use serde::Serialize;
 
+use super::account::AccountFields;
 use super::escape::escape;
 use super::failure::{ExitStatus, Failure, unless_known};
 use super::format::Format;
@@ -230,5 +231,6 @@ pub(crate) fn whoami(_: &Whoami, mut setup: Setup) -> Result<()> {
         row.role,
         row.status,
     );
-    Ok(setup.out.row(&row, &sentence)?)
+    let fields = AccountFields::of(&row, setup.out.format());
+    Ok(setup.out.row(&fields, &sentence)?)
 }

@@ -27,6 +27,7 @@ mod file_name;
 mod fit;
 mod fold;
 mod format;
+mod groups;
 mod help;
 mod init;
 mod line;
@@ -98,6 +99,8 @@ enum Command {
     #[command(subcommand)]
     Users(users::Users),
     #[command(subcommand)]
+    Groups(groups::Groups),
+    #[command(subcommand)]
     Tokens(tokens::Tokens),
     #[command(subcommand)]
     Recover(recover::Recover),
@@ -157,6 +160,7 @@ fn dispatch(command: Command, setup: Setup) -> Result<()> {
         Command::Whoami(args) => login::whoami(&args, setup),
         Command::Passwd(args) => passwd::run(&args, setup),
         Command::Users(args) => users::run(args, setup),
+        Command::Groups(args) => groups::run(args, setup),
         Command::Tokens(args) => tokens::run(args, setup),
         Command::Recover(args) => recover::run(args, setup),
         Command::Store(args) => store::run(args, setup),

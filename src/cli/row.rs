@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
+use super::failure::Failure;
 use super::format::Format;
 
 /// A struct that serialises as a row, with the names of its fields as `FIELDS`: the header of a CSV file, also of one
@@ -27,6 +28,29 @@ macro_rules! row {
     };
 }
 pub(crate) use row;
+
+/// Why nothing was done about an account of many, in its row.
+#[derive(Serialize)]
+pub(crate) struct Why {
+    code: &'static str,
+    message: String,
+}
+
+impl From<&Failure> for Why {
+    fn from(failure: &Failure) -> Self {
+        Self {
+            code: failure.code(),
+            message: failure.to_string(),
+        }
+    }
+}
+
+impl Why {
+    /// The same as one text, for CSV.
+    pub(crate) fn flat(&self) -> String {
+        format!("{}: {}", self.code, self.message)
+    }
+}
 
 /// Words in a row: a list in JSON, one text with a space between them in CSV, which knows no lists.
 pub(crate) struct Words<'a, T> {

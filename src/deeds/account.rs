@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{AccountNow, Role, Status, Timestamp, Username};
+use crate::model::{AccountNow, GroupName, MailAddress, Role, Status, Timestamp, Username};
 
 /// An account, its fields in the contract's order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,21 +26,10 @@ pub struct AccountRow {
     pub last_login_at: Option<Timestamp>,
     /// When it was added.
     pub created_at: Timestamp,
-}
-
-impl AccountRow {
-    /// The names of the fields: the header of a CSV file.
-    pub const FIELDS: &'static [&'static str] = &[
-        "name",
-        "display_name",
-        "role",
-        "status",
-        "password",
-        "temporary_expires_at",
-        "password_changed_at",
-        "last_login_at",
-        "created_at",
-    ];
+    /// Where its owner gets mail, if that was given.
+    pub mail: Option<MailAddress>,
+    /// The groups that it is in, by name.
+    pub groups: Vec<GroupName>,
 }
 
 impl From<&AccountNow> for AccountRow {
@@ -56,6 +45,8 @@ impl From<&AccountNow> for AccountRow {
             password_changed_at: account.password_changed_at,
             last_login_at: account.last_login_at,
             created_at: account.created_at,
+            mail: account.mail.clone(),
+            groups: account.groups.clone(),
         }
     }
 }

@@ -17,6 +17,10 @@ pub struct CompareListed {
 /// How an account of the list stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "one for each field of an account"
+)]
 pub struct ComparedRow {
     /// Whether there is such an account that can be read.
     pub exists: bool,
@@ -24,6 +28,12 @@ pub struct ComparedRow {
     pub other_display_name: bool,
     /// Whether its role is another one than the list says.
     pub other_role: bool,
+    /// Whether its mail address is another one than the list says.
+    #[serde(default)]
+    pub other_mail: bool,
+    /// Whether it is in other groups than the list says.
+    #[serde(default)]
+    pub other_groups: bool,
 }
 
 /// How the accounts of the list stand, in its order.
@@ -36,15 +46,31 @@ pub struct ComparedRows {
 
 impl From<Compared> for ComparedRow {
     fn from(compared: Compared) -> Self {
-        let (exists, other_display_name, other_role) = match compared {
-            Compared::New => (false, false, false),
-            Compared::Same => (true, false, false),
-            Compared::Differs { display_name, role } => (true, display_name, role),
+        let same = Self {
+            exists: true,
+            other_display_name: false,
+            other_role: false,
+            other_mail: false,
+            other_groups: false,
         };
-        Self {
-            exists,
-            other_display_name,
-            other_role,
+        match compared {
+            Compared::New => Self {
+                exists: false,
+                ..same
+            },
+            Compared::Same => same,
+            Compared::Differs {
+                display_name,
+                role,
+                mail,
+                groups,
+            } => Self {
+                exists: true,
+                other_display_name: display_name,
+                other_role: role,
+                other_mail: mail,
+                other_groups: groups,
+            },
         }
     }
 }

@@ -22,6 +22,8 @@ mod audit;
 mod damage;
 #[cfg(all(test, feature = "serve"))]
 mod description_tests;
+mod directory;
+mod groups;
 mod listed;
 mod notices;
 mod operations;
@@ -43,6 +45,8 @@ mod verify;
 
 pub use account::AccountRow;
 pub use audit::*;
+pub use directory::*;
+pub use groups::*;
 pub use listed::*;
 pub use notices::*;
 pub use operations::*;

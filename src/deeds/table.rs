@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::request::read;
 use super::{Already, Caller, Code, Credential, Deed, Guess, Kind, Listing, Problem, Route};
 use super::{
-    audit, listed, notices, operations, policy, recover, reset, session, signers, tokens, users,
-    verify,
+    audit, directory, groups, listed, notices, operations, policy, recover, reset, session,
+    signers, tokens, users, verify,
 };
 use crate::desk::{AskedOperation, Desk};
 use crate::model::Timestamp;
@@ -110,9 +110,11 @@ const ALL: &[Entry] = entries! {
         recover::CodesLeft, recover::PlanCodes, recover::ListRequests, recover::CancelRequest, recover::PlanRequest,
         recover::PutRequestInForce, recover::CheckRecovery, recover::PlanRecovery, recover::PutRecoveryInForce,
         signers::ListSigners, signers::AddSigner, signers::RemoveSigner, signers::SetThreshold,
-        audit::SummarizeAudit, audit::AnchorAudit;
+        audit::SummarizeAudit, audit::AnchorAudit,
+        directory::FindPeople, directory::FindGroups, directory::OwnEntry,
+        groups::AddToGroup, groups::RemoveFromGroup;
     listings:
-        users::ListUsers, tokens::ListAllTokens, audit::ListEvents, audit::VerifyAudit
+        users::ListUsers, groups::ListGroups, tokens::ListAllTokens, audit::ListEvents, audit::VerifyAudit
 };
 
 /// All operations, for the API description: route, whether it answers lines, and its schemas.

@@ -7,8 +7,11 @@ use uuid::Uuid;
 
 use super::time_span::TimeSpan;
 use super::{AccountRow, Caller, Deed, Listing, Problem, Route, Work};
-use crate::desk::{self, AccountFilter, Admin, Desk, DeskError};
-use crate::model::{AccountId, AccountNow, AccountOrder, DisplayName, Role, Status, Username};
+use crate::desk::{self, AccountFilter, Admin, Corrections, Desk, DeskError};
+use crate::model::{
+    AccountId, AccountNow, AccountOrder, DisplayName, GroupName, MailAddress, Role, Status,
+    Username,
+};
 
 /// Lists accounts.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,6 +27,9 @@ pub struct ListUsers {
     /// Only accounts whose name or display name contains this text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
+    /// Only accounts in this group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupName>,
     /// Only accounts that have not signed in for this long.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inactive_for: Option<TimeSpan>,
@@ -92,6 +98,7 @@ impl Listing for ListUsers {
             role: self.role,
             statuses: self.status,
             search: self.search,
+            group: self.group,
             inactive_for: self.inactive_for.map(|time| time.0),
         };
         let admin = caller.admin(desk)?;
@@ -234,6 +241,13 @@ pub struct SetUser {
         skip_serializing_if = "Option::is_none"
     )]
     pub display_name: Option<Option<DisplayName>>,
+    /// Where the person gets mail; null removes it.
+    #[serde(
+        default,
+        deserialize_with = "named",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub mail: Option<Option<MailAddress>>,
 }
 
 /// A field that is named, even with null.
@@ -253,13 +267,15 @@ impl Deed for SetUser {
 
     fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccountRow, Problem> {
         let admin = caller.admin(desk)?;
-        let Some(display_name) = self.display_name else {
+        if self.display_name.is_none() && self.mail.is_none() {
             return Err(Problem::usage("nothing to set was named")
-                .hint("name at least one field: display_name"));
+                .hint("name at least one field: display_name, mail"));
+        }
+        let corrections = Corrections {
+            display_name: self.display_name,
+            mail: self.mail,
         };
-        Ok(admin
-            .set_display_name(&self.name, display_name.as_ref())?
-            .into())
+        Ok(admin.correct(&self.name, &corrections)?.into())
     }
 }
 

@@ -10,7 +10,7 @@ use super::session::device;
 use super::{Caller, Code, Credential, Deed, Guess, Problem, Route, Work};
 use crate::credentials::Typed;
 use crate::desk::{Desk, DeskError, Owed, Peer, RightPassword, Source, Through};
-use crate::model::{Account, AccountId, Role, ServiceName, Username, words};
+use crate::model::{Account, AccountId, GroupName, Role, ServiceName, Username, words};
 
 /// Asks whether a password is right. It opens no session. Over TLS it takes a token with the scope `verify`; over a socket
 /// of the desk's machine anybody may ask, as anybody may sign in.
@@ -86,7 +86,7 @@ pub struct CheckedAccount {
     /// What it may do at the desk.
     pub role: Role,
     /// The names of its groups.
-    pub groups: Vec<String>,
+    pub groups: Vec<GroupName>,
 }
 
 impl From<CheckOutcome> for CheckedRow {
@@ -125,7 +125,7 @@ impl From<Account> for CheckedAccount {
             display_name: display_name.map(|name| name.as_str().to_owned()),
             name: account.name,
             role: account.role,
-            groups: Vec::new(),
+            groups: account.groups,
         }
     }
 }

@@ -13,8 +13,10 @@ mod batch;
 mod chain;
 mod deed;
 mod desks;
+mod directory;
 mod error;
 mod event;
+mod groups;
 mod handle;
 mod ids;
 mod init;
@@ -55,7 +57,9 @@ pub use batch::{
 #[doc(hidden)]
 pub use chain::{chained, hashed_bytes};
 pub use desks::Desks;
+pub use directory::{Group, GroupPage, GroupPlace, Groups, People};
 pub use error::DeskError;
+pub use groups::{Membership, MembershipChange};
 pub use handle::{AskedOperation, Desk};
 pub use init::{FirstPassword, InitializedStore, NewStore};
 pub use login::SignIn;
@@ -74,5 +78,5 @@ pub use through::{Source, Through};
 pub use time::ClockTrouble;
 pub use tokens::{AllTokens, NewToken, OwnedToken};
 pub use tune::{Tuned, tune};
-pub use users::{AccountFilter, Compared, LeftOut, ListedAccount, Listing, Required};
+pub use users::{AccountFilter, Compared, Corrections, LeftOut, ListedAccount, Listing, Required};
 pub use verify::{Owed, RightPassword};

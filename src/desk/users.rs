@@ -5,9 +5,10 @@ use super::admin::{Admin, Needs, forget_recovery, keep_a_usable_admin, reach, re
 use super::batch::rows::{NewAccount, TemporaryHash};
 use super::deed::{Deed, NotDone};
 use super::event::NewEvent;
+use super::groups::joined;
 use crate::model::{
-    Account, AccountId, AccountNow, Action, Actor, Guesses, PasswordKind, Reason, Role, Scope,
-    Username,
+    Account, AccountId, AccountNow, Action, Actor, GroupName, Guesses, PasswordKind, Reason, Role,
+    Scope, Username,
 };
 use crate::storage::Guessed;
 
@@ -16,6 +17,7 @@ mod list;
 mod listed;
 mod unreadable;
 
+pub use correct::Corrections;
 pub use list::{AccountFilter, Listing};
 pub use listed::{Compared, ListedAccount};
 pub use unreadable::LeftOut;
@@ -240,9 +242,23 @@ pub(super) fn put_in_place(
             expires_at: made.expires_at,
         },
         password_changed_at: Some(deed.now),
+        mail: new.mail.clone(),
+        groups: distinct(&new.groups),
         ..Account::new(id, new.name.clone(), deed.now)
     };
     deed.tx.insert_account(&account, Some(&made.hash))?;
     let added = Action::AccountAdd.done().about(&account).by(actor);
-    deed.record(added.why(reason.cloned()))
+    deed.record(added.why(reason.cloned()))?;
+    for group in &account.groups {
+        deed.record(joined(actor, &account, group))?;
+    }
+    Ok(())
+}
+
+/// Names of groups in their order, each once.
+fn distinct(groups: &[GroupName]) -> Vec<GroupName> {
+    let mut groups = groups.to_vec();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
 }

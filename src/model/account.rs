@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::words::words;
-use super::{DisplayName, Limits, Moment, Timestamp, Username};
+use super::{DisplayName, GroupName, Limits, MailAddress, Moment, Timestamp, Username};
 
 /// The id of an account, a random (version 7) UUID; every table but that of the names uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,6 +103,10 @@ pub struct Account {
     pub last_login_at: Option<Timestamp>,
     /// When it was added.
     pub created_at: Timestamp,
+    /// Where its owner gets mail, if that was given.
+    pub mail: Option<MailAddress>,
+    /// The groups that it is in, by name.
+    pub groups: Vec<GroupName>,
 }
 
 /// An account at one moment; its status depends on both.
@@ -130,6 +134,8 @@ impl Account {
             password_changed_at: None,
             last_login_at: None,
             created_at,
+            mail: None,
+            groups: Vec::new(),
         }
     }
 

@@ -104,6 +104,10 @@ words! {
         AccountRename = "account.rename",
         /// What an account says of its owner was changed.
         AccountSet = "account.set",
+        /// An account was added to a group.
+        GroupAdd = "group.add",
+        /// An account was removed from a group.
+        GroupRemove = "group.remove",
         /// A token was made.
         TokenCreate = "token.create",
         /// A token was revoked.

@@ -3,7 +3,9 @@
 mod account;
 mod byte_order_mark;
 mod event;
+mod group;
 mod key_value;
+mod mail;
 mod name;
 mod older_costs;
 mod peer;
@@ -27,7 +29,9 @@ pub use account::{
 };
 pub use byte_order_mark::without_mark;
 pub use event::{Action, Actor, Chain, Event, Held, Outcome, Subject};
+pub use group::GroupName;
 pub use key_value::Assignment;
+pub use mail::{InvalidMail, MailAddress};
 pub use name::{DisplayName, InvalidName, Username};
 pub use older_costs::OlderCosts;
 pub use peer::Peer;

@@ -1,7 +1,9 @@
 //! The parts of a store that cannot be read, for `store mend`.
 
 use super::{Fault, StorageError};
-use crate::model::{Account, AccountId, DisplayName, Role, Timestamp, Username};
+use crate::model::{
+    Account, AccountId, DisplayName, GroupName, MailAddress, Role, Timestamp, Username,
+};
 
 /// Accounts that follow each other by id.
 #[derive(Debug, Default)]
@@ -46,6 +48,10 @@ pub struct Remains {
     pub last_login_at: Option<Timestamp>,
     /// When it was added, if that can be read.
     pub created_at: Option<Timestamp>,
+    /// Where its owner gets mail, if there is an address that can be read.
+    pub mail: Option<MailAddress>,
+    /// The groups that it is in, if they can be read.
+    pub groups: Vec<GroupName>,
 }
 
 /// The part of a transaction that finds what cannot be read. Its methods fail only with [`StorageError`].

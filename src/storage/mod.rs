@@ -14,6 +14,7 @@ use crate::model::{
 mod audit_log;
 mod clock;
 mod devices;
+mod directory;
 mod guesses;
 mod mend;
 mod new_file;
@@ -32,6 +33,7 @@ mod upkeep;
 pub use audit_log::{AuditTx, IdRange};
 pub use clock::{BroughtBack, ClockTx, Times};
 pub use devices::{Device, DeviceTx};
+pub use directory::{DirectoryTx, Member, Page, PeoplePage};
 pub use guesses::{Attempt, GuessTx, Guessed};
 pub use mend::{AccountPage, MendTx, Remains};
 pub(crate) use new_file::{NewFile, unreachable_file};
@@ -222,7 +224,16 @@ pub trait Store: Send + Sync {
 /// [`Tx::set_password_hash`] and the counts of guesses may leave that error to the next call or to the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
 pub trait Tx:
-    ClockTx + GuessTx + DeviceTx + RightCheckTx + SessionTx + RecoveryTx + AuditTx + TableTx + MendTx
+    ClockTx
+    + GuessTx
+    + DeviceTx
+    + RightCheckTx
+    + SessionTx
+    + DirectoryTx
+    + RecoveryTx
+    + AuditTx
+    + TableTx
+    + MendTx
 {
     /// The facts that the store keeps about itself.
     fn info(&mut self) -> Result<StoreInfo, StorageError>;
@@ -239,17 +250,18 @@ pub trait Tx:
     fn account(&mut self, name: &Username) -> Result<Option<Account>, StorageError>;
     /// The account with that id.
     fn account_by_id(&mut self, id: AccountId) -> Result<Option<Account>, StorageError>;
-    /// Adds an account; [`StorageError::Conflict`] when the name is taken.
+    /// Adds an account, to its groups too; [`StorageError::Conflict`] when the name is taken.
     fn insert_account(
         &mut self,
         account: &Account,
         hash: Option<&PasswordHash>,
     ) -> Result<(), StorageError>;
-    /// Writes everything about an account except its id, its name, its password hash and when it was added.
+    /// Writes everything about an account except its id, its name, its mail address, its groups, its password hash and when
+    /// it was added.
     fn update_account(&mut self, account: &Account) -> Result<(), StorageError>;
     /// Gives an account another name; [`StorageError::Conflict`] when that is taken.
     fn rename_account(&mut self, account: &Account, to: &Username) -> Result<(), StorageError>;
-    /// Removes an account with its sessions, tokens, attempts, recovery codes and count of wrong codes; its events stay.
+    /// Removes an account with its groups, sessions, tokens, attempts, recovery codes and count of wrong codes; its events stay.
     fn remove_account(&mut self, id: AccountId) -> Result<(), StorageError>;
     /// The stored password hash, not parsed.
     fn password_hash(&mut self, id: AccountId) -> Result<Option<PasswordHash>, StorageError>;

@@ -117,13 +117,14 @@ macro_rules! tables {
 
 /// The tables that a copy of a store takes over, in an order in which no row comes before one that it refers to. The
 /// store's own row is copied separately ([`StoreInfo`](crate::model::StoreInfo)); sessions, devices and the numbers of right checks are not copied.
-pub const TABLES: [Table; 14] = tables! {
+pub const TABLES: [Table; 15] = tables! {
     account, by "id": {
         id Id, name Text, display_name Text, role Text, disabled Truth, password Text,
         temporary_expires_at Integer, change_required Truth, password_disabled Truth, failures Integer,
         failed_at Integer, refusal_noted Truth, password_changed_at Integer, last_login_at Integer,
-        created_at Integer, password_hash Text
+        created_at Integer, password_hash Text, mail Text
     }
+    membership, by "account_id, group_name": { account_id Id, group_name Text }
     unknown_name, by "bucket": { bucket Integer, failures Integer, failed_at Integer, refusal_noted Truth }
     code_guess, by "guessed": { guessed Id, failures Integer, failed_at Integer, refusal_noted Truth }
     attempt, by "guessed, id": { guessed Id, id Id, started_at Integer }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use clap::builder::StyledStr;
 use clap::{Arg, Command, ValueHint};
 
-use super::names::names;
+use super::names::{groups, names};
 use crate::cli::line::Line;
 
 /// What the scripts ask with, before the words of the line. It is no command: no help shows it, and no mistake leads to it.
@@ -133,6 +133,12 @@ fn values(of: &Arg, typed: &str, line: &Line<'_>) -> Vec<Offer> {
             .iter()
             .map(|value| Offer::word(value.get_name(), value.get_help()));
         return offers.filter(|offer| offer.begins_with(typed)).collect();
+    }
+    if of.get_id() == "group" {
+        let groups = groups(typed, line.store()).into_iter();
+        return groups
+            .map(|(name, accounts)| Offer::Word(name, accounts))
+            .collect();
     }
     match of.get_value_hint() {
         ValueHint::Username => {

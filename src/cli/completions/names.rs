@@ -1,4 +1,4 @@
-//! The names of accounts, for an admin who is signed in.
+//! The names of accounts and groups, for an admin who is signed in.
 
 use std::env;
 use std::ops::ControlFlow;
@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use passdesk::client::Client;
-use passdesk::deeds::{AccountRow, Credential, ListUsers, WhoAmI};
+use passdesk::deeds::{AccountRow, Credential, GroupRow, ListGroups, ListUsers, WhoAmI};
 use passdesk::desk::Desk;
 use passdesk::model::{Role, Status, is_unsafe_to_show};
 
@@ -16,23 +16,37 @@ use crate::cli::desk_place::{DeskPlace, StoreArg};
 use crate::cli::escape::escape;
 use crate::cli::session_file::SessionFile;
 use crate::cli::setup::Setup;
+use crate::cli::table::counted;
 use crate::cli::terminal;
 
 /// How long the desk may take: with what the program does besides, nobody waits 100 ms for a completion.
 const PATIENCE: Duration = Duration::from_millis(80);
 
-/// The names that begin like this and what the people are called: all of them or, if they are not there in time, none. A
-/// part of them would have a shell take the only one that is there for the one that is meant.
+/// What is asked of the desk for a completion: names, and what they mean.
+type Ask = fn(&Client, &str) -> Result<Vec<(String, String)>>;
+
+/// The names of accounts that begin like this, and what the people are called.
 pub(super) fn names(begin: &str, store: Option<&str>) -> Vec<(String, String)> {
+    in_time(accounts_of, begin, store)
+}
+
+/// The names of groups that begin like this, and how many accounts are in them.
+pub(super) fn groups(begin: &str, store: Option<&str>) -> Vec<(String, String)> {
+    in_time(groups_of, begin, store)
+}
+
+/// All of them or, if they are not there in time, none. A part of them would have a shell take the only one that is there
+/// for the one that is meant.
+fn in_time(ask: Ask, begin: &str, store: Option<&str>) -> Vec<(String, String)> {
     let (begin, store) = (begin.to_owned(), store.map(str::to_owned));
     let (sender, receiver) = mpsc::channel();
     // When the time is over, the thread ends with the program.
-    thread::spawn(move || sender.send(asked(&begin, store).unwrap_or_default()));
+    thread::spawn(move || sender.send(asked(ask, &begin, store).unwrap_or_default()));
     receiver.recv_timeout(PATIENCE).unwrap_or_default()
 }
 
 /// Asks with the session that is there, and asks for a list only what may have it: a refusal would be an event.
-fn asked(begin: &str, store: Option<String>) -> Result<Vec<(String, String)>> {
+fn asked(ask: Ask, begin: &str, store: Option<String>) -> Result<Vec<(String, String)>> {
     let place = StoreArg::new(store.or_else(|| env::var("PASSDESK_STORE").ok())).place()?;
     terminal::no_core_dumps()?;
     let Some(session) = SessionFile::of(&place)?.read()? else {
@@ -47,27 +61,49 @@ fn asked(begin: &str, store: Option<String>) -> Result<Vec<(String, String)>> {
     if oneself.role != Role::Admin || oneself.status != Status::Active {
         return Ok(Vec::new());
     }
+    ask(&client, begin)
+}
+
+fn accounts_of(client: &Client, begin: &str) -> Result<Vec<(String, String)>> {
     let asked = ListUsers {
         search: (!begin.is_empty()).then(|| begin.to_owned()),
         ..ListUsers::default()
     };
-    let mut names = Vec::new();
+    let mut found = Vec::new();
     client.list(asked, &mut |AccountRow {
                                   name, display_name, ..
                               }| {
-        let name = name.as_str();
-        if name.starts_with(begin) {
-            if is_plain(name) {
-                let person = display_name.unwrap_or_default();
-                names.push((name.to_owned(), escape(&person).into_owned()));
-            }
-        } else if name > begin {
-            // They come by name, so no other begins like this.
-            return ControlFlow::Break(());
-        }
-        ControlFlow::Continue(())
+        let person = display_name.unwrap_or_default();
+        offer(&mut found, begin, name.as_str(), &escape(&person))
     })?;
-    Ok(names)
+    Ok(found)
+}
+
+fn groups_of(client: &Client, begin: &str) -> Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    client.list(ListGroups {}, &mut |GroupRow { group, accounts }| {
+        let accounts = counted(accounts, "account", "accounts");
+        offer(&mut found, begin, group.as_str(), &accounts)
+    })?;
+    Ok(found)
+}
+
+/// Takes the next name if it begins like this, and stops after the last that can.
+fn offer(
+    found: &mut Vec<(String, String)>,
+    begin: &str,
+    name: &str,
+    meaning: &str,
+) -> ControlFlow<()> {
+    if name.starts_with(begin) {
+        if is_plain(name) {
+            found.push((name.to_owned(), meaning.to_owned()));
+        }
+    } else if name > begin {
+        // They come by name, so no other begins like this.
+        return ControlFlow::Break(());
+    }
+    ControlFlow::Continue(())
 }
 
 /// Whether no shell takes any of it for something else. A name such as `$(date)` is allowed, and has to be typed.

@@ -32,9 +32,8 @@ pub(super) fn run(args: Add, mut setup: Setup) -> Result<()> {
     closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
     let admin = setup.fresh_admin()?;
     let new = NewAccount {
-        name: args.name,
         display_name: args.display_name,
-        role: if args.admin { Role::Admin } else { Role::User },
+        ..NewAccount::new(args.name, if args.admin { Role::Admin } else { Role::User })
     };
     undisturbed(|| {
         hand_over_one(new, &mut setup.out, None, |accounts, write| {

@@ -3,36 +3,44 @@
 use std::str::FromStr;
 
 use anyhow::Result;
-use clap::{Args, ValueHint};
+use clap::{ArgGroup, Args, ValueHint};
 use passdesk::deeds::{RenameUser, SetUser};
-use passdesk::model::{DisplayName, InvalidName, Username};
+use passdesk::model::{DisplayName, MailAddress, Username};
 
+use crate::cli::account::AccountFields;
 use crate::cli::escape::escape;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
 
-/// Correct an account's display name
+/// Correct an account's display name or mail address
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(
+    group = ArgGroup::new("what").required(true).multiple(true),
+    after_help = "Examples:
   passdesk users set bob --display-name 'Robert Cratchit'
-  passdesk users set bob --display-name ''    removes it")]
+  passdesk users set bob --mail bob@example.org
+  passdesk users set bob --display-name '' --mail ''    removes both"
+)]
 pub(crate) struct Set {
     /// The account's name
     #[arg(value_hint = ValueHint::Username)]
     name: Username,
     /// The person's name; an empty one removes it
-    #[arg(long, value_name = "TEXT", required = true)]
-    display_name: NewDisplayName,
+    #[arg(long, value_name = "TEXT", group = "what")]
+    display_name: Option<OrNone<DisplayName>>,
+    /// Where the person gets mail; an empty one removes it
+    #[arg(long, value_name = "ADDRESS", group = "what", value_hint = ValueHint::EmailAddress)]
+    mail: Option<OrNone<MailAddress>>,
 }
 
-/// A display name as it is typed: an empty one is none.
+/// A text as it is typed: an empty one is none.
 #[derive(Debug, Clone)]
-pub(crate) struct NewDisplayName(Option<DisplayName>);
+pub(crate) struct OrNone<T>(Option<T>);
 
-impl FromStr for NewDisplayName {
-    type Err = InvalidName;
+impl<T: FromStr> FromStr for OrNone<T> {
+    type Err = T::Err;
 
-    fn from_str(text: &str) -> Result<Self, InvalidName> {
+    fn from_str(text: &str) -> Result<Self, T::Err> {
         match text {
             "" => Ok(Self(None)),
             text => text.parse().map(Some).map(Self),
@@ -42,18 +50,26 @@ impl FromStr for NewDisplayName {
 
 pub(super) fn set(args: Set, mut setup: Setup) -> Result<()> {
     let admin = setup.fresh_admin()?;
-    let NewDisplayName(display_name) = args.display_name;
     let asked = SetUser {
         name: args.name,
-        display_name: Some(display_name),
+        display_name: args.display_name.map(|OrNone(name)| name),
+        mail: args.mail.map(|OrNone(mail)| mail),
     };
+    let (display_name, mail) = (asked.display_name.is_some(), asked.mail.is_some());
     let row = undisturbed(|| admin.ask(asked))?;
-    let name = setup.out.emphasis(row.name.as_str());
-    let sentence = match &row.display_name {
-        Some(display_name) => format!("{name} has the display name {}", escape(display_name)),
-        None => format!("{name} has no display name"),
+    let has = |what: &str, text: Option<&str>| match text {
+        Some(text) => format!("the {what} {}", escape(text)),
+        None => format!("no {what}"),
     };
-    Ok(setup.out.row(&row, &sentence)?)
+    let now_has = [
+        display_name.then(|| has("display name", row.display_name.as_deref())),
+        mail.then(|| has("mail address", row.mail.as_ref().map(MailAddress::as_str))),
+    ];
+    let now_has: Vec<String> = now_has.into_iter().flatten().collect();
+    let name = setup.out.emphasis(row.name.as_str());
+    let sentence = format!("{name} has {}", now_has.join(" and "));
+    let fields = AccountFields::of(&row, setup.out.format());
+    Ok(setup.out.row(&fields, &sentence)?)
 }
 
 /// Give an account another name, and end its sessions
@@ -84,7 +100,8 @@ pub(super) fn rename(args: Rename, mut setup: Setup) -> Result<()> {
     let old = escape(name.as_str());
     let new = setup.out.emphasis(row.name.as_str());
     let sentence = format!("{old} is now {new}, and its sessions are ended");
-    setup.out.row(&row, &sentence)?;
+    let fields = AccountFields::of(&row, setup.out.format());
+    setup.out.row(&fields, &sentence)?;
     if is_own {
         setup.out.note(&format!(
             "this was your own account: sign in again: passdesk login {}",

@@ -4,14 +4,15 @@ use anyhow::Result;
 use comfy_table::Cell;
 use passdesk::deeds::AccountToReset;
 use passdesk::desk::ListedAccount;
-use passdesk::model::{Role, Username};
+use passdesk::model::{GroupName, MailAddress, Role, Username};
 
 use super::input::BadRow;
 use super::item::{Fate, Item};
 use super::many_accounts::{InputRow, NamesSeen, TWICE};
 use crate::cli::failure::{ExitStatus, Failure, Problem};
+use crate::cli::format::Format;
 use crate::cli::output::{List, Output};
-use crate::cli::row::row;
+use crate::cli::row::{Words, row};
 use crate::cli::table::{cell, counted};
 use crate::cli::write_errors::Unwritten;
 
@@ -40,6 +41,7 @@ pub(super) struct Prospect<'a> {
     would: &'static str,
     /// Why it would fail, if it would.
     error: Option<&'a str>,
+    format: Format,
 }
 
 row! {
@@ -68,7 +70,9 @@ impl Would for AccountToReset {
 
     fn write(
         list: &mut List<'_>,
-        Prospect { name, would, error }: Prospect<'_>,
+        Prospect {
+            name, would, error, ..
+        }: Prospect<'_>,
         asked: Option<&Self>,
     ) -> Result<(), Unwritten> {
         let password = asked.map(|wanted| origin(wanted.temporary_password.is_some()));
@@ -91,6 +95,8 @@ row! {
         error: Option<&'a str>,
         display_name: Option<&'a str>,
         role: Option<&'static str>,
+        mail: Option<&'a str>,
+        groups: Option<Words<'a, GroupName>>,
     }
 }
 
@@ -102,7 +108,12 @@ impl Would for ListedAccount {
 
     fn write(
         list: &mut List<'_>,
-        Prospect { name, would, error }: Prospect<'_>,
+        Prospect {
+            name,
+            would,
+            error,
+            format,
+        }: Prospect<'_>,
         asked: Option<&Self>,
     ) -> Result<(), Unwritten> {
         let display_name = asked.and_then(|new| new.display_name.as_ref());
@@ -117,6 +128,12 @@ impl Would for ListedAccount {
             error,
             display_name,
             role,
+            mail: asked
+                .and_then(|listed| listed.mail.as_ref())
+                .map(MailAddress::as_str),
+            groups: asked
+                .and_then(|listed| listed.groups.as_ref())
+                .map(|groups| Words::of(groups, format)),
         };
         let texts = [Some(name), Some(would), role, display_name, error];
         list.push(&row, || cells(&texts))
@@ -139,6 +156,7 @@ pub(super) fn run<T: Would>(
     fate: impl Fn(&T) -> Result<Fate, Problem>,
     out: &mut Output,
 ) -> Result<()> {
+    let format = out.format();
     let mut list = out.list(T::COLUMNS, T::FIELDS);
     let (mut done, mut unchanged, mut failures) = (0_u64, 0_u64, 0_u64);
     let mut seen = NamesSeen::default();
@@ -163,6 +181,7 @@ pub(super) fn run<T: Would>(
             name: &name,
             would,
             error: error.as_deref(),
+            format,
         };
         T::write(&mut list, prospect, item.as_ref())?;
     }

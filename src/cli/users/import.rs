@@ -23,8 +23,8 @@ use crate::cli::setup::Setup;
 
 /// Add many accounts from a file, with temporary passwords to hand over
 ///
-/// The file has one account per line: names alone, CSV under a header with name and, if you want, display_name and role,
-/// or JSON objects. The whole file is checked for its format before any account is made. An account that is there already
+/// The file has one account per line: names alone, CSV under a header with name and, if you want, display_name, role, mail
+/// and groups (names with spaces between them), or JSON objects. The whole file is checked for its format before any account is made. An account that is there already
 /// and is what its row says is skipped, so the same file can be imported every night.
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -110,17 +110,23 @@ fn fates(listed: &[ListedAccount], admin: &AdminClient) -> Result<Vec<Fate>, Pro
 }
 
 fn fate(name: &Username, compared: ComparedRow) -> Fate {
-    let ComparedRow {
-        exists,
-        other_display_name,
-        other_role,
-    } = compared;
-    let other = match (exists, other_display_name, other_role) {
-        (false, _, _) => return Fate::Do,
-        (true, false, false) => return Fate::Leave,
-        (true, true, false) => "display name",
-        (true, false, true) => "role",
-        (true, true, true) => "display name and role",
+    if !compared.exists {
+        return Fate::Do;
+    }
+    let others = [
+        (compared.other_display_name, "display name"),
+        (compared.other_role, "role"),
+        (compared.other_mail, "mail address"),
+        (compared.other_groups, "list of groups"),
+    ];
+    let others = others.into_iter().filter(|(other, _)| *other);
+    let others: Vec<&str> = others.map(|(_, what)| what).collect();
+    let Some((last, before)) = others.split_last() else {
+        return Fate::Leave;
+    };
+    let other = match before {
+        [] => (*last).to_owned(),
+        before => format!("{} and {last}", before.join(", ")),
     };
     let message = format!("the account {name} exists already, with another {other}");
     Fate::Refuse(Problem::new(ExitStatus::Conflict, message))

@@ -6,10 +6,10 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use comfy_table::Cell;
 use passdesk::deeds::{AccountRow, ListUsers, TimeSpan};
-use passdesk::model::{AccountOrder, Role, Status, parse_duration};
+use passdesk::model::{AccountOrder, GroupName, Role, Status, parse_duration};
 
 use super::unreadable::say_left_out;
-use crate::cli::account::{COLUMNS, WIDE_COLUMNS, account_cells, wide_cells};
+use crate::cli::account::{AccountFields, COLUMNS, WIDE_COLUMNS, account_cells, wide_cells};
 use crate::cli::at_least_one::at_least_one;
 use crate::cli::one_of::one_of;
 use crate::cli::recover;
@@ -21,6 +21,7 @@ use crate::cli::setup::Setup;
   passdesk users list
   passdesk users list --status throttled --status password-disabled
   passdesk users list --search smith
+  passdesk users list --group staff
   passdesk users list --inactive-for 90d --sort last-login --format csv")]
 pub(crate) struct List {
     /// Only accounts with this role
@@ -32,6 +33,9 @@ pub(crate) struct List {
     /// Only accounts whose name or display name contains this text
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
+    /// Only accounts in this group
+    #[arg(long)]
+    group: Option<GroupName>,
     /// Only accounts that have not signed in for TIME, such as 90d
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     inactive_for: Option<Duration>,
@@ -72,6 +76,7 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
         role: args.role,
         status: args.status,
         search: args.search,
+        group: args.group,
         inactive_for: args.inactive_for.map(TimeSpan),
         sort: match args.sort {
             Sort::Name => AccountOrder::Name,
@@ -81,14 +86,17 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
         limit,
     };
 
-    let mut list = setup.out.list(columns, AccountRow::FIELDS);
-    let end = admin.list(asked, &mut |row| list.feed(&row, || cells(&row)))?;
+    let format = setup.out.format();
+    let mut list = setup.out.list(columns, AccountFields::FIELDS);
+    let end = admin.list(asked, &mut |row| {
+        list.feed(&AccountFields::of(&row, format), || cells(&row))
+    })?;
     list.finish_or(Some("no account matches"))?;
     // Whoever reads the rows has gone.
     let Some(end) = end else { return Ok(()) };
     if end.shown < end.matching && args.limit.is_none() {
         setup.out.note(&format!(
-            "{} of {} accounts; see all with --limit {}, or fewer with --search, --role or --status",
+            "{} of {} accounts; see all with --limit {}, or fewer with --search, --role, --status or --group",
             end.shown, end.matching, end.matching
         ));
     }

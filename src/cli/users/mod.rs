@@ -8,7 +8,7 @@ use passdesk::deeds::{
 };
 use passdesk::model::{Role, Status, Username};
 
-use super::account::account_card;
+use super::account::{AccountFields, account_card};
 use super::acting_account::AdminClient;
 use super::consent::Yes;
 use super::setup::Setup;
@@ -135,7 +135,8 @@ pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
 fn show(AccountArg { name }: AccountArg, mut setup: Setup) -> Result<()> {
     let row = setup.admin()?.ask(ShowUser { name })?;
     let sentence = account_card(&row, &setup.out);
-    Ok(setup.out.row(&row, &sentence)?)
+    let fields = AccountFields::of(&row, setup.out.format());
+    Ok(setup.out.row(&fields, &sentence)?)
 }
 
 fn remove(Remove { name, yes }: Remove, setup: Setup) -> Result<()> {
@@ -168,7 +169,8 @@ fn change_by(
 ) -> Result<()> {
     let row = undisturbed(|| admin.ask(deed))?;
     let sentence = format!("{} {done}", setup.out.emphasis(row.name.as_str()));
-    setup.out.row(&row, &sentence)?;
+    let fields = AccountFields::of(&row, setup.out.format());
+    setup.out.row(&fields, &sentence)?;
     if row.status == Status::PasswordDisabled {
         setup.out.note(&format!(
             "note: its password is disabled after too many failures; set a new one: passdesk users reset {}",

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::selected::{Selection, count, count_admins, of_them_admins};
 use super::unreadable::say_left_out;
+use crate::cli::account::AccountFields;
 use crate::cli::acting_account::AdminClient;
 use crate::cli::consent::Yes;
 use crate::cli::setup::Setup;
@@ -66,7 +67,8 @@ pub(super) fn run(args: &RequireChange, mut setup: Setup) -> Result<()> {
     for row in undisturbed(|| admin.ask(deeds::RequireChange { names }))?.accounts {
         let name = setup.out.emphasis(row.name.as_str());
         let sentence = format!("{name} must choose a new password");
-        setup.out.row(&row, &sentence)?;
+        let fields = AccountFields::of(&row, setup.out.format());
+        setup.out.row(&fields, &sentence)?;
     }
     Ok(())
 }

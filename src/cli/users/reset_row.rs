@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::format::Format;
+use crate::cli::row::Why;
 
 /// The columns of the rows, as CSV has them.
 pub(super) const FIELDS: &[&str] = &[
@@ -44,12 +45,6 @@ pub(super) enum ResetRow<'a> {
     },
 }
 
-#[derive(Serialize)]
-pub(super) struct Why {
-    code: &'static str,
-    message: String,
-}
-
 impl<'a> ResetRow<'a> {
     pub(super) fn done(reset: &'a Revealed, format: Format) -> Self {
         match format {
@@ -70,18 +65,17 @@ impl<'a> ResetRow<'a> {
     }
 
     pub(super) fn failed(name: &'a str, why: &Failure, format: Format) -> Self {
-        let (code, message) = (why.code(), why.to_string());
         match format {
             Format::Csv => Self::Flat {
                 name,
                 temporary_password: None,
                 expires_at: None,
                 reset_id: None,
-                error: Some(format!("{code}: {message}")),
+                error: Some(Why::from(why).flat()),
             },
             Format::Json | Format::Table => Self::Failed {
                 name,
-                error: Why { code, message },
+                error: why.into(),
             },
         }
     }

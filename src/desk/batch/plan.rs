@@ -112,6 +112,9 @@ pub(super) fn addable(tx: &mut dyn Tx, actor: &Actor, new: &NewAccount) -> Resul
         return Err(DeskError::AdminByToken);
     }
     new.name.may_be_new()?;
+    for group in &new.groups {
+        group.may_be_new()?;
+    }
     match tx.account(&new.name)? {
         Some(_) => Err(DeskError::AccountExists(new.name.clone())),
         None => Ok(()),

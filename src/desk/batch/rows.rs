@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::credentials::{PasswordHash, TemporaryPassword, Typed};
 use crate::desk::DeskError;
-use crate::model::{DisplayName, Reason, Role, Timestamp, Username};
+use crate::model::{DisplayName, GroupName, MailAddress, Reason, Role, Timestamp, Username};
 
 /// Where a temporary password comes from.
 #[derive(Default)]
@@ -68,6 +68,26 @@ pub struct NewAccount {
     /// What it may do.
     #[serde(default = "user")]
     pub role: Role,
+    /// Where its owner gets mail.
+    #[serde(default)]
+    pub mail: Option<MailAddress>,
+    /// The groups that it is added to.
+    #[serde(default)]
+    pub groups: Vec<GroupName>,
+}
+
+impl NewAccount {
+    /// An account of which nothing else is known.
+    #[must_use]
+    pub const fn new(name: Username, role: Role) -> Self {
+        Self {
+            name,
+            display_name: None,
+            role,
+            mail: None,
+            groups: Vec::new(),
+        }
+    }
 }
 
 fn user() -> Role {

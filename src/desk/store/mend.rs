@@ -67,6 +67,8 @@ fn put_in_order(deed: &mut Deed<'_>, mend: &Mend) -> Result<(), DeskError> {
         role: remains.role.unwrap_or(Role::User),
         disabled: true,
         last_login_at: remains.last_login_at,
+        mail: remains.mail.clone(),
+        groups: remains.groups.clone(),
         ..Account::new(remains.id, name.clone(), created_at)
     };
     deed.tx.remove_account(account.id)?;

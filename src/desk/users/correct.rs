@@ -1,11 +1,20 @@
-//! Corrections of an account: another name, another display name.
+//! Corrections of an account: another name, another display name or mail address.
 
 use crate::desk::DeskError;
 use crate::desk::admin::Admin;
-use crate::model::{AccountNow, Action, DisplayName, Reason, Username};
+use crate::model::{AccountNow, Action, DisplayName, MailAddress, Reason, Username};
 
 /// The longest reason in the audit log, in code points (S37).
 const REASON_LENGTH: usize = 200;
+
+/// What an account is to say of its owner. What is not named stays, `Some(None)` removes it.
+#[derive(Debug, Clone, Default)]
+pub struct Corrections {
+    /// The person's name.
+    pub display_name: Option<Option<DisplayName>>,
+    /// Where the person gets mail.
+    pub mail: Option<Option<MailAddress>>,
+}
 
 impl Admin<'_> {
     /// Gives an account another name, by the rules for names of new accounts, and ends its sessions. Its open recovery
@@ -38,25 +47,41 @@ impl Admin<'_> {
         })
     }
 
-    /// Gives an account another display name, or none.
+    /// Corrects what an account says of its owner; what is not named stays as it is. Two corrections are two events.
     ///
     /// # Errors
     /// [`DeskError::NoSuchAccount`], [`DeskError::AdminByToken`], [`DeskError::StaleSignIn`], and [those of every
     /// operation of an admin](Admin#errors-of-every-operation).
-    pub fn set_display_name(
-        &self,
-        name: &Username,
-        to: Option<&DisplayName>,
-    ) -> Result<AccountNow, DeskError> {
-        self.change_saying(Action::AccountSet, name, |deed, account, _| {
-            account.display_name = to.cloned();
-            deed.tx.update_account(account)?;
-            let said = match to {
-                Some(to) => format!("display name {}", to.as_str()),
-                None => "no display name".to_owned(),
-            };
-            let said: String = said.chars().take(REASON_LENGTH).collect();
-            Ok(Some(Reason::of_the_program(&said)))
+    pub fn correct(&self, name: &Username, to: &Corrections) -> Result<AccountNow, DeskError> {
+        self.change_saying(Action::AccountSet, name, |deed, account, actor| {
+            let mut said = Vec::new();
+            if let Some(display_name) = &to.display_name {
+                account.display_name.clone_from(display_name);
+                deed.tx.update_account(account)?;
+                said.push(match display_name {
+                    Some(to) => format!("display name {}", to.as_str()),
+                    None => "no display name".to_owned(),
+                });
+            }
+            if let Some(mail) = &to.mail {
+                account.mail.clone_from(mail);
+                deed.tx.set_mail(account.id, mail.as_ref())?;
+                said.push(match mail {
+                    Some(to) => format!("mail {to}"),
+                    None => "no mail".to_owned(),
+                });
+            }
+            let last = said.pop().map(|said| shortened(&said));
+            for said in said {
+                let set = Action::AccountSet.done().about(&*account).by(actor);
+                deed.record(set.why(Some(shortened(&said))))?;
+            }
+            Ok(last)
         })
     }
+}
+
+fn shortened(said: &str) -> Reason {
+    let said: String = said.chars().take(REASON_LENGTH).collect();
+    Reason::of_the_program(&said)
 }

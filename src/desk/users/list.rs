@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::LeftOut;
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::model::{Account, AccountNow, AccountOrder, Moment, Role, Scope, Status, Username};
+use crate::model::{
+    Account, AccountNow, AccountOrder, GroupName, Moment, Role, Scope, Status, Username,
+};
 
 /// Which accounts to list; the default is all of them by name.
 #[derive(Debug, Default)]
@@ -17,6 +19,8 @@ pub struct AccountFilter {
     pub statuses: Vec<Status>,
     /// Only those whose name or display name contains this text; case does not matter.
     pub search: Option<String>,
+    /// Only those in this group.
+    pub group: Option<GroupName>,
     /// Only those who have not signed in for this long; for an account that never did, the time counts from when it was
     /// added.
     pub inactive_for: Option<Duration>,
@@ -37,6 +41,10 @@ impl AccountFilter {
     pub(in crate::desk) fn admits(&self, account: &Account, now: Moment) -> bool {
         self.role.is_none_or(|role| account.role == role)
             && (self.statuses.is_empty() || self.statuses.contains(&account.status(now)))
+            && self
+                .group
+                .as_ref()
+                .is_none_or(|group| account.groups.contains(group))
             && self.inactive_for.is_none_or(|time| {
                 let last_seen = account.last_login_at.unwrap_or(account.created_at);
                 now.at.since(last_seen) >= time
@@ -73,6 +81,7 @@ impl Admin<'_> {
         let filter = AccountFilter {
             search: filter.search.as_ref().map(|text| text.to_lowercase()),
             statuses: filter.statuses.clone(),
+            group: filter.group.clone(),
             ..*filter
         };
         look.tx.each_account(order, &mut |read| {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::admin::{Admin, Needs};
 use crate::desk::deed::if_readable;
 use crate::desk::{DeskError, NewAccount};
-use crate::model::{Account, DisplayName, Role, Scope, Username};
+use crate::model::{Account, DisplayName, GroupName, MailAddress, Role, Scope, Username};
 
 /// An account as a list has it. What the list does not say is whatever it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -20,6 +20,12 @@ pub struct ListedAccount {
     /// What it may do, if the list says it.
     #[serde(default)]
     pub role: Option<Role>,
+    /// Where its owner gets mail, if the list says it.
+    #[serde(default)]
+    pub mail: Option<MailAddress>,
+    /// All groups that it is in, if the list says it.
+    #[serde(default)]
+    pub groups: Option<Vec<GroupName>>,
 }
 
 impl From<ListedAccount> for NewAccount {
@@ -29,6 +35,8 @@ impl From<ListedAccount> for NewAccount {
             name: listed.name,
             display_name: listed.display_name,
             role: listed.role.unwrap_or(Role::User),
+            mail: listed.mail,
+            groups: listed.groups.unwrap_or_default(),
         }
     }
 }
@@ -46,6 +54,10 @@ pub enum Compared {
         display_name: bool,
         /// Whether the role is another one.
         role: bool,
+        /// Whether the mail address is another one.
+        mail: bool,
+        /// Whether it is in other groups.
+        groups: bool,
     },
 }
 
@@ -55,8 +67,20 @@ impl ListedAccount {
         let display_name =
             given_name.is_some_and(|name| account.display_name != Some(name.clone()));
         let role = self.role.is_some_and(|role| account.role != role);
-        match display_name || role {
-            true => Compared::Differs { display_name, role },
+        let given_mail = self.mail.as_ref();
+        let mail = given_mail.is_some_and(|mail| account.mail.as_ref() != Some(mail));
+        let given_groups = self.groups.as_ref();
+        let groups = given_groups.is_some_and(|groups| {
+            !account.groups.iter().all(|group| groups.contains(group))
+                || !groups.iter().all(|group| account.groups.contains(group))
+        });
+        match display_name || role || mail || groups {
+            true => Compared::Differs {
+                display_name,
+                role,
+                mail,
+                groups,
+            },
             false => Compared::Same,
         }
     }

@@ -8,8 +8,8 @@ use super::Value;
 use crate::credentials::PasswordHash;
 use crate::credentials::recovery::{PublicKey, RecoveryCodeHash, SignerName};
 use crate::model::{
-    AccountId, Action, DisplayName, Label, Outcome, RequestState, Role, Scope, Subject, Timestamp,
-    Username,
+    AccountId, Action, DisplayName, GroupName, Label, MailAddress, Outcome, RequestState, Role,
+    Scope, Subject, Timestamp, Username,
 };
 use crate::storage::StorageError;
 
@@ -177,6 +177,9 @@ cells! {
     RecoveryCodeHash, value => String::of(value).map(Self::from_stored);
     Username, value => text(value).and_then(Self::from_stored);
     DisplayName, value => text(value).and_then(Self::from_stored);
+    MailAddress, value => text(value).and_then(Self::from_stored);
+    GroupName, value => text(value).and_then(Self::from_stored);
+    Vec<GroupName>, value => text(value)?.split(' ').map(GroupName::from_stored).collect();
     Action, value => text(value)?.parse().ok();
     Outcome, value => text(value)?.parse().ok();
     Role, value => text(value)?.parse().ok();

@@ -21,11 +21,18 @@ macro_rules! check {
 }
 
 /// Every table but the store's own, and how its rows are read.
-const TABLES: [Check; 17] = [
+const TABLES: [Check; 18] = [
     (
-        concat!("SELECT ", columns!(account), ", password_hash FROM account"),
+        concat!(
+            "SELECT ",
+            columns!(account),
+            ", ",
+            columns!(groups),
+            ", password_hash FROM account"
+        ),
         account,
     ),
+    check!(membership, rows::membership),
     check!(unknown_name, rows::unknown_guesses),
     check!(code_guess, rows::code_guesses),
     check!(device, rows::device),
@@ -85,5 +92,5 @@ impl<S: Sql> MendTx for S {
 /// An account with its hash, which must be there and readable exactly when it has a password.
 fn account(row: &dyn Row) -> Result<(), StorageError> {
     let account = rows::account(row)?;
-    check_hash(&account, read(row, 15))
+    check_hash(&account, read(row, 17))
 }

@@ -14,6 +14,7 @@ mod cells;
 mod clock;
 mod columns;
 mod devices;
+mod directory;
 mod guesses;
 mod inspect;
 mod recovery;

@@ -4,8 +4,8 @@ use super::cells::{Cells, PasswordWord, Row, labelled, read};
 use super::columns::columns;
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, Actor, Chain, Event, Guesses, Held, OlderCosts, PasswordKind, RawEvent,
-    Session, Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    Account, AccountId, Actor, Chain, Event, GroupName, Guesses, Held, OlderCosts, PasswordKind,
+    RawEvent, Session, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Counts, Device, Operation, Remains, RightChecks, StorageError};
 
@@ -103,7 +103,25 @@ pub(super) fn account(row: &dyn Row) -> Result<Account, StorageError> {
         password_changed_at: cells.get(12, "password_changed_at")?,
         last_login_at: cells.get(13, "last_login_at")?,
         created_at: cells.get(14, "created_at")?,
+        mail: cells.get(15, "mail")?,
+        groups: groups(&cells)?,
     })
+}
+
+/// The groups of an account, by name.
+fn groups(cells: &Cells<'_>) -> Result<Vec<GroupName>, StorageError> {
+    let mut groups = cells
+        .get::<Option<Vec<GroupName>>>(16, "groups")?
+        .unwrap_or_default();
+    groups.sort_unstable();
+    Ok(groups)
+}
+
+/// Reads `account_id, group_name`.
+pub(super) fn membership(row: &dyn Row) -> Result<(), StorageError> {
+    let cells = Cells::by_id(row, "membership");
+    cells.get::<AccountId>(0, "account_id")?;
+    cells.get::<GroupName>(1, "group_name").map(drop)
 }
 
 /// An account, or why it cannot be read; such an account does not stop the reading of others.
@@ -135,6 +153,8 @@ pub(super) fn remains(row: &dyn Row) -> Option<Remains> {
         role: read(row, 3),
         last_login_at: read(row, 13).flatten(),
         created_at: read(row, 14),
+        mail: read(row, 15).flatten(),
+        groups: read(row, 16).flatten().unwrap_or_default(),
     })
 }
 

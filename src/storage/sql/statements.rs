@@ -10,10 +10,12 @@ use super::rows;
 use super::value::{Value, values};
 use crate::credentials::PasswordHash;
 use crate::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, OlderCosts, Settings, StoreInfo,
-    Subject, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, MailAddress, OlderCosts, Settings,
+    StoreInfo, Subject, Username,
 };
-use crate::storage::{AccountPage, Counts, GuessTx, Guessed, SharedCommit, StorageError, Tx};
+use crate::storage::{
+    AccountPage, Counts, DirectoryTx, GuessTx, Guessed, SharedCommit, StorageError, Tx,
+};
 
 const ACCOUNT: &str = "the account";
 
@@ -157,14 +159,20 @@ impl<S: Sql> Tx for S {
                 "INSERT INTO account (",
                 columns!(account),
                 ", password_hash) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             account_values![
                 account.name.as_str(), account.id;
                 account;
-                account.created_at, hash.map(PasswordHash::as_stored)
+                account.created_at,
+                account.mail.as_ref().map(MailAddress::as_str),
+                hash.map(PasswordHash::as_stored)
             ],
-        )
+        )?;
+        for group in &account.groups {
+            self.add_member(account.id, group)?;
+        }
+        Ok(())
     }
 
     fn update_account(&mut self, account: &Account) -> Result<(), StorageError> {

@@ -7,6 +7,8 @@ pub(in crate::cli::users) enum Column {
     DisplayName,
     Role,
     TemporaryPassword,
+    Mail,
+    Groups,
 }
 
 /// What a column is called.
@@ -17,7 +19,7 @@ struct Known {
     meant: &'static [&'static str],
 }
 
-const KNOWN: [Known; 4] = [
+const KNOWN: [Known; 6] = [
     Known {
         column: Column::Name,
         word: "name",
@@ -47,6 +49,16 @@ const KNOWN: [Known; 4] = [
         column: Column::TemporaryPassword,
         word: "temporary_password",
         meant: &["password", "passwd", "temppassword"],
+    },
+    Known {
+        column: Column::Mail,
+        word: "mail",
+        meant: &["email", "emailaddress", "mailaddress"],
+    },
+    Known {
+        column: Column::Groups,
+        word: "groups",
+        meant: &["memberof"],
     },
 ];
 

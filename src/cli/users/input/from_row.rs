@@ -3,7 +3,7 @@
 use passdesk::credentials::Typed;
 use passdesk::deeds::AccountToReset;
 use passdesk::desk::ListedAccount;
-use passdesk::model::{InvalidName, UnknownWord, Username};
+use passdesk::model::{GroupName, InvalidMail, InvalidName, UnknownWord, Username};
 
 use super::columns::{Cells, Column};
 
@@ -34,7 +34,13 @@ impl FromRow for AccountToReset {
 }
 
 impl FromRow for ListedAccount {
-    const COLUMNS: &'static [Column] = &[Column::Name, Column::DisplayName, Column::Role];
+    const COLUMNS: &'static [Column] = &[
+        Column::Name,
+        Column::DisplayName,
+        Column::Role,
+        Column::Mail,
+        Column::Groups,
+    ];
 
     fn read(cells: &Cells) -> Result<Self, String> {
         let name = Username::new_account(cells.get(Column::Name).unwrap_or_default());
@@ -50,6 +56,16 @@ impl FromRow for ListedAccount {
                 .map(|word| word.trim().to_ascii_lowercase().parse())
                 .transpose()
                 .map_err(|error: UnknownWord| format!("role: {error}"))?,
+            mail: cells
+                .get(Column::Mail)
+                .map(str::parse)
+                .transpose()
+                .map_err(|error: InvalidMail| error.to_string())?,
+            groups: cells
+                .get(Column::Groups)
+                .map(|names| names.split_whitespace().map(GroupName::new_group).collect())
+                .transpose()
+                .map_err(|error| format!("groups: {error}; put spaces between their names"))?,
         })
     }
 }

@@ -128,6 +128,14 @@ impl Objects {
                 Some(column) => match value {
                     Value::Null => {}
                     Value::String(text) => cells.set(column, text),
+                    Value::Array(words) if column == Column::Groups => {
+                        match words.iter().map(Value::as_str).collect::<Option<Vec<_>>>() {
+                            Some(words) => cells.set(column, &words.join(" ")),
+                            None => {
+                                refused = Some(format!("{} is not a list of texts", column.word()))
+                            }
+                        }
+                    }
                     _ => refused = Some(format!("{} is not text", column.word())),
                 },
                 None => {

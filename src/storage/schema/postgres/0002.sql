@@ -91,3 +91,17 @@ CREATE TABLE right_check (
     PRIMARY KEY (account_id, service, outcome)
 ) WITH (fillfactor = 70);
 GRANT SELECT, INSERT, DELETE, UPDATE (since, more) ON right_check TO passdesk;
+
+-- Where an account's owner gets mail. It is looked for without the case of the letters A to Z, which is all that "C" knows.
+ALTER TABLE account ADD COLUMN mail text COLLATE "C" CHECK (octet_length(mail) BETWEEN 3 AND 254);
+CREATE INDEX account_mail ON account (lower(mail), name) WHERE mail IS NOT NULL;
+GRANT UPDATE (mail) ON account TO passdesk;
+
+-- The accounts of each group; a group is there as long as it has one.
+CREATE TABLE membership (
+    account_id uuid             NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    group_name text COLLATE "C" NOT NULL CHECK (octet_length(group_name) BETWEEN 1 AND 64),
+    PRIMARY KEY (account_id, group_name)
+);
+CREATE INDEX membership_group ON membership (group_name, account_id);
+GRANT SELECT, INSERT, DELETE ON membership TO passdesk;

@@ -72,3 +72,15 @@ CREATE TABLE right_check (
     more       INTEGER NOT NULL CHECK (more BETWEEN 0 AND 4294967295),
     PRIMARY KEY (account_id, service, outcome)
 ) STRICT, WITHOUT ROWID;
+
+-- Where an account's owner gets mail. It is looked for without the case of the letters A to Z.
+ALTER TABLE account ADD COLUMN mail TEXT CHECK (length(CAST(mail AS BLOB)) BETWEEN 3 AND 254);
+CREATE INDEX account_mail ON account (lower(mail), name) WHERE mail IS NOT NULL;
+
+-- The accounts of each group; a group is there as long as it has one.
+CREATE TABLE membership (
+    account_id BLOB NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    group_name TEXT NOT NULL CHECK (length(CAST(group_name AS BLOB)) BETWEEN 1 AND 64),
+    PRIMARY KEY (account_id, group_name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX membership_group ON membership (group_name, account_id);
