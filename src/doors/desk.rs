@@ -51,6 +51,20 @@ impl AskedDesk {
         answered
     }
 
+    /// Asks for an operation with the door's own token, if it has one. A token that does not work is a trouble of the door,
+    /// which its log names.
+    ///
+    /// # Errors
+    /// Those of [`AskedDesk::ask`].
+    pub async fn ask_as_door<D: Deed>(&self, deed: &D) -> Result<D::Answer, Problem> {
+        let answered = self.pool.ask(self.token.as_ref(), deed).await;
+        let problem = answered.as_ref().err();
+        self.note_that(problem, |problem| {
+            is_unavailable(problem) || problem.code == Code::NotPermitted
+        });
+        answered
+    }
+
     /// Asks for a list with this session or token, row after row.
     ///
     /// # Errors
@@ -65,9 +79,13 @@ impl AskedDesk {
         answered
     }
 
-    /// Notes in the log when the desk goes away and when it is back, once each.
     fn note(&self, problem: Option<&Problem>) {
-        let away = problem.filter(|problem| is_unavailable(problem));
+        self.note_that(problem, is_unavailable);
+    }
+
+    /// Notes in the log when the desk goes away and when it is back, once each.
+    fn note_that(&self, problem: Option<&Problem>, is_away: impl Fn(&Problem) -> bool) {
+        let away = problem.filter(|problem| is_away(problem));
         if self.is_away.swap(away.is_some(), Ordering::Relaxed) == away.is_some() {
             return;
         }
