@@ -13,6 +13,7 @@ mod crash;
 mod demo;
 mod devices;
 mod display;
+mod doors;
 mod examples;
 mod generated;
 mod local_times;

@@ -26,6 +26,20 @@ impl Fields {
         parts.collect::<Result<_, _>>().map(Self)
     }
 
+    /// Reads a query. nginx cannot encode an address: from `back=https://` on, all of the query is one.
+    pub(super) fn of_query(query: &str) -> Result<Self, Unreadable> {
+        let Some((before, back)) = query.split_once("back=http").filter(|(before, back)| {
+            (before.is_empty() || before.ends_with('&'))
+                && (back.starts_with("://") || back.starts_with("s://"))
+        }) else {
+            return Self::read(query.as_bytes());
+        };
+        let mut fields = Self::read(before.as_bytes())?;
+        let back = Zeroizing::new(format!("http{back}"));
+        fields.0.push(("back".to_owned(), back));
+        Ok(fields)
+    }
+
     /// The first value of a field, or nothing.
     pub(super) fn text(&self, name: &str) -> &str {
         let found = self.0.iter().find(|(known, _)| known == name);
@@ -62,6 +76,17 @@ mod tests {
         assert_eq!(fields.text("password"), r#"p%s: été \ "q" +&="#);
         assert_eq!(fields.text("empty"), "");
         assert_eq!(fields.text("missing"), "");
+    }
+
+    #[test]
+    fn an_address_to_go_back_to_is_read_encoded_or_not() {
+        let plain = "note=owed&back=https://app.example/a?b=c&d=%20e";
+        let encoded = "note=owed&back=https%3A%2F%2Fapp.example%2Fa%3Fb%3Dc%26d%3D%2520e";
+        for query in [plain, encoded] {
+            let fields = Fields::of_query(query).expect("a query");
+            assert_eq!(fields.text("note"), "owed");
+            assert_eq!(fields.text("back"), "https://app.example/a?b=c&d=%20e");
+        }
     }
 
     #[test]

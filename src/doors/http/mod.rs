@@ -89,7 +89,7 @@ impl Pages {
             "/auth/basic" => return self.by_basic(headers, peer).await,
             _ => {}
         }
-        let Ok(asked) = Fields::read(query.as_bytes()) else {
+        let Ok(asked) = Fields::of_query(query) else {
             return Answer::text(StatusCode::BAD_REQUEST, "the address cannot be read\n");
         };
         match (page, &parts.method) {
