@@ -7,6 +7,7 @@ use super::scene::{ODD, Scene};
 use super::web::Web;
 use crate::support::{PASSWORD, say};
 
+mod caddy;
 mod nginx;
 
 /// Set where every program must be there, so that no test is left out: `PASSDESK_TEST_DOORS=required`.
