@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::{block, program, who_gets_in};
+use super::{Needed, block, program, who_gets_in};
 use crate::doors::scene::Scene;
 use crate::doors::web::Web;
 use crate::support::{NEW_PASSWORD, PASSWORD, free_port, pause};
@@ -84,8 +84,7 @@ fn configured(scene: &Scene, port: u16) -> String {
 
 #[test]
 fn s67_caddy_lets_in_by_basic_whoever_owes_nothing_and_leads_the_others_to_the_change() {
-    let test = "Caddy with HTTP Basic";
-    let Some(caddy) = program("/usr/bin/caddy", "caddy", test) else {
+    let Some(caddy) = program("/usr/bin/caddy", "caddy", Needed::ForAll) else {
         return;
     };
     let port = free_port();
@@ -131,8 +130,7 @@ fn s67_caddy_lets_in_by_basic_whoever_owes_nothing_and_leads_the_others_to_the_c
 
 #[test]
 fn caddy_leads_a_browser_to_the_page_and_back_and_hides_the_cookie_from_the_application() {
-    let test = "Caddy with a session";
-    let Some(caddy) = program("/usr/bin/caddy", "caddy", test) else {
+    let Some(caddy) = program("/usr/bin/caddy", "caddy", Needed::ForAll) else {
         return;
     };
     let port = free_port();

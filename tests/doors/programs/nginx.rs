@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::{block, program, who_gets_in};
+use super::{Needed, block, program, who_gets_in};
 use crate::doors::scene::{ODD, Scene};
 use crate::doors::web::Web;
 use crate::support::{NEW_PASSWORD, PASSWORD, free_port, pause};
@@ -91,8 +91,7 @@ fn configured(scene: &Scene, port: u16) -> String {
 
 #[test]
 fn s67_nginx_lets_in_by_basic_whoever_owes_nothing_and_leads_the_others_to_the_change() {
-    let test = "nginx with HTTP Basic";
-    let Some(nginx) = program("/usr/sbin/nginx", "nginx", test) else {
+    let Some(nginx) = program("/usr/sbin/nginx", "nginx", Needed::Always) else {
         return;
     };
     let port = free_port();
@@ -155,8 +154,7 @@ fn s67_nginx_lets_in_by_basic_whoever_owes_nothing_and_leads_the_others_to_the_c
 
 #[test]
 fn nginx_lets_in_by_the_cookie_of_the_pages_which_the_application_never_sees() {
-    let test = "nginx with a session";
-    let Some(nginx) = program("/usr/sbin/nginx", "nginx", test) else {
+    let Some(nginx) = program("/usr/sbin/nginx", "nginx", Needed::Always) else {
         return;
     };
     let port = free_port();
