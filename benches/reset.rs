@@ -94,11 +94,7 @@ fn names() -> Vec<Username> {
 }
 
 fn new_account(name: &Username) -> NewAccount {
-    NewAccount {
-        name: name.clone(),
-        display_name: None,
-        role: Role::User,
-    }
+    NewAccount::new(name.clone(), Role::User)
 }
 
 fn wanted(name: &Username) -> ResetTarget {

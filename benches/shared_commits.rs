@@ -97,11 +97,7 @@ fn rate(names: &[Username], token: &SessionToken, desk: impl Fn(usize) -> Desk) 
 fn add(desk: &Desk, token: &SessionToken, names: &[Username]) {
     let admin = admin(desk, token);
     for name in names {
-        let new = NewAccount {
-            name: name.clone(),
-            display_name: None,
-            role: Role::User,
-        };
+        let new = NewAccount::new(name.clone(), Role::User);
         admin.add::<DeskError>(new, |_| Ok(())).expect("an account");
     }
 }

@@ -43,7 +43,7 @@
 //!     return Err("a new password must be chosen first".into());
 //! };
 //! let admin = desk.signed_in(&session.token)?.settled()?.admin()?;
-//! let bob = NewAccount { name: "bob".parse()?, display_name: None, role: Role::User };
+//! let bob = NewAccount::new("bob".parse()?, Role::User);
 //! admin.add(bob, |added| {
 //!     println!("{} until {}", added.temporary_password.reveal().as_str(), added.expires_at);
 //!     Ok::<_, DeskError>(())
@@ -163,7 +163,7 @@
 //! # let desk = Desk::open(&url, around)?;
 //! # let SignIn::Open(session) = desk.sign_in(&"ada".parse()?, &password())? else { unreachable!() };
 //! # let admin = desk.signed_in(&session.token)?.settled()?.admin()?;
-//! # let bob = NewAccount { name: "bob".parse()?, display_name: None, role: Role::User };
+//! # let bob = NewAccount::new("bob".parse()?, Role::User);
 //! # admin.add(bob, |_| Ok::<_, DeskError>(()))?;
 //! # let mut token = None;
 //! # admin.create_token("job".parse()?, vec![Scope::UsersReset], None, |made| {

@@ -16,6 +16,7 @@ mod display;
 mod doors;
 mod examples;
 mod generated;
+mod groups;
 mod local_times;
 mod manual;
 mod names;

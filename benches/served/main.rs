@@ -69,11 +69,9 @@ fn fill(desk: &Desk, accounts: usize) {
     let names: Vec<_> = (0..accounts).map(name).collect();
     for names in names.chunks(500) {
         let admin = admin(desk, &token);
-        let new = names.iter().map(|name| NewAccount {
-            name: name.parse().expect("a name"),
-            display_name: None,
-            role: Role::User,
-        });
+        let new = names
+            .iter()
+            .map(|name| NewAccount::new(name.parse().expect("a name"), Role::User));
         let added = admin.add_batch(new.collect(), &BatchTerms::default(), |_| {
             Ok::<_, DeskError>(())
         });

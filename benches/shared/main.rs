@@ -90,11 +90,9 @@ fn add(database: &Database, names: Vec<Username>) {
     let desk = desk(database);
     let token = session(&desk);
     for batch in names.chunks(500) {
-        let new = batch.iter().map(|name| NewAccount {
-            name: name.clone(),
-            display_name: None,
-            role: Role::User,
-        });
+        let new = batch
+            .iter()
+            .map(|name| NewAccount::new(name.clone(), Role::User));
         admin(&desk, &token)
             .add_batch::<DeskError>(new.collect(), &BatchTerms::default(), |_| Ok(()))
             .expect("accounts");

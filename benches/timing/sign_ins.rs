@@ -74,11 +74,7 @@ impl Firm {
         }
         // By now the session has ended.
         firm.token = signed_in(&firm.desk);
-        let new = NewAccount {
-            name: name("temporary"),
-            display_name: None,
-            role: Role::User,
-        };
+        let new = NewAccount::new(name("temporary"), Role::User);
         let unseen = |_| Ok::<_, DeskError>(());
         firm.admin().add(new, unseen).expect("added");
         firm
@@ -128,11 +124,7 @@ impl Firm {
 
     /// Adds a user with a password of their own, at the cost in force.
     fn add(&self, who: &str) {
-        let new = NewAccount {
-            name: name(who),
-            display_name: None,
-            role: Role::User,
-        };
+        let new = NewAccount::new(name(who), Role::User);
         let mut temporary = None;
         let added = self.admin().add(new, |added| {
             temporary = Some(added.temporary_password.reveal().to_string());

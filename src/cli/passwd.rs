@@ -7,6 +7,7 @@ use passdesk::credentials::Typed;
 use passdesk::deeds::{BeginChange, ChangePassword, Credential, WhoAmI};
 use passdesk::model::Username;
 
+use super::account::AccountFields;
 use super::failure::unless_known;
 use super::new_password::{TRY_THE_NEW_ONE, agreed, rules_of};
 use super::session_file::SessionFile;
@@ -80,7 +81,8 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
         .map_err(|problem| unless_known(problem, TRY_THE_NEW_ONE))?;
     let name = setup.out.emphasis(row.name.as_str());
     let sentence = format!("the password of {name} is changed, {ended}");
-    Ok(setup.out.row(&row, &sentence)?)
+    let fields = AccountFields::of(&row, setup.out.format());
+    Ok(setup.out.row(&fields, &sentence)?)
 }
 
 /// Proves the current password.

@@ -72,6 +72,7 @@ fn desk() -> Desk {
         desk.add(name);
     }
     desk.run("users promote ann").status(0);
+    desk.run("groups add staff eve").status(0);
     desk.run("tokens create t1 --scope users:list --scope audit:read")
         .status(0);
     fs::create_dir(desk.root().join("pages")).expect("a folder");

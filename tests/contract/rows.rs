@@ -11,6 +11,8 @@ pub(super) const ACCOUNT: &[&str] = &[
     "password_changed_at",
     "last_login_at",
     "created_at",
+    "mail",
+    "groups",
 ];
 const RESET: &[&str] = &["name", "temporary_password", "expires_at", "reset_id"];
 const HANDED_OVER: &str = "hand it over; it works once, and * must choose a new one then\n";
@@ -243,7 +245,9 @@ const fn deed(command: &'static str, arguments: &'static str, sentence: &'static
 
 const CARD: &str = "name          bob
 display name  none
+mail          none
 role          user
+groups        none
 status        active
 password      permanent
 changed       ????-??-?? ??:??Z
@@ -262,7 +266,18 @@ const SHEET: &str = "NAME *TEMPORARY PASSWORD *UNTIL *ERROR
 ";
 const WOULD_RESET: &[&str] = &["name", "would", "error", "password"];
 const WOULD: &str = "NAME  WOULD  PASSWORD   WHY\nbob   reset  generated\neve   reset  generated\n";
-const WOULD_ADD: &[&str] = &["name", "would", "error", "display_name", "role"];
+const WOULD_ADD: &[&str] = &[
+    "name",
+    "would",
+    "error",
+    "display_name",
+    "role",
+    "mail",
+    "groups",
+];
+const GROUPS: &[&str] = &["group", "accounts"];
+const MEMBERSHIP: &[&str] = &["name", "groups"];
+const MEMBERSHIP_CSV: &[&str] = &["name", "groups", "error"];
 const TOKENS: &str = "LABEL  SCOPES                 CREATED            EXPIRES            LAST USED
 t1     users:list audit:read  ????-??-?? ??:??Z  ????-??-?? ??:??Z  never
 ";
@@ -399,6 +414,11 @@ pub(super) const ROWS: &[Row] = &[
         "bob has the display name Robert\n",
     ),
     deed(
+        "users set",
+        "bob --mail bob@example.org",
+        "bob has the mail address bob@example.org\n",
+    ),
+    deed(
         "users rename",
         "bob robert",
         "bob is now robert, and its sessions are ended\n",
@@ -465,6 +485,34 @@ pub(super) const ROWS: &[Row] = &[
         "--role user --yes",
         Many(RESET, SHEET_CSV, SHEET),
         "2 reset, 0 failed, 0 skipped\n",
+    ),
+    row(
+        "groups list",
+        "",
+        Many(GROUPS, GROUPS, "GROUP  ACCOUNTS\nstaff  1\n"),
+        "",
+    ),
+    row(
+        "groups add",
+        "wheel bob",
+        Many(MEMBERSHIP, MEMBERSHIP_CSV, "bob is in wheel\n"),
+        "",
+    ),
+    row(
+        "groups add",
+        "wheel bob eve",
+        Many(
+            MEMBERSHIP,
+            MEMBERSHIP_CSV,
+            "NAME  GROUPS       ERROR\nbob   wheel\neve   staff wheel\n",
+        ),
+        "",
+    ),
+    row(
+        "groups remove",
+        "staff eve",
+        Many(MEMBERSHIP, MEMBERSHIP_CSV, "eve is not in staff\n"),
+        "",
     ),
     row(
         "tokens create",

@@ -46,7 +46,7 @@ fn asks(deed: Deed) -> Asks {
         Deed::Login => Asks::SignIn,
         Deed::Passwd => Asks::Change,
         Deed::Whoami => Asks::Anybody,
-        Deed::UsersList | Deed::UsersShow => Asks::Admin(Scope::List),
+        Deed::UsersList | Deed::UsersShow | Deed::GroupsList => Asks::Admin(Scope::List),
         Deed::UsersImportDryRun => Asks::Admin(Scope::Add),
         Deed::UsersResetDryRun => Asks::Admin(Scope::Reset),
         Deed::AuditList | Deed::AuditVerify | Deed::AuditAnchor | Deed::AuditSummary => {
@@ -62,7 +62,11 @@ fn asks(deed: Deed) -> Asks {
         | Deed::UsersSet
         | Deed::UsersRename
         | Deed::UsersRequireChange
-        | Deed::UsersRequireChangeOfAll => Asks::FreshAdmin(Scope::Manage),
+        | Deed::UsersRequireChangeOfAll
+        | Deed::GroupsAdd
+        | Deed::GroupsAddMany
+        | Deed::GroupsAddAdmin
+        | Deed::GroupsRemove => Asks::FreshAdmin(Scope::Manage),
         Deed::UsersReset
         | Deed::UsersResetAdmin
         | Deed::UsersResetOneself
@@ -232,13 +236,12 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
     match (deed, target) {
         (Deed::UsersResetOneself, Target::There | Target::NotThere) => NOT_PERMITTED,
         // A token reaches no admin, and makes none.
-        (Deed::UsersResetAdmin | Deed::UsersAddAdmin, Target::There | Target::NotThere)
-            if by_token =>
-        {
-            NOT_PERMITTED
-        }
+        (
+            Deed::UsersResetAdmin | Deed::UsersAddAdmin | Deed::GroupsAddAdmin,
+            Target::There | Target::NotThere,
+        ) if by_token => NOT_PERMITTED,
         (Deed::UsersPromote | Deed::UsersDemote, Target::There) if by_token => NOT_PERMITTED,
-        (Deed::UsersResetMany, Target::NotThere) => PARTIAL,
+        (Deed::UsersResetMany | Deed::GroupsAddMany, Target::NotThere) => PARTIAL,
         (
             Deed::Init
             | Deed::Login
@@ -266,6 +269,11 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersResetMany
             | Deed::UsersResetAll
             | Deed::UsersResetDryRun
+            | Deed::GroupsList
+            | Deed::GroupsAdd
+            | Deed::GroupsAddMany
+            | Deed::GroupsAddAdmin
+            | Deed::GroupsRemove
             | Deed::TokensCreate
             | Deed::TokensList
             | Deed::TokensListAll
@@ -332,6 +340,10 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::UsersResetAdmin
             | Deed::UsersResetAll
             | Deed::UsersResetDryRun
+            | Deed::GroupsList
+            | Deed::GroupsAdd
+            | Deed::GroupsAddAdmin
+            | Deed::GroupsRemove
             | Deed::TokensCreate
             | Deed::TokensList
             | Deed::TokensListAll

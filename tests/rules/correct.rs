@@ -1,17 +1,39 @@
 //! Accounts that are corrected: another name, another display name; and lists beside the accounts that are there.
 
 use passdesk::desk::{
-    BatchRow, BatchTerms, Compared, DeskError, ListedAccount, NewTemporary, ResetTarget,
+    BatchRow, BatchTerms, Compared, Corrections, DeskError, ListedAccount, MembershipChange,
+    NewTemporary, ResetTarget,
 };
-use passdesk::model::{Action, DisplayName, Outcome, RequestState, Role};
+use passdesk::model::{Action, DisplayName, MailAddress, Outcome, RequestState, Role};
 
 use super::record::user;
 use super::{NEXT, PASSWORD, WRONG, World, choose, name, open, owed, refused, sign_in};
 use crate::recovery::staff::{self, Staff};
+use crate::storage::samples;
 use crate::support::Outright;
 
 fn shown(text: &str) -> DisplayName {
     text.parse().expect("a display name")
+}
+
+/// A correction of the display name.
+fn named(to: Option<&str>) -> Corrections {
+    Corrections {
+        display_name: Some(to.map(shown)),
+        ..Corrections::default()
+    }
+}
+
+/// A correction of the mail address.
+fn mailed(to: Option<&str>) -> Corrections {
+    Corrections {
+        mail: Some(to.map(mail)),
+        ..Corrections::default()
+    }
+}
+
+fn mail(text: &str) -> MailAddress {
+    text.parse().expect("a mail address")
 }
 
 #[test]
@@ -189,11 +211,11 @@ fn s29_a_token_corrects_users_and_no_admin() {
         DeskError::AdminByToken
     );
     refused!(
-        by_token.set_display_name(&name("eve"), Some(&shown("Eve"))),
+        by_token.correct(&name("eve"), &named(Some("Eve"))),
         DeskError::AdminByToken
     );
     by_token
-        .set_display_name(&name("bob"), Some(&shown("Bob")))
+        .correct(&name("bob"), &named(Some("Bob")))
         .expect("set");
     by_token
         .rename(&name("bob"), &name("robert"))
@@ -209,8 +231,8 @@ fn s37_a_display_name_is_set_and_removed_and_the_record_says_what_it_is() {
     let ada = world.admin();
     let long = "ä".repeat(200);
     for to in [Some("Robert Cratchit"), None, Some(long.as_str())] {
+        let set = ada.correct(&name("bob"), &named(to));
         let to = to.map(shown);
-        let set = ada.set_display_name(&name("bob"), to.as_ref());
         assert_eq!(set.expect("set").account.display_name, to);
         assert_eq!(world.account("bob").display_name, to);
         let event = world.events_of("bob").pop().expect("an event");
@@ -258,7 +280,51 @@ fn listed(who: &str, display_name: Option<&str>, role: Option<Role>) -> ListedAc
         name: name(who),
         display_name: display_name.map(shown),
         role,
+        mail: None,
+        groups: None,
     }
+}
+
+/// A row that says where bob gets mail, or which groups he is in.
+fn listed_bob(mailed_to: Option<&str>, groups: Option<&[&str]>) -> ListedAccount {
+    ListedAccount {
+        mail: mailed_to.map(mail),
+        groups: groups.map(samples::groups),
+        ..listed("bob", None, None)
+    }
+}
+
+#[test]
+fn s37_a_mail_address_is_set_and_removed_and_the_record_says_what_it_is() {
+    let world = World::new();
+    world.user("bob");
+    let ada = world.admin();
+    let to = mailed(Some("Bob@example.org"));
+    let set = ada.correct(&name("bob"), &to).expect("set").account;
+    assert_eq!(set.mail, Some(mail("Bob@example.org")));
+    assert_eq!(world.account("bob"), set);
+    let both = Corrections {
+        mail: Some(None),
+        ..named(Some("Bob"))
+    };
+    let length = world.events_of("bob").len();
+    ada.correct(&name("bob"), &both).expect("set");
+    let bob = world.account("bob");
+    assert_eq!((bob.display_name, bob.mail), (Some(shown("Bob")), None));
+    let events = world.events_of("bob");
+    let reasons: Vec<_> = events[length - 1..]
+        .iter()
+        .map(|event| (event.action, event.reason.as_deref().expect("what was set")))
+        .collect();
+    let set = |what| (Action::AccountSet, what);
+    assert_eq!(
+        reasons,
+        [
+            set("mail Bob@example.org"),
+            set("display name Bob"),
+            set("no mail")
+        ]
+    );
 }
 
 #[test]
@@ -267,9 +333,26 @@ fn what_a_list_does_not_say_is_not_compared() {
     world.second_admin("eve");
     world.user("bob");
     let ada = world.admin();
-    ada.set_display_name(&name("bob"), Some(&shown("Bob")))
+    ada.correct(&name("bob"), &named(Some("Bob"))).expect("set");
+    ada.correct(&name("bob"), &mailed(Some("bob@x")))
         .expect("set");
-    let differs = |display_name, role| Compared::Differs { display_name, role };
+    for group in samples::groups(&["staff", "wheel"]) {
+        let bob = [name("bob")];
+        ada.change_group(MembershipChange::Add, &group, &bob)
+            .expect("added");
+    }
+    let differs = |display_name, role| Compared::Differs {
+        display_name,
+        role,
+        mail: false,
+        groups: false,
+    };
+    let differs_in = |mail, groups| Compared::Differs {
+        display_name: false,
+        role: false,
+        mail,
+        groups,
+    };
     for (row, expected) in [
         (listed("bob", None, None), Compared::Same),
         (listed("BOB", Some("Bob"), Some(Role::User)), Compared::Same),
@@ -283,6 +366,17 @@ fn what_a_list_does_not_say_is_not_compared() {
         (listed("eve", None, None), Compared::Same),
         (listed("eve", Some("Eve"), None), differs(true, false)),
         (listed("carol", Some("Carol"), None), Compared::New),
+        (
+            listed_bob(Some("bob@x"), Some(&["wheel", "staff", "staff"])),
+            Compared::Same,
+        ),
+        (listed_bob(Some("Bob@x"), None), differs_in(true, false)),
+        (listed_bob(None, Some(&["staff"])), differs_in(false, true)),
+        (listed_bob(None, Some(&[])), differs_in(false, true)),
+        (
+            listed_bob(Some("x@y"), Some(&["staff", "wheel", "more"])),
+            differs_in(true, true),
+        ),
     ] {
         let before = world.tables();
         let compared = ada.compare(std::slice::from_ref(&row)).expect("compared");

@@ -151,11 +151,7 @@ fn s35_a_reset_is_whole_or_nothing() {
 #[test]
 fn s35_adding_an_account_is_whole_or_nothing() {
     fails_without_trace(|ada| {
-        let new = NewAccount {
-            name: name("cy"),
-            display_name: None,
-            role: Role::User,
-        };
+        let new = NewAccount::new(name("cy"), Role::User);
         ada.add_account(new).map(drop)
     });
 }

@@ -3,8 +3,10 @@
 use std::ops::ControlFlow;
 
 use passdesk::credentials::SessionToken;
-use passdesk::desk::{AccountFilter, Admin, DeskError, NewAccount, ResetOrder};
-use passdesk::model::{Account, AccountOrder, Role};
+use passdesk::desk::{
+    AccountFilter, Admin, Corrections, DeskError, MembershipChange, NewAccount, People, ResetOrder,
+};
+use passdesk::model::{Account, AccountOrder, GroupName, Role};
 use passdesk::random::SystemRandomness;
 
 use super::{HOUR, MINUTE, PASSWORD, World, name, open, try_admin, typed};
@@ -50,7 +52,10 @@ enum Deed {
     Demote,
     Unlock,
     Rename,
-    SetDisplayName,
+    Correct,
+    ChangeGroup,
+    Groups,
+    Directory,
     Compare,
     RequireChange,
     RequireChangeOfAll,
@@ -75,8 +80,11 @@ impl Deed {
             Self::Promote => Self::Demote,
             Self::Demote => Self::Unlock,
             Self::Unlock => Self::Rename,
-            Self::Rename => Self::SetDisplayName,
-            Self::SetDisplayName => Self::Compare,
+            Self::Rename => Self::Correct,
+            Self::Correct => Self::ChangeGroup,
+            Self::ChangeGroup => Self::Groups,
+            Self::Groups => Self::Directory,
+            Self::Directory => Self::Compare,
             Self::Compare => Self::RequireChange,
             Self::RequireChange => Self::RequireChangeOfAll,
             Self::RequireChangeOfAll => Self::Settings,
@@ -93,6 +101,8 @@ impl Deed {
             | Self::MayReset
             | Self::CheckTemporary
             | Self::Confirm
+            | Self::Groups
+            | Self::Directory
             | Self::Compare
             | Self::Settings => false,
             Self::Reset
@@ -104,7 +114,8 @@ impl Deed {
             | Self::Demote
             | Self::Unlock
             | Self::Rename
-            | Self::SetDisplayName
+            | Self::Correct
+            | Self::ChangeGroup
             | Self::RequireChange
             | Self::RequireChangeOfAll
             | Self::Set => true,
@@ -134,7 +145,15 @@ impl Deed {
             Self::Demote => admin.demote(who).map(drop),
             Self::Unlock => admin.unlock(who).map(drop),
             Self::Rename => admin.rename(who, &name("robert")).map(drop),
-            Self::SetDisplayName => admin.set_display_name(who, None).map(drop),
+            Self::Correct => {
+                let corrections = Corrections::default();
+                admin.correct(who, &corrections).map(drop)
+            }
+            Self::ChangeGroup => admin
+                .change_group(MembershipChange::Add, &staff(), std::slice::from_ref(who))
+                .map(drop),
+            Self::Groups => admin.each_group(&mut |_, _| ControlFlow::Continue(())),
+            Self::Directory => admin.people(&People::Named(who.clone()), 1).map(drop),
             Self::Compare => admin.compare(&[]).map(drop),
             Self::RequireChange => admin.require_change(std::slice::from_ref(who)).map(drop),
             Self::RequireChangeOfAll => admin.require_change_after(None).map(drop),
@@ -146,12 +165,12 @@ impl Deed {
     }
 }
 
+fn staff() -> GroupName {
+    "staff".parse().expect("a group's name")
+}
+
 fn newcomer() -> NewAccount {
-    NewAccount {
-        name: name("newcomer"),
-        display_name: None,
-        role: Role::Admin,
-    }
+    NewAccount::new(name("newcomer"), Role::Admin)
 }
 
 /// What each caller gets for each deed.

@@ -33,7 +33,9 @@ mod contended;
 mod correct;
 mod costs;
 mod devices;
+mod directory;
 pub(crate) mod faults;
+mod groups;
 pub(crate) mod guessing;
 mod last_admin;
 mod matrix;
@@ -244,11 +246,7 @@ impl World {
 
     /// Adds an account whose temporary password has not been used yet, and gives that.
     pub(crate) fn added(&self, who: &str, role: Role) -> String {
-        let new = NewAccount {
-            name: name(who),
-            display_name: None,
-            role,
-        };
+        let new = NewAccount::new(name(who), role);
         revealed(self.admin().add_account(new).expect("an account"))
     }
 

@@ -247,11 +247,7 @@ fn perform(admin: &Admin<'_>, deed: Deed, on: Who) -> Result<Option<String>, Des
             return Ok(Some(revealed(reset)));
         }
         Deed::Add(role) => {
-            let new = NewAccount {
-                name: who,
-                display_name: None,
-                role,
-            };
+            let new = NewAccount::new(who, role);
             return Ok(Some(revealed(admin.add_account(new)?)));
         }
         Deed::Remove => admin.remove(&who).map(drop)?,

@@ -52,11 +52,7 @@ fn left_by(world: &World, deed: impl FnOnce()) -> Vec<Line> {
 
 /// A user to be added.
 pub(super) fn user(who: &str) -> NewAccount {
-    NewAccount {
-        name: name(who),
-        display_name: None,
-        role: Role::User,
-    }
+    NewAccount::new(name(who), Role::User)
 }
 
 #[test]

@@ -57,11 +57,7 @@ fn s64_every_operation_that_many_desks_acknowledge_is_in_the_store_and_every_cha
             scope.spawn(move || {
                 let ada = admin(&desk, token);
                 for time in 0..EACH {
-                    let new = || NewAccount {
-                        name: name(&format!("user{thread}-{time}")),
-                        display_name: None,
-                        role: Role::User,
-                    };
+                    let new = || NewAccount::new(name(&format!("user{thread}-{time}")), Role::User);
                     ada.add_account(new()).expect("an account");
                     refused!(ada.add_account(new()), DeskError::AccountExists(_));
                     ada.reset_password(&name("bob"), ResetOrder::default())
@@ -104,11 +100,7 @@ fn a_desk_whose_file_was_replaced_changes_nothing_any_more() {
         desks.is_still_there(),
         DeskError::Storage(StorageError::Replaced(_))
     );
-    let reset = ada.add_account(NewAccount {
-        name: name("bob"),
-        display_name: None,
-        role: Role::User,
-    });
+    let reset = ada.add_account(NewAccount::new(name("bob"), Role::User));
     refused!(reset, DeskError::Storage(StorageError::Replaced(_)));
     assert!(desks.desk().is_err());
     fs::rename(&aside, path).expect("moved back");

@@ -7,15 +7,15 @@ use std::sync::Arc;
 use passdesk::credentials::recovery::SignerName;
 use passdesk::credentials::{PasswordHash, TokenDigest};
 use passdesk::model::{
-    Account, AccountId, AccountOrder, Action, Chain, Event, Guesses, Held, Label, Notice,
-    OlderCosts, Peer, RawEvent, RecoveryRequest, Session, Settings, StoreInfo, Subject, Timestamp,
-    Token, Trust, Username,
+    Account, AccountId, AccountOrder, Action, Chain, Event, GroupName, Guesses, Held, Label,
+    MailAddress, Notice, OlderCosts, Outcome, Peer, RawEvent, RecoveryRequest, ServiceName,
+    Session, Settings, StoreInfo, Subject, Timestamp, Token, Trust, Username,
 };
 use passdesk::storage::{
-    AccountPage, Attempt, AuditTx, Backup, BroughtBack, ClockTx, Counts, Device, DeviceTx, Engine,
-    Fault, GuessTx, Guessed, IdRange, MendTx, Operation, RecoveryTx, Remains, SessionTx,
-    SharedCommit, StorageError, Store, StoredCode, Table, TableRow, TableTx, Times, TrustedSigner,
-    Tx,
+    AccountPage, Attempt, AuditTx, Backup, BroughtBack, ClockTx, Counts, Device, DeviceTx,
+    DirectoryTx, Engine, Fault, GuessTx, Guessed, IdRange, Member, MendTx, Operation, Page,
+    PeoplePage, RecoveryTx, Remains, RightCheckTx, RightChecks, SessionTx, SharedCommit,
+    StorageError, Store, StoredCode, Table, TableRow, TableTx, Times, TrustedSigner, Tx,
 };
 use uuid::Uuid;
 
@@ -207,6 +207,28 @@ impl DeviceTx for WatchedTx<'_> {
         Change remove_device(device: &Device) -> bool;
         Change remove_devices(account: AccountId) -> u64;
         Change remove_all_devices() -> u64;
+    }
+}
+
+impl RightCheckTx for WatchedTx<'_> {
+    pass_on! {
+        Look right_checks(account: AccountId, service: Option<&ServiceName>, outcome: Outcome) -> Option<RightChecks>;
+        Change insert_right_checks(checks: &RightChecks) -> ();
+        Change update_right_checks(checks: &RightChecks) -> ();
+    }
+}
+
+impl DirectoryTx for WatchedTx<'_> {
+    pass_on! {
+        Change set_mail(id: AccountId, mail: Option<&MailAddress>) -> ();
+        Change add_member(id: AccountId, group: &GroupName) -> bool;
+        Change remove_member(id: AccountId, group: &GroupName) -> bool;
+        Look each_group(each: &mut dyn FnMut(&GroupName, u64) -> ControlFlow<()>) -> ();
+        Look people_after(after: &str, limit: u32) -> PeoplePage;
+        Look people_with_mail(mail: &MailAddress, after: &str, limit: u32) -> PeoplePage;
+        Look people_in_group(group: &GroupName, after: AccountId, limit: u32) -> PeoplePage;
+        Look members_after(of: Option<&GroupName>, after: (&str, AccountId), limit: u32) -> Page<Member>;
+        Look groups_after(after: &str, limit: u32) -> Page<GroupName>;
     }
 }
 

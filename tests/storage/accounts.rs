@@ -69,7 +69,7 @@ pub(crate) fn a_name_and_an_id_are_taken_once(site: &dyn Site) {
     assert_eq!(read(&*store, |tx| listed(tx, AccountOrder::Name)).len(), 1);
 }
 
-pub(crate) fn an_update_writes_all_but_name_id_and_hash(site: &dyn Site) {
+pub(crate) fn an_update_writes_all_but_name_id_mail_groups_and_hash(site: &dyn Site) {
     let store = site.open();
     let hash = PasswordHash::from_stored("$kept".to_owned());
     write(&*store, |tx| {
@@ -85,6 +85,8 @@ pub(crate) fn an_update_writes_all_but_name_id_and_hash(site: &dyn Site) {
     let expected = Account {
         name: name("alice"),
         created_at: full_account("alice", 1).created_at,
+        mail: full_account("alice", 1).mail,
+        groups: full_account("alice", 1).groups,
         ..changed
     };
     assert_eq!(found.as_ref(), Some(&expected));

@@ -8,6 +8,7 @@ use passdesk::storage::{StorageError, Store, Tx};
 pub(crate) mod accounts;
 pub(crate) mod care;
 pub(crate) mod devices;
+pub(crate) mod directory;
 pub(crate) mod events;
 pub(crate) mod guesses;
 #[cfg(feature = "postgres")]
@@ -37,7 +38,7 @@ macro_rules! conformance {
             accounts: an_account_that_is_not_there_is_none,
             accounts: a_name_that_was_made_without_a_final_sigma_is_found_under_both_spellings,
             accounts: a_name_and_an_id_are_taken_once,
-            accounts: an_update_writes_all_but_name_id_and_hash,
+            accounts: an_update_writes_all_but_name_id_mail_groups_and_hash,
             accounts: a_renamed_account_is_found_by_its_new_name_alone_and_the_old_one_is_free,
             accounts: a_name_that_is_taken_is_no_new_name,
             accounts: a_change_of_an_account_that_is_gone_is_a_conflict,
@@ -59,6 +60,12 @@ macro_rules! conformance {
             guesses: s54_codes_are_counted_apart_from_passwords,
             devices: s72_devices_are_kept_by_account_and_digest,
             devices: s72_an_account_has_ten_devices,
+            directory: a_mail_address_is_replaced_and_removed,
+            directory: groups_are_there_as_long_as_they_have_an_account,
+            directory: groups_go_with_an_account_and_stay_when_it_is_renamed,
+            directory: enabled_people_follow_each_other_by_name,
+            directory: people_are_found_by_mail_whatever_its_case,
+            directory: people_and_members_of_a_group_follow_each_other_without_those_switched_off,
             events: s38_events_come_back_field_for_field,
             events: s38_a_chain_takes_its_next_event_only,
             events: s38_chains_are_apart,

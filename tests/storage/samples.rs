@@ -2,8 +2,8 @@
 
 use passdesk::credentials::TokenDigest;
 use passdesk::model::{
-    Account, AccountId, Action, Actor, Event, Guesses, OlderCosts, Outcome, PasswordKind, Role,
-    Session, Setting, Settings, StoreInfo, Subject, Timestamp,
+    Account, AccountId, Action, Actor, Event, GroupName, Guesses, OlderCosts, Outcome,
+    PasswordKind, Role, Session, Setting, Settings, StoreInfo, Subject, Timestamp,
 };
 use uuid::Uuid;
 
@@ -55,7 +55,19 @@ pub(crate) fn account(text: &str, number: u128) -> Account {
         password_changed_at: None,
         last_login_at: None,
         created_at: at(0),
+        mail: None,
+        groups: Vec::new(),
     }
+}
+
+/// Names of groups, in their order.
+pub(crate) fn groups(names: &[&str]) -> Vec<GroupName> {
+    let mut groups: Vec<GroupName> = names
+        .iter()
+        .map(|name| name.parse().expect("a group's name"))
+        .collect();
+    groups.sort();
+    groups
 }
 
 /// An account with everything it can have, and no two fields alike.
@@ -77,6 +89,12 @@ pub(crate) fn full_account(text: &str, number: u128) -> Account {
         password_changed_at: Some(at(-12)),
         last_login_at: Some(at(13)),
         created_at: at(i64::MIN),
+        mail: Some(
+            "Élodie+'a%_\"--@Example.org"
+                .parse()
+                .expect("a mail address"),
+        ),
+        groups: groups(&["étudiants", "o'neil%_"]),
         ..account(text, number)
     }
 }

@@ -163,11 +163,7 @@ impl Plan {
             let who = name(&text);
             match step {
                 Add => {
-                    let new = NewAccount {
-                        name: who,
-                        display_name: None,
-                        role: Role::User,
-                    };
+                    let new = NewAccount::new(who, Role::User);
                     let made = admin.add_account(new).expect("an account");
                     temporary.insert(*account, revealed(made));
                 }

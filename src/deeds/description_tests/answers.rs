@@ -94,7 +94,7 @@ fn what_is_answered_is_what_the_description_says() {
 
 fn accounts(reader: &mut Reader) {
     let new = json!({ "accounts": [
-        { "name": "bob", "display_name": "Bob Cratchit" },
+        { "name": "bob", "display_name": "Bob Cratchit", "mail": "bob@example.org", "groups": ["staff"] },
         { "name": "eve", "role": "admin" },
         { "name": "ada" }
     ] });
@@ -113,7 +113,7 @@ fn accounts(reader: &mut Reader) {
         { "name": "fay" }
     ]);
     let compared = reader.answer("users.add.compare", json!({ "accounts": listed }), 200);
-    let stand = |exists, other_display_name| json!({ "exists": exists, "other_display_name": other_display_name, "other_role": false });
+    let stand = |exists, other_display_name| json!({ "exists": exists, "other_display_name": other_display_name, "other_role": false, "other_mail": false, "other_groups": false });
     let expected = [stand(true, true), stand(true, false), stand(false, false)];
     assert_eq!(compared["accounts"], json!(expected));
     reader.answer(
@@ -133,6 +133,7 @@ fn accounts(reader: &mut Reader) {
         reader.answer(name, json!({ "name": "nobody" }), 404);
     }
     corrections(reader);
+    groups(reader);
     reader.answer("users.reset.may", json!({ "name": "ada" }), 403);
     reader.answer(
         "users.list",
@@ -159,6 +160,9 @@ fn corrections(reader: &mut Reader) {
     assert_eq!(row["display_name"], "Robert C");
     let row = reader.answer("users.set", set(json!(null)), 200);
     assert!(row["display_name"].is_null());
+    let mailed = json!({ "name": "bob", "mail": "rob@example.org" });
+    let row = reader.answer("users.set", mailed, 200);
+    assert_eq!(row["mail"], "rob@example.org");
     reader.answer("users.set", json!({ "name": "bob" }), 400);
     let rename = |name, new_name| json!({ "name": name, "new_name": new_name });
     let row = reader.answer("users.rename", rename("bob", "robert"), 200);
@@ -166,6 +170,41 @@ fn corrections(reader: &mut Reader) {
     reader.answer("users.rename", rename("bob", "robert"), 404);
     reader.answer("users.rename", rename("robert", "eve"), 409);
     reader.answer("users.rename", rename("robert", "bob"), 200);
+}
+
+/// Groups, and what is read of them and of people.
+fn groups(reader: &mut Reader) {
+    let both = json!({ "name": "wheel", "accounts": ["bob", "nobody"] });
+    let rows = reader.answer("groups.add", both.clone(), 200);
+    assert_eq!(
+        rows["accounts"][0]["account"]["groups"],
+        json!(["staff", "wheel"])
+    );
+    assert_eq!(rows["accounts"][1]["error"]["code"], "not_found");
+    reader.answer("groups.list", json!({}), 200);
+    reader.answer("users.list", json!({ "group": "wheel" }), 200);
+    let people = reader.answer("directory.people", json!({ "group": "wheel" }), 200);
+    assert_eq!(people["people"][0]["name"], "bob");
+    reader.answer(
+        "directory.people",
+        json!({ "mail": "ROB@example.org", "limit": 5 }),
+        200,
+    );
+    reader.answer("directory.people", json!({ "limit": 0 }), 400);
+    let groups = reader.answer(
+        "directory.groups",
+        json!({ "member": "bob", "limit": 1 }),
+        200,
+    );
+    assert_eq!(
+        groups["groups"],
+        json!([{ "name": "staff", "members": ["bob"] }])
+    );
+    let next = json!({ "member": "bob", "after": groups["next"], "names_only": false });
+    let groups = reader.answer("directory.groups", next, 200);
+    assert_eq!(groups["groups"][0]["name"], "wheel");
+    reader.answer("directory.own", json!({}), 200);
+    reader.answer("groups.remove", both, 200);
 }
 
 fn temporary_passwords(reader: &mut Reader) {

@@ -7,7 +7,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::credentials::Typed;
 use crate::deeds::TimeSpan;
 use crate::desk::SealedPlan;
-use crate::model::{DisplayName, Label, Reason, ServiceName, Timestamp, Username, When};
+use crate::model::{
+    DisplayName, GroupName, Label, MailAddress, Reason, ServiceName, Timestamp, Username, When,
+};
 
 macro_rules! texts {
     ($($name:ident: $schema:tt;)*) => {
@@ -38,6 +40,22 @@ texts! {
         "minLength": 1,
         "maxLength": 200,
         "examples": ["Alice Liddell"]
+    };
+    MailAddress: {
+        "type": "string",
+        "description": "A mail address: at most 254 bytes with one '@', and no spaces.",
+        "minLength": 3,
+        "maxLength": 254,
+        "pattern": "^[^\\s@]+@[^\\s@]+$",
+        "examples": ["alice@example.org"]
+    };
+    GroupName: {
+        "type": "string",
+        "description": "A group's name, which follows the rules for names of accounts.",
+        "minLength": 1,
+        "maxLength": 256,
+        "pattern": "^[^\\s:/-][^\\s:/]*$",
+        "examples": ["staff"]
     };
     Label: {
         "type": "string",

@@ -112,6 +112,8 @@ fn insert(tx: &mut SqliteTx<'_>, name: &str, number: u128) -> Result<(), Storage
         password_changed_at: None,
         last_login_at: None,
         created_at: START,
+        mail: None,
+        groups: Vec::new(),
     };
     tx.insert_account(&account, None)
 }

@@ -154,9 +154,5 @@ pub(super) fn bob() -> ResetTarget {
 }
 
 pub(super) fn carol() -> NewAccount {
-    NewAccount {
-        name: name("carol"),
-        display_name: None,
-        role: Role::User,
-    }
+    NewAccount::new(name("carol"), Role::User)
 }

@@ -80,18 +80,6 @@ CREATE TABLE device (
 ) WITH (fillfactor = 70);
 GRANT SELECT, INSERT, DELETE, UPDATE (used_at, failures, failed_at, refusal_noted) ON device TO passdesk;
 
--- The right checks of a password since the last event that says so: a service that asks at every request fills no log. Service
--- is empty where none was named.
-CREATE TABLE right_check (
-    account_id uuid   NOT NULL REFERENCES account (id) ON DELETE CASCADE,
-    service    text   NOT NULL CHECK (length(service) <= 64),
-    outcome    text   NOT NULL CHECK (length(outcome) BETWEEN 1 AND 40),
-    since      bigint NOT NULL,
-    more       bigint NOT NULL CHECK (more BETWEEN 0 AND 4294967295),
-    PRIMARY KEY (account_id, service, outcome)
-) WITH (fillfactor = 70);
-GRANT SELECT, INSERT, DELETE, UPDATE (since, more) ON right_check TO passdesk;
-
 -- Where an account's owner gets mail. It is looked for without the case of the letters A to Z, which is all that "C" knows.
 ALTER TABLE account ADD COLUMN mail text COLLATE "C" CHECK (octet_length(mail) BETWEEN 3 AND 254);
 CREATE INDEX account_mail ON account (lower(mail), name) WHERE mail IS NOT NULL;
@@ -105,3 +93,15 @@ CREATE TABLE membership (
 );
 CREATE INDEX membership_group ON membership (group_name, account_id);
 GRANT SELECT, INSERT, DELETE ON membership TO passdesk;
+
+-- The right checks of a password since the last event that says so: a service that asks at every request fills no log. Service
+-- is empty where none was named.
+CREATE TABLE right_check (
+    account_id uuid   NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    service    text   NOT NULL CHECK (length(service) <= 64),
+    outcome    text   NOT NULL CHECK (length(outcome) BETWEEN 1 AND 40),
+    since      bigint NOT NULL,
+    more       bigint NOT NULL CHECK (more BETWEEN 0 AND 4294967295),
+    PRIMARY KEY (account_id, service, outcome)
+) WITH (fillfactor = 70);
+GRANT SELECT, INSERT, DELETE, UPDATE (since, more) ON right_check TO passdesk;

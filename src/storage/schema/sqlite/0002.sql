@@ -62,17 +62,6 @@ CREATE TABLE device (
     PRIMARY KEY (account_id, digest)
 ) STRICT, WITHOUT ROWID;
 
--- The right checks of a password since the last event that says so: a service that asks at every request fills no log. Service
--- is empty where none was named.
-CREATE TABLE right_check (
-    account_id BLOB    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
-    service    TEXT    NOT NULL CHECK (length(service) <= 64),
-    outcome    TEXT    NOT NULL CHECK (length(outcome) BETWEEN 1 AND 40),
-    since      INTEGER NOT NULL,
-    more       INTEGER NOT NULL CHECK (more BETWEEN 0 AND 4294967295),
-    PRIMARY KEY (account_id, service, outcome)
-) STRICT, WITHOUT ROWID;
-
 -- Where an account's owner gets mail. It is looked for without the case of the letters A to Z.
 ALTER TABLE account ADD COLUMN mail TEXT CHECK (length(CAST(mail AS BLOB)) BETWEEN 3 AND 254);
 CREATE INDEX account_mail ON account (lower(mail), name) WHERE mail IS NOT NULL;
@@ -84,3 +73,14 @@ CREATE TABLE membership (
     PRIMARY KEY (account_id, group_name)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX membership_group ON membership (group_name, account_id);
+
+-- The right checks of a password since the last event that says so: a service that asks at every request fills no log. Service
+-- is empty where none was named.
+CREATE TABLE right_check (
+    account_id BLOB    NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    service    TEXT    NOT NULL CHECK (length(service) <= 64),
+    outcome    TEXT    NOT NULL CHECK (length(outcome) BETWEEN 1 AND 40),
+    since      INTEGER NOT NULL,
+    more       INTEGER NOT NULL CHECK (more BETWEEN 0 AND 4294967295),
+    PRIMARY KEY (account_id, service, outcome)
+) STRICT, WITHOUT ROWID;
