@@ -24,7 +24,9 @@ fn s69_the_pages_sign_a_person_in_and_out() {
         .shows(r#"autocomplete="username""#)
         .shows(r#"autocomplete="current-password""#)
         .lacks("<script")
-        .lacks("Error");
+        .lacks("Error")
+        // A password that is too long is refused, and never cut (S1).
+        .lacks("maxlength");
     web.get("/style.css")
         .status(200)
         .shows("prefers-color-scheme: dark");

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::os::unix::net::UnixStream;
+use std::thread;
 
 use super::scene::Scene;
 use crate::support::PASSWORD;
@@ -41,6 +42,21 @@ fn s57_what_no_browser_sends_is_refused_and_nothing_is_read_that_is_too_long() {
     web.get("/../login").status(404);
     web.send("nonsense\r\n\r\n").status(400);
     web.basic("right", PASSWORD).get("/auth/basic").status(200);
+}
+
+#[test]
+fn s58_many_who_come_at_once_wait_for_their_turn_and_none_is_refused() {
+    let scene = Scene::new();
+    let asked: Vec<_> = thread::scope(|scope| {
+        let ask = || {
+            let web = scene.web().basic("right", PASSWORD);
+            scope.spawn(move || web.get("/auth/basic").status)
+        };
+        let asking: Vec<_> = std::iter::repeat_with(ask).take(24).collect();
+        let answered = asking.into_iter().map(|one| one.join().expect("an answer"));
+        answered.collect()
+    });
+    assert_eq!(asked, [200; 24]);
 }
 
 #[test]

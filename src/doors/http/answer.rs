@@ -31,7 +31,9 @@ impl Answer {
 
     /// A line of text for people who look at it with other tools than a browser.
     pub(super) fn text(status: StatusCode, text: &'static str) -> Self {
-        let answer = Self::empty(status).with(CONTENT_TYPE, "text/plain; charset=utf-8");
+        let answer = Self::empty(status)
+            .with(CONTENT_TYPE, "text/plain; charset=utf-8")
+            .with(X_CONTENT_TYPE_OPTIONS, "nosniff");
         Self {
             body: Bytes::from_static(text.as_bytes()),
             ..answer

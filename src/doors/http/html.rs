@@ -103,7 +103,7 @@ pub(super) fn field(field: &Field, value: &str, mistakes: &[Mistake], is_first: 
                 type=(if field.is_secret { "password" } else { "text" })
                 value=[(!value.is_empty()).then_some(value)]
                 autocomplete=(field.autocomplete) autocapitalize="none" autocorrect="off" spellcheck="false"
-                maxlength="400" required autofocus[has_focus]
+                required autofocus[has_focus]
                 aria-invalid=[(!own.is_empty()).then_some("true")]
                 aria-describedby=[(!described.is_empty()).then(|| described.join(" "))];
         }
