@@ -8,6 +8,7 @@ use super::web::Web;
 use crate::support::{PASSWORD, cases, say};
 
 mod caddy;
+mod chromium;
 mod nginx;
 
 /// Set where programs must be there, so that no test is left out: `PASSDESK_TEST_DOORS=required`.

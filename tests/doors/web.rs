@@ -1,6 +1,6 @@
 //! Requests as browsers and proxies send them, over the door's socket.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
@@ -114,6 +114,15 @@ impl Web {
         ))
     }
 
+    /// Any method, with any body.
+    #[track_caller]
+    pub(super) fn method(&self, method: &str, path: &str, body: &str) -> Reply {
+        let (head, length) = (self.head(), body.len());
+        self.send(&format!(
+            "{method} {path} HTTP/1.1\r\n{head}content-length: {length}\r\n\r\n{body}"
+        ))
+    }
+
     fn head(&self) -> String {
         let headers = self
             .headers
@@ -151,10 +160,26 @@ fn exchanged(mut stream: impl Read + Write, request: &str) -> Reply {
     // The other end may refuse before it has read all.
     let _ = stream.write_all(request.as_bytes());
     let mut bytes = Vec::new();
-    match stream.read_to_end(&mut bytes) {
-        Err(error) if error.kind() != std::io::ErrorKind::ConnectionReset => panic!("{error}"),
-        _ => Reply::read(&String::from_utf8(bytes).expect("UTF-8")),
+    let mut part = [0; 64 * 1024];
+    while !is_whole(&bytes) {
+        match stream.read(&mut part) {
+            Ok(0) => break,
+            Ok(length) => bytes.extend_from_slice(&part[..length]),
+            Err(error) if error.kind() == ErrorKind::ConnectionReset => break,
+            Err(error) => panic!("{error}: {}", String::from_utf8_lossy(&bytes)),
+        }
     }
+    Reply::read(&String::from_utf8(bytes).expect("UTF-8"))
+}
+
+/// Whether an answer is there with as many bytes as it says; not everybody closes the connection then.
+fn is_whole(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let Some((head, _)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = Reply::read(head).header("content-length").parse::<usize>();
+    length.is_ok_and(|length| bytes.len() >= head.len() + 4 + length)
 }
 
 impl Reply {
@@ -181,10 +206,10 @@ impl Reply {
     }
 
     pub(super) fn all(&self, name: &str) -> Vec<&str> {
-        let lines = self.head.lines().filter_map(|line| line.split_once(": "));
+        let lines = self.head.lines().filter_map(|line| line.split_once(':'));
         lines
             .filter(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+            .map(|(_, value)| value.trim())
             .collect()
     }
 
