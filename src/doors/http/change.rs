@@ -94,7 +94,9 @@ impl Pages {
         };
         let (status, mistakes) = match (&problem.kind, self.mistake(&problem, CURRENT.name)) {
             (Kind::Refused(reasons), _) => {
-                let refused = |reason: &String| Mistake::new(NEW.name, sentence(reason));
+                let refused = |reason: &String| {
+                    Mistake::new(NEW.name, sentence(&format!("new password: {reason}")))
+                };
                 let refused = reasons.iter().map(refused).collect();
                 (StatusCode::UNPROCESSABLE_ENTITY, refused)
             }
