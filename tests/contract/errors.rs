@@ -285,7 +285,7 @@ fn a_command_with_a_typing_mistake_is_told_the_one_that_was_meant() {
         ),
         (
             "list",
-            "unrecognized subcommand 'list'; did you mean users list, tokens list, recover list or audit list?",
+            "unrecognized subcommand 'list'; did you mean users list, groups list, tokens list, recover list or audit list?",
             "passdesk --help",
         ),
         // None is named that does something else.

@@ -35,7 +35,7 @@ fn every_table_and_every_column_is_copied_but_sessions_operations_and_what_the_s
     let mut columns = store
         .prepare(
             "SELECT t.name || '.' || c.name FROM sqlite_schema t, pragma_table_info(t.name) c \
-             WHERE t.type = 'table' AND t.name NOT IN ('store', 'session', 'device', 'operation') ORDER BY 1",
+             WHERE t.type = 'table' AND t.name NOT IN ('store', 'session', 'device', 'right_check', 'operation') ORDER BY 1",
         )
         .expect("the columns");
     let there = columns
