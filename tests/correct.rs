@@ -127,6 +127,6 @@ fn a_display_name_is_set_removed_and_refused_like_that_of_a_new_account() {
     }
     desk.run("users set bob")
         .status(2)
-        .stderr_has("--display-name <TEXT>");
+        .stderr_has("the command needs --display-name TEXT");
     desk.run("users set nobody --display-name x").status(7);
 }

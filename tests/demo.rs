@@ -6,6 +6,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use crate::support::Desk;
+
 /// Runs the demo with its throw-away store in `folder`, and nothing of this process's environment.
 fn demo(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_passdesk"))
@@ -94,6 +96,48 @@ fn colour_is_used_when_asked_for_alone() {
         text(&coloured.stdout),
         &["\u{1b}[1m# 1. ", "\u{1b}[0m\nalice$"],
     );
+}
+
+#[test]
+fn its_commands_can_be_pasted_from_a_terminal_of_any_width() {
+    for columns in [40, 80] {
+        let desk = Desk::new();
+        let shown = desk.tty_sized("demo", columns, 24).status(0).text();
+        assert!(
+            !shown.lines().any(|line| line.trim_start().starts_with('|')),
+            "{shown}"
+        );
+        let mut commands = Vec::new();
+        for line in shown.lines() {
+            match line
+                .split_once("$ ")
+                .filter(|(who, _)| ["alice", "bob"].contains(who))
+            {
+                Some((_, begin)) => commands.push(begin.to_owned()),
+                None => {
+                    let last = commands.last_mut();
+                    let goes_on = |text: &&mut String| text.ends_with(['\\', '|']);
+                    if let Some(command) = last.filter(goes_on) {
+                        command.push('\n');
+                        command.push_str(line);
+                    }
+                }
+            }
+        }
+        assert_eq!(commands.len(), 15, "{shown}");
+        // A shell reads each to its end, and a password of several words as one.
+        for command in &commands {
+            let words = command
+                .replace("passdesk ", "printf '<%s>' ")
+                .replace("printf '%s\\n'", "printf '%s;'");
+            let words = words.replace(" |", " ;");
+            let read = desk.shell(&words).status(0);
+            assert!(read.stdout_text().ends_with('>'), "{command}");
+        }
+        let whole = |text: &str| commands.iter().any(|command| command.contains(text));
+        assert!(whole("'seven lamps above the harbour' |"), "{commands:?}");
+        assert!(whole("'lost the slip'"), "{commands:?}");
+    }
 }
 
 #[test]

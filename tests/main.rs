@@ -6,6 +6,7 @@ mod audit;
 mod bad_input;
 mod blocklist;
 mod bulk;
+mod check;
 mod completions;
 mod contract;
 mod correct;

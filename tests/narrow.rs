@@ -159,14 +159,55 @@ fn where_the_columns_do_not_fit_each_row_has_a_line_for_each_cell() {
 }
 
 #[test]
-fn the_header_of_an_empty_list_folds_between_its_names() {
+fn an_empty_list_is_a_sentence_and_no_header() {
     let desk = Desk::with_store();
     desk.sign_in("root1");
-    let shown = desk.tty_sized("recover list", 40, 20).status(0).text();
-    assert_eq!(
-        shown,
-        "REQUEST  ACCOUNT  STATE  REQUESTED\n         EXPIRES  BY\n"
-    );
+    for (command, sentence) in [
+        ("recover list", "there are no recovery requests"),
+        (
+            "recover signers list --quiet",
+            "there are no trusted signers",
+        ),
+        ("tokens list", "you have no tokens"),
+        ("tokens list --all", "no admin has tokens"),
+        ("audit list --until 2001-01-01", "no event matches"),
+        ("users list --search nobody", "no account matches"),
+    ] {
+        let shown = desk.tty_sized(command, 40, 20).status(0).text();
+        assert_eq!(shown, format!("{sentence}\n"), "{command}");
+        desk.run(command).status(0).stdout(&format!("{sentence}\n"));
+        let csv = desk.run(command).args(["--format", "csv"]).status(0);
+        assert_eq!(csv.stdout_text().lines().count(), 1, "{command}");
+        let json = desk.run(command).args(["--format", "json"]).status(0);
+        json.no_stdout();
+    }
+    desk.run("recover notices --acknowledge").status(0);
+    let none = desk.run("recover notices").status(0);
+    none.stdout("there are no notices\n");
+}
+
+#[test]
+fn one_long_name_does_not_change_the_rows_of_the_others() {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    let long = "a-name-of-64-bytes-is-as-long-as-names-can-be-in-this-program-64";
+    assert_eq!(long.len(), 64);
+    for name in ["bob", "carol", "dave", "eve", long] {
+        desk.run(&format!("users add {name} --quiet")).status(0);
+    }
+    desk.run("users set bob --display-name")
+        .args(["高橋 太郎"])
+        .status(0);
+    for command in ["users list", "audit list", "users reset --all --dry-run"] {
+        let shown = desk.tty_sized(command, 80, 24).status(0).text();
+        let wide = desk.run(command).status(0).stdout_text().lines().count();
+        let whole = shown.lines().filter(|line| line.contains(long));
+        assert_eq!(whole.count(), 1, "{shown}");
+        let header = shown.lines().next().unwrap_or_default();
+        assert!(header.split("  ").count() > 2, "{shown}");
+        // The times of the audit log may fold; only the long one has lines of its own.
+        assert!(shown.lines().count() <= 2 * wide, "{shown}");
+    }
 }
 
 #[test]

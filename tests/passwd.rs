@@ -77,8 +77,13 @@ fn s18_whoever_is_refused_is_told_in_the_same_words_whom_to_ask_when_no_admin_ca
         }
         let help = "ask an admin for a reset: passdesk users reset NAME; if no admin can sign in: ";
         let help = format!("{help}{}", contact.unwrap_or("passdesk recover --help"));
-        let wrong = format!("if the password is forgotten, {help}");
-        let wait = format!("an admin can lift the wait: passdesk users unlock NAME; {wrong}");
+        let whom = contact.unwrap_or("passdesk recover --help");
+        let wrong = format!(
+            "try again; if the password is forgotten, ask an admin to reset it; if no admin can sign in: {whom}"
+        );
+        let wait = format!(
+            "an admin can lift the wait: passdesk users unlock NAME; if the password is forgotten, {help}"
+        );
         let expected = [(3, &wrong), (3, &wrong), (10, &wait), (10, &wait)]
             .map(|(status, hint)| (status, hint.clone()));
         // The sole admin, a user, and nobody.

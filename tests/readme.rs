@@ -32,9 +32,17 @@ fn every_line_of_its_crontab_is_done(reader: &mut Reader) {
         })
         .collect();
     assert_eq!(commands.len(), 4);
+    for command in &commands {
+        let broken =
+            format!("export PASSDESK_STORE=/nowhere/passdesk.db; {command}; echo status $?");
+        let written = reader.run("alice", &broken);
+        assert!(written.contains("error: "), "{command}\n{written}");
+        assert!(!written.ends_with("status 0\n"), "{command}");
+    }
     for command in commands {
         let written = reader.run("alice", &format!("{command}; echo status $?"));
-        assert!(written.ends_with("status 0\n"), "{command}\n{written}");
+        // cron mails whatever a job says.
+        assert_eq!(written, "status 0\n", "{command}");
     }
     let made = reader.run("alice", "ls resets/*.csv anchors.txt backups/*.db | wc -l");
     assert_eq!(made, "3\n");

@@ -1,5 +1,5 @@
 //! Whether the time of a refusal tells who has an account (S19, S53): Welch's t of each class of failure against names that
-//! are no account's; for the check of a password alone, and for whole sign-ins on both stores.
+//! are no account's; for the check of a password alone, and for whole sign-ins and checks for a service on both stores.
 //!
 //! ```text
 //! cargo bench --bench timing                  # 200 samples a class
@@ -26,7 +26,7 @@ use passdesk::random::SystemRandomness;
 use postgres_server::{CLERK, Cluster, OWNER};
 use rounds::{Took, compare, pause, say, timed};
 use scratch::{PASSWORD, Scratch};
-use sign_ins::Firm;
+use sign_ins::{Door, Firm};
 
 #[expect(dead_code, reason = "the tests use more of it")]
 #[path = "../../tests/support/postgres.rs"]
@@ -139,18 +139,23 @@ fn checks(samples: usize) {
     });
 }
 
-/// Whole sign-ins in new stores: at the lowest cost, and at one that was raised.
+/// Whole sign-ins, and checks for a service, in new stores: at the lowest cost, and at one that was raised.
 fn whole<S>(place: &str, samples: usize, made: impl Fn() -> (S, StoreUrl)) {
     for in_force in [Cost::default(), cost(RAISED)] {
         let (_store, url) = made();
         let firm = Firm::at(in_force, |around| Desk::open(&url, around).expect("a desk"));
         let classes = firm.classes();
         let names: Vec<_> = classes.iter().map(|(name, _)| *name).collect();
-        let title = title(&format!("sign-ins in {place}"), in_force);
-        compare(&title, &names, samples, |class| {
-            let name = firm.ready(&classes[class].1);
-            afresh(|| firm.refuses(&name))
-        });
+        for (what, door) in [
+            ("sign-ins", Door::SignIn),
+            ("checks for a service", Door::Verify),
+        ] {
+            let title = title(&format!("{what} in {place}"), in_force);
+            compare(&title, &names, samples, |class| {
+                let name = firm.ready(&classes[class].1);
+                afresh(|| firm.refuses(&name, door))
+            });
+        }
     }
 }
 

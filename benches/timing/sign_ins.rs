@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use passdesk::clock::{Clock, SystemClock};
 use passdesk::credentials::{Cost, SessionToken, Typed};
-use passdesk::desk::{Admin, Desk, DeskError, NewAccount, SignIn, Surroundings};
+use passdesk::desk::{Admin, Desk, DeskError, NewAccount, SignIn, Source, Surroundings, Through};
 use passdesk::model::{Role, Timestamp, Username};
 
 use crate::scratch::{ADMIN, PASSWORD, surroundings};
@@ -32,6 +32,13 @@ impl Clock for Steps {
 pub(crate) enum Who {
     Account(&'static str),
     Nobody,
+}
+
+/// What a password is given for.
+#[derive(Clone, Copy)]
+pub(crate) enum Door {
+    SignIn,
+    Verify,
 }
 
 pub(crate) struct Firm {
@@ -69,7 +76,7 @@ impl Firm {
         let few = "failures-that-disable=20".parse().expect("a number");
         firm.admin().set(&[few]).expect("set");
         for _ in 0..20 {
-            firm.refuses(&name("locked"));
+            firm.refuses(&name("locked"), Door::SignIn);
             clock.0.fetch_add(HOUR, Ordering::SeqCst);
         }
         // By now the session has ended.
@@ -110,10 +117,22 @@ impl Firm {
         tried
     }
 
-    /// A sign-in that fails.
-    pub(crate) fn refuses(&self, name: &Username) {
-        let refused = self.desk.sign_in(name, &Typed::new(WRONG.to_owned()));
-        assert!(matches!(refused, Err(DeskError::WrongPassword)));
+    /// A wrong password.
+    pub(crate) fn refuses(&self, name: &Username, door: Door) {
+        let typed = Typed::new(WRONG.to_owned());
+        let refused = match door {
+            Door::SignIn => self.desk.sign_in(name, &typed).err(),
+            Door::Verify => {
+                let service = "bench".parse().expect("a service");
+                let through = Through::named(Some(service));
+                let source = Source {
+                    device: None,
+                    through: Some(&through),
+                };
+                self.desk.verify(name, &typed, source, false).err()
+            }
+        };
+        assert!(matches!(refused, Some(DeskError::WrongPassword)));
     }
 
     fn admin(&self) -> Admin<'_> {

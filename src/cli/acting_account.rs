@@ -1,26 +1,33 @@
 //! Who acts: by a token, by the session for the store or, on a terminal, by a sign-in.
 
+use std::collections::BTreeSet;
 use std::env::VarError;
 use std::io::Read;
-use std::ops::Deref;
+use std::ops::{ControlFlow, Deref};
 use std::path::Path;
 
 use anyhow::Result;
 use passdesk::client::Client;
 use passdesk::credentials::ScriptToken;
-use passdesk::deeds::{AccessRow, AccountRow, AdminAccess, Confirm, Credential, Kind};
+use passdesk::deeds::{
+    AccessRow, AccountRow, AdminAccess, Confirm, Credential, Deed, Kind, ListUsers, Problem,
+};
 use passdesk::desk::DeskError;
 use passdesk::model::{Role, without_mark};
 use passdesk::private_files::{self, NotMine, Use};
 use zeroize::Zeroizing;
 
 use super::failure::{ExitStatus, Failure};
+use super::misspelt;
 use super::recover;
 use super::setup::Setup;
-use super::sign_in_questions;
+use super::sign_in_questions::{self, of_own_password};
 use super::terminal::undisturbed;
 use super::times::noted;
 
+/// How many accounts are looked at for a name that was probably meant.
+const LOOKED_AT: u64 = 500;
+const SEE_ACCOUNTS: &str = "otherwise see the accounts: passdesk users list";
 /// No token's file is larger.
 const LARGEST_TOKEN: usize = 256;
 
@@ -44,6 +51,45 @@ impl AdminClient {
         &self.access.account
     }
 
+    /// Asks for an operation; where there is no account with a name, the hint says which was probably meant.
+    ///
+    /// # Errors
+    /// Those of [`Client::ask`].
+    pub(crate) fn ask<D: Deed>(&self, deed: D) -> Result<D::Answer, Problem> {
+        let answer = self.client.ask(deed);
+        answer.map_err(|problem| match self.meant_by(&problem) {
+            Some(meant) => problem.hint(format!("did you mean {meant}? {SEE_ACCOUNTS}")),
+            None => problem,
+        })
+    }
+
+    /// The accounts whose names are nearest to the one that the problem says is none.
+    fn meant_by(&self, problem: &Problem) -> Option<String> {
+        let given = problem.message.strip_prefix("there is no account ")?;
+        // A token may not be good for looking, and a refusal would be an event.
+        if problem.code != ExitStatus::NotFound || !self.has_session() {
+            return None;
+        }
+        // A name with one mistake has one of its halves right, or its outer letters.
+        let letters: Vec<_> = given.chars().collect();
+        let (first, second) = letters.split_at(letters.len() / 2);
+        let mut names = BTreeSet::new();
+        for half in [first, second].into_iter().filter(|half| !half.is_empty()) {
+            let asked = ListUsers {
+                search: Some(half.iter().collect()),
+                limit: Some(LOOKED_AT),
+                ..ListUsers::default()
+            };
+            let listed = self.client.list(asked, &mut |account| {
+                names.insert(account.name.to_string());
+                ControlFlow::Continue(())
+            });
+            listed.ok()?;
+        }
+        let names = names.iter().map(String::as_str);
+        misspelt::either(&misspelt::meant_of(names, given))
+    }
+
     /// Whether the admin acts by a session, and not by a token, whose scopes may not be enough to look at something first.
     pub(crate) fn has_session(&self) -> bool {
         matches!(self.client.credential(), Some(Credential::Session(_)))
@@ -62,6 +108,25 @@ impl Setup {
             }
         };
         client.be(Some(credential));
+        Ok(client)
+    }
+
+    /// The desk, asked by a token, if one was given, for whether the passwords of others are right. A token that is none is
+    /// never an answer about a password.
+    pub(crate) fn client_for_others(&self) -> Result<Client> {
+        let mut client = self.client()?;
+        let token = self
+            .token()
+            .map_err(|error| match error.downcast::<Failure>() {
+                Ok(failure) if failure.status() == ExitStatus::NotSignedIn => {
+                    Failure::new(ExitStatus::NotPermitted, failure.to_string())
+                        .hint("make one: passdesk tokens create LABEL --scope verify")
+                        .into()
+                }
+                Ok(failure) => failure.into(),
+                Err(error) => error,
+            })?;
+        client.be(token.map(Credential::Token));
         Ok(client)
     }
 
@@ -88,8 +153,11 @@ impl Setup {
             }
         }
         let mut terminal = self.terminal().ok_or(DeskError::NotSignedIn)?;
+        client.reach()?;
         terminal.say("not signed in");
         let opened = sign_in_questions::ask(&client, &file, &mut terminal, None)?;
+        let AccountRow { name, role, .. } = &opened.account;
+        terminal.say(&format!("signed in as {name} ({role})"));
         client.be(Credential::parse(&opened.token));
         if opened.account.role == Role::Admin {
             recover::tell(&self.out, &client)?;
@@ -110,7 +178,7 @@ impl Setup {
                 password,
                 device_token: device.read(),
             };
-            undisturbed(|| admin.ask(confirm))?;
+            undisturbed(|| admin.ask(confirm)).map_err(of_own_password)?;
         }
         Ok(admin)
     }

@@ -42,6 +42,25 @@ impl Yes {
         })
     }
 
+    /// Asks for consent on a terminal. Elsewhere the command itself is consent: scripts have always gone on. `None` where there
+    /// is nothing to ask.
+    pub(crate) fn ask_who_is_there(
+        self,
+        setup: &Setup,
+        question: impl FnOnce() -> Result<Option<String>>,
+    ) -> Result<()> {
+        if self.yes {
+            return Ok(());
+        }
+        let Some(terminal) = setup.terminal() else {
+            return Ok(());
+        };
+        match question()? {
+            Some(question) => Consent::Asked(terminal).ask(|_| Ok(question)),
+            None => Ok(()),
+        }
+    }
+
     /// Asks for consent to `what`. The question is made first, so that what is refused in any case is refused without it.
     pub(crate) fn ask(
         self,

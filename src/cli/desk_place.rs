@@ -4,13 +4,14 @@ use std::fmt;
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 use anyhow::Result;
 use passdesk::model::{InvalidPostgresUrl, InvalidStoreUrl, ServedUrl, StoreUrl};
 
 use super::base_folders::{base_folder, begins_with_tilde};
 use super::config;
-use super::escape::escape;
+use super::escape::{escape, shell_word};
 use super::failure::{ExitStatus, Failure, StoreInUse};
 use super::system_user;
 
@@ -68,11 +69,11 @@ impl StoreArg {
         if let Some(text) = &self.0 {
             return match place_at(text)? {
                 DeskPlace::Store(url) => Ok(url),
-                DeskPlace::Served(_) => Err(Failure::new(
+                DeskPlace::Served(url) => Err(Failure::new(
                     ExitStatus::NotPermitted,
                     "only the owner of the store can do this",
                 )
-                .hint("on the desk's machine, as the owner of the store")
+                .hint(as_the_owner(&url))
                 .into()),
             };
         }
@@ -151,6 +152,65 @@ fn place_at(text: &str) -> Result<DeskPlace> {
     Ok(DeskPlace::Served(url.trusting(config::roots_of_desk()?)))
 }
 
+/// How the owner of the store behind a desk goes on, as far as this machine knows who that is and which file it is.
+fn as_the_owner(url: &ServedUrl) -> String {
+    const ELSEWHERE: &str = "on the desk's machine, as the owner of the store";
+    let ServedUrl::Unix(socket) = url else {
+        return format!("{ELSEWHERE}: passdesk --store FILE ...");
+    };
+    let is_of_the_service = matches!(
+        config::store().ok().flatten().as_deref().map(place_at),
+        Some(Ok(DeskPlace::Served(ServedUrl::Unix(of_service)))) if of_service == *socket
+    );
+    let store = is_of_the_service.then(store_of_the_service);
+    let store = store.and_then(Result::ok);
+    let named = store.as_ref().map_or("FILE".into(), ToString::to_string);
+    let owner = match store {
+        Some(StoreUrl::Sqlite(path)) => owner_of(&path),
+        Some(StoreUrl::Postgres(_)) => None,
+        // A service manager makes its sockets as root.
+        None => {
+            let found = fs::metadata(socket).ok().map(|found| found.uid());
+            found.filter(|owner| *owner != 0)
+        }
+    };
+    match owner {
+        Some(owner) if owner == rustix::process::geteuid().as_raw() => {
+            format!("you own the store; name its file: passdesk --store {named} ...")
+        }
+        Some(owner) => format!(
+            "{ELSEWHERE}: sudo -u {} passdesk --store {named} ...",
+            sudo_name(owner)
+        ),
+        None => format!("{ELSEWHERE}: sudo -u OWNER passdesk --store {named} ..."),
+    }
+}
+
+/// The owner of a file, or of the nearest folder above it that can be looked at.
+fn owner_of(path: &Path) -> Option<u32> {
+    let found = path.ancestors().find_map(|at| fs::metadata(at).ok());
+    found.map(|found| found.uid())
+}
+
+/// Why a store in a file cannot be used, where that is because it belongs to another user.
+pub(crate) fn of_another(store: &StoreUrl) -> Option<Failure> {
+    let StoreUrl::Sqlite(path) = store else {
+        return None;
+    };
+    let me = rustix::process::geteuid().as_raw();
+    let owner = owner_of(path).filter(|owner| *owner != me && !is_missing(store))?;
+    let message = format!(
+        "you do not have the permission to use the store {}, which belongs to {}",
+        path.display(),
+        name_of(owner)
+    );
+    Some(Failure::new(ExitStatus::Unavailable, message).hint(format!(
+        "nothing was changed; name a desk that is served to everybody with --store; the owner runs: sudo -u {} passdesk --store {} ...",
+        sudo_name(owner),
+        shell_word(&path.display().to_string())
+    )))
+}
+
 /// Whether it is sure that there is no file: that is reported when it is opened.
 fn is_missing(store: &StoreUrl) -> bool {
     match store {
@@ -167,8 +227,7 @@ fn check_owner(store: &StoreUrl) -> Result<()> {
         return Ok(());
     };
     let me = rustix::process::geteuid().as_raw();
-    let found = path.ancestors().find_map(|at| fs::metadata(at).ok());
-    let Some(owner) = found.map(|found| found.uid()).filter(|owner| *owner != me) else {
+    let Some(owner) = owner_of(path).filter(|owner| *owner != me) else {
         return Ok(());
     };
     let message = format!("the store {} belongs to {}", path.display(), name_of(owner));

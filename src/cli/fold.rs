@@ -2,14 +2,19 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::vec::IntoIter;
 
 use super::width::width;
 
 /// What begins a command that is to be typed: it is not broken where it fits on a line.
-const PROGRAMS: [&str; 3] = ["passdesk", "ssh-keygen", "sudo"];
+const PROGRAMS: [&str; 5] = ["passdesk", "printf", "rm", "ssh-keygen", "sudo"];
 /// How far the rest of a folded line stands in.
 const INDENT: usize = 2;
-/// What a shell needs to see where a command goes on in the next line.
+/// What ends the prompt of a shell.
+const PROMPT: char = '$';
+/// What joins two commands; a shell goes on in the next line after it.
+const PIPE: &str = "|";
+/// What a shell needs to see elsewhere, where a command goes on in the next line.
 const GOES_ON: &str = " \\";
 
 /// A text folded for a terminal with so many columns, or left alone where they are not known. It copies nothing: the text may
@@ -133,31 +138,103 @@ fn units(line: &str, lead: usize, room: usize) -> Vec<Unit> {
         begin += word.len() + 1;
     }
     let mut units: Vec<Unit> = Vec::new();
-    let mut rest = words.into_iter().peekable();
+    let mut rest = words.into_iter();
     while let Some(word) = rest.next() {
-        let mut command = vec![word];
-        if begins_command(&text[command[0].clone()]) {
-            while !ends_command(&text[..command[command.len() - 1].end]) {
-                let Some(word) = rest.next() else { break };
-                command.push(word);
-            }
+        if !begins_command(&text[word.clone()]) {
+            units.push(Unit {
+                at: word,
+                command_goes_on: false,
+            });
+            continue;
         }
-        let all = command[0].start..command[command.len() - 1].end;
-        if width(&text[all.clone()]) <= room {
-            command = vec![all];
-        }
+        // A prompt stays before its command.
+        let prompt = units.pop_if(|unit| text[unit.at.clone()].ends_with(PROMPT));
+        let word = prompt.map_or(word.start, |prompt| prompt.at.start)..word.end;
+        let command = command(text, word, &mut rest);
+        let parts = in_room(text, &command, room);
         // Only what is nothing but a command, to its end, can be typed as it is.
-        let is_typed = rest.peek().is_none();
-        let last = command.len() - 1;
-        units.extend(command.into_iter().enumerate().map(|(place, at)| Unit {
+        let is_typed = rest.as_slice().is_empty();
+        let last = parts.len() - 1;
+        units.extend(parts.into_iter().enumerate().map(|(place, at)| Unit {
+            command_goes_on: is_typed && place < last && !text[at.clone()].ends_with(PIPE),
             at,
-            command_goes_on: is_typed && place < last,
         }));
     }
     if let Some(first) = units.first_mut() {
         first.at.start = 0;
     }
     units
+}
+
+/// The words of a command that begins with `first`. What stands in quotes is one word; so is a pipe with the word before it,
+/// since a shell goes on after it.
+fn command(
+    text: &str,
+    first: Range<usize>,
+    rest: &mut IntoIter<Range<usize>>,
+) -> Vec<Range<usize>> {
+    let quoted = command_in(text, first.clone(), &mut rest.clone(), is_in_quotes);
+    // An apostrophe quotes nothing.
+    let is_closed = !is_in_quotes(&text[first.start..quoted[quoted.len() - 1].end]);
+    let in_quotes = if is_closed {
+        is_in_quotes
+    } else {
+        |_: &str| false
+    };
+    command_in(text, first, rest, in_quotes)
+}
+
+fn command_in(
+    text: &str,
+    first: Range<usize>,
+    rest: &mut IntoIter<Range<usize>>,
+    is_in_quotes: fn(&str) -> bool,
+) -> Vec<Range<usize>> {
+    let begin = first.start;
+    let mut command = vec![first];
+    while let Some(last) = command.last_mut() {
+        let is_open = is_in_quotes(&text[begin..last.end]);
+        if !is_open && ends_command(&text[..last.end]) {
+            break;
+        }
+        let Some(word) = rest.next() else { break };
+        if is_open || &text[word.clone()] == PIPE {
+            last.end = word.end;
+        } else {
+            command.push(word);
+        }
+    }
+    command
+}
+
+/// The parts of a command that stay on one line each: all of it where that fits, else what is between two pipes, else words.
+fn in_room(text: &str, command: &[Range<usize>], room: usize) -> Vec<Range<usize>> {
+    let all = |words: &[Range<usize>]| words[0].start..words[words.len() - 1].end;
+    if width(&text[all(command)]) <= room {
+        return vec![all(command)];
+    }
+    let stages = command.split_inclusive(|word| text[word.clone()].ends_with(PIPE));
+    let parts = stages.flat_map(|stage| match width(&text[all(stage)]) <= room {
+        true => vec![all(stage)],
+        false => stage.to_vec(),
+    });
+    parts.collect()
+}
+
+/// Whether a shell waits for the end of what is quoted.
+fn is_in_quotes(text: &str) -> bool {
+    let mut open = None;
+    let mut is_escaped = false;
+    for c in text.chars() {
+        match (open, c) {
+            _ if std::mem::take(&mut is_escaped) => {}
+            (None | Some('"'), '\\') => is_escaped = true,
+            (None, '\'' | '"') => open = Some(c),
+            (Some(quote), _) if quote == c => open = None,
+            _ => {}
+        }
+    }
+    open.is_some()
 }
 
 fn begins_command(word: &str) -> bool {
@@ -240,6 +317,33 @@ mod tests {
         assert_eq!(
             at(20, "passdesk store mend --clock, and it is done"),
             "passdesk store mend\n  --clock, and it is\n  done"
+        );
+    }
+
+    #[test]
+    fn a_command_folds_at_its_pipe_and_never_in_quotes() {
+        let text =
+            r"alice$ printf '%s\n' 'seven lamps, above' | passdesk login alice --password-stdin";
+        assert_eq!(
+            at(60, text),
+            "alice$ printf '%s\\n' 'seven lamps, above' |\n  passdesk login alice --password-stdin"
+        );
+        assert_eq!(
+            at(30, text),
+            "alice$ printf '%s\\n' \\\n  'seven lamps, above' |\n  passdesk login alice \\\n  --password-stdin"
+        );
+        assert_eq!(
+            at(24, r"bob$ printf '%s\n' 'one' 'two' | passdesk login bob"),
+            "bob$ printf '%s\\n' \\\n  'one' 'two' |\n  passdesk login bob"
+        );
+        // One apostrophe is no quote.
+        assert_eq!(
+            at(30, "passdesk users reset bob, but not an admin's"),
+            "passdesk users reset bob, but\n  not an admin's"
+        );
+        assert_eq!(
+            at(30, "see passdesk users show bob's account"),
+            "see passdesk users show \\\n  bob's account"
         );
     }
 

@@ -6,6 +6,9 @@ use std::io;
 use clap::Command;
 use clap::builder::StyledStr;
 
+use super::fold::folded;
+use super::width::columns_of;
+
 /// Stands in the help of a command in place of the options that every command takes.
 pub(super) const POINTER: &str = "Options of every command: passdesk --help\n\n";
 
@@ -40,11 +43,21 @@ pub(super) fn print(root: Command, clap_help: &str, is_long: bool) -> io::Result
             None => break,
         }
     }
-    let mut meant = with_its_commands_last(meant.clone());
+    let mut meant = with_its_commands_last(with_usage_folded(meant.clone()));
     if is_long {
         meant.print_long_help()
     } else {
         meant.print_help()
+    }
+}
+
+/// A command whose usage line folds on a narrow terminal, as clap folds the rest.
+fn with_usage_folded(mut command: Command) -> Command {
+    let usage = command.render_usage().ansi().to_string();
+    let usage = folded(&usage, columns_of(io::stdout())).to_string();
+    match usage.split_once(' ') {
+        Some((_, usage)) => command.override_usage(usage.to_owned()),
+        None => command,
     }
 }
 

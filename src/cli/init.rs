@@ -1,5 +1,6 @@
 //! `init`: makes a store and its first admin.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -15,7 +16,7 @@ use zeroize::Zeroizing;
 use super::closed_streams;
 use super::escape::escape;
 use super::failure::Failure;
-use super::new_password::{TRIES, agreed};
+use super::new_password::agreed;
 use super::next_steps::say_what_to_configure;
 use super::output::Output;
 use super::recover::{PrintedCodes, signers_in};
@@ -24,6 +25,7 @@ use super::setup::Setup;
 use super::stdin_secrets::StdinSecrets;
 use super::terminal::{Terminal, undisturbed};
 use super::times::said;
+use super::tries::ask_again;
 
 /// Make a store and its first admin
 #[derive(Args)]
@@ -79,10 +81,7 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
         Some(name) => name.clone(),
         None => {
             let mut terminal = setup.terminal_or("the first admin's name", "--admin NAME")?;
-            let typed = terminal.line("name of the first admin: ")?;
-            Username::new_account(typed.trim()).map_err(|error| {
-                Failure::usage(error.to_string()).hint("passdesk init --admin NAME")
-            })?
+            ask_for_admin(&mut terminal)?
         }
     };
     let mut support = args.support_contact.clone();
@@ -120,23 +119,25 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
     say_who_goes_on(&setup, &url, &name)
 }
 
-/// Asks whom to ask when no admin can sign in, until it is a line or nothing; three times at most.
+/// Asks for the first admin's name, until it can be one.
+fn ask_for_admin(terminal: &mut Terminal) -> Result<Username> {
+    ask_again(terminal, |terminal| {
+        let typed = terminal.line("name of the first admin: ")?;
+        let name = Username::new_account(typed.trim());
+        Ok(name.map_err(|error| not_made(&error).into()))
+    })
+}
+
+/// Asks whom to ask when no admin can sign in, until it is a line or nothing.
 fn ask_for_support(terminal: &mut Terminal) -> Result<Assignment> {
-    let mut last = None;
-    for _ in 0..TRIES {
+    ask_again(terminal, |terminal| {
         let typed = terminal.line("whom to ask when no admin can sign in [Enter for nobody]: ")?;
-        match support_contact(&typed) {
-            Ok(assignment) => return Ok(assignment),
-            Err(error) => {
-                terminal.say(&error.to_string());
-                last = Some(error);
-            }
-        }
-    }
-    let why = last.map_or(String::new(), |error| error.to_string());
-    Err(Failure::usage(why)
-        .hint("no store was made; run the command again")
-        .into())
+        Ok(support_contact(&typed).map_err(|error| not_made(&error).into()))
+    })
+}
+
+fn not_made(why: &dyn Display) -> Failure {
+    Failure::usage(why.to_string()).hint("no store was made; run the command again")
 }
 
 /// What is next. In a database that is not for the role that made the store: it owns what nobody else may change.

@@ -1,4 +1,4 @@
-//! The command that was probably meant by a word that is no command.
+//! The command, option, key or name that was probably meant by a word that is none.
 
 use clap::Command;
 
@@ -11,7 +11,7 @@ const SHORTENED: usize = 3;
 /// that does something else: `delete` is not nearly `reset`.
 pub(super) fn meant(root: &Command, group: &Command, given: &str) -> Vec<String> {
     let given = given.to_lowercase();
-    let here = nearest(names(group).map(|name| (name, name.to_owned())), &given);
+    let here = meant_of(names(group), &given);
     if !here.is_empty() || group.get_name() != root.get_name() {
         return here;
     }
@@ -20,6 +20,23 @@ pub(super) fn meant(root: &Command, group: &Command, given: &str) -> Vec<String>
         names(group).map(named)
     });
     nearest(elsewhere, &given)
+}
+
+/// The words of a list that are nearest to one that is not in it.
+pub(super) fn meant_of<'c>(words: impl Iterator<Item = &'c str>, given: &str) -> Vec<String> {
+    nearest(
+        words.map(|word| (word, word.to_owned())),
+        &given.to_lowercase(),
+    )
+}
+
+/// Words that were probably meant, as a question: ` a, b or c`.
+pub(super) fn either(meant: &[String]) -> Option<String> {
+    let (last, others) = meant.split_last()?;
+    Some(match others.is_empty() {
+        true => last.clone(),
+        false => format!("{} or {last}", others.join(", ")),
+    })
 }
 
 fn names(group: &Command) -> impl Iterator<Item = &str> {

@@ -1,5 +1,6 @@
 //! The command line: the tree of commands, one file per noun.
 
+use std::env;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -13,6 +14,7 @@ mod at_least_one;
 mod audit;
 mod base_folders;
 mod certificate;
+mod check;
 mod closed_streams;
 mod completions;
 mod config;
@@ -29,10 +31,12 @@ mod fold;
 mod format;
 mod groups;
 mod help;
+mod identifier;
 mod init;
 mod line;
 mod login;
 mod man;
+mod missing;
 mod misspelt;
 mod new_file;
 mod new_password;
@@ -52,6 +56,7 @@ mod shown_secrets;
 mod sign_in_questions;
 mod signals;
 mod small_file;
+mod spill;
 mod stdin_secrets;
 mod store;
 mod system_user;
@@ -59,13 +64,16 @@ mod table;
 mod terminal;
 mod times;
 mod tokens;
+mod tries;
 mod usage_errors;
 mod users;
 mod width;
 mod write_errors;
 
+use desk_place::StoreArg;
 use failure::Failure;
 use format::Format;
+use missing::Missing;
 use setup::{Common, Setup};
 
 /// The password desk for systems that keep their own user accounts.
@@ -96,6 +104,7 @@ enum Command {
     Logout(login::Logout),
     Whoami(login::Whoami),
     Passwd(passwd::Passwd),
+    Check(check::Check),
     #[command(subcommand)]
     Users(users::Users),
     #[command(subcommand)]
@@ -127,29 +136,47 @@ pub(crate) fn run() -> ExitCode {
         completions::answer(&words, Cli::command());
         return ExitCode::SUCCESS;
     }
-    let cli = match Cli::try_parse() {
-        Ok(cli) => cli,
-        Err(error) => return usage_errors::report(&error, Cli::command),
+    let mut line: Vec<_> = env::args_os().collect();
+    let cli = loop {
+        let error = match Cli::try_parse_from(&line) {
+            Ok(cli) => break cli,
+            Err(error) => error,
+        };
+        let Some(mut missing) = Missing::of(&error, &line, Cli::command()) else {
+            return usage_errors::report(&error, Cli::command);
+        };
+        let format = missing.setup.out.format();
+        let asked = begin(format, false)
+            .and_then(|()| missing.ask(line, |line| Cli::try_parse_from(line).map(drop)));
+        line = match asked {
+            Ok(line) => line,
+            Err(error) => return report(&error, format, &missing.setup.store_arg()),
+        };
     };
     let format = cli.common.format;
+    let setup = Setup::new(cli.common);
+    let store = setup.store_arg();
+    let serves = matches!(cli.command, Command::Serve(_) | Command::Door(_));
+    match begin(format, serves).and_then(|()| dispatch(cli.command, setup)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report(&error, format, &store),
+    }
+}
+
+/// What comes before the first question and the first operation. A server has its own way with signals.
+fn begin(format: Format, serves: bool) -> Result<()> {
     if format == Format::Json {
         terminal::say_when_interrupted(failure::INTERRUPTED_JSON);
     }
-    let setup = Setup::new(cli.common);
-    let store = setup.store_arg();
-    // A server and a door have their own way with signals.
-    let serves = matches!(cli.command, Command::Serve(_) | Command::Door(_));
-    let begun = terminal::no_core_dumps().and_then(|()| match serves {
-        true => Ok(()),
-        false => terminal::watch_signals(),
-    });
-    match begun
-        .map_err(anyhow::Error::from)
-        .and_then(|()| dispatch(cli.command, setup))
-    {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => Failure::explain(&error).report(format, &store.in_use()),
+    terminal::no_core_dumps()?;
+    if !serves {
+        terminal::watch_signals()?;
     }
+    Ok(())
+}
+
+fn report(error: &anyhow::Error, format: Format, store: &StoreArg) -> ExitCode {
+    Failure::explain(error).report(format, &store.in_use())
 }
 
 fn dispatch(command: Command, setup: Setup) -> Result<()> {
@@ -159,6 +186,7 @@ fn dispatch(command: Command, setup: Setup) -> Result<()> {
         Command::Logout(args) => login::logout(&args, setup),
         Command::Whoami(args) => login::whoami(&args, setup),
         Command::Passwd(args) => passwd::run(&args, setup),
+        Command::Check(args) => check::run(args, setup),
         Command::Users(args) => users::run(args, setup),
         Command::Groups(args) => groups::run(args, setup),
         Command::Tokens(args) => tokens::run(args, setup),

@@ -7,9 +7,7 @@ use passdesk::deeds::{AboutDesk, Kind, Problem};
 
 use super::failure::{ExitStatus, Failure};
 use super::terminal::Terminal;
-
-/// How often a new password may be tried before the command ends.
-pub(crate) const TRIES: usize = 3;
+use super::tries::{Wrong, ask_again};
 
 /// For a user who does not know whether the new password was stored.
 pub(crate) const TRY_THE_NEW_ONE: &str =
@@ -46,11 +44,10 @@ pub(crate) fn agreed_unless_empty<A>(
         Some(does) => format!("{what} [{does}]: "),
         None => format!("{what}: "),
     };
-    let mut last = None;
-    for _ in 0..TRIES {
+    ask_again(terminal, |terminal| {
         let typed = terminal.secret(&prompt)?;
         if typed.is_empty() && enter.is_some() {
-            return Ok(None);
+            return Ok(Ok(None));
         }
         let accepted = match check(&typed) {
             Ok(accepted) => accepted,
@@ -58,20 +55,23 @@ pub(crate) fn agreed_unless_empty<A>(
                 let Kind::Refused(reasons) = &problem.kind else {
                     return Err(problem.into());
                 };
-                terminal.refuse(reasons);
-                last = Some(problem.into());
-                continue;
+                return Ok(Err(Wrong::new(refusal(reasons), problem)));
             }
         };
         if typed.is_same(&terminal.secret(&format!("{what}, again: "))?) {
-            return Ok(Some((typed, accepted)));
+            return Ok(Ok(Some((typed, accepted))));
         }
-        terminal.say("the two passwords differ");
-        last = Some(
-            Failure::new(ExitStatus::PasswordRefused, "the two passwords differ")
-                .hint("nothing was changed; run the command again")
-                .into(),
-        );
-    }
-    last.map_or(Ok(None), Err)
+        let differ = Failure::new(ExitStatus::PasswordRefused, "the two passwords differ");
+        Ok(Err(differ
+            .hint("nothing was changed; run the command again")
+            .into()))
+    })
+}
+
+/// Every reason against a password, a line each.
+fn refusal(reasons: &[String]) -> Vec<String> {
+    let reasons = reasons.iter().map(|reason| format!("  {reason}"));
+    std::iter::once("that password was refused:".to_owned())
+        .chain(reasons)
+        .collect()
 }

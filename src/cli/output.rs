@@ -135,13 +135,13 @@ impl Output {
         self.flush()
     }
 
-    /// Says that there are no rows: as CSV by the header alone, in a table by the sentence.
+    /// Says that there are no rows: as CSV by the header alone, in a table by the sentence, or not at all.
     pub(crate) fn no_rows(
         &mut self,
         fields: &'static [&'static str],
-        sentence: &str,
+        sentence: Option<&str>,
     ) -> Result<(), Unwritten> {
-        self.list(&[], fields).finish_or(Some(sentence)).map(drop)
+        self.list(&[], fields).finish_or(sentence).map(drop)
     }
 
     /// Writes bytes as they are. They have left the program then.

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, ValueHint};
 use passdesk::client::Client;
 use passdesk::credentials::Typed;
-use passdesk::deeds::{BeginChange, ChangePassword, Credential, WhoAmI};
+use passdesk::deeds::{BeginChange, ChangePassword, Credential, Kind, Problem, WhoAmI};
 use passdesk::model::Username;
 
 use super::account::AccountFields;
@@ -12,7 +12,7 @@ use super::failure::unless_known;
 use super::new_password::{TRY_THE_NEW_ONE, agreed, rules_of};
 use super::session_file::SessionFile;
 use super::setup::Setup;
-use super::sign_in_questions::{ask_name, check};
+use super::sign_in_questions::{ask_name, check, of_own_password};
 use super::stdin_secrets::StdinSecrets;
 use super::terminal::undisturbed;
 
@@ -43,21 +43,28 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
     let session = file.as_ref().and_then(|file| file.read().ok().flatten());
     client.be(session.map(Credential::Session));
     let file = file.as_ref();
-    let name = match &args.name {
-        Some(name) => name.clone(),
-        None => own_name(&setup, &client)?,
+    let own = signed_in(&client);
+    let name = match args.name.clone().or_else(|| own.clone()) {
+        Some(name) => name,
+        None => asked_for_name(&setup, &client)?,
+    };
+    let is_own = own.as_ref() == Some(&name);
+    let of_whom = |problem| match is_own {
+        true => of_own_password(problem),
+        false => problem,
     };
     let (password, new_password) = if args.password_stdin {
         let mut secrets = StdinSecrets::read()?;
         let current = secrets.take("the current password")?;
         let new = secrets.take("the new password")?;
         secrets.finish()?;
-        begin(&client, file, &name, &current)?;
+        begin(&client, file, &name, &current).map_err(of_whom)?;
         (current, new)
     } else {
         let mut terminal = setup.terminal_or("the current password", "--password-stdin")?;
+        client.reach()?;
         let current = terminal.secret(&format!("current password of {name}: "))?;
-        begin(&client, file, &name, &current)?;
+        begin(&client, file, &name, &current).map_err(of_whom)?;
         let rules = rules_of(&client);
         let (new, ()) = agreed(&mut terminal, "new password", rules, |new| {
             check(&client, file, &name, &current, new)
@@ -91,7 +98,7 @@ fn begin(
     file: Option<&SessionFile>,
     name: &Username,
     current: &Typed,
-) -> Result<()> {
+) -> Result<(), Problem> {
     let begin = BeginChange {
         name: name.clone(),
         password: current.again(),
@@ -99,19 +106,23 @@ fn begin(
         service: None,
         address: None,
     };
-    undisturbed(|| client.ask(begin)).map_err(|problem| {
-        unless_known(problem, "run the command again: no password was changed")
-    })?;
-    Ok(())
+    let begun = undisturbed(|| client.ask(begin));
+    begun.map(drop).map_err(|problem| match problem.kind {
+        Kind::OutcomeUnknown(_) => problem.hint("run the command again: no password was changed"),
+        _ => problem,
+    })
 }
 
-/// The name of the account that is signed in, or else the one typed on a terminal.
-fn own_name(setup: &Setup, client: &Client) -> Result<Username> {
-    if client.credential().is_some()
-        && let Ok(own) = client.ask(WhoAmI {})
-    {
-        return Ok(own.name);
-    }
+/// The name of the account that is signed in.
+fn signed_in(client: &Client) -> Option<Username> {
+    client.credential()?;
+    let own = client.ask(WhoAmI {});
+    own.ok().map(|own| own.name)
+}
+
+/// The name typed on a terminal.
+fn asked_for_name(setup: &Setup, client: &Client) -> Result<Username> {
     let mut terminal = setup.terminal_or("the name", "it: passdesk passwd NAME")?;
+    client.reach()?;
     ask_name(&mut terminal)
 }

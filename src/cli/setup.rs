@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, ValueHint};
 use passdesk::client::Client;
-use passdesk::desk::{ClockTrouble, Desk, Origin, Peer, Surroundings};
+use passdesk::desk::{ClockTrouble, Desk, DeskError, Origin, Peer, StorageError, Surroundings};
 use passdesk::model::{ServedUrl, StoreUrl};
 
-use super::desk_place::{DeskPlace, StoreArg};
+use super::desk_place::{DeskPlace, StoreArg, of_another};
 use super::escape::escape;
 use super::failure::Failure;
 use super::format::{Color, Format};
@@ -75,7 +75,8 @@ impl Setup {
     pub(crate) fn client(&self) -> Result<Client> {
         match self.place()? {
             DeskPlace::Store(url) => {
-                let desk = Desk::open(&url, Self::surroundings())?;
+                let desk = Desk::open(&url, Self::surroundings());
+                let desk = desk.map_err(|error| unopened(&url, error))?;
                 Ok(Client::here(self.telling_of_the_clock(desk)))
             }
             DeskPlace::Served(url) => Ok(Client::there(url)?),
@@ -129,12 +130,16 @@ impl Setup {
 
     /// The same without that report, for a command that makes its own.
     pub(crate) fn desk_without_word(&self) -> Result<Desk> {
-        Ok(Desk::open(&self.store()?, Self::surroundings())?)
+        let url = self.store()?;
+        let desk = Desk::open(&url, Self::surroundings());
+        desk.map_err(|error| unopened(&url, error))
     }
 
     /// The desk for the owner of the store, who only looks.
     pub(crate) fn desk_to_look(&self) -> Result<Desk> {
-        let desk = Desk::open_to_look(&self.store()?, Self::surroundings())?;
+        let url = self.store()?;
+        let desk = Desk::open_to_look(&url, Self::surroundings());
+        let desk = desk.map_err(|error| unopened(&url, error))?;
         Ok(self.telling_of_the_clock(desk))
     }
 
@@ -171,6 +176,15 @@ impl Setup {
             Failure::usage(format!("{missing} is missing, and nobody can be asked"))
                 .hint(format!("give {instead}"))
         })?)
+    }
+}
+
+/// Why a store was not opened: often it belongs to another user.
+fn unopened(url: &StoreUrl, error: DeskError) -> anyhow::Error {
+    let is_out_of_reach = matches!(error, DeskError::Storage(StorageError::Unreachable(_)));
+    match of_another(url).filter(|_| is_out_of_reach) {
+        Some(failure) => failure.into(),
+        None => error.into(),
     }
 }
 

@@ -4,6 +4,7 @@ use anyhow::Result;
 use passdesk::client::Client;
 use passdesk::credentials::{SessionToken, Typed};
 use passdesk::deeds::{CheckChange, Credential, Kind, Login, Logout, Problem, SessionRow, WhoAmI};
+use passdesk::desk::DeskError;
 use passdesk::model::Username;
 
 use super::failure::{Failure, unless_known};
@@ -11,6 +12,7 @@ use super::new_password::{TRY_THE_NEW_ONE, agreed, rules_of};
 use super::session_file::{Draft, SessionFile};
 use super::system_user;
 use super::terminal::{Terminal, undisturbed};
+use super::tries::ask_again;
 
 /// Signs in by asking; also for a command that finds no session.
 pub(crate) fn ask(
@@ -19,6 +21,7 @@ pub(crate) fn ask(
     terminal: &mut Terminal,
     name: Option<Username>,
 ) -> Result<SessionRow> {
+    client.reach()?;
     let name = match name {
         Some(name) => name,
         None => ask_name(terminal)?,
@@ -37,7 +40,9 @@ pub(crate) fn ask(
             let (new, ()) = agreed(terminal, "new password", rules, |new| {
                 check(client, Some(file), &name, &password, new)
             })?;
-            Door::ready(client, file)?.sign_in(&name, &password, Some(&new))
+            let opened = Door::ready(client, file)?.sign_in(&name, &password, Some(&new))?;
+            terminal.say(&format!("the password of {name} is changed"));
+            Ok(opened)
         }
     }
 }
@@ -48,6 +53,17 @@ pub(super) fn owed(error: anyhow::Error) -> Result<Problem> {
         Ok(problem) if matches!(problem.kind, Kind::ChangeOwed(_)) => Ok(problem),
         Ok(problem) => Err(problem.into()),
         Err(error) => Err(error),
+    }
+}
+
+/// The problem of a password that was asked for again of the account that is signed in: its name is not in doubt.
+pub(super) fn of_own_password(problem: Problem) -> Problem {
+    match problem.message == DeskError::WrongPassword.to_string() {
+        true => Problem {
+            message: "that is not the password of this account".to_owned(),
+            ..problem
+        },
+        false => problem,
     }
 }
 
@@ -77,14 +93,16 @@ pub(super) fn ask_name(terminal: &mut Terminal) -> Result<Username> {
         Some(name) => format!("name [{name}]: "),
         None => "name: ".to_owned(),
     };
-    let typed = terminal.line(&prompt)?;
-    match (typed.trim(), offered) {
-        ("", Some(name)) => Ok(name),
-        (typed, _) => {
-            let name = typed.parse::<Username>();
-            Ok(name.map_err(|error| Failure::usage(error.to_string()))?)
+    ask_again(terminal, |terminal| {
+        let typed = terminal.line(&prompt)?;
+        match (typed.trim(), &offered) {
+            ("", Some(name)) => Ok(Ok(name.clone())),
+            (typed, _) => {
+                let name = typed.parse::<Username>();
+                Ok(name.map_err(|error| Failure::usage(error.to_string()).into()))
+            }
         }
-    }
+    })
 }
 
 /// Other accounts that are signed in here, and whose session a sign-in as `name` ends.

@@ -26,6 +26,8 @@ static PROMPT: Mutex<Option<Open>> = Mutex::new(None);
 
 /// The line on stderr when Ctrl-C ends the program.
 static LAST_WORDS: Mutex<&str> = Mutex::new("error: interrupted");
+/// Whether the thread that hears signals was started.
+static WATCHED: AtomicBool = AtomicBool::new(false);
 /// Whether a job runs that ends by itself, between two steps, when it is asked to.
 static ENDS_BY_ITSELF: AtomicBool = AtomicBool::new(false);
 /// Whether it was asked to.
@@ -97,10 +99,13 @@ impl Drop for Interruptible {
     }
 }
 
-/// Starts the thread that hears signals; to be called once, before anything is asked or done.
+/// Starts the thread that hears signals, if it was not started; to be called before anything is asked or done.
 ///
 /// What the caller had ignored (`nohup`, a shell's background job) stays ignored.
 pub(crate) fn watch_signals() -> io::Result<()> {
+    if WATCHED.swap(true, Ordering::SeqCst) {
+        return Ok(());
+    }
     let ignored = ignored_signals();
     let watched = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT]
         .into_iter()

@@ -86,7 +86,8 @@ impl StdinSecrets {
         self.next_line().map(|line| Typed::new(line.to_owned()))
     }
 
-    fn next_line(&mut self) -> Option<&str> {
+    /// The same of a line that is no secret.
+    pub(crate) fn next_line(&mut self) -> Option<&str> {
         let rest = &self.rest[self.given..];
         if rest.is_empty() {
             return None;

@@ -8,8 +8,9 @@ use comfy_table::{Attribute, Cell, ColumnConstraint, Table, Width};
 use passdesk::model::{Status, Timestamp};
 
 use super::escape::escape;
-use super::fit::{Wanted, Words, fit};
+use super::fit::{Wanted, Words, fit, is_too_wide};
 use super::fold::folded;
+use super::spill::Layout;
 use super::times::{ago, second_time, short_time};
 use super::width::{cut, width};
 
@@ -17,13 +18,14 @@ use super::width::{cut, width};
 const CHUNK: usize = 256;
 /// How many spaces stand between two columns.
 const GAP: u16 = 2;
-/// Longer words of the last column may be cut.
-const LONGEST_WORD: usize = 12;
+/// The last column, which folds and whose longer words are cut, is not squeezed further.
+const LEAST_OF_LAST: usize = 12;
 
 /// A table that is aligned chunk by chunk; a column may grow on the way, and never shrinks.
 ///
-/// On a terminal that is too narrow, cells fold at words, and words of the last column that are too long end in a mark. Where that
-/// does not help, each row is shown as lines of its own, a line for each cell.
+/// On a terminal that is too narrow, cells fold at words, and words of the last column that are too long end in a mark. A cell
+/// with a word that is much longer than the others of its column stands whole, and its row goes on below it. Where that does not
+/// help, each row is shown as lines of its own, a line for each cell.
 pub(super) struct Chunks<W> {
     out: W,
     columns: &'static [&'static str],
@@ -32,7 +34,16 @@ pub(super) struct Chunks<W> {
     room: Option<usize>,
     wanted: Vec<Wanted>,
     waiting: Vec<Vec<Cell>>,
-    begun: bool,
+    begun: Option<Shape>,
+}
+
+/// What rows look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Cells side by side, under a header.
+    Table,
+    /// A line for each cell.
+    Cards,
 }
 
 impl<W: Write> Chunks<W> {
@@ -54,7 +65,7 @@ impl<W: Write> Chunks<W> {
             room,
             wanted: columns.iter().map(header).collect(),
             waiting: Vec::with_capacity(CHUNK),
-            begun: false,
+            begun: None,
         }
     }
 
@@ -73,7 +84,7 @@ impl<W: Write> Chunks<W> {
             let wanted: &mut Wanted = &mut self.wanted[place];
             wanted.all = width(&row.content()).max(wanted.all);
         }
-        let is_first = !self.begun;
+        let is_first = self.begun.is_none();
         match self.widths(&rows) {
             Some(widths) => self.write_rows(rows, &widths)?,
             None if rows.is_empty() => {
@@ -82,15 +93,17 @@ impl<W: Write> Chunks<W> {
             }
             None => self.write_cards(rows)?,
         }
-        self.begun = true;
         if is_first {
             self.out.flush()?;
         }
         Ok(())
     }
 
-    /// The widths of the columns, if all of them can stand side by side.
+    /// The widths of the columns, if they can stand side by side.
     fn widths(&mut self, rows: &[Vec<Cell>]) -> Option<Vec<usize>> {
+        if self.begun == Some(Shape::Cards) {
+            return None;
+        }
         let all = self.wanted.iter().map(|wanted| wanted.all);
         let gaps = usize::from(GAP) * self.columns.len().saturating_sub(1);
         let room = self.room.map(|room| room.saturating_sub(gaps));
@@ -102,30 +115,53 @@ impl<W: Write> Chunks<W> {
             .map(|row| row.iter().map(words_of).collect())
             .collect();
         let last = self.columns.len() - 1;
-        for (cell, place) in words.iter().flat_map(|row| row.iter().zip(0..)) {
-            let longest = cell.iter().copied().max().unwrap_or(0);
-            let least = &mut self.wanted[place].least;
-            *least = match place == last {
-                true => longest.min(LONGEST_WORD).max(*least),
-                false => longest.max(*least),
-            };
-        }
-        fit(&self.wanted, &words, room)
+        let wanted = &mut self.wanted[last];
+        wanted.least = wanted.all.min(LEAST_OF_LAST).max(wanted.least);
+        let widths = fit(&self.wanted, &words, room)?;
+        // Of a table that has begun, every row goes on below; another one must be better than cards.
+        let spilled = rows.iter().filter(|row| too_wide(row, &widths).is_some());
+        let is_table = self.begun.is_some() || 2 * spilled.count() <= rows.len();
+        is_table.then_some(widths)
     }
 
     fn write_rows(&mut self, rows: Vec<Vec<Cell>>, widths: &[usize]) -> io::Result<()> {
         let mut table = self.table();
-        if !self.begun {
+        if self.begun.replace(Shape::Table).is_none() {
             table.set_header(self.columns.iter().map(|name| bold(name)));
         }
         let last = widths.last().copied().unwrap_or(0);
-        table.add_rows(rows.into_iter().map(|mut row| {
+        for mut row in rows {
             if let Some(cell) = row.pop() {
                 row.push(with_words_cut(cell, last));
             }
-            row
-        }));
-        for line in lines(table, widths) {
+            // Words are only looked at where they may be too wide.
+            let spilled = self
+                .room
+                .and_then(|room| Some((room, too_wide(&row, widths)?)));
+            let Some((room, too_wide)) = spilled else {
+                table.add_row(row);
+                continue;
+            };
+            let before = std::mem::replace(&mut table, self.table());
+            self.write_lines(lines(before, widths))?;
+            let layout = Layout {
+                widths,
+                gap: GAP.into(),
+                room,
+                lines: &|cells, widths| {
+                    let mut table = self.table();
+                    table.add_row(cells);
+                    lines(table, widths)
+                },
+            };
+            let spilled = layout.spilled(row, &too_wide);
+            self.write_lines(spilled)?;
+        }
+        self.write_lines(lines(table, widths))
+    }
+
+    fn write_lines(&mut self, lines: Vec<String>) -> io::Result<()> {
+        for line in lines {
             writeln!(self.out, "{line}")?;
         }
         Ok(())
@@ -135,8 +171,8 @@ impl<W: Write> Chunks<W> {
     fn write_cards(&mut self, rows: Vec<Vec<Cell>>) -> io::Result<()> {
         let label = self.columns.iter().map(|name| width(name)).max();
         let label = label.unwrap_or(0);
-        for (place, row) in rows.into_iter().enumerate() {
-            if place > 0 || self.begun {
+        for row in rows {
+            if self.begun.replace(Shape::Cards).is_some() {
                 writeln!(self.out)?;
             }
             let cells = self.columns.iter().zip(row);
@@ -177,7 +213,7 @@ impl<W: Write> Chunks<W> {
 
     /// Writes what is left; of an empty table, its header.
     pub(super) fn finish(mut self) -> io::Result<()> {
-        if !self.begun || !self.waiting.is_empty() {
+        if self.begun.is_none() || !self.waiting.is_empty() {
             self.write()?;
         }
         self.out.flush()
@@ -205,6 +241,16 @@ fn bold(name: &str) -> Cell {
 
 fn words_of(cell: &Cell) -> Words {
     cell.content().split(' ').map(width).collect()
+}
+
+/// Which cells have a word that is too wide for its column, if any of them have; those of the last column are cut.
+fn too_wide(row: &[Cell], widths: &[usize]) -> Option<Vec<bool>> {
+    let (_, others) = row.split_last()?;
+    let cells = others.iter().zip(widths);
+    let too_wide: Vec<_> = cells
+        .map(|(cell, width)| is_too_wide(&words_of(cell), *width))
+        .collect();
+    too_wide.contains(&true).then_some(too_wide)
 }
 
 /// The cell with no word longer than `columns`.

@@ -102,6 +102,58 @@ fn where_not_even_headers_and_words_fit_each_row_has_lines_of_its_own() {
 }
 
 #[test]
+fn one_long_cell_changes_no_other_row_and_is_whole() {
+    let long = "a-name-of-25-characters-x";
+    let rows = [
+        ["alice", "2 h ago", "lost"],
+        [long, "never", ""],
+        ["bo", "never", "left"],
+    ];
+    assert_eq!(
+        narrow(32, &rows, false),
+        "NAME            LAST LOGIN  WHY\n\
+         alice           2 h ago     lost\n\
+         a-name-of-25-characters-x\n                never\n\
+         bo              never       left\n"
+    );
+    // In a later column it begins as far to the left as it must, and beside what is before it where there is room.
+    let rows = [
+        ["alice", "2h", "lost"],
+        ["bo", long, "left"],
+        ["cy", "3h", ""],
+    ];
+    assert_eq!(
+        narrow(30, &rows, false),
+        "NAME   LAST LOGIN         WHY\n\
+         alice  2h                 lost\n\
+         bo   a-name-of-25-characters-x\n                          left\n\
+         cy     3h\n"
+    );
+    let coloured = narrow(30, &rows, true);
+    assert!(coloured.lines().all(|line| width(line) <= 30), "{coloured}");
+    // Where every row has one, or there is no other, each cell gets a line.
+    let shown = narrow(24, &[rows[1]], false);
+    assert!(shown.starts_with("NAME        bo\nLAST LOGIN"), "{shown}");
+}
+
+#[test]
+fn a_table_goes_on_as_it_began() {
+    let mut written = Vec::new();
+    let columns = &["NAME", "LAST LOGIN", "WHY"];
+    let mut chunks = Chunks::new(&mut written, columns, false, Some(32));
+    for name in ["alice", "a-name-of-25-characters-x", "bo"] {
+        chunks
+            .push([name, "never", "x"].map(cell).into())
+            .expect("written");
+        chunks.flush().expect("written");
+    }
+    chunks.finish().expect("written");
+    let text = String::from_utf8(written).expect("text");
+    assert_eq!(text.matches("NAME").count(), 1, "{text}");
+    assert_eq!(text.lines().count(), 5, "{text}");
+}
+
+#[test]
 fn no_line_has_spaces_at_its_end_that_would_fold() {
     for color in [false, true] {
         let written = narrow(32, &[["a", "b", "the longest of them"]], color);

@@ -29,9 +29,12 @@ const LINE_BYTES: usize = 4094;
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NoAnswer {
-    /// Ctrl-C, or Esc in a list.
+    /// Ctrl-C.
     #[error("interrupted")]
     Interrupted,
+    /// Esc in a list.
+    #[error("nothing was chosen")]
+    Left,
     /// Ctrl-D, or the terminal is gone.
     #[error("the input ended before an answer was given")]
     Ended,
@@ -124,7 +127,7 @@ impl Terminal {
                 self.say(&format!("{prompt} {}", choices[place].name));
                 Ok(place)
             }
-            Ok(None) => Err(NoAnswer::Interrupted),
+            Ok(None) => Err(NoAnswer::Left),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(NoAnswer::Ended),
             Err(error) => Err(NoAnswer::Failed(error)),
         }
@@ -149,14 +152,6 @@ impl Terminal {
     /// A text as it is shown here: escaped, and folded.
     fn shown(&self, text: &str) -> String {
         folded(&escape(text), columns_of(&self.tty)).to_string()
-    }
-
-    /// Says every reason against a password.
-    pub(crate) fn refuse(&mut self, reasons: &[String]) {
-        self.say("that password was refused:");
-        for reason in reasons {
-            self.say(&format!("  {reason}"));
-        }
     }
 
     /// Closes the prompt; the line, if it is whole.

@@ -77,6 +77,21 @@ pub(crate) fn waited_for(time: Timestamp, is_read_by_people: bool) -> String {
     }
 }
 
+/// A text of the desk, which has times in UTC, with these written like all others.
+pub(crate) fn with_times(text: &str, written: fn(Timestamp) -> String) -> String {
+    let words = text.split(' ').map(|word| {
+        let time = word.trim_end_matches([',', ';', ')']);
+        match time.parse::<jiff::Timestamp>() {
+            Ok(at) if time.ends_with('Z') => {
+                let at = Timestamp::from_millis(at.as_millisecond());
+                format!("{}{}", written(at), &word[time.len()..])
+            }
+            _ => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn to_the_second(time: Timestamp, zone: Option<&TimeZone>) -> String {
     written(time, zone, "%Y-%m-%d %H:%M:%S")
 }
@@ -166,6 +181,15 @@ mod tests {
         assert_eq!(short(zone(8, 45)), "2026-11-24 02:05+08:45");
         let sentence = in_sentence(TIME, None);
         assert_eq!(sentence, "2026-11-23T17:20:50Z");
+    }
+
+    #[test]
+    fn the_times_in_a_text_are_written_like_others() {
+        let text = "counts from 2026-11-23T17:20:50Z, not Z or 2026-11-23";
+        assert_eq!(
+            with_times(text, |time| short_time(time).replace(' ', "_")),
+            "counts from 2026-11-23_17:20Z, not Z or 2026-11-23"
+        );
     }
 
     #[test]

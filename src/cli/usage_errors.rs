@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use passdesk::model::{InvalidSetting, Setting};
 
 use super::failure::{Failure, StoreInUse};
 use super::format::Format;
@@ -33,7 +34,13 @@ pub(crate) fn report(error: &clap::Error, root: fn() -> Command) -> ExitCode {
                 let _ = writeln!(io::stderr(), "{}", help::commands(meant));
             }
             let name = meant.get_bin_name().unwrap_or("passdesk");
-            Failure::usage(message(error, &tree, meant)).hint(format!("{name} --help"))
+            let hint = match (error.kind(), example(meant)) {
+                (ErrorKind::MissingRequiredArgument, Some(example)) => {
+                    format!("for example: {example}")
+                }
+                _ => format!("{name} --help"),
+            };
+            Failure::usage(message(error, &tree, meant)).hint(hint)
         }
     };
     failure.report(format, &StoreInUse::default())
@@ -62,6 +69,42 @@ fn print(error: &clap::Error, root: fn() -> Command, arguments: &[OsString]) -> 
     help::print(root(), &error.to_string(), is_long)
 }
 
+/// The first line of a command's examples.
+fn example(command: &Command) -> Option<String> {
+    let help = command.get_after_help()?.to_string();
+    let (_, examples) = help.split_once("Examples:\n")?;
+    let first = examples.lines().next()?.trim();
+    // What it does may stand beside it.
+    let line = first.split("    ").next()?;
+    Some(line.to_owned())
+}
+
+/// What is missing, where nobody can be asked for it.
+fn missing(error: &clap::Error) -> String {
+    let names = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::Strings(names)) => names.as_slice(),
+        _ => &[],
+    };
+    let names: Vec<_> = names.iter().map(|name| bare(name)).collect();
+    format!(
+        "the command needs {}, and nobody can be asked",
+        names.join(" and ")
+    )
+}
+
+/// An argument or an option as it is called, without what says whether it is needed and how often: `--scope SCOPE`.
+pub(super) fn bare(shown: &str) -> String {
+    shown.replace(['<', '>', '[', ']', '.'], "")
+}
+
+/// What is wrong with a value that was typed as an answer.
+pub(super) fn what_is_wrong(error: &clap::Error) -> String {
+    match std::error::Error::source(error) {
+        Some(source) => with_meant_key(source),
+        None => first_line(&error.to_string()),
+    }
+}
+
 /// What is wrong, in one line. What stood in the place of a name or a value is not repeated: people type passwords in odd
 /// places.
 fn message(error: &clap::Error, root: &Command, group: &Command) -> String {
@@ -71,8 +114,9 @@ fn message(error: &clap::Error, root: &Command, group: &Command) -> String {
     };
     match (error.kind(), std::error::Error::source(error), argument) {
         _ if is_without_command(error) => "a command is missing".to_owned(),
+        (ErrorKind::MissingRequiredArgument, _, _) => missing(error),
         (ErrorKind::ValueValidation, Some(source), Some(argument)) => {
-            format!("{argument}: {source}")
+            format!("{argument}: {}", with_meant_key(source))
         }
         (ErrorKind::TooManyValues, _, Some(argument)) => {
             let option = argument.split(['=', ' ']).next().unwrap_or(argument);
@@ -104,15 +148,32 @@ fn message(error: &clap::Error, root: &Command, group: &Command) -> String {
     }
 }
 
+/// What is wrong with a value; of a key that is none, also which one was probably meant.
+fn with_meant_key(error: &(dyn std::error::Error + 'static)) -> String {
+    let meant = match error.downcast_ref() {
+        Some(InvalidSetting::Unknown(key)) => {
+            let keys = Setting::ALL.into_iter().map(Setting::as_str);
+            misspelt::either(&misspelt::meant_of(keys, key))
+        }
+        _ => None,
+    };
+    match meant {
+        Some(key) => format!("{error}; did you mean {key}?"),
+        None => error.to_string(),
+    }
+}
+
 /// What was probably meant, where a command or an option's value is nearly one of ours.
 fn meant(error: &clap::Error, root: &Command, group: &Command) -> Option<String> {
     if let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidSubcommand) {
-        let meant = misspelt::meant(root, group, given);
-        let (last, others) = meant.split_last()?;
-        return Some(match others.is_empty() {
-            true => last.clone(),
-            false => format!("{} or {last}", others.join(", ")),
-        });
+        return misspelt::either(&misspelt::meant(root, group, given));
+    }
+    if let (ErrorKind::UnknownArgument, Some(ContextValue::String(given))) =
+        (error.kind(), error.get(ContextKind::InvalidArg))
+    {
+        let options = group.get_arguments().filter_map(|option| option.get_long());
+        let meant = misspelt::meant_of(options, given.trim_start_matches('-'));
+        return misspelt::either(&meant).map(|option| format!("--{option}"));
     }
     match error.get(ContextKind::SuggestedValue)? {
         ContextValue::String(meant) => Some(meant.clone()),

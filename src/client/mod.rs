@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use crate::deeds::{Caller, Credential, Deed, Listing, Problem};
+use crate::deeds::{AboutDesk, Caller, Credential, Deed, Listing, Problem};
 use crate::desk::Desk;
 use crate::model::ServedUrl;
 
@@ -46,6 +46,17 @@ impl Client {
             place: Place::There(Box::new(Served::new(url)?)),
             caller: Caller::default(),
         })
+    }
+
+    /// Finds out whether a served desk is there, before a person is asked for anything.
+    ///
+    /// # Errors
+    /// [`Code::Unavailable`](crate::deeds::Code::Unavailable) when it cannot be reached.
+    pub fn reach(&self) -> Result<(), Problem> {
+        match &self.place {
+            Place::Here(_) => Ok(()),
+            Place::There(served) => served.ask(None, &AboutDesk {}).map(drop),
+        }
     }
 
     /// Whether the desk is in this process.

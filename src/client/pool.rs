@@ -9,6 +9,7 @@ use hyper::Request;
 use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::yield_now;
 use tokio::time::{Instant, timeout};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -185,6 +186,10 @@ impl Pool {
 
     async fn kept_open(&self) -> Option<Sender> {
         let (since, mut sender) = self.lock().pop()?;
+        // That the desk has closed it is seen by its own task, once that is woken and has its turn: a person may have taken
+        // long.
+        yield_now().await;
+        yield_now().await;
         let is_open = since.elapsed() < KEPT && sender.ready().await.is_ok();
         match is_open {
             true => Some(sender),

@@ -11,7 +11,7 @@ pub enum Refusal {
     #[error("it is empty")]
     Empty,
     /// Fewer code points than the policy asks for (NIST SP 800-63B-4, section 3.1.1.2).
-    #[error("it has {has} characters and needs {needs}")]
+    #[error("it has {has} {} and needs {needs}", if *.has == 1 { "character" } else { "characters" })]
     TooShort {
         /// Code points it has.
         has: usize,

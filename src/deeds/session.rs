@@ -118,7 +118,7 @@ pub struct Login {
     pub service: Option<ServiceName>,
     /// The address from which that service was asked; it takes a token with the scope `verify`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("examples" = ["192.0.2.7"])))]
     pub address: Option<IpAddr>,
 }
 
@@ -266,7 +266,7 @@ pub struct BeginChange {
     pub service: Option<ServiceName>,
     /// The address from which that service was asked; it takes a token with the scope `verify`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("examples" = ["192.0.2.7"])))]
     pub address: Option<IpAddr>,
 }
 
@@ -306,7 +306,7 @@ pub struct CheckChange {
     pub service: Option<ServiceName>,
     /// The address from which that service was asked; it takes a token with the scope `verify`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("examples" = ["192.0.2.7"])))]
     pub address: Option<IpAddr>,
 }
 
@@ -347,7 +347,7 @@ pub struct ChangePassword {
     pub service: Option<ServiceName>,
     /// The address from which that service was asked; it takes a token with the scope `verify`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("examples" = ["192.0.2.7"])))]
     pub address: Option<IpAddr>,
     /// Whether the account's tokens are revoked too.
     #[serde(default)]

@@ -1,6 +1,7 @@
 //! The check of a password for a service that opens its own sessions (S65).
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -30,7 +31,7 @@ pub struct Verify {
     pub service: Option<ServiceName>,
     /// The address from which the service was asked. It is believed, and written down, only with a token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    #[cfg_attr(test, schemars(with = "Option<String>", extend("examples" = ["192.0.2.7"])))]
     pub address: Option<IpAddr>,
     /// The token that the device kept (S72): failures with it are counted apart from those of others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -160,7 +161,7 @@ impl Deed for Verify {
             }
             Err(DeskError::TemporaryExpired) => Ok(CheckOutcome::TemporaryExpired.into()),
             Err(DeskError::Throttled { until }) => Ok(CheckedRow {
-                retry_after: Some(until.since(desk.clock()).as_secs() + 1),
+                retry_after: Some(seconds(until.since(desk.clock()))),
                 ..CheckOutcome::Throttled.into()
             }),
             Err(error) => Err(error.into()),
@@ -206,6 +207,12 @@ impl Caller {
             (Some(Credential::Session(_)) | None, _, _) => Ok(Some(Through::named(service))),
         }
     }
+}
+
+/// Whole seconds, of which there is one at least.
+fn seconds(time: Duration) -> u64 {
+    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    seconds.max(1)
 }
 
 const MAKE_ONE: &str = "an admin makes one: passdesk tokens create LABEL --scope verify";

@@ -141,6 +141,9 @@ pub enum DeskError {
     /// A signer that an admin named is not on the list.
     #[error("there is no trusted signer {0}")]
     NoSuchSigner(SignerName),
+    /// The last trusted signer stays (S47).
+    #[error("{0} is the last trusted signer, and at least 1 must be left")]
+    LastSigner(SignerName),
     /// Too few signers would be left (S47).
     #[error("{} must sign, but without {name} only {left} would be left", signers((*needed).into()))]
     TooFewLeft {

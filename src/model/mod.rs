@@ -22,6 +22,7 @@ mod store;
 mod time;
 mod token;
 mod wait;
+mod weaker;
 mod words;
 
 pub use account::{

@@ -1,6 +1,12 @@
 //! Who is next where password hashes are computed: short queues, fair by peer and by account (S58).
+//!
+//! A service that asks for others (S65) is not one guesser, and those who guess through it are not the service. So each of
+//! those for whom it asks has a turn like a peer: by the address from which the service was asked, or else by the account.
+//! All of them together leave room for others.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::deeds::Guess;
@@ -10,15 +16,23 @@ use crate::model::Peer;
 const WAITING: usize = 64;
 /// How many requests of one peer wait.
 const WAITING_OF_PEER: usize = 8;
+/// How many requests of a service that asks for others wait.
+const WAITING_OF_SERVICE: usize = 48;
+/// How many of them wait for one of those others: many people can have one address.
+const WAITING_THROUGH_SERVICE: usize = 32;
+/// How many services are known.
+const SERVICES: usize = 64;
+/// How long a service is known after its token was proved; until it is proved again, the service is a peer like others.
+const SERVICE_LASTS: Duration = Duration::from_secs(60);
 /// After that time in the queue a request is refused.
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
-/// A peer with this many failures and no success since shares every fourth turn with its like.
+/// Whoever has this many failures and no success since shares every fourth turn with its like.
 const SUSPECT: u32 = 3;
 /// How many failures of a user in a row are free, as many as of an account.
 const FREE: u32 = 5;
 /// A user's longest wait for the next check.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-/// How many peers' failures are remembered; beyond that the one that failed longest ago is forgotten.
+/// How many of those who failed are remembered; beyond that the one that failed longest ago is forgotten.
 const REMEMBERED: usize = 4096;
 /// The user id of all who have none here: nobody in particular, so one does not make another wait (S55).
 const NOBODY: u32 = 65534;
@@ -32,22 +46,61 @@ pub(super) enum Refused {
     All(Duration),
 }
 
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Asker {
+    /// A peer.
+    Peer(Peer),
+    /// One of those for whom a service asks, at an address.
+    Through(Service, Peer),
+    /// One of those for whom a service asks, by the account.
+    Account(Service, Option<u64>),
+}
+
+/// A service that asks for others: a keyed hash of its token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Service(u64);
+
+/// A request that waits for its turn, as far as that depends on it. Nothing of it is proved.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) peer: Peer,
+    /// The session or the token.
+    pub(super) credential: Option<&'a str>,
+    /// A key of the account that it names.
+    pub(super) account: Option<u64>,
+    /// The address from which a service says that it was asked.
+    pub(super) address: Option<IpAddr>,
+}
+
 /// The queue. Times are from any fixed moment on.
 pub(super) struct Admission<T> {
-    lanes: HashMap<Peer, Lane<T>>,
-    /// Peers with requests that wait, each once, in the order of their turns.
-    trusted: VecDeque<Peer>,
-    suspects: VecDeque<Peer>,
+    lanes: HashMap<Asker, Lane<T>>,
+    /// Those with requests that wait, each once, in the order of their turns.
+    trusted: VecDeque<Asker>,
+    suspects: VecDeque<Asker>,
     waiting: usize,
     turn: u8,
-    failures: HashMap<Peer, Failures>,
+    failures: HashMap<Asker, Failures>,
     unslowed: Vec<u32>,
+    /// The services, and when the token of each was proved last.
+    services: HashMap<Service, Duration>,
+    /// What credentials are hashed with.
+    key: RandomState,
+}
+
+/// A request whose turn it is.
+pub(super) struct Taken<T> {
+    pub(super) asker: Asker,
+    pub(super) job: T,
+    /// Whether it has waited too long to be answered.
+    pub(super) is_late: bool,
 }
 
 /// Requests, each with the time at which it came.
 type Since<T> = VecDeque<(Duration, T)>;
 
-/// The requests of one peer that wait: a ring of accounts, each with its own in order.
+/// The requests of one asker that wait: a ring of accounts, each with its own in order.
 struct Lane<T> {
     accounts: VecDeque<(Option<u64>, Since<T>)>,
     waiting: usize,
@@ -69,42 +122,49 @@ impl<T> Admission<T> {
             turn: 0,
             failures: HashMap::new(),
             unslowed,
+            services: HashMap::new(),
+            key: RandomState::new(),
         }
     }
 
     /// Puts a request in line.
     pub(super) fn put(
         &mut self,
-        peer: Peer,
+        asker: Asker,
         account: Option<u64>,
         now: Duration,
         job: T,
     ) -> Result<(), Refused> {
-        let peer = peer.counted_as();
-        let pause = self.pause(peer, now);
+        let pause = self.pause(asker, now);
         if !pause.is_zero() {
             return Err(Refused::Peer(pause));
         }
-        let own = self.lanes.get(&peer).map_or(0, |lane| lane.waiting);
-        if own >= WAITING_OF_PEER {
+        let own = self.lanes.get(&asker).map_or(0, |lane| lane.waiting);
+        let is_full = match asker.service() {
+            None => own >= WAITING_OF_PEER,
+            Some(service) => {
+                own >= WAITING_THROUGH_SERVICE || self.waiting_of(service) >= WAITING_OF_SERVICE
+            }
+        };
+        if is_full {
             return Err(Refused::Peer(Duration::from_secs(1)));
         }
         if self.waiting >= WAITING {
             return Err(Refused::All(LONGEST_WAIT));
         }
         if own == 0 {
-            self.line_up(peer);
+            self.line_up(asker);
         }
-        let lane = self.lanes.entry(peer).or_insert_with(Lane::new);
+        let lane = self.lanes.entry(asker).or_insert_with(Lane::new);
         lane.put(account, now, job);
         self.waiting += 1;
         Ok(())
     }
 
-    /// The next request, and whether it has waited too long to be answered.
-    pub(super) fn take(&mut self, now: Duration) -> Option<(T, bool)> {
+    /// The next request.
+    pub(super) fn take(&mut self, now: Duration) -> Option<Taken<T>> {
         self.turn = (self.turn + 1) % 4;
-        let peer = match self.turn {
+        let asker = match self.turn {
             0 => self
                 .suspects
                 .pop_front()
@@ -114,33 +174,49 @@ impl<T> Admission<T> {
                 .pop_front()
                 .or_else(|| self.suspects.pop_front()),
         }?;
-        let lane = self.lanes.get_mut(&peer)?;
+        let lane = self.lanes.get_mut(&asker)?;
         let (since, job) = lane.take()?;
         self.waiting -= 1;
         match lane.waiting {
-            0 => drop(self.lanes.remove(&peer)),
-            _ => self.line_up(peer),
+            0 => drop(self.lanes.remove(&asker)),
+            _ => self.line_up(asker),
         }
-        Some((job, now.saturating_sub(since) > LONGEST_WAIT))
+        let is_late = now.saturating_sub(since) > LONGEST_WAIT;
+        Some(Taken {
+            asker,
+            job,
+            is_late,
+        })
+    }
+
+    /// Takes note of a request that proved that its credential is the token of a service that asks for others.
+    pub(super) fn proved(&mut self, credential: &str, now: Duration) {
+        let service = Service(self.key.hash_one(credential));
+        if self.services.len() >= SERVICES {
+            self.services
+                .retain(|_, at| now.saturating_sub(*at) <= SERVICE_LASTS);
+        }
+        if self.services.len() < SERVICES || self.services.contains_key(&service) {
+            self.services.insert(service, now);
+        }
     }
 
     /// Takes note of how a check ended.
-    pub(super) fn checked(&mut self, peer: Peer, guess: Guess, now: Duration) {
-        let peer = peer.counted_as();
+    pub(super) fn checked(&mut self, asker: Asker, guess: Guess, now: Duration) {
         if guess == Guess::Right {
-            self.failures.remove(&peer);
+            self.failures.remove(&asker);
             return;
         }
-        if self.failures.len() >= REMEMBERED && !self.failures.contains_key(&peer) {
+        if self.failures.len() >= REMEMBERED && !self.failures.contains_key(&asker) {
             let oldest = self
                 .failures
                 .iter()
                 .min_by_key(|(_, failures)| failures.last);
-            if let Some(oldest) = oldest.map(|(peer, _)| *peer) {
+            if let Some(oldest) = oldest.map(|(asker, _)| *asker) {
                 self.failures.remove(&oldest);
             }
         }
-        let failures = self.failures.entry(peer).or_insert(Failures {
+        let failures = self.failures.entry(asker).or_insert(Failures {
             in_a_row: 0,
             last: now,
         });
@@ -152,13 +228,38 @@ impl<T> Admission<T> {
     pub(super) fn drain(&mut self) -> Vec<T> {
         let now = Duration::ZERO;
         std::iter::from_fn(|| self.take(now))
-            .map(|(job, _)| job)
+            .map(|taken| taken.job)
             .collect()
     }
 
+    /// Whose turn a request is.
+    pub(super) fn asker(&self, asking: Asking<'_>, now: Duration) -> Asker {
+        let is_known = |service: &Service| {
+            let at = self.services.get(service);
+            at.is_some_and(|at| now.saturating_sub(*at) <= SERVICE_LASTS)
+        };
+        let service = asking
+            .credential
+            .map(|text| Service(self.key.hash_one(text)));
+        match (service.filter(is_known), asking.address) {
+            (None, _) => Asker::Peer(asking.peer.counted_as()),
+            (Some(service), Some(address)) => {
+                Asker::Through(service, Peer::Address(address).counted_as())
+            }
+            (Some(service), None) => Asker::Account(service, asking.account),
+        }
+    }
+
+    fn waiting_of(&self, service: Service) -> usize {
+        let lanes = self.lanes.iter();
+        let own = lanes.filter(|(asker, _)| asker.service() == Some(service));
+        own.map(|(_, lane)| lane.waiting).sum()
+    }
+
     /// How long a user that failed five times in a row still waits: 1 s, doubled with each failure.
-    fn pause(&self, peer: Peer, now: Duration) -> Duration {
-        let (Peer::User(uid), Some(failures)) = (peer, self.failures.get(&peer)) else {
+    fn pause(&self, asker: Asker, now: Duration) -> Duration {
+        let (Asker::Peer(Peer::User(uid)), Some(failures)) = (asker, self.failures.get(&asker))
+        else {
             return Duration::ZERO;
         };
         if uid == NOBODY || self.unslowed.contains(&uid) || failures.in_a_row < FREE {
@@ -169,11 +270,21 @@ impl<T> Admission<T> {
         (failures.last + pause).saturating_sub(now)
     }
 
-    fn line_up(&mut self, peer: Peer) {
-        let failures = self.failures.get(&peer);
+    fn line_up(&mut self, asker: Asker) {
+        let failures = self.failures.get(&asker);
         match failures.is_some_and(|failures| failures.in_a_row >= SUSPECT) {
-            true => self.suspects.push_back(peer),
-            false => self.trusted.push_back(peer),
+            true => self.suspects.push_back(asker),
+            false => self.trusted.push_back(asker),
+        }
+    }
+}
+
+impl Asker {
+    /// The service through which it asks.
+    fn service(self) -> Option<Service> {
+        match self {
+            Self::Peer(_) => None,
+            Self::Through(service, _) | Self::Account(service, _) => Some(service),
         }
     }
 }
@@ -208,120 +319,4 @@ impl<T> Lane<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const START: Duration = Duration::ZERO;
-
-    fn second(number: u64) -> Duration {
-        Duration::from_secs(number)
-    }
-
-    fn order<T>(queue: &mut Admission<T>) -> Vec<T> {
-        queue.drain()
-    }
-
-    #[test]
-    fn s58_two_hundred_guessers_of_one_uid_do_not_delay_an_honest_one() {
-        let mut queue = Admission::new(Vec::new());
-        let refused = (0..200)
-            .filter(|at| queue.put(Peer::User(1), Some(*at), START, "guess").is_err())
-            .count();
-        assert_eq!(refused, 200 - WAITING_OF_PEER);
-        queue
-            .put(Peer::User(2), Some(7), START, "honest")
-            .expect("room");
-        assert_eq!(order(&mut queue)[..2], ["guess", "honest"]);
-    }
-
-    #[test]
-    fn s58_within_a_peer_accounts_take_turns() {
-        let mut queue = Admission::new(Vec::new());
-        for (account, job) in [(1, "a1"), (1, "a2"), (1, "a3"), (2, "b1")] {
-            queue
-                .put(Peer::User(1), Some(account), START, job)
-                .expect("room");
-        }
-        assert_eq!(order(&mut queue), ["a1", "b1", "a2", "a3"]);
-    }
-
-    #[test]
-    fn s58_peers_that_only_fail_share_every_fourth_turn() {
-        let mut queue = Admission::new(Vec::new());
-        for uid in 0..40 {
-            for _ in 0..SUSPECT {
-                queue.checked(Peer::User(uid), Guess::Wrong, START);
-            }
-            queue
-                .put(Peer::User(uid), None, START, "guess")
-                .expect("room");
-        }
-        for uid in 100..109 {
-            queue
-                .put(Peer::User(uid), None, START, "honest")
-                .expect("room");
-        }
-        let order = order(&mut queue);
-        assert_eq!(order[..12].iter().filter(|job| **job == "guess").count(), 3);
-        assert_eq!(order.len(), 49);
-    }
-
-    #[test]
-    fn s58_all_peers_together_have_room_for_64() {
-        let mut queue = Admission::new(Vec::new());
-        for uid in 0..64 {
-            queue.put(Peer::User(uid), None, START, uid).expect("room");
-        }
-        assert_eq!(
-            queue.put(Peer::User(64), None, START, 64),
-            Err(Refused::All(LONGEST_WAIT))
-        );
-        assert_eq!(queue.take(second(4)), Some((0, false)));
-        assert_eq!(queue.take(second(5)), Some((1, true)));
-        assert!(queue.put(Peer::User(64), None, START, 64).is_ok());
-    }
-
-    #[test]
-    fn s58_a_user_that_fails_waits_longer_each_time_and_a_success_forgets() {
-        let mut queue = Admission::new(Vec::new());
-        let peer = Peer::User(1);
-        let mut pauses = Vec::new();
-        for _ in 0..12 {
-            queue.checked(peer, Guess::Wrong, second(100));
-            pauses.push(queue.pause(peer, second(100)).as_secs());
-        }
-        assert_eq!(pauses, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60]);
-        assert_eq!(
-            queue.put(peer, None, second(101), ()),
-            Err(Refused::Peer(second(59)))
-        );
-        assert!(queue.put(Peer::User(2), None, second(101), ()).is_ok());
-        assert!(queue.put(peer, None, second(160), ()).is_ok());
-        queue.checked(peer, Guess::Right, second(160));
-        queue.checked(peer, Guess::Wrong, second(160));
-        assert!(queue.put(peer, None, second(160), ()).is_ok());
-    }
-
-    #[test]
-    fn s55_nobody_in_particular_an_address_and_those_who_own_the_store_make_nobody_wait() {
-        let mut queue = Admission::new(vec![7]);
-        let address = Peer::Address("192.0.2.1".parse().expect("an address"));
-        for peer in [Peer::User(NOBODY), Peer::User(7), address] {
-            for _ in 0..20 {
-                queue.checked(peer, Guess::Wrong, START);
-            }
-            assert!(queue.put(peer, None, START, ()).is_ok());
-        }
-    }
-
-    #[test]
-    fn s58_many_addresses_take_no_memory() {
-        let mut queue = Admission::<()>::new(Vec::new());
-        for at in 0..2 * REMEMBERED as u32 {
-            let peer = Peer::Address(std::net::Ipv4Addr::from_bits(at).into());
-            queue.checked(peer, Guess::Wrong, second(at.into()));
-        }
-        assert_eq!(queue.failures.len(), REMEMBERED);
-        assert!(queue.lanes.is_empty());
-    }
-}
+mod tests;

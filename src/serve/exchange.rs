@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 use uuid::{Builder, Uuid};
 
-use super::service::{Answered, Asked, Service};
+use super::service::{About, Answered, Asked, Service};
 use super::spool::{Spool, SpooledBody};
 use super::workers::{Job, Outcome, Workers, ending};
 use crate::deeds::Work;
@@ -123,11 +123,11 @@ impl Exchange {
             id: seen.id,
         };
         let (answer, waiting) = oneshot::channel();
-        let account = match work {
-            Work::Hash => self.service.account_key(&asked),
-            Work::Read | Work::Write => None,
+        let about = match work {
+            Work::Hash => self.service.about(&asked),
+            Work::Read | Work::Write => About::default(),
         };
-        self.workers.put(work, account, Job { asked, answer })?;
+        self.workers.put(work, about, Job { asked, answer })?;
         let lost = || Refusal::new(500, "internal", "something unexpected went wrong", "");
         waiting.await.map_err(|_| lost())?
     }

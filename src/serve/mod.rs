@@ -12,4 +12,4 @@ mod workers;
 pub use config::{Config, PLACES, ServeError, Threads};
 pub use served_desk::{ServedStore, serve_desk};
 pub use server::{Server, run};
-pub use service::{Answered, Asked, Service, Worker};
+pub use service::{About, Answered, Asked, Service, Worker};

@@ -2,13 +2,14 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::service::{Answered, Asked, Service, Worker};
+use super::service::{About, Answered, Asked, Service, Worker};
 use super::{Config, ServeError, Server};
 use crate::clock::{Clock, SystemClock};
 use crate::deeds::{self, Request, Work};
@@ -59,12 +60,17 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
     let handle = server.handle();
     let gone = Arc::new(Mutex::new(None));
     let found = Arc::clone(&gone);
+    let watched = Arc::downgrade(&desks);
     let watch = move || {
         while !handle.is_draining() {
+            let Some(desks) = watched.upgrade() else {
+                return;
+            };
             if let Err(error) = desks.is_still_there() {
                 *found.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                 handle.drain();
             }
+            drop(desks);
             SystemClock.pause(LOOK_AGAIN);
         }
     };
@@ -74,6 +80,12 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
     server.log_places();
     server.serve()?;
     let gone: Option<DeskError> = gone.lock().unwrap_or_else(PoisonError::into_inner).take();
+    match desks.is_still_there() {
+        // No thread has a connection any more: with the last one, SQLite writes the log back into the file, and removes it.
+        Ok(()) => drop(desks),
+        // A log beside another file is not ours to remove.
+        Err(_) => std::mem::forget(desks),
+    }
     gone.map_or(Ok(()), |error| Err(error.into()))
 }
 
@@ -82,16 +94,24 @@ impl Service for ServedDesk {
         deeds::route(method, path).map(|route| (route.name, route.work))
     }
 
-    /// The body is read for a name alone; nothing else of it is kept.
-    fn account_key(&self, asked: &Asked) -> Option<u64> {
-        #[derive(Deserialize)]
+    /// The body is read for a name and an address alone; nothing else of it is kept.
+    fn about(&self, asked: &Asked) -> About {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
         struct Named {
             name: Option<String>,
+            address: Option<IpAddr>,
         }
-        let Named { name } = serde_json::from_slice(&asked.body).ok()?;
-        let mut hasher = DefaultHasher::new();
-        name?.to_lowercase().hash(&mut hasher);
-        Some(hasher.finish())
+        let Named { name, address } = serde_json::from_slice(&asked.body).unwrap_or_default();
+        let key = |name: String| {
+            let mut hasher = DefaultHasher::new();
+            name.to_lowercase().hash(&mut hasher);
+            hasher.finish()
+        };
+        About {
+            account: name.map(key),
+            address,
+        }
     }
 
     fn worker(&self) -> Result<Box<dyn Worker>, String> {

@@ -73,13 +73,13 @@ impl Server {
         self.front.addresses()
     }
 
-    /// Says in the log where it listens, so that somebody who starts it by hand sees that it runs.
+    /// Says in the log where it listens and how it ends, so that somebody who starts it by hand sees that it runs.
     pub(super) fn log_places(&self) {
         for place in self.front.places() {
             let place = PLACES.show(&place);
-            self.exchange
-                .log
-                .note(&format!("the desk is served at {place}"));
+            self.exchange.log.note(&format!(
+                "the desk is served at {place}; Ctrl-C or SIGTERM ends it"
+            ));
         }
     }
 
@@ -95,6 +95,7 @@ impl Server {
         let served = self.front.serve(&self.exchange);
         self.exchange.workers.end();
         self.exchange.workers.wait(THREADS_TIME);
+        self.exchange.log.note("the desk is not served any more");
         Ok(served?)
     }
 }

@@ -1,6 +1,7 @@
 //! What is served: whoever answers requests knows the rules, the server does not.
 
 use std::io::Write;
+use std::net::IpAddr;
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -29,13 +30,22 @@ pub struct Asked {
     pub id: Uuid,
 }
 
+/// What a hashing request says of itself. Nothing of it is proved.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct About {
+    /// A key of the account that it names.
+    pub account: Option<u64>,
+    /// The address from which a service says that it was asked.
+    pub address: Option<IpAddr>,
+}
+
 /// What a server serves.
 pub trait Service: Send + Sync + 'static {
     /// The deed's name for the log ("users.reset") and its work; `None` where there is no such path.
     fn route(&self, method: &str, path: &str) -> Option<(&'static str, Work)>;
 
-    /// A key of the account that a hashing request is about, for fairness; `None` if it names none.
-    fn account_key(&self, asked: &Asked) -> Option<u64>;
+    /// What a hashing request is about, for fairness.
+    fn about(&self, asked: &Asked) -> About;
 
     /// A worker of its own for a thread that may block.
     ///

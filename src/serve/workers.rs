@@ -9,12 +9,11 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::admission::{Admission, Refused};
+use super::admission::{Admission, Asker, Asking, Refused};
 use super::config::{ServeError, Threads};
-use super::service::{Answered, Asked, Service, Worker};
+use super::service::{About, Answered, Asked, Service, Worker};
 use super::spool::Spool;
 use crate::deeds::Work;
-use crate::model::Peer;
 use crate::wire::http::Refusal;
 use crate::wire::log::Log;
 
@@ -46,9 +45,18 @@ struct Waiting {
 enum Line {
     Plain(VecDeque<Job>),
     Fair {
-        admission: Admission<Job>,
+        admission: Box<Admission<Job>>,
         since: Instant,
     },
+}
+
+/// A request whose turn it is.
+struct Next {
+    job: Job,
+    /// Whose turn it is, where turns are taken fairly.
+    asker: Option<Asker>,
+    /// Whether it has waited too long to be answered.
+    is_late: bool,
 }
 
 /// All threads of a server.
@@ -85,7 +93,7 @@ impl Workers {
     }
 
     /// Puts a request into its queue.
-    pub(super) fn put(&self, work: Work, account: Option<u64>, job: Job) -> Result<(), Refusal> {
+    pub(super) fn put(&self, work: Work, about: About, job: Job) -> Result<(), Refusal> {
         let queue = match work {
             Work::Read => &self.read,
             Work::Write => &self.write,
@@ -95,7 +103,7 @@ impl Workers {
         if !waiting.is_open {
             return Err(ending());
         }
-        waiting.line.put(account, job)?;
+        waiting.line.put(about, job)?;
         queue.changed.notify_one();
         Ok(())
     }
@@ -151,14 +159,16 @@ impl Queue {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next request whose client still waits; `None` when there will be none.
-    fn next(&self) -> Option<Job> {
+    /// The next request whose client still waits, and whose turn it was; `None` when there will be none.
+    fn next(&self) -> Option<(Job, Option<Asker>)> {
         let mut waiting = self.lock();
         loop {
             match waiting.line.take() {
-                Some((job, _)) if job.answer.is_closed() => {}
-                Some((job, false)) => return Some(job),
-                Some((job, true)) => drop(job.answer.send(Err(too_many(Duration::from_secs(4))))),
+                Some(next) if next.job.answer.is_closed() => {}
+                Some(next) if next.is_late => {
+                    drop(next.job.answer.send(Err(too_many(Duration::from_secs(4)))));
+                }
+                Some(next) => return Some((next.job, next.asker)),
                 None if !waiting.is_open => return None,
                 None => {
                     waiting = self
@@ -178,12 +188,12 @@ impl Line {
 
     fn fair(unslowed: Vec<u32>) -> Self {
         Self::Fair {
-            admission: Admission::new(unslowed),
+            admission: Box::new(Admission::new(unslowed)),
             since: Instant::now(),
         }
     }
 
-    fn put(&mut self, account: Option<u64>, job: Job) -> Result<(), Refusal> {
+    fn put(&mut self, about: About, job: Job) -> Result<(), Refusal> {
         match self {
             Self::Plain(jobs) if jobs.len() >= WAITING => Err(too_many(Duration::from_secs(1))),
             Self::Plain(jobs) => {
@@ -191,27 +201,61 @@ impl Line {
                 Ok(())
             }
             Self::Fair { admission, since } => {
-                let refused = admission.put(job.asked.peer, account, since.elapsed(), job);
+                let now = since.elapsed();
+                let asking = Asking {
+                    peer: job.asked.peer,
+                    credential: job.asked.credential.as_ref().map(|text| text.as_str()),
+                    account: about.account,
+                    address: about.address,
+                };
+                let asker = admission.asker(asking, now);
+                let refused = admission.put(asker, about.account, now, job);
                 refused.map_err(|why| match why {
                     Refused::All(time) => too_many(time),
-                    Refused::Peer(time) => Refusal::busy(429, "too many sign-ins from here", time),
+                    Refused::Peer(time) => Refusal::busy(
+                        429,
+                        "too many failed sign-ins, or too many at once, of this user or address",
+                        time,
+                    ),
                 })
             }
         }
     }
 
-    /// The next request, and whether it has waited too long.
-    fn take(&mut self) -> Option<(Job, bool)> {
+    /// The next request.
+    fn take(&mut self) -> Option<Next> {
         match self {
-            Self::Plain(jobs) => jobs.pop_front().map(|job| (job, false)),
-            Self::Fair { admission, since } => admission.take(since.elapsed()),
+            Self::Plain(jobs) => jobs.pop_front().map(|job| Next {
+                job,
+                asker: None,
+                is_late: false,
+            }),
+            Self::Fair { admission, since } => {
+                let taken = admission.take(since.elapsed())?;
+                Some(Next {
+                    job: taken.job,
+                    asker: Some(taken.asker),
+                    is_late: taken.is_late,
+                })
+            }
         }
     }
 
     /// An answer tells whether a check failed; others, such as a policy's refusal, tell nothing.
-    fn answered(&mut self, peer: Peer, answered: &Answered) {
-        if let (Self::Fair { admission, since }, Some(guess)) = (self, answered.guess) {
-            admission.checked(peer, guess, since.elapsed());
+    fn answered(&mut self, asked: &Asked, asker: Option<Asker>, answered: &Answered) {
+        let (Self::Fair { admission, since }, Some(asker)) = (self, asker) else {
+            return;
+        };
+        let now = since.elapsed();
+        if let (true, Some(credential)) = (answered.for_others, &asked.credential) {
+            admission.proved(credential, now);
+            // It had the turn of a peer, as long as that was not known; but the guess is not the peer's.
+            if matches!(asker, Asker::Peer(_)) {
+                return;
+            }
+        }
+        if let Some(guess) = answered.guess {
+            admission.checked(asker, guess, now);
         }
     }
 
@@ -235,6 +279,8 @@ fn start(
     queue.lock().threads += 1;
     let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
         work(&own, worker, service.as_ref(), &log);
+        // Whoever waits for the end closes the store then.
+        drop(service);
         own.lock().threads -= 1;
         own.changed.notify_all();
     });
@@ -248,7 +294,7 @@ fn start(
 /// Answers until the queue has ended. A worker that panicked is not used again.
 fn work(queue: &Queue, worker: Box<dyn Worker>, service: &dyn Service, log: &Log) {
     let mut worker = Some(worker);
-    while let Some(job) = queue.next() {
+    while let Some((job, asker)) = queue.next() {
         if worker.is_none() {
             worker = service.worker().inspect_err(|why| log.note(why)).ok();
         }
@@ -267,7 +313,7 @@ fn work(queue: &Queue, worker: Box<dyn Worker>, service: &dyn Service, log: &Log
             Refusal::new(500, "internal", "something unexpected went wrong", "")
         });
         if let Ok((answered, _)) = &outcome {
-            queue.lock().line.answered(job.asked.peer, answered);
+            queue.lock().line.answered(&job.asked, asker, answered);
         }
         let _ = job.answer.send(outcome);
     }

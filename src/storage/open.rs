@@ -111,13 +111,13 @@ pub fn restore<E: From<StorageError>>(
     }
 }
 
-/// Checks whether the store at a path could be replaced now.
+/// Checks whether the store at a path could be replaced now, and whether there is a backup to replace it with.
 ///
 /// # Errors
 /// Those of [`SqliteStore::may_replace`]; [`StorageError::NotToFile`] for a database.
-pub fn may_replace(url: &StoreUrl) -> Result<(), StorageError> {
+pub fn may_replace(backup: &Path, url: &StoreUrl) -> Result<(), StorageError> {
     match url {
-        StoreUrl::Sqlite(path) => SqliteStore::may_replace(path),
+        StoreUrl::Sqlite(path) => SqliteStore::may_replace(backup, path),
         StoreUrl::Postgres(_) => Err(StorageError::NotToFile),
     }
 }

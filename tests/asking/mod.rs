@@ -6,7 +6,9 @@ use std::os::unix::fs::PermissionsExt;
 use crate::recovery::Keys;
 use crate::support::{Contents, Desk};
 
+mod missing;
 mod passwords;
+mod sign_in;
 
 /// The admins `root1`, signed in with a token `nightly`, and `ann` with one too; `bob` and `eve`; the signers
 /// `sid` and `sue`.
@@ -108,11 +110,69 @@ fn with_yes_nothing_is_asked_and_nobody_need_be_there() {
     }
 }
 
+/// The commands that ask whoever is there, and go on where nobody is; and what they ask.
+const ASKING_WHO_IS_THERE: &[(&str, &str)] = &[
+    (
+        "users rename bob rob",
+        "rename bob to rob, and end the sessions of the account? [y/N] ",
+    ),
+    (
+        "policy set min-length=12 session-idle=30m",
+        "weaken the rules for everyone: min-length from 15 to 12? [y/N] ",
+    ),
+];
+
+#[test]
+fn a_weaker_policy_and_another_name_are_asked_on_a_terminal_alone() {
+    let desk = desk();
+    let begin = desk.keep();
+    let kept = |desk: &Desk| {
+        let mut contents = desk.contents();
+        contents.retain(|table, _| ["account", "store"].contains(&table.as_str()));
+        contents
+    };
+    let before = kept(&desk);
+    for (command, question) in ASKING_WHO_IS_THERE {
+        for answer in ["", "n"] {
+            let screen = desk.tty(command).expect(question).send_line(answer);
+            screen.status(130).shows("nothing was changed");
+            assert_eq!(kept(&desk), before, "{command}");
+        }
+        desk.tty(command).expect(question).send_line("y").status(0);
+        assert_ne!(kept(&desk), before, "{command}");
+        desk.bring_back(&begin);
+        for more in ["--yes", "-y", "--no-input"] {
+            let screen = desk.tty(&format!("{command} {more}")).status(0);
+            assert!(!screen.text().contains("[y/N]"), "{command} {more}");
+            desk.bring_back(&begin);
+        }
+        // Scripts go on without it.
+        for more in ["", "--yes"] {
+            desk.run(&format!("{command} {more}")).status(0);
+            assert_ne!(kept(&desk), before, "{command}");
+            desk.bring_back(&begin);
+        }
+    }
+    // What protects more, or is as it was, is not asked.
+    for more in [
+        "policy set min-length=15 session-idle=10m entered-temporary=off",
+        "policy set support-contact=me",
+    ] {
+        let screen = desk.tty(more).status(0);
+        assert!(!screen.text().contains("[y/N]"), "{more}");
+    }
+    let screen = desk.tty("policy set entered-temporary=on session-idle=1h");
+    let screen =
+        screen.expect("entered-temporary from off to on, session-idle from 10m to 1h? [y/N] ");
+    screen.send_line("").status(130);
+}
+
 #[test]
 fn what_is_not_there_is_refused_without_a_question() {
     let desk = desk();
     for (command, message) in [
         ("users remove nobody", "there is no account nobody"),
+        ("users rename nobody somebody", "there is no account nobody"),
         ("tokens revoke weekly", "there is no token weekly"),
         (
             "tokens revoke weekly --owner ann",
@@ -261,7 +321,26 @@ fn s17_many_passwords_are_not_printed_on_a_terminal_unasked() {
         desk.run(command).status(0).stderr_has("0 failed");
         desk.bring_back(&begin);
     }
-    // One password is one line, and none is none.
+    // One password is one line, and none is none: those that are there already are neither counted nor asked about.
+    desk.run("users import people.csv --quiet").status(0);
+    write(&desk, "more.csv", "name\ncarol\ndora\nfay\n");
+    for (command, done) in [
+        (
+            "users import people.csv",
+            "0 added, 2 unchanged, 0 failed, 0 skipped\n",
+        ),
+        (
+            "users import people.csv --out none.csv",
+            "0 added, 2 unchanged, 0 failed, 0 skipped; no file was made\n",
+        ),
+    ] {
+        let screen = desk.tty(command).status(0);
+        assert_eq!(screen.text(), done);
+    }
+    assert!(!desk.root().join("none.csv").exists());
+    let tty = desk.tty("users import more.csv");
+    let tty = tty.expect("new file for 1 temporary password [- to print them here]: ");
+    tty.send_line("-").status(0).shows("1 added, 2 unchanged, ");
     desk.tty("users reset bob --yes").status(0);
     desk.tty("users reset --status disabled --yes").status(0);
 }

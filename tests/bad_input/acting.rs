@@ -81,7 +81,7 @@ fn a_token_file_must_be_ones_own_alone_and_hold_a_token() {
     }
     fs::remove_file(&file).expect("removed");
     let done = with().status(2).no_stdout();
-    done.stderr("error: token: No such file or directory (os error 2)\n");
+    done.stderr("error: token: No such file or directory\n");
 }
 
 #[test]

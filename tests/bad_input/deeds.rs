@@ -115,7 +115,7 @@ fn files_of_rows_must_be_there_and_new_ones_must_not() {
     let file = desk.root().join("rows");
     std::fs::write(&file, "bob\n").expect("written");
     let hint = "name a file that can be read, or - for standard input";
-    let message = "nowhere: No such file or directory (os error 2)";
+    let message = "nowhere: No such file or directory";
     for command in ["users import nowhere", "users reset --from nowhere --yes"] {
         refused(&desk, desk.run(command), (2, message, hint), &[]);
     }

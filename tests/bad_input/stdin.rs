@@ -58,7 +58,7 @@ fn one_newline_is_taken_off_and_none_is_needed() {
         desk.run(LOGIN).stdin(format!("{PASSWORD}{end}")).status(0);
     }
     let run = desk.run(LOGIN).stdin(format!("{PASSWORD} \n"));
-    let hint = "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME; if no admin can sign in: passdesk recover --help";
+    let hint = "try again; if the password is forgotten, ask an admin to reset it; if no admin can sign in: passdesk recover --help";
     // Counted at the device, which signed in before.
     let changes = &["chain", "device", "event"];
     refused(&desk, run, (3, "wrong name or password", hint), changes);

@@ -160,7 +160,7 @@ fn a_store_in_a_folder_that_cannot_be_written_changes_nothing() {
         let told = String::from_utf8_lossy(&done.stderr).into_owned();
         assert_eq!(done.status.code(), Some(75), "{command}: {told}");
         let message = format!(
-            "error: the store cannot be written: the folder {}: Permission denied (os error 13)\n",
+            "error: the store cannot be written: the folder {}: Permission denied\n",
             folder.display()
         );
         assert!(told.starts_with(&message), "{told}");

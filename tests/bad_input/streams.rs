@@ -36,7 +36,7 @@ const REVEALERS: &[&str] = &[
     "tokens create t --scope users:list --format json",
 ];
 
-const FULL: &str = "cannot write to stdout: No space left on device (os error 28)";
+const FULL: &str = "cannot write to stdout: No space left on device";
 
 fn to_nobody(desk: &Desk, command: &str) -> Done {
     let (reader, writer) = pipe().expect("a pipe");

@@ -71,9 +71,12 @@ fn it_works_once() {
     let (desk, bob, temporary) = reset();
     let stdin = format!("{temporary}\n{NEW_PASSWORD}\n");
     bob.run(LOGIN).stdin(stdin.as_str()).status(0);
-    let message = "wrong name or password";
-    let hint = "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME; if no admin can sign in: passdesk recover --help";
-    for command in [LOGIN, "passwd bob --password-stdin"] {
+    let own = "that is not the password of this account";
+    let hint = "try again; if the password is forgotten, ask an admin to reset it; if no admin can sign in: passdesk recover --help";
+    for (command, message) in [
+        (LOGIN, "wrong name or password"),
+        ("passwd bob --password-stdin", own),
+    ] {
         let run = bob.run(command).stdin(stdin.as_str());
         // Counted at the device, which signed in before.
         let changes = &["chain", "device", "event"];

@@ -138,8 +138,8 @@ fn a_list_that_cannot_be_read_is_told() {
     let desk = Desk::new();
     let hint = "name a file that can be read, or - for standard input";
     let build = |list| desk.run(BUILD).args([list, "out.filter"]).end();
-    build("nothing").fails(2, "nothing: No such file or directory (os error 2)", hint);
-    build(".").fails(2, ".: Is a directory (os error 21)", hint);
+    build("nothing").fails(2, "nothing: No such file or directory", hint);
+    build(".").fails(2, ".: Is a directory", hint);
     assert!(!desk.root().join("out.filter").exists());
 }
 
@@ -178,7 +178,7 @@ fn a_filter_that_cannot_be_written_whole_leaves_nothing() {
     let full = format!("trap '' XFSZ; ulimit -f 1; $passdesk {BUILD} list out.filter");
     desk.shell(&full).fails(
         75,
-        "cannot write to out.filter: File too large (os error 27)",
+        "cannot write to out.filter: File too large",
         "no part of it was kept; free some disk space, or name another file",
     );
     assert_eq!(files(&desk), before);

@@ -160,7 +160,7 @@ fn no_rows_are_no_error_and_a_file_that_is_missing_is() {
     desk.run("users reset --from missing.csv --yes --out rows.csv")
         .status(2)
         .no_stdout()
-        .stderr("error: missing.csv: No such file or directory (os error 2)\nhint: name a file that can be read, or - for standard input\n");
+        .stderr("error: missing.csv: No such file or directory\nhint: name a file that can be read, or - for standard input\n");
     assert!(!desk.file("rows.csv").exists());
 }
 

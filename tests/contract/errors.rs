@@ -48,6 +48,26 @@ const WAYS: &[(i32, &str, &str)] = &[
     ),
     (2, "users import -", "zoe,Zoe Z\n"),
     (10, "login waiting --password-stdin", OLD),
+    (
+        3,
+        "check bob --password-stdin --token-file verify.token",
+        "wrong\n",
+    ),
+    (
+        3,
+        "check nobody --password-stdin --token-file verify.token",
+        OLD,
+    ),
+    (
+        5,
+        "check owing --password-stdin --token-file verify.token",
+        OLD,
+    ),
+    (
+        10,
+        "check waiting --password-stdin --token-file verify.token",
+        OLD,
+    ),
     (75, "whoami --store nowhere.db", ""),
 ];
 const OLD: &str = "violet teapot under granite 92\n";
@@ -60,6 +80,8 @@ fn desk() -> Desk {
         desk.add(name);
     }
     desk.run("users require-change owing").status(0);
+    desk.run("tokens create v1 --scope verify --out verify.token")
+        .status(0);
     let now = SystemClock.now().as_millis();
     desk.sql(&format!(
         "UPDATE account SET failures = 50, failed_at = {now} WHERE name = 'waiting'"
@@ -174,11 +196,11 @@ fn a_line_that_cannot_be_parsed_is_an_error_like_any_other() {
         ("whoami alice", "there is one argument too many"),
         (
             "users show",
-            "the following required arguments were not provided: <NAME>",
+            "the command needs NAME, and nobody can be asked",
         ),
         (
             "tokens create x",
-            "the following required arguments were not provided: --scope <SCOPE>",
+            "the command needs --scope SCOPE, and nobody can be asked",
         ),
         (
             "whoami --store",
@@ -288,6 +310,31 @@ fn a_command_with_a_typing_mistake_is_told_the_one_that_was_meant() {
             "unrecognized subcommand 'list'; did you mean users list, groups list, tokens list, recover list or audit list?",
             "passdesk --help",
         ),
+        (
+            "users list --stauts active",
+            "unexpected argument '--stauts' found; did you mean --status?",
+            "passdesk users list --help",
+        ),
+        (
+            "whoami --formt json",
+            "unexpected argument '--formt' found; did you mean --format?",
+            "passdesk whoami --help",
+        ),
+        (
+            "policy set min-lenght=12",
+            "<KEY=VALUE>...: there is no key min-lenght; passdesk policy show lists them; did you mean min-length?",
+            "passdesk policy set --help",
+        ),
+        (
+            "audit list --operation 01a",
+            "--operation <ID>: that is not an id: give the whole of it, such as 01a20986-d6da-7235-9568-875a91a6dc0d",
+            "passdesk audit list --help",
+        ),
+        (
+            "recover cancel 01a",
+            "<ID>: that is not an id: give the whole of it, such as 01a20986-d6da-7235-9568-875a91a6dc0d",
+            "passdesk recover cancel --help",
+        ),
         // None is named that does something else.
         (
             "users delete bob",
@@ -360,6 +407,7 @@ fn no_error_shows_a_secret_that_was_given() {
         "login bob --password-stdin",
         "login owing --password-stdin",
         "passwd bob --password-stdin",
+        "check bob --password-stdin",
         "users reset bob --yes --password-stdin",
     ] {
         for format in ["table", "json"] {

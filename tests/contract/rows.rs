@@ -339,6 +339,13 @@ pub(super) const ROWS: &[Row] = &[
     row("logout", "", One(&["signed_out"], "signed out\n"), ""),
     deed("whoami", "", "root1 (admin, active)\n"),
     fed(
+        "check",
+        "bob --password-stdin --token-file verify.token",
+        PASSWORD,
+        One(&["name", "outcome"], "the password of bob is right\n"),
+        "",
+    ),
+    fed(
         "passwd",
         "bob --password-stdin",
         BOTH,
@@ -827,7 +834,7 @@ pub(super) const ROWS: &[Row] = &[
             RESTORED,
             "made the store */passdesk.db from kept/first.db, as it was at ????-??-??T??:??:??Z; accounts: 4, events: *\nended sessions: 1, revoked tokens: 1, void recovery requests: 1\n",
         ),
-        "the store that was there is now */passdesk.db.replaced-????????T??????Z; to return to it: passdesk store * --replace\nresets, changes of accounts and used recovery codes after that moment are undone: look through passdesk users list\nnext: passdesk store check, then passdesk login NAME and passdesk recover codes new\n",
+        "the store that was there is now */passdesk.db.replaced-????????T??????Z; to return to it: passdesk store * --replace\nit holds all password hashes: when you do not need it any more, remove it: rm *\nresets, changes of accounts and used recovery codes after that moment are undone: look through passdesk users list\nnext: passdesk store check, then passdesk login NAME and passdesk recover codes new\n",
     ),
     row(
         "store copy",

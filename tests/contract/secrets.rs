@@ -50,6 +50,7 @@ fn no_option_takes_a_secret() {
             "init",
             "login bob",
             "passwd bob",
+            "check bob",
             "users reset bob",
             "users list",
         ] {

@@ -204,7 +204,8 @@ impl NoStandby {
     fn commits_wait(&mut self) -> bool {
         let mut other = self.server.client("postgres", "postgres");
         thread::scope(|scope| {
-            let commit = scope.spawn(move || other.batch_execute("SELECT txid_current()"));
+            let probe = "SELECT pg_logical_emit_message(true, 'probe', '')";
+            let commit = scope.spawn(move || other.batch_execute(probe));
             let mut waited = false;
             while !commit.is_finished() {
                 waited |= self.cancel_a_wait();

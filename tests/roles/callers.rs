@@ -16,15 +16,19 @@ pub(super) enum Scope {
     Reset,
     Manage,
     Audit,
+    Verify,
+    Directory,
 }
 
 impl Scope {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 7] = [
         Self::List,
         Self::Add,
         Self::Reset,
         Self::Manage,
         Self::Audit,
+        Self::Verify,
+        Self::Directory,
     ];
 
     const fn word(self) -> &'static str {
@@ -34,6 +38,8 @@ impl Scope {
             Self::Reset => "users:reset",
             Self::Manage => "users:manage",
             Self::Audit => "audit:read",
+            Self::Verify => "verify",
+            Self::Directory => "directory",
         }
     }
 }
@@ -85,6 +91,8 @@ pub(super) const CALLERS: &[Caller] = &[
     Token(Scope::Reset),
     Token(Scope::Manage),
     Token(Scope::Audit),
+    Token(Scope::Verify),
+    Token(Scope::Directory),
     RevokedToken,
     ExpiredToken,
     TokenOfDemoted,
@@ -283,7 +291,7 @@ impl Prepared {
         };
         let password = self.temporary.get(name).map_or(PASSWORD, String::as_str);
         match deed {
-            Deed::Login => run.stdin(format!("{password}\n")).end(),
+            Deed::Login | Deed::Check => run.stdin(format!("{password}\n")).end(),
             Deed::Passwd => run.stdin(format!("{password}\n{NEW_PASSWORD}\n")).end(),
             Deed::UsersImport | Deed::UsersImportDryRun | Deed::PolicyBlocklistBuild => {
                 run.stdin("newcomer\n").end()

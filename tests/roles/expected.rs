@@ -2,6 +2,7 @@
 
 use super::callers::{Caller, Scope};
 use super::deeds::{Deed, Target};
+use crate::support::SERVED;
 
 const DONE: i32 = 0;
 pub(super) const USAGE: i32 = 2;
@@ -22,6 +23,8 @@ enum Asks {
     SignIn,
     /// The same, for a new password.
     Change,
+    /// The same, for a service: of whoever has a token, the scope for it.
+    Check,
     /// To be somebody.
     Anybody,
     /// An admin, and of a token this scope.
@@ -45,6 +48,7 @@ fn asks(deed: Deed) -> Asks {
         | Deed::Man => Asks::Nothing(DONE),
         Deed::Login => Asks::SignIn,
         Deed::Passwd => Asks::Change,
+        Deed::Check => Asks::Check,
         Deed::Whoami => Asks::Anybody,
         Deed::UsersList | Deed::UsersShow | Deed::GroupsList => Asks::Admin(Scope::List),
         Deed::UsersImportDryRun => Asks::Admin(Scope::Add),
@@ -111,6 +115,7 @@ pub(super) fn expected(caller: Caller, deed: Deed, target: Target) -> i32 {
         Asks::SignIn => password(caller, CHANGE_REQUIRED),
         // The change that is owed is what this makes.
         Asks::Change => password(caller, DONE),
+        Asks::Check => check(caller),
         Asks::Anybody => anybody(caller),
         Asks::Admin(scope) => {
             admin(caller, Some(scope), false).unwrap_or(done(caller, deed, target))
@@ -148,6 +153,42 @@ fn password(caller: Caller, owed: i32) -> i32 {
         | Caller::OtherStoresSession
         | Caller::OtherStoresToken => DONE,
     }
+}
+
+/// Asking whether one's own password is right: a token that is brought must be in order, and over a network there must be one.
+fn check(caller: Caller) -> i32 {
+    match caller {
+        Caller::Token(Scope::Verify) => DONE,
+        Caller::Token(_)
+        | Caller::RevokedToken
+        | Caller::ExpiredToken
+        | Caller::TokenOfDemoted
+        | Caller::TokenOfRemoved
+        | Caller::TokenOfOwing
+        | Caller::OtherStoresToken => NOT_PERMITTED,
+        Caller::Nobody
+        | Caller::ExpiredSession
+        | Caller::User
+        | Caller::UserOwingChange
+        | Caller::DisabledUser
+        | Caller::DisabledAdmin
+        | Caller::Admin
+        | Caller::AdminOwingChange
+        | Caller::TemporaryAdmin
+        | Caller::TemporaryExpired
+        | Caller::PasswordDisabled
+        | Caller::Stale
+        | Caller::Throttled
+        | Caller::OtherStoresSession => match is_over_tls() {
+            true => NOT_PERMITTED,
+            false => password(caller, CHANGE_REQUIRED),
+        },
+    }
+}
+
+/// Whether these tests are run once more over TLS.
+fn is_over_tls() -> bool {
+    std::env::var(SERVED).is_ok_and(|kind| kind == "https")
 }
 
 fn anybody(caller: Caller) -> i32 {
@@ -248,6 +289,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::Logout
             | Deed::Whoami
             | Deed::Passwd
+            | Deed::Check
             | Deed::UsersList
             | Deed::UsersShow
             | Deed::UsersAdd
@@ -320,6 +362,7 @@ fn done(caller: Caller, deed: Deed, target: Target) -> i32 {
             | Deed::Logout
             | Deed::Whoami
             | Deed::Passwd
+            | Deed::Check
             | Deed::UsersList
             | Deed::UsersShow
             | Deed::UsersAdd

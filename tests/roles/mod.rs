@@ -83,7 +83,7 @@ fn cell(
     }
     // Whoever is refused has changed nothing but the record and, with a wrong password, its counters.
     let refused = expected != 0 && expected != 9;
-    if !refused || matches!(deed, Deed::Login | Deed::Passwd) {
+    if !refused || matches!(deed, Deed::Login | Deed::Passwd | Deed::Check) {
         return None;
     }
     let after = prepared.desk.contents();

@@ -53,6 +53,7 @@ mod tables;
 mod temporary;
 mod tokens;
 mod unrecorded;
+mod verify;
 pub(crate) mod watched;
 
 /// The password of everybody who has chosen one.

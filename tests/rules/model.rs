@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicI64;
 
 use passdesk::credentials::{DeviceToken, SessionToken};
 use passdesk::desk::{
-    Admin, Desk, DeskError, FirstPassword, NewAccount, OpenedSession, ResetOrder, SignIn,
+    Admin, Desk, DeskError, FirstPassword, NewAccount, OpenedSession, ResetOrder, SignIn, Source,
 };
 use passdesk::model::{Moment, PasswordKind, Role, Settings, StoreUrl, Timestamp};
 use passdesk::storage::{SharedSqlite, SqliteStore, Store};
@@ -96,6 +96,7 @@ impl Run<'_> {
             Call::Act(by, deed, on) => self.act(by, deed, on),
             Call::SignIn(who, right, finish) => self.sign_in(who, right, finish, false),
             Call::SignInFrom(who, right, finish) => self.sign_in(who, right, finish, true),
+            Call::Verify(who, right) => self.verify(who, right),
             Call::Change(who, right) => self.change(who, right),
             Call::Confirm(who, right) => {
                 let password = self.password(who, right);
@@ -175,6 +176,18 @@ impl Run<'_> {
         self.all_tokens.push(token.reveal().to_owned());
         self.tokens[who] = Some(token);
         Answer::Done
+    }
+
+    fn verify(&self, who: Who, right: bool) -> Answer {
+        let password = typed(&self.password(who, right));
+        let account = name(NAMES[who]);
+        let verified = self
+            .desk
+            .verify(&account, &password, Source::default(), false);
+        match answer(verified) {
+            (_, Some(right)) if right.owed.is_some() => Answer::ChangeOwed,
+            (answer, _) => answer,
+        }
     }
 
     fn change(&mut self, who: Who, right: bool) -> Answer {

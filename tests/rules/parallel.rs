@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::thread;
 
-use passdesk::desk::{Desk, DeskError};
+use passdesk::desk::{Desk, DeskError, Source};
 use passdesk::model::{Action, Event, Outcome};
 
 use super::guessing::outcomes;
 use super::watched::Call;
-use super::{PASSWORD, WRONG, World, open, refused, sign_in};
+use super::{PASSWORD, WRONG, World, name, open, refused, sign_in, typed};
 
 const GUESSERS: usize = 64;
 const GUESSES: usize = 200;
@@ -47,6 +47,41 @@ fn six_were_checked(events: &[Event]) {
     assert_eq!(outcomes(events, Outcome::Wrong), 6);
     assert_eq!(outcomes(events, Outcome::Throttled), 1);
     assert_eq!(outcomes(events, Outcome::Unfinished), 0);
+}
+
+/// Guesses at each of the doors in turn, each thread beginning at another.
+fn guess_at_every_door(world: &World, who: &str, shared: bool) {
+    let next = AtomicUsize::new(0);
+    at_once(world, GUESSERS, shared, |desk| {
+        for _ in 0..GUESSES {
+            let refused = match next.fetch_add(1, Ordering::SeqCst) % 3 {
+                0 => sign_in(desk, who, WRONG).err(),
+                1 => desk.change(&name(who), &typed(WRONG)).err(),
+                _ => {
+                    let source = Source::default();
+                    let verified = desk.verify(&name(who), &typed(WRONG), source, false);
+                    verified.err()
+                }
+            };
+            match refused {
+                Some(DeskError::WrongPassword | DeskError::Throttled { .. }) => {}
+                other => panic!("a guess ended in {other:?}"),
+            }
+        }
+    });
+}
+
+#[test]
+fn s20_s65_64_guessers_at_all_doors_get_six_checks_in_all() {
+    for shared in [true, false] {
+        let world = World::new();
+        world.user("bob");
+        let before = world.events_of("bob").len();
+        guess_at_every_door(&world, "bob", shared);
+        six_were_checked(&world.events_of("bob")[before..]);
+        guess_at_every_door(&world, "nobody", shared);
+        six_were_checked(&world.events_of_nobody());
+    }
 }
 
 fn guess_an_account(shared: bool) {

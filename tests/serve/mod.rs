@@ -15,7 +15,9 @@ use std::thread::{JoinHandle, spawn};
 use std::time::Duration;
 
 use passdesk::deeds::{Guess, Work};
-use passdesk::serve::{Answered, Asked, Config, ServeError, Server, Service, Threads, Worker};
+use passdesk::serve::{
+    About, Answered, Asked, Config, ServeError, Server, Service, Threads, Worker,
+};
 use passdesk::wire::certificate::CertificateFiles;
 use passdesk::wire::handle::Handle;
 use passdesk::wire::listen::Place;
@@ -45,8 +47,8 @@ impl Service for Echo {
         }
     }
 
-    fn account_key(&self, _: &Asked) -> Option<u64> {
-        None
+    fn about(&self, _: &Asked) -> About {
+        About::default()
     }
 
     fn worker(&self) -> Result<Box<dyn Worker>, String> {

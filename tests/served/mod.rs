@@ -2,8 +2,10 @@
 
 mod brought_back;
 mod described;
+mod ends;
 mod failing;
 mod host;
+mod idle;
 mod kills;
 mod operations;
 mod raw;
@@ -12,3 +14,4 @@ mod rerun;
 pub(crate) mod running;
 mod scene;
 mod uids;
+mod verify;

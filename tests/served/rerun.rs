@@ -14,6 +14,9 @@ const ON_A_SOCKET: [&str; 5] = [
     "recovery::commands",
 ];
 
+/// The tests of what takes a token over TLS, for every day on a socket.
+const OF_A_SOCKET: [&str; 1] = ["check::"];
+
 /// The others, with who may do what.
 const LONG: [&str; 15] = [
     "audit::s",
@@ -48,6 +51,9 @@ fn served(kind: &str) {
     let all = cases(0, 1) == 1;
     if all || kind == "unix" {
         commands.extend(ON_A_SOCKET);
+    }
+    if kind == "unix" {
+        commands.extend(OF_A_SOCKET);
     }
     if all {
         commands.extend(LONG);

@@ -3,8 +3,10 @@
 use std::fs::{self, File};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Desk, free_port, make_certificate, pause};
 
@@ -95,6 +97,13 @@ impl Served {
     pub(super) fn files(&self) -> usize {
         let files = fs::read_dir(format!("/proc/{}/fd", self.server.id()));
         files.expect("its files").count()
+    }
+
+    /// Sends it a signal that ends it; how it ended.
+    pub(super) fn ended_by(&mut self, signal: Signal) -> ExitStatus {
+        let pid = Pid::from_child(&self.server);
+        kill_process(pid, signal).expect("sent");
+        self.server.wait().expect("waited for")
     }
 
     /// SIGKILL, at once.

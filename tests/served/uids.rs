@@ -166,6 +166,26 @@ fn what_belongs_to_the_owner_of_the_store_is_nobody_elses() {
                 .stderr_has("hint: on the desk's machine, as the owner of the store");
         }
     }
+    // The owner is told which file it is, and whoever names that file whose it is.
+    let store = host.store().display().to_string();
+    let owner = host.person(SERVICE).run("store info");
+    owner
+        .args(["--store", &host.desk()])
+        .status(4)
+        .stderr_has(&format!(
+            "hint: you own the store; name its file: passdesk --store {store} ...\n"
+        ));
+    let others = format!(
+        "error: you do not have the permission to use the store {store}, which belongs to {}\n",
+        SERVICE.name
+    );
+    for line in ["users list", "login bob", "store info"] {
+        let done = bob.run(line).args(["--store", &store]).status(75);
+        done.stderr_has(&others).stderr_has(&format!(
+            "; the owner runs: sudo -u {} passdesk --store {store} ...\n",
+            SERVICE.name
+        ));
+    }
     let root = host.person(User {
         name: "root",
         uid: 0,
@@ -195,7 +215,10 @@ fn person_serves_nothing(host: &Host, person: &Person<'_>, sudo: &str) {
 fn the_log_of_a_server_begins_with_where_it_listens() {
     let host = Host::served();
     host.ada();
-    let says = format!("{{\"note\":\"the desk is served at {}\"}}", host.desk());
+    let says = format!(
+        "{{\"note\":\"the desk is served at {}; Ctrl-C or SIGTERM ends it\"}}",
+        host.desk()
+    );
     assert_eq!(host.log().lines().next(), Some(says.as_str()));
 }
 

@@ -14,6 +14,7 @@ pub(crate) mod guesses;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 pub(crate) mod recovery;
+pub(crate) mod right_checks;
 pub(crate) mod samples;
 pub(crate) mod shared;
 pub(crate) mod sqlite;
@@ -66,6 +67,8 @@ macro_rules! conformance {
             directory: enabled_people_follow_each_other_by_name,
             directory: people_are_found_by_mail_whatever_its_case,
             directory: people_and_members_of_a_group_follow_each_other_without_those_switched_off,
+            right_checks: s37_right_checks_are_kept_by_account_service_and_outcome,
+            right_checks: s37_an_account_has_right_checks_of_32_services,
             events: s38_events_come_back_field_for_field,
             events: s38_a_chain_takes_its_next_event_only,
             events: s38_chains_are_apart,

@@ -18,6 +18,7 @@ use super::archive::say_what_was_put_away;
 use crate::cli::acting_account::AdminClient;
 use crate::cli::at_least_one::at_least_one;
 use crate::cli::format::Format;
+use crate::cli::identifier::identifier;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, second_cell};
 use crate::cli::terminal::say_when_interrupted;
@@ -62,7 +63,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     limit: Option<u64>,
     /// Only events of this operation, such as a reset_id
-    #[arg(long, value_name = "ID", value_parser = operation)]
+    #[arg(long, value_name = "ID", value_parser = identifier)]
     operation: Option<Uuid>,
     /// Go on with new events as they are recorded, until Ctrl-C
     #[arg(long, conflicts_with = "until")]
@@ -73,13 +74,6 @@ pub(crate) struct List {
 fn action() -> impl TypedValueParser<Value = Action> {
     PossibleValuesParser::new(Action::ALL.map(Action::as_str))
         .try_map(|word| word.parse::<Action>())
-}
-
-/// The id of an operation.
-fn operation(text: &str) -> Result<Uuid, &'static str> {
-    text.parse().map_err(
-        |_| "not an operation id (a UUID, the operation_id of passdesk audit list --format json)",
-    )
 }
 
 /// The columns of a table of events.
@@ -178,7 +172,7 @@ pub(super) fn run(args: &List, mut setup: Setup) -> Result<()> {
     let end = admin.list(args.asked(limit), &mut |row| {
         list.feed(&row, || cells(&row))
     })?;
-    let shown = list.finish()?;
+    let shown = list.finish_or(Some("no event matches"))?;
     say_what_was_put_away(&setup.out, end.and_then(|end| end.archived_before));
     if args.limit.is_none() && limit == Some(shown) {
         setup.out.note(&format!(

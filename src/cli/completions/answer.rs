@@ -142,7 +142,9 @@ fn values(of: &Arg, typed: &str, line: &Line<'_>) -> Vec<Offer> {
     }
     match of.get_value_hint() {
         ValueHint::Username => {
-            let names = names(typed, line.store()).into_iter();
+            // Nobody resets their own account.
+            let with_own = line.command().get_name() != "reset";
+            let names = names(typed, line.store(), with_own).into_iter();
             names
                 .map(|(name, person)| Offer::Word(name, person))
                 .collect()

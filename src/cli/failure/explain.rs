@@ -58,6 +58,9 @@ pub(crate) fn unless_known(problem: Problem, hint: &'static str) -> anyhow::Erro
 fn of_no_answer(why: &NoAnswer) -> Failure {
     match why {
         NoAnswer::Interrupted => Failure::new(ExitStatus::Interrupted, "interrupted"),
+        NoAnswer::Left => {
+            Failure::new(ExitStatus::Interrupted, why.to_string()).hint("nothing was changed")
+        }
         NoAnswer::Ended => {
             Failure::usage(why.to_string()).hint("nothing was changed; run the command again")
         }

@@ -52,6 +52,20 @@ struct Inner<'a> {
     hint: Option<&'a str>,
 }
 
+/// A message without the numbers that the standard library writes after the operating system's words for an error.
+fn without_numbers(message: &str) -> String {
+    const BEGIN: &str = " (os error ";
+    let mut parts = message.split(BEGIN);
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((number, rest)) if number.parse::<i32>().is_ok() => text.push_str(rest),
+            _ => text.extend([BEGIN, part]),
+        }
+    }
+    text
+}
+
 impl Failure {
     pub(crate) fn new(status: ExitStatus, message: impl Into<String>) -> Self {
         Problem::new(status, message).into()
@@ -68,9 +82,9 @@ impl Failure {
 
     /// The message, with how long a wait is. People read a time in their own zone.
     fn words(&self, format: Format) -> String {
-        let message = &self.problem.message;
+        let message = without_numbers(&self.problem.message);
         let Some(time) = self.problem.time else {
-            return message.clone();
+            return message;
         };
         let is_read_by_people = format != Format::Json;
         let wait = format!("after {time}");
@@ -79,7 +93,7 @@ impl Failure {
         } else if is_read_by_people {
             message.replace(&time.to_string(), &noted(time))
         } else {
-            message.clone()
+            message
         }
     }
 

@@ -80,3 +80,17 @@ fn a_store_that_stays_busy_or_contended_is_75() {
         assert_eq!(of(&error).status().parts(), (75, "unavailable"));
     }
 }
+
+#[test]
+fn people_are_not_shown_the_numbers_of_the_systems_errors() {
+    for (message, shown) in [
+        (
+            "a.csv: No such file or directory (os error 2)",
+            "a.csv: No such file or directory",
+        ),
+        ("a (os error 2): b (os error 13)", "a: b"),
+        ("a (os error x): b", "a (os error x): b"),
+    ] {
+        assert_eq!(without_numbers(message), shown);
+    }
+}

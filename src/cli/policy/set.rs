@@ -3,9 +3,11 @@
 use anyhow::Result;
 use clap::Args;
 use clap::builder::PossibleValue;
-use passdesk::deeds::{CostRow, SetPolicy};
-use passdesk::model::{Assignment, Setting, Unit};
+use passdesk::deeds::{CostRow, SetPolicy, ShowPolicy};
+use passdesk::model::{Assignment, Setting, Settings, Unit};
 
+use crate::cli::acting_account::AdminClient;
+use crate::cli::consent::Yes;
 use crate::cli::escape::escape;
 use crate::cli::failure::Failure;
 use crate::cli::one_of::one_of;
@@ -14,7 +16,8 @@ use crate::cli::terminal::undisturbed;
 
 /// Set rules for everyone: all that are given, or none
 ///
-/// They apply at once, on every machine that uses the store; the audit log records the old and the new value of each.
+/// They apply at once, on every machine that uses the store; the audit log records the old and the new value of each. On a
+/// terminal, what weakens the rules is asked first.
 /// After a change of the Argon2id cost, each user gets a new hash at the next sign-in. Until no old hash is left and the cost
 /// is set once more, every sign-in computes one hash at each cost, so that all take the same time.
 #[derive(Args)]
@@ -28,6 +31,8 @@ pub(crate) struct Set {
         hide_possible_values = true
     )]
     assignments: Vec<Assignment>,
+    #[command(flatten)]
+    yes: Yes,
 }
 
 /// What an assignment begins with, and the whole of it where there are only two, for completions.
@@ -71,6 +76,8 @@ Examples:
 pub(super) fn run(args: &Set, mut setup: Setup) -> Result<()> {
     refuse_doubles(&args.assignments)?;
     let admin = setup.fresh_admin()?;
+    args.yes
+        .ask_who_is_there(&setup, || weakening(&args.assignments, &admin))?;
     let assignments = args.assignments.iter().map(ToString::to_string).collect();
     let set = undisturbed(|| admin.ask(SetPolicy { assignments }))?;
     for row in &set.changed {
@@ -84,6 +91,23 @@ pub(super) fn run(args: &Set, mut setup: Setup) -> Result<()> {
     }
     say_older(&setup, &set.older_costs);
     Ok(())
+}
+
+/// What is asked before rules get weaker; `None` where none does.
+fn weakening(assignments: &[Assignment], admin: &AdminClient) -> Result<Option<String>> {
+    let rows = admin.ask(ShowPolicy {})?.settings;
+    let now = rows
+        .iter()
+        .filter_map(|row| Assignment::of(row.key, &row.value).ok());
+    let before = now.fold(Settings::default(), |settings, one| settings.with(&one));
+    let after = assignments.iter().fold(before.clone(), Settings::with);
+    let weaker = after.weaker_than(&before).map(|setting| {
+        let (before, after) = (before.shown(setting), after.shown(setting));
+        format!("{setting} from {before} to {after}")
+    });
+    let weaker: Vec<_> = weaker.collect();
+    Ok((!weaker.is_empty())
+        .then(|| format!("weaken the rules for everyone: {}", weaker.join(", "))))
 }
 
 /// Says what every sign-in computes beside the cost in force, and how that ends.

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use passdesk::deeds::{SettingRow, SettingRows, ShowPolicy};
-use passdesk::model::Setting;
+use passdesk::model::{Setting, Unit};
 
 use crate::cli::setup::Setup;
 use crate::cli::table::{card, cell};
@@ -27,14 +27,23 @@ pub(crate) struct Show {
 
 /// All of a setting for people, a line for each field.
 fn setting_card(row: &SettingRow) -> String {
+    let (value, default) = (with_unit(row, &row.value), with_unit(row, &row.default));
     let fields = [
-        (row.key.as_str(), &*row.value),
-        ("default", &row.default),
+        (row.key.as_str(), &value),
+        ("default", &default),
         ("allowed", &row.allowed),
         ("purpose", &row.purpose),
         ("source", &row.source),
     ];
     card(21, &fields)
+}
+
+/// A value with its unit, where a number alone could be one of bytes. A table has it with the allowed ones.
+fn with_unit(row: &SettingRow, value: &str) -> String {
+    match row.key.rule().unit {
+        Unit::Kibibytes => format!("{value} {}", row.unit),
+        _ => value.to_owned(),
+    }
 }
 
 pub(super) fn run(args: &Show, mut setup: Setup) -> Result<()> {

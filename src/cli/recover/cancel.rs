@@ -8,6 +8,7 @@ use passdesk::model::Role;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::cli::identifier::identifier;
 use crate::cli::setup::Setup;
 use crate::cli::stdin_secrets::StdinSecrets;
 use crate::cli::terminal::{Terminal, undisturbed};
@@ -21,6 +22,7 @@ use crate::cli::terminal::{Terminal, undisturbed};
   passdesk recover cancel ID --password-stdin < claim.txt")]
 pub(crate) struct Cancel {
     /// The request's id
+    #[arg(value_parser = identifier)]
     id: Uuid,
     /// Read the claim secret from standard input
     #[arg(long)]
@@ -46,6 +48,7 @@ pub(crate) fn run(args: &Cancel, mut setup: Setup) -> Result<()> {
         cancel(&client, Some(claim))?;
     } else if let Some(mut terminal) = nobody_but_a_terminal(&setup) {
         let client = setup.client()?;
+        client.reach()?;
         let claim = terminal.secret("claim secret: ")?;
         cancel(&client, Some(claim))?;
     } else {

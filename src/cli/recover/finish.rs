@@ -23,12 +23,19 @@ pub(super) enum Answers {
 }
 
 impl Answers {
-    pub(super) fn from(setup: &Setup, from_stdin: bool, what: &str) -> Result<Self> {
+    pub(super) fn from(
+        setup: &Setup,
+        from_stdin: bool,
+        what: &str,
+        client: &Client,
+    ) -> Result<Self> {
         closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
         Ok(if from_stdin {
             Self::Stdin(StdinSecrets::read()?)
         } else {
-            Self::Terminal(setup.terminal_or(what, "--password-stdin")?)
+            let terminal = setup.terminal_or(what, "--password-stdin")?;
+            client.reach()?;
+            Self::Terminal(terminal)
         })
     }
 

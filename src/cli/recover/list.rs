@@ -32,7 +32,7 @@ pub(crate) fn run(_: &List, mut setup: Setup) -> Result<()> {
             ]
         })?;
     }
-    list.finish()?;
+    list.finish_or(Some("there are no recovery requests"))?;
     Ok(())
 }
 

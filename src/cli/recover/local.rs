@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use clap::{Args, ValueHint};
+use passdesk::desk::DeskError;
 use passdesk::model::Username;
 
 use super::finish::finish_locally;
@@ -27,6 +28,21 @@ pub(crate) struct Local {
     overrides: Vec<Username>,
 }
 
+/// The account that is named is there, but it is not an admin's.
+fn of_a_user(error: DeskError, name: &Username) -> anyhow::Error {
+    match error {
+        DeskError::NotAdmin => {
+            let message =
+                format!("{name} is not an admin, and only admins are brought back like this");
+            let hint = format!("ask an admin to reset the password: passdesk users reset {name}");
+            Failure::new(ExitStatus::NotPermitted, message)
+                .hint(hint)
+                .into()
+        }
+        other => other.into(),
+    }
+}
+
 pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
     closed_streams::check_stdout(closed_streams::ELSEWHERE)?;
     let mut terminal = setup.terminal_or(
@@ -35,7 +51,8 @@ pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
     )?;
     let store = setup.store()?;
     let desk = setup.desk()?;
-    let local = desk.recover_locally(&args.name, args.overrides)?;
+    let local = desk.recover_locally(&args.name, args.overrides);
+    let local = local.map_err(|error| of_a_user(error, &args.name))?;
     let name = local.account().name.clone();
     let origin = Setup::surroundings().origin;
     terminal.say("this is the last resort: nobody else has to agree, because you own the store");

@@ -13,7 +13,7 @@ use crate::cli::row::row;
 use crate::cli::setup::Setup;
 use crate::cli::table::{cell, time_cell};
 use crate::cli::terminal::undisturbed;
-use crate::cli::times::noted;
+use crate::cli::times::{noted, short_time, with_times};
 
 /// Notices that are shown at sign-in; the rest is counted.
 const SHOWN: usize = 5;
@@ -47,6 +47,7 @@ pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
         setup.admin()?
     };
     let NoticeRows { notices } = admin.ask(ListNotices {})?;
+    let to_terminal = setup.out.to_terminal();
     let mut list = setup.out.list(&["AT", "NOTICE"], Row::FIELDS);
     for notice in &notices {
         let row = Row {
@@ -55,9 +56,18 @@ pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
             notice: &notice.notice,
             acknowledged: args.acknowledge,
         };
-        list.push(&row, || vec![time_cell(row.at), cell(row.notice)])?;
+        list.push(&row, || {
+            vec![
+                time_cell(row.at),
+                // Elsewhere than on a terminal it is as programs know it.
+                match to_terminal {
+                    true => cell(&with_times(row.notice, short_time)),
+                    false => cell(row.notice),
+                },
+            ]
+        })?;
     }
-    list.finish()?;
+    list.finish_or(Some("there are no notices"))?;
     // Only what has been shown is acknowledged.
     if args.acknowledge && !notices.is_empty() {
         let notices: Vec<_> = notices.iter().map(|notice| notice.id).collect();
@@ -73,7 +83,8 @@ pub(crate) fn tell(out: &Output, client: &Client) -> Result<()> {
     let NoticeRows { notices } = client.ask(ListNotices {})?;
     let (hidden, shown) = notices.split_at(notices.len().saturating_sub(SHOWN));
     for NoticeRow { at, notice, .. } in shown {
-        out.warn(&format!("notice: {}: {}", noted(*at), escape(notice)));
+        let notice = with_times(notice, noted);
+        out.warn(&format!("notice: {}: {}", noted(*at), escape(&notice)));
     }
     if !hidden.is_empty() {
         out.warn(&format!("notice: and {} older ones", hidden.len()));

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use data_encoding::BASE64;
-use passdesk::deeds::{RecoveryProof, RequestProof};
+use passdesk::deeds::{Problem, RecoveryProof, RequestProof};
 use uuid::Uuid;
 
 use super::finish::{Answers, recover};
+use crate::cli::identifier::identifier;
 use crate::cli::setup::Setup;
 use crate::cli::small_file::read_file;
 
@@ -22,7 +23,7 @@ const LONGEST: u64 = 16 * 1024;
   passdesk recover redeem --request ID --signature *.sig --password-stdin < claim-and-new.txt")]
 pub(crate) struct Redeem {
     /// The request's id
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = identifier)]
     request: Uuid,
     /// A signature file that ssh-keygen -Y sign wrote, one for each signer
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
@@ -39,7 +40,7 @@ pub(crate) fn run(args: &Redeem, mut setup: Setup) -> Result<()> {
         .map(|path| read_file(path, LONGEST))
         .collect::<Result<Vec<_>>>()?;
     let client = setup.client()?;
-    let mut answers = Answers::from(&setup, args.password_stdin, "the claim secret")?;
+    let mut answers = Answers::from(&setup, args.password_stdin, "the claim secret", &client)?;
     let secret = answers.proof("the claim secret", "claim secret: ")?;
     let encoded = signatures.iter().map(|signature| BASE64.encode(signature));
     let proof = RecoveryProof {
@@ -50,5 +51,22 @@ pub(crate) fn run(args: &Redeem, mut setup: Setup) -> Result<()> {
             signatures: encoded.collect(),
         }),
     };
-    recover(proof, answers, &client, &mut setup)
+    let done = recover(proof, answers, &client, &mut setup);
+    done.map_err(|error| naming_the_file(error, &args.signature))
+}
+
+/// The same error, with the file of a signature that the desk knows by its number.
+fn naming_the_file(error: anyhow::Error, files: &[PathBuf]) -> anyhow::Error {
+    let mut problem = match error.downcast::<Problem>() {
+        Ok(problem) => problem,
+        Err(other) => return other,
+    };
+    for (number, file) in (1..).zip(files) {
+        let signature = format!("signature {number} ");
+        if let Some(rest) = problem.message.strip_prefix(&signature) {
+            problem.message = format!("{signature}({}) {rest}", file.display());
+            break;
+        }
+    }
+    problem.into()
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use passdesk::client::Client;
 use passdesk::credentials::recovery::{
-    Signer, SignerName, parse_allowed_signers, parse_public_key,
+    Signer, SignerName, parse_distinct_signers, parse_public_key,
 };
 use passdesk::deeds::{
     AddSigner, Deed, ListSigners, RemoveSigner, SetThreshold, SignerRow, SignerRows,
@@ -97,8 +97,10 @@ struct ChangedRow<'a> {
 /// The signers in a list, in any of its three forms.
 pub(crate) fn signers_in(path: &Path) -> Result<Vec<Signer>> {
     let bytes = read_file(path, LONGEST_FILE)?;
-    let signers = parse_allowed_signers(&bytes)
-        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let signers = parse_distinct_signers(&bytes).map_err(|error| {
+        Failure::usage(format!("{}: {error}", path.display()))
+            .hint("nothing was changed; correct the file, and run the command again")
+    })?;
     if signers.is_empty() {
         return Err(
             Failure::usage(format!("{} does not name a signer", path.display()))
@@ -213,11 +215,11 @@ fn list(mut setup: Setup) -> Result<()> {
             ]
         })?;
     }
-    list.finish()?;
+    list.finish_or(Some("there are no trusted signers"))?;
     if now.signers.is_empty() {
         setup
             .out
-            .note("there are no trusted signers; add one: passdesk recover signers add NAME --key FILE.pub");
+            .note("add one: passdesk recover signers add NAME --key FILE.pub");
     } else {
         setup.out.note(&must_sign(&now));
     }

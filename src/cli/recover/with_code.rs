@@ -29,7 +29,7 @@ pub(crate) struct WithCode {
 
 pub(crate) fn run(args: &WithCode, mut setup: Setup) -> Result<()> {
     let client = setup.client()?;
-    let mut answers = Answers::from(&setup, args.password_stdin, "the recovery code")?;
+    let mut answers = Answers::from(&setup, args.password_stdin, "the recovery code", &client)?;
     let name = match (&args.name, &mut answers) {
         (Some(name), _) => name.clone(),
         (None, Answers::Terminal(terminal)) => ask_name(terminal)?,

@@ -16,7 +16,7 @@ use crate::cli::setup::Setup;
 /// password could still be helped. In a PostgreSQL database it does not check files, structure and schema: that is for its
 /// server and its owner. It changes nothing, and works on stores that other commands refuse.
 ///
-/// It ends with status 0 when it finds nothing, 75 when the store is damaged or must not be used as it is, and 9 when the store
+/// It ends with status 0 when it finds nothing (with --quiet it says nothing then), 75 when the store is damaged or must not be used as it is, and 9 when the store
 /// works but needs attention soon.
 #[derive(Args)]
 #[command(after_help = "Examples:
@@ -59,7 +59,8 @@ pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
     }
     if found.is_empty() {
         let line = format!("{} is in order", escape(&url.to_string()));
-        setup.out.no_rows(Row::FIELDS, &line)?;
+        let line = (!setup.out.is_quiet()).then_some(&*line);
+        setup.out.no_rows(Row::FIELDS, line)?;
     }
     verdict(&found)
 }

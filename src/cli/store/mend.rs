@@ -89,7 +89,7 @@ pub(super) fn run(args: &Mend, mut setup: Setup) -> Result<()> {
     }
     if mends.is_empty() {
         let sentence = "there is nothing to mend";
-        setup.out.no_rows(Row::FIELDS, sentence)?;
+        setup.out.no_rows(Row::FIELDS, Some(sentence))?;
     }
     let same = setup.same_store();
     match (mends.is_empty(), args.yes) {

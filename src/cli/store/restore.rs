@@ -25,7 +25,7 @@ use crate::cli::times::said;
 /// Accounts, passwords, roles and recovery codes are those of the backup.
 ///
 /// With --replace, a store that is in that place is moved aside, with the files that SQLite keeps beside it: it stays in the
-/// same folder, under a name with the time. This is refused while another process, such as passdesk serve, has the store open.
+/// same folder, under a name with the time, and holds all its password hashes until you remove it. This is refused while another process, such as passdesk serve, has the store open.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk store restore backups/monday.db --store /srv/desk/passdesk.db
@@ -91,6 +91,10 @@ pub(super) fn run(args: &Restore, mut setup: Setup) -> Result<()> {
     let same = setup.same_store();
     if let Some(replaced) = row.replaced {
         setup.out.note(&way_back(replaced, &same));
+        setup.out.note(&format!(
+            "it holds all password hashes: when you do not need it any more, remove it: rm {}",
+            files_of(replaced).join(" ")
+        ));
     }
     setup.out.note(&format!(
         "resets, changes of accounts and used recovery codes after that moment are undone: look through passdesk users list{same}"
@@ -107,7 +111,7 @@ fn restored(args: &Restore, setup: &Setup, url: &StoreUrl) -> Result<Restored> {
     if !args.replace {
         return undisturbed(|| Desk::restore(url, &around, &args.file)).map_err(beside_another);
     }
-    Desk::may_replace(url)?;
+    Desk::may_replace(url, &args.file)?;
     Yes::from(args.yes).ask("the replacement of a store", setup, || {
         Ok(format!(
             "move the store {url} aside, and restore {} in its place",
@@ -128,6 +132,13 @@ fn beside_another(error: DeskError) -> anyhow::Error {
         false => problem,
     }
     .into()
+}
+
+/// The files of a store that was moved aside, as a shell reads them.
+fn files_of(replaced: &str) -> Vec<String> {
+    let files = ["", "-wal", "-shm", "-journal"].map(|ending| format!("{replaced}{ending}"));
+    let there = files.iter().filter(|file| PathBuf::from(file).exists());
+    there.map(|file| shell_word(file)).collect()
 }
 
 /// How to return to the store that was replaced. A store with a log beside it is not a backup.

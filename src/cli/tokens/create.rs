@@ -35,6 +35,8 @@ use crate::cli::times::said;
   users:reset    reset users, never admins
   users:manage   remove, disable, enable and unlock users, require changes
   audit:read     read the audit log
+  verify         ask whether the passwords of others are right, for a service
+  directory      read names, display names, mail addresses, groups and states
 
 Examples:
   passdesk tokens create nightly-reset --scope users:reset --out nightly-reset.token

@@ -65,7 +65,7 @@ fn list_own(mut setup: Setup) -> Result<()> {
         let row = Row::of(token, &scopes, format);
         list.push(&row, || row.cells(&scopes))?;
     }
-    list.finish()?;
+    list.finish_or(Some("you have no tokens"))?;
     Ok(())
 }
 
@@ -78,7 +78,7 @@ fn list_all(mut setup: Setup) -> Result<()> {
         let row = Row::of(&token, &scopes, format);
         list.feed(&row, || row.cells(&scopes))
     })?;
-    list.finish()?;
+    list.finish_or(Some("no admin has tokens"))?;
     match end {
         Some(end) => say_left_out(&setup.out, &end.left_out),
         // Whoever reads the rows has gone.

@@ -4,10 +4,11 @@ use std::str::FromStr;
 
 use anyhow::Result;
 use clap::{ArgGroup, Args, ValueHint};
-use passdesk::deeds::{RenameUser, SetUser};
+use passdesk::deeds::{RenameUser, SetUser, ShowUser};
 use passdesk::model::{DisplayName, MailAddress, Username};
 
 use crate::cli::account::AccountFields;
+use crate::cli::consent::Yes;
 use crate::cli::escape::escape;
 use crate::cli::setup::Setup;
 use crate::cli::terminal::undisturbed;
@@ -75,10 +76,11 @@ pub(super) fn set(args: Set, mut setup: Setup) -> Result<()> {
 /// Give an account another name, and end its sessions
 ///
 /// Its password, its tokens and its events stay, and the old name is free again. Open recovery requests of the account
-/// become void.
+/// become void. On a terminal it asks first.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  passdesk users rename bob robert")]
+  passdesk users rename bob robert
+  passdesk users rename bob robert --yes")]
 pub(crate) struct Rename {
     /// The account's name
     #[arg(value_name = "OLD", value_hint = ValueHint::Username)]
@@ -86,11 +88,25 @@ pub(crate) struct Rename {
     /// Its new name, for signing in
     #[arg(value_name = "NEW", value_parser = Username::new_account)]
     new_name: Username,
+    #[command(flatten)]
+    yes: Yes,
 }
 
 pub(super) fn rename(args: Rename, mut setup: Setup) -> Result<()> {
     let admin = setup.fresh_admin()?;
-    let Rename { name, new_name } = args;
+    let Rename {
+        name,
+        new_name,
+        yes,
+    } = args;
+    yes.ask_who_is_there(&setup, || {
+        let question = format!("rename {name} to {new_name}, and end the sessions of the account");
+        if admin.has_session() {
+            // What is not there is refused without a question.
+            admin.ask(ShowUser { name: name.clone() })?;
+        }
+        Ok(Some(question))
+    })?;
     let is_own = admin.account().name == name;
     let asked = RenameUser {
         name: name.clone(),

@@ -15,7 +15,7 @@ use super::dry_run;
 use super::hand_over::show_then_force;
 use super::input::Rows;
 use super::item::{Fate, Item};
-use super::many_accounts::Job;
+use super::many_accounts::{self, BATCH, Job, NamesSeen};
 use super::rows_file::{Destination, RowsFile};
 use crate::cli::acting_account::AdminClient;
 use crate::cli::failure::ExitStatus;
@@ -48,6 +48,9 @@ pub(crate) struct Import {
     reason: Option<Reason>,
 }
 
+/// What is done to an account, as a past participle.
+const DONE: &str = "added";
+
 impl Item for ListedAccount {
     fn name(&self) -> &Username {
         &self.name
@@ -76,14 +79,22 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         let fate = |listed: &ListedAccount| would_be(listed, &admin);
         return dry_run::run(&mut rows, fate, &mut setup.out);
     }
-    let destination = args.destination.for_many(rows.count, &setup)?;
+    let mut destination = args.destination;
+    if destination.may_make_file(&setup.out) {
+        let ahead = Ahead::of(&mut rows, &admin)?;
+        rows.rewind()?;
+        if ahead.adds + ahead.fails == 0 && destination.file().is_some() {
+            return many_accounts::none_to_change(ahead.stay, DONE, &mut setup.out);
+        }
+        destination = destination.for_many(ahead.adds, &setup)?;
+    }
     let file = RowsFile::of(&destination, &setup.out, &admin, Action::AccountAdd)?;
     Job {
         total: rows.count,
         asked: &mut rows,
         distinct: false,
         skipped: 0,
-        done: "added",
+        done: DONE,
         foresee: Some(&mut |listed| Ok(fates(listed, &admin)?)),
         deed: &mut |listed, write| {
             let accounts = listed.into_iter().map(NewAccount::from).collect();
@@ -93,6 +104,41 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         },
     }
     .run(&mut setup.out, file)
+}
+
+/// What an import will do, in numbers: what is asked of people, and whether there will be rows.
+#[derive(Default)]
+struct Ahead {
+    adds: u64,
+    fails: u64,
+    stay: u64,
+}
+
+impl Ahead {
+    fn of(rows: &mut Rows<ListedAccount>, admin: &AdminClient) -> Result<Self> {
+        let mut ahead = Self::default();
+        let mut seen = NamesSeen::default();
+        loop {
+            let (mut listed, mut taken) = (Vec::with_capacity(BATCH), 0);
+            for row in rows.by_ref().take(BATCH) {
+                taken += 1;
+                match row? {
+                    Ok(account) if seen.insert(&account.name) => listed.push(account),
+                    Ok(_) | Err(_) => ahead.fails += 1,
+                }
+            }
+            for fate in fates(&listed, admin)? {
+                match fate {
+                    Fate::Do => ahead.adds += 1,
+                    Fate::Leave => ahead.stay += 1,
+                    Fate::Refuse(_) => ahead.fails += 1,
+                }
+            }
+            if taken < BATCH {
+                return Ok(ahead);
+            }
+        }
+    }
 }
 
 /// What is to be done about each account of a list: those that are there already, and are what it says, stay as they are.

@@ -191,14 +191,7 @@ enum End {
 
 impl Summary {
     fn tell(&self, out: &mut Output, done: &str) -> Result<()> {
-        let unchanged = match self.unchanged {
-            Some(0) | None => String::new(),
-            Some(unchanged) => format!(", {unchanged} unchanged"),
-        };
-        let mut sentence = format!(
-            "{} {done}{unchanged}, {} failed, {} skipped",
-            self.done, self.failed, self.skipped
-        );
+        let mut sentence = self.sentence(done);
         match &self.out {
             Some(path) => {
                 sentence = format!("{sentence}; the rows are in {}", out.emphasis(path));
@@ -208,6 +201,27 @@ impl Summary {
         }
         Ok(())
     }
+
+    fn sentence(&self, done: &str) -> String {
+        let unchanged = match self.unchanged {
+            Some(0) | None => String::new(),
+            Some(unchanged) => format!(", {unchanged} unchanged"),
+        };
+        format!(
+            "{} {done}{unchanged}, {} failed, {} skipped",
+            self.done, self.failed, self.skipped
+        )
+    }
+}
+
+/// Says of a job whose rows were to go to a new file that all accounts are as they should be: there are no rows.
+pub(super) fn none_to_change(unchanged: u64, done: &str, out: &mut Output) -> Result<()> {
+    let summary = Summary {
+        unchanged: Some(unchanged),
+        ..Summary::default()
+    };
+    let sentence = format!("{}; no file was made", summary.sentence(done));
+    Ok(out.row(&summary, &sentence)?)
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 //! `users`: the accounts, for admins.
 
+use std::ops::ControlFlow;
+
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueHint};
 use passdesk::deeds::{
-    AccountRow, Deed, DemoteUser, DisableUser, EnableUser, PromoteUser, RemoveUser, ShowUser,
-    UnlockUser,
+    AccountRow, Deed, DemoteUser, DisableUser, EnableUser, ListUsers, Problem, PromoteUser,
+    RemoveUser, ShowUser, UnlockUser,
 };
+use passdesk::desk::DeskError;
 use passdesk::model::{Role, Status, Username};
 
 use super::account::{AccountFields, account_card};
@@ -15,6 +18,7 @@ use super::setup::Setup;
 use super::terminal::undisturbed;
 
 mod add;
+mod chosen;
 mod correct;
 mod dry_run;
 mod earlier_rows;
@@ -33,6 +37,7 @@ mod rows_file;
 mod selected;
 mod unreadable;
 
+pub(super) use chosen::{Whose, choose_account};
 pub(super) use unreadable::say_left_out;
 
 /// See and manage accounts
@@ -147,12 +152,38 @@ fn remove(Remove { name, yes }: Remove, setup: Setup) -> Result<()> {
             return Ok(format!("remove {name}"));
         }
         let account = admin.ask(ShowUser { name: name.clone() })?;
-        Ok(match account.role {
-            Role::Admin => format!("remove {}, an admin", account.name),
-            Role::User => format!("remove {}", account.name),
-        })
+        if account.role == Role::User {
+            return Ok(format!("remove {}", account.name));
+        }
+        if is_last_admin(&admin, &account)? {
+            return Err(DeskError::LastAdmin(account.name).into());
+        }
+        Ok(format!("remove {}, an admin", account.name))
     })?;
     change_by(&admin, RemoveUser { name }, setup, "is removed")
+}
+
+/// Whether no other admin can sign in. The desk decides that again; here it saves a question.
+fn is_last_admin(admin: &AdminClient, account: &AccountRow) -> Result<bool, Problem> {
+    // Those of a usable admin.
+    let status = vec![Status::Active, Status::MustChange, Status::Throttled];
+    if !status.contains(&account.status) {
+        return Ok(false);
+    }
+    let admins = ListUsers {
+        role: Some(Role::Admin),
+        status,
+        ..ListUsers::default()
+    };
+    let mut others = false;
+    admin.list(admins, &mut |other| {
+        others |= other.name != account.name;
+        match others {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
+    })?;
+    Ok(!others)
 }
 
 /// The operations on one account that differ only in what they do.

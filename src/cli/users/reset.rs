@@ -11,6 +11,7 @@ use passdesk::deeds::{
 };
 use passdesk::model::{Action, Reason, Role, Status, Username, parse_duration};
 
+use super::chosen::{Whose, choose_account};
 use super::dry_run;
 use super::hand_over::{hand_over_one, show_then_force};
 use super::input::Rows;
@@ -154,7 +155,7 @@ fn one(
 ) -> Result<()> {
     let name = match (args.names.pop(), &mut terminal) {
         (Some(name), _) => name,
-        (None, Some(terminal)) => questions::account(admin, terminal)?,
+        (None, Some(terminal)) => choose_account(admin, terminal, Whose::PasswordOfAnother)?,
         (None, None) => return Err(Failure::usage("no account is named").into()),
     };
     let target = admin.ask(MayReset { name: name.clone() })?;

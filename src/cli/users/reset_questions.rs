@@ -1,20 +1,15 @@
-//! What `users reset` asks: which account, which temporary password, and whether to go on.
-
-use std::ops::ControlFlow;
+//! What `users reset` asks: which temporary password it is to be.
 
 use anyhow::Result;
 use passdesk::credentials::Typed;
-use passdesk::deeds::{AccountToReset, CheckTemporary, Kind, ListUsers};
+use passdesk::deeds::{AccountToReset, CheckTemporary, Kind};
 use passdesk::model::Username;
 
 use crate::cli::acting_account::AdminClient;
-use crate::cli::failure::{ExitStatus, Failure};
+use crate::cli::failure::Failure;
 use crate::cli::new_password::{agreed_unless_empty, rules_of};
 use crate::cli::stdin_secrets::StdinSecrets;
-use crate::cli::terminal::{Choice, Terminal};
-
-/// How many accounts a list to choose from holds; with more, a part of the name is asked for first.
-const CHOICES: u64 = 5_000;
+use crate::cli::terminal::Terminal;
 
 /// Where a temporary password is to come from.
 pub(super) struct PasswordSource {
@@ -77,51 +72,4 @@ fn entered(
     let enter = may_generate.then_some("Enter to generate one");
     let agreed = agreed_unless_empty(terminal, what, enter, rules_of(admin), check)?;
     Ok(agreed.map(|(typed, ())| typed))
-}
-
-/// Lets the account be chosen from a list; in a store with thousands, from those that contain what is asked for first.
-pub(super) fn account(admin: &AdminClient, terminal: &mut Terminal) -> Result<Username> {
-    let own = &admin.account().name;
-    let mut search = None;
-    loop {
-        let mut names = Vec::new();
-        let mut choices = Vec::new();
-        let asked = ListUsers {
-            search: search.clone(),
-            limit: Some(CHOICES),
-            ..ListUsers::default()
-        };
-        let end = admin.list(asked, &mut |row| {
-            if row.name != *own {
-                choices.push(Choice {
-                    name: row.name.to_string(),
-                    display_name: row.display_name.unwrap_or_default(),
-                    role: row.role.as_str(),
-                    status: row.status.as_str(),
-                });
-                names.push(row.name);
-            }
-            ControlFlow::Continue(())
-        })?;
-        let end = end.unwrap_or_default();
-        if end.shown < end.matching {
-            terminal.say(&format!("{} accounts", end.matching));
-            search = Some(terminal.line("part of the name: ")?);
-            continue;
-        }
-        if choices.is_empty() && search.is_some() {
-            terminal.say("no name contains that");
-            search = None;
-            continue;
-        }
-        if choices.is_empty() {
-            return Err(
-                Failure::new(ExitStatus::NotFound, "there is no other account to reset")
-                    .hint("add one: passdesk users add NAME")
-                    .into(),
-            );
-        }
-        let place = terminal.pick("whose password?", &choices)?;
-        return Ok(names.swap_remove(place));
-    }
 }

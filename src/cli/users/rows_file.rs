@@ -22,11 +22,11 @@ use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::file_name::{exists, is_stdout};
 use crate::cli::format::Format;
 use crate::cli::new_file::{self, NOTHING_CHANGED, check_folder, sync_folder, unwritten};
-use crate::cli::new_password::TRIES;
 use crate::cli::output::Output;
 use crate::cli::setup::Setup;
 use crate::cli::table::counted;
 use crate::cli::terminal::undisturbed;
+use crate::cli::tries::{Wrong, ask_again};
 
 /// Where the rows go.
 #[derive(Args)]
@@ -49,6 +49,14 @@ impl Destination {
             }
             None => closed_streams::check_stdout("write the rows to a file: --out FILE"),
             Some(_) => Ok(()),
+        }
+    }
+
+    /// Whether a new file is named, or will be asked for.
+    pub(super) fn may_make_file(&self, out: &Output) -> bool {
+        match self.file() {
+            Some(path) => !(self.resume && is_there(path)),
+            None => self.out.is_none() && out.to_terminal(),
         }
     }
 
@@ -82,6 +90,11 @@ impl Destination {
     }
 }
 
+/// Whether there is anything, a link too.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// Asks for a new file, or the dash for the terminal itself; three times at most.
 fn ask_for_file(what: &str, setup: &Setup) -> Result<PathBuf> {
     let hint = "write them to a file: --out FILE; or print them here: --out -";
@@ -89,19 +102,19 @@ fn ask_for_file(what: &str, setup: &Setup) -> Result<PathBuf> {
     let Some(mut terminal) = setup.terminal() else {
         return Err(Failure::usage(printed).hint(hint).into());
     };
-    for _ in 0..TRIES {
+    ask_again(&mut terminal, |terminal| {
         let typed = terminal.line(&format!("new file for {what} [- to print them here]: "))?;
         let path = PathBuf::from(typed.trim());
-        if path.as_os_str().is_empty() {
-            terminal.say("give the name of a file, or -");
-        } else if !is_stdout(&path) && path.symlink_metadata().is_ok() {
-            terminal.say(&exists(&path).to_string());
+        let wrong = if path.as_os_str().is_empty() {
+            "give the name of a file, or -".to_owned()
+        } else if !is_stdout(&path) && is_there(&path) {
+            exists(&path).to_string()
         } else {
-            return Ok(path);
-        }
-    }
-    let failure = Failure::usage("no file was named, so nothing was changed");
-    Err(failure.hint(hint).into())
+            return Ok(Ok(path));
+        };
+        let failure = Failure::usage("no file was named, so nothing was changed");
+        Ok(Err(Wrong::new(vec![wrong], failure.hint(hint))))
+    })
 }
 
 /// A file of rows. As long as it is held, nobody else writes to it.
@@ -130,7 +143,7 @@ impl RowsFile {
         };
         undisturbed(|| match destination.file() {
             None => Ok(None),
-            Some(path) if destination.resume && path.symlink_metadata().is_ok() => {
+            Some(path) if destination.resume && is_there(path) => {
                 Self::resume(path, format, admin, action).map(Some)
             }
             Some(path) => Self::create(path, format).map(Some),

@@ -19,7 +19,8 @@ pub use code::{NotOne, RecoveryCode, RecoveryCodeHash};
 pub use key::{InvalidKey, KeyKind, PublicKey};
 pub use signature::{Refused, signed_hash, signer_of, verify};
 pub use signer::{
-    InvalidSigner, InvalidSignersFile, Signer, SignerName, parse_allowed_signers, parse_public_key,
+    InvalidSigner, InvalidSignersFile, Signer, SignerName, parse_allowed_signers,
+    parse_distinct_signers, parse_public_key,
 };
 pub use trust::{InvalidTrust, NoQuorum, TrustList};
 

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use super::key::is_kind;
 use super::{InvalidKey, NAMESPACE, PublicKey};
 
+/// The most signers of a store.
+pub(super) const MOST_SIGNERS: usize = 64;
 /// The longest name, in bytes.
 const LONGEST_NAME: usize = 64;
 /// The longest line that is read, in bytes.
@@ -129,7 +131,7 @@ pub fn parse_public_key(file: &[u8]) -> Result<PublicKey, InvalidSigner> {
 }
 
 /// Why an `allowed_signers` file is refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidSignersFile {
     /// Over 64 KiB.
@@ -143,6 +145,29 @@ pub enum InvalidSignersFile {
         /// Why.
         reason: InvalidSigner,
     },
+    /// Over 64 signers.
+    #[error("a store has at most {MOST_SIGNERS} trusted signers")]
+    TooMany,
+    /// Two lines with one name.
+    #[error("lines {first} and {second} have the same name, {name}")]
+    SameName {
+        /// The first line.
+        first: usize,
+        /// The second line.
+        second: usize,
+        /// The name.
+        name: SignerName,
+    },
+    /// Two lines with one key.
+    #[error("lines {first} and {second} have the same key, that of {name}")]
+    SameKey {
+        /// The first line.
+        first: usize,
+        /// The second line.
+        second: usize,
+        /// The name on the first line.
+        name: SignerName,
+    },
 }
 
 /// Reads a list of signers. A line is one of an OpenSSH `allowed_signers` file (ssh-keygen(1), ALLOWED SIGNERS): a name,
@@ -152,16 +177,50 @@ pub enum InvalidSignersFile {
 /// # Errors
 /// [`InvalidSignersFile`] names the first line that is refused.
 pub fn parse_allowed_signers(file: &[u8]) -> Result<Vec<Signer>, InvalidSignersFile> {
+    let numbered = numbered(file)?.into_iter();
+    Ok(numbered.map(|(_, signer)| signer).collect())
+}
+
+/// The same for a list in which each signer has a name and a key of their own.
+///
+/// # Errors
+/// [`InvalidSignersFile`] names the first line that is refused, and both lines of a name or a key that is there twice.
+pub fn parse_distinct_signers(file: &[u8]) -> Result<Vec<Signer>, InvalidSignersFile> {
+    let numbered = numbered(file)?;
+    if numbered.len() > MOST_SIGNERS {
+        return Err(InvalidSignersFile::TooMany);
+    }
+    for (place, (second, signer)) in numbered.iter().enumerate() {
+        for (first, before) in &numbered[..place] {
+            let (first, second, name) = (*first, *second, before.name.clone());
+            if before.name == signer.name {
+                return Err(InvalidSignersFile::SameName {
+                    first,
+                    second,
+                    name,
+                });
+            }
+            if before.key.shares_secret_with(&signer.key) {
+                return Err(InvalidSignersFile::SameKey {
+                    first,
+                    second,
+                    name,
+                });
+            }
+        }
+    }
+    Ok(numbered.into_iter().map(|(_, signer)| signer).collect())
+}
+
+/// The signers with the numbers of their lines.
+fn numbered(file: &[u8]) -> Result<Vec<(usize, Signer)>, InvalidSignersFile> {
     if file.len() > LONGEST_FILE {
         return Err(InvalidSignersFile::TooLong);
     }
-    let lines = file.split(|byte| *byte == b'\n').enumerate();
-    let signers = lines.filter_map(|(number, line)| match signer_on(line) {
-        Ok(signer) => signer.map(Ok),
-        Err(reason) => Some(Err(InvalidSignersFile::Line {
-            line: number + 1,
-            reason,
-        })),
+    let lines = (1..).zip(file.split(|byte| *byte == b'\n'));
+    let signers = lines.filter_map(|(line, text)| match signer_on(text) {
+        Ok(signer) => signer.map(|signer| Ok((line, signer))),
+        Err(reason) => Some(Err(InvalidSignersFile::Line { line, reason })),
     });
     signers.collect()
 }

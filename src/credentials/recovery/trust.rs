@@ -2,11 +2,10 @@
 
 use sha2::{Digest, Sha256};
 
+use super::signer::MOST_SIGNERS;
 use super::wire::put_string;
 use super::{PublicKey, Refused, Signer, SignerName, signer_of, verify};
 
-/// The most signers of a store.
-const MOST: usize = 64;
 /// Hashed before a list, so that nothing else has the same digest.
 const DOMAIN: &[u8] = b"passdesk trust list 1\0";
 
@@ -46,7 +45,7 @@ impl TrustList {
         threshold: u8,
         mut signers: Vec<Signer>,
     ) -> Result<Self, InvalidTrust> {
-        if signers.len() > MOST {
+        if signers.len() > MOST_SIGNERS {
             return Err(InvalidTrust::TooMany);
         }
         if !(1..=signers.len()).contains(&usize::from(threshold)) {

@@ -17,7 +17,7 @@ impl Problem {
             DeskError::NotSignedIn => (NotSignedIn, "sign in first: passdesk login"),
             DeskError::WrongPassword => (
                 NotSignedIn,
-                "if the password is forgotten, ask an admin for a reset: passdesk users reset NAME",
+                "try again; if the password is forgotten, ask an admin to reset it",
             ),
             DeskError::NoPassword(_) => (
                 NotSignedIn,
@@ -119,7 +119,11 @@ impl Problem {
             ),
             DeskError::TooFewLeft { .. } => (
                 NotPermitted,
-                "lower the number first (passdesk recover signers threshold K), or add a signer",
+                "lower the number first (passdesk recover signers threshold K), or add a signer, who counts after 72 h",
+            ),
+            DeskError::LastSigner(_) => (
+                NotPermitted,
+                "add the signer who takes over first, and remove this one when the new key counts, after 72 h: passdesk recover signers add NAME --key FILE.pub",
             ),
             DeskError::TooManyRequests { .. } => (
                 Throttled,

@@ -158,7 +158,7 @@ impl Admin<'_> {
     /// Removes a trusted signer at once, unless fewer would be left than must sign.
     ///
     /// # Errors
-    /// [`DeskError::NoSuchSigner`], [`DeskError::TooFewLeft`], and those of [`Admin::add_signer`].
+    /// [`DeskError::NoSuchSigner`], [`DeskError::TooFewLeft`], [`DeskError::LastSigner`], and those of [`Admin::add_signer`].
     pub fn remove_signer(&self, name: &SignerName) -> Result<Signers, DeskError> {
         self.act(Needs::Session, |deed, actor| self.strike(deed, actor, name))
     }
@@ -186,10 +186,13 @@ impl Admin<'_> {
             rest.len()
         };
         if left < usize::from(threshold) {
-            let error = DeskError::TooFewLeft {
-                name: name.clone(),
-                needed: threshold,
-                left,
+            let error = match rest.is_empty() {
+                true => DeskError::LastSigner(name.clone()),
+                false => DeskError::TooFewLeft {
+                    name: name.clone(),
+                    needed: threshold,
+                    left,
+                },
             };
             let refused = Action::SignerRemove.refused().about(self.account());
             return Err(refused.by(actor).because(error));

@@ -54,13 +54,13 @@ impl Desk {
         restored.ok_or(DeskError::ChangedMeanwhile)
     }
 
-    /// Checks whether the store that a URL names could be replaced now: no other process has it open. No desk of this
-    /// process may have it open.
+    /// Checks whether the store that a URL names could be replaced now: no other process has it open, and there is a
+    /// backup. No desk of this process may have it open.
     ///
     /// # Errors
     /// [`DeskError::Storage`] when it could not.
-    pub fn may_replace(url: &StoreUrl) -> Result<(), DeskError> {
-        Ok(storage::may_replace(url)?)
+    pub fn may_replace(url: &StoreUrl, backup: &Path) -> Result<(), DeskError> {
+        Ok(storage::may_replace(backup, url)?)
     }
 
     /// Makes a store from a backup like [`Desk::restore`], in the place of another, which stays beside it under a name with

@@ -128,11 +128,11 @@ pub(super) fn open_backup(path: &Path) -> Result<File, StorageError> {
     if has_log(path)? {
         return Err(StorageError::Unsafe {
             problem: format!(
-                "{} has a log beside it: it is a store in use, or was not closed properly",
+                "{} has a log beside it (-wal) with its latest changes: it is a store in use, or was not closed, and no backup",
                 shown(path)
             ),
             mend: format!(
-                "make a backup of it: passdesk store backup FILE --store {}",
+                "make a backup of it, and restore that: passdesk store backup FILE --store {}",
                 quoted(path)
             ),
         });

@@ -5,22 +5,22 @@ use std::path::{Path, PathBuf};
 use super::SqliteStore;
 use super::aside::StoreFiles;
 use super::draft::Draft;
-use super::files::look;
+use super::files::{look, open_backup};
 use super::hold::Hold;
 use crate::model::Timestamp;
 use crate::private_files::folder_of;
 use crate::storage::{Copied, StorageError, Tx};
 
 impl SqliteStore {
-    /// Checks that no other process has the store at `path` open. No connection of this process may have it open.
+    /// Checks that no other process has the store at `path` open, and that there is a backup to replace it with; its content
+    /// is not looked at. No connection of this process may have the store open.
     ///
     /// # Errors
-    /// [`StorageError::InUse`]; [`StorageError::Unsafe`] for something else than a file of this user.
-    pub fn may_replace(path: &Path) -> Result<(), StorageError> {
-        match look(path)? {
-            Some(_) => StoreFiles::take(path).map(drop),
-            None => Ok(()),
-        }
+    /// [`StorageError::InUse`]; [`StorageError::Unsafe`] for something else than a file of this user;
+    /// [`StorageError::NoBackup`], [`StorageError::BadBackup`].
+    pub fn may_replace(backup: &Path, path: &Path) -> Result<(), StorageError> {
+        check_free(path)?;
+        open_backup(backup).map(drop)
     }
 
     /// Makes a store at `path` from a backup like [`SqliteStore::restore`]. What is there, with the files that SQLite keeps
@@ -48,9 +48,17 @@ impl SqliteStore {
     }
 }
 
+/// Checks that no other process has the store open, if there is one.
+fn check_free(path: &Path) -> Result<(), StorageError> {
+    match look(path)? {
+        Some(_) => StoreFiles::take(path).map(drop),
+        None => Ok(()),
+    }
+}
+
 /// Finishes a move that was cut short, so that a store that was moved aside has its log before it is read.
 fn finish(path: &Path, at: Timestamp) -> Result<(), StorageError> {
-    SqliteStore::may_replace(path)?;
+    check_free(path)?;
     if look(path)?.is_none() && look(folder_of(path))?.is_some() {
         let _alone = Hold::alone(path)?;
         StoreFiles::take(path)?.move_aside(at)?.keep();

@@ -32,6 +32,8 @@ pub(super) enum Call {
     SignIn(Who, bool, bool),
     /// The same from a device that keeps a token from its first sign-in on.
     SignInFrom(Who, bool, bool),
+    /// A right or a wrong password, for a service.
+    Verify(Who, bool),
     /// The current password, right or wrong, and the next one.
     Change(Who, bool),
     Confirm(Who, bool),
@@ -79,6 +81,7 @@ pub(super) fn calls() -> impl Strategy<Value = Call> {
         4 => anybody().prop_map(|who| Call::SignIn(who, false, true)),
         4 => (anybody(), any::<bool>()).prop_map(|(who, finish)| Call::SignInFrom(who, true, finish)),
         3 => anybody().prop_map(|who| Call::SignInFrom(who, false, true)),
+        3 => (anybody(), any::<bool>()).prop_map(|(who, right)| Call::Verify(who, right)),
         2 => (anybody(), any::<bool>()).prop_map(|(who, right)| Call::Change(who, right)),
         1 => (anybody(), any::<bool>()).prop_map(|(who, right)| Call::Confirm(who, right)),
         2 => anybody().prop_map(Call::Use),

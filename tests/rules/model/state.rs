@@ -165,6 +165,7 @@ impl Model {
             Call::Act(by, deed, on) => self.act(by, deed, on),
             Call::SignIn(who, right, finish) => self.sign_in(who, right, finish, false),
             Call::SignInFrom(who, right, finish) => self.sign_in(who, right, finish, true),
+            Call::Verify(who, right) => self.verify(who, right),
             Call::Change(who, right) => self.change(who, right),
             Call::Confirm(who, right) => self.confirm(who, right),
             Call::Use(who) => self.session(who).map(drop),
@@ -237,6 +238,13 @@ impl Model {
             proved: now,
         });
         Ok(())
+    }
+
+    fn verify(&mut self, who: Who, right: bool) -> Result<(), Answer> {
+        match self.check(who, right, false)?.owes_change() {
+            true => Err(Answer::ChangeOwed),
+            false => Ok(()),
+        }
     }
 
     fn change(&mut self, who: Who, right: bool) -> Result<(), Answer> {

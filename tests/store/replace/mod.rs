@@ -220,7 +220,7 @@ fn a_store_is_replaced_only_when_it_is_confirmed() {
         .fails(
             4,
             "only the owner of the store can do this",
-            "on the desk's machine, as the owner of the store",
+            "on the desk's machine, as the owner of the store: sudo -u OWNER passdesk --store FILE ...",
         );
     // Where nothing is in the way, it is a plain restore.
     let done = desk

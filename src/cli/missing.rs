@@ -1,0 +1,184 @@
+//! What a command line lacks: on a terminal it is asked for, one value after the other, and the line goes on as if it had been
+//! typed whole. This holds for every command, because it is read from the command tree.
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, FromArgMatches, ValueHint};
+
+use super::acting_account::AdminClient;
+use super::failure::Failure;
+use super::setup::{Common, Setup};
+use super::terminal::Terminal;
+use super::tries::ask_again;
+use super::usage_errors::{bare, what_is_wrong};
+use super::users::{Whose, choose_account};
+
+/// The most values that are listed before one is asked for; the help has more.
+const LISTED: usize = 12;
+
+/// What reads a line, and finds what is wrong with it.
+type Parse = fn(&[OsString]) -> Result<(), clap::Error>;
+
+/// A line that lacks something, before somebody who can be asked.
+pub(crate) struct Missing {
+    pub(super) setup: Setup,
+    terminal: Terminal,
+    /// The words of the command: `users`, `add`.
+    command: Vec<String>,
+    /// What is missing, in the order in which the usage line names it.
+    args: Vec<Arg>,
+}
+
+impl Missing {
+    /// What is missing; `None` where the line is wrong otherwise, or nobody can be asked.
+    pub(super) fn of(error: &clap::Error, line: &[OsString], mut root: Command) -> Option<Self> {
+        if error.kind() != ErrorKind::MissingRequiredArgument {
+            return None;
+        }
+        let Some(ContextValue::Strings(names)) = error.get(ContextKind::InvalidArg) else {
+            return None;
+        };
+        let matches = root.clone().ignore_errors(true).try_get_matches_from(line);
+        let matches = matches.ok()?;
+        // From here on it says how many values an argument takes.
+        root.build();
+        let (mut below, mut meant, mut command) = (&matches, &root, Vec::new());
+        while let Some((name, matched)) = below.subcommand() {
+            (below, meant) = (matched, meant.find_subcommand(name)?);
+            command.push(name.to_owned());
+        }
+        let named = |name: &String| {
+            let name = bare(name);
+            // Of several of which one is needed, it is the first.
+            let first = name.split('|').next()?;
+            let mut args = meant.get_arguments();
+            args.find(|arg| bare(&arg.to_string()) == first).cloned()
+        };
+        let mut args: Vec<_> = names.iter().map(named).collect::<Option<_>>()?;
+        // First what stands first, then options.
+        args.sort_by_key(|arg| arg.get_index().unwrap_or(usize::MAX));
+        let setup = Setup::new(Common::from_arg_matches(&matches).ok()?);
+        let terminal = setup.terminal()?;
+        Some(Self {
+            setup,
+            terminal,
+            command,
+            args,
+        })
+    }
+
+    /// Asks for it; `parse` reads a line. Gives the line with the answers.
+    pub(super) fn ask(&mut self, mut line: Vec<OsString>, parse: Parse) -> Result<Vec<OsString>> {
+        let admin = self.before_asking()?;
+        for arg in std::mem::take(&mut self.args) {
+            match &admin {
+                // A token may not be good for a look at all accounts.
+                Some(admin) if self.is_account(&arg) && admin.has_session() => {
+                    let whose = Whose::AnyAccount;
+                    let name = choose_account(admin, &mut self.terminal, whose)?;
+                    line = with(&line, &arg, name.as_str());
+                }
+                _ => line = self.typed(line, &arg, parse)?,
+            }
+        }
+        Ok(line)
+    }
+
+    /// What refuses the command in any case comes before a question: the desk is away, or the caller is not an admin.
+    fn before_asking(&self) -> Result<Option<AdminClient>> {
+        let words: Vec<_> = self.command.iter().map(String::as_str).collect();
+        match words[..] {
+            ["users" | "tokens", ..] | ["policy", "set"] | ["recover", "signers", ..] => {
+                return self.setup.admin().map(Some);
+            }
+            ["recover", "request" | "redeem" | "cancel"] => self.setup.client()?.reach()?,
+            ["recover", "local"] => drop(self.setup.store()?),
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    /// Whether it is the name of an account that is there already.
+    fn is_account(&self, arg: &Arg) -> bool {
+        let group = self.command.first().map(String::as_str);
+        group == Some("users") && arg.get_value_hint() == ValueHint::Username
+    }
+
+    /// The line with a value that is typed, or with several.
+    fn typed(&mut self, line: Vec<OsString>, arg: &Arg, parse: Parse) -> Result<Vec<OsString>> {
+        let values = arg.get_possible_values();
+        let values: Vec<_> = values.iter().map(|value| value.get_name()).collect();
+        match values.len() {
+            0 => {}
+            1..=LISTED => self.terminal.say(&values.join(", ")),
+            _ => self.terminal.say(&format!(
+                "all of them: passdesk {} --help",
+                self.command.join(" ")
+            )),
+        }
+        let mut line = self.answered(line, (arg, parse), &format!("{}: ", question(arg)), false)?;
+        while takes_several(arg) {
+            let before = line.len();
+            line = self.answered(line, (arg, parse), "one more [Enter for none]: ", true)?;
+            if line.len() == before {
+                break;
+            }
+        }
+        Ok(line)
+    }
+
+    /// The line with an answer, once it is one. Enter alone leaves the line as it is, if it `may_end` the answers.
+    fn answered(
+        &mut self,
+        line: Vec<OsString>,
+        (arg, parse): (&Arg, Parse),
+        prompt: &str,
+        may_end: bool,
+    ) -> Result<Vec<OsString>> {
+        ask_again(&mut self.terminal, |terminal| {
+            let typed = terminal.line(prompt)?;
+            if typed.trim().is_empty() && may_end {
+                return Ok(Ok(line.clone()));
+            }
+            let line = with(&line, arg, typed.trim());
+            Ok(match parse(&line) {
+                Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
+                    let why = Failure::usage(what_is_wrong(&error));
+                    Err(why
+                        .hint("nothing was changed; run the command again")
+                        .into())
+                }
+                Ok(()) | Err(_) => Ok(line),
+            })
+        })
+    }
+}
+
+/// What is asked for: the first sentence of the help, as a question begins.
+fn question(arg: &Arg) -> String {
+    let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let help = help.split("; may be given").next().unwrap_or_default();
+    let mut letters = help.chars();
+    let first = letters.next().into_iter().flat_map(char::to_lowercase);
+    first.chain(letters).collect()
+}
+
+fn takes_several(arg: &Arg) -> bool {
+    matches!(arg.get_action(), ArgAction::Append)
+}
+
+/// The line with one more value: an argument stands last, an option before what is no option any more.
+fn with(line: &[OsString], arg: &Arg, value: &str) -> Vec<OsString> {
+    let mut line = line.to_vec();
+    match arg.get_long() {
+        None => line.push(value.into()),
+        Some(option) => {
+            let end = line.iter().position(|word| word == "--");
+            let place = end.unwrap_or(line.len());
+            line.insert(place, format!("--{option}={value}").into());
+        }
+    }
+    line
+}
