@@ -38,6 +38,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "PASSDESK_TOKEN",
         "A token to use instead of a session, unless --token-file is given.",
     ),
+    (
+        "PASSDESK_ARGON2ID",
+        "How passwords are hashed, if the processor is in doubt: avx512, avx2, or crate, which needs neither. The hashes are the same, only the time differs; unless it is set, the fastest of those that the machine has is used.",
+    ),
     ("NO_COLOR", "No colour, if it is not empty."),
     (
         "TZ",

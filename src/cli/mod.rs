@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{CommandFactory, Parser, Subcommand};
+use passdesk::credentials::Hashing;
 use rustix::fs::Mode;
 use rustix::process::umask;
 
@@ -157,7 +158,14 @@ pub(crate) fn run() -> ExitCode {
     let setup = Setup::new(cli.common);
     let store = setup.store_arg();
     let serves = matches!(cli.command, Command::Serve(_) | Command::Door(_));
-    match begin(format, serves).and_then(|()| dispatch(cli.command, setup)) {
+    let ended = begin(format, serves).and_then(|()| dispatch(cli.command, setup));
+    // A server says it in its log, and a door hashes nothing.
+    if let Some(remark) = Hashing::so_far().and_then(Hashing::remark)
+        && !serves
+    {
+        output::say(&format!("note: {remark}"));
+    }
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report(&error, format, &store),
     }

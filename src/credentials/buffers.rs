@@ -20,25 +20,37 @@ pub(super) struct Buffers {
     returned: Condvar,
 }
 
-/// The buffers that are not lent.
+/// The buffers that are not lent, and how many borrowers wait for one.
 struct Rest {
-    used_before: Vec<Vec<Block>>,
+    /// At most as many as borrowers wait: each of these goes to one of them, or to whoever comes first.
+    used: Vec<Buffer>,
+    wiped: Vec<Buffer>,
     never_used: usize,
+    waiting: usize,
+}
+
+/// Blocks of which the first ones may hold something.
+#[derive(Default)]
+struct Buffer {
+    blocks: Vec<Block>,
+    used: usize,
 }
 
 impl Buffers {
     fn new(most: usize) -> Self {
         Self {
             rest: Mutex::new(Rest {
-                used_before: Vec::with_capacity(most),
+                used: Vec::with_capacity(most),
+                wiped: Vec::with_capacity(most),
                 never_used: most,
+                waiting: 0,
             }),
             returned: Condvar::new(),
         }
     }
 
-    /// Lends `work` this many blocks of 1 KiB, and wipes all of them afterwards, used or not. `work` must not borrow
-    /// again, or wait for a thread that does.
+    /// Lends `work` this many blocks of 1 KiB, with any content. They are wiped afterwards, used or not, unless other work
+    /// waits for them and writes over them at once. `work` must not borrow again, or wait for a thread that does.
     ///
     /// # Errors
     /// When the buffer cannot grow; then nothing was computed.
@@ -48,36 +60,36 @@ impl Buffers {
         work: impl FnOnce(&mut [Block]) -> T,
     ) -> Result<T, TryReserveError> {
         let mut lent = self.take();
-        let blocks = &mut lent.blocks;
-        if blocks.len() < needed {
-            blocks.clear();
-            blocks.try_reserve_exact(needed)?;
-            blocks.resize_with(needed, Block::new);
+        let buffer = &mut lent.buffer;
+        if buffer.blocks.len() < needed {
+            // The system moves a block that grows, and leaves what was in it behind.
+            buffer.wipe();
+            buffer.blocks.clear();
+            buffer.blocks.try_reserve_exact(needed)?;
+            buffer.blocks.resize_with(needed, Block::new);
         }
-        lent.dirty = needed;
-        Ok(work(&mut lent.blocks[..needed]))
+        buffer.used = buffer.used.max(needed);
+        Ok(work(&mut buffer.blocks[..needed]))
     }
 
     fn take(&self) -> Lent<'_> {
         let mut rest = self.rest();
-        let blocks = loop {
-            if let Some(blocks) = rest.used_before.pop() {
-                break blocks;
+        let buffer = loop {
+            if let Some(buffer) = rest.used.pop().or_else(|| rest.wiped.pop()) {
+                break buffer;
             }
             if rest.never_used > 0 {
                 rest.never_used -= 1;
-                break Vec::new();
+                break Buffer::default();
             }
+            rest.waiting += 1;
             rest = self
                 .returned
                 .wait(rest)
                 .unwrap_or_else(PoisonError::into_inner);
+            rest.waiting -= 1;
         };
-        Lent {
-            blocks,
-            dirty: 0,
-            to: self,
-        }
+        Lent { buffer, to: self }
     }
 
     fn rest(&self) -> MutexGuard<'_, Rest> {
@@ -85,23 +97,37 @@ impl Buffers {
     }
 }
 
-/// A buffer that goes back, wiped, when this is dropped.
+impl Buffer {
+    /// The buffer outlives the hash, and guesses could be checked against its content (S25). The compiler cannot remove these
+    /// writes, because the buffer is read again. Written word by word, it becomes one clearing of the whole; `fill` becomes a
+    /// copy for each block, which takes two to three times as long.
+    fn wipe(&mut self) {
+        for block in &mut self.blocks[..self.used] {
+            block.as_mut().fill(0);
+        }
+        self.used = 0;
+    }
+}
+
+/// A buffer that goes back when this is dropped.
 struct Lent<'b> {
-    blocks: Vec<Block>,
-    dirty: usize,
+    buffer: Buffer,
     to: &'b Buffers,
 }
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
-        // The buffer outlives the hash, and guesses could be checked against its content, so it is wiped (S25). The
-        // compiler cannot remove these writes, because the buffer is read again. Written word by word, it becomes one
-        // clearing of the whole; `fill` becomes a copy for each block, which takes two to three times as long.
-        for block in &mut self.blocks[..self.dirty] {
-            block.as_mut().fill(0);
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut rest = self.to.rest();
+        if rest.used.len() < rest.waiting {
+            rest.used.push(buffer);
+        } else {
+            drop(rest);
+            buffer.wipe();
+            rest = self.to.rest();
+            rest.wiped.push(buffer);
         }
-        let blocks = std::mem::take(&mut self.blocks);
-        self.to.rest().used_before.push(blocks);
+        drop(rest);
         self.to.returned.notify_one();
     }
 }
@@ -123,12 +149,38 @@ mod tests {
                     blocks.iter_mut().for_each(|block| block.as_mut().fill(7));
                 })
                 .unwrap();
-            let [kept] = &buffers.rest().used_before[..] else {
-                panic!("not one buffer");
+            let rest = buffers.rest();
+            let ([], [kept]) = (&rest.used[..], &rest.wiped[..]) else {
+                panic!("not one wiped buffer");
             };
-            assert_eq!(kept.len(), 50);
-            assert!(kept.iter().all(|block| block.as_ref() == [0; 128]));
+            assert_eq!(kept.blocks.len(), 50);
+            assert!(is_wiped(&kept.blocks));
         }
+    }
+
+    fn is_wiped(blocks: &[Block]) -> bool {
+        blocks.iter().all(|block| block.as_ref() == [0; 128])
+    }
+
+    #[test]
+    fn s25_a_buffer_goes_as_it_is_to_whoever_waits_and_is_wiped_as_a_whole_when_nobody_does() {
+        let buffers = Buffers::new(1);
+        thread::scope(|scope| {
+            let first = |blocks: &mut [Block]| {
+                blocks.iter_mut().for_each(|block| block.as_mut().fill(7));
+                let second = scope.spawn(|| buffers.lend(8, |blocks| !is_wiped(blocks)));
+                while buffers.rest().waiting == 0 {
+                    thread::yield_now();
+                }
+                second
+            };
+            let second = buffers.lend(50, first).unwrap();
+            let was_as_it_was = second.join().unwrap().unwrap();
+            assert!(was_as_it_was, "wiping was not saved");
+        });
+        let rest = buffers.rest();
+        assert!(rest.used.is_empty());
+        assert!(is_wiped(&rest.wiped[0].blocks), "the first one's rest too");
     }
 
     #[test]
@@ -144,8 +196,7 @@ mod tests {
             lending.join().map(|lent: Result<(), _>| lent.unwrap())
         });
         panicked.unwrap_err();
-        let is_wiped = |blocks: &mut [Block]| blocks[3].as_ref() == [0; 128];
-        assert!(buffers.lend(4, is_wiped).unwrap());
+        assert!(buffers.lend(4, |blocks| is_wiped(blocks)).unwrap());
     }
 
     #[test]
@@ -157,7 +208,8 @@ mod tests {
             for _ in 0..16 {
                 scope.spawn(|| {
                     for needed in 1..=50 {
-                        let work = |_: &mut [Block]| {
+                        let work = |blocks: &mut [Block]| {
+                            blocks.iter_mut().for_each(|block| block.as_mut().fill(7));
                             assert!(at_once.fetch_add(1, Ordering::SeqCst) < MOST);
                             thread::yield_now();
                             at_once.fetch_sub(1, Ordering::SeqCst);
@@ -170,6 +222,7 @@ mod tests {
         });
         assert_eq!(done.into_inner(), 16 * 50);
         let rest = buffers.rest();
-        assert_eq!(rest.used_before.len() + rest.never_used, MOST);
+        assert_eq!(rest.wiped.len() + rest.never_used, MOST);
+        assert!(rest.wiped.iter().all(|kept| is_wiped(&kept.blocks)));
     }
 }

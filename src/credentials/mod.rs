@@ -19,7 +19,7 @@ mod token;
 mod tuning;
 mod verify;
 
-pub use argon2id::HashError;
+pub use argon2id::{HashError, Hashing, HashingRemark};
 pub use blocklist::{Blocklist, BlocklistError};
 pub use cost::{Cost, CostError};
 pub use costs_in_use::{Costs, CostsFound};

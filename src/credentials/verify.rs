@@ -35,12 +35,12 @@ pub enum Verdict {
 ///
 /// Every call computes one HMAC, and Argon2id once at each cost that hashes may have, in one order: the stored hash's
 /// own cost with its salt, the others with a fixed salt; and with a stand-in if the text cannot be a password. All of
-/// this uses one memory, which is touched and wiped as a whole, because pages take time just as passes do. So the time
-/// does not show which case it was (S19, S53).
+/// this uses one memory, which is touched as a whole, because pages take time just as passes do. So the time does not show
+/// which case it was (S19, S53).
 ///
 /// If the cost of a stored hash is not one of `costs`, its check replaces the one at the cost in force, and further
-/// work makes up the difference. Passes in less memory are somewhat faster (`benches/timing`), and a higher cost takes
-/// longer.
+/// work makes up the difference. Passes in less memory are somewhat faster (`benches/timing`), those of several lanes are
+/// slower, and a higher cost takes longer.
 ///
 /// # Errors
 /// [`HashError::NoMemory`] when there is not enough memory; then nothing was checked. This does not depend on what is

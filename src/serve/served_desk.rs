@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::service::{About, Answered, Asked, Service, Worker};
 use super::{Config, ServeError, Server};
 use crate::clock::{Clock, SystemClock};
+use crate::credentials::Hashing;
 use crate::deeds::{self, Request, Work};
 use crate::desk::{Desk, DeskError, Desks, Origin, Peer, Surroundings};
 use crate::model::StoreUrl;
@@ -77,6 +78,9 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
     // It ends with the process.
     let watching = thread::Builder::new().name("watch".to_owned()).spawn(watch);
     watching.map_err(ServeError::no_thread)?;
+    if let Some(remark) = Hashing::chosen().remark() {
+        server.note(&remark.to_string());
+    }
     server.log_places();
     server.serve()?;
     let gone: Option<DeskError> = gone.lock().unwrap_or_else(PoisonError::into_inner).take();

@@ -77,7 +77,7 @@ impl Server {
     pub(super) fn log_places(&self) {
         for place in self.front.places() {
             let place = PLACES.show(&place);
-            self.exchange.log.note(&format!(
+            self.note(&format!(
                 "the desk is served at {place}; Ctrl-C or SIGTERM ends it"
             ));
         }
@@ -85,6 +85,11 @@ impl Server {
 
     pub(super) fn follow_signals(&self) -> Result<(), ServeError> {
         Ok(self.front.follow_signals()?)
+    }
+
+    /// Says something about the server itself in the log.
+    pub(super) fn note(&self, what: &str) {
+        self.exchange.log.note(what);
     }
 
     /// Answers until [`Handle::drain`], then finishes what runs, for at most 30 s.

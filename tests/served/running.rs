@@ -93,9 +93,14 @@ impl Served {
         self.place.clone()
     }
 
+    /// Its process.
+    pub(super) fn pid(&self) -> u32 {
+        self.server.id()
+    }
+
     /// How many files it has open.
     pub(super) fn files(&self) -> usize {
-        let files = fs::read_dir(format!("/proc/{}/fd", self.server.id()));
+        let files = fs::read_dir(format!("/proc/{}/fd", self.pid()));
         files.expect("its files").count()
     }
 

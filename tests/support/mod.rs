@@ -46,6 +46,8 @@ pub(crate) use stored::{Contents, contents_of};
 pub(crate) use tree::{commands, groups};
 pub(crate) use tty::{Screen, Tty};
 
+/// Names the way to hash.
+pub(crate) const HASHING: &str = "PASSDESK_ARGON2ID";
 /// A password that the policy takes.
 pub(crate) const PASSWORD: &str = "violet teapot under granite 92";
 /// Another one.
@@ -141,6 +143,9 @@ impl Desk {
             ("PASSDESK_STORE", self.place_for(words).into()),
         ];
         variables.extend(trusted);
+        // So that all tests can be run with each way to hash.
+        let hashing = std::env::var_os(HASHING).map(|path| (HASHING, path.into()));
+        variables.extend(hashing);
         variables
     }
 

@@ -22,17 +22,12 @@ use crate::cli::terminal;
 /// How long the desk may take: with what the program does besides, nobody waits 100 ms for a completion.
 const PATIENCE: Duration = Duration::from_millis(80);
 
-/// What is asked of the desk for a completion, by whom: names, and what they mean.
-type Ask = fn(&Client, &AccountRow, &str) -> Result<Vec<(String, String)>>;
+/// What is asked of the desk for a completion, with its beginning and one's own name: names, and what they mean.
+type Ask = fn(&Client, &str, &Username) -> Result<Vec<(String, String)>>;
 
 /// The names of accounts that begin like this, with one's own or without, and what the people are called.
 pub(super) fn names(begin: &str, store: Option<&str>, with_own: bool) -> Vec<(String, String)> {
-    let ask = if with_own {
-        all_accounts
-    } else {
-        other_accounts
-    };
-    in_time(ask, begin, store)
+    in_time(if with_own { accounts_of } else { others_of }, begin, store)
 }
 
 /// The names of groups that begin like this, and how many accounts are in them.
@@ -66,26 +61,16 @@ fn asked(ask: Ask, begin: &str, store: Option<String>) -> Result<Vec<(String, St
     if oneself.role != Role::Admin || oneself.status != Status::Active {
         return Ok(Vec::new());
     }
-    ask(&client, &oneself, begin)
+    ask(&client, begin, &oneself.name)
 }
 
-fn all_accounts(client: &Client, _: &AccountRow, begin: &str) -> Result<Vec<(String, String)>> {
-    accounts(client, None, begin)
+fn others_of(client: &Client, begin: &str, own: &Username) -> Result<Vec<(String, String)>> {
+    let mut found = accounts_of(client, begin, own)?;
+    found.retain(|(name, _)| name != own.as_str());
+    Ok(found)
 }
 
-fn other_accounts(
-    client: &Client,
-    oneself: &AccountRow,
-    begin: &str,
-) -> Result<Vec<(String, String)>> {
-    accounts(client, Some(&oneself.name), begin)
-}
-
-fn accounts(
-    client: &Client,
-    without: Option<&Username>,
-    begin: &str,
-) -> Result<Vec<(String, String)>> {
+fn accounts_of(client: &Client, begin: &str, _own: &Username) -> Result<Vec<(String, String)>> {
     let asked = ListUsers {
         search: (!begin.is_empty()).then(|| begin.to_owned()),
         ..ListUsers::default()
@@ -94,23 +79,17 @@ fn accounts(
     client.list(asked, &mut |AccountRow {
                                   name, display_name, ..
                               }| {
-        let is_meant = without != Some(&name);
         let person = display_name.unwrap_or_default();
-        offer(
-            &mut found,
-            begin,
-            (name.as_str(), is_meant),
-            &escape(&person),
-        )
+        offer(&mut found, begin, name.as_str(), &escape(&person))
     })?;
     Ok(found)
 }
 
-fn groups_of(client: &Client, _: &AccountRow, begin: &str) -> Result<Vec<(String, String)>> {
+fn groups_of(client: &Client, begin: &str, _own: &Username) -> Result<Vec<(String, String)>> {
     let mut found = Vec::new();
     client.list(ListGroups {}, &mut |GroupRow { group, accounts }| {
         let accounts = counted(accounts, "account", "accounts");
-        offer(&mut found, begin, (group.as_str(), true), &accounts)
+        offer(&mut found, begin, group.as_str(), &accounts)
     })?;
     Ok(found)
 }
@@ -119,11 +98,11 @@ fn groups_of(client: &Client, _: &AccountRow, begin: &str) -> Result<Vec<(String
 fn offer(
     found: &mut Vec<(String, String)>,
     begin: &str,
-    (name, is_meant): (&str, bool),
+    name: &str,
     meaning: &str,
 ) -> ControlFlow<()> {
     if name.starts_with(begin) {
-        if is_meant && is_plain(name) {
+        if is_plain(name) {
             found.push((name.to_owned(), meaning.to_owned()));
         }
     } else if name > begin {
