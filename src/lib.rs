@@ -184,6 +184,8 @@ pub mod clock;
 pub mod credentials;
 pub mod deeds;
 pub mod desk;
+#[cfg(feature = "serve")]
+pub mod doors;
 pub mod model;
 pub mod private_files;
 pub mod random;

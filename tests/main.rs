@@ -14,6 +14,7 @@ mod crash;
 mod demo;
 mod devices;
 mod display;
+mod doors;
 mod examples;
 mod generated;
 mod groups;

@@ -194,7 +194,7 @@ impl Setup {
     }
 
     /// The token that was given, if one was.
-    fn token(&self) -> Result<Option<ScriptToken>> {
+    pub(super) fn token(&self) -> Result<Option<ScriptToken>> {
         let text = match &self.token_file {
             Some(path) => token_in(path)?,
             None => match std::env::var("PASSDESK_TOKEN") {

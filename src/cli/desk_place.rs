@@ -54,6 +54,16 @@ impl StoreArg {
         place_at(&text)
     }
 
+    /// The served desk that a door asks: a door opens no store (S66).
+    pub(crate) fn served(&self) -> Result<ServedUrl> {
+        match self.place()? {
+            DeskPlace::Served(url) => Ok(url),
+            DeskPlace::Store(_) => Err(Failure::usage("a door asks a served desk, and opens no store")
+                .hint("serve the store with passdesk serve, and name that desk: --store unix:/run/passdesk/desk.sock")
+                .into()),
+        }
+    }
+
     /// The store, for what only its owner can do: a served desk that only the configuration names is passed over.
     pub(crate) fn store(&self) -> Result<StoreUrl> {
         if let Some(text) = &self.0 {

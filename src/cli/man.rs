@@ -101,6 +101,11 @@ const TOPICS: &[Topic] = &[
         commands: &["passdesk-audit"],
     },
     Topic {
+        file: "passdesk-doors.7",
+        page: include_str!("../../completions/man/passdesk-doors.7"),
+        commands: &["passdesk-door"],
+    },
+    Topic {
         file: "passdesk-policy.7",
         page: include_str!("../../completions/man/passdesk-policy.7"),
         commands: &["passdesk-policy"],

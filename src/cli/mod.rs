@@ -14,6 +14,7 @@ mod acting_account;
 mod at_least_one;
 mod audit;
 mod base_folders;
+mod certificate;
 mod check;
 mod closed_streams;
 mod completions;
@@ -22,6 +23,7 @@ mod consent;
 mod demo;
 mod desk_place;
 mod device_file;
+mod door;
 mod escape;
 mod failure;
 mod file_name;
@@ -119,6 +121,8 @@ enum Command {
     #[command(subcommand)]
     Policy(policy::Policy),
     Serve(serve::Serve),
+    #[command(subcommand)]
+    Door(door::Door),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),
@@ -153,9 +157,9 @@ pub(crate) fn run() -> ExitCode {
     let format = cli.common.format;
     let setup = Setup::new(cli.common);
     let store = setup.store_arg();
-    let serves = matches!(cli.command, Command::Serve(_));
+    let serves = matches!(cli.command, Command::Serve(_) | Command::Door(_));
     let ended = begin(format, serves).and_then(|()| dispatch(cli.command, setup));
-    // A server says it in its log.
+    // A server says it in its log, and a door hashes nothing.
     if let Some(remark) = Hashing::so_far().and_then(Hashing::remark)
         && !serves
     {
@@ -199,6 +203,7 @@ fn dispatch(command: Command, setup: Setup) -> Result<()> {
         Command::Audit(args) => audit::run(args, setup),
         Command::Policy(args) => policy::run(args, setup),
         Command::Serve(args) => serve::run(args, setup),
+        Command::Door(args) => door::run(args, setup),
         Command::Demo(args) => demo::run(&args, setup),
         Command::Completions(args) => completions::run(&args, Cli::command(), setup),
         Command::Man(args) => man::run(&args, Cli::command(), setup),

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use passdesk::deeds::Problem;
-use passdesk::serve::{CertificateFiles, Config, Listen, ServeError, ServedStore, serve_desk};
+use passdesk::serve::{Config, PLACES, ServeError, ServedStore, serve_desk};
+use passdesk::wire::listen::{InvalidPlace, Place};
 use rustix::process::geteuid;
 
+use super::certificate::Certificate;
 use super::failure::{ExitStatus, Failure};
 use super::setup::Setup;
 
@@ -26,14 +28,10 @@ const USUAL: &str = "/run/passdesk/desk.sock";
   passdesk serve --listen https://0.0.0.0:8443 --certificate desk.pem --key desk.key")]
 pub(crate) struct Serve {
     /// Where to listen: unix:PATH or https://ADDRESS:PORT; may be given several times [default: unix:/run/passdesk/desk.sock]
-    #[arg(long, value_name = "PLACE")]
-    listen: Vec<Listen>,
-    /// The certificate for https, and the chain to its root, in PEM
-    #[arg(long, value_name = "FILE", requires = "key")]
-    certificate: Option<PathBuf>,
-    /// The certificate's private key, which only you may read, in PEM
-    #[arg(long, value_name = "FILE", requires = "certificate")]
-    key: Option<PathBuf>,
+    #[arg(long, value_name = "PLACE", value_parser = place)]
+    listen: Vec<Place>,
+    #[command(flatten)]
+    certificate: Certificate,
     /// Serve as root, although a user of its own would do
     #[arg(long)]
     as_root: bool,
@@ -49,10 +47,9 @@ pub(crate) fn run(args: Serve, setup: Setup) -> Result<()> {
     }
     let mut listen = args.listen;
     if listen.is_empty() {
-        listen.push(Listen::Unix(PathBuf::from(USUAL)));
+        listen.push(Place::Unix(PathBuf::from(USUAL)));
     }
-    let certificate = args.certificate.zip(args.key);
-    let certificate = certificate.map(|(certificate, key)| CertificateFiles { certificate, key });
+    let certificate = args.certificate.files();
     let host = Setup::surroundings().origin.host;
     serve_desk(
         Config::new(listen, certificate),
@@ -67,4 +64,8 @@ pub(crate) fn run(args: Serve, setup: Setup) -> Result<()> {
                 .into()
         }
     })
+}
+
+fn place(text: &str) -> Result<Place, InvalidPlace> {
+    PLACES.parse(text)
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueHint};
 use passdesk::client::Client;
 use passdesk::desk::{ClockTrouble, Desk, DeskError, Origin, Peer, StorageError, Surroundings};
-use passdesk::model::StoreUrl;
+use passdesk::model::{ServedUrl, StoreUrl};
 
 use super::desk_place::{DeskPlace, StoreArg, of_another};
 use super::escape::escape;
@@ -81,6 +81,11 @@ impl Setup {
             }
             DeskPlace::Served(url) => Ok(Client::there(url)?),
         }
+    }
+
+    /// The served desk in use, for a door.
+    pub(crate) fn served(&self) -> Result<ServedUrl> {
+        self.store.served()
     }
 
     /// The store in use, for its owner.

@@ -1,4 +1,5 @@
-//! Asks a desk: one in this process over a store, or a served one.
+//! Asks a desk: one in this process over a store, or a served one. A [`Client`] asks one thing after the other, a [`Pool`]
+//! many at once.
 
 use std::ops::ControlFlow;
 
@@ -6,9 +7,13 @@ use crate::deeds::{AboutDesk, Caller, Credential, Deed, Listing, Problem};
 use crate::desk::Desk;
 use crate::model::ServedUrl;
 
-mod connection;
+mod asked;
+mod connect;
+mod pool;
 mod served;
 
+pub use asked::Rows;
+pub use pool::{Patience, Pool};
 use served::Served;
 
 /// Someone who asks a desk.

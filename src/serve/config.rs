@@ -1,61 +1,20 @@
 //! What a server is told: where it listens, its certificate, its threads and its log.
 
-use std::fmt;
 use std::io::{self, Write};
-use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::str::FromStr;
 use std::thread::available_parallelism;
 
 use rustix::process::geteuid;
 
 use crate::desk::DeskError;
-use crate::private_files::NotMine;
-use crate::wire::tls::TlsError;
+use crate::wire::certificate::CertificateFiles;
+use crate::wire::listen::{ListenError, Place, PlaceWords};
 
-/// Where a server listens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Listen {
-    /// A socket of this machine, at a path.
-    Unix(PathBuf),
-    /// TLS at an address.
-    Https(SocketAddr),
-}
-
-/// Text that is no place to listen at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("it must be unix:PATH with an absolute path, or https://ADDRESS:PORT")]
-pub struct InvalidListen;
-
-impl FromStr for Listen {
-    type Err = InvalidListen;
-
-    fn from_str(text: &str) -> Result<Self, InvalidListen> {
-        match (text.strip_prefix("unix:"), text.strip_prefix("https://")) {
-            (Some(path), _) if path.starts_with('/') => Ok(Self::Unix(path.into())),
-            (_, Some(address)) => address.parse().map(Self::Https).map_err(|_| InvalidListen),
-            _ => Err(InvalidListen),
-        }
-    }
-}
-
-impl fmt::Display for Listen {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unix(path) => write!(out, "unix:{}", path.display()),
-            Self::Https(address) => write!(out, "https://{address}"),
-        }
-    }
-}
-
-/// Certificate and key, in PEM.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CertificateFiles {
-    /// The chain, the server's own first.
-    pub certificate: PathBuf,
-    /// The key, readable by this user alone.
-    pub key: PathBuf,
-}
+/// How places to listen at are written: the operations are never answered in clear text.
+pub const PLACES: PlaceWords = PlaceWords {
+    unix: "unix:",
+    clear: None,
+    tls: "https://",
+};
 
 /// How many threads there are for each kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +42,7 @@ impl Default for Threads {
 /// What a server is told.
 pub struct Config {
     /// Sockets that the service manager passed take the place of those of their kind.
-    pub listen: Vec<Listen>,
+    pub listen: Vec<Place>,
     /// Needed for TLS.
     pub certificate: Option<CertificateFiles>,
     /// Its threads.
@@ -97,7 +56,7 @@ pub struct Config {
 impl Config {
     /// The usual threads, and the log on stderr.
     #[must_use]
-    pub fn new(listen: Vec<Listen>, certificate: Option<CertificateFiles>) -> Self {
+    pub fn new(listen: Vec<Place>, certificate: Option<CertificateFiles>) -> Self {
         let (threads, log) = (Threads::default(), Box::new(io::stderr()));
         Self {
             listen,
@@ -112,50 +71,20 @@ impl Config {
 /// Why a server does not start or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// It was told no place, and none was passed.
-    #[error("no place to listen at")]
-    Nowhere,
-    /// TLS without a certificate.
-    #[error("TLS needs a certificate and a key")]
-    NoCertificate,
-    /// Another server answers at the socket.
-    #[error("{}: another server answers there", .0.display())]
-    InUse(PathBuf),
-    /// What is at the socket's path is no socket, and is left alone.
-    #[error("{}: it is no socket", .0.display())]
-    NoSocket(PathBuf),
-    /// Others could put a socket of theirs there.
-    #[error("{}: {why}", folder.display())]
-    Folder {
-        /// The socket's folder.
-        folder: PathBuf,
-        /// Why it cannot be used.
-        why: NotMine,
-    },
-    /// The certificate cannot be used.
+    /// It cannot listen.
     #[error(transparent)]
-    Tls(#[from] TlsError),
+    Listen(#[from] ListenError),
     /// A thread cannot begin its work.
     #[error("{0}")]
     Worker(String),
     /// The store cannot be used, or is no longer the one that was opened.
     #[error(transparent)]
     Desk(#[from] DeskError),
-    /// The system refused something.
-    #[error("{what}: {why}")]
-    System {
-        /// What was tried.
-        what: String,
-        /// Why it failed.
-        why: io::Error,
-    },
 }
 
 impl ServeError {
-    pub(super) fn system(what: impl fmt::Display, why: io::Error) -> Self {
-        Self::System {
-            what: what.to_string(),
-            why,
-        }
+    /// A thread that the system does not give.
+    pub(super) fn no_thread(why: io::Error) -> Self {
+        ListenError::system("a thread", why).into()
     }
 }

@@ -10,8 +10,6 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 use uuid::{Builder, Uuid};
 
-use super::drain::Handle;
-use super::log::{Entry, Log};
 use super::service::{About, Answered, Asked, Service};
 use super::spool::{Spool, SpooledBody};
 use super::workers::{Job, Outcome, Workers, ending};
@@ -20,7 +18,9 @@ use crate::model::Peer;
 use crate::random::{SystemRandomness, random_bytes};
 use crate::wire::body;
 use crate::wire::bounds::{self, REFUSAL_TIME};
+use crate::wire::handle::Handle;
 use crate::wire::http::{Refusal, judge};
+use crate::wire::log::{Entry, Log};
 use crate::wire::pace::Pace;
 
 /// Methods that any path might take.

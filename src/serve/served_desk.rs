@@ -77,7 +77,7 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
     };
     // It ends with the process.
     let watching = thread::Builder::new().name("watch".to_owned()).spawn(watch);
-    watching.map_err(|why| ServeError::system("a thread", why))?;
+    watching.map_err(ServeError::no_thread)?;
     if let Some(remark) = Hashing::chosen().remark() {
         server.note(&remark.to_string());
     }

@@ -11,11 +11,11 @@ use tokio::time::Instant;
 
 use super::admission::{Admission, Asker, Asking, Refused};
 use super::config::{ServeError, Threads};
-use super::log::Log;
 use super::service::{About, Answered, Asked, Service, Worker};
 use super::spool::Spool;
 use crate::deeds::Work;
 use crate::wire::http::Refusal;
+use crate::wire::log::Log;
 
 /// How many requests wait before the threads for reads, and before those for writes.
 const WAITING: usize = 512;
@@ -286,7 +286,7 @@ fn start(
     });
     if let Err(why) = started {
         queue.lock().threads -= 1;
-        return Err(ServeError::system("a thread", why));
+        return Err(ServeError::no_thread(why));
     }
     Ok(())
 }

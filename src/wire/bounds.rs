@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::connections::MostConnections;
+
 /// The time for a TLS handshake, for the first byte, and for the rest of a head.
 pub const HEAD_TIME: Duration = Duration::from_secs(5);
 /// The time for a whole body.
@@ -12,12 +14,12 @@ pub const SEND_TIME: Duration = Duration::from_secs(10);
 pub const IDLE_TIME: Duration = Duration::from_secs(60);
 /// The largest head, in bytes.
 pub const HEAD: usize = 16 * 1024;
-/// Connections in all.
-pub const CONNECTIONS: usize = 1024;
-/// Connections of one user of this machine.
-pub const CONNECTIONS_OF_USER: usize = 64;
-/// Connections of one address.
-pub const CONNECTIONS_OF_ADDRESS: usize = 16;
+/// Connections to a desk.
+pub const DESK_CONNECTIONS: MostConnections = MostConnections {
+    in_all: 1024,
+    of_user: 64,
+    of_address: 16,
+};
 /// How long a connection that is one too many stays open: who connects again and again is slowed, not answered faster.
 pub const TURNED_AWAY_TIME: Duration = Duration::from_millis(150);
 /// How many such connections stay open; beyond them they are closed at once.
@@ -26,6 +28,9 @@ pub const TURNED_AWAY: usize = 256;
 pub const REFUSAL_TIME: Duration = Duration::from_millis(250);
 /// The largest answer that stays in memory, in bytes.
 pub const ANSWER_IN_MEMORY: usize = 256 * 1024;
+
+/// How long running requests may take once the end has begun.
+pub const DRAIN_TIME: Duration = Duration::from_secs(30);
 
 /// The largest body of a request, in bytes.
 #[must_use]

@@ -85,6 +85,7 @@ fn the_units_are_ones_that_systemd_understands() {
                 .args(["verify", "--man=no"])
                 .args(["passdesk.socket", "passdesk.service"])
                 .args(["passdesk-daily.service", "passdesk-daily.timer"])
+                .args(["passdesk-door-http.service", "passdesk-door-http.socket"])
                 .current_dir(folder.path())
                 .env("SYSTEMD_UNIT_PATH", format!("{}:", folder.path().display())),
         );
@@ -105,6 +106,7 @@ fn the_services_have_nothing_of_the_machine_that_they_do_not_need() {
     };
     assert!(score("passdesk.service").contains("exposure level"));
     score("passdesk-daily.service");
+    score("passdesk-door-http.service");
     // With the network it is read as one file: a drop-in's lines come after those of the unit.
     let both = unit("passdesk.service") + &unit("network.conf");
     fs::write(folder.path().join("passdesk.service"), both).unwrap();
@@ -155,6 +157,21 @@ fn s56_the_socket_is_in_a_folder_that_only_root_can_write() {
             assert!(path.starts_with(&SOCKET[1..]), "{path}");
         }
     }
+}
+
+#[test]
+fn s66_the_door_has_a_user_of_its_own_and_only_the_proxy_reaches_it() {
+    let service = unit("passdesk-door-http.service");
+    assert!(service.contains("\nUser=passdesk-door\n"));
+    assert!(!service.contains("/var/lib/passdesk/"));
+    assert!(service.contains(&format!(" --store unix:{SOCKET} ")));
+    let socket = unit("passdesk-door-http.socket");
+    let place = "/run/passdesk-door/http.sock";
+    assert!(socket.contains(&format!("\nListenStream={place}\n")));
+    assert!(socket.contains("\nSocketMode=0660\nSocketGroup=www-data\nDirectoryMode=0755\n"));
+    let folders = text("completions/tmpfiles.d/passdesk.conf");
+    assert!(folders.contains("\nd /run/passdesk-door 0755 root root -\n"));
+    assert!(text("completions/man/passdesk-doors.7.md").contains(&format!("unix:{place}")));
 }
 
 #[test]

@@ -97,7 +97,8 @@ fn the_scripts_of_the_package_end_well_on_a_machine_without_systemd() {
     }
     let calls = machine.calls();
     for made in [
-        "--system --user-group",
+        "--system --user-group --comment Password desk --home-dir /var/lib/passdesk ",
+        "--system --user-group --comment Password desk --home-dir /var/lib/passdesk-door ",
         "-d -m 0700 -o passdesk -g passdesk",
     ] {
         assert_eq!(calls.matches(made).count(), 1, "{calls}");

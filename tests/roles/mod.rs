@@ -38,8 +38,8 @@ fn every_command_is_in_the_matrix() {
         counted.into_keys().map(str::to_owned).collect()
     };
     let mut there = commands(&Desk::new());
-    // It asks for no account, and goes on until it is stopped.
-    there.retain(|command| command != "serve");
+    // They ask for no account, and go on until they are stopped.
+    there.retain(|command| command != "serve" && !command.starts_with("door "));
     assert_eq!(there, told, "a row in deeds.rs for each");
 }
 

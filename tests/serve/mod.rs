@@ -16,9 +16,11 @@ use std::time::Duration;
 
 use passdesk::deeds::{Guess, Work};
 use passdesk::serve::{
-    About, Answered, Asked, CertificateFiles, Config, Handle, Listen, ServeError, Server, Service,
-    Threads, Worker,
+    About, Answered, Asked, Config, ServeError, Server, Service, Threads, Worker,
 };
+use passdesk::wire::certificate::CertificateFiles;
+use passdesk::wire::handle::Handle;
+use passdesk::wire::listen::Place;
 
 /// Answers at `/v1/echo` (the body), `/v1/held` (when let go), `/v1/hashed` (likewise), `/v1/long`,
 /// `/v1/wrong` (401) and `/v1/panic`.
@@ -131,9 +133,9 @@ impl Running {
     }
 
     fn with(folder: tempfile::TempDir, certificate: Option<CertificateFiles>) -> Self {
-        let mut listen = vec![Listen::Unix(folder.path().join("socket"))];
+        let mut listen = vec![Place::Unix(folder.path().join("socket"))];
         if certificate.is_some() {
-            listen.push("https://127.0.0.1:0".parse().expect("as set up"));
+            listen.push(Place::Tls("127.0.0.1:0".parse().expect("as set up")));
         }
         let (began, begun) = channel();
         let (let_go, held) = channel();

@@ -8,19 +8,21 @@ use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
-use passdesk::serve::{Config, Listen, ServeError, Server};
+use passdesk::serve::{Config, ServeError, Server};
+use passdesk::wire::listen::{ListenError, Place};
 
 use super::{Echo, Running, request, status};
 
-fn refused(path: &Path) -> ServeError {
+fn refused(path: &Path) -> ListenError {
     let service = Echo {
         begun: Mutex::new(channel().0),
         let_go: Arc::new(Mutex::new(channel().1)),
         made: Arc::new(AtomicUsize::new(0)),
     };
-    let config = Config::new(vec![Listen::Unix(path.to_owned())], None);
+    let config = Config::new(vec![Place::Unix(path.to_owned())], None);
     match Server::open(config, Arc::new(service)) {
-        Err(error) => error,
+        Err(ServeError::Listen(error)) => error,
+        Err(error) => panic!("{error}"),
         Ok(_) => panic!("it was opened"),
     }
 }
@@ -48,18 +50,18 @@ fn s56_a_socket_that_nobody_answers_at_is_taken_over() {
 #[test]
 fn s56_a_socket_in_use_and_a_file_stay() {
     let desk = Running::start();
-    assert!(matches!(refused(&desk.socket()), ServeError::InUse(_)));
+    assert!(matches!(refused(&desk.socket()), ListenError::InUse(_)));
     assert_eq!(
         status(&desk.sent(request("GET", "/v1/health", "", ""))),
         200
     );
     let file = desk.folder.path().join("file");
     fs::write(&file, "kept").expect("as set up");
-    assert!(matches!(refused(&file), ServeError::NoSocket(_)));
+    assert!(matches!(refused(&file), ListenError::NoSocket(_)));
     assert_eq!(fs::read(&file).expect("as set up"), b"kept");
     let link = desk.folder.path().join("link");
     std::os::unix::fs::symlink(desk.socket(), &link).expect("as set up");
-    assert!(matches!(refused(&link), ServeError::NoSocket(_)));
+    assert!(matches!(refused(&link), ListenError::NoSocket(_)));
 }
 
 #[test]
@@ -69,7 +71,7 @@ fn s56_a_folder_that_others_can_write_is_refused() {
         fs::set_permissions(folder.path(), Permissions::from_mode(mode)).expect("as set up");
         assert!(matches!(
             refused(&folder.path().join("socket")),
-            ServeError::Folder { .. }
+            ListenError::Folder { .. }
         ));
     }
 }

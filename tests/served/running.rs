@@ -24,7 +24,7 @@ pub(crate) struct Served {
 
 /// Starts a server, and waits until it answers at its socket.
 #[track_caller]
-pub(super) fn started(mut command: Command, socket: &Path, log: &Path) -> Child {
+pub(crate) fn started(mut command: Command, socket: &Path, log: &Path) -> Child {
     let written = File::create(log).expect("the log");
     command
         .stdin(Stdio::null())
@@ -89,7 +89,7 @@ impl Served {
     }
 
     /// What commands call it.
-    pub(super) fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         self.place.clone()
     }
 

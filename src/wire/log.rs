@@ -1,5 +1,6 @@
 //! The log: a JSON object a line. It holds no secret, and no name that is no account's (S63).
 
+use std::fmt;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use crate::model::Peer;
 
 /// Where the log goes.
 #[derive(Clone)]
-pub(super) struct Log(Arc<Mutex<Box<dyn Write + Send>>>);
+pub struct Log(Arc<Mutex<Box<dyn Write + Send>>>);
 
 /// What a peer is called in the log.
 fn named(peer: Peer) -> String {
@@ -22,22 +23,38 @@ fn named(peer: Peer) -> String {
 }
 
 /// One request, as it is logged.
-pub(super) struct Entry<'e> {
-    pub(super) id: Uuid,
-    pub(super) peer: Peer,
+#[derive(Debug)]
+pub struct Entry<'e> {
+    /// Its own id, for the log alone.
+    pub id: Uuid,
+    /// Who asked.
+    pub peer: Peer,
     /// The deed's name, never the path, which may name anything.
-    pub(super) deed: &'e str,
-    pub(super) account: Option<&'e str>,
-    pub(super) outcome: &'e str,
-    pub(super) took: Duration,
+    pub deed: &'e str,
+    /// The account that was proved.
+    pub account: Option<&'e str>,
+    /// `done`, or the code of the problem.
+    pub outcome: &'e str,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// It has nothing to show.
+impl fmt::Debug for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Log")
+    }
 }
 
 impl Log {
-    pub(super) fn new(out: Box<dyn Write + Send>) -> Self {
+    /// A log that is written to `out`.
+    #[must_use]
+    pub fn new(out: Box<dyn Write + Send>) -> Self {
         Self(Arc::new(Mutex::new(out)))
     }
 
-    pub(super) fn request(&self, entry: &Entry<'_>) {
+    /// A request that was answered.
+    pub fn request(&self, entry: &Entry<'_>) {
         self.line(&json!({
             "id": entry.id.to_string(),
             "operation": entry.deed,
@@ -49,7 +66,7 @@ impl Log {
     }
 
     /// Something that happened to the server itself.
-    pub(super) fn note(&self, what: &str) {
+    pub fn note(&self, what: &str) {
         self.line(&json!({ "note": what }));
     }
 
