@@ -34,7 +34,7 @@ pub(crate) fn report(error: &clap::Error, root: fn() -> Command) -> ExitCode {
                 let _ = writeln!(io::stderr(), "{}", help::commands(meant));
             }
             let name = meant.get_bin_name().unwrap_or("passdesk");
-            let hint = match (error.kind(), example(meant)) {
+            let hint = match (error.kind(), example(meant, error)) {
                 (ErrorKind::MissingRequiredArgument, Some(example)) => {
                     format!("for example: {example}")
                 }
@@ -69,27 +69,35 @@ fn print(error: &clap::Error, root: fn() -> Command, arguments: &[OsString]) -> 
     help::print(root(), &error.to_string(), is_long)
 }
 
-/// The first line of a command's examples.
-fn example(command: &Command) -> Option<String> {
+/// The first of a command's examples that has the options which are missing.
+fn example(command: &Command, error: &clap::Error) -> Option<String> {
     let help = command.get_after_help()?.to_string();
     let (_, examples) = help.split_once("Examples:\n")?;
-    let first = examples.lines().next()?.trim();
+    let names = names_missing(error);
+    let options: Vec<_> = names
+        .iter()
+        .filter_map(|name| name.split(' ').next())
+        .collect();
+    let options = || options.iter().filter(|option| option.starts_with("--"));
+    let has_them = |line: &&str| options().all(|option| line.contains(*option));
+    let line = examples.lines().find(has_them)?.trim();
     // What it does may stand beside it.
-    let line = first.split("    ").next()?;
+    let line = line.split("    ").next()?;
     Some(line.to_owned())
+}
+
+/// What is missing, as it is called.
+fn names_missing(error: &clap::Error) -> Vec<String> {
+    match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::Strings(names)) => names.iter().map(|name| bare(name)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// What is missing, where nobody can be asked for it.
 fn missing(error: &clap::Error) -> String {
-    let names = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::Strings(names)) => names.as_slice(),
-        _ => &[],
-    };
-    let names: Vec<_> = names.iter().map(|name| bare(name)).collect();
-    format!(
-        "the command needs {}, and nobody can be asked",
-        names.join(" and ")
-    )
+    let names = names_missing(error).join(" and ").replace('|', " or ");
+    format!("the command needs {names}, and nobody can be asked")
 }
 
 /// An argument or an option as it is called, without what says whether it is needed and how often: `--scope SCOPE`.

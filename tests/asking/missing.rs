@@ -29,7 +29,10 @@ const ASKED: &[Asked] = &[
     ),
     (
         "users rename bob",
-        &[("its new name, for signing in: ", "robert")],
+        &[
+            ("its new name, for signing in: ", "robert"),
+            ("end the sessions of the account? [y/N] ", "y"),
+        ],
         "bob is now robert",
     ),
     (

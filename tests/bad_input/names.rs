@@ -131,7 +131,7 @@ fn labels_reasons_and_display_names_hold_nothing_invisible() {
         (
             "tokens create x --scope",
             "users:everything",
-            "--scope <SCOPE>: expected one of: users:list, users:add, users:reset, users:manage, audit:read",
+            "--scope <SCOPE>: expected one of: users:list, users:add, users:reset, users:manage, audit:read, verify, directory",
         ),
     ] {
         let words: Vec<_> = command.split(' ').take(2).collect();

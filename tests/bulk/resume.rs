@@ -207,5 +207,8 @@ fn resume_without_a_file_is_a_mistake() {
         .run("users reset --all --yes --resume")
         .status(2)
         .no_stdout()
-        .stderr_has("--out <FILE>");
+        .stderr(
+            "error: the command needs --out FILE, and nobody can be asked\n\
+             hint: for example: passdesk users reset --from leavers.csv --yes --out temporary.csv\n",
+        );
 }

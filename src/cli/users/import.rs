@@ -81,6 +81,7 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
     }
     let mut destination = args.destination;
     if destination.may_make_file(&setup.out) {
+        destination.check_new()?;
         let ahead = Ahead::of(&mut rows, &admin)?;
         rows.rewind()?;
         if ahead.adds + ahead.fails == 0 && destination.file().is_some() {

@@ -28,6 +28,9 @@ use crate::cli::table::counted;
 use crate::cli::terminal::undisturbed;
 use crate::cli::tries::{Wrong, ask_again};
 
+/// What to do where the file is there already.
+const ANOTHER_FILE: &str = "name another file, or finish its job with --resume";
+
 /// Where the rows go.
 #[derive(Args)]
 pub(crate) struct Destination {
@@ -49,6 +52,14 @@ impl Destination {
             }
             None => closed_streams::check_stdout("write the rows to a file: --out FILE"),
             Some(_) => Ok(()),
+        }
+    }
+
+    /// Refuses a file that is there, if it is to be a new one.
+    pub(super) fn check_new(&self) -> Result<(), Failure> {
+        match self.file() {
+            Some(path) if !self.resume && is_there(path) => Err(exists(path).hint(ANOTHER_FILE)),
+            _ => Ok(()),
         }
     }
 
@@ -174,7 +185,7 @@ impl RowsFile {
 
     /// Makes a new file.
     fn create(path: &Path, format: Format) -> Result<Self> {
-        let file = new_file::create(path, "name another file, or finish its job with --resume")?;
+        let file = new_file::create(path, ANOTHER_FILE)?;
         lock(&file, path)?;
         Ok(Self {
             path: path.to_owned(),
