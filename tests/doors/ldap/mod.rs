@@ -7,5 +7,6 @@ mod changes;
 mod client;
 mod directory;
 mod places;
+mod programs;
 mod scene;
 mod tools;
