@@ -11,7 +11,9 @@ use super::session::device;
 use super::{Caller, Code, Credential, Deed, Guess, Problem, Route, Work};
 use crate::credentials::Typed;
 use crate::desk::{Desk, DeskError, Owed, Peer, RightPassword, Source, Through};
-use crate::model::{Account, AccountId, GroupName, Role, ServiceName, Username, words};
+use crate::model::{
+    Account, AccountId, GroupName, MailAddress, Role, ServiceName, Username, words,
+};
 
 /// Asks whether a password is right. It opens no session. Over TLS it takes a token with the scope `verify`; over a socket
 /// of the desk's machine anybody may ask, as anybody may sign in.
@@ -84,6 +86,8 @@ pub struct CheckedAccount {
     pub name: Username,
     /// The person's name, if one was given.
     pub display_name: Option<String>,
+    /// Where the person gets mail, if that was given.
+    pub mail: Option<MailAddress>,
     /// What it may do at the desk.
     pub role: Role,
     /// The names of its groups.
@@ -126,6 +130,7 @@ impl From<Account> for CheckedAccount {
             display_name: display_name.map(|name| name.as_str().to_owned()),
             name: account.name,
             role: account.role,
+            mail: account.mail,
             groups: account.groups,
         }
     }

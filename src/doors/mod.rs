@@ -5,6 +5,7 @@ mod config;
 mod desk;
 mod door;
 pub mod http;
+pub mod ldap;
 
 pub use config::{DoorConfig, DoorError};
 pub use desk::{AskedDesk, is_unavailable};

@@ -13,7 +13,7 @@ use crate::support::{Desk, Done, commands};
 const ON_A_TERMINAL: [&str; 1] = ["recover local"];
 
 /// Commands that go on until they are stopped.
-const WITHOUT_END: [&str; 2] = ["serve", "door http"];
+const WITHOUT_END: [&str; 3] = ["serve", "door http", "door ldap"];
 
 /// Commands that tell of a file, or copy one; what they say of a database is elsewhere.
 const OF_FILES: [&str; 4] = ["store info", "store backup", "store restore", "store copy"];

@@ -16,7 +16,7 @@ const WANTED: &str = "PASSDESK_TEST_DOORS";
 
 /// When a program must be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Needed {
+pub(super) enum Needed {
     /// Whenever programs are required.
     Always,
     /// Where all cases are tried.
@@ -25,7 +25,7 @@ enum Needed {
 
 /// A program of a package, if it is installed.
 #[track_caller]
-fn program(path: &str, package: &str, needed: Needed) -> Option<PathBuf> {
+pub(super) fn program(path: &str, package: &str, needed: Needed) -> Option<PathBuf> {
     let found = Path::new(path);
     if found.exists() {
         return Some(found.to_owned());

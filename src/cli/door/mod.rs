@@ -8,6 +8,7 @@ use passdesk::wire::connections::MostConnections;
 use passdesk::wire::listen::{ListenError, Place};
 
 mod http;
+mod ldap;
 
 use super::certificate::Certificate;
 use super::failure::{ExitStatus, Failure};
@@ -23,11 +24,13 @@ use super::setup::Setup;
   passdesk door http --listen unix:/run/passdesk-door/http.sock --url https://desk.example")]
 pub(crate) enum Door {
     Http(http::Http),
+    Ldap(ldap::Ldap),
 }
 
 pub(crate) fn run(door: Door, setup: Setup) -> Result<()> {
     match door {
         Door::Http(args) => http::run(args, &setup),
+        Door::Ldap(args) => ldap::run(args, &setup),
     }
 }
 

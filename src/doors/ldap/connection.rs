@@ -1,0 +1,256 @@
+//! One connection: reads messages within bounds of size and time, asks the desk, and answers (S57).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::BytesMut;
+use ldap3_proto::LdapCodec;
+use ldap3_proto::proto::{LdapMsg, LdapResultCode};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio_util::codec::Encoder;
+use zeroize::{Zeroize, Zeroizing};
+
+use super::finding::{Finding, Next};
+use super::frame::{Framing, Kind, LARGEST, framing};
+use super::reply::{Outcome, disconnection};
+use super::request::Request;
+use super::session::{Session, Step};
+use super::words;
+use crate::deeds::{Credential, FindPeople};
+use crate::doors::AskedDesk;
+use crate::wire::bounds::{HEAD_TIME, REFUSAL_TIME, SEND_TIME};
+use crate::wire::front::or_end;
+use crate::wire::handle::Handle;
+
+/// How long a connection may be kept between two requests: programs keep some for the next sign-in.
+const IDLE_TIME: Duration = Duration::from_secs(300);
+
+/// What connections ask, and what ends them.
+pub(super) struct Behind {
+    pub(super) desk: Arc<AskedDesk>,
+    pub(super) handle: Handle,
+}
+
+/// How a conversation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    Closed,
+    /// TLS begins now.
+    StartTls,
+}
+
+/// Why nothing more is said.
+struct Gone;
+
+/// Bytes that came and were not looked at yet; wiped when they were.
+struct Input(Zeroizing<Vec<u8>>);
+
+/// Talks on a connection until it ends.
+pub(super) async fn converse<S>(stream: &mut S, session: &mut Session, behind: &Behind) -> Ended
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let mut input = Input(Zeroizing::new(Vec::with_capacity(LARGEST)));
+    let mut patience = HEAD_TIME;
+    loop {
+        let message = match input.message(stream, patience, &behind.handle).await {
+            Ok(length) => length,
+            Err(Some(notice)) => {
+                let _ = send(stream, vec![notice]).await;
+                return Ended::Closed;
+            }
+            Err(None) => return Ended::Closed,
+        };
+        patience = IDLE_TIME;
+        let request = Request::read(&input.0[..message]);
+        input.wipe(message);
+        let Some(request) = request else {
+            let why = "this is not a message of LDAP";
+            let _ = send(
+                stream,
+                vec![disconnection(LdapResultCode::ProtocolError, why)],
+            )
+            .await;
+            return Ended::Closed;
+        };
+        let step = session.step(request);
+        let said = match step {
+            Step::Say(said) => send(stream, said).await,
+            Step::End => return Ended::Closed,
+            // What came in clear text after the request was not said by whom TLS proves.
+            Step::StartTls(_) if !input.0.is_empty() => {
+                let why = "nothing may follow StartTLS before its answer";
+                let _ = send(
+                    stream,
+                    vec![disconnection(LdapResultCode::ProtocolError, why)],
+                )
+                .await;
+                return Ended::Closed;
+            }
+            Step::StartTls(answer) => {
+                let said = send(stream, vec![answer]).await;
+                return said.map_or(Ended::Closed, |()| Ended::StartTls);
+            }
+            Step::Check(check) => {
+                let answer = behind.desk.ask_as_door(&check.asked).await;
+                let outcome = session.checked(&check, answer);
+                answer_late(stream, outcome, Kind::Bind, check.id).await
+            }
+            Step::Change(change) => {
+                let answer = behind.desk.ask_as_door(&change.asked).await;
+                let outcome = session.changed(&change, answer.map(drop));
+                answer_late(stream, outcome, Kind::Extended, change.id).await
+            }
+            Step::Prove(proof) => {
+                let first = FindPeople {
+                    limit: Some(1),
+                    ..FindPeople::default()
+                };
+                let answer = behind.desk.ask(Some(&proof.token), &first).await;
+                let id = proof.id;
+                let outcome = session.proved(proof, answer.map(drop));
+                answer_late(stream, outcome, Kind::Bind, id).await
+            }
+            Step::Find(search, token) => {
+                let found = find(stream, Finding::new(*search), &token, behind).await;
+                found.map(|is_live| {
+                    if !is_live {
+                        session.token_ended();
+                    }
+                })
+            }
+        };
+        if said.is_err() {
+            return Ended::Closed;
+        }
+    }
+}
+
+/// Sends what a search finds, page by page. Says whether the token is still taken.
+async fn find<S>(
+    stream: &mut S,
+    mut finding: Finding,
+    token: &Credential,
+    behind: &Behind,
+) -> Result<bool, Gone>
+where
+    S: AsyncWrite + Unpin,
+{
+    loop {
+        let read = match finding.next() {
+            Next::People(asked) => {
+                let page = behind.desk.ask(Some(token), &asked).await;
+                page.map(|page| finding.people(page))
+            }
+            Next::Groups(asked) => {
+                let page = behind.desk.ask(Some(token), &asked).await;
+                page.map(|page| finding.groups(page))
+            }
+            Next::End(going) => {
+                let search = finding.search();
+                let mut said = search.take_out();
+                said.extend(search.end(going));
+                send(stream, said).await?;
+                return Ok(true);
+            }
+        };
+        let search = finding.search();
+        send(stream, search.take_out()).await?;
+        if let Err(problem) = read {
+            let outcome = words::not_by_token(&problem, LdapResultCode::InsufficentAccessRights);
+            let is_live = outcome.code != LdapResultCode::InsufficentAccessRights;
+            let said = search.ended(outcome);
+            send(stream, said).await?;
+            return Ok(is_live);
+        }
+    }
+}
+
+/// Answers; what says only that it could not be looked at comes late: who asks again at once is slowed, not answered faster
+/// (S58).
+async fn answer_late<S>(stream: &mut S, outcome: Outcome, kind: Kind, id: i32) -> Result<(), Gone>
+where
+    S: AsyncWrite + Unpin,
+{
+    if outcome.is_late() {
+        sleep(REFUSAL_TIME).await;
+    }
+    send(stream, outcome.of(kind, id).into_iter().collect()).await
+}
+
+async fn send<S>(stream: &mut S, said: Vec<LdapMsg>) -> Result<(), Gone>
+where
+    S: AsyncWrite + Unpin,
+{
+    let mut bytes = BytesMut::new();
+    let mut codec = LdapCodec::new(None, None);
+    for message in said {
+        codec.encode(message, &mut bytes).map_err(|_| Gone)?;
+    }
+    let mut rest = &bytes[..];
+    while !rest.is_empty() {
+        let written = timeout(SEND_TIME, stream.write(rest)).await;
+        match written {
+            Ok(Ok(length @ 1..)) => rest = &rest[length..],
+            Ok(Ok(0) | Err(_)) | Err(_) => return Err(Gone),
+        }
+    }
+    match timeout(SEND_TIME, stream.flush()).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(Gone),
+    }
+}
+
+impl Input {
+    /// Waits for a whole message; its length, or the last thing to say.
+    async fn message<S>(
+        &mut self,
+        stream: &mut S,
+        patience: Duration,
+        handle: &Handle,
+    ) -> Result<usize, Option<LdapMsg>>
+    where
+        S: AsyncRead + Unpin,
+    {
+        let mut until = Instant::now() + patience;
+        let mut has_begun = false;
+        loop {
+            if handle.is_draining() {
+                let why = "the door is closed";
+                return Err(Some(disconnection(LdapResultCode::Unavailable, why)));
+            }
+            match framing(&self.0) {
+                Framing::Whole(length) => return Ok(length),
+                Framing::Broken => {
+                    let why = "this is not a message of LDAP of at most 16 KiB";
+                    return Err(Some(disconnection(LdapResultCode::ProtocolError, why)));
+                }
+                Framing::More => {}
+            }
+            // From its first byte on, a message comes quickly.
+            if !self.0.is_empty() && !has_begun {
+                has_begun = true;
+                until = Instant::now() + HEAD_TIME;
+            }
+            let room = LARGEST - self.0.len();
+            let mut bounded = (&mut *stream).take(room as u64);
+            let read = timeout_at(until, bounded.read_buf(&mut *self.0));
+            match or_end(handle, read).await {
+                Some(Ok(Ok(1..))) => {}
+                // At the end, the notice above.
+                None => {}
+                Some(Ok(Ok(0) | Err(_)) | Err(_)) => return Err(None),
+            }
+        }
+    }
+
+    /// Wipes what was looked at.
+    fn wipe(&mut self, length: usize) {
+        let bytes = &mut *self.0;
+        bytes.copy_within(length.., 0);
+        let rest = bytes.len() - length;
+        bytes[rest..].zeroize();
+        bytes.truncate(rest);
+    }
+}
