@@ -125,7 +125,7 @@ fn a_terminal_is_shown_200_rows_and_told_how_many_there_are() {
     let desk = crowd(250);
     let rows = |text: String| text.lines().filter(|line| line.contains(" user ")).count();
     let screen = desk.tty("users list").status(0).shows(
-        "200 of 251 accounts; see all with --limit 251, or fewer with --search, --role or --status\n",
+        "200 of 251 accounts; see all with --limit 251, or fewer with --search, --role, --status or --group\n",
     );
     assert_eq!(screen.text().lines().count(), 1 + 200 + 1);
     let all = desk.tty("users list --limit 251").status(0).text();
@@ -198,7 +198,7 @@ fn an_empty_list_says_so_and_succeeds() {
     let list = "users list --search nobody --format";
     let run = |format: &str| desk.run(list).args([format]).status(0).no_stderr();
     run("json").stdout("");
-    run("csv").stdout("name,display_name,role,status,password,temporary_expires_at,password_changed_at,last_login_at,created_at\n");
+    run("csv").stdout("name,display_name,role,status,password,temporary_expires_at,password_changed_at,last_login_at,created_at,mail,groups\n");
     run("table").stdout("no account matches\n");
 }
 
