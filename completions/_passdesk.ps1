@@ -985,6 +985,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('http', 'http', [CompletionResultType]::ParameterValue, 'Pages to sign in and to change a password, and answers for a proxy in front of web applications')
+            [CompletionResult]::new('ldap', 'ldap', [CompletionResultType]::ParameterValue, 'Let programs that speak LDAP sign people in, find them and their groups, and change passwords')
             break
         }
         'passdesk;door;http' {
@@ -997,6 +998,25 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Use the token in this file, which only you may read, instead of a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of results; json is one object per line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask a question; fail instead, and name the option to give')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only, no notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only, no notes')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'passdesk;door;ldap' {
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where to listen: ldap://ADDRESS:PORT, ldaps://ADDRESS:PORT or ldapi:PATH; may be given several times')
+            [CompletionResult]::new('--base', '--base', [CompletionResultType]::ParameterName, 'The base of the tree, for example dc=example,dc=org')
+            [CompletionResult]::new('--certificate', '--certificate', [CompletionResultType]::ParameterName, 'The certificate for TLS, and the chain to its root, in PEM')
+            [CompletionResult]::new('--key', '--key', [CompletionResultType]::ParameterName, 'The certificate''s private key, which only you may read, in PEM')
+            [CompletionResult]::new('--change-url', '--change-url', [CompletionResultType]::ParameterName, 'Where people change their passwords in a browser: what is answered to whoever must do that names it')
+            [CompletionResult]::new('--must-change', '--must-change', [CompletionResultType]::ParameterName, 'How a password that must be changed is answered: expired refuses it; aware lets clients in that ask for the password policy, for the change alone')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Use the token in this file, which only you may read, instead of a session')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of results; json is one object per line')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
+            [CompletionResult]::new('--allow-clear-on-loopback', '--allow-clear-on-loopback', [CompletionResultType]::ParameterName, 'Take passwords without TLS at loopback addresses, which other users of this machine cannot read')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask a question; fail instead, and name the option to give')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only, no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only, no notes')

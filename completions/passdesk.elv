@@ -916,6 +916,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand http 'Pages to sign in and to change a password, and answers for a proxy in front of web applications'
+            cand ldap 'Let programs that speak LDAP sign people in, find them and their groups, and change passwords'
         }
         &'passdesk;door;http'= {
             cand --listen 'Where to listen: unix:PATH, http://LOOPBACK:PORT or https://ADDRESS:PORT; may be given several times'
@@ -927,6 +928,24 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --token-file 'Use the token in this file, which only you may read, instead of a session'
             cand --format 'The format of results; json is one object per line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --no-input 'Never ask a question; fail instead, and name the option to give'
+            cand -q 'Print results and errors only, no notes'
+            cand --quiet 'Print results and errors only, no notes'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'passdesk;door;ldap'= {
+            cand --listen 'Where to listen: ldap://ADDRESS:PORT, ldaps://ADDRESS:PORT or ldapi:PATH; may be given several times'
+            cand --base 'The base of the tree, for example dc=example,dc=org'
+            cand --certificate 'The certificate for TLS, and the chain to its root, in PEM'
+            cand --key 'The certificate''s private key, which only you may read, in PEM'
+            cand --change-url 'Where people change their passwords in a browser: what is answered to whoever must do that names it'
+            cand --must-change 'How a password that must be changed is answered: expired refuses it; aware lets clients in that ask for the password policy, for the change alone'
+            cand --store 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST'
+            cand --token-file 'Use the token in this file, which only you may read, instead of a session'
+            cand --format 'The format of results; json is one object per line'
+            cand --color 'When to use colour; NO_COLOR turns it off too'
+            cand --allow-clear-on-loopback 'Take passwords without TLS at loopback addresses, which other users of this machine cannot read'
             cand --no-input 'Never ask a question; fail instead, and name the option to give'
             cand -q 'Print results and errors only, no notes'
             cand --quiet 'Print results and errors only, no notes'

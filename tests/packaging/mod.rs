@@ -86,6 +86,7 @@ fn the_units_are_ones_that_systemd_understands() {
                 .args(["passdesk.socket", "passdesk.service"])
                 .args(["passdesk-daily.service", "passdesk-daily.timer"])
                 .args(["passdesk-door-http.service", "passdesk-door-http.socket"])
+                .args(["passdesk-door-ldap.service"])
                 .current_dir(folder.path())
                 .env("SYSTEMD_UNIT_PATH", format!("{}:", folder.path().display())),
         );
@@ -107,6 +108,7 @@ fn the_services_have_nothing_of_the_machine_that_they_do_not_need() {
     assert!(score("passdesk.service").contains("exposure level"));
     score("passdesk-daily.service");
     score("passdesk-door-http.service");
+    score("passdesk-door-ldap.service");
     // With the network it is read as one file: a drop-in's lines come after those of the unit.
     let both = unit("passdesk.service") + &unit("network.conf");
     fs::write(folder.path().join("passdesk.service"), both).unwrap();
@@ -172,6 +174,16 @@ fn s66_the_door_has_a_user_of_its_own_and_only_the_proxy_reaches_it() {
     let folders = text("completions/tmpfiles.d/passdesk.conf");
     assert!(folders.contains("\nd /run/passdesk-door 0755 root root -\n"));
     assert!(text("completions/man/passdesk-doors.7.md").contains(&format!("unix:{place}")));
+}
+
+#[test]
+fn s66_the_door_for_ldap_has_no_store_and_a_socket_that_only_it_can_replace() {
+    let service = unit("passdesk-door-ldap.service");
+    assert!(service.contains("\nUser=passdesk-door\n"));
+    assert!(!service.contains("/var/lib/passdesk/"));
+    assert!(service.contains(&format!(" --store unix:{SOCKET} ")));
+    assert!(service.contains("\nRuntimeDirectory=passdesk-door-ldap\nRuntimeDirectoryMode=0755\n"));
+    assert!(service.contains(" --listen ldapi:/run/passdesk-door-ldap/ldapi "));
 }
 
 #[test]
