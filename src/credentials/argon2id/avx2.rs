@@ -1,5 +1,10 @@
 //! The compression of Argon2id on AVX2: two rows or two columns of a block at a time, in 8 of the 16 registers.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "one register of each row at a time"
+)]
+
 use std::arch::x86_64::{
     __m256i, _mm256_add_epi64, _mm256_alignr_epi8, _mm256_mul_epu32, _mm256_or_si256,
     _mm256_permute4x64_epi64, _mm256_setr_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8,

@@ -1,5 +1,10 @@
 //! The compression of Argon2id on AVX-512: the whole block in 16 of the 32 registers.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "one register of each row at a time"
+)]
+
 use std::arch::x86_64::{
     __m512i, _mm512_add_epi64, _mm512_mul_epu32, _mm512_permutex_epi64, _mm512_permutexvar_epi64,
     _mm512_ror_epi64, _mm512_setr_epi64, _mm512_setzero_si512, _mm512_shuffle_i64x2,

@@ -178,7 +178,7 @@ impl References {
     /// The reference of a segment's block.
     fn next<C: Compression>(&mut self, compression: C, at: usize, first: usize) -> u64 {
         let [zeros, input, between, references] = &mut self.0;
-        if at == first || at % WORDS == 0 {
+        if at == first || at.is_multiple_of(WORDS) {
             input.as_mut()[C::place(6)] += 1;
             compression.compress(zeros, input, between, false);
             compression.compress(zeros, between, references, false);
