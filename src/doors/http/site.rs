@@ -118,7 +118,7 @@ impl FromStr for Site {
             return Err(InvalidSite::Url);
         }
         let origin = format!("{scheme}://{}", host.as_str().to_lowercase());
-        let name = host.as_str().replace(['[', ']'], "");
+        let name = host.as_str().to_lowercase().replace(['[', ']'], "");
         let name: String = format!("http:{name}").chars().take(64).collect();
         Ok(Self {
             url: format!("{origin}{prefix}"),

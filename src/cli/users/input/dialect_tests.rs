@@ -283,7 +283,7 @@ pub(super) fn dialect() -> impl Strategy<Value = Dialect> {
         words: [name, display_name, role],
         turned,
     });
-    let extra = prop::sample::subsequence(vec!["id", "Department", "Größe, cm", "e\"mail"], 0..3);
+    let extra = prop::sample::subsequence(vec!["id", "Department", "Größe, cm", "e\"post"], 0..3);
     let style = (any::<[bool; 4]>(), 0..3_usize).prop_map(|(flags, empty_columns)| Style {
         separator_line: flags[0],
         quote_all: flags[1],
