@@ -142,3 +142,25 @@ fn s26_whom_to_ask_is_one_line_that_no_terminal_obeys() {
             .stdout("support-contact is none, and was x\n");
     }
 }
+
+#[test]
+fn a_temporary_password_that_is_changed_before_any_sign_in_leads_to_one() {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    let added = desk.run("users add bob --format json").status(0);
+    let temporary = added.field("temporary_password");
+    let bob = desk.somebody_else("bob");
+    let change = bob.run("passwd bob --password-stdin");
+    change
+        .stdin(format!("{temporary}\n{PASSWORD}\n"))
+        .status(0)
+        .stdout("the password of bob is changed, and its sessions are ended\n")
+        .stderr("next: passdesk login bob\n");
+    bob.sign_in("bob");
+    let change = bob.run("passwd --password-stdin");
+    change
+        .stdin(format!("{PASSWORD}\n{NEW_PASSWORD}\n"))
+        .status(0)
+        .stdout("the password of bob is changed, and its other sessions are ended\n")
+        .no_stderr();
+}

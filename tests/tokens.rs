@@ -203,3 +203,38 @@ fn a_script_is_warned_from_14_days_before_its_token_ends() {
     ends_in(0);
     by_token("users list").status(3);
 }
+
+#[test]
+fn a_token_that_works_no_more_is_answered_as_a_token_whatever_ended_it() {
+    const MESSAGE: &str = "this token does not work any more: it is revoked or expired, or its owner was reset or is not an admin now";
+    const HINT: &str = "an admin makes another: passdesk tokens create LABEL --scope SCOPE";
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    desk.add("ann");
+    desk.run("users promote ann").status(0);
+    let ann = desk.somebody_else("ann");
+    ann.sign_in("ann");
+    let token = ann.token("--scope users:list");
+    let begin = desk.keep();
+    for command in [
+        "tokens revoke token --owner ann --yes",
+        "users reset ann --yes",
+        "users demote ann",
+        "users disable ann",
+        "users remove ann --yes",
+    ] {
+        desk.bring_back(&begin);
+        desk.run(command).status(0);
+        for asked in ["users list", "whoami"] {
+            let done = ann.run(asked).env("PASSDESK_TOKEN", &token).end();
+            done.fails(3, MESSAGE, HINT);
+        }
+    }
+    desk.bring_back(&begin);
+    desk.sql("UPDATE token SET expires_at = created_at + 1");
+    let done = ann
+        .run("users list --format json")
+        .env("PASSDESK_TOKEN", &token);
+    let done = done.status(3).stderr_has(MESSAGE);
+    done.stderr_has("\"code\":\"not_signed_in\"");
+}

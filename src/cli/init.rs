@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use passdesk::credentials::recovery::{Signer, TrustList};
 use passdesk::credentials::{Policy, TemporaryPassword};
 use passdesk::desk::{Desk, FirstPassword, InitializedStore, NewStore};
 use passdesk::model::{
@@ -105,6 +106,7 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
     };
 
     let name = admin.clone();
+    let trusted = trusted(&signers);
     let new = NewStore {
         admin,
         password,
@@ -113,7 +115,7 @@ pub(crate) fn run(args: &Init, mut setup: Setup) -> Result<()> {
     };
     undisturbed(|| {
         Desk::init(&url, &Setup::surroundings(), new, |made| {
-            show(made, &url, &mut setup.out)
+            show(made, &url, &trusted, &mut setup.out)
         })
     })?;
     say_who_goes_on(&setup, &url, &name)
@@ -158,8 +160,22 @@ fn say_who_goes_on(setup: &Setup, url: &StoreUrl, admin: &Username) -> Result<()
     Ok(())
 }
 
+/// Who may sign recoveries, and how many must: a line, unless nobody may.
+fn trusted(signers: &[Signer]) -> String {
+    if signers.is_empty() {
+        return String::new();
+    }
+    let names: Vec<_> = signers.iter().map(|signer| signer.name.as_str()).collect();
+    format!(
+        "trusted signers: {}; {} of {} must sign\n",
+        names.join(", "),
+        TrustList::usual_threshold(names.len()),
+        names.len()
+    )
+}
+
 /// Shows what is shown once, before the store is in its place: one whose secrets could not be shown is never made.
-fn show(made: InitializedStore, url: &StoreUrl, out: &mut Output) -> Result<()> {
+fn show(made: InitializedStore, url: &StoreUrl, trusted: &str, out: &mut Output) -> Result<()> {
     let printed = PrintedCodes::new(&made.admin.name, url, made.recovery_codes);
     let store = url.to_string();
     let secret = made.temporary_password.map(TemporaryPassword::reveal);
@@ -170,7 +186,7 @@ fn show(made: InitializedStore, url: &StoreUrl, out: &mut Output) -> Result<()> 
         expires_at: made.admin.password.expires_at(),
         recovery_codes: Words::of(printed.codes(), out.format()),
     };
-    let mut sentence = Zeroizing::new(format!("made the store {}\n", escape(&store)));
+    let mut sentence = Zeroizing::new(format!("made the store {}\n{trusted}", escape(&store)));
     if let (Some(secret), Some(until)) = (row.temporary_password, row.expires_at) {
         sentence = Zeroizing::new(format!(
             "{}temporary password of {}, until {}:\n{}\n",

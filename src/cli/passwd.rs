@@ -71,9 +71,13 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
         })?;
         (current, new)
     };
+    let sessions = match is_own {
+        true => "other sessions",
+        false => "sessions",
+    };
     let ended = match args.revoke_tokens {
-        true => "its other sessions are ended, and its tokens are revoked",
-        false => "and its other sessions are ended",
+        true => format!("its {sessions} are ended, and its tokens are revoked"),
+        false => format!("and its {sessions} are ended"),
     };
     let change = ChangePassword {
         device_token: file.and_then(|file| file.device(&name).read()),
@@ -89,7 +93,14 @@ pub(crate) fn run(args: &Passwd, mut setup: Setup) -> Result<()> {
     let name = setup.out.emphasis(row.name.as_str());
     let sentence = format!("the password of {name} is changed, {ended}");
     let fields = AccountFields::of(&row, setup.out.format());
-    Ok(setup.out.row(&fields, &sentence)?)
+    setup.out.row(&fields, &sentence)?;
+    if own.is_none() {
+        let there = setup.same_store();
+        setup
+            .out
+            .note(&format!("next: passdesk login {}{there}", row.name));
+    }
+    Ok(())
 }
 
 /// Proves the current password.

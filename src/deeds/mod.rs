@@ -219,15 +219,15 @@ impl Caller {
     }
 
     /// The admin who asks.
-    fn admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>, DeskError> {
+    fn admin<'d>(&self, desk: &'d Desk) -> Result<Admin<'d>, Problem> {
         match &self.credential {
-            Some(Credential::Session(_)) => self.signed_in(desk)?.settled()?.admin(),
+            Some(Credential::Session(_)) => Ok(self.signed_in(desk)?.settled()?.admin()?),
             Some(Credential::Token(token)) => {
-                let admin = desk.by_token(token)?;
+                let admin = desk.by_token(token).map_err(Problem::of_token)?;
                 self.is(&admin.account().name);
                 Ok(admin)
             }
-            None => Err(DeskError::NotSignedIn),
+            None => Err(DeskError::NotSignedIn.into()),
         }
     }
 }

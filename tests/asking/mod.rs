@@ -242,7 +242,8 @@ fn the_question_of_a_bulk_reset_says_how_many_are_admins_and_where_the_passwords
         ("--role admin", 2, "2 of them admins'"),
         ("--status active", 3, "2 of them admins'"),
         ("bob ann", 2, "1 of them an admin's"),
-        ("--from some.csv", 3, "1 of them an admin's"),
+        ("--from some.csv", 2, "1 of them an admin's"),
+        ("bob ann nobody", 2, "1 of them an admin's"),
     ] {
         for (out, place) in places {
             let accounts = match number {
@@ -257,6 +258,21 @@ fn the_question_of_a_bulk_reset_says_how_many_are_admins_and_where_the_passwords
         }
     }
     assert!(!desk.root().join("rows.csv").exists());
+    for (names, told) in [
+        ("bob nobody", "there is no account nobody\r\n1 account, "),
+        (
+            "bob n1 n2 n3 n4 n5 n6 n7",
+            "there are no accounts n1, n2, n3, n4, n5 and 2 more\r\n1 account, ",
+        ),
+    ] {
+        let tty = desk.tty(&format!("users reset {names} --out -"));
+        tty.expect(told)
+            .expect("reset the passwords of 1 account? [y/N] ")
+            .send_line("n")
+            .status(130);
+    }
+    let tty = desk.tty("users reset n1 n2 --out -").status(9);
+    tty.shows("2 rows failed");
     // What was counted is what is reset then.
     desk.tty("users reset --from some.csv --out rows.csv")
         .expect("[y/N] ")

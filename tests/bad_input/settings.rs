@@ -8,7 +8,7 @@ use crate::support::Desk;
 /// What a command says that finds no store there.
 fn missing(path: &Path) -> String {
     format!(
-        "error: there is no store at {}\nhint: make one with passdesk init, or name another with --store\n",
+        "error: there is no store at {}\nhint: make one with passdesk init, or name another with --store; if a desk is served, ask an admin where\n",
         path.display()
     )
 }

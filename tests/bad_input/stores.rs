@@ -47,7 +47,7 @@ fn refused(desk: &Desk, message: &str, hint: &str) {
 fn no_store_is_made_by_looking_for_one() {
     let desk = Desk::new();
     let message = format!("there is no store at {}", desk.store().display());
-    let hint = "make one with passdesk init, or name another with --store";
+    let hint = "make one with passdesk init, or name another with --store; if a desk is served, ask an admin where";
     refused(&desk, &message, hint);
     assert!(!desk.store().parent().expect("a folder").exists());
 }

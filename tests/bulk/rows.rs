@@ -210,3 +210,26 @@ fn a_dry_run_says_what_would_happen_and_changes_nothing() {
     assert!(!desk.file("rows.csv").exists());
     assert_eq!(desk.contents(), before);
 }
+
+#[test]
+fn where_nobody_is_selected_nothing_is_asked_and_no_file_is_made() {
+    let desk = office();
+    let select = "users reset --status temporary-expired";
+    desk.run(&format!("{select} --yes --out rows.csv"))
+        .status(0)
+        .stdout("0 reset, 0 failed, 0 skipped; no file was made\n")
+        .no_stderr();
+    let as_json = desk.run(&format!("{select} --yes --out rows.csv --format json"));
+    as_json
+        .status(0)
+        .stdout("{\"done\":0,\"failed\":0,\"skipped\":0,\"out\":null}\n");
+    for out in ["", "--out rows.csv", "--out -"] {
+        let screen = desk.tty(&format!("{select} {out}")).status(0);
+        assert!(!screen.text().contains('?'), "{}", screen.text());
+    }
+    let own = desk.run("users reset --role admin --yes --out rows.csv");
+    own.status(0)
+        .stdout("0 reset, 0 failed, 1 skipped; no file was made\n")
+        .stderr("skipped: your own account, root1; change its password with passdesk passwd\n");
+    assert!(!desk.file("rows.csv").exists());
+}

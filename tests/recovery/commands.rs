@@ -52,14 +52,43 @@ fn s43_init_takes_the_signers_in_three_forms() {
         ["ann", "bob", "cy"].map(|name| fs::read_to_string(keys.public(name)).expect("a key"));
     let list = format!("ann namespaces=\"recovery@passdesk\" {ann}bob {bob}{cy}");
     fs::write(desk.root().join("signers"), list).expect("written");
-    desk.run("init --admin root1 --password-stdin --recovery-signers signers")
+    let made = desk
+        .run("init --admin root1 --password-stdin --recovery-signers signers")
         .stdin(format!("{PASSWORD}\n"))
         .status(0);
+    let trusted = "\ntrusted signers: ann, bob, cy; 2 of 3 must sign\nrecovery codes of root1";
+    assert!(made.stdout_text().contains(trusted), "{made}");
     desk.sign_in("root1");
     let listed = desk.run("recover signers list --format json").status(0);
     let rows = listed.stdout_rows();
     let names: Vec<_> = rows.iter().map(|row| row["name"].as_str()).collect();
     assert_eq!(names, [Some("ann"), Some("bob"), Some("cy")]);
+}
+
+#[test]
+fn s47_a_signer_who_counts_later_is_shown_by_a_check_and_needs_nobody() {
+    let (desk, keys) = (Desk::with_store(), Keys::new());
+    desk.sign_in("root1");
+    for name in ["ann", "bob"] {
+        fs::copy(keys.public(name), desk.root().join("key.pub")).expect("copied");
+        let add = desk.run("recover signers add --key key.pub").args([name]);
+        add.status(0);
+    }
+    let checked = desk.run("store check --format json").status(0);
+    let row = checked.stdout_json();
+    assert_eq!(
+        (&row["check"], &row["severity"]),
+        (&"recovery".into(), &"note".into())
+    );
+    desk.run("store check --quiet")
+        .status(0)
+        .no_stdout()
+        .no_stderr();
+    // Where somebody must act, it is a warning.
+    desk.sql("DELETE FROM recovery_code");
+    let checked = desk.run("store check --quiet").status(9);
+    let alone = "warning: root1 is the only usable admin";
+    assert!(checked.stdout_text().starts_with(alone), "{checked}");
 }
 
 #[test]
@@ -341,4 +370,33 @@ fn s18_words_and_statuses_of_a_request_are_the_same_for_every_name() {
     for other in others {
         assert_eq!(first, other);
     }
+}
+
+#[test]
+fn s46_an_admin_hears_that_codes_do_not_work_at_the_reset_and_at_every_sign_in_until_there_are_new_ones()
+ {
+    const NO_CODES: &str =
+        "note: you have no recovery codes that work; make new ones: passdesk recover codes new\n";
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    desk.add("ann");
+    desk.run("users promote ann")
+        .status(0)
+        .stderr("note: ann makes recovery codes after signing in: passdesk recover codes new\n");
+    let ann = desk.somebody_else("ann");
+    let sign_in = |lines: &str| ann.run("login ann --password-stdin").stdin(lines).status(0);
+    let password = format!("{PASSWORD}\n");
+    sign_in(&password).stderr(NO_CODES);
+    ann.run("recover codes new").status(0);
+    sign_in(&password).no_stderr();
+
+    let reset = desk.run("users reset ann --yes --format json").status(0);
+    let temporary = reset.field("temporary_password");
+    reset.stderr("note: recovery codes of ann no longer work; ann makes new ones after signing in: passdesk recover codes new\n");
+    sign_in(&format!("{temporary}\n{NEW_PASSWORD}\n")).stderr(NO_CODES);
+    desk.run("users demote ann")
+        .status(0)
+        .stderr("note: recovery codes of ann no longer work\n");
+    // A user has none and needs none.
+    sign_in(&format!("{NEW_PASSWORD}\n")).no_stderr();
 }

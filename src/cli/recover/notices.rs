@@ -3,7 +3,9 @@
 use anyhow::Result;
 use clap::Args;
 use passdesk::client::Client;
-use passdesk::deeds::{AcknowledgeNotices, ListNotices, ListWarnings, NoticeRow, NoticeRows};
+use passdesk::deeds::{
+    AcknowledgeNotices, CodesLeft, ListNotices, ListWarnings, NoticeRow, NoticeRows,
+};
 use passdesk::desk::Warning;
 use passdesk::model::Timestamp;
 
@@ -78,7 +80,8 @@ pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-/// Shows an admin who has just signed in the notices and warnings, even with `--quiet` (S48).
+/// Shows an admin who has just signed in the notices and warnings, even with `--quiet` (S48), and says where there are no
+/// recovery codes: a reset of this account has made those on paper void.
 pub(crate) fn tell(out: &Output, client: &Client) -> Result<()> {
     let NoticeRows { notices } = client.ask(ListNotices {})?;
     let (hidden, shown) = notices.split_at(notices.len().saturating_sub(SHOWN));
@@ -92,15 +95,23 @@ pub(crate) fn tell(out: &Output, client: &Client) -> Result<()> {
     if !notices.is_empty() {
         out.warn("if all of this is in order: passdesk recover notices --acknowledge");
     }
-    warn_of(out, client)
-}
-
-/// Warns an admin of what may leave the store without one.
-pub(crate) fn warn_of(out: &Output, client: &Client) -> Result<()> {
-    for warning in client.ask(ListWarnings {})?.warnings {
-        out.warn(&format!("warning: {}", warn(&warning)));
+    let warnings = warn_of(out, client)?;
+    let asks_for_codes = |warning: &Warning| matches!(warning, Warning::Alone(_));
+    if !warnings.iter().any(asks_for_codes) && client.ask(CodesLeft {})?.left == 0 {
+        out.note(
+            "note: you have no recovery codes that work; make new ones: passdesk recover codes new",
+        );
     }
     Ok(())
+}
+
+/// Warns an admin of what may leave the store without one; gives the warnings.
+pub(crate) fn warn_of(out: &Output, client: &Client) -> Result<Vec<Warning>> {
+    let warnings = client.ask(ListWarnings {})?.warnings;
+    for warning in &warnings {
+        out.warn(&format!("warning: {}", warn(warning)));
+    }
+    Ok(warnings)
 }
 
 /// The words for a warning, with the command that helps.

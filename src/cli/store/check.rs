@@ -37,7 +37,10 @@ row! {
 pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
     let url = setup.store()?;
     setup.only_looks()?;
-    let found = Desk::check_store(&url, &Setup::surroundings())?;
+    let mut found = Desk::check_store(&url, &Setup::surroundings())?;
+    if setup.out.is_quiet() {
+        found.retain(|finding| !finding.only_waits());
+    }
     let time = setup.out.time();
     for finding in &found {
         let told = findings::of(finding, &url, time);
@@ -68,6 +71,8 @@ pub(super) fn run(_: &Check, mut setup: Setup) -> Result<()> {
 fn severity(finding: &Finding) -> &'static str {
     if finding.is_damage() {
         "damage"
+    } else if finding.only_waits() {
+        "note"
     } else {
         "warning"
     }
@@ -76,7 +81,8 @@ fn severity(finding: &Finding) -> &'static str {
 /// How it ends.
 fn verdict(found: &[Finding]) -> Result<()> {
     let damage = found.iter().filter(|finding| finding.is_damage()).count();
-    let warnings = found.len() - damage;
+    let waits = found.iter().filter(|finding| finding.only_waits()).count();
+    let warnings = found.len() - damage - waits;
     let failure = match (damage, warnings) {
         (0, 0) => return Ok(()),
         (0, 1) => Failure::new(ExitStatus::Partial, "1 thing needs attention"),

@@ -85,7 +85,7 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         let ahead = Ahead::of(&mut rows, &admin)?;
         rows.rewind()?;
         if ahead.adds + ahead.fails == 0 && destination.file().is_some() {
-            return many_accounts::none_to_change(ahead.stay, DONE, &mut setup.out);
+            return many_accounts::none_to_change(Some(ahead.stay), 0, DONE, &mut setup.out);
         }
         destination = destination.for_many(ahead.adds, &setup)?;
     }

@@ -33,6 +33,9 @@ pub(super) struct Summary {
     done: u64,
     failed: u64,
     skipped: u64,
+    /// Those of them that an earlier run has done.
+    #[serde(skip)]
+    before: u64,
     out: Option<String>,
     /// Only of a job that leaves what is as it should be.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,7 +121,10 @@ impl<T: Item> Job<'_, T> {
                 for asked in (&mut *self.asked).take(BATCH) {
                     taken += 1;
                     match asked? {
-                        Ok(item) if finished.contains(item.name()) => summary.skipped += 1,
+                        Ok(item) if finished.contains(item.name()) => {
+                            summary.skipped += 1;
+                            summary.before += 1;
+                        }
                         Ok(item) if !self.distinct && !seen.insert(item.name()) => {
                             batch.refuse(
                                 item.name().as_str(),
@@ -199,6 +205,12 @@ impl Summary {
             }
             None => out.note(&sentence),
         }
+        if self.before > 0 {
+            let accounts = counted(self.before, "account", "accounts");
+            out.note(&format!(
+                "skipped: {accounts} that an earlier run has {done}"
+            ));
+        }
         Ok(())
     }
 
@@ -214,10 +226,17 @@ impl Summary {
     }
 }
 
-/// Says of a job whose rows were to go to a new file that all accounts are as they should be: there are no rows.
-pub(super) fn none_to_change(unchanged: u64, done: &str, out: &mut Output) -> Result<()> {
+/// Says of a job whose rows were to go to a new file that there are none: what is unchanged, where the job leaves what is
+/// as it should be, and how many were left out from the start.
+pub(super) fn none_to_change(
+    unchanged: Option<u64>,
+    skipped: u64,
+    done: &str,
+    out: &mut Output,
+) -> Result<()> {
     let summary = Summary {
-        unchanged: Some(unchanged),
+        unchanged,
+        skipped,
         ..Summary::default()
     };
     let sentence = format!("{}; no file was made", summary.sentence(done));

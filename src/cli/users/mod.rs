@@ -35,6 +35,7 @@ mod reset_row;
 mod row_writer;
 mod rows_file;
 mod selected;
+mod unknown;
 mod unreadable;
 
 pub(super) use chosen::{Whose, choose_account};
@@ -107,7 +108,7 @@ pub(crate) struct AccountArg {
     name: Username,
 }
 
-pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
+pub(crate) fn run(users: Users, mut setup: Setup) -> Result<()> {
     match users {
         Users::List(args) => list::run(args, setup),
         Users::Show(args) => show(args, setup),
@@ -116,19 +117,17 @@ pub(crate) fn run(users: Users, setup: Setup) -> Result<()> {
         Users::Remove(args) => remove(args, setup),
         Users::Disable(AccountArg { name }) => {
             let done = "is disabled, and its sessions are ended";
-            change(DisableUser { name }, setup, done)
+            change(DisableUser { name }, &mut setup, done)
         }
-        Users::Enable(AccountArg { name }) => change(EnableUser { name }, setup, "is enabled"),
-        Users::Promote(AccountArg { name }) => change(PromoteUser { name }, setup, "is an admin"),
-        Users::Demote(AccountArg { name }) => {
-            change(DemoteUser { name }, setup, "is no longer an admin")
-        }
+        Users::Enable(AccountArg { name }) => change(EnableUser { name }, &mut setup, "is enabled"),
+        Users::Promote(args) => promote(args, setup),
+        Users::Demote(args) => demote(args, setup),
         Users::Unlock(Unlock { name, devices }) => {
             let done = match devices {
                 true => "may try again, and its devices are not known any more",
                 false => "may try again",
             };
-            change(UnlockUser { name, devices }, setup, done)
+            change(UnlockUser { name, devices }, &mut setup, done)
         }
         Users::Set(args) => correct::set(args, setup),
         Users::Rename(args) => correct::rename(args, setup),
@@ -144,7 +143,24 @@ fn show(AccountArg { name }: AccountArg, mut setup: Setup) -> Result<()> {
     Ok(setup.out.row(&fields, &sentence)?)
 }
 
-fn remove(Remove { name, yes }: Remove, setup: Setup) -> Result<()> {
+fn promote(AccountArg { name }: AccountArg, mut setup: Setup) -> Result<()> {
+    let deed = PromoteUser { name: name.clone() };
+    change(deed, &mut setup, "is an admin")?;
+    setup.out.note(&format!(
+        "note: {name} makes recovery codes after signing in: passdesk recover codes new"
+    ));
+    Ok(())
+}
+
+fn demote(AccountArg { name }: AccountArg, mut setup: Setup) -> Result<()> {
+    let deed = DemoteUser { name: name.clone() };
+    change(deed, &mut setup, "is no longer an admin")?;
+    let note = format!("note: recovery codes of {name} no longer work");
+    setup.out.note(&note);
+    Ok(())
+}
+
+fn remove(Remove { name, yes }: Remove, mut setup: Setup) -> Result<()> {
     let admin = setup.fresh_admin()?;
     yes.ask("removing an account", &setup, || {
         if !admin.has_session() {
@@ -160,7 +176,7 @@ fn remove(Remove { name, yes }: Remove, setup: Setup) -> Result<()> {
         }
         Ok(format!("remove {}, an admin", account.name))
     })?;
-    change_by(&admin, RemoveUser { name }, setup, "is removed")
+    change_by(&admin, RemoveUser { name }, &mut setup, "is removed")
 }
 
 /// Whether no other admin can sign in. The desk decides that again; here it saves a question.
@@ -187,7 +203,7 @@ fn is_last_admin(admin: &AdminClient, account: &AccountRow) -> Result<bool, Prob
 }
 
 /// The operations on one account that differ only in what they do.
-fn change(deed: impl Deed<Answer = AccountRow>, setup: Setup, done: &str) -> Result<()> {
+fn change(deed: impl Deed<Answer = AccountRow>, setup: &mut Setup, done: &str) -> Result<()> {
     let admin = setup.fresh_admin()?;
     change_by(&admin, deed, setup, done)
 }
@@ -195,7 +211,7 @@ fn change(deed: impl Deed<Answer = AccountRow>, setup: Setup, done: &str) -> Res
 fn change_by(
     admin: &AdminClient,
     deed: impl Deed<Answer = AccountRow>,
-    mut setup: Setup,
+    setup: &mut Setup,
     done: &str,
 ) -> Result<()> {
     let row = undisturbed(|| admin.ask(deed))?;

@@ -15,12 +15,13 @@ use super::chosen::{Whose, choose_account};
 use super::dry_run;
 use super::hand_over::{hand_over_one, show_then_force};
 use super::input::Rows;
-use super::many_accounts::{InputRow, Job};
+use super::many_accounts::{self, InputRow, Job};
 use super::reset_questions as questions;
 use super::rows_file::{Destination, RowsFile};
 use super::selected::{
     Selected, Selection, count, count_admins, count_admins_among, generated, of_them_admins,
 };
+use super::unknown::{in_words, unknown_among};
 use super::unreadable::say_left_out;
 use crate::cli::acting_account::AdminClient;
 use crate::cli::consent::{Consent, Yes};
@@ -33,7 +34,7 @@ use crate::cli::terminal::{Terminal, undisturbed};
 /// Reset passwords: set temporary ones and hand them over
 ///
 /// A temporary password works once, for choosing a new one, and expires. The account's sessions are ended and its tokens
-/// revoked. You cannot reset your own account: use passdesk passwd.
+/// revoked; recovery codes of an admin no longer work. You cannot reset your own account: use passdesk passwd.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk users reset                                    choose from a list
@@ -189,6 +190,11 @@ fn one(
             "note: the account is still disabled: passdesk users enable {name}"
         ));
     }
+    if target.role == Role::Admin {
+        setup.out.note(&format!(
+            "note: recovery codes of {name} no longer work; {name} makes new ones after signing in: passdesk recover codes new"
+        ));
+    }
     Ok(())
 }
 
@@ -202,14 +208,22 @@ fn many(args: &Reset, admin: &AdminClient, consent: Consent, setup: &mut Setup) 
         true => admins(),
         false => Ok(0),
     };
+    // A token may be good for a reset and not for looking.
+    let looks = asks && admin.has_session();
     if let Some(file) = &args.from {
         let mut rows = Rows::open(file)?;
         rows.tell_unread(&setup.out);
         let admins = unless_asked(&mut || count_admins_among(admin, &mut rows))?;
         rows.rewind()?;
+        let mut unknown = Vec::new();
+        if looks {
+            unknown = unknown_among(admin, &mut rows)?;
+            rows.rewind()?;
+        }
         let whom = Whom {
             total: Some(rows.count),
             admins,
+            unknown,
         };
         reset_all(args, (&mut rows, whom), admin, consent, setup)
     } else if args.selects() {
@@ -218,6 +232,7 @@ fn many(args: &Reset, admin: &AdminClient, consent: Consent, setup: &mut Setup) 
         let whom = Whom {
             total: None,
             admins,
+            unknown: Vec::new(),
         };
         let mut selected = Selected::new(admin, &selection);
         let result = reset_all(args, (&mut selected, whom), admin, consent, setup);
@@ -229,20 +244,30 @@ fn many(args: &Reset, admin: &AdminClient, consent: Consent, setup: &mut Setup) 
                 .map(|name| Ok(Ok(generated(name.clone()))))
         };
         let admins = unless_asked(&mut || count_admins_among(admin, named()))?;
+        let unknown = match looks {
+            true => unknown_among(admin, named())?,
+            false => Vec::new(),
+        };
         let whom = Whom {
             total: Some(args.names.len() as u64),
             admins,
+            unknown,
         };
         reset_all(args, (&mut named(), whom), admin, consent, setup)
     }
 }
 
-/// Whose passwords are to be reset, in numbers.
+/// What is done to an account, as a past participle.
+const DONE: &str = "reset";
+
+/// Whose passwords are to be reset, as far as is known before.
 struct Whom {
     /// How many accounts there are, unless they are selected.
     total: Option<u64>,
     /// How many of them are admins', where that is said.
     admins: u64,
+    /// The names that no account has, where that is said.
+    unknown: Vec<Username>,
 }
 
 /// Resets many accounts.
@@ -268,28 +293,39 @@ fn reset_all(
     let total = whom
         .total
         .map_or_else(|| count(admin, &args.selection()), Ok)?;
-    let destination = args.destination.for_many(total, setup)?;
-    consent.ask(|terminal| {
-        let accounts = counted(total, "account", "accounts");
-        terminal.say(&format!(
-            "{accounts}, {}; {}",
-            of_them_admins(whom.admins),
-            destination.in_words(&setup.out)
-        ));
-        Ok(format!("reset the passwords of {accounts}"))
-    })?;
-    let file = RowsFile::of(&destination, &setup.out, admin, Action::PasswordReset)?;
     let own_left_out = args.selects() && args.selection().has_own(admin)?;
-    let result = Job {
-        asked,
-        total,
-        distinct: args.selects(),
-        skipped: u64::from(own_left_out),
-        done: "reset",
-        foresee: None,
-        deed: &mut |batch, write| reset_batch(admin, batch, &terms, write),
-    }
-    .run(&mut setup.out, file);
+    let skipped = u64::from(own_left_out);
+    let result = if total == 0 && args.destination.may_make_file(&setup.out) {
+        many_accounts::none_to_change(None, skipped, DONE, &mut setup.out)
+    } else {
+        let there = total.saturating_sub(whom.unknown.len() as u64);
+        let destination = args.destination.for_many(there, setup)?;
+        if there > 0 {
+            consent.ask(|terminal| {
+                let accounts = counted(there, "account", "accounts");
+                if let Some(unknown) = in_words(&whom.unknown) {
+                    terminal.say(&unknown);
+                }
+                terminal.say(&format!(
+                    "{accounts}, {}; {}",
+                    of_them_admins(whom.admins),
+                    destination.in_words(&setup.out)
+                ));
+                Ok(format!("reset the passwords of {accounts}"))
+            })?;
+        }
+        let file = RowsFile::of(&destination, &setup.out, admin, Action::PasswordReset)?;
+        Job {
+            asked,
+            total,
+            distinct: args.selects(),
+            skipped,
+            done: DONE,
+            foresee: None,
+            deed: &mut |batch, write| reset_batch(admin, batch, &terms, write),
+        }
+        .run(&mut setup.out, file)
+    };
     if own_left_out {
         setup.out.note(&format!(
             "skipped: your own account, {}; change its password with passdesk passwd",

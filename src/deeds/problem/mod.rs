@@ -105,6 +105,18 @@ impl Problem {
         }
     }
 
+    /// The problem of a caller whose token was refused. Who brings a token cannot sign in.
+    pub(super) fn of_token(error: DeskError) -> Self {
+        let problem = Self::from(error);
+        match problem.kind {
+            Kind::NotSignedIn => Self {
+                message: "this token does not work any more: it is revoked or expired, or its owner was reset or is not an admin now".to_owned(),
+                ..problem.hint("an admin makes another: passdesk tokens create LABEL --scope SCOPE")
+            },
+            _ => problem,
+        }
+    }
+
     /// The problem of a sign-in whose password was right, while a new one must be chosen first.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ impl Problem {
         let (status, hint) = match error {
             StorageError::Missing(_) => (
                 Unavailable,
-                "make one with passdesk init, or name another with --store",
+                "make one with passdesk init, or name another with --store; if a desk is served, ask an admin where",
             ),
             StorageError::MovedAside { problem, way_back } => {
                 return Problem::new(Unavailable, problem).hint(Hint::SameStore(format!(

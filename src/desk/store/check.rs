@@ -64,6 +64,18 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// Whether it ends by itself, and nobody has to act.
+    #[must_use]
+    pub fn only_waits(&self) -> bool {
+        matches!(
+            self,
+            Self::TooFewSigners {
+                enough_from: Some(_),
+                ..
+            }
+        )
+    }
+
     /// Whether the store is damaged or must not be used as it is; otherwise it works, but somebody should act in time.
     #[must_use]
     pub fn is_damage(&self) -> bool {

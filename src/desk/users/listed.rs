@@ -62,6 +62,18 @@ pub enum Compared {
 }
 
 impl ListedAccount {
+    /// An account of which the list says only the name.
+    #[must_use]
+    pub fn only_named(name: Username) -> Self {
+        Self {
+            name,
+            display_name: None,
+            role: None,
+            mail: None,
+            groups: None,
+        }
+    }
+
     fn beside(&self, account: &Account) -> Compared {
         let given_name = self.display_name.as_ref();
         let display_name =
