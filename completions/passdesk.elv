@@ -405,7 +405,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand revoke 'Revoke one of your tokens, or another admin''s'
         }
         &'passdesk;tokens;create'= {
-            cand --scope 'What the token may do; may be given several times'
+            cand --scope 'What the token may do: scopes with commas between them; may be given several times'
             cand --expires 'How long the token works, at most 366d [default: 90d]'
             cand --out 'Write the token to a new file that only you can read, for --token-file, and do not print it; - is standard output'
             cand --store 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST'

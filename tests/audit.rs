@@ -321,6 +321,11 @@ fn an_action_that_is_none_is_told_with_the_one_that_was_meant() {
         "invalid value 'foo' for '--action <ACTION>'; the help lists the allowed values",
         "passdesk audit list --help",
     );
+    desk.run("audit list --action reset").end().fails(
+        2,
+        "invalid value 'reset' for '--action <ACTION>'; did you mean password.reset?",
+        "passdesk audit list --help",
+    );
     desk.run("audit list --action pasword.reset").end().fails(
         2,
         "invalid value 'pasword.reset' for '--action <ACTION>'; did you mean password.reset?",

@@ -44,8 +44,8 @@ impl StoreArg {
 
     /// The desk: flag, `PASSDESK_STORE`, the configuration file, then the default store.
     pub(crate) fn place(&self) -> Result<DeskPlace> {
-        let text = match &self.0 {
-            Some(text) => text.clone(),
+        let text = match self.named()? {
+            Some(text) => text.to_owned(),
             None => match config::store()? {
                 Some(text) => text,
                 None => default_store()?,
@@ -66,15 +66,19 @@ impl StoreArg {
 
     /// The store, for what only its owner can do: a served desk that only the configuration names is passed over.
     pub(crate) fn store(&self) -> Result<StoreUrl> {
-        if let Some(text) = &self.0 {
+        if let Some(text) = self.named()? {
             return match place_at(text)? {
                 DeskPlace::Store(url) => Ok(url),
-                DeskPlace::Served(url) => Err(Failure::new(
-                    ExitStatus::NotPermitted,
-                    "only the owner of the store can do this",
-                )
-                .hint(as_the_owner(&url))
-                .into()),
+                DeskPlace::Served(url) => {
+                    let why = match self.is_from_environment() {
+                        true => ", and PASSDESK_STORE names a served desk",
+                        false => "",
+                    };
+                    let message = format!("only the owner of the store can do this{why}");
+                    Err(Failure::new(ExitStatus::NotPermitted, message)
+                        .hint(as_the_owner(&url))
+                        .into())
+                }
             };
         }
         let configured = config::store()?;
@@ -110,13 +114,27 @@ impl StoreArg {
 
     /// What a further command needs to find the same store: nothing, unless this one named it by option.
     pub(crate) fn same_store(&self) -> String {
-        let from_environment = std::env::var("PASSDESK_STORE").ok();
         match &self.0 {
-            Some(store) if from_environment.as_ref() != Some(store) => {
-                format!(" --store {}", escape(store))
-            }
+            Some(store) if !self.is_from_environment() => format!(" --store {}", escape(store)),
             Some(_) | None => String::new(),
         }
+    }
+
+    /// The text that names the store, if one was given.
+    fn named(&self) -> Result<Option<&str>> {
+        match self.0.as_deref() {
+            Some("") if self.is_from_environment() => {
+                Err(Failure::usage("PASSDESK_STORE is set, but empty")
+                    .hint("remove it (unset PASSDESK_STORE), or give --store PATH")
+                    .into())
+            }
+            named => Ok(named),
+        }
+    }
+
+    /// Whether the store is the one that `PASSDESK_STORE` names.
+    fn is_from_environment(&self) -> bool {
+        self.0.is_some() && std::env::var("PASSDESK_STORE").ok() == self.0
     }
 
     /// What hints say of the store.
@@ -182,7 +200,7 @@ fn as_the_owner(url: &ServedUrl) -> String {
             "{ELSEWHERE}: sudo -u {} passdesk --store {named} ...",
             sudo_name(owner)
         ),
-        None => format!("{ELSEWHERE}: sudo -u OWNER passdesk --store {named} ..."),
+        None => format!("{ELSEWHERE}: passdesk --store {named} ..."),
     }
 }
 

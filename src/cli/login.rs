@@ -206,7 +206,7 @@ fn ends(token: SessionToken, setup: &Setup) -> bool {
             .signed_out)
     });
     ended.unwrap_or_else(|error| {
-        let why = escape(&error.to_string()).into_owned();
+        let why = escape(&Failure::explain(&error).to_string()).into_owned();
         setup.out.note(&format!(
             "note: the store still has the session, for an hour at most: {why}"
         ));

@@ -1,7 +1,7 @@
 //! `man`: a manual page for every command, made from its help, and the pages about a task.
 
 use std::fs::{self, Permissions};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -197,7 +197,11 @@ fn replace(path: &Path, folder: &Path, page: &str) -> io::Result<()> {
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {
     let message = format!("cannot write {}: {error}", path.display());
-    Failure::new(ExitStatus::Internal, message).hint("free some disk space, or name another folder")
+    let hint = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some disk space",
+        _ => "name a folder that you can write to",
+    };
+    Failure::new(ExitStatus::Internal, message).hint(hint)
 }
 
 fn title(command: &Command) -> &str {

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use anyhow::Result;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, FromArgMatches, ValueHint};
+use passdesk::deeds::ListTokens;
 
 use super::acting_account::AdminClient;
 use super::failure::Failure;
@@ -80,6 +81,10 @@ impl Missing {
                     let name = choose_account(admin, &mut self.terminal, whose)?;
                     line = with(&line, &arg, name.as_str());
                 }
+                Some(admin) if self.is_own_label(&line) && admin.has_session() => {
+                    self.say_labels(admin)?;
+                    line = self.typed(line, &arg, parse)?;
+                }
                 _ => line = self.typed(line, &arg, parse)?,
             }
         }
@@ -104,6 +109,24 @@ impl Missing {
     fn is_account(&self, arg: &Arg) -> bool {
         let group = self.command.first().map(String::as_str);
         group == Some("users") && arg.get_value_hint() == ValueHint::Username
+    }
+
+    /// Whether it is the label of one of the caller's own tokens.
+    fn is_own_label(&self, line: &[OsString]) -> bool {
+        let of_another = |word: &OsString| word.to_string_lossy().starts_with("--owner");
+        self.command == ["tokens", "revoke"] && !line.iter().any(of_another)
+    }
+
+    /// Shows the labels of the caller's tokens.
+    fn say_labels(&mut self, admin: &AdminClient) -> Result<()> {
+        let tokens = admin.ask(ListTokens {})?.tokens;
+        let labels: Vec<_> = tokens.iter().map(|token| token.label.as_str()).collect();
+        if labels.is_empty() {
+            self.terminal.say("you have no tokens");
+        } else {
+            self.terminal.say(&labels.join(", "));
+        }
+        Ok(())
     }
 
     /// The line with a value that is typed, or with several.
@@ -142,7 +165,7 @@ impl Missing {
             if typed.trim().is_empty() && may_end {
                 return Ok(Ok(line.clone()));
             }
-            let line = with(&line, arg, typed.trim());
+            let line = with(&line, arg, &value(arg, &typed));
             Ok(match parse(&line) {
                 Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
                     let why = Failure::usage(what_is_wrong(&error));
@@ -167,6 +190,18 @@ fn question(arg: &Arg) -> String {
 
 fn takes_several(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::Append)
+}
+
+/// An answer as a value: what may be a list with commas may have spaces too.
+fn value(arg: &Arg, typed: &str) -> String {
+    match arg.get_value_delimiter() {
+        None => typed.trim().to_owned(),
+        Some(comma) => {
+            let words = typed.split(|c: char| c == comma || c.is_whitespace());
+            let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+            words.join(&comma.to_string())
+        }
+    }
 }
 
 /// The line with one more value: an argument stands last, an option before what is no option any more.

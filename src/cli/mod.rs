@@ -1,6 +1,7 @@
 //! The command line: the tree of commands, one file per noun.
 
 use std::env;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -137,14 +138,14 @@ pub(crate) fn run() -> ExitCode {
         completions::answer(&words, Cli::command());
         return ExitCode::SUCCESS;
     }
-    let mut line: Vec<_> = env::args_os().collect();
+    let mut line = line();
     let cli = loop {
         let error = match Cli::try_parse_from(&line) {
             Ok(cli) => break cli,
             Err(error) => error,
         };
         let Some(mut missing) = Missing::of(&error, &line, Cli::command()) else {
-            return usage_errors::report(&error, Cli::command);
+            return usage_errors::report(&error, &line, Cli::command);
         };
         let format = missing.setup.out.format();
         let asked = begin(format, false)
@@ -169,6 +170,16 @@ pub(crate) fn run() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report(&error, format, &store),
     }
+}
+
+/// The command line; `help users reset` is `users reset --help`, as in other programs.
+fn line() -> Vec<OsString> {
+    let mut line: Vec<_> = env::args_os().collect();
+    if line.get(1).is_some_and(|word| word == "help") {
+        line.remove(1);
+        line.push("--help".into());
+    }
+    line
 }
 
 /// What comes before the first question and the first operation. A server has its own way with signals.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use clap::Args;
 use passdesk::deeds::Problem;
 use passdesk::serve::{Config, PLACES, ServeError, ServedStore, serve_desk};
@@ -57,13 +57,15 @@ pub(crate) fn run(args: Serve, setup: Setup) -> Result<()> {
     )
     .map_err(|error| match error {
         ServeError::Desk(error) => Problem::from(error).into(),
-        error => {
-            let failure = Failure::new(ExitStatus::Unavailable, error.to_string());
-            failure
-                .hint("nothing is served; solve that and start it again")
-                .into()
-        }
+        ServeError::Listen(error) => unserved(error.to_string(), &error.mend()),
+        ServeError::Worker(error) => unserved(error, "solve that and start it again"),
     })
+}
+
+/// Why nothing is served.
+fn unserved(why: String, mend: &str) -> Error {
+    let failure = Failure::new(ExitStatus::Unavailable, why);
+    failure.hint(format!("nothing is served; {mend}")).into()
 }
 
 fn place(text: &str) -> Result<Place, InvalidPlace> {

@@ -16,19 +16,17 @@ use super::misspelt;
 use super::write_errors::Unwritten;
 
 /// Help and version go to stdout; anything else is an error of the usual shape. `root` makes the command tree.
-pub(crate) fn report(error: &clap::Error, root: fn() -> Command) -> ExitCode {
-    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
-    let format = wanted_format(&arguments);
+pub(crate) fn report(error: &clap::Error, line: &[OsString], root: fn() -> Command) -> ExitCode {
+    let arguments = line.get(1..).unwrap_or_default();
+    let format = wanted_format(arguments);
     let failure = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            match print(error, root, &arguments) {
-                Ok(()) => return ExitCode::SUCCESS,
-                Err(error) => Failure::explain(&Unwritten::from(error).into()),
-            }
-        }
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => match print(error, root, arguments) {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(error) => Failure::explain(&Unwritten::from(error).into()),
+        },
         _ => {
             let tree = help::command(root());
-            let meant = command_in(&tree, &arguments);
+            let meant = command_in(&tree, arguments);
             if is_without_command(error) && format != Format::Json {
                 // Where stderr is closed, nobody can be shown anything.
                 let _ = writeln!(io::stderr(), "{}", help::commands(meant));
@@ -183,10 +181,26 @@ fn meant(error: &clap::Error, root: &Command, group: &Command) -> Option<String>
         let meant = misspelt::meant_of(options, given.trim_start_matches('-'));
         return misspelt::either(&meant).map(|option| format!("--{option}"));
     }
+    let parts = with_part(error);
+    if !parts.is_empty() {
+        return misspelt::either(&parts);
+    }
     match error.get(ContextKind::SuggestedValue)? {
         ContextValue::String(meant) => Some(meant.clone()),
         _ => None,
     }
+}
+
+/// The allowed values of which the given one is a whole part, as `reset` is of `password.reset`.
+fn with_part(error: &clap::Error) -> Vec<String> {
+    let (Some(ContextValue::String(given)), Some(ContextValue::Strings(allowed))) = (
+        error.get(ContextKind::InvalidValue),
+        error.get(ContextKind::ValidValue),
+    ) else {
+        return Vec::new();
+    };
+    let is_part = |value: &&String| value.split(['.', '-']).any(|part| part == given);
+    allowed.iter().filter(is_part).cloned().collect()
 }
 
 /// The first line of what clap says, with the list that follows it where it ends in a colon.

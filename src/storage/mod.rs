@@ -141,6 +141,9 @@ pub enum StorageError {
     /// The server wants a password, or another one than it was given.
     #[error("the store cannot be reached: {0}")]
     PasswordRefused(String),
+    /// A new file, such as a backup, cannot be made.
+    #[error("the new file cannot be written: {0}")]
+    Unwritable(String),
     /// There is no file to restore.
     #[error("there is no backup at {}", .0.display())]
     NoBackup(PathBuf),

@@ -20,7 +20,7 @@ impl NewFile {
     /// file; others when it cannot be made.
     pub(crate) fn at(path: &Path) -> Result<Self, StorageError> {
         Ok(Self {
-            draft: Draft::of_copy(path)?,
+            draft: Draft::of_named(path)?,
         })
     }
 

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use listenfd::ListenFd;
 
 use super::tls::TlsError;
+use crate::model::shell_word;
 use crate::private_files::{NotMine, Shared, check_folder, folder_of};
 
 /// A place to listen at.
@@ -118,6 +119,25 @@ pub enum ListenError {
 }
 
 impl ListenError {
+    /// What to do about it.
+    #[must_use]
+    pub fn mend(&self) -> String {
+        match self {
+            Self::InUse(path) => format!(
+                "to see which process that is: ss -xlp src {}; end it (kill PID), and start this one again",
+                shell_word(&path.display().to_string())
+            ),
+            Self::Folder {
+                folder,
+                why: NotMine::Unopened(why),
+            } if why.kind() == ErrorKind::NotFound => format!(
+                "make the folder for the user who listens there, and start it again: sudo install -d -o USER -m 755 {}",
+                shell_word(&folder.display().to_string())
+            ),
+            _ => "solve that and start it again".to_owned(),
+        }
+    }
+
     pub(crate) fn system(what: impl fmt::Display, why: io::Error) -> Self {
         Self::System {
             what: what.to_string(),

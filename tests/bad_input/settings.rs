@@ -128,7 +128,15 @@ fn what_names_no_store_is_refused() {
             let run = desk.run(command).args(["--store", named]);
             refused(&desk, run, (2, message, "--store PATH"), &[]);
             let run = desk.run(command).env("PASSDESK_STORE", named);
-            refused(&desk, run, (2, message, "--store PATH"), &[]);
+            let told = match named {
+                "" => (
+                    2,
+                    "PASSDESK_STORE is set, but empty",
+                    "remove it (unset PASSDESK_STORE), or give --store PATH",
+                ),
+                _ => (2, message, "--store PATH"),
+            };
+            refused(&desk, run, told, &[]);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::os::unix::net::UnixListener;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
@@ -127,6 +128,21 @@ fn a_folder_is_no_store() {
         .end()
         .status(75)
         .no_stdout();
+}
+
+#[test]
+fn the_socket_of_a_desk_is_no_store_and_the_way_to_name_it_is_said() {
+    let desk = desk();
+    let socket = desk.root().join("desk.sock");
+    let _listening = UnixListener::bind(&socket).expect("a socket");
+    let socket = socket.display();
+    desk.run(&format!("users list --store {socket}"))
+        .end()
+        .fails(
+            75,
+            &format!("{socket} is a socket, and not a store"),
+            &format!("for the desk that is served there, write unix:{socket}"),
+        );
 }
 
 /// Root may write anywhere, so there the commands are run as somebody else.

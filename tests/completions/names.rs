@@ -121,6 +121,19 @@ fn names_are_offered_wherever_one_is_meant_to_an_admin_who_is_signed_in() {
 }
 
 #[test]
+fn the_labels_of_ones_own_tokens_are_offered_where_one_is_revoked() {
+    let desk = desk();
+    for label in ["nightly", "hr"] {
+        desk.run("tokens create --scope users:list,users:add")
+            .args([label])
+            .status(0);
+    }
+    assert_eq!(offered(&desk, "tokens revoke ", &[]), ["hr", "nightly"]);
+    assert_eq!(offered(&desk, "tokens revoke n", &[]), ["nightly"]);
+    assert_eq!(asked(&desk, "tokens create ", &[]), [""; 0]);
+}
+
+#[test]
 fn s26_every_shell_completes_names_and_runs_nothing_that_is_in_one() {
     let desk = desk();
     // What makes an odd name a word of a shell would make this file.

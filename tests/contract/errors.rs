@@ -186,7 +186,7 @@ fn a_line_that_cannot_be_parsed_is_an_error_like_any_other() {
     let ways = [
         ("", "a command is missing"),
         ("frobnicate", "unrecognized subcommand 'frobnicate'"),
-        ("help", "unrecognized subcommand 'help'"),
+        ("help frobnicate", "unrecognized subcommand 'frobnicate'"),
         ("users", "a command is missing"),
         ("users frobnicate", "unrecognized subcommand 'frobnicate'"),
         (

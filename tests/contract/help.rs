@@ -92,6 +92,16 @@ fn a_value_that_reads_like_a_command_is_none_for_the_help() {
 }
 
 #[test]
+fn the_word_help_before_a_command_is_its_help() {
+    let desk = Desk::new();
+    for command in ["", "users", "users reset"] {
+        let option = desk.run(&format!("{command} --help")).status(0);
+        let word = desk.run(&format!("help {command}")).status(0).no_stderr();
+        assert_eq!(word.stdout_text(), option.stdout_text());
+    }
+}
+
+#[test]
 fn help_needs_no_store_and_the_version_stands_alone() {
     let desk = Desk::new();
     let version = concat!("passdesk ", env!("CARGO_PKG_VERSION"), "\n");

@@ -86,3 +86,13 @@ fn s51_rows_and_anchors_go_to_no_folder_where_others_can_replace_them() {
     desk.run("users reset bob --yes --out open/rows").status(0);
     desk.run("audit anchor --out open/anchors").status(0);
 }
+
+#[test]
+fn a_folder_for_the_manual_that_cannot_be_made_is_said_without_a_word_of_space() {
+    let desk = desk();
+    desk.run("man /proc/pages").end().fails(
+        1,
+        "cannot write /proc/pages: No such file or directory",
+        "name a folder that you can write to",
+    );
+}

@@ -105,6 +105,34 @@ fn s45_the_claim_secret_is_typed_unseen() {
 }
 
 #[test]
+fn a_signature_file_that_is_not_there_is_asked_for_again_before_any_secret() {
+    let (desk, keys) = locked_out();
+    let asked = desk
+        .run("recover request root1 --reason lost --format json")
+        .status(0)
+        .stderr_has(
+            "check the name root1: the desk answers the same for a name that no account has",
+        );
+    let challenge = std::fs::read(desk.root().join("challenge.txt")).expect("a challenge");
+    sign(&desk, &keys, &challenge);
+    desk.tty("recover redeem")
+        .expect("the request's id: ")
+        .send_line(&asked.field("request_id"))
+        .expect("one for each signer: ")
+        .send_line("ann.sig bob.sig")
+        .expect("there is no file ann.sig bob.sig; name one signature file at a time")
+        .expect("one for each signer: ")
+        .send_line("ann.sig")
+        .expect("one more [Enter for none]: ")
+        .send_line("bob.sig")
+        .expect("one more [Enter for none]: ")
+        .send_line("")
+        .expect("claim secret: ")
+        .send_control('c')
+        .status(130);
+}
+
+#[test]
 fn s44_a_holder_without_a_session_withdraws_a_request_by_its_claim_secret() {
     let (desk, _keys) = locked_out();
     let asked = desk

@@ -65,6 +65,27 @@ fn s56_a_socket_in_use_and_a_file_stay() {
 }
 
 #[test]
+fn what_is_in_the_way_of_a_socket_is_said_with_the_command_that_helps() {
+    let folder = tempfile::tempdir().expect("as set up");
+    let missing = folder.path().join("passdesk/desk.sock");
+    let made = format!(
+        "make the folder for the user who listens there, and start it again: sudo install -d -o USER -m 755 {}",
+        folder.path().join("passdesk").display()
+    );
+    assert_eq!(refused(&missing).mend(), made);
+    let used = folder.path().join("desk.sock");
+    let _listening = UnixListener::bind(&used).expect("as set up");
+    let ended = format!(
+        "to see which process that is: ss -xlp src {}; end it (kill PID), and start this one again",
+        used.display()
+    );
+    assert_eq!(refused(&used).mend(), ended);
+    let file = folder.path().join("file");
+    fs::write(&file, "").expect("as set up");
+    assert_eq!(refused(&file).mend(), "solve that and start it again");
+}
+
+#[test]
 fn s56_a_folder_that_others_can_write_is_refused() {
     let folder = tempfile::tempdir().expect("as set up");
     for mode in [0o770, 0o777, 0o1777] {

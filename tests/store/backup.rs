@@ -94,8 +94,8 @@ fn where_no_file_can_be_made_the_name_it_would_have_had_meanwhile_is_not_told() 
     let desk = Desk::with_store();
     desk.run("store backup /proc/x.db").end().fails(
         75,
-        "the store cannot be reached: /proc/x.db: No such file or directory",
-        "nothing was changed; check the connection and try again",
+        "the new file cannot be written: /proc/x.db: No such file or directory",
+        "nothing was changed; name a file in a folder that you can write to",
     );
 }
 

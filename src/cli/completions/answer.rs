@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use clap::builder::StyledStr;
 use clap::{Arg, Command, ValueHint};
 
-use super::names::{groups, names};
+use super::names::{groups, labels, names};
 use crate::cli::line::Line;
 
 /// What the scripts ask with, before the words of the line. It is no command: no help shows it, and no mistake leads to it.
@@ -138,6 +138,13 @@ fn values(of: &Arg, typed: &str, line: &Line<'_>) -> Vec<Offer> {
         let groups = groups(typed, line.store()).into_iter();
         return groups
             .map(|(name, accounts)| Offer::Word(name, accounts))
+            .collect();
+    }
+    // A new token's label is nobody's yet.
+    if of.get_id() == "label" && line.command().get_name() == "revoke" {
+        let labels = labels(typed, line.store()).into_iter();
+        return labels
+            .map(|(label, scopes)| Offer::Word(label, scopes))
             .collect();
     }
     match of.get_value_hint() {

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use passdesk::client::Client;
-use passdesk::deeds::{AccountRow, Credential, GroupRow, ListGroups, ListUsers, WhoAmI};
+use passdesk::deeds::{
+    AccountRow, Credential, GroupRow, ListGroups, ListTokens, ListUsers, WhoAmI,
+};
 use passdesk::desk::Desk;
 use passdesk::model::{Role, Status, Username, is_unsafe_to_show};
 
@@ -33,6 +35,11 @@ pub(super) fn names(begin: &str, store: Option<&str>, with_own: bool) -> Vec<(St
 /// The names of groups that begin like this, and how many accounts are in them.
 pub(super) fn groups(begin: &str, store: Option<&str>) -> Vec<(String, String)> {
     in_time(groups_of, begin, store)
+}
+
+/// The labels of one's own tokens that begin like this, and what they may do.
+pub(super) fn labels(begin: &str, store: Option<&str>) -> Vec<(String, String)> {
+    in_time(labels_of, begin, store)
 }
 
 /// All of them or, if they are not there in time, none. A part of them would have a shell take the only one that is there
@@ -92,6 +99,19 @@ fn groups_of(client: &Client, begin: &str, _own: &Username) -> Result<Vec<(Strin
         offer(&mut found, begin, group.as_str(), &accounts)
     })?;
     Ok(found)
+}
+
+fn labels_of(client: &Client, begin: &str, _own: &Username) -> Result<Vec<(String, String)>> {
+    let tokens = client.ask(ListTokens {})?.tokens.into_iter();
+    let offered = tokens.filter(|token| {
+        let label = token.label.as_str();
+        label.starts_with(begin) && is_plain(label)
+    });
+    let offered = offered.map(|token| {
+        let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+        (token.label.to_string(), scopes.join(" "))
+    });
+    Ok(offered.collect())
 }
 
 /// Takes the next name if it begins like this, and stops after the last that can.

@@ -56,7 +56,7 @@ fn failed(error: DoorError) -> Error {
             .hint("give --listen")
             .into(),
         DoorError::Listen(error) => Failure::new(ExitStatus::Unavailable, error.to_string())
-            .hint("the door is not open; solve that and start it again")
+            .hint(format!("the door is not open; {}", error.mend()))
             .into(),
     }
 }

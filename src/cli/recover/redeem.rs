@@ -26,12 +26,26 @@ pub(crate) struct Redeem {
     #[arg(long, value_name = "ID", value_parser = identifier)]
     request: Uuid,
     /// A signature file that ssh-keygen -Y sign wrote, one for each signer
-    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    #[arg(long, value_name = "FILE", required = true, num_args = 1.., value_parser = signature_file)]
     signature: Vec<PathBuf>,
     /// Read the claim secret and, on a second line, the new password from standard input
     #[arg(long)]
     password_stdin: bool,
 }
+
+/// The name of a file that is there: a wrong answer is asked for again, before any secret is.
+fn signature_file(text: &str) -> Result<PathBuf, NoSignatureFile> {
+    let path = PathBuf::from(text);
+    match path.try_exists() {
+        Ok(false) => Err(NoSignatureFile(path)),
+        // Why it cannot be read is said when it is.
+        Ok(true) | Err(_) => Ok(path),
+    }
+}
+
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("there is no file {}; name one signature file at a time", .0.display())]
+struct NoSignatureFile(PathBuf);
 
 pub(crate) fn run(args: &Redeem, mut setup: Setup) -> Result<()> {
     let signatures = args

@@ -75,6 +75,7 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
         reason: args.reason,
         overrides: args.overrides,
     };
+    let name = order.name.clone();
     let to_stdout = is_stdout(&args.out);
     let id = undisturbed(|| {
         let mut file = match to_stdout {
@@ -105,7 +106,7 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
     })?;
     if let Some(id) = id {
         setup.out.note(&format!(
-            "next, each signer: {}\nthen you: passdesk recover redeem --request {id} --signature FILE...{}",
+            "check the name {name}: the desk answers the same for a name that no account has\nnext, each signer: {}\nthen you: passdesk recover redeem --request {id} --signature FILE...{}",
             signing_line(&match to_stdout {
                 true => "CHALLENGE".to_owned(),
                 false => shell_word(&path),

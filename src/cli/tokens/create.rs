@@ -40,16 +40,17 @@ use crate::cli::times::said;
 
 Examples:
   passdesk tokens create nightly-reset --scope users:reset --out nightly-reset.token
-  passdesk tokens create hr --scope users:add --scope users:list --expires 30d")]
+  passdesk tokens create hr --scope users:add,users:list --expires 30d")]
 pub(crate) struct Create {
     /// The token's label
     #[arg(value_parser = Label::of_new_token)]
     label: Label,
-    /// What the token may do; may be given several times
+    /// What the token may do: scopes with commas between them; may be given several times
     #[arg(
         long,
         value_name = "SCOPE",
         required = true,
+        value_delimiter = ',',
         value_parser = one_of::<Scope>(Scope::ALL.map(Scope::as_str)),
         hide_possible_values = true
     )]

@@ -71,6 +71,10 @@ impl Problem {
                 Unavailable,
                 "nothing was changed; run it as the user that owns the store, on a file system that is not read-only",
             ),
+            StorageError::Unwritable(_) => (
+                Unavailable,
+                "nothing was changed; name a file in a folder that you can write to",
+            ),
             StorageError::Full => (
                 Unavailable,
                 "nothing was changed; free some disk space and try again",

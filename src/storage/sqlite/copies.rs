@@ -75,7 +75,7 @@ impl SqliteStore {
 
     /// Copies the state that one reading transaction sees. In WAL mode writers neither wait for this nor delay it.
     pub(super) fn copy(&self, to: &Path) -> Result<Backup, StorageError> {
-        let draft = Draft::of_copy(to)?;
+        let draft = Draft::of_named(to)?;
         let mut seen = self.begin(Purpose::Read)?;
         let counts = seen.counts()?;
         connect::copy(&self.path, seen.connection(), to, draft.file())?;

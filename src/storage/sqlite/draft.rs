@@ -50,6 +50,16 @@ impl Draft {
         Self::made_in(&folder, Some(private), path, real_path, folders)
     }
 
+    /// The same for a file that a command names, with the words for that file where it cannot be made.
+    pub(in crate::storage) fn of_named(path: &Path) -> Result<Self, StorageError> {
+        Self::of_copy(path).map_err(|error| match error {
+            StorageError::Unreachable(why) | StorageError::ReadOnly(why) => {
+                StorageError::Unwritable(why)
+            }
+            other => other,
+        })
+    }
+
     fn made_in(
         folder: &Path,
         private: Option<TempDir>,

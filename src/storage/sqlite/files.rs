@@ -243,6 +243,15 @@ fn check_is_mine(what: &str, path: &Path, found: &Metadata) -> Result<(), Storag
         } else {
             "not a file"
         };
+        if found.file_type().is_socket() && what == "store" {
+            return Err(StorageError::Unsafe {
+                problem: format!("{shown} is a socket, and not a store"),
+                mend: format!(
+                    "for the desk that is served there, write unix:{}",
+                    quoted(path)
+                ),
+            });
+        }
         // The files beside a store are found by the store's own name.
         let named = what.trim_end_matches("'s file");
         return Err(StorageError::Unsafe {

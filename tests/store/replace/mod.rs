@@ -220,7 +220,15 @@ fn a_store_is_replaced_only_when_it_is_confirmed() {
         .fails(
             4,
             "only the owner of the store can do this",
-            "on the desk's machine, as the owner of the store: sudo -u OWNER passdesk --store FILE ...",
+            "on the desk's machine, as the owner of the store: passdesk --store FILE ...",
+        );
+    desk.run("store restore copy.db --replace --yes")
+        .env("PASSDESK_STORE", "unix:desk.sock")
+        .end()
+        .fails(
+            4,
+            "only the owner of the store can do this, and PASSDESK_STORE names a served desk",
+            "on the desk's machine, as the owner of the store: passdesk --store FILE ...",
         );
     // Where nothing is in the way, it is a plain restore.
     let done = desk
