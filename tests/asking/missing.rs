@@ -90,7 +90,7 @@ fn what_a_command_lacks_is_asked_on_a_terminal() {
         for (question, answer) in *questions {
             tty = tty.expect(question);
             // Others are lists of what can be answered.
-            if question.ends_with(": ") {
+            if question.ends_with(' ') {
                 tty = tty.send_line(answer);
             }
         }
