@@ -199,6 +199,13 @@ impl Output {
         }
     }
 
+    /// Prints a line on stderr for a person: nothing where stdout is not a terminal.
+    pub(crate) fn tip(&self, text: &str) {
+        if self.to_terminal {
+            self.note(text);
+        }
+    }
+
     /// The text escaped, and bold where stdout is coloured.
     pub(crate) fn emphasis<'t>(&self, text: &'t str) -> Cow<'t, str> {
         bold(text, self.color)

@@ -413,18 +413,8 @@ pub(super) const ROWS: &[Row] = &[
         "bob is disabled, and its sessions are ended\n",
     ),
     deed("users enable", "bob", "bob is enabled\n"),
-    row(
-        "users promote",
-        "bob",
-        One(ACCOUNT, "bob is an admin\n"),
-        "note: bob makes recovery codes after signing in: passdesk recover codes new\n",
-    ),
-    row(
-        "users demote",
-        "ann",
-        One(ACCOUNT, "ann is no longer an admin\n"),
-        "note: recovery codes of ann no longer work\n",
-    ),
+    deed("users promote", "bob", "bob is an admin\n"),
+    deed("users demote", "ann", "ann is no longer an admin\n"),
     deed("users unlock", "bob", "bob may try again\n"),
     deed(
         "users set",

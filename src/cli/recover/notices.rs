@@ -80,8 +80,8 @@ pub(crate) fn run(args: &Notices, mut setup: Setup) -> Result<()> {
     Ok(())
 }
 
-/// Shows an admin who has just signed in the notices and warnings, even with `--quiet` (S48), and says where there are no
-/// recovery codes: a reset of this account has made those on paper void.
+/// Shows an admin who has just signed in the notices and warnings, even with `--quiet` (S48), and says on a
+/// terminal where there are no recovery codes: a reset of this account has made those on paper void.
 pub(crate) fn tell(out: &Output, client: &Client) -> Result<()> {
     let NoticeRows { notices } = client.ask(ListNotices {})?;
     let (hidden, shown) = notices.split_at(notices.len().saturating_sub(SHOWN));
@@ -97,8 +97,9 @@ pub(crate) fn tell(out: &Output, client: &Client) -> Result<()> {
     }
     let warnings = warn_of(out, client)?;
     let asks_for_codes = |warning: &Warning| matches!(warning, Warning::Alone(_));
-    if !warnings.iter().any(asks_for_codes) && client.ask(CodesLeft {})?.left == 0 {
-        out.note(
+    let may_lack = out.to_terminal() && !warnings.iter().any(asks_for_codes);
+    if may_lack && client.ask(CodesLeft {})?.left == 0 {
+        out.tip(
             "note: you have no recovery codes that work; make new ones: passdesk recover codes new",
         );
     }

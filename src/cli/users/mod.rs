@@ -147,7 +147,7 @@ fn show(AccountArg { name }: AccountArg, mut setup: Setup) -> Result<()> {
 fn promote(AccountArg { name }: AccountArg, mut setup: Setup) -> Result<()> {
     let deed = PromoteUser { name: name.clone() };
     change(deed, &mut setup, "is an admin")?;
-    setup.out.note(&format!(
+    setup.out.tip(&format!(
         "note: {name} makes recovery codes after signing in: passdesk recover codes new"
     ));
     Ok(())
@@ -157,7 +157,7 @@ fn demote(AccountArg { name }: AccountArg, mut setup: Setup) -> Result<()> {
     let deed = DemoteUser { name: name.clone() };
     change(deed, &mut setup, "is no longer an admin")?;
     let note = format!("note: recovery codes of {name} no longer work");
-    setup.out.note(&note);
+    setup.out.tip(&note);
     Ok(())
 }
 

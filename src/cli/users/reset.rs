@@ -192,7 +192,7 @@ fn one(
         ));
     }
     if target.role == Role::Admin {
-        setup.out.note(&format!(
+        setup.out.tip(&format!(
             "note: recovery codes of {name} no longer work; {name} makes new ones after signing in: passdesk recover codes new"
         ));
     }
