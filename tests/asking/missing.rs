@@ -75,7 +75,7 @@ const ASKED: &[Asked] = &[
     (
         "recover request root1 --override ann",
         &[("the reason, for the signers and the audit log: ", "lost")],
-        "claim secret, for you alone:",
+        "check the name root1",
     ),
 ];
 

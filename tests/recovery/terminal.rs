@@ -109,10 +109,7 @@ fn a_signature_file_that_is_not_there_is_asked_for_again_before_any_secret() {
     let (desk, keys) = locked_out();
     let asked = desk
         .run("recover request root1 --reason lost --format json")
-        .status(0)
-        .stderr_has(
-            "check the name root1: the desk answers the same for a name that no account has",
-        );
+        .status(0);
     let challenge = std::fs::read(desk.root().join("challenge.txt")).expect("a challenge");
     sign(&desk, &keys, &challenge);
     desk.tty("recover redeem")

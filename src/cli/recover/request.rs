@@ -105,8 +105,11 @@ pub(crate) fn run(args: Request, mut setup: Setup) -> Result<()> {
         }
     })?;
     if let Some(id) = id {
+        setup.out.tip(&format!(
+            "check the name {name}: the desk answers the same for a name that no account has"
+        ));
         setup.out.note(&format!(
-            "check the name {name}: the desk answers the same for a name that no account has\nnext, each signer: {}\nthen you: passdesk recover redeem --request {id} --signature FILE...{}",
+            "next, each signer: {}\nthen you: passdesk recover redeem --request {id} --signature FILE...{}",
             signing_line(&match to_stdout {
                 true => "CHALLENGE".to_owned(),
                 false => shell_word(&path),

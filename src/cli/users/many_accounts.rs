@@ -207,7 +207,7 @@ impl Summary {
         }
         if self.before > 0 {
             let accounts = counted(self.before, "account", "accounts");
-            out.note(&format!(
+            out.tip(&format!(
                 "skipped: {accounts} that an earlier run has {done}"
             ));
         }

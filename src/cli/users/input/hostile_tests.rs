@@ -110,7 +110,7 @@ fn told(people: &People, names_only: bool) -> Vec<Value> {
         };
         json!({
             "name": name, "would": "add", "error": null, "display_name": display_name, "role": role,
-            "mail": null, "groups": null,
+            "mail": null, "groups": null, "password": "temporary",
         })
     };
     people.iter().map(row).collect()
