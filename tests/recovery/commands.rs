@@ -333,7 +333,7 @@ fn s18_words_and_statuses_of_a_request_are_the_same_for_every_name() {
             (
                 "recover redeem --password-stdin --signature junk.sig --request",
                 4,
-                "signature 1 was refused",
+                "signature 1 (junk.sig) was refused",
             ),
             (
                 "recover redeem --password-stdin --signature one.sig --request",
