@@ -10,7 +10,6 @@ mod costs_in_use;
 mod fakes;
 mod hand_copied;
 mod hash;
-pub mod imported;
 mod password;
 mod policy;
 pub mod recovery;
@@ -50,12 +49,7 @@ macro_rules! redacted {
 }
 use redacted;
 
-use imported::{FieldText, Imported, OldHash};
-
 redacted!(
-    FieldText,
-    Imported,
-    OldHash,
     Password,
     PasswordHash,
     TemporaryPassword,

@@ -1,13 +1,11 @@
 //! What a row asks for: a reset or a new account.
 
 use passdesk::credentials::Typed;
-use passdesk::credentials::imported::FieldText;
 use passdesk::deeds::AccountToReset;
 use passdesk::desk::ListedAccount;
 use passdesk::model::{GroupName, InvalidMail, InvalidName, UnknownWord, Username};
 
 use super::columns::{Cells, Column};
-use crate::cli::users::import::ListedRow;
 
 /// What a row asks for.
 pub(in crate::cli::users) trait FromRow: Sized {
@@ -35,19 +33,18 @@ impl FromRow for AccountToReset {
     }
 }
 
-impl FromRow for ListedRow {
+impl FromRow for ListedAccount {
     const COLUMNS: &'static [Column] = &[
         Column::Name,
         Column::DisplayName,
         Column::Role,
         Column::Mail,
         Column::Groups,
-        Column::PasswordHash,
     ];
 
     fn read(cells: &Cells) -> Result<Self, String> {
         let name = Username::new_account(cells.get(Column::Name).unwrap_or_default());
-        let account = ListedAccount {
+        Ok(Self {
             name: name.map_err(|error| error.to_string())?,
             display_name: cells
                 .get(Column::DisplayName)
@@ -69,12 +66,6 @@ impl FromRow for ListedRow {
                 .map(|names| names.split_whitespace().map(GroupName::new_group).collect())
                 .transpose()
                 .map_err(|error| format!("groups: {error}; put spaces between their names"))?,
-        };
-        Ok(Self {
-            account,
-            password_hash: cells
-                .given(Column::PasswordHash)
-                .map(|text| FieldText::new(text.to_owned())),
         })
     }
 }
