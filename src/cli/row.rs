@@ -3,8 +3,9 @@
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use super::failure::Failure;
+use super::failure::{ExitStatus, Failure};
 use super::format::Format;
+use super::table::counted;
 
 /// A struct that serialises as a row, with the names of its fields as `FIELDS`: the header of a CSV file, also of one
 /// without rows.
@@ -28,6 +29,12 @@ macro_rules! row {
     };
 }
 pub(crate) use row;
+
+/// What a command ends with after rows of which some failed.
+pub(crate) fn rows_failed(failed: u64) -> Failure {
+    let message = format!("{} failed", counted(failed, "row", "rows"));
+    Failure::new(ExitStatus::Partial, message).hint("each failed row says why")
+}
 
 /// Why nothing was done about an account of many, in its row.
 #[derive(Serialize)]

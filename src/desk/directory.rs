@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::DeskError;
 use super::admin::{Admin, Needs};
 use super::deed::{Look, if_readable};
-use crate::model::{AccountId, GroupName, MailAddress, Scope, Username};
+use crate::model::{Account, AccountId, GroupName, MailAddress, Scope, Username};
 use crate::storage::{Member, Page, PeoplePage};
 
 /// Which people, and after whom.
@@ -68,12 +68,7 @@ impl Admin<'_> {
             Ok(match which {
                 People::All(after) => look.tx.people_after(after, limit)?,
                 People::Named(name) => PeoplePage {
-                    accounts: if_readable(look.tx.account(name))?
-                        .ok()
-                        .flatten()
-                        .filter(|account| !account.disabled)
-                        .into_iter()
-                        .collect(),
+                    accounts: person(look, name)?.into_iter().collect(),
                     last: None,
                 },
                 People::WithMail(mail, after) => look.tx.people_with_mail(mail, after, limit)?,
@@ -158,9 +153,14 @@ impl Admin<'_> {
 
 /// The groups of an account, by name; none where there is no such account, or it is switched off.
 fn groups_of(look: &mut Look<'_>, name: &Username) -> Result<Vec<GroupName>, DeskError> {
-    let found = if_readable(look.tx.account(name))?.ok().flatten();
-    let account = found.filter(|account| !account.disabled);
+    let account = person(look, name)?;
     Ok(account.map_or_else(Vec::new, |account| account.groups))
+}
+
+/// An account that is there and not switched off.
+fn person(look: &mut Look<'_>, name: &Username) -> Result<Option<Account>, DeskError> {
+    let found = if_readable(look.tx.account(name))?.ok().flatten();
+    Ok(found.filter(|account| !account.disabled))
 }
 
 impl GroupPage {

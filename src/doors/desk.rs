@@ -30,12 +30,6 @@ impl AskedDesk {
         })
     }
 
-    /// The door's own token.
-    #[must_use]
-    pub fn token(&self) -> Option<&Credential> {
-        self.token.as_ref()
-    }
-
     /// Asks for an operation with this session or token. It is not done in part where the asker no longer waits: the desk
     /// ends what it has begun.
     ///

@@ -7,11 +7,11 @@ use passdesk::model::{GroupName, Username};
 use serde::Serialize;
 
 use crate::cli::escape::escape;
-use crate::cli::failure::{ExitStatus, Failure};
+use crate::cli::failure::Failure;
 use crate::cli::format::Format;
-use crate::cli::row::{Why, Words};
+use crate::cli::row::{Why, Words, rows_failed};
 use crate::cli::setup::Setup;
-use crate::cli::table::{cell, counted};
+use crate::cli::table::cell;
 use crate::cli::terminal::undisturbed;
 
 /// Accounts in one transaction, so that nobody waits long for the lock.
@@ -110,10 +110,7 @@ fn many(
     }
     list.finish()?;
     if failed > 0 {
-        let message = format!("{} failed", counted(failed, "row", "rows"));
-        return Err(Failure::new(ExitStatus::Partial, message)
-            .hint("each failed row says why")
-            .into());
+        return Err(rows_failed(failed).into());
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use super::rows_file::RowsFile;
 use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::output::Output;
 use crate::cli::progress::progress;
+use crate::cli::row::rows_failed;
 use crate::cli::table::counted;
 use crate::cli::terminal::{Interruptible, aside, undisturbed};
 
@@ -95,12 +96,7 @@ impl<T: Item> Job<'_, T> {
             End::Interrupted => Err(Failure::new(ExitStatus::Interrupted, "interrupted")
                 .hint("the accounts done so far stay done; with --out FILE, --resume does the rest")
                 .into()),
-            End::All if summary.failed > 0 => {
-                let message = format!("{} failed", counted(summary.failed, "row", "rows"));
-                Err(Failure::new(ExitStatus::Partial, message)
-                    .hint("each failed row says why")
-                    .into())
-            }
+            End::All if summary.failed > 0 => Err(rows_failed(summary.failed).into()),
             End::All => Ok(()),
         }
     }

@@ -7,12 +7,12 @@ use maud::html;
 use super::answer::Answer;
 use super::cookies::{DEVICE, cookie, no_session};
 use super::fields::Fields;
-use super::html::{Field, Mistake, NAME, field, help, hidden_back, notice, page, sentence};
+use super::html::{Field, Mistake, NAME, field, help, hidden_back, notice, sentence};
 use super::origin::address;
-use super::sign_in::missing;
+use super::sign_in::{WRONG, missing};
 use super::{Pages, with_back};
 use crate::credentials::Typed;
-use crate::deeds::{ChangePassword, Kind};
+use crate::deeds::{ChangePassword, DeskRow, Kind};
 use crate::model::{Peer, Username};
 
 const CURRENT: Field = Field {
@@ -68,7 +68,7 @@ impl Pages {
         }
         let username = name.parse::<Username>();
         if mistakes.is_empty() && username.is_err() {
-            mistakes.push(Mistake::new(CURRENT.name, "Wrong name or password."));
+            mistakes.push(Mistake::new(CURRENT.name, WRONG));
         }
         let (Ok(username), true) = (username, mistakes.is_empty()) else {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -115,27 +115,26 @@ impl Pages {
         (name, said): (&str, Option<&str>),
         mistakes: &[Mistake],
     ) -> Answer {
-        let Ok(about) = self.about().await else {
-            return self.unavailable().await;
-        };
-        let content = html! {
-            @if let Some(said) = said { (notice(said)) }
-            form method="post" action=(self.site.path("/change")) {
-                (hidden_back(back))
-                (field(&NAME, name, mistakes, true))
-                (field(&CURRENT, "", mistakes, false))
-                @if let Some(rules) = &about.password_rules {
-                    p.rules id="rules" { "The new password: " (rules) ". A few unrelated words are good." }
+        let content = |about: &DeskRow| {
+            html! {
+                @if let Some(said) = said { (notice(said)) }
+                form method="post" action=(self.site.path("/change")) {
+                    (hidden_back(back))
+                    (field(&NAME, name, mistakes, true))
+                    (field(&CURRENT, "", mistakes, false))
+                    @if let Some(rules) = &about.password_rules {
+                        p.rules id="rules" { "The new password: " (rules) ". A few unrelated words are good." }
+                    }
+                    (field(&NEW, "", mistakes, false))
+                    (field(&AGAIN, "", mistakes, false))
+                    button type="submit" { "Change the password" }
                 }
-                (field(&NEW, "", mistakes, false))
-                (field(&AGAIN, "", mistakes, false))
-                button type="submit" { "Change the password" }
+                p.more { a href=(with_back(&self.site.path("/login"), back)) { "Sign in instead" } }
+                (help(about.support_contact.as_deref()))
             }
-            p.more { a href=(with_back(&self.site.path("/login"), back)) { "Sign in instead" } }
-            (help(about.support_contact.as_deref()))
         };
-        let page = page(&self.site, "Choose a new password", mistakes, &content);
-        Answer::page(status, page, self.site.origins())
+        self.form_page(status, "Choose a new password", mistakes, content)
+            .await
     }
 
     /// The end of a change.
@@ -146,7 +145,6 @@ impl Pages {
             p { "Sign in with the new password from now on. You were signed out everywhere." }
             p.more { a href=(with_back(&self.site.path("/login"), back.as_deref())) { "Sign in" } }
         };
-        let page = page(&self.site, "Password changed", &[], &content);
-        Answer::page(StatusCode::OK, page, self.site.origins())
+        self.page(StatusCode::OK, "Password changed", &[], &content)
     }
 }

@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use hyper::header::{ACCEPT, HeaderName, LOCATION, WWW_AUTHENTICATE};
 use hyper::{HeaderMap, StatusCode};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::answer::Answer;
 use super::basic::credentials;
 use super::cookies::{SESSION, cookie};
 use super::origin::address;
-use super::{Pages, patiently};
+use super::{Pages, patiently, with_back};
 use crate::deeds::{CheckOutcome, Code, Credential, OwnEntry, Verify};
 use crate::model::{GroupName, Peer, Username};
 
@@ -81,13 +80,7 @@ impl Pages {
             self.site.back(&format!("{scheme}://{host}{path}"))
         };
         let login = self.site.absolute("/login");
-        Answer::to(&match asked() {
-            Some(back) => format!(
-                "{login}?back={}",
-                utf8_percent_encode(&back, NON_ALPHANUMERIC)
-            ),
-            None => login,
-        })
+        Answer::to(&with_back(&login, asked().as_deref()))
     }
 
     /// Not 401: a browser would ask for the password for ever.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use hyper::body::Incoming;
 use hyper::header::TRANSFER_ENCODING;
 use hyper::{Method, Request, Response, StatusCode};
-use maud::html;
+use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::sleep;
@@ -36,6 +36,7 @@ mod site;
 
 use answer::Answer;
 use fields::Fields;
+use html::Mistake;
 pub use site::{InvalidSite, Site};
 
 /// How places to listen at are written.
@@ -147,14 +148,38 @@ impl Pages {
         self.desk.ask(None, &AboutDesk {}).await
     }
 
+    fn page(
+        &self,
+        status: StatusCode,
+        title: &str,
+        mistakes: &[Mistake],
+        content: &Markup,
+    ) -> Answer {
+        let page = html::page(&self.site, title, mistakes, content);
+        Answer::page(status, page, self.site.origins())
+    }
+
+    /// A page with a form, made of what everybody may see of the desk.
+    async fn form_page(
+        &self,
+        status: StatusCode,
+        title: &str,
+        mistakes: &[Mistake],
+        content: impl FnOnce(&DeskRow) -> Markup,
+    ) -> Answer {
+        match self.about().await {
+            Ok(about) => self.page(status, title, mistakes, &content(&about)),
+            Err(_) => self.unavailable().await,
+        }
+    }
+
     /// The page of a desk that is away: that says nothing of a password (S68).
     async fn unavailable(&self) -> Answer {
         let content = html! {
             p { "The password desk cannot be reached. Your password was not refused: try again in a moment." }
         };
-        let page = html::page(&self.site, "Not available", &[], &content);
         let status = StatusCode::SERVICE_UNAVAILABLE;
-        let answer = Answer::page(status, page, self.site.origins());
+        let answer = self.page(status, "Not available", &[], &content);
         patiently(answer.retry_after(Duration::from_secs(1))).await
     }
 

@@ -6,11 +6,11 @@ use maud::html;
 use super::answer::Answer;
 use super::cookies::{DEVICE, SESSION, cookie, device, no_session, session};
 use super::fields::Fields;
-use super::html::{Field, Mistake, NAME, field, help, hidden_back, notice, page, sentence};
+use super::html::{Field, Mistake, NAME, field, help, hidden_back, notice, sentence};
 use super::origin::address;
 use super::{Pages, patiently, with_back};
 use crate::credentials::Typed;
-use crate::deeds::{Code, Credential, Kind, Login, Logout, OwnEntry, Problem};
+use crate::deeds::{Code, Credential, DeskRow, Kind, Login, Logout, OwnEntry, Problem};
 use crate::model::{Peer, Username};
 
 const PASSWORD: Field = Field {
@@ -92,22 +92,20 @@ impl Pages {
         (name, said): (&str, Option<&str>),
         mistakes: &[Mistake],
     ) -> Answer {
-        let Ok(about) = self.about().await else {
-            return self.unavailable().await;
-        };
-        let content = html! {
-            @if let Some(said) = said { (notice(said)) }
-            form method="post" action=(self.site.path("/login")) {
-                (hidden_back(back))
-                (field(&NAME, name, mistakes, true))
-                (field(&PASSWORD, "", mistakes, false))
-                button type="submit" { "Sign in" }
+        let content = |about: &DeskRow| {
+            html! {
+                @if let Some(said) = said { (notice(said)) }
+                form method="post" action=(self.site.path("/login")) {
+                    (hidden_back(back))
+                    (field(&NAME, name, mistakes, true))
+                    (field(&PASSWORD, "", mistakes, false))
+                    button type="submit" { "Sign in" }
+                }
+                p.more { a href=(with_back(&self.site.path("/change"), back)) { "Change your password" } }
+                (help(about.support_contact.as_deref()))
             }
-            p.more { a href=(with_back(&self.site.path("/change"), back)) { "Change your password" } }
-            (help(about.support_contact.as_deref()))
         };
-        let page = page(&self.site, "Sign in", mistakes, &content);
-        Answer::page(status, page, self.site.origins())
+        self.form_page(status, "Sign in", mistakes, content).await
     }
 
     /// Who is signed in.
@@ -129,8 +127,7 @@ impl Pages {
             }
             p.more { a href=(self.site.path("/change")) { "Change your password" } }
         };
-        let page = page(&self.site, "Signed in", &[], &content);
-        Answer::page(StatusCode::OK, page, self.site.origins())
+        self.page(StatusCode::OK, "Signed in", &[], &content)
     }
 
     /// Ends the session, here and at the desk.
@@ -176,7 +173,7 @@ impl Pages {
 }
 
 /// What is said of a name that nobody can have: the same as of any other that is wrong.
-const WRONG: &str = "Wrong name or password.";
+pub(super) const WRONG: &str = "Wrong name or password.";
 
 /// The fields that were left empty.
 pub(super) fn missing(form: &Fields, fields: &[(&Field, &'static str)]) -> Vec<Mistake> {

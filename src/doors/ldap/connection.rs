@@ -56,23 +56,14 @@ where
     loop {
         let message = match input.message(stream, patience, &behind.handle).await {
             Ok(length) => length,
-            Err(Some(notice)) => {
-                let _ = send(stream, vec![notice]).await;
-                return Ended::Closed;
-            }
+            Err(Some(notice)) => return closed(stream, notice).await,
             Err(None) => return Ended::Closed,
         };
         patience = IDLE_TIME;
         let request = Request::read(&input.0[..message]);
         input.wipe(message);
         let Some(request) = request else {
-            let why = "this is not a message of LDAP";
-            let _ = send(
-                stream,
-                vec![disconnection(LdapResultCode::ProtocolError, why)],
-            )
-            .await;
-            return Ended::Closed;
+            return closed(stream, broken("this is not a message of LDAP")).await;
         };
         let step = session.step(request);
         let said = match step {
@@ -80,13 +71,8 @@ where
             Step::End => return Ended::Closed,
             // What came in clear text after the request was not said by whom TLS proves.
             Step::StartTls(_) if !input.0.is_empty() => {
-                let why = "nothing may follow StartTLS before its answer";
-                let _ = send(
-                    stream,
-                    vec![disconnection(LdapResultCode::ProtocolError, why)],
-                )
-                .await;
-                return Ended::Closed;
+                let notice = broken("nothing may follow StartTLS before its answer");
+                return closed(stream, notice).await;
             }
             Step::StartTls(answer) => {
                 let said = send(stream, vec![answer]).await;
@@ -125,6 +111,20 @@ where
             return Ended::Closed;
         }
     }
+}
+
+/// The last thing to say to a client that does not keep to the protocol.
+fn broken(why: &str) -> LdapMsg {
+    disconnection(LdapResultCode::ProtocolError, why)
+}
+
+/// Says the last thing, and nothing more.
+async fn closed<S>(stream: &mut S, notice: LdapMsg) -> Ended
+where
+    S: AsyncWrite + Unpin,
+{
+    let _ = send(stream, vec![notice]).await;
+    Ended::Closed
 }
 
 /// Sends what a search finds, page by page. Says whether the token is still taken.
@@ -224,7 +224,7 @@ impl Input {
                 Framing::Whole(length) => return Ok(length),
                 Framing::Broken => {
                     let why = "this is not a message of LDAP of at most 16 KiB";
-                    return Err(Some(disconnection(LdapResultCode::ProtocolError, why)));
+                    return Err(Some(broken(why)));
                 }
                 Framing::More => {}
             }
