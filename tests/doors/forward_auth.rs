@@ -1,6 +1,7 @@
 //! What a proxy is answered that asks before it lets a request through.
 
-use super::scene::{ODD, Scene, URL};
+use super::people::ODD;
+use super::scene::{Scene, URL};
 use super::web::{Reply, Web};
 use crate::support::{Desk, NEW_PASSWORD, PASSWORD};
 

@@ -3,7 +3,9 @@
 mod forward_auth;
 mod ldap;
 mod pages;
+mod people;
 mod programs;
+mod running;
 mod scene;
 mod sent;
 mod unavailable;

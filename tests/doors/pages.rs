@@ -1,6 +1,7 @@
 //! The pages: signing in and out, and the change of a password, which is the way out of a temporary one.
 
-use super::scene::{ODD, Scene, URL};
+use super::people::ODD;
+use super::scene::{Scene, URL};
 use crate::support::{NEW_PASSWORD, PASSWORD};
 
 #[test]

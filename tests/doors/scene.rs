@@ -1,20 +1,14 @@
 //! A served desk with people of every kind, and a door before it.
 
-use std::fs::{self, Permissions};
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Command};
-use std::sync::OnceLock;
 
-use tempfile::NamedTempFile;
-
+use super::people::People;
 use super::web::Web;
 use crate::served::running::{Served, started};
-use crate::support::{Desk, PASSWORD};
+use crate::support::Desk;
 
-/// A password in which every program that takes one apart would stumble.
-pub(super) const ODD: &str = r#"p%s: été \ "q" +&="#;
 /// Where browsers find the door.
 pub(super) const URL: &str = "https://desk.example";
 
@@ -23,7 +17,7 @@ pub(super) struct Scene {
     pub(super) desk: Desk,
     pub(super) server: Option<Served>,
     door: Child,
-    people: &'static People,
+    pub(super) people: &'static People,
 }
 
 impl Drop for Scene {
@@ -34,8 +28,7 @@ impl Drop for Scene {
 }
 
 impl Scene {
-    /// The admin `root1`; `right`, `odd` with an odd password, `temp` with a temporary one, `owes`, who owes a change,
-    /// `off`, who is disabled, `wait`, whose password somebody will guess at, and `late`, whose temporary password has expired.
+    /// With a door at the usual address.
     #[track_caller]
     pub(super) fn new() -> Self {
         Self::at(URL, &[])
@@ -44,15 +37,8 @@ impl Scene {
     /// The same with another address of its pages, and further options.
     #[track_caller]
     pub(super) fn at(url: &str, more: &[&str]) -> Self {
-        static PEOPLE: OnceLock<People> = OnceLock::new();
-        let people = PEOPLE.get_or_init(People::make);
-        let mut kept = NamedTempFile::new().expect("a file");
-        kept.write_all(&people.store).expect("written");
-        let desk = Desk::with_copy_of(kept.path());
-        desk.sign_in("root1");
-        let token = desk.root().join("door.token");
-        fs::write(&token, &people.token).expect("written");
-        fs::set_permissions(&token, Permissions::from_mode(0o600)).expect("its mode");
+        let people = People::get();
+        let desk = people.desk();
         let server = Served::over(&desk);
         let door = open(&desk, &server, url, more);
         Self {
@@ -85,44 +71,6 @@ impl Scene {
     /// What the door has logged.
     pub(super) fn log(&self) -> String {
         fs::read_to_string(self.desk.root().join("door.log")).expect("the log")
-    }
-}
-
-/// What every scene begins with, made once.
-struct People {
-    store: Vec<u8>,
-    token: String,
-    temporary: String,
-    expired: String,
-}
-
-impl People {
-    fn make() -> Self {
-        let desk = Desk::with_store();
-        desk.sign_in("root1");
-        for name in ["right", "odd", "owes", "off", "wait"] {
-            desk.add(name);
-        }
-        desk.somebody_else("odd")
-            .run("passwd odd --password-stdin")
-            .stdin(format!("{PASSWORD}\n{ODD}\n"))
-            .status(0);
-        desk.run("groups add staff right odd").status(0);
-        desk.run("groups add wheel right").status(0);
-        desk.run("users require-change owes").status(0);
-        desk.run("users disable off").status(0);
-        let added = |name| {
-            let added = desk.run("users add --format json").args([name]).status(0);
-            added.field("temporary_password")
-        };
-        let (temporary, expired) = (added("temp"), added("late"));
-        desk.sql("UPDATE account SET temporary_expires_at = 1000 WHERE name = 'late'");
-        Self {
-            token: desk.token("--scope verify"),
-            store: fs::read(desk.store()).expect("the store"),
-            temporary,
-            expired,
-        }
     }
 }
 

@@ -54,7 +54,7 @@ fn s68_a_token_that_was_revoked_is_the_doors_trouble_and_nobodys_wrong_password(
     let scene = Scene::new();
     let web = scene.web();
     web.basic("right", PASSWORD).get("/auth/basic").status(200);
-    scene.desk.run("tokens revoke token --yes").status(0);
+    scene.desk.run("tokens revoke door --yes").status(0);
     web.basic("right", PASSWORD).get("/auth/basic").status(503);
     let log = scene.log();
     assert!(log.contains("this token does not work"), "{log}");

@@ -2,7 +2,7 @@
 
 use ldap3_proto::proto::{LdapBindCred, LdapFilter, LdapSearchScope};
 
-use super::super::scene::ODD;
+use super::super::people::ODD;
 use super::client::{Client, any, bind, search};
 use super::scene::{BASE, CHANGE_URL, Scene, person};
 use crate::support::{NEW_PASSWORD, PASSWORD};

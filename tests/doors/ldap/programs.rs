@@ -2,16 +2,15 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
+use super::super::people::ODD;
 use super::super::programs::{Needed, program};
-use super::super::scene::ODD;
+use super::super::running::{Running, answers_at};
 use super::scene::{BASE, Scene, person};
-use crate::support::{NEW_PASSWORD, PASSWORD, free_port, pause, say};
+use crate::support::{NEW_PASSWORD, PASSWORD, free_port, say};
 
 const LOOPBACK: &str = "--allow-clear-on-loopback";
 
@@ -19,18 +18,13 @@ const LOOPBACK: &str = "--allow-clear-on-loopback";
 #[track_caller]
 fn only_the_settled_get_in(scene: &Scene, mut gets_in: impl FnMut(&str, &str) -> bool) {
     let temporary = scene.temporary().to_owned();
-    for (name, password, expected) in [
-        ("right", PASSWORD, true),
-        ("odd", ODD, true),
-        ("temp", &temporary, false),
-        ("owes", PASSWORD, false),
-        ("odd", PASSWORD, false),
-        ("off", PASSWORD, false),
-        ("late", scene.expired(), false),
-        ("nobody", PASSWORD, false),
-        ("right", "", false),
-    ] {
-        assert_eq!(gets_in(name, password), expected, "{name} {password}");
+    for (kind, name, password) in scene.people.who_try() {
+        let expected = ["right", "odd"].contains(&kind);
+        assert_eq!(
+            gets_in(name, password),
+            expected,
+            "{kind}: {name} {password}"
+        );
     }
     for (name, old) in [("temp", temporary.as_str()), ("owes", PASSWORD)] {
         let changed = scene
@@ -42,16 +36,6 @@ fn only_the_settled_get_in(scene: &Scene, mut gets_in: impl FnMut(&str, &str) ->
     }
     scene.after_guesses(|name, password| _ = gets_in(name, password));
     assert!(!gets_in("wait", PASSWORD), "throttled");
-}
-
-/// A program that ends with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 #[test]
@@ -103,17 +87,9 @@ fn s67_apache_lets_in_whoever_has_settled_and_is_in_the_group() {
             .arg(file)
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        let running = Running(command.spawn().expect("Apache starts"));
-        for _ in 0..6_000 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return running;
-            }
-            pause(Duration::from_millis(5));
-        }
-        panic!(
-            "{}",
-            fs::read_to_string(folder.path().join("error.log")).unwrap_or_default()
-        );
+        let errors = folder.path().join("error.log");
+        let said = || fs::read_to_string(&errors).unwrap_or_default();
+        Running::once(&mut command, || answers_at(port), said)
     };
     let gets_in = |name: &str, password: &str| {
         let done = Command::new("curl")
@@ -192,17 +168,11 @@ fn s67_squids_helper_lets_in_whoever_has_settled() {
     });
 }
 
-/// Waits until a program says that it is ready.
+/// Starts a program, and waits until its log says that it is ready.
 #[track_caller]
-fn wait_for(log: &Path, ready: &str) {
+fn start(command: &mut Command, log: &Path, ready: &str) -> Running {
     let said = || fs::read_to_string(log).unwrap_or_default();
-    for _ in 0..6_000 {
-        if said().contains(ready) {
-            return;
-        }
-        pause(Duration::from_millis(5));
-    }
-    panic!("{}", said());
+    Running::once(command, || said().contains(ready), said)
 }
 
 #[test]
@@ -239,8 +209,7 @@ fn s67_freeradius_accepts_whoever_has_settled() {
         .arg("-d")
         .arg(folder.path())
         .stdout(fs::File::create(&log).expect("a log"));
-    let _running = Running(command.spawn().expect("FreeRADIUS starts"));
-    wait_for(&log, "Ready to process requests");
+    let _running = start(&mut command, &log, "Ready to process requests");
     only_the_settled_get_in(&scene, |name, password| {
         let quoted = password.replace('\\', "\\\\").replace('"', "\\\"");
         let asked = folder.path().join("asked");
@@ -302,8 +271,8 @@ fn s67_dovecot_takes_the_password_of_whoever_has_settled() {
         .arg(&file)
         .stdout(Stdio::null())
         .stderr(Stdio::null());
-    let _running = Running(command.spawn().expect("Dovecot starts"));
-    wait_for(&folder.path().join("log"), "starting up");
+    let log = folder.path().join("log");
+    let _running = start(&mut command, &log, "starting up");
     only_the_settled_get_in(&scene, |name, password| {
         let done = Command::new("doveadm")
             .arg("-c")

@@ -1,18 +1,13 @@
 //! A served desk with people of every kind, and a door for LDAP before it.
 
-use std::fs::{self, Permissions};
-use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Child;
-use std::sync::OnceLock;
 
-use tempfile::NamedTempFile;
-
-use super::super::scene::ODD;
+use super::super::people::People;
 use super::client::Client;
 use crate::served::running::{Served, started};
-use crate::support::{Desk, PASSWORD, free_port, make_certificate};
+use crate::support::{Desk, free_port, make_certificate};
 
 /// The base of the tree.
 pub(super) const BASE: &str = "dc=example,dc=org";
@@ -25,7 +20,7 @@ pub(super) struct Scene {
     pub(super) server: Option<Served>,
     door: Child,
     port: u16,
-    people: &'static People,
+    pub(super) people: &'static People,
 }
 
 impl Drop for Scene {
@@ -41,8 +36,6 @@ pub(super) fn person(name: &str) -> String {
 }
 
 impl Scene {
-    /// The admin `root1`; `right`, `odd` with an odd password, `temp` with a temporary one, `owes`, who owes a change,
-    /// `off`, who is disabled, `wait`, whose password somebody will guess at, and `late`, whose temporary password has expired.
     /// The door listens on a socket, and at an address in clear text where TLS can begin.
     #[track_caller]
     pub(super) fn new() -> Self {
@@ -52,20 +45,8 @@ impl Scene {
     /// The same with further options.
     #[track_caller]
     pub(super) fn with(more: &[&str]) -> Self {
-        static PEOPLE: OnceLock<People> = OnceLock::new();
-        let people = PEOPLE.get_or_init(People::make);
-        let mut kept = NamedTempFile::new().expect("a file");
-        kept.write_all(&people.store).expect("written");
-        let desk = Desk::with_copy_of(kept.path());
-        desk.sign_in("root1");
-        for (file, token) in [
-            ("door.token", &people.verify),
-            ("wiki.token", &people.directory),
-        ] {
-            let file = desk.root().join(file);
-            fs::write(&file, token).expect("written");
-            fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("its mode");
-        }
+        let people = People::get();
+        let desk = people.desk();
         make_certificate(desk.root(), "127.0.0.1");
         let server = Served::over(&desk);
         let port = free_port();
@@ -173,55 +154,5 @@ impl Scene {
     /// What the door has logged.
     pub(super) fn log(&self) -> String {
         fs::read_to_string(self.desk.root().join("door.log")).expect("the log")
-    }
-}
-
-/// What every scene begins with, made once.
-struct People {
-    store: Vec<u8>,
-    verify: String,
-    directory: String,
-    temporary: String,
-    expired: String,
-}
-
-impl People {
-    fn make() -> Self {
-        let desk = Desk::with_store();
-        desk.sign_in("root1");
-        for name in ["right", "odd", "owes", "off", "wait"] {
-            desk.add(name);
-        }
-        desk.somebody_else("odd")
-            .run("passwd odd --password-stdin")
-            .stdin(format!("{PASSWORD}\n{ODD}\n"))
-            .status(0);
-        desk.run("users set right --mail Right@Example.org --display-name")
-            .args(["Right Person"])
-            .status(0);
-        desk.run("groups add staff right odd off").status(0);
-        desk.run("groups add wheel right").status(0);
-        desk.run("users require-change owes").status(0);
-        desk.run("users disable off").status(0);
-        let added = |name| {
-            let added = desk.run("users add --format json").args([name]).status(0);
-            added.field("temporary_password")
-        };
-        let (temporary, expired) = (added("temp"), added("late"));
-        desk.sql("UPDATE account SET temporary_expires_at = 1000 WHERE name = 'late'");
-        let token = |label: &str, scope: &str| {
-            let made = desk
-                .run("tokens create --format json --scope")
-                .args([scope, label])
-                .status(0);
-            made.field("token")
-        };
-        Self {
-            verify: token("door", "verify"),
-            directory: token("wiki", "directory"),
-            store: fs::read(desk.store()).expect("the store"),
-            temporary,
-            expired,
-        }
     }
 }

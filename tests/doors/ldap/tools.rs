@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use super::super::people::ODD;
 use super::super::programs::{Needed, program};
-use super::super::scene::ODD;
 use super::scene::{BASE, Scene, person};
 use crate::support::{NEW_PASSWORD, PASSWORD};
 
@@ -53,32 +53,15 @@ impl Scene {
 
 /// Of people of every kind, those who get in.
 fn who_gets_in(scene: &Scene) -> Vec<&'static str> {
-    let people = [
-        ("right", "right", PASSWORD),
-        ("odd", "odd", ODD),
-        ("temporary", "temp", scene.temporary()),
-        ("owing", "owes", PASSWORD),
-        ("wrong", "odd", PASSWORD),
-        ("disabled", "off", PASSWORD),
-        ("expired", "late", scene.expired()),
-        ("unknown", "nobody", PASSWORD),
-        ("empty", "right", ""),
-    ];
     let gets_in = |name: &str, password: &str| {
         let own = person(name);
         let read = ["-s", "base", "-b", &own, "-D", &own, "-w", password, "1.1"];
         let said = scene.ldap("ldapsearch", &[&["-e", "ppolicy"], &read[..]].concat());
         said.status == Some(0)
     };
-    let mut inside: Vec<_> = (people.into_iter())
-        .filter(|(_, name, password)| gets_in(name, password))
-        .map(|(kind, ..)| kind)
-        .collect();
-    scene.after_guesses(|name, password| _ = gets_in(name, password));
-    if gets_in("wait", PASSWORD) {
-        inside.push("throttled");
-    }
-    inside
+    scene.people.who_gets_in(gets_in, || {
+        scene.after_guesses(|name, password| _ = gets_in(name, password));
+    })
 }
 
 #[test]

@@ -1,60 +1,40 @@
 //! Caddy asks the door before each request (`forward_auth`), set up as the manual says.
 
 use std::fs::{self, File};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
-use super::{Needed, block, program, who_gets_in};
+use super::{Needed, block, changes_the_temporary, program, who_gets_in};
+use crate::doors::running::{Running, answers_at};
 use crate::doors::scene::Scene;
 use crate::doors::web::Web;
-use crate::support::{NEW_PASSWORD, PASSWORD, free_port, pause};
+use crate::support::{PASSWORD, free_port};
 
-/// The server and its application; it ends with the test.
-struct Caddy(Child);
-
-impl Drop for Caddy {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Caddy {
-    #[track_caller]
-    fn start(program: &Path, folder: &Path, port: u16, site: &str) -> Self {
-        let root = folder.display();
-        let _ = fs::remove_file(folder.join("app.sock"));
-        // The application answers with what it was told.
-        let config = format!(
-            "{{\nadmin off\nauto_https off\n}}\n{site}\n\
+/// The server and its application.
+#[track_caller]
+fn start(program: &Path, folder: &Path, port: u16, site: &str) -> Running {
+    let root = folder.display();
+    let _ = fs::remove_file(folder.join("app.sock"));
+    // The application answers with what it was told.
+    let config = format!(
+        "{{\nadmin off\nauto_https off\n}}\n{site}\n\
              http://127.0.0.1 {{\nbind unix/{root}/app.sock\nrespond \"[{{header.Remote-User}}] \
              [{{header.Remote-Groups}}] [{{header.Cookie}}] [{{header.Authorization}}]\"\n}}\n"
-        );
-        let file = folder.join("Caddyfile");
-        fs::write(&file, config).expect("written");
-        let log = folder.join("caddy.log");
-        let started = Command::new(program)
-            .args(["run", "--adapter", "caddyfile", "--config"])
-            .arg(&file)
-            .env("HOME", folder)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(File::create(&log).expect("a file"))
-            .spawn();
-        let mut caddy = Self(started.expect("Caddy starts"));
-        for _ in 0..6_000 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() && folder.join("app.sock").exists() {
-                return caddy;
-            }
-            let said = || fs::read_to_string(&log).unwrap_or_default();
-            let ended = caddy.0.try_wait().expect("asked");
-            assert!(ended.is_none(), "Caddy ended: {}", said());
-            pause(Duration::from_millis(5));
-        }
-        panic!("Caddy does not answer");
-    }
+    );
+    let file = folder.join("Caddyfile");
+    fs::write(&file, config).expect("written");
+    let log = folder.join("caddy.log");
+    let mut command = Command::new(program);
+    command
+        .args(["run", "--adapter", "caddyfile", "--config"])
+        .arg(&file)
+        .env("HOME", folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(File::create(&log).expect("a file"));
+    let is_ready = || answers_at(port) && folder.join("app.sock").exists();
+    let said = || fs::read_to_string(&log).unwrap_or_default();
+    Running::once(&mut command, is_ready, said)
 }
 
 /// The manual's configuration, at a port of the test.
@@ -93,7 +73,7 @@ fn s67_caddy_lets_in_by_basic_whoever_owes_nothing_and_leads_the_others_to_the_c
     let asked = configured(&scene, port).replace("/auth/session", "/auth/basic");
     let web = Web::at_port(port);
     {
-        let _caddy = Caddy::start(&caddy, scene.desk.root(), port, &asked);
+        let _caddy = start(&caddy, scene.desk.root(), port, &asked);
         assert_eq!(who_gets_in(&scene, &web), ["right", "odd"]);
         let right = web.basic("right", PASSWORD).with("remote-user", "root1");
         right
@@ -105,26 +85,12 @@ fn s67_caddy_lets_in_by_basic_whoever_owes_nothing_and_leads_the_others_to_the_c
                 .get("/")
                 .leads_to(&format!("{url}/change"));
         }
-        let own = web.with("sec-fetch-site", "same-origin");
-        let temporary = scene.temporary();
-        let fields = [
-            ("name", "temp"),
-            ("password", temporary),
-            ("new", NEW_PASSWORD),
-            ("again", NEW_PASSWORD),
-        ];
-        own.post_anyhow("/desk/change", &fields)
-            .leads_to("/desk/changed");
-        web.basic("temp", NEW_PASSWORD)
-            .get("/")
-            .status(200)
-            .shows("[temp]");
-        web.basic("temp", temporary).get("/").status(401);
+        changes_the_temporary(&scene, &web);
     }
     // A door that said yes to everybody would be seen here.
     let control = asked.replace("uri /auth/basic", "uri /health");
     assert_ne!(control, asked);
-    let _caddy = Caddy::start(&caddy, scene.desk.root(), port, &control);
+    let _caddy = start(&caddy, scene.desk.root(), port, &control);
     assert!(who_gets_in(&scene, &web).len() > 6);
 }
 
@@ -136,7 +102,7 @@ fn caddy_leads_a_browser_to_the_page_and_back_and_hides_the_cookie_from_the_appl
     let port = free_port();
     let url = format!("http://127.0.0.1:{port}/desk");
     let scene = Scene::at(&url, &[]);
-    let _caddy = Caddy::start(&caddy, scene.desk.root(), port, &configured(&scene, port));
+    let _caddy = start(&caddy, scene.desk.root(), port, &configured(&scene, port));
     let web = Web::at_port(port).with("accept", "text/html");
     let asked = web.get("/wiki?page=1&edit").status(303);
     let login = asked

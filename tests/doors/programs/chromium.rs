@@ -1,15 +1,15 @@
 //! The pages in a real browser without scripts, on a phone and on a large window: what a person sees and types.
 
 use std::fs::{self, File};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
 use super::{Needed, program};
+use crate::doors::running::{Running, answers_at};
 use crate::doors::scene::Scene;
 use crate::doors::web::{Reply, Web};
 use crate::support::{NEW_PASSWORD, free_port, pause};
@@ -19,7 +19,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A browser, driven by WebDriver; it ends with the test.
 struct Browser {
-    driver: Child,
+    _driver: Running,
     web: Web,
     session: String,
 }
@@ -29,8 +29,6 @@ impl Drop for Browser {
         if !self.session.is_empty() && !std::thread::panicking() {
             self.web.method("DELETE", &self.session, "");
         }
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
     }
 }
 
@@ -46,17 +44,12 @@ impl Browser {
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("the log"))
             .stderr(log);
+        let driver = Running::once(&mut started, || answers_at(port), String::new);
         let mut browser = Self {
-            driver: started.spawn().expect("the driver starts"),
+            _driver: driver,
             web: Web::at_port(port).with("content-type", "application/json"),
             session: String::new(),
         };
-        for _ in 0..6_000 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                break;
-            }
-            pause(Duration::from_millis(10));
-        }
         let options = json!({
             "args": ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"],
             "prefs": { "profile.managed_default_content_settings.javascript": 2 },

@@ -1,62 +1,43 @@
 //! nginx asks the door before each request (`auth_request`), set up as the manual says.
 
 use std::fs::{self, File};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
-use super::{Needed, block, program, who_gets_in};
-use crate::doors::scene::{ODD, Scene};
+use super::{Needed, block, changes_the_temporary, program, who_gets_in};
+use crate::doors::people::ODD;
+use crate::doors::running::{Running, answers_at};
+use crate::doors::scene::Scene;
 use crate::doors::web::Web;
-use crate::support::{NEW_PASSWORD, PASSWORD, free_port, pause};
+use crate::support::{PASSWORD, free_port};
 
-/// The server and its application; it ends with the test.
-struct Nginx(Child);
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Nginx {
-    #[track_caller]
-    fn start(program: &Path, folder: &Path, port: u16, servers: &str) -> Self {
-        let root = folder.display();
-        // Left over by one that was killed.
-        let _ = fs::remove_file(folder.join("app.sock"));
-        // The application answers with what it was told.
-        let config = format!(
-            "daemon off;\nmaster_process off;\npid {root}/nginx.pid;\nerror_log {root}/nginx.log;\n\
+/// The server and its application.
+#[track_caller]
+fn start(program: &Path, folder: &Path, port: u16, servers: &str) -> Running {
+    let root = folder.display();
+    // Left over by one that was killed.
+    let _ = fs::remove_file(folder.join("app.sock"));
+    // The application answers with what it was told.
+    let config = format!(
+        "daemon off;\nmaster_process off;\npid {root}/nginx.pid;\nerror_log {root}/nginx.log;\n\
              events {{}}\nhttp {{\naccess_log off;\nclient_body_temp_path {root}/body;\nproxy_temp_path {root}/proxy;\n\
              fastcgi_temp_path {root}/f;\nuwsgi_temp_path {root}/u;\nscgi_temp_path {root}/s;\n{servers}\n\
              server {{\nlisten unix:{root}/app.sock;\nlocation / {{ return 200 \
              \"[$http_remote_user] [$http_remote_groups] [$http_cookie] [$http_authorization]\"; }}\n}}\n}}\n"
-        );
-        let file = folder.join("nginx.conf");
-        fs::write(&file, config).expect("written");
-        let log = folder.join("nginx.log");
-        let started = Command::new(program)
-            .arg("-c")
-            .arg(&file)
-            .args(["-e", log.to_str().expect("UTF-8")])
-            .stdin(Stdio::null())
-            .stderr(File::create(folder.join("nginx.err")).expect("a file"))
-            .spawn();
-        let mut nginx = Self(started.expect("nginx starts"));
-        for _ in 0..6_000 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return nginx;
-            }
-            let said = || fs::read_to_string(folder.join("nginx.err")).unwrap_or_default();
-            let ended = nginx.0.try_wait().expect("asked");
-            assert!(ended.is_none(), "nginx ended: {}", said());
-            pause(Duration::from_millis(5));
-        }
-        panic!("nginx does not answer");
-    }
+    );
+    let file = folder.join("nginx.conf");
+    fs::write(&file, config).expect("written");
+    let log = folder.join("nginx.log");
+    let errors = folder.join("nginx.err");
+    let mut command = Command::new(program);
+    command
+        .arg("-c")
+        .arg(&file)
+        .args(["-e", log.to_str().expect("UTF-8")])
+        .stdin(Stdio::null())
+        .stderr(File::create(&errors).expect("a file"));
+    let said = || fs::read_to_string(&errors).unwrap_or_default();
+    Running::once(&mut command, || answers_at(port), said)
 }
 
 /// The manual's configuration, at a port of the test.
@@ -102,7 +83,7 @@ fn s67_nginx_lets_in_by_basic_whoever_owes_nothing_and_leads_the_others_to_the_c
         .replace("error_page 401 = @sign_in;", "");
     let web = Web::at_port(port);
     {
-        let _nginx = Nginx::start(&nginx, scene.desk.root(), port, &asked);
+        let _nginx = start(&nginx, scene.desk.root(), port, &asked);
         assert_eq!(who_gets_in(&scene, &web), ["right", "odd"]);
         let right = web
             .basic("right", PASSWORD)
@@ -130,25 +111,12 @@ fn s67_nginx_lets_in_by_basic_whoever_owes_nothing_and_leads_the_others_to_the_c
         own.get("/desk/change")
             .status(200)
             .shows("at least 15 characters");
-        let temporary = scene.temporary();
-        let fields = [
-            ("name", "temp"),
-            ("password", temporary),
-            ("new", NEW_PASSWORD),
-            ("again", NEW_PASSWORD),
-        ];
-        own.post_anyhow("/desk/change", &fields)
-            .leads_to("/desk/changed");
-        web.basic("temp", NEW_PASSWORD)
-            .get("/")
-            .status(200)
-            .shows("[temp]");
-        web.basic("temp", temporary).get("/").status(401);
+        changes_the_temporary(&scene, &web);
     }
     // A door that said yes to everybody would be seen here.
     let control = asked.replace("proxy_pass http://desk/auth/basic;", "return 200;");
     assert_ne!(control, asked);
-    let _nginx = Nginx::start(&nginx, scene.desk.root(), port, &control);
+    let _nginx = start(&nginx, scene.desk.root(), port, &control);
     assert!(who_gets_in(&scene, &web).len() > 6);
 }
 
@@ -160,7 +128,7 @@ fn nginx_lets_in_by_the_cookie_of_the_pages_which_the_application_never_sees() {
     let port = free_port();
     let url = format!("http://127.0.0.1:{port}/desk");
     let scene = Scene::at(&url, &[]);
-    let _nginx = Nginx::start(&nginx, scene.desk.root(), port, &configured(&scene, port));
+    let _nginx = start(&nginx, scene.desk.root(), port, &configured(&scene, port));
     let web = Web::at_port(port);
     let page = format!("http://127.0.0.1:{port}/wiki?page=1&edit");
     web.get("/wiki?page=1&edit")
