@@ -42,8 +42,8 @@ const OF_THE_OWNER: [&str; 2] = [
     "what_is_shown_can_be_set_again",
 ];
 
-/// Tests of the library that have a name like those of a command.
-const OF_THE_LIBRARY: [&str; 3] = ["rules::", "postgres::", "storage::"];
+/// Tests of the library and of the doors that have a name like those of a command.
+const OF_OTHERS: [&str; 4] = ["rules::", "postgres::", "storage::", "doors::"];
 
 #[track_caller]
 fn served(kind: &str) {
@@ -58,7 +58,7 @@ fn served(kind: &str) {
     if all {
         commands.extend(LONG);
     }
-    let but = [&OF_THE_OWNER[..], &OF_THE_LIBRARY].concat();
+    let but = [&OF_THE_OWNER[..], &OF_OTHERS].concat();
     once_more(&commands, &but, &[(SERVED, kind.as_ref())]);
 }
 
