@@ -68,6 +68,12 @@ pub(super) enum Work {
         /// The account and its hash.
         items: Vec<(NewAccount, String)>,
     },
+    Imports {
+        reason: Option<Reason>,
+        expires_at: i64,
+        /// The account and its password.
+        items: Vec<(NewAccount, PlannedPassword)>,
+    },
     Token {
         id: Uuid,
         label: Label,
@@ -88,6 +94,15 @@ pub(super) enum Work {
         hash: String,
         codes: PlannedCodes,
     },
+}
+
+/// The password of an account that comes from another system.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PlannedPassword {
+    pub(super) hash: Option<String>,
+    pub(super) temporary: bool,
+    pub(super) disabled: bool,
+    pub(super) change_required: bool,
 }
 
 /// Recovery codes that are not yet in force.

@@ -28,6 +28,7 @@ mod input;
 mod item;
 mod list;
 mod many_accounts;
+mod old_passwords;
 mod require_change;
 mod reset;
 mod reset_questions;
