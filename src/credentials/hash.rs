@@ -7,16 +7,12 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::argon2id::{HashError, argon2id};
+use super::argon2id::{HashError, SALT, TAG, argon2id};
 use super::hand_copied::Symbols;
 use super::imported::{Imported, Kept};
 use super::{Cost, Password};
 use crate::random::{NoRandomness, Randomness, random_bytes};
 
-/// Bytes of salt in new hashes (S5; RFC 9106, section 4).
-pub(super) const SALT: usize = 16;
-/// Bytes of tag in new hashes.
-pub(super) const TAG: usize = 32;
 /// The shortest tag that is compared; the parser allows shorter ones.
 const SHORTEST_TAG: usize = 16;
 /// Far longer than any readable hash, in bytes.

@@ -4,9 +4,9 @@ use argon2::Block;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::argon2id::{argon2id_in, in_memory};
+use super::argon2id::{SALT, TAG, argon2id_in, in_memory};
 use super::hand_copied::Symbols;
-use super::hash::{SALT, Stored, TAG, hmac};
+use super::hash::{Stored, hmac};
 use super::imported::{Candidate, Digest, Imported, Kept, Schemes, message};
 use super::{Cost, Costs, HashError, PasswordHash, Typed};
 

@@ -2,38 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::old_password::OldPasswordRow;
 use super::reset::{PlannedRows, Terms};
 use super::{Caller, Deed, Problem, Route, Work};
-use crate::desk::{Desk, Foreseen, ImportTerms, ImportedAccount, OldPassword};
-
-/// What becomes of the password that an account has in another system.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct OldPasswordRow {
-    /// How it is hashed there, if it is kept.
-    pub scheme: Option<String>,
-    /// Whether that is weak; then only Argon2id over the hash is stored.
-    pub weak: bool,
-    /// Why it is not kept; the account has no password then.
-    pub reason: Option<String>,
-}
-
-impl From<OldPassword> for OldPasswordRow {
-    fn from(password: OldPassword) -> Self {
-        match password {
-            OldPassword::Kept(scheme) => Self {
-                scheme: Some(scheme.to_string()),
-                weak: !scheme.is_slow(),
-                reason: None,
-            },
-            OldPassword::None(why) => Self {
-                scheme: None,
-                weak: false,
-                reason: Some(why.to_string()),
-            },
-        }
-    }
-}
+use crate::desk::{Desk, Foreseen, ImportTerms, ImportedAccount};
 
 /// Plans new accounts that come with the passwords they have in another system.
 #[derive(Debug, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::imported::OldPasswordRow;
+use super::old_password::OldPasswordRow;
 use super::time_span::TimeSpan;
 use super::{AccountRow, Caller, Deed, Done, LeftOut, Problem, Route, Work};
 use crate::credentials::Typed;

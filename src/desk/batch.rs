@@ -12,12 +12,14 @@ use crate::credentials::{PasswordHash, Policy};
 use crate::model::{Account, AccountId, Scope, Timestamp, Username};
 
 mod imported;
+mod old_password;
 mod one;
 mod plan;
 mod queries;
 pub(super) mod rows;
 
-pub use imported::{Foreseen, ImportTerms, ImportedAccount, NotKept, OldPassword};
+pub use imported::{Foreseen, ImportTerms, ImportedAccount};
+pub use old_password::{NotKept, OldPassword};
 use plan::{Item, Plan, addable, admit};
 pub(super) use plan::{add_all, record_refused, reset_all};
 pub use queries::{OperationOutcome, ResetPage};

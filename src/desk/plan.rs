@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::DeskError;
-use super::batch::rows::NewAccount;
+use super::batch::rows::{NewAccount, PlannedPassword};
 use super::deed::{Deed, Look, NotDone};
 use super::plan_error::PlanError;
 use crate::credentials::PasswordHash;
@@ -94,15 +94,6 @@ pub(super) enum Work {
         hash: String,
         codes: PlannedCodes,
     },
-}
-
-/// The password of an account that comes from another system.
-#[derive(Serialize, Deserialize)]
-pub(super) struct PlannedPassword {
-    pub(super) hash: Option<String>,
-    pub(super) temporary: bool,
-    pub(super) disabled: bool,
-    pub(super) change_required: bool,
 }
 
 /// Recovery codes that are not yet in force.

@@ -5,9 +5,9 @@ use comfy_table::Cell;
 use passdesk::deeds::{AccountToReset, OldPasswordRow};
 use passdesk::model::{GroupName, MailAddress, Role, Username};
 
-use super::import::ListedRow;
 use super::input::BadRow;
 use super::item::{Fate, Item};
+use super::listed_row::ListedRow;
 use super::many_accounts::{InputRow, NamesSeen, TWICE};
 use super::old_passwords::in_words;
 use crate::cli::failure::{ExitStatus, Failure, Problem};

@@ -6,17 +6,17 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
-use passdesk::credentials::imported::FieldText;
 use passdesk::deeds::{
     CheckTerms, CompareListed, ComparedRow, PlanImport, Problem, Terms, TimeSpan, WouldImport,
 };
-use passdesk::desk::{ImportTerms, ImportedAccount, ListedAccount};
+use passdesk::desk::{ImportTerms, ImportedAccount};
 use passdesk::model::{Action, Reason, Username, parse_duration};
 
 use super::dry_run::{self, Foreseen};
 use super::hand_over::show_then_force;
 use super::input::{BadRow, Rows};
 use super::item::{Fate, Item};
+use super::listed_row::ListedRow;
 use super::many_accounts::{self, BATCH, InputRow, Job, NamesSeen, TWICE};
 use super::old_passwords::OldPasswords;
 use super::rows_file::{Destination, RowsFile};
@@ -63,28 +63,6 @@ pub(crate) struct Import {
 
 /// What is done to an account, as a past participle.
 const DONE: &str = "added";
-
-/// A row: an account, and what another system has in its field for a password.
-#[derive(Clone)]
-pub(super) struct ListedRow {
-    pub(super) account: ListedAccount,
-    pub(super) password_hash: Option<FieldText>,
-}
-
-impl Item for ListedRow {
-    fn name(&self) -> &Username {
-        &self.account.name
-    }
-}
-
-impl From<ListedRow> for ImportedAccount {
-    fn from(row: ListedRow) -> Self {
-        Self {
-            account: row.account.into(),
-            password_hash: row.password_hash,
-        }
-    }
-}
 
 pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
     args.destination.check()?;

@@ -27,6 +27,7 @@ mod import;
 mod input;
 mod item;
 mod list;
+mod listed_row;
 mod many_accounts;
 mod old_passwords;
 mod require_change;

@@ -3,7 +3,9 @@
 use argon2::{Algorithm, Argon2 as Function, Error, Params, Version};
 
 use super::encodings::{number, unpadded};
-use super::{Digest, Family, HashError, LONGEST_SALT, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found, LONGEST_SALT};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "Argon2";
 const MOST_MEMORY_KIB: u32 = 1 << 20;
@@ -41,7 +43,7 @@ impl Kind {
 }
 
 /// Reads `$argon2id$v=19$m=..,t=..,p=..$salt$tag`.
-pub(super) fn read(text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read(text: &str) -> Result<Found<Argon2>, NotImported> {
     let damaged = NotImported::Damaged(NAME);
     let [_, word, "v=19", costs, salt, tag] = text.split('$').collect::<Vec<_>>()[..] else {
         return Err(damaged);
@@ -66,8 +68,8 @@ pub(super) fn read(text: &str) -> Result<OldHash, NotImported> {
         u32::try_from(digest.len()).map_err(|_| damaged)?,
     )
     .ok_or(NotImported::OutOfBounds(NAME))?;
-    Ok(OldHash {
-        scheme: Scheme::Argon2(scheme),
+    Ok(Found {
+        scheme,
         salt,
         digest,
     })

@@ -6,7 +6,9 @@ use sha2::{Digest as _, Sha256, Sha384};
 use zeroize::Zeroizing;
 
 use super::encodings;
-use super::{Digest, Family, HashError, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "bcrypt";
 const SALT: usize = 16;
@@ -34,21 +36,21 @@ enum Of {
 }
 
 /// Reads `$2a$`, `$2b$` and `$2y$`.
-pub(super) fn read(text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read(text: &str) -> Result<Found<Bcrypt>, NotImported> {
     read_of(Of::Password, text)
 }
 
 /// Reads what follows `bcrypt_sha256$`.
-pub(super) fn read_sha256(text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read_sha256(text: &str) -> Result<Found<Bcrypt>, NotImported> {
     read_of(Of::Sha256, text)
 }
 
 /// Reads what follows `$wp`.
-pub(super) fn read_wordpress(text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read_wordpress(text: &str) -> Result<Found<Bcrypt>, NotImported> {
     read_of(Of::WordPress, text)
 }
 
-fn read_of(of: Of, text: &str) -> Result<OldHash, NotImported> {
+fn read_of(of: Of, text: &str) -> Result<Found<Bcrypt>, NotImported> {
     let damaged = NotImported::Damaged(NAME);
     if text.starts_with("$2x$") {
         return Err(NotImported::FaultyBcrypt);
@@ -66,8 +68,8 @@ fn read_of(of: Of, text: &str) -> Result<OldHash, NotImported> {
         digest.ok_or(damaged)?,
     );
     let scheme = Bcrypt::new(of, cost).ok_or(NotImported::OutOfBounds(NAME))?;
-    Ok(OldHash {
-        scheme: Scheme::Bcrypt(scheme),
+    Ok(Found {
+        scheme,
         salt,
         digest,
     })

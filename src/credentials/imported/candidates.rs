@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-use super::Imported;
+use super::stored::Imported;
 use crate::credentials::password::LONGEST;
 use crate::credentials::{Password, Typed};
 

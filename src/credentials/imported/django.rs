@@ -3,7 +3,9 @@
 use md5::{Digest as _, Md5 as Function};
 
 use super::encodings::hex;
-use super::{Digest, Family, HashError, LONGEST_SALT, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found, LONGEST_SALT};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "Django MD5";
 const DIGEST: usize = 16;
@@ -13,15 +15,15 @@ const DIGEST: usize = 16;
 pub struct Md5;
 
 /// Reads what follows `md5$`: a salt that is text, and 32 hexadecimal digits.
-pub(super) fn read_md5(text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read_md5(text: &str) -> Result<Found<Md5>, NotImported> {
     let damaged = NotImported::Damaged(NAME);
     let (salt, digest) = text.split_once('$').ok_or(damaged)?;
     let digest = hex(digest).filter(|digest| digest.len() == DIGEST);
     if salt.len() > LONGEST_SALT {
         return Err(damaged);
     }
-    Ok(OldHash {
-        scheme: Scheme::Django(Md5),
+    Ok(Found {
+        scheme: Md5,
         salt: salt.as_bytes().to_vec(),
         digest: digest.ok_or(damaged)?,
     })

@@ -5,7 +5,9 @@ use sha1::Sha1;
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::encodings::padded;
-use super::{Digest, Family, HashError, LONGEST_SALT, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found, LONGEST_SALT};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "LDAP";
 
@@ -26,7 +28,7 @@ pub enum Ldap {
 
 impl Ldap {
     /// Reads what follows the braces: Base64 of the digest and, if it is salted, the salt.
-    pub(super) fn read(self, is_salted: bool, text: &str) -> Result<OldHash, NotImported> {
+    pub(super) fn read(self, is_salted: bool, text: &str) -> Result<Found<Ldap>, NotImported> {
         let damaged = NotImported::Damaged(NAME);
         let mut digest = padded(text).ok_or(damaged)?;
         if digest.len() < self.digest_length() {
@@ -38,8 +40,8 @@ impl Ldap {
             false if salt.is_empty() => {}
             true | false => return Err(damaged),
         }
-        Ok(OldHash {
-            scheme: Scheme::Ldap(self),
+        Ok(Found {
+            scheme: self,
             salt,
             digest,
         })

@@ -4,7 +4,9 @@ use md5::{Digest as _, Md5};
 use zeroize::Zeroizing;
 
 use super::encodings::crypt;
-use super::{Digest, Family, HashError, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "md5-crypt";
 const LONGEST_SALT: usize = 8;
@@ -31,7 +33,7 @@ impl Md5Crypt {
     }
 
     /// Reads `$1$salt$digest`.
-    pub(super) fn read(self, text: &str) -> Result<OldHash, NotImported> {
+    pub(super) fn read(self, text: &str) -> Result<Found<Md5Crypt>, NotImported> {
         let damaged = NotImported::Damaged(NAME);
         let rest = text.strip_prefix(self.magic()).ok_or(damaged)?;
         let (salt, digest) = rest.split_once('$').ok_or(damaged)?;
@@ -39,8 +41,8 @@ impl Md5Crypt {
         if salt.len() > LONGEST_SALT {
             return Err(damaged);
         }
-        Ok(OldHash {
-            scheme: Scheme::Md5Crypt(self),
+        Ok(Found {
+            scheme: self,
             salt: salt.as_bytes().to_vec(),
             digest: digest.ok_or(damaged)?,
         })

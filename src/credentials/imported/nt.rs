@@ -4,7 +4,9 @@ use md4::{Digest as _, Md4};
 use zeroize::Zeroizing;
 
 use super::encodings::hex;
-use super::{Digest, Family, HashError, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "NT";
 const DIGEST: usize = 16;
@@ -14,10 +16,10 @@ const DIGEST: usize = 16;
 pub struct Nt;
 
 /// Reads what follows `{NT}` or `$3$$`: 32 hexadecimal digits.
-pub(super) fn read(text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read(text: &str) -> Result<Found<Nt>, NotImported> {
     let digest = hex(text).filter(|digest| digest.len() == DIGEST);
-    Ok(OldHash {
-        scheme: Scheme::Nt(Nt),
+    Ok(Found {
+        scheme: Nt,
         salt: Vec::new(),
         digest: digest.ok_or(NotImported::Damaged(NAME))?,
     })

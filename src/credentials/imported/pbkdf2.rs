@@ -5,7 +5,9 @@ use sha1::Sha1;
 use sha2::{Sha256, Sha512};
 
 use super::encodings::{dotted, hex, number, padded};
-use super::{Digest, Family, HashError, LONGEST_SALT, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found, LONGEST_SALT};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "PBKDF2";
 const MOST_ROUNDS: u32 = 4_000_000;
@@ -38,7 +40,7 @@ impl Hmac {
 }
 
 /// Reads what follows Django's `pbkdf2_sha256$`: rounds, a salt that is text, and Base64.
-pub(super) fn read_django(hmac: Hmac, text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read_django(hmac: Hmac, text: &str) -> Result<Found<Pbkdf2>, NotImported> {
     let [rounds, salt, digest] = text.split('$').collect::<Vec<_>>()[..] else {
         return Err(NotImported::Damaged(NAME));
     };
@@ -46,7 +48,7 @@ pub(super) fn read_django(hmac: Hmac, text: &str) -> Result<OldHash, NotImported
 }
 
 /// Reads what follows `{PBKDF2-SHA256}`: rounds, and salt and digest in Base64 of its own kind.
-pub(super) fn read_ldap(hmac: Hmac, text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read_ldap(hmac: Hmac, text: &str) -> Result<Found<Pbkdf2>, NotImported> {
     let [rounds, salt, digest] = text.split('$').collect::<Vec<_>>()[..] else {
         return Err(NotImported::Damaged(NAME));
     };
@@ -54,7 +56,7 @@ pub(super) fn read_ldap(hmac: Hmac, text: &str) -> Result<OldHash, NotImported> 
 }
 
 /// Reads what follows Gitea's `pbkdf2$`: rounds and length, and after them the columns `salt` and `passwd`.
-pub(super) fn read_gitea(text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read_gitea(text: &str) -> Result<Found<Pbkdf2>, NotImported> {
     let [rounds, _, salt, digest] = text.split('$').collect::<Vec<_>>()[..] else {
         return Err(NotImported::Damaged(NAME));
     };
@@ -71,7 +73,7 @@ fn read(
     rounds: &str,
     salt: Option<Vec<u8>>,
     digest: Option<Vec<u8>>,
-) -> Result<OldHash, NotImported> {
+) -> Result<Found<Pbkdf2>, NotImported> {
     let damaged = NotImported::Damaged(NAME);
     let rounds = number(rounds).ok_or(damaged)?;
     let (salt, mut digest) = (salt.ok_or(damaged)?, digest.ok_or(damaged)?);
@@ -82,8 +84,8 @@ fn read(
     digest.truncate(hmac.length());
     let length = u32::try_from(digest.len()).map_err(|_| damaged)?;
     let scheme = Pbkdf2::new(hmac, rounds, length).ok_or(NotImported::OutOfBounds(NAME))?;
-    Ok(OldHash {
-        scheme: Scheme::Pbkdf2(scheme),
+    Ok(Found {
+        scheme,
         salt,
         digest,
     })

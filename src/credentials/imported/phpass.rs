@@ -5,7 +5,9 @@ use sha2::Sha512;
 use zeroize::Zeroizing;
 
 use super::encodings::{crypt, crypt_cut, crypt_number};
-use super::{Digest, Family, HashError, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "phpass";
 const SALT: usize = 8;
@@ -36,7 +38,7 @@ impl Of {
 }
 
 /// Reads a letter for the number of rounds, a salt of eight letters, and the digest.
-pub(super) fn read(of: Of, text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read(of: Of, text: &str) -> Result<Found<Phpass>, NotImported> {
     let damaged = NotImported::Damaged(NAME);
     let part = |from, to| text.get(from..to).ok_or(damaged);
     let (exponent, salt, digest) = (part(3, 4)?, part(4, 4 + SALT)?, part(4 + SALT, text.len())?);
@@ -48,8 +50,8 @@ pub(super) fn read(of: Of, text: &str) -> Result<OldHash, NotImported> {
     let digest = digest.filter(|digest| digest.len() == of.length());
     let digest = digest.ok_or(damaged)?;
     let scheme = Phpass::new(of, exponent).ok_or(NotImported::OutOfBounds(NAME))?;
-    Ok(OldHash {
-        scheme: Scheme::Phpass(scheme),
+    Ok(Found {
+        scheme,
         salt: salt.as_bytes().to_vec(),
         digest,
     })

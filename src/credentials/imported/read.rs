@@ -3,15 +3,16 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use super::family::{Found, LONGEST_TEXT};
 use super::ldap::Ldap;
 use super::md5_crypt::Md5Crypt;
+use super::old_hash::OldHash;
 use super::pbkdf2::Hmac;
 use super::phpass::Of;
+use super::refused::NotImported;
+use super::scheme::Scheme;
 use super::sha_crypt::Sha;
-use super::{
-    HashError, LONGEST_TEXT, NotImported, Scheme, argon2, bcrypt, django, nt, pbkdf2, phpass,
-    scrypt, sha_crypt, yescrypt,
-};
+use super::{argon2, bcrypt, django, nt, pbkdf2, phpass, scrypt, sha_crypt, yescrypt};
 
 /// A field for a password as another system has it; wiped when dropped, and not shown for debugging.
 #[derive(Clone, Serialize, Deserialize)]
@@ -30,13 +31,6 @@ impl FieldText {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// A hash that another system made. Its parts are within their bounds.
-pub struct OldHash {
-    pub(super) scheme: Scheme,
-    pub(super) salt: Vec<u8>,
-    pub(super) digest: Vec<u8>,
 }
 
 /// What a field for a password holds.
@@ -82,43 +76,15 @@ impl Field {
     }
 }
 
-impl OldHash {
-    /// The hash of a test.
-    #[cfg(test)]
-    pub(in crate::credentials) fn new(scheme: Scheme, salt: Vec<u8>, digest: Vec<u8>) -> Self {
-        Self {
-            scheme,
-            salt,
-            digest,
-        }
-    }
-
-    /// Its digest, for tests.
-    #[cfg(test)]
-    pub(in crate::credentials) fn digest(&self) -> &[u8] {
-        &self.digest
-    }
-
-    /// How it was made.
-    #[must_use]
-    pub const fn scheme(&self) -> Scheme {
-        self.scheme
-    }
-
-    /// Whether it is the hash of a text, which should not be its password: nothing, or the account's name.
-    ///
-    /// # Errors
-    /// [`HashError::NoMemory`].
-    pub fn is_of(&self, text: &str) -> Result<bool, HashError> {
-        let computed = self.scheme.digest(&self.salt, text.as_bytes())?;
-        Ok(*computed == self.digest)
-    }
-}
-
 /// What follows a scheme in braces, whose name may be in any case.
 fn in_braces<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let (found, rest) = text.strip_prefix('{')?.split_once('}')?;
     found.eq_ignore_ascii_case(name).then_some(rest)
+}
+
+/// What a family has read, as a hash of any scheme.
+fn known<F: Into<Scheme>>(found: Result<Found<F>, NotImported>) -> Result<OldHash, NotImported> {
+    found.map(OldHash::from)
 }
 
 fn hash(text: &str) -> Result<OldHash, NotImported> {
@@ -139,16 +105,16 @@ fn hash(text: &str) -> Result<OldHash, NotImported> {
 /// The texts that begin with a word and `$`: Django's, and Gitea's.
 fn worded(word: &str, rest: &str) -> Option<Result<OldHash, NotImported>> {
     Some(match word {
-        "pbkdf2_sha1" => pbkdf2::read_django(Hmac::Sha1, rest),
-        "pbkdf2_sha256" => pbkdf2::read_django(Hmac::Sha256, rest),
-        "pbkdf2_sha512" => pbkdf2::read_django(Hmac::Sha512, rest),
-        "pbkdf2" => pbkdf2::read_gitea(rest),
+        "pbkdf2_sha1" => known(pbkdf2::read_django(Hmac::Sha1, rest)),
+        "pbkdf2_sha256" => known(pbkdf2::read_django(Hmac::Sha256, rest)),
+        "pbkdf2_sha512" => known(pbkdf2::read_django(Hmac::Sha512, rest)),
+        "pbkdf2" => known(pbkdf2::read_gitea(rest)),
         // The hash begins with the next sign.
-        "argon2" => argon2::read(&format!("${rest}")),
-        "bcrypt" => bcrypt::read(rest),
-        "bcrypt_sha256" => bcrypt::read_sha256(rest),
-        "scrypt" => scrypt::read_django(rest),
-        "md5" => django::read_md5(rest),
+        "argon2" => known(argon2::read(&format!("${rest}"))),
+        "bcrypt" => known(bcrypt::read(rest)),
+        "bcrypt_sha256" => known(bcrypt::read_sha256(rest)),
+        "scrypt" => known(scrypt::read_django(rest)),
+        "md5" => known(django::read_md5(rest)),
         word if word.starts_with("SCRAM-") => Err(NotImported::Scram),
         _ => return None,
     })
@@ -160,18 +126,18 @@ fn crypt(text: &str) -> Result<OldHash, NotImported> {
         .strip_prefix('$')
         .and_then(|rest| rest.split('$').next());
     match kind {
-        Some("argon2i" | "argon2id") => argon2::read(text),
-        Some("2a" | "2b" | "2x" | "2y") => bcrypt::read(text),
-        Some("wp") => bcrypt::read_wordpress(&text["$wp".len()..]),
-        Some("5") => sha_crypt::read(Sha::Sha256, text),
-        Some("6") => sha_crypt::read(Sha::Sha512, text),
-        Some("y") => yescrypt::read(text),
-        Some("7") => scrypt::read_crypt(text),
-        Some("1") => Md5Crypt::Unix.read(text),
-        Some("apr1") => Md5Crypt::Apache.read(text),
-        Some("P" | "H") => phpass::read(Of::Md5, text),
-        Some("S") => phpass::read(Of::Sha512, text),
-        Some("3") => nt::read(text.strip_prefix("$3$$").unwrap_or_default()),
+        Some("argon2i" | "argon2id") => known(argon2::read(text)),
+        Some("2a" | "2b" | "2x" | "2y") => known(bcrypt::read(text)),
+        Some("wp") => known(bcrypt::read_wordpress(&text["$wp".len()..])),
+        Some("5") => known(sha_crypt::read(Sha::Sha256, text)),
+        Some("6") => known(sha_crypt::read(Sha::Sha512, text)),
+        Some("y") => known(yescrypt::read(text)),
+        Some("7") => known(scrypt::read_crypt(text)),
+        Some("1") => known(Md5Crypt::Unix.read(text)),
+        Some("apr1") => known(Md5Crypt::Apache.read(text)),
+        Some("P" | "H") => known(phpass::read(Of::Md5, text)),
+        Some("S") => known(phpass::read(Of::Sha512, text)),
+        Some("3") => known(nt::read(text.strip_prefix("$3$$").unwrap_or_default())),
         Some("gy") => Err(NotImported::GostYescrypt),
         Some("A") => Err(NotImported::MySql),
         Some(kind) if kind.starts_with("md5") => Err(NotImported::SunMd5),
@@ -185,22 +151,22 @@ fn braced(text: &str) -> Result<OldHash, NotImported> {
     let (name, rest) = text[1..].split_once('}').ok_or(NotImported::Unknown)?;
     match name.to_ascii_uppercase().as_str() {
         "CRYPT" => crypt(rest),
-        "BCRYPT" => bcrypt::read(rest),
-        "ARGON2" => argon2::read(rest),
-        "MD5" => Ldap::Md5.read(false, rest),
-        "SMD5" => Ldap::Md5.read(true, rest),
-        "SHA" => Ldap::Sha1.read(false, rest),
-        "SSHA" => Ldap::Sha1.read(true, rest),
-        "SHA256" => Ldap::Sha256.read(false, rest),
-        "SSHA256" => Ldap::Sha256.read(true, rest),
-        "SHA384" => Ldap::Sha384.read(false, rest),
-        "SSHA384" => Ldap::Sha384.read(true, rest),
-        "SHA512" => Ldap::Sha512.read(false, rest),
-        "SSHA512" => Ldap::Sha512.read(true, rest),
-        "PBKDF2" | "PBKDF2-SHA1" => pbkdf2::read_ldap(Hmac::Sha1, rest),
-        "PBKDF2-SHA256" => pbkdf2::read_ldap(Hmac::Sha256, rest),
-        "PBKDF2-SHA512" => pbkdf2::read_ldap(Hmac::Sha512, rest),
-        "NT" => nt::read(rest),
+        "BCRYPT" => known(bcrypt::read(rest)),
+        "ARGON2" => known(argon2::read(rest)),
+        "MD5" => known(Ldap::Md5.read(false, rest)),
+        "SMD5" => known(Ldap::Md5.read(true, rest)),
+        "SHA" => known(Ldap::Sha1.read(false, rest)),
+        "SSHA" => known(Ldap::Sha1.read(true, rest)),
+        "SHA256" => known(Ldap::Sha256.read(false, rest)),
+        "SSHA256" => known(Ldap::Sha256.read(true, rest)),
+        "SHA384" => known(Ldap::Sha384.read(false, rest)),
+        "SSHA384" => known(Ldap::Sha384.read(true, rest)),
+        "SHA512" => known(Ldap::Sha512.read(false, rest)),
+        "SSHA512" => known(Ldap::Sha512.read(true, rest)),
+        "PBKDF2" | "PBKDF2-SHA1" => known(pbkdf2::read_ldap(Hmac::Sha1, rest)),
+        "PBKDF2-SHA256" => known(pbkdf2::read_ldap(Hmac::Sha256, rest)),
+        "PBKDF2-SHA512" => known(pbkdf2::read_ldap(Hmac::Sha512, rest)),
+        "NT" => known(nt::read(rest)),
         "SASL" | "UNIX" | "KERBEROS" | "RADIUS" | "TOTP" => Err(NotImported::Elsewhere),
         "CLEARTEXT" | "CLEAR" | "PLAIN" | "NOOP" => Err(NotImported::Plain),
         name if name.starts_with("SCRAM") => Err(NotImported::Scram),

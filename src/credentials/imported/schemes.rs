@@ -1,6 +1,7 @@
 //! The schemes of all imported hashes that a store still has.
 
-use super::Scheme;
+use super::scheme::Scheme;
+use super::stored::LATIN_1;
 use crate::credentials::Cost;
 
 /// How many times the work of Argon2id in force all schemes together may take, so that everybody can wait for it.
@@ -31,7 +32,7 @@ impl Schemes {
         for kind in kinds {
             let (scheme, encoding) = kind.split_once('$').unwrap_or((kind, ""));
             if let Some(scheme) = Scheme::from_stored(scheme) {
-                schemes.insert(scheme, encoding == super::stored::LATIN_1);
+                schemes.insert(scheme, encoding == LATIN_1);
             }
         }
         schemes

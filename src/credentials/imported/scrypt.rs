@@ -3,7 +3,9 @@
 use scrypt::{Params, scrypt};
 
 use super::encodings::{crypt, crypt_number, number, padded};
-use super::{Digest, Family, HashError, LONGEST_SALT, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found, LONGEST_SALT};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "scrypt";
 const MOST_R: u32 = 32;
@@ -25,7 +27,7 @@ pub struct Scrypt {
 }
 
 /// Reads what follows Django's `scrypt$`: N, a salt that is text, r, p and Base64.
-pub(super) fn read_django(text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read_django(text: &str) -> Result<Found<Scrypt>, NotImported> {
     let damaged = NotImported::Damaged(NAME);
     let [n, salt, r, p, digest] = text.split('$').collect::<Vec<_>>()[..] else {
         return Err(damaged);
@@ -38,15 +40,15 @@ pub(super) fn read_django(text: &str) -> Result<OldHash, NotImported> {
         return Err(damaged);
     }
     let scheme = Scrypt::new(n.trailing_zeros(), r, p, 64);
-    Ok(OldHash {
-        scheme: Scheme::Scrypt(scheme.ok_or(NotImported::OutOfBounds(NAME))?),
+    Ok(Found {
+        scheme: scheme.ok_or(NotImported::OutOfBounds(NAME))?,
         salt: salt.as_bytes().to_vec(),
         digest,
     })
 }
 
 /// Reads `$7$`, a letter for N, five each for r and p, a salt that is text, and the digest.
-pub(super) fn read_crypt(text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read_crypt(text: &str) -> Result<Found<Scrypt>, NotImported> {
     let damaged = NotImported::Damaged(NAME);
     let [_, _, settings, digest] = text.split('$').collect::<Vec<_>>()[..] else {
         return Err(damaged);
@@ -58,8 +60,8 @@ pub(super) fn read_crypt(text: &str) -> Result<OldHash, NotImported> {
     let digest = crypt(digest).filter(|digest| digest.len() == CRYPT_DIGEST);
     let (salt, digest) = (salt.ok_or(damaged)?, digest.ok_or(damaged)?);
     let scheme = Scrypt::new(log_n, r, p, 32).ok_or(NotImported::OutOfBounds(NAME))?;
-    Ok(OldHash {
-        scheme: Scheme::Scrypt(scheme),
+    Ok(Found {
+        scheme,
         salt: salt.as_bytes().to_vec(),
         digest,
     })

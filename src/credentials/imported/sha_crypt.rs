@@ -4,7 +4,9 @@ use sha_crypt::{Params, sha256_crypt, sha512_crypt};
 use zeroize::Zeroizing;
 
 use super::encodings::{crypt, number};
-use super::{Digest, Family, HashError, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "SHA-crypt";
 const DEFAULT_ROUNDS: u32 = 5_000;
@@ -55,7 +57,7 @@ impl Sha {
 }
 
 /// Reads `$5$salt$digest` or `$5$rounds=N$salt$digest`, and the same with `$6$`.
-pub(super) fn read(sha: Sha, text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read(sha: Sha, text: &str) -> Result<Found<ShaCrypt>, NotImported> {
     let damaged = NotImported::Damaged(NAME);
     let parts = text.split('$').collect::<Vec<_>>();
     let (rounds, salt, digest) = match parts[..] {
@@ -72,8 +74,8 @@ pub(super) fn read(sha: Sha, text: &str) -> Result<OldHash, NotImported> {
         return Err(damaged);
     }
     let scheme = ShaCrypt::new(sha, rounds).ok_or(NotImported::OutOfBounds(NAME))?;
-    Ok(OldHash {
-        scheme: Scheme::ShaCrypt(scheme),
+    Ok(Found {
+        scheme,
         salt: salt.as_bytes().to_vec(),
         digest,
     })

@@ -5,10 +5,12 @@ use std::fmt::Write;
 use data_encoding::BASE64_NOPAD;
 use zeroize::Zeroizing;
 
-use super::super::argon2id::argon2id;
-use super::super::hash::{SALT, TAG};
-use super::super::{Cost, HashError};
-use super::{LONGEST_SALT, LONGEST_TEXT, OldHash, Scheme};
+use super::encodings::number;
+use super::family::{LONGEST_SALT, LONGEST_TEXT};
+use super::old_hash::OldHash;
+use super::scheme::Scheme;
+use crate::credentials::argon2id::{SALT, TAG, argon2id};
+use crate::credentials::{Cost, HashError};
 use crate::random::{Randomness, random_bytes};
 
 /// How every stored text begins, with its version.
@@ -84,7 +86,7 @@ impl Imported {
                 (scheme, encoding, salt, Kept::Digest(decode(digest)?))
             }
             [scheme, encoding, salt, cost, own_salt, tag] => {
-                let numbers: Vec<_> = cost.split(',').map(super::encodings::number).collect();
+                let numbers: Vec<_> = cost.split(',').map(number).collect();
                 let [Some(memory), Some(passes), Some(lanes)] = numbers[..] else {
                     return None;
                 };
@@ -105,9 +107,7 @@ impl Imported {
         let scheme = Scheme::from_stored(scheme)?;
         let salt = decode(salt).filter(|salt| salt.len() <= LONGEST_SALT)?;
         let fits = match &kept {
-            Kept::Digest(digest) => {
-                scheme.is_slow() && digest.len() == scheme.family().digest_length()
-            }
+            Kept::Digest(digest) => scheme.is_slow() && digest.len() == scheme.digest_length(),
             Kept::Wrapped { .. } => !scheme.is_slow(),
         };
         fits.then_some(Self {

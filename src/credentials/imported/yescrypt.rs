@@ -3,7 +3,9 @@
 use yescrypt::{Mode, Params, yescrypt};
 
 use super::encodings::{crypt, crypt_number};
-use super::{Digest, Family, HashError, LONGEST_SALT, NotImported, OldHash, Scheme};
+use super::family::{Digest, Family, Found, LONGEST_SALT};
+use super::refused::NotImported;
+use crate::credentials::HashError;
 
 const NAME: &str = "yescrypt";
 const DIGEST: usize = 32;
@@ -18,7 +20,7 @@ pub struct Yescrypt {
 }
 
 /// Reads `$y$j9T$salt$digest`.
-pub(super) fn read(text: &str) -> Result<OldHash, NotImported> {
+pub(super) fn read(text: &str) -> Result<Found<Yescrypt>, NotImported> {
     let damaged = NotImported::Damaged(NAME);
     let [_, _, costs, salt, digest] = text.split('$').collect::<Vec<_>>()[..] else {
         return Err(damaged);
@@ -34,8 +36,8 @@ pub(super) fn read(text: &str) -> Result<OldHash, NotImported> {
     // Fewer characters of a digest would be compared with as few of a computed one.
     let digest = crypt(digest).filter(|digest| digest.len() == DIGEST);
     let salt = crypt(salt).filter(|salt| salt.len() <= LONGEST_SALT);
-    Ok(OldHash {
-        scheme: Scheme::Yescrypt(scheme),
+    Ok(Found {
+        scheme,
         salt: salt.ok_or(damaged)?,
         digest: digest.ok_or(damaged)?,
     })

@@ -3,17 +3,15 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
+use super::old_password::{NotKept, OldPassword};
 use super::plan::{Plan, addable};
-use super::rows::{BatchRow, BatchTerms, NewAccount, Reset};
-use crate::credentials::imported::{
-    Field, FieldText, Imported, NotImported, OldHash, Scheme, Schemes,
-};
+use super::rows::{BatchRow, BatchTerms, NewAccount, PlannedPassword, Reset};
+use crate::credentials::imported::{Field, FieldText, Imported, OldHash, Schemes};
 use crate::credentials::{Cost, PasswordHash, TemporaryPassword};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
 use crate::desk::deed::if_readable;
-use crate::desk::plan::Planned;
-use crate::desk::plan::{PlannedPassword, Work};
+use crate::desk::plan::{Planned, Work};
 use crate::desk::reset::Prepared;
 use crate::model::Scope;
 use crate::random::Randomness;
@@ -45,32 +43,6 @@ pub struct ImportTerms {
     pub accept_cost: bool,
     /// The other system had its passwords in Latin-1.
     pub latin_1: bool,
-}
-
-/// Why an account does not keep its password.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotKept {
-    /// Its hash cannot be imported.
-    #[error(transparent)]
-    NotImported(#[from] NotImported),
-    /// Its hash would make everybody's sign-in too slow.
-    #[error("a check of its hash takes too long or too much memory")]
-    TooDear,
-    /// Its hash is that of nothing, which is no password here.
-    #[error("its password is empty")]
-    Empty,
-    /// The field says that there is none.
-    #[error("there is none in the other system")]
-    Nothing,
-}
-
-/// What becomes of the password of an account that is added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OldPassword {
-    /// It stays, hashed in this way, until the first right sign-in.
-    Kept(Scheme),
-    /// There is none.
-    None(NotKept),
 }
 
 /// What would become of an account of an import.

@@ -5,10 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::imported::OldPassword;
+use super::old_password::OldPassword;
 use crate::credentials::{PasswordHash, TemporaryPassword, Typed};
 use crate::desk::DeskError;
-use crate::desk::plan::PlannedPassword;
 use crate::model::{
     DisplayName, GroupName, MailAddress, PasswordKind, Reason, Role, Timestamp, Username,
 };
@@ -136,6 +135,15 @@ pub enum BatchRow {
 pub(in crate::desk) struct TemporaryHash {
     pub(in crate::desk) hash: PasswordHash,
     pub(in crate::desk) expires_at: Timestamp,
+}
+
+/// The password of an account that comes from another system, as a plan holds it.
+#[derive(Serialize, Deserialize)]
+pub(in crate::desk) struct PlannedPassword {
+    pub(in crate::desk) hash: Option<String>,
+    pub(in crate::desk) temporary: bool,
+    pub(in crate::desk) disabled: bool,
+    pub(in crate::desk) change_required: bool,
 }
 
 /// The password of an account that is added.

@@ -7,7 +7,7 @@ use passdesk::desk::ListedAccount;
 use passdesk::model::{GroupName, InvalidMail, InvalidName, UnknownWord, Username};
 
 use super::columns::{Cells, Column};
-use crate::cli::users::import::ListedRow;
+use crate::cli::users::listed_row::ListedRow;
 
 /// What a row asks for.
 pub(in crate::cli::users) trait FromRow: Sized {

@@ -20,8 +20,8 @@ use crate::cli::failure::Failure;
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::users::dry_run;
-use crate::cli::users::import::ListedRow;
 use crate::cli::users::item::Fate;
+use crate::cli::users::listed_row::ListedRow;
 
 const PASSWORD: &str = "quartz lantern harbour 58";
 fn cases() -> u32 {

@@ -6,7 +6,7 @@ use passdesk::model::Role;
 use super::fields::ROW_BYTES;
 use super::*;
 use crate::cli::failure::Failure;
-use crate::cli::users::import::ListedRow;
+use crate::cli::users::listed_row::ListedRow;
 
 fn rows<A: FromRow>(text: impl Into<Vec<u8>>) -> Result<Rows<A>, String> {
     Rows::over(Source::of(text.into()), "FILE".to_owned()).map_err(|trouble| {
