@@ -1,5 +1,6 @@
 //! The doors: what they answer, and the real programs that ask there.
 
+mod apache;
 mod forward_auth;
 mod guessers;
 mod ldap;
