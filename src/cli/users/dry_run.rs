@@ -8,7 +8,8 @@ use passdesk::model::{GroupName, MailAddress, Role, Username};
 
 use super::input::BadRow;
 use super::item::{Fate, Item};
-use super::many_accounts::{InputRow, NamesSeen, TWICE};
+use super::many_accounts::{InputRow, TWICE};
+use super::names_seen::NamesSeen;
 use crate::cli::failure::{ExitStatus, Failure, Problem};
 use crate::cli::format::Format;
 use crate::cli::output::{List, Output};

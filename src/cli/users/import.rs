@@ -15,7 +15,8 @@ use super::dry_run;
 use super::hand_over::show_then_force;
 use super::input::Rows;
 use super::item::{Fate, Item};
-use super::many_accounts::{self, BATCH, Job, NamesSeen};
+use super::many_accounts::{self, BATCH, Job};
+use super::names_seen::NamesSeen;
 use super::rows_file::{Destination, RowsFile};
 use crate::cli::acting_account::AdminClient;
 use crate::cli::failure::ExitStatus;
@@ -118,7 +119,7 @@ struct Ahead {
 impl Ahead {
     fn of(rows: &mut Rows<ListedAccount>, admin: &AdminClient) -> Result<Self> {
         let mut ahead = Self::default();
-        let mut seen = NamesSeen::default();
+        let mut seen = NamesSeen::with_room_for(rows.count);
         loop {
             let (mut listed, mut taken) = (Vec::with_capacity(BATCH), 0);
             for row in rows.by_ref().take(BATCH) {

@@ -28,6 +28,7 @@ mod input;
 mod item;
 mod list;
 mod many_accounts;
+mod names_seen;
 mod require_change;
 mod reset;
 mod reset_questions;
