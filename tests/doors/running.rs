@@ -1,5 +1,6 @@
 //! A program from a package that runs as long as a test needs it.
 
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command};
 use std::time::Duration;
@@ -37,7 +38,12 @@ impl Running {
     }
 }
 
-/// Whether a program answers at a port.
+/// Whether a program answers a request at a port: some open the port, close it and open it again before they do.
 pub(super) fn answers_at(port: u16) -> bool {
-    TcpStream::connect(("127.0.0.1", port)).is_ok()
+    let answer = TcpStream::connect(("127.0.0.1", port)).and_then(|mut stream| {
+        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        stream.write_all(b"HEAD / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+        stream.read(&mut [0; 64])
+    });
+    answer.is_ok_and(|length| length > 0)
 }

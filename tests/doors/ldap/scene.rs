@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 
-use super::super::people::People;
+use super::super::people::{People, has_failed_often};
 use super::client::Client;
 use crate::served::running::{Served, started};
 use crate::support::{Desk, free_port, make_certificate};
@@ -123,8 +123,7 @@ impl Scene {
 
     /// Has somebody guess at the password of `wait`, who has failed often: now it takes a quarter of an hour.
     pub(super) fn after_guesses(&self, mut guess: impl FnMut(&str, &str)) {
-        self.desk
-            .sql("UPDATE account SET failures = 30 WHERE name = 'wait'");
+        has_failed_often(&self.desk);
         guess("wait", "wrong");
     }
 

@@ -50,14 +50,8 @@ fn s67_apache_asks_by_passdesk_check_and_lets_in_whoever_owes_nothing() {
     }
     let everybody = |rules: &str| {
         let _apache = apache.start(&["authnz_external"], rules);
-        scene.people.who_gets_in(
-            |name, password| apache.gets_in(name, password),
-            || {
-                for _ in 0..8 {
-                    apache.gets_in("wait", "wrong");
-                }
-            },
-        )
+        let gets_in = |name: &str, password: &str| apache.gets_in(name, password);
+        scene.people.who_gets_in(&scene.desk, gets_in)
     };
     assert_eq!(everybody(&rules), ["right", "odd"]);
 
