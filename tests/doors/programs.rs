@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::scene::Scene;
-use super::web::Web;
+use super::web::{Reply, Web};
 use crate::support::{NEW_PASSWORD, cases, say};
 
 mod apache;
@@ -78,4 +78,25 @@ fn changes_the_temporary(scene: &Scene, web: &Web) {
         .status(200)
         .shows("[temp]");
     web.basic("temp", temporary).get("/").status(401);
+}
+
+/// Whatever place the session has among the cookies, the application sees the others alone.
+#[track_caller]
+fn hides_the_session(web: &Web, signed_in: &Reply) {
+    let cookies = signed_in.all("set-cookie").into_iter();
+    let session = cookies
+        .filter_map(|cookie| cookie.split(';').next())
+        .find(|cookie| cookie.starts_with("__Host-passdesk-session="))
+        .expect("a session");
+    for (sent, seen) in [
+        (session.to_owned(), ""),
+        (format!("{session}; a=b; c=d"), "a=b; c=d"),
+        (format!("a=b; {session}; c=d"), "a=b; c=d"),
+        (format!("a=b; {session}"), "a=b"),
+    ] {
+        web.with("cookie", &sent)
+            .get("/")
+            .status(200)
+            .shows(&format!("[right] [staff,wheel] [{seen}] []"));
+    }
 }

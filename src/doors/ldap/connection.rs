@@ -29,6 +29,9 @@ const IDLE_TIME: Duration = Duration::from_secs(300);
 /// read is reset, and the other end may lose what it was told.
 const CLOSING_TIME: Duration = Duration::from_secs(5);
 
+/// How many entries are sent before it is known whether there are more.
+const MANY: usize = 100;
+
 /// What connections ask, and what ends them.
 pub(super) struct Behind {
     pub(super) desk: Arc<AskedDesk>,
@@ -169,13 +172,17 @@ where
             }
         };
         let search = finding.search();
-        send(stream, search.take_out()).await?;
         if let Err(problem) = read {
             let outcome = words::not_by_token(&problem, LdapResultCode::InsufficentAccessRights);
             let is_live = outcome.code != LdapResultCode::InsufficentAccessRights;
-            let said = search.ended(outcome);
+            let mut said = search.take_out();
+            said.extend(search.ended(outcome));
             send(stream, said).await?;
             return Ok(is_live);
+        }
+        // A few go with the last answer.
+        if search.out.len() >= MANY {
+            send(stream, search.take_out()).await?;
         }
     }
 }

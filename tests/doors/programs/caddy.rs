@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{Needed, block, changes_the_temporary, program, who_gets_in};
+use super::{Needed, block, changes_the_temporary, hides_the_session, program, who_gets_in};
 use crate::doors::running::{Running, answers_at};
 use crate::doors::scene::Scene;
 use crate::doors::web::Web;
@@ -122,8 +122,8 @@ fn caddy_leads_a_browser_to_the_page_and_back_and_hides_the_cookie_from_the_appl
     inside
         .get("/")
         .status(200)
-        .shows("[right] [staff,wheel] [a=b")
-        .lacks("passdesk-session");
+        .shows("[a=b; __Host-passdesk-device=");
+    hides_the_session(&web, &signed_in);
     scene.desk.run("users require-change right").status(0);
     inside.get("/").leads_to(&format!("{url}/change"));
     scene.desk.run("users reset right --yes").status(0);
