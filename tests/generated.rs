@@ -52,6 +52,18 @@ fn the_manual_pages_are_what_is_checked_in() {
 }
 
 #[test]
+fn the_examples_for_web_servers_are_those_of_the_manual() {
+    let page = &manual::sources()["passdesk-doors.7.md"];
+    let block = |language: &str| {
+        let (_, block) = page.split_once(&format!("```{language}\n")).unwrap();
+        block.split_once("```").unwrap().0.to_owned()
+    };
+    let now = [("nginx.conf", "nginx"), ("Caddyfile", "caddyfile")];
+    let now = now.map(|(file, language)| (file.to_owned(), block(language)));
+    assert_checked_in("completions/examples", &now.into());
+}
+
+#[test]
 fn the_store_of_whoever_generates_them_is_not_told() {
     let secret = "/home/somebody/secret.db";
     for arguments in [&["--help"][..], &["man"], &["completions", "zsh"]] {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufReader, Read, Write};
 use std::os::unix::net::UnixStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
@@ -84,14 +84,14 @@ impl Slapd {
 
     /// A connection with the rights of the administrator.
     pub(crate) fn connection(&self) -> Connection {
-        let stream = UnixStream::connect(&self.socket).expect("a connection");
-        let mut connection = Connection {
-            reader: BufReader::new(stream),
-        };
-        let simple = field(0x80, SECRET.as_bytes());
-        let bind = [field(0x02, &[3]), text(ROOT), simple].concat();
-        connection.ask(&message(0x60, &bind), 0x61);
+        let mut connection = Connection::open(&self.socket);
+        connection.bind(ROOT, SECRET);
         connection
+    }
+
+    /// One whole `ldapsearch` for everybody.
+    pub(crate) fn ldapsearch(&self) {
+        ldapsearch(&self.socket, ROOT, SECRET);
     }
 
     /// One whole `ldappasswd`.
@@ -116,6 +116,20 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    pub(crate) fn open(socket: &Path) -> Self {
+        let stream = UnixStream::connect(socket).expect("a connection");
+        Self {
+            reader: BufReader::new(stream),
+        }
+    }
+
+    /// Signs in, which must succeed.
+    pub(crate) fn bind(&mut self, name: &str, password: &str) {
+        let simple = field(0x80, password.as_bytes());
+        let bind = [field(0x02, &[3]), text(name), simple].concat();
+        self.ask(&message(0x60, &bind), 0x61);
+    }
+
     /// Finds one account by its indexed name.
     pub(crate) fn search(&mut self, number: usize) {
         let (subtree, never, no_limit, values) = (
@@ -183,7 +197,16 @@ impl Connection {
     }
 }
 
-fn url(socket: &std::path::Path) -> String {
+/// One whole `ldapsearch` for everybody under `dc=bench`.
+pub(crate) fn ldapsearch(socket: &Path, name: &str, password: &str) {
+    let mut command = Command::new("ldapsearch");
+    command.args(["-x", "-LLL", "-H", &url(socket), "-D", name, "-w", password]);
+    command.args(["-b", "dc=bench", "(objectClass=inetOrgPerson)", "uid", "cn"]);
+    let done = command.stdout(Stdio::null()).status();
+    assert!(done.expect("ldapsearch").success());
+}
+
+fn url(socket: &Path) -> String {
     format!(
         "ldapi://{}/",
         socket.display().to_string().replace('/', "%2F")

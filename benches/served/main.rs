@@ -2,7 +2,9 @@
 //!
 //! ```text
 //! cargo bench --bench served
-//! cargo bench --bench served -- rates      or resets, floods (as root: it takes user ids), slapd (needs slapd and ldap-utils)
+//! cargo bench --bench served -- rates      or resets, floods (as root: it takes user ids), doors
+//! cargo bench --bench served -- slapd      or directory, the same of a door for LDAP: both need slapd and ldap-utils
+//! cargo bench --bench served -- million    a door that finds a million people
 //! ```
 //!
 //! Both sides of each pair run in turn, and the medians of the rounds and of the ratios round by round are told, with the
@@ -14,6 +16,8 @@ use std::path::Path;
 use passdesk::desk::{BatchTerms, Desk, DeskError, NewAccount};
 use passdesk::model::{Role, StoreUrl};
 
+mod directory;
+mod doors;
 #[path = "../support/figures.rs"]
 mod figures;
 mod floods;
@@ -40,11 +44,14 @@ fn main() {
     let parts = [
         ("rates", rates::run as fn()),
         ("resets", resets::run),
+        ("doors", doors::run),
         ("floods", floods::run),
     ];
     match words.next() {
         None => parts.iter().for_each(|(_, run)| run()),
         Some(word) if word == "slapd" => slapd::run(),
+        Some(word) if word == "directory" => directory::run(),
+        Some(word) if word == "million" => directory::million(),
         Some(word) => match parts.iter().find(|(part, _)| *part == word) {
             Some((_, run)) => run(),
             None => floods::act(&word, words),

@@ -60,7 +60,7 @@ fn first_answer(store: &Path) {
 }
 
 /// Hashes a second on all cores.
-fn hashes() -> f64 {
+pub(crate) fn hashes() -> f64 {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     rate(cores, |_, done| {
         let typed = Typed::new(PASSWORD.to_owned());

@@ -21,14 +21,28 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(store: &Path) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        set_mode(folder.path(), 0o755);
+        let mut command = Command::new(PROGRAM);
+        command.args(["serve", "--as-root", "--store"]).arg(store);
+        Self::listening(folder(), command, "unix:")
+    }
+
+    /// A door before it, with a token.
+    pub(crate) fn door(&self, kind: &str, listen: &str, token: &str, more: &[&str]) -> Self {
+        let folder = folder();
+        let file = folder.path().join("token");
+        fs::write(&file, token).expect("written");
+        set_mode(&file, 0o600);
+        let mut command = Command::new(PROGRAM);
+        command.args(["door", kind, "--store", &self.url(), "--token-file"]);
+        command.arg(file).args(more);
+        Self::listening(folder, command, listen)
+    }
+
+    fn listening(folder: tempfile::TempDir, mut command: Command, listen: &str) -> Self {
         let socket = folder.path().join("desk.sock");
-        let process = Command::new(PROGRAM)
-            .args(["serve", "--as-root", "--store"])
-            .arg(store)
+        let process = command
             .arg("--listen")
-            .arg(format!("unix:{}", socket.display()))
+            .arg(format!("{listen}{}", socket.display()))
             .stderr(Stdio::null())
             .spawn()
             .expect("a server");
@@ -108,6 +122,12 @@ impl Commands {
         drop(stdin);
         assert!(child.wait().expect("a command").success(), "{words:?}");
     }
+}
+
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    set_mode(folder.path(), 0o755);
+    folder
 }
 
 fn set_mode(path: &Path, mode: u32) {

@@ -106,6 +106,11 @@ const TOPICS: &[Topic] = &[
         commands: &["passdesk-door"],
     },
     Topic {
+        file: "passdesk-import.7",
+        page: include_str!("../../completions/man/passdesk-import.7"),
+        commands: &["passdesk-users-import"],
+    },
+    Topic {
         file: "passdesk-policy.7",
         page: include_str!("../../completions/man/passdesk-policy.7"),
         commands: &["passdesk-policy"],

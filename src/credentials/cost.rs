@@ -73,7 +73,8 @@ impl Cost {
     }
 
     /// Blocks of 1 KiB times the passes over them, which the time of a hash depends on, whatever its lanes.
-    pub(super) const fn work(self) -> u64 {
+    #[must_use]
+    pub const fn work(self) -> u64 {
         self.memory_kib as u64 * self.passes as u64
     }
 

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::imported::Schemes;
 use super::{Cost, PasswordHash};
 use crate::model::{OlderCosts, StoreInfo};
 
@@ -10,6 +11,7 @@ use crate::model::{OlderCosts, StoreInfo};
 pub struct Costs {
     in_force: Cost,
     older: Vec<Cost>,
+    imported: Schemes,
 }
 
 impl Costs {
@@ -30,7 +32,14 @@ impl Costs {
         Self {
             in_force,
             older: older.filter(|cost| cost.is_for_all(in_force)).collect(),
+            imported: Schemes::default(),
         }
+    }
+
+    /// The same costs, with the schemes of imported hashes.
+    #[must_use]
+    pub fn with_imported(self, imported: Schemes) -> Self {
+        Self { imported, ..self }
     }
 
     /// The cost of every new hash.
@@ -43,6 +52,12 @@ impl Costs {
     #[must_use]
     pub fn older(&self) -> &[Cost] {
         &self.older
+    }
+
+    /// The schemes that imported hashes still have.
+    #[must_use]
+    pub const fn imported(&self) -> &Schemes {
+        &self.imported
     }
 }
 

@@ -7,15 +7,12 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::argon2id::{HashError, argon2id};
+use super::argon2id::{HashError, SALT, TAG, argon2id};
 use super::hand_copied::Symbols;
+use super::imported::{Imported, Kept};
 use super::{Cost, Password};
 use crate::random::{NoRandomness, Randomness, random_bytes};
 
-/// Bytes of salt in new hashes (S5; RFC 9106, section 4).
-pub(super) const SALT: usize = 16;
-/// Bytes of tag in new hashes.
-pub(super) const TAG: usize = 32;
 /// The shortest tag that is compared; the parser allows shorter ones.
 const SHORTEST_TAG: usize = 16;
 /// Far longer than any readable hash, in bytes.
@@ -28,9 +25,16 @@ const HMAC: &str = "hmac-sha256";
 ///
 /// Argon2id as a PHC string, `$argon2id$v=19$m=..,t=..,p=..$salt$tag`, for passwords that people
 /// choose; `$hmac-sha256$salt$tag` for generated temporary ones, whose 120 random bits need no
-/// slow hash (NIST SP 800-63B-4, section 3.1.2: look-up secrets of 112 bits and more).
+/// slow hash (NIST SP 800-63B-4, section 3.1.2: look-up secrets of 112 bits and more);
+/// `$imported$1$...` for passwords that another system hashed, until their first right sign-in (S70).
 #[derive(Clone)]
 pub struct PasswordHash(String);
+
+impl From<&Imported> for PasswordHash {
+    fn from(imported: &Imported) -> Self {
+        Self(imported.to_stored())
+    }
+}
 
 impl PasswordHash {
     /// Takes a stored text as it is; a password check shows whether it can be read.
@@ -88,7 +92,7 @@ impl PasswordHash {
 
     /// Whether it is an Argon2id hash with another cost than `cost`, or with a salt or a tag that is too short, so that
     /// the next right sign-in should replace it (S5). Never for generated passwords, and never for a hash that cannot
-    /// be read.
+    /// be read; an imported one is replaced in any case.
     #[must_use]
     pub fn is_obsolete(&self, cost: Cost) -> bool {
         match self.read() {
@@ -97,17 +101,27 @@ impl PasswordHash {
                 salt,
                 tag,
             }) => stored != cost || salt.len() < SALT || tag.len() < TAG,
-            Some(Stored::Generated { .. }) | None => false,
+            Some(Stored::Generated { .. } | Stored::Imported(_)) | None => false,
         }
     }
 
-    /// The cost of a check against it; `None` for generated passwords, and for a hash that cannot be read.
+    /// The cost of Argon2id in a check against it; `None` where that is none, and for a hash that cannot be read.
     #[must_use]
     pub fn cost(&self) -> Option<Cost> {
         match self.read() {
             Some(Stored::Argon2id { cost, .. }) => Some(cost),
+            Some(Stored::Imported(imported)) => match imported.kept {
+                Kept::Wrapped { cost, .. } => Some(cost),
+                Kept::Digest(_) => None,
+            },
             Some(Stored::Generated { .. }) | None => None,
         }
+    }
+
+    /// Scheme and encoding of an imported hash, see [`Imported::kind`]; `None` for one of ours.
+    #[must_use]
+    pub fn imported_kind(&self) -> Option<&str> {
+        Imported::kind(&self.0)
     }
 
     /// Whether a password can be checked against it at all (S6).
@@ -126,6 +140,9 @@ impl PasswordHash {
     pub(super) fn read(&self) -> Option<Stored> {
         if self.0.len() > LONGEST_TEXT {
             return None;
+        }
+        if Imported::kind(&self.0).is_some() {
+            return Imported::from_stored(&self.0).map(Stored::Imported);
         }
         // One parser reads both forms, the one with parameters and the one without. It accepts salts of 8 to 48 bytes
         // and tags of 10 to 64.
@@ -169,6 +186,8 @@ pub(super) enum Stored {
     },
     /// Of a generated temporary password.
     Generated { salt: [u8; SALT], tag: [u8; TAG] },
+    /// Of another system.
+    Imported(Imported),
 }
 
 /// HMAC-SHA-256 (RFC 2104) of `message` with `salt` as the key.

@@ -10,6 +10,7 @@ mod costs_in_use;
 mod fakes;
 mod hand_copied;
 mod hash;
+pub mod imported;
 mod password;
 mod policy;
 pub mod recovery;
@@ -49,7 +50,12 @@ macro_rules! redacted {
 }
 use redacted;
 
+use imported::{FieldText, Imported, OldHash};
+
 redacted!(
+    FieldText,
+    Imported,
+    OldHash,
     Password,
     PasswordHash,
     TemporaryPassword,

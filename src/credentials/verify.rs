@@ -1,15 +1,15 @@
 //! The only check of a typed password, which does the same work in every case (S19).
 
+use argon2::Block;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use super::argon2id::{argon2id_in, in_memory};
+use super::argon2id::{SALT, TAG, argon2id_in, in_memory};
 use super::hand_copied::Symbols;
-use super::hash::{SALT, Stored, TAG, hmac};
-use super::{Costs, HashError, Password, PasswordHash, Typed};
+use super::hash::{Stored, hmac};
+use super::imported::{Candidate, Digest, Imported, Kept, Schemes, message};
+use super::{Cost, Costs, HashError, PasswordHash, Typed};
 
-/// Hashed instead of a text that cannot be a password.
-const NO_PASSWORD: &[u8] = b"what was typed is no password";
 /// Hashed instead of a text that does not have 25 symbols.
 const NO_SYMBOLS: &[u8; 25] = b"NOT TWENTY-FIVE SYMBOLS..";
 /// Used instead of a missing salt and tag.
@@ -18,12 +18,19 @@ const NO_TAG: &[u8; TAG] = &[0; TAG];
 /// The longest tag that a stored hash can have.
 const LONGEST_TAG: usize = 64;
 
-/// The result of the check. Everything but [`Right`](Self::Right) is a failure (S13).
+/// The result of the check. Everything but [`Right`](Self::Right) and [`RightForOld`](Self::RightForOld) is a failure
+/// (S13).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Verdict {
     /// It is the password.
     Right,
+    /// It is the password of an imported hash, which is to be replaced.
+    RightForOld {
+        /// Whether the other system read the whole of it. If not, its end may be mistyped, so it must not become the
+        /// password here.
+        reads_all: bool,
+    },
     /// It is not the password, or there is nothing to compare it with.
     Wrong,
     /// The stored hash cannot be read, so nobody can sign in with it (S6).
@@ -38,6 +45,10 @@ pub enum Verdict {
 /// this uses one memory, which is touched as a whole, because pages take time just as passes do. So the time does not show
 /// which case it was (S19, S53).
 ///
+/// While imported hashes are in the store, Argon2id is computed for each reading of the text that another system may have
+/// hashed, and each of their schemes once before it, in the same way: so the time does not show either who was imported
+/// (S71).
+///
 /// If the cost of a stored hash is not one of `costs`, its check replaces the one at the cost in force, and further
 /// work makes up the difference. Passes in less memory are somewhat faster (`benches/timing`), those of several lanes are
 /// slower, and a higher cost takes longer.
@@ -51,50 +62,132 @@ pub fn verify(
     costs: &Costs,
 ) -> Result<Verdict, HashError> {
     let read = stored.and_then(PasswordHash::read);
-    let password = Password::prepare(typed);
-    let (own, salt, tag) = match &read {
-        Some(Stored::Argon2id { cost, salt, tag }) => (Some(*cost), salt.as_ref(), tag.as_bytes()),
-        Some(Stored::Generated { .. }) | None => (None, NO_SALT.as_slice(), NO_TAG.as_slice()),
-    };
-    let text = password.as_ref().map_or(NO_PASSWORD, Password::as_bytes);
+    let target = Target::of(read.as_ref());
     let in_force = costs.in_force();
-    let last = own
+    let last = (target.cost)
         .filter(|own| !costs.older().contains(own))
         .unwrap_or(in_force);
+    let schemes = costs.imported();
+    let readings = match schemes.all().is_empty() && target.imported.is_none() {
+        true => vec![Candidate::own(typed)],
+        false => Candidate::all(typed, schemes.latin_1()),
+    };
     let memory_kib = in_force.memory_kib().max(last.memory_kib());
-    let (hashed, is_chosen) = in_memory(memory_kib, |blocks| {
-        let mut computed = Zeroizing::new([0; LONGEST_TAG]);
-        let computed = &mut computed[..tag.len()];
-        let (mut hashed, mut is_chosen) = (Ok(()), false);
-        for cost in costs.older().iter().copied().chain([last]) {
-            let is_own = own == Some(cost);
-            let salt = if is_own { salt } else { NO_SALT };
-            let done = argon2id_in(blocks, cost, text, salt, computed);
-            let is_tag = bool::from(computed.ct_eq(tag)) && password.is_ok();
-            if is_own {
-                (hashed, is_chosen) = (done, is_tag);
+    let chosen = in_memory(memory_kib, |blocks| {
+        let mut chosen = Verdict::Wrong;
+        for reading in &readings {
+            let old = target.old_digest(schemes, &reading.bytes)?;
+            for cost in costs.older().iter().copied().chain([last]) {
+                match target.check(blocks, cost, reading, old.as_ref()) {
+                    Verdict::Wrong => {}
+                    found => chosen = found,
+                }
+            }
+            if let Some(rest) = in_force.made_up(last) {
+                // Only its time matters. It uses the end of the memory, which a cheaper hash has not touched.
+                let end = in_force.memory_kib() as usize;
+                let blocks = &mut blocks[end - rest.memory_kib() as usize..end];
+                let _ = argon2id_in(blocks, rest, &reading.bytes, NO_SALT, &mut [0; TAG]);
             }
         }
-        if let Some(rest) = in_force.made_up(last) {
-            // Only its time matters. It uses the end of the memory, which a cheaper hash has not touched.
-            let end = in_force.memory_kib() as usize;
-            let blocks = &mut blocks[end - rest.memory_kib() as usize..end];
-            let _ = argon2id_in(blocks, rest, text, NO_SALT, computed);
-        }
-        (hashed, is_chosen)
-    })?;
+        Ok::<_, HashError>(chosen)
+    })??;
 
     let is_generated = is_generated(typed, read.as_ref());
 
-    let is_right = match (stored, read) {
-        (None, _) => false,
-        (Some(_), Some(Stored::Argon2id { .. })) if hashed.is_ok() => is_chosen,
-        (Some(_), Some(Stored::Generated { .. })) => is_generated,
-        (Some(_), Some(Stored::Argon2id { .. }) | None) => return Ok(Verdict::Unreadable),
-    };
-    match is_right {
-        true => Ok(Verdict::Right),
-        false => Ok(Verdict::Wrong),
+    Ok(match (stored, read) {
+        (None, _) => Verdict::Wrong,
+        (Some(_), Some(Stored::Generated { .. })) if is_generated => Verdict::Right,
+        (Some(_), Some(Stored::Generated { .. })) => Verdict::Wrong,
+        (Some(_), Some(Stored::Argon2id { .. } | Stored::Imported(_))) => chosen,
+        (Some(_), None) => Verdict::Unreadable,
+    })
+}
+
+/// What is computed for a stored hash, and compared with.
+struct Target<'h> {
+    /// The cost of its Argon2id, if it has any.
+    cost: Option<Cost>,
+    salt: &'h [u8],
+    tag: &'h [u8],
+    imported: Option<&'h Imported>,
+}
+
+impl<'h> Target<'h> {
+    fn of(read: Option<&'h Stored>) -> Self {
+        let (cost, salt, tag, imported) = match read {
+            Some(Stored::Argon2id { cost, salt, tag }) => {
+                (Some(*cost), salt.as_ref(), tag.as_bytes(), None)
+            }
+            Some(Stored::Imported(imported)) => match &imported.kept {
+                Kept::Wrapped { cost, salt, tag } => {
+                    (Some(*cost), &salt[..], &tag[..], Some(imported))
+                }
+                Kept::Digest(_) => (None, &NO_SALT[..], &NO_TAG[..], Some(imported)),
+            },
+            Some(Stored::Generated { .. }) | None => (None, &NO_SALT[..], &NO_TAG[..], None),
+        };
+        Self {
+            cost,
+            salt,
+            tag,
+            imported,
+        }
+    }
+
+    /// Runs all schemes that imported hashes have; returns what its own makes of a reading, if it is imported.
+    fn old_digest(&self, schemes: &Schemes, bytes: &[u8]) -> Result<Option<Digest>, HashError> {
+        let own = self.imported.map(|imported| imported.scheme);
+        let unknown = own.filter(|own| !schemes.all().contains(own));
+        let mut old = None;
+        for scheme in schemes.all().iter().copied().chain(unknown) {
+            let is_own = own == Some(scheme);
+            let salt = self.imported.filter(|_| is_own);
+            let salt = salt.map_or(&NO_SALT[..], |imported| &imported.salt);
+            let digest = scheme.digest(salt, bytes)?;
+            if is_own {
+                old = Some(digest);
+            }
+        }
+        Ok(old)
+    }
+
+    /// Computes Argon2id at one of the costs, and compares if it is the hash's own, or if that has none.
+    fn check(
+        &self,
+        blocks: &mut [Block],
+        cost: Cost,
+        reading: &Candidate,
+        old: Option<&Digest>,
+    ) -> Verdict {
+        let is_own = self.cost == Some(cost);
+        let message = match (self.imported, old) {
+            (Some(imported), Some(old)) => message(imported.scheme, old),
+            _ => reading.bytes.clone(),
+        };
+        let salt = if is_own { self.salt } else { NO_SALT };
+        let mut computed = Zeroizing::new([0; LONGEST_TAG]);
+        let computed = &mut computed[..self.tag.len()];
+        let hashed = argon2id_in(blocks, cost, &message, salt, computed);
+        let is_tag = bool::from(computed.ct_eq(self.tag)) && is_own;
+        let Some(imported) = self.imported else {
+            return match hashed {
+                Err(_) if is_own => Verdict::Unreadable,
+                Ok(()) if is_tag && reading.is_password => Verdict::Right,
+                Ok(()) | Err(_) => Verdict::Wrong,
+            };
+        };
+        let is_old = match (&imported.kept, old) {
+            (Kept::Digest(digest), Some(old)) => bool::from(old.ct_eq(digest)),
+            (Kept::Wrapped { .. }, _) => is_tag && hashed.is_ok(),
+            (Kept::Digest(_), None) => false,
+        };
+        match is_old && reading.counts_for(imported) {
+            true => Verdict::RightForOld {
+                reads_all: imported.scheme.reads_all(&reading.bytes),
+            },
+            false => Verdict::Wrong,
+        }
     }
 }
 
@@ -112,7 +205,7 @@ fn is_generated(typed: &Typed, read: Option<&Stored>) -> bool {
     let symbols = Symbols::read(typed.as_str());
     let (salt, tag) = match read {
         Some(Stored::Generated { salt, tag }) => (salt, tag),
-        Some(Stored::Argon2id { .. }) | None => (NO_SALT, NO_TAG),
+        Some(Stored::Argon2id { .. } | Stored::Imported(_)) | None => (NO_SALT, NO_TAG),
     };
     let letters = symbols.as_ref().map(Symbols::letters);
     let computed = hmac(salt, letters.as_deref().unwrap_or(NO_SYMBOLS));
@@ -120,12 +213,16 @@ fn is_generated(typed: &Typed, read: Option<&Stored>) -> bool {
 }
 
 #[cfg(test)]
+#[path = "verify_imported_tests.rs"]
+mod imported_tests;
+
+#[cfg(test)]
 mod tests {
     use proptest::prelude::{ProptestConfig, any, proptest};
 
     use super::super::argon2id::{argon2id, tally};
     use super::super::fakes::Scripted;
-    use super::super::{Cost, TemporaryPassword};
+    use super::super::{Password, TemporaryPassword};
     use super::*;
 
     const RIGHT: &str = "correct horse battery staple";
@@ -290,6 +387,7 @@ mod tests {
 
     #[test]
     fn s19_the_stand_ins_let_nobody_in() {
+        const NO_PASSWORD: &[u8] = b"what was typed is no password";
         let mut tag = [0; TAG];
         argon2id(Cost::default(), NO_PASSWORD, &[5; 16], &mut tag).unwrap();
         let b64 = |bytes: &[u8]| data_encoding::BASE64_NOPAD.encode(bytes);

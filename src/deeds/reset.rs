@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::old_password::OldPasswordRow;
 use super::time_span::TimeSpan;
 use super::{AccountRow, Caller, Deed, Done, LeftOut, Problem, Route, Work};
 use crate::credentials::Typed;
@@ -78,6 +79,9 @@ pub struct ResetRow {
     /// The operation's id in the audit log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reset_id: Option<Uuid>,
+    /// What becomes of the password of another system, in place of a temporary one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub old_password: Option<OldPasswordRow>,
     /// Why there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<Problem>,
@@ -91,6 +95,19 @@ impl From<BatchRow> for ResetRow {
                 temporary_password: Some(reset.temporary_password.reveal()),
                 expires_at: Some(reset.expires_at),
                 reset_id: Some(reset.reset_id),
+                old_password: None,
+                error: None,
+            },
+            BatchRow::Imported {
+                name,
+                reset_id,
+                password,
+            } => Self {
+                name,
+                temporary_password: None,
+                expires_at: None,
+                reset_id: Some(reset_id),
+                old_password: Some(password.into()),
                 error: None,
             },
             BatchRow::Failed { name, error } => Self {
@@ -98,6 +115,7 @@ impl From<BatchRow> for ResetRow {
                 temporary_password: None,
                 expires_at: None,
                 reset_id: None,
+                old_password: None,
                 error: Some(error.into()),
             },
         }
@@ -360,27 +378,6 @@ impl Deed for WouldReset {
     fn perform(self, desk: &Desk, caller: &Caller) -> Result<WouldRow, Problem> {
         let admin = caller.admin(desk)?;
         let refusal = admin.would_refuse(&self.account.into(), &self.terms.into())?;
-        Ok(WouldRow {
-            error: refusal.map(Problem::from),
-        })
-    }
-}
-
-/// Why an account would not be added, if it would not be; nothing is changed or recorded.
-#[derive(Debug, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct WouldAdd {
-    /// The account.
-    pub account: NewAccount,
-}
-
-impl Deed for WouldAdd {
-    type Answer = WouldRow;
-    const ROUTE: Route = Route::post("users.add.would", "/v1/plans/add/dry-run", Work::Read);
-
-    fn perform(self, desk: &Desk, caller: &Caller) -> Result<WouldRow, Problem> {
-        let refusal = caller.admin(desk)?.would_refuse_to_add(&self.account)?;
         Ok(WouldRow {
             error: refusal.map(Problem::from),
         })

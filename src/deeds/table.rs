@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::request::read;
 use super::{Already, Caller, Code, Credential, Deed, Guess, Kind, Listing, Problem, Route};
 use super::{
-    audit, directory, groups, listed, notices, operations, policy, recover, reset, session,
-    signers, tokens, users, verify,
+    audit, directory, groups, imported, listed, notices, operations, policy, recover, reset,
+    session, signers, tokens, users, verify,
 };
 use crate::desk::{AskedOperation, Desk};
 use crate::model::Timestamp;
@@ -102,7 +102,7 @@ const ALL: &[Entry] = entries! {
         users::EnableUser, users::PromoteUser, users::DemoteUser, users::UnlockUser,
         users::RenameUser, users::SetUser,
         reset::PlanResets, reset::PlanAdditions, reset::PutInForce, reset::ResetUser, reset::MayReset,
-        reset::CheckTemporary, reset::CheckTerms, reset::WouldReset, reset::WouldAdd, listed::CompareListed,
+        reset::CheckTemporary, reset::CheckTerms, reset::WouldReset, imported::PlanImport, imported::WouldImport, listed::CompareListed,
         reset::NamesToReset,
         operations::WhatBecame, operations::ShowOperation,
         notices::ListNotices, notices::AcknowledgeNotices, notices::ListWarnings,

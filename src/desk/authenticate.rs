@@ -15,7 +15,7 @@ mod verdict;
 use attempt::Begun;
 use failures::Secret;
 pub(super) use verdict::Right;
-use verdict::{Answer, Checked};
+use verdict::{Answer, Checked, Renewed};
 
 impl Desk {
     /// Checks a password. The attempt is counted, durably, before the hash is computed; a right password removes it again.
@@ -39,7 +39,10 @@ impl Desk {
         if matches!(shape(typed), Shape::Mistyped) {
             return Err(DeskError::TypingMistake);
         }
-        if let Err(unusable @ Unusable::Character(_)) = Password::prepare(typed) {
+        // Another system may have taken what is no password here.
+        if let Err(unusable @ Unusable::Character(_)) = Password::prepare(typed)
+            && self.look(|look| Ok(look.costs()?.imported().all().is_empty()))?
+        {
             return Err(DeskError::NoPassword(unusable));
         }
         let secret = Secret::Password(typed, source.device);
@@ -72,25 +75,49 @@ impl Desk {
         }
     }
 
-    /// A hash with the cost in force for a right password whose stored hash has another cost (S5).
+    /// What a right password changes: a hash with the cost in force replaces one with another cost (S5) or one that was
+    /// imported (S70).
     fn renewed(
         &self,
         verdict: &Verdict,
         typed: &Typed,
         begun: &Begun,
-    ) -> Result<Option<PasswordHash>, DeskError> {
+    ) -> Result<Renewed, DeskError> {
         let stored = begun.hash.as_ref();
         let obsolete = stored.is_some_and(|hash| hash.is_obsolete(begun.costs.in_force()));
-        if !matches!(verdict, Verdict::Right) || !obsolete {
-            return Ok(None);
+        let password = Password::prepare(typed);
+        match (verdict, password) {
+            (Verdict::Right, Ok(password)) if obsolete => self.renewal(&password, begun, false),
+            (Verdict::Right | Verdict::Wrong | Verdict::Unreadable, _) => Ok(Renewed::default()),
+            (Verdict::RightForOld { reads_all: true }, Ok(password)) => {
+                let blocklist = self.policy()?.blocklist();
+                match blocklist.and_then(|blocklist| blocklist.contains(&password)) {
+                    Ok(is_known) => self.renewal(&password, begun, is_known),
+                    // It is looked up at the next sign-in.
+                    Err(_) => Ok(Renewed::default()),
+                }
+            }
+            (Verdict::RightForOld { .. }, _) => Ok(Renewed {
+                hash: None,
+                owes_change: true,
+            }),
         }
-        match Password::prepare(typed) {
-            Ok(password) => Ok(Some(PasswordHash::of(
-                &password,
-                begun.costs.in_force(),
+    }
+
+    fn renewal(
+        &self,
+        password: &Password,
+        begun: &Begun,
+        owes_change: bool,
+    ) -> Result<Renewed, DeskError> {
+        let in_force = begun.costs.in_force();
+        Ok(Renewed {
+            hash: Some(PasswordHash::of(
+                password,
+                in_force,
                 &*self.around.randomness,
-            )?)),
-            Err(_) => Ok(None),
-        }
+            )?),
+            owes_change,
+        })
     }
 }

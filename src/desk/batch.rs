@@ -11,11 +11,15 @@ use super::reset::{Prepared, life};
 use crate::credentials::{PasswordHash, Policy};
 use crate::model::{Account, AccountId, Scope, Timestamp, Username};
 
+mod imported;
+mod old_password;
 mod one;
 mod plan;
 mod queries;
 pub(super) mod rows;
 
+pub use imported::{Foreseen, ImportTerms, ImportedAccount};
+pub use old_password::{NotKept, OldPassword};
 use plan::{Item, Plan, addable, admit};
 pub(super) use plan::{add_all, record_refused, reset_all};
 pub use queries::{OperationOutcome, ResetPage};
@@ -103,7 +107,9 @@ impl Admin<'_> {
         Planned { shown, plan }: Planned<Vec<BatchRow>>,
         write: &mut impl FnMut(Vec<BatchRow>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let has_any = shown.iter().any(|row| matches!(row, BatchRow::Done(_)));
+        let has_any = shown
+            .iter()
+            .any(|row| !matches!(row, BatchRow::Failed { .. }));
         write(shown)?;
         if !has_any {
             return Ok(());

@@ -9,6 +9,7 @@ use super::event::NewEvent;
 use super::ids::time_ordered_id;
 use super::time::{Now, Remember};
 use super::{Desk, DeskError, Origin};
+use crate::credentials::imported::Schemes;
 use crate::credentials::{Costs, Policy};
 use crate::model::{Account, Action, Moment, Notice, StoreInfo, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness};
@@ -165,9 +166,11 @@ impl<'d> Look<'d> {
         Policy::of(self.info.settings.clone())
     }
 
-    /// The costs that a check of a password computes.
-    pub(super) fn costs(&self) -> Costs {
-        Costs::of(&self.info)
+    /// The costs that a check of a password computes, and the schemes of imported hashes that it runs.
+    pub(super) fn costs(&mut self) -> Result<Costs, DeskError> {
+        let kinds = self.tx.imported_kinds()?;
+        let imported = Schemes::of(kinds.iter().map(String::as_str));
+        Ok(Costs::of(&self.info).with_imported(imported))
     }
 
     /// The source of random bytes.

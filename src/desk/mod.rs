@@ -51,8 +51,8 @@ pub use audit::{
     Day, Discrepancy, InvalidAnchor, Verified,
 };
 pub use batch::{
-    BatchRow, BatchTerms, NewAccount, NewTemporary, OperationOutcome, Reset, ResetOrder, ResetPage,
-    ResetTarget,
+    BatchRow, BatchTerms, Foreseen, ImportTerms, ImportedAccount, NewAccount, NewTemporary,
+    NotKept, OldPassword, OperationOutcome, Reset, ResetOrder, ResetPage, ResetTarget,
 };
 #[doc(hidden)]
 pub use chain::{chained, hashed_bytes};

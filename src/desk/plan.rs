@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::DeskError;
-use super::batch::rows::NewAccount;
+use super::batch::rows::{NewAccount, PlannedPassword};
 use super::deed::{Deed, Look, NotDone};
 use super::plan_error::PlanError;
 use crate::credentials::PasswordHash;
@@ -67,6 +67,12 @@ pub(super) enum Work {
         expires_at: i64,
         /// The account and its hash.
         items: Vec<(NewAccount, String)>,
+    },
+    Imports {
+        reason: Option<Reason>,
+        expires_at: i64,
+        /// The account and its password.
+        items: Vec<(NewAccount, PlannedPassword)>,
     },
     Token {
         id: Uuid,

@@ -2,7 +2,7 @@
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::batch::rows::TemporaryHash;
+use super::batch::rows::{NewPassword, TemporaryHash};
 use super::batch::{BatchRow, BatchTerms, add_all, record_refused, reset_all};
 use super::plan::{Plan, SealedPlan, Work, hash_in};
 use super::plan_error::PlanError;
@@ -80,7 +80,22 @@ impl Admin<'_> {
             } => {
                 let items: Vec<_> = items
                     .into_iter()
-                    .map(|(new, hash)| (new, temporary(&hash, expires_at)))
+                    .map(|(new, hash)| (new, temporary(&hash, expires_at).into()))
+                    .collect();
+                let needs = Needs::Scope(Scope::UsersAdd);
+                self.act_as_planned(needs, known_by, |deed, actor| {
+                    Ok(add_all(deed, actor, &items, reason.as_ref())?)
+                })
+            }
+            Work::Imports {
+                reason,
+                expires_at,
+                items,
+            } => {
+                let expires_at = Timestamp::from_millis(expires_at);
+                let items: Vec<_> = items
+                    .into_iter()
+                    .map(|(new, password)| (new, NewPassword::planned(password, expires_at)))
                     .collect();
                 let needs = Needs::Scope(Scope::UsersAdd);
                 self.act_as_planned(needs, known_by, |deed, actor| {

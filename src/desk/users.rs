@@ -2,7 +2,7 @@
 
 use super::DeskError;
 use super::admin::{Admin, Needs, forget_recovery, keep_a_usable_admin, reach, reaches};
-use super::batch::rows::{NewAccount, TemporaryHash};
+use super::batch::rows::{NewAccount, NewPassword};
 use super::deed::{Deed, NotDone};
 use super::event::NewEvent;
 use super::groups::joined;
@@ -226,27 +226,28 @@ fn require(deed: &mut Deed<'_>, actor: &Actor, account: &mut Account) -> Result<
     Ok(())
 }
 
-/// Adds an account with a temporary password that was made before, inside an operation that has proved everything.
+/// Adds an account with a password that was made before, inside an operation that has proved everything.
 pub(super) fn put_in_place(
     deed: &mut Deed<'_>,
     actor: &Actor,
     new: &NewAccount,
-    made: &TemporaryHash,
+    made: &NewPassword,
     reason: Option<&Reason>,
 ) -> Result<(), DeskError> {
     let id = AccountId(deed.new_id()?);
     let account = Account {
         display_name: new.display_name.clone(),
         role: new.role,
-        password: PasswordKind::Temporary {
-            expires_at: made.expires_at,
-        },
-        password_changed_at: Some(deed.now),
+        disabled: made.disabled,
+        change_required: made.change_required,
+        password_changed_at: matches!(made.kind, PasswordKind::Temporary { .. })
+            .then_some(deed.now),
+        password: made.kind,
         mail: new.mail.clone(),
         groups: distinct(&new.groups),
         ..Account::new(id, new.name.clone(), deed.now)
     };
-    deed.tx.insert_account(&account, Some(&made.hash))?;
+    deed.tx.insert_account(&account, made.hash.as_ref())?;
     let added = Action::AccountAdd.done().about(&account).by(actor);
     deed.record(added.why(reason.cloned()))?;
     for group in &account.groups {

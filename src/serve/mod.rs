@@ -10,6 +10,6 @@ mod spool;
 mod workers;
 
 pub use config::{Config, PLACES, ServeError, Threads};
-pub use served_desk::{ServedStore, serve_desk};
+pub use served_desk::{ServedDesk, ServedStore, serve_desk};
 pub use server::{Server, run};
 pub use service::{About, Answered, Asked, Service, Worker};

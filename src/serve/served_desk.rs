@@ -29,8 +29,8 @@ pub struct ServedStore {
     pub host: String,
 }
 
-/// Desks over one store.
-struct ServedDesk {
+/// Desks over one store, which a [`Server`] serves.
+pub struct ServedDesk {
     desks: Arc<Desks>,
     host: String,
 }
@@ -52,10 +52,7 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
     };
     let desks = Desks::open(&served.store, Surroundings::of_the_system(origin))?;
     let desks = Arc::new(desks);
-    let service = ServedDesk {
-        desks: Arc::clone(&desks),
-        host: served.host,
-    };
+    let service = ServedDesk::over(Arc::clone(&desks), served.host);
     let server = Server::open(config, Arc::new(service))?;
     server.follow_signals()?;
     let handle = server.handle();
@@ -91,6 +88,14 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
         Err(_) => std::mem::forget(desks),
     }
     gone.map_or(Ok(()), |error| Err(error.into()))
+}
+
+impl ServedDesk {
+    /// Serves these desks on the machine of this name.
+    #[must_use]
+    pub fn over(desks: Arc<Desks>, host: String) -> Self {
+        Self { desks, host }
+    }
 }
 
 impl Service for ServedDesk {

@@ -273,6 +273,9 @@ pub trait Tx:
         &mut self,
         each: &mut dyn FnMut(PasswordHash),
     ) -> Result<(), StorageError>;
+    /// The kinds of imported hashes that accounts have, each once ([`PasswordHash::imported_kind`]), but no more than are
+    /// run in a check.
+    fn imported_kinds(&mut self) -> Result<Vec<String>, StorageError>;
     /// Replaces the stored password hash.
     fn set_password_hash(&mut self, id: AccountId, hash: &PasswordHash)
     -> Result<(), StorageError>;

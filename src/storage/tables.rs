@@ -122,7 +122,7 @@ pub const TABLES: [Table; 15] = tables! {
         id Id, name Text, display_name Text, role Text, disabled Truth, password Text,
         temporary_expires_at Integer, change_required Truth, password_disabled Truth, failures Integer,
         failed_at Integer, refusal_noted Truth, password_changed_at Integer, last_login_at Integer,
-        created_at Integer, password_hash Text, mail Text
+        created_at Integer, password_hash Text, mail Text, imported Text
     }
     membership, by "account_id, group_name": { account_id Id, group_name Text }
     unknown_name, by "bucket": { bucket Integer, failures Integer, failed_at Integer, refusal_noted Truth }

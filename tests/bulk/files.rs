@@ -112,7 +112,7 @@ fn a_wrong_shape_is_one_error_and_nothing_is_made() {
         .fails(
             2,
             &format!("line 1 of standard input: {header}"),
-            "name the columns in the first line: name,display_name,role,mail,groups",
+            "name the columns in the first line: name,display_name,role,mail,groups,password_hash",
         );
     desk.run("users reset --from - --yes")
         .stdin("root1\nbob,hunter2hunter2\n")
@@ -195,19 +195,19 @@ fn a_dry_run_of_an_import_says_what_would_happen_to_each_row_and_changes_nothing
         .stdin(people)
         .status(9)
         .stdout(
-            "name,would,error,display_name,role,mail,groups\n\
-             new1,add,,\"One, New\",user,,\n\
-             person0000,skip,,,,,\n\
-             new1,fail,the name was given twice,,user,,\n\
-             new2,fail,\"line 5: role: expected one of: user, admin\",,,,\n\
-             new3,add,,,admin,,\n\
-             x,fail,line 7: a name cannot contain ':',,,,\n",
+            "name,would,error,display_name,role,mail,groups,password\n\
+             new1,add,,\"One, New\",user,,,temporary\n\
+             person0000,skip,,,,,,\n\
+             new1,fail,the name was given twice,,user,,,\n\
+             new2,fail,\"line 5: role: expected one of: user, admin\",,,,,\n\
+             new3,add,,,admin,,,temporary\n\
+             x,fail,line 7: a name cannot contain ':',,,,,\n",
         )
         .stderr("note: columns that are not used: Room\n2 would be added, 1 would stay unchanged, 3 would fail; nothing was changed\nerror: 3 rows would fail\nhint: each of these rows says why\n");
     desk.run("users import - --dry-run")
         .stdin("name,role\nnew1,admin\n")
         .status(0)
-        .stdout("NAME  WOULD  ROLE   DISPLAY NAME  WHY\nnew1  add    admin\n")
+        .stdout("NAME  WOULD  ROLE   DISPLAY NAME  PASSWORD   WHY\nnew1  add    admin                temporary\n")
         .stderr("1 would be added, 0 would fail; nothing was changed\n");
     let token = desk.token("--scope users:add");
     let before_token = desk.contents();

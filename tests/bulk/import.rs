@@ -160,10 +160,10 @@ fn a_dry_run_says_which_rows_are_there_already() {
         .stdin(list)
         .status(9)
         .stdout(
-            "NAME   WOULD  ROLE  DISPLAY NAME  WHY\n\
+            "NAME   WOULD  ROLE  DISPLAY NAME  PASSWORD   WHY\n\
              bob    skip         Bob\n\
-             root1  fail   user  Root          the account root1 exists already, with another display name\n\
-             carol  add    user  Carol\n",
+             root1  fail   user  Root                     the account root1 exists already, with another display name\n\
+             carol  add    user  Carol         temporary\n",
         )
         .stderr("1 would be added, 1 would stay unchanged, 1 would fail; nothing was changed\nerror: 1 row would fail\nhint: each of these rows says why\n");
 }

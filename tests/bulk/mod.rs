@@ -12,6 +12,7 @@ use crate::support::{Desk, Run};
 mod files;
 mod import;
 mod interrupted;
+mod old_passwords;
 mod output;
 mod resume;
 pub(crate) mod room;

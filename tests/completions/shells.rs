@@ -76,7 +76,7 @@ impl Shell {
         command.env("TERM", "dumb");
         let options = Options::new().timeout_ms(Some(PATIENCE_MS));
         let mut session =
-            spawn_with_options(command, options).expect("a shell; README.md names its package");
+            spawn_with_options(command, options).expect("a shell; .ci/run names its package");
         session.exp_string("ready> ").expect("a prompt");
         Self::Runs(Box::new(session))
     }
@@ -165,7 +165,7 @@ impl Fish {
             .current_dir(&self.folder)
             .args(["--private", "-c", "complete -C \"$line\""])
             .output()
-            .expect("fish; README.md names its package");
+            .expect("fish; .ci/run names its package");
         assert!(said.status.success() && said.stderr.is_empty(), "{said:?}");
         let text = String::from_utf8(said.stdout).expect("text");
         let words = text

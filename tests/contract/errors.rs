@@ -112,6 +112,17 @@ fn error(done: &Done) -> (String, String, Option<String>) {
     told
 }
 
+/// What is said, without the time that is left of a wait: it passes between two runs.
+fn still(said: &str) -> String {
+    match said
+        .split_once("try again in ")
+        .and_then(|(before, rest)| Some((before, rest.split_once(", after")?.1)))
+    {
+        Some((before, after)) => format!("{before}try again, after{after}"),
+        None => said.to_owned(),
+    }
+}
+
 /// Runs a command for people and for scripts, which are told the same; gives the message.
 #[track_caller]
 fn told_twice(run: impl Fn(&str) -> Done, status: i32) -> String {
@@ -127,8 +138,11 @@ fn told_twice(run: impl Fn(&str) -> Done, status: i32) -> String {
     let hint_line = hint
         .as_ref()
         .map_or(String::new(), |hint| format!("hint: {hint}\n"));
-    let expected = format!("error: {message}\n{hint_line}");
-    assert!(text.stderr_text().ends_with(&expected), "{expected}{text}");
+    let expected = still(&format!("error: {message}\n{hint_line}"));
+    assert!(
+        still(text.stderr_text()).ends_with(&expected),
+        "{expected}{text}"
+    );
     for sentence in [Some(&message), hint.as_ref()].into_iter().flatten() {
         assert!(
             !sentence.contains('\n') && !sentence.ends_with('.'),

@@ -274,6 +274,7 @@ const WOULD_ADD: &[&str] = &[
     "role",
     "mail",
     "groups",
+    "password",
 ];
 const GROUPS: &[&str] = &["group", "accounts"];
 const MEMBERSHIP: &[&str] = &["name", "groups"];
@@ -401,7 +402,7 @@ pub(super) const ROWS: &[Row] = &[
         Many(
             WOULD_ADD,
             WOULD_ADD,
-            "NAME  WOULD  ROLE   DISPLAY NAME  WHY\ndora  add    user   Dora D\nfay   add    admin\n",
+            "NAME  WOULD  ROLE   DISPLAY NAME  PASSWORD   WHY\ndora  add    user   Dora D        temporary\nfay   add    admin                temporary\n",
         ),
         "2 would be added, 0 would fail; nothing was changed\n",
     ),

@@ -7,6 +7,7 @@ use super::scene::Scene;
 use super::web::Web;
 use crate::support::{NEW_PASSWORD, cases, say};
 
+mod apache;
 mod caddy;
 mod chromium;
 mod nginx;

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, Command};
+use std::process::{Child, Command, ExitStatus};
+
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::people::People;
 use super::web::Web;
@@ -66,6 +68,17 @@ impl Scene {
     /// The password of `late`, which has expired.
     pub(super) fn expired(&self) -> &str {
         &self.people.expired
+    }
+
+    /// Ends the door as a service manager does.
+    pub(super) fn ask_the_door_to_end(&self) {
+        let id = Pid::from_child(&self.door);
+        kill_process(id, Signal::TERM).expect("its own child");
+    }
+
+    /// How the door ended.
+    pub(super) fn end_of_the_door(&mut self) -> ExitStatus {
+        self.door.wait().expect("waited for")
     }
 
     /// What the door has logged.

@@ -1,4 +1,7 @@
-//! A desk that is away, and a token that does not work any more: never a wrong password (S68).
+//! A desk that is away, and a token that does not work any more: never a wrong password (S68). And a door that ends.
+
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
 
 use super::scene::Scene;
 use crate::served::running::Served;
@@ -58,4 +61,24 @@ fn s68_a_token_that_was_revoked_is_the_doors_trouble_and_nobodys_wrong_password(
     web.basic("right", PASSWORD).get("/auth/basic").status(503);
     let log = scene.log();
     assert!(log.contains("this token does not work"), "{log}");
+}
+
+#[test]
+fn a_door_that_ends_answers_first_what_it_was_asked() {
+    let mut scene = Scene::new();
+    let mut stream = UnixStream::connect(scene.socket()).expect("a connection");
+    let form = format!("name=right&password={}", PASSWORD.replace(' ', "+"));
+    let head = "POST /login HTTP/1.1\r\nhost: door\r\nsec-fetch-site: same-origin\r\nexpect: 100-continue\r\n";
+    write!(stream, "{head}content-length: {}\r\n\r\n", form.len()).expect("sent");
+    // The request is under way when the door asks for its body.
+    let mut goes_on = [0; 25];
+    stream.read_exact(&mut goes_on).expect("an answer");
+    assert_eq!(&goes_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    scene.ask_the_door_to_end();
+    stream.write_all(form.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 303 See Other\r\n"), "{answer}");
+    assert!(scene.end_of_the_door().success());
+    assert!(UnixStream::connect(scene.socket()).is_err());
 }

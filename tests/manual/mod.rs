@@ -75,7 +75,7 @@ fn man_finds_the_pages_that_stand_beside_the_folder_of_the_program() {
             .env_clear()
             .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
             .output()
-            .expect("man; README.md names the packages that the tests need");
+            .expect("man; .ci/run names the packages that the tests need");
         let page = share.join(format!("man{section}/{name}.{section}"));
         assert_eq!(
             String::from_utf8(found.stdout).unwrap().trim(),

@@ -37,7 +37,7 @@ fn ends_well(command: &mut Command) -> String {
         .stdin(Stdio::null())
         .output()
         .unwrap_or_else(|error| {
-            panic!("{command:?}: {error}; README.md names the packages that the tests need")
+            panic!("{command:?}: {error}; .ci/run names the packages that the tests need")
         });
     let said = String::from_utf8_lossy(&[stdout, stderr].concat()).into_owned();
     assert!(status.success(), "{command:?}: {status}\n{said}");

@@ -17,7 +17,7 @@ use super::{
 const LONGEST: Duration = Duration::from_secs(15 * 60);
 
 /// How many events ended so.
-pub(super) fn outcomes(events: &[Event], wanted: Outcome) -> usize {
+pub(crate) fn outcomes(events: &[Event], wanted: Outcome) -> usize {
     events
         .iter()
         .filter(|event| event.outcome == wanted)

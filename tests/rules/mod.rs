@@ -40,7 +40,7 @@ pub(crate) mod guessing;
 mod last_admin;
 mod matrix;
 mod model;
-mod parallel;
+pub(crate) mod parallel;
 pub(crate) mod place;
 mod plans;
 mod policy;
@@ -53,7 +53,7 @@ mod tables;
 mod temporary;
 mod tokens;
 mod unrecorded;
-mod verify;
+pub(crate) mod verify;
 pub(crate) mod watched;
 
 /// The password of everybody who has chosen one.

@@ -43,7 +43,7 @@ fn guess(world: &World, who: &str, shared: bool) {
 
 /// Six were checked, the rest met the wait, which was recorded once.
 #[track_caller]
-fn six_were_checked(events: &[Event]) {
+pub(crate) fn six_were_checked(events: &[Event]) {
     assert_eq!(outcomes(events, Outcome::Wrong), 6);
     assert_eq!(outcomes(events, Outcome::Throttled), 1);
     assert_eq!(outcomes(events, Outcome::Unfinished), 0);

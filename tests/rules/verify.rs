@@ -38,7 +38,7 @@ fn outcome(desk: &Desk, who: &str, password: &str) -> CheckOutcome {
 }
 
 /// A token of `ada`'s.
-fn token(world: &World, label: &str, scopes: &[Scope]) -> ScriptToken {
+pub(crate) fn token(world: &World, label: &str, scopes: &[Scope]) -> ScriptToken {
     let mut token = None;
     let label = label.parse().expect("a label");
     let made = world

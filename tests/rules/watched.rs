@@ -269,6 +269,7 @@ impl Tx for WatchedTx<'_> {
         Change remove_account(id: AccountId) -> ();
         Look password_hash(id: AccountId) -> Option<PasswordHash>;
         Look each_password_hash(each: &mut dyn FnMut(PasswordHash)) -> ();
+        Look imported_kinds() -> Vec<String>;
         Change set_password_hash(id: AccountId, hash: &PasswordHash) -> ();
         Look admins() -> Vec<Account>;
         Look accounts_after(after: Option<AccountId>, limit: u32) -> AccountPage;

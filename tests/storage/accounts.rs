@@ -204,6 +204,36 @@ pub(crate) fn s53_each_password_hash_is_given_once(site: &dyn Site) {
     assert_eq!(found, expected);
 }
 
+pub(crate) fn s71_the_kinds_of_imported_hashes_are_those_that_accounts_still_have(site: &dyn Site) {
+    let store = site.open();
+    let kinds = || read(&*store, |tx| tx.imported_kinds());
+    assert!(kinds().is_empty());
+    let hash = |text: &str| PasswordHash::from_stored(text.to_owned());
+    let (nt, bcrypt) = (
+        hash("$imported$1$nt$utf-8$x"),
+        hash("$imported$1$bcrypt,10$latin-1$x"),
+    );
+    write(&*store, |tx| {
+        tx.insert_account(&account("own", 1), Some(&hash("$argon2id$x")))?;
+        tx.insert_account(&account("none", 2), None)?;
+        for number in 10..40 {
+            let hash = if number % 2 == 0 { &nt } else { &bcrypt };
+            tx.insert_account(&account(&format!("user{number}"), number), Some(hash))?;
+        }
+        Ok(())
+    });
+    assert_eq!(kinds(), ["bcrypt,10$latin-1", "nt$utf-8"]);
+    for number in (10..40).step_by(2) {
+        let id = account("any", number).id;
+        write(&*store, |tx| tx.set_password_hash(id, &hash("$argon2id$x")));
+    }
+    assert_eq!(kinds(), ["bcrypt,10$latin-1"]);
+    for number in (11..40).step_by(2) {
+        write(&*store, |tx| tx.remove_account(account("any", number).id));
+    }
+    assert!(kinds().is_empty());
+}
+
 pub(crate) fn removing_an_account_takes_its_sessions_and_attempts_and_leaves_its_events(
     site: &dyn Site,
 ) {

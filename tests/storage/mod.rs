@@ -45,6 +45,7 @@ macro_rules! conformance {
             accounts: a_change_of_an_account_that_is_gone_is_a_conflict,
             accounts: a_hash_is_stored_and_replaced,
             accounts: s53_each_password_hash_is_given_once,
+            accounts: s71_the_kinds_of_imported_hashes_are_those_that_accounts_still_have,
             accounts: removing_an_account_takes_its_sessions_and_attempts_and_leaves_its_events,
             accounts: admins_are_those_with_the_role_by_name,
             accounts: pages_of_accounts_follow_each_other_by_id_without_gap_or_overlap,

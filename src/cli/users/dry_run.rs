@@ -2,13 +2,15 @@
 
 use anyhow::Result;
 use comfy_table::Cell;
-use passdesk::deeds::AccountToReset;
-use passdesk::desk::ListedAccount;
+use passdesk::deeds::{AccountToReset, OldPasswordRow};
 use passdesk::model::{GroupName, MailAddress, Role, Username};
 
 use super::input::BadRow;
 use super::item::{Fate, Item};
-use super::many_accounts::{InputRow, NamesSeen, TWICE};
+use super::listed_row::ListedRow;
+use super::many_accounts::{InputRow, TWICE};
+use super::names_seen::NamesSeen;
+use super::old_passwords::in_words;
 use crate::cli::failure::{ExitStatus, Failure, Problem};
 use crate::cli::format::Format;
 use crate::cli::output::{List, Output};
@@ -41,7 +43,24 @@ pub(super) struct Prospect<'a> {
     would: &'static str,
     /// Why it would fail, if it would.
     error: Option<&'a str>,
+    /// What would become of the password that it has in another system.
+    password: Option<&'a OldPasswordRow>,
     format: Format,
+}
+
+/// What is foreseen for an account.
+pub(super) struct Foreseen {
+    pub(super) fate: Fate,
+    pub(super) password: Option<OldPasswordRow>,
+}
+
+impl From<Fate> for Foreseen {
+    fn from(fate: Fate) -> Self {
+        Self {
+            fate,
+            password: None,
+        }
+    }
 }
 
 row! {
@@ -97,14 +116,16 @@ row! {
         role: Option<&'static str>,
         mail: Option<&'a str>,
         groups: Option<Words<'a, GroupName>>,
+        password: Option<&'a str>,
     }
 }
 
-impl Would for ListedAccount {
+impl Would for ListedRow {
     const WOULD: &'static str = "add";
     const DONE: &'static str = "added";
     const FIELDS: &'static [&'static str] = WouldAdd::FIELDS;
-    const COLUMNS: &'static [&'static str] = &["NAME", "WOULD", "ROLE", "DISPLAY NAME", "WHY"];
+    const COLUMNS: &'static [&'static str] =
+        &["NAME", "WOULD", "ROLE", "DISPLAY NAME", "PASSWORD", "WHY"];
 
     fn write(
         list: &mut List<'_>,
@@ -112,10 +133,16 @@ impl Would for ListedAccount {
             name,
             would,
             error,
+            password,
             format,
         }: Prospect<'_>,
         asked: Option<&Self>,
     ) -> Result<(), Unwritten> {
+        let asked = asked.map(|row| &row.account);
+        let lost = password.and_then(|password| password.reason.as_deref());
+        let temporary = (would == Self::WOULD).then_some("temporary");
+        let password = password.map(in_words).or(temporary);
+        let error = error.or(lost);
         let display_name = asked.and_then(|new| new.display_name.as_ref());
         let display_name = display_name.map(|name| name.as_str());
         // Of an account that is there the list may not say it.
@@ -134,8 +161,9 @@ impl Would for ListedAccount {
             groups: asked
                 .and_then(|listed| listed.groups.as_ref())
                 .map(|groups| Words::of(groups, format)),
+            password,
         };
-        let texts = [Some(name), Some(would), role, display_name, error];
+        let texts = [Some(name), Some(would), role, display_name, password, error];
         list.push(&row, || cells(&texts))
     }
 }
@@ -153,7 +181,7 @@ fn cells(texts: &[Option<&str>]) -> Vec<Cell> {
 /// Says what would happen to each of the accounts.
 pub(super) fn run<T: Would>(
     asked: &mut dyn Iterator<Item = InputRow<T>>,
-    fate: impl Fn(&T) -> Result<Fate, Problem>,
+    mut foresee: impl FnMut(&T) -> Result<Foreseen, Problem>,
     out: &mut Output,
 ) -> Result<()> {
     let format = out.format();
@@ -161,14 +189,16 @@ pub(super) fn run<T: Would>(
     let (mut done, mut unchanged, mut failures) = (0_u64, 0_u64, 0_u64);
     let mut seen = NamesSeen::default();
     for row in asked {
-        let (name, item, fate) = match row? {
-            Err(BadRow { name, message }) => (name, None, Fate::Refuse(Problem::usage(message))),
+        let (name, item, Foreseen { fate, password }) = match row? {
+            Err(BadRow { name, message }) => {
+                (name, None, Fate::Refuse(Problem::usage(message)).into())
+            }
             Ok(item) => {
-                let fate = match seen.insert(item.name()) {
-                    true => fate(&item)?,
-                    false => Fate::Refuse(Problem::new(ExitStatus::Conflict, TWICE)),
+                let foreseen = match seen.insert(item.name()) {
+                    true => foresee(&item)?,
+                    false => Fate::Refuse(Problem::new(ExitStatus::Conflict, TWICE)).into(),
                 };
-                (item.name().to_string(), Some(item), fate)
+                (item.name().to_string(), Some(item), foreseen)
             }
         };
         let (would, count, error) = match fate {
@@ -181,6 +211,7 @@ pub(super) fn run<T: Would>(
             name: &name,
             would,
             error: error.as_deref(),
+            password: password.as_ref(),
             format,
         };
         T::write(&mut list, prospect, item.as_ref())?;

@@ -215,6 +215,7 @@ mod tests {
             temporary_password: Some(Zeroizing::new("secret".to_owned())),
             expires_at: Some(Timestamp::from_millis(1_800_000_000_000)),
             reset_id: Some(Uuid::nil()),
+            old_password: None,
             error: None,
         }
     }
@@ -225,6 +226,7 @@ mod tests {
             temporary_password: None,
             expires_at: None,
             reset_id: None,
+            old_password: None,
             error: Some(DeskError::NoSuchAccount(bob()).into()),
         }
     }

@@ -1,31 +1,36 @@
 //! `users import`: many new accounts from a file.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Result;
 use clap::Args;
 use passdesk::deeds::{
-    CheckTerms, CompareListed, ComparedRow, PlanAdditions, Problem, Terms, TimeSpan, WouldAdd,
+    CheckTerms, CompareListed, ComparedRow, PlanImport, Problem, Terms, TimeSpan, WouldImport,
 };
-use passdesk::desk::{ListedAccount, NewAccount};
+use passdesk::desk::{ImportTerms, ImportedAccount};
 use passdesk::model::{Action, Reason, Username, parse_duration};
 
-use super::dry_run;
+use super::dry_run::{self, Foreseen};
 use super::hand_over::show_then_force;
-use super::input::Rows;
+use super::input::{BadRow, Rows};
 use super::item::{Fate, Item};
-use super::many_accounts::{self, BATCH, Job, NamesSeen};
+use super::listed_row::ListedRow;
+use super::many_accounts::{self, BATCH, InputRow, Job, TWICE};
+use super::names_seen::NamesSeen;
+use super::old_passwords::OldPasswords;
 use super::rows_file::{Destination, RowsFile};
 use crate::cli::acting_account::AdminClient;
 use crate::cli::failure::ExitStatus;
 use crate::cli::setup::Setup;
 
-/// Add many accounts from a file, with temporary passwords to hand over
+/// Add many accounts from a file, with temporary passwords to hand over or the passwords they have
 ///
 /// The file has one account per line: names alone, CSV under a header with name and, if you want, display_name, role, mail
-/// and groups (names with spaces between them), or JSON objects. The whole file is checked for its format before any account is made. An account that is there already
-/// and is what its row says is skipped, so the same file can be imported every night.
+/// and groups (names with spaces between them), or JSON objects. With a column password_hash everybody keeps the password
+/// that another system has hashed. The whole file is checked for its format before any account is made. An account that is
+/// there already and is what its row says is skipped, so the same file can be imported every night.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk users import people.csv --dry-run
@@ -43,6 +48,15 @@ pub(crate) struct Import {
     /// How long the temporary passwords work, at most 72h [default: 24h, or what the policy says]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     expires: Option<Duration>,
+    /// Give a temporary password where the one in the file cannot be kept
+    #[arg(long)]
+    temporary: bool,
+    /// Keep hashes that make every sign-in slower than four more of our own would
+    #[arg(long)]
+    accept_cost: bool,
+    /// The passwords were in Latin-1, not UTF-8, where they were hashed
+    #[arg(long)]
+    latin_1: bool,
     /// The reason, for the audit log; at most 200 characters, no secrets
     #[arg(long, value_name = "TEXT")]
     reason: Option<Reason>,
@@ -50,12 +64,6 @@ pub(crate) struct Import {
 
 /// What is done to an account, as a past participle.
 const DONE: &str = "added";
-
-impl Item for ListedAccount {
-    fn name(&self) -> &Username {
-        &self.name
-    }
-}
 
 pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
     args.destination.check()?;
@@ -73,64 +81,126 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         terms: terms.clone(),
         add: true,
     })?;
-    let mut rows = Rows::<ListedAccount>::open(&args.file)?;
+    let passwords = ImportTerms {
+        temporary: args.temporary,
+        accept_cost: args.accept_cost,
+        latin_1: args.latin_1,
+    };
+    let mut rows = Rows::<ListedRow>::open(&args.file)?;
     rows.tell_unread(&setup.out);
+    let (total, repeated) = (rows.count, repeated(&mut rows)?);
+    let mut old = OldPasswords::default();
     if args.dry_run {
-        let fate = |listed: &ListedAccount| would_be(listed, &admin);
-        return dry_run::run(&mut rows, fate, &mut setup.out);
+        let mut rows = rows.map(|row| refuse_repeated(row, &repeated));
+        let mut beside = Vec::new();
+        let foresee = |row: &ListedRow| would_be(row, passwords, &mut beside, &mut old, &admin);
+        let run = dry_run::run(&mut rows, foresee, &mut setup.out);
+        old.say(&setup.out);
+        return run;
     }
     let mut destination = args.destination;
     if destination.may_make_file(&setup.out) {
         destination.check_new()?;
-        let ahead = Ahead::of(&mut rows, &admin)?;
+        let ahead = Ahead::of(&mut rows, passwords, &admin)?;
         rows.rewind()?;
         if ahead.adds + ahead.fails == 0 && destination.file().is_some() {
             return many_accounts::none_to_change(Some(ahead.stay), 0, DONE, &mut setup.out);
         }
-        destination = destination.for_many(ahead.adds, &setup)?;
+        destination = destination.for_many(ahead.temporary, &setup)?;
     }
     let file = RowsFile::of(&destination, &setup.out, &admin, Action::AccountAdd)?;
-    Job {
-        total: rows.count,
+    let mut rows = rows.map(|row| refuse_repeated(row, &repeated));
+    let run = Job {
+        total,
         asked: &mut rows,
         distinct: false,
         skipped: 0,
         done: DONE,
         foresee: Some(&mut |listed| Ok(fates(listed, &admin)?)),
         deed: &mut |listed, write| {
-            let accounts = listed.into_iter().map(NewAccount::from).collect();
+            let accounts = listed.into_iter().map(ImportedAccount::from).collect();
             let terms = terms.clone();
-            let planned = admin.ask(PlanAdditions { accounts, terms })?;
+            let planned = admin.ask(PlanImport {
+                accounts,
+                terms,
+                passwords,
+            })?;
+            let kept = planned
+                .rows
+                .iter()
+                .filter_map(|row| row.old_password.as_ref());
+            kept.for_each(|password| old.count(password));
             show_then_force(&admin, planned, write)
         },
     }
-    .run(&mut setup.out, file)
+    .run(&mut setup.out, file);
+    old.say(&setup.out);
+    run
+}
+
+/// The names that more than one row has, if rows have passwords: with those, the first of two people whose names are one here
+/// would get the other's name.
+fn repeated(rows: &mut Rows<ListedRow>) -> Result<HashSet<Username>> {
+    let mut repeated = HashSet::new();
+    if !rows.may_have_hashes() {
+        return Ok(repeated);
+    }
+    let (mut seen, mut has_hashes) = (NamesSeen::default(), false);
+    for row in rows.by_ref() {
+        if let Ok(row) = row? {
+            has_hashes |= row.password_hash.is_some();
+            if !seen.insert(row.name()) {
+                repeated.insert(row.account.name);
+            }
+        }
+    }
+    rows.rewind()?;
+    if !has_hashes {
+        repeated.clear();
+    }
+    Ok(repeated)
+}
+
+fn refuse_repeated(row: InputRow<ListedRow>, repeated: &HashSet<Username>) -> InputRow<ListedRow> {
+    match row? {
+        Ok(row) if repeated.contains(row.name()) => Ok(Err(BadRow {
+            name: row.name().to_string(),
+            message: format!("{TWICE}, so it is not known whose password it is"),
+        })),
+        row => Ok(row),
+    }
 }
 
 /// What an import will do, in numbers: what is asked of people, and whether there will be rows.
 #[derive(Default)]
 struct Ahead {
     adds: u64,
+    /// How many of those may get a temporary password.
+    temporary: u64,
     fails: u64,
     stay: u64,
 }
 
 impl Ahead {
-    fn of(rows: &mut Rows<ListedAccount>, admin: &AdminClient) -> Result<Self> {
+    fn of(rows: &mut Rows<ListedRow>, passwords: ImportTerms, admin: &AdminClient) -> Result<Self> {
         let mut ahead = Self::default();
-        let mut seen = NamesSeen::default();
+        let mut seen = NamesSeen::with_room_for(rows.count);
         loop {
             let (mut listed, mut taken) = (Vec::with_capacity(BATCH), 0);
             for row in rows.by_ref().take(BATCH) {
                 taken += 1;
                 match row? {
-                    Ok(account) if seen.insert(&account.name) => listed.push(account),
+                    Ok(row) if seen.insert(row.name()) => listed.push(row),
                     Ok(_) | Err(_) => ahead.fails += 1,
                 }
             }
-            for fate in fates(&listed, admin)? {
+            for (row, fate) in listed.iter().zip(fates(&listed, admin)?) {
                 match fate {
-                    Fate::Do => ahead.adds += 1,
+                    Fate::Do => {
+                        ahead.adds += 1;
+                        let may_have_one = row.password_hash.is_none() || passwords.temporary;
+                        ahead.temporary += u64::from(may_have_one);
+                    }
                     Fate::Leave => ahead.stay += 1,
                     Fate::Refuse(_) => ahead.fails += 1,
                 }
@@ -143,8 +213,8 @@ impl Ahead {
 }
 
 /// What is to be done about each account of a list: those that are there already, and are what it says, stay as they are.
-fn fates(listed: &[ListedAccount], admin: &AdminClient) -> Result<Vec<Fate>, Problem> {
-    let accounts = listed.to_vec();
+fn fates(listed: &[ListedRow], admin: &AdminClient) -> Result<Vec<Fate>, Problem> {
+    let accounts = listed.iter().map(|row| row.account.clone()).collect();
     let compared = admin.ask(CompareListed { accounts })?.accounts;
     if compared.len() != listed.len() {
         let message = "the desk compared another number of accounts than it was asked for";
@@ -152,7 +222,7 @@ fn fates(listed: &[ListedAccount], admin: &AdminClient) -> Result<Vec<Fate>, Pro
     }
     let fates = listed.iter().zip(compared);
     Ok(fates
-        .map(|(listed, compared)| fate(&listed.name, compared))
+        .map(|(listed, compared)| fate(listed.name(), compared))
         .collect())
 }
 
@@ -179,14 +249,31 @@ fn fate(name: &Username, compared: ComparedRow) -> Fate {
     Fate::Refuse(Problem::new(ExitStatus::Conflict, message))
 }
 
-/// The same for one account, with what the desk would refuse.
-fn would_be(listed: &ListedAccount, admin: &AdminClient) -> Result<Fate, Problem> {
-    let fates = fates(std::slice::from_ref(listed), admin)?;
-    match fates.into_iter().next() {
-        Some(fate @ (Fate::Leave | Fate::Refuse(_))) => Ok(fate),
-        Some(Fate::Do) | None => {
-            let account = NewAccount::from(listed.clone());
-            Ok(admin.ask(WouldAdd { account })?.error.into())
-        }
+/// The same for one account, with what the desk would refuse and what would become of its password; `beside` are the kinds of
+/// hashes that rows before it would bring.
+fn would_be(
+    row: &ListedRow,
+    passwords: ImportTerms,
+    beside: &mut Vec<String>,
+    old: &mut OldPasswords,
+    admin: &AdminClient,
+) -> Result<Foreseen, Problem> {
+    let fates = fates(std::slice::from_ref(row), admin)?;
+    if let Some(fate @ (Fate::Leave | Fate::Refuse(_))) = fates.into_iter().next() {
+        return Ok(fate.into());
     }
+    let would = admin.ask(WouldImport {
+        account: row.clone().into(),
+        passwords,
+        beside: beside.clone(),
+    })?;
+    if let Some(password) = &would.password {
+        old.count(password);
+    }
+    old.sign_in_takes(would.sign_in_percent);
+    beside.extend(would.kind.filter(|kind| !beside.contains(kind)));
+    Ok(Foreseen {
+        fate: would.error.into(),
+        password: would.password,
+    })
 }

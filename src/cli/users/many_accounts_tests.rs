@@ -35,6 +35,7 @@ fn s34_a_batch_in_an_unknown_outcome_says_so_in_each_row_and_ends_the_job_with_7
                 temporary_password: Some(Zeroizing::new("secret".to_owned())),
                 expires_at: Some(Timestamp::from_millis(1_800_000_000_000)),
                 reset_id: Some(operation),
+                old_password: None,
                 error: None,
             };
             write(batch.into_iter().map(reset).collect())?;

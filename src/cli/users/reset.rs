@@ -15,6 +15,7 @@ use super::chosen::{Whose, choose_account};
 use super::dry_run;
 use super::hand_over::{hand_over_one, show_then_force};
 use super::input::Rows;
+use super::item::Fate;
 use super::many_accounts::{self, InputRow, Job};
 use super::reset_questions as questions;
 use super::rows_file::{Destination, RowsFile};
@@ -291,7 +292,7 @@ fn reset_all(
                 temporary_password: target.temporary_password.as_ref().map(Typed::again),
             };
             let terms = terms.clone();
-            Ok(admin.ask(WouldReset { account, terms })?.error.into())
+            Ok(Fate::from(admin.ask(WouldReset { account, terms })?.error).into())
         };
         return dry_run::run(asked, refusal, &mut setup.out);
     }

@@ -21,14 +21,14 @@ pub(super) const FIELDS: &[&str] = &[
 /// The same for people.
 pub(super) const COLUMNS: &[&str] = &["NAME", "TEMPORARY PASSWORD", "UNTIL", "ERROR"];
 
-/// A result row: a temporary password, or why there is none.
+/// A result row: a temporary password, none for an account that comes with its own, or why there is none.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum ResetRow<'a> {
     Done {
         name: &'a str,
-        temporary_password: &'a str,
-        expires_at: Timestamp,
+        temporary_password: Option<&'a str>,
+        expires_at: Option<Timestamp>,
         reset_id: Uuid,
     },
     Failed {
@@ -50,14 +50,14 @@ impl<'a> ResetRow<'a> {
         match format {
             Format::Csv => Self::Flat {
                 name: reset.name.as_str(),
-                temporary_password: Some(&reset.password),
-                expires_at: Some(reset.expires_at),
+                temporary_password: reset.password(),
+                expires_at: reset.expires_at,
                 reset_id: Some(reset.reset_id),
                 error: None,
             },
             Format::Json | Format::Table => Self::Done {
                 name: reset.name.as_str(),
-                temporary_password: &reset.password,
+                temporary_password: reset.password(),
                 expires_at: reset.expires_at,
                 reset_id: reset.reset_id,
             },
@@ -81,15 +81,20 @@ impl<'a> ResetRow<'a> {
     }
 }
 
-/// A reset with its password revealed, as long as it takes to write it.
+/// A reset with its password revealed, as long as it takes to write it; or an account that comes with its own, or without one.
 pub(super) struct Revealed {
     pub(super) name: Username,
-    pub(super) password: Zeroizing<String>,
-    pub(super) expires_at: Timestamp,
+    pub(super) password: Option<Zeroizing<String>>,
+    pub(super) expires_at: Option<Timestamp>,
     reset_id: Uuid,
 }
 
 impl Revealed {
+    /// The temporary password; nothing where there is none.
+    pub(super) fn password(&self) -> Option<&str> {
+        self.password.as_ref().map(|password| password.as_str())
+    }
+
     /// The temporary password of a row, or why it has none, with its name.
     pub(super) fn of(row: deeds::ResetRow) -> Result<Self, (Username, Failure)> {
         let deeds::ResetRow {
@@ -97,17 +102,19 @@ impl Revealed {
             temporary_password,
             expires_at,
             reset_id,
+            old_password,
             error,
         } = row;
-        match (temporary_password, expires_at, reset_id, error) {
-            (Some(password), Some(expires_at), Some(reset_id), None) => Ok(Self {
+        let has_password = temporary_password.is_some() && expires_at.is_some();
+        match (reset_id, error) {
+            (Some(reset_id), None) if has_password || old_password.is_some() => Ok(Self {
                 name,
-                password,
+                password: temporary_password,
                 expires_at,
                 reset_id,
             }),
-            (_, _, _, Some(error)) => Err((name, error.into())),
-            (_, _, _, None) => {
+            (_, Some(error)) => Err((name, error.into())),
+            (_, None) => {
                 let message = "the desk answered a row without a temporary password";
                 Err((name, Failure::new(ExitStatus::Internal, message)))
             }

@@ -50,8 +50,8 @@ impl RowWriter for ListWriter<'_> {
         let pushed = self.list.push(&row, || {
             vec![
                 cell(reset.name.as_str()),
-                cell(&reset.password),
-                cell(&short_time(reset.expires_at)),
+                cell(reset.password().unwrap_or_default()),
+                cell(&reset.expires_at.map(short_time).unwrap_or_default()),
                 cell(""),
             ]
         });
@@ -98,8 +98,8 @@ impl RowWriter for SentenceWriter<'_> {
         let sentence = Zeroizing::new(format!(
             "temporary password of {}, until {}:\n{}",
             reset.name,
-            said(reset.expires_at),
-            self.out.emphasis(&reset.password)
+            reset.expires_at.map(said).unwrap_or_default(),
+            self.out.emphasis(reset.password().unwrap_or_default())
         ));
         let row = ResetRow::done(reset, self.out.format());
         named(self.file, self.out.row(&row, &sentence))?;

@@ -21,6 +21,10 @@ mod tests;
 
 pub use path::{Hashing, HashingRemark};
 
+/// Bytes of salt in new hashes (S5; RFC 9106, section 4).
+pub(super) const SALT: usize = 16;
+/// Bytes of tag in new hashes.
+pub(super) const TAG: usize = 32;
 /// More than any path has on the stack, in bytes.
 const STACK: usize = 32 << 10;
 

@@ -6,8 +6,9 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::super::Typed;
+use super::super::argon2id::{SALT, TAG};
 use super::super::hand_copied::Coded;
-use super::super::hash::{SALT, TAG, hmac};
+use super::super::hash::hmac;
 use crate::model::AccountId;
 use crate::random::{NoRandomness, Randomness, random_bytes};
 

@@ -102,11 +102,22 @@ fn accounts(reader: &mut Reader) {
     reader.put_in_force(&planned);
     let again = reader.put_in_force(&planned);
     assert_eq!(again["already"], true);
-    reader.answer(
-        "users.add.would",
-        json!({ "account": { "name": "bob" } }),
-        200,
-    );
+    let sha = "{SSHA}gOF6YOTZexcx4FgZl6FY5hMvUGs3k6XP";
+    for (name, hash) in [("bob", sha), ("joe", sha), ("joe", "*"), ("joe", "?")] {
+        let account = json!({ "account": { "name": name }, "password_hash": hash });
+        let would = json!({ "account": account, "beside": ["sha1$utf-8"] });
+        reader.answer("users.import.would", would, 200);
+    }
+    let new = json!({
+        "accounts": [
+            { "account": { "name": "joe" }, "password_hash": sha },
+            { "account": { "name": "kay" }, "password_hash": "*" },
+            { "account": { "name": "lea" } },
+        ],
+        "passwords": { "accept_cost": true },
+    });
+    let planned = reader.answer("users.import.plan", new, 200);
+    reader.put_in_force(&planned);
     let listed = json!([
         { "name": "bob", "display_name": "Rob" },
         { "name": "eve", "role": "admin", "display_name": null },

@@ -140,7 +140,7 @@ fn try_begin(
         Secret::Password(..) => deed.tx.password_hash(tried.id())?,
         Secret::Code(_) => None,
     };
-    let costs = deed.costs();
+    let costs = deed.costs()?;
     deed.commit()?;
     Ok(Some(Begun {
         guessed,

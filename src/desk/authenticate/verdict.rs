@@ -35,8 +35,18 @@ pub(super) struct Checked<'a> {
     pub(super) purpose: Purpose<'a>,
     pub(super) begun: &'a Begun,
     pub(super) verdict: Verdict,
-    /// The new hash for a right password.
-    pub(super) renewed: Option<PasswordHash>,
+    /// What a right password changes.
+    pub(super) renewed: Renewed,
+}
+
+/// What a right password changes about its account.
+#[derive(Default)]
+pub(super) struct Renewed {
+    /// The hash that replaces the stored one.
+    pub(super) hash: Option<PasswordHash>,
+    /// Whether the account owes a change from now on: another system took what is no password here, or read only its
+    /// beginning, or it is on the blocklist.
+    pub(super) owes_change: bool,
 }
 
 impl Checked<'_> {
@@ -55,13 +65,18 @@ impl Checked<'_> {
 
         let is_generated = (begun.hash.as_ref()).is_some_and(PasswordHash::is_generated);
         let despite_failures = tried.device.is_some() || is_generated;
-        if let (Who::Account(account), Verdict::Right, Some(checked), Some(stored)) =
-            (&mut tried.who, &self.verdict, &begun.hash, stored)
+        let is_right = match self.verdict {
+            Verdict::Right | Verdict::RightForOld { .. } => true,
+            Verdict::Wrong | Verdict::Unreadable => false,
+        };
+        if let (Who::Account(account), Some(checked), Some(stored)) =
+            (&mut tried.who, &begun.hash, stored)
+            && is_right
             && !account.disabled
             && (despite_failures || !account.is_password_disabled(&deed.moment().limits))
         {
             if !stored.is_same(checked) {
-                return Ok(Answer::Replaced(stored, deed.costs()));
+                return Ok(Answer::Replaced(stored, deed.costs()?));
             }
             if account.temporary_expired(deed.now) {
                 account.end_temporary();
@@ -73,18 +88,19 @@ impl Checked<'_> {
             }
             // A password that was disabled stays so for everybody else: that takes a reset or a recovery (S72).
             account.password_disabled = account.is_password_disabled(&deed.moment().limits);
+            account.change_required |= self.renewed.owes_change;
             account.guesses = Guesses::default();
             if let Some(device) = &mut tried.device {
                 device.guesses = Guesses::default();
                 device.used_at = deed.now;
                 deed.tx.update_device(device)?;
             }
-            if let Some(stronger) = &self.renewed {
+            if let Some(stronger) = &self.renewed.hash {
                 deed.tx.set_password_hash(account.id, stronger)?;
             }
             let right = Right {
                 account: (**account).clone(),
-                hash: self.renewed.as_ref().unwrap_or(checked).clone(),
+                hash: self.renewed.hash.as_ref().unwrap_or(checked).clone(),
                 device: tried.device,
                 despite_failures,
             };
@@ -93,7 +109,7 @@ impl Checked<'_> {
 
         let outcome = match self.verdict {
             Verdict::Unreadable => Outcome::Unreadable,
-            Verdict::Right | Verdict::Wrong => Outcome::Wrong,
+            Verdict::Right | Verdict::RightForOld { .. } | Verdict::Wrong => Outcome::Wrong,
         };
         close_wrong(deed, tried, counted_already, purpose, outcome)?;
         Err(DeskError::WrongPassword.into())

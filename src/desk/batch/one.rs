@@ -68,7 +68,7 @@ fn one<E: From<DeskError>>(
         for row in rows {
             match (row, show.take()) {
                 (BatchRow::Done(reset), Some(show)) => show(reset)?,
-                (BatchRow::Done(_), None) => {}
+                (BatchRow::Done(_), None) | (BatchRow::Imported { .. }, _) => {}
                 (BatchRow::Failed { error, .. }, _) => failed = Some(error),
             }
         }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::rows::{BatchRow, BatchTerms, NewAccount, Reset, TemporaryHash};
+use super::rows::{BatchRow, BatchTerms, NewAccount, NewPassword, Reset, TemporaryHash};
 use crate::credentials::PasswordHash;
 use crate::desk::DeskError;
 use crate::desk::admin::reaches;
@@ -89,7 +89,7 @@ pub(in crate::desk) fn reset_all(
 pub(in crate::desk) fn add_all(
     deed: &mut Deed<'_>,
     actor: &Actor,
-    items: &[(NewAccount, TemporaryHash)],
+    items: &[(NewAccount, NewPassword)],
     reason: Option<&Reason>,
 ) -> Result<Vec<BatchRow>, DeskError> {
     let mut void = Vec::new();

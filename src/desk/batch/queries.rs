@@ -2,8 +2,8 @@
 
 use uuid::Uuid;
 
-use super::plan::{addable, admit};
-use super::rows::{BatchTerms, NewAccount, NewTemporary, ResetTarget};
+use super::plan::admit;
+use super::rows::{BatchTerms, NewTemporary, ResetTarget};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
 use crate::desk::deed::if_readable;
@@ -111,18 +111,6 @@ impl Admin<'_> {
             NewTemporary::Entered(typed) => Ok(self.check_temporary(&target, typed)?),
         });
         Ok(admitted.err().map(|not_done| not_done.error))
-    }
-
-    /// Why an account would not be added, if it would not be; nothing is changed or recorded.
-    ///
-    /// # Errors
-    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
-    pub fn would_refuse_to_add(&self, new: &NewAccount) -> Result<Option<DeskError>, DeskError> {
-        let actor = self.actor();
-        let found = self.look(Needs::Scope(Scope::UsersAdd), |look| {
-            Ok(if_readable(addable(&mut *look.tx, &actor, new))?)
-        });
-        found.map(Result::err)
     }
 
     /// The names among the next accounts, at most `limit`, that a reset of all who match the filter applies to; `None`

@@ -5,9 +5,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::old_password::OldPassword;
 use crate::credentials::{PasswordHash, TemporaryPassword, Typed};
 use crate::desk::DeskError;
-use crate::model::{DisplayName, GroupName, MailAddress, Reason, Role, Timestamp, Username};
+use crate::model::{
+    DisplayName, GroupName, MailAddress, PasswordKind, Reason, Role, Timestamp, Username,
+};
 
 /// Where a temporary password comes from.
 #[derive(Default)]
@@ -110,6 +113,15 @@ pub struct Reset {
 pub enum BatchRow {
     /// It has a temporary password, which is in force as soon as the batch is committed.
     Done(Reset),
+    /// It is added with the password that it has in another system, or without one, as soon as the batch is committed.
+    Imported {
+        /// Whose.
+        name: Username,
+        /// The operation's id in the audit log.
+        reset_id: Uuid,
+        /// What becomes of its password.
+        password: OldPassword,
+    },
     /// It was not changed.
     Failed {
         /// Whose.
@@ -123,4 +135,50 @@ pub enum BatchRow {
 pub(in crate::desk) struct TemporaryHash {
     pub(in crate::desk) hash: PasswordHash,
     pub(in crate::desk) expires_at: Timestamp,
+}
+
+/// The password of an account that comes from another system, as a plan holds it.
+#[derive(Serialize, Deserialize)]
+pub(in crate::desk) struct PlannedPassword {
+    pub(in crate::desk) hash: Option<String>,
+    pub(in crate::desk) temporary: bool,
+    pub(in crate::desk) disabled: bool,
+    pub(in crate::desk) change_required: bool,
+}
+
+/// The password of an account that is added.
+pub(in crate::desk) struct NewPassword {
+    pub(in crate::desk) hash: Option<PasswordHash>,
+    pub(in crate::desk) kind: PasswordKind,
+    pub(in crate::desk) disabled: bool,
+    pub(in crate::desk) change_required: bool,
+}
+
+impl From<TemporaryHash> for NewPassword {
+    fn from(made: TemporaryHash) -> Self {
+        Self {
+            hash: Some(made.hash),
+            kind: PasswordKind::Temporary {
+                expires_at: made.expires_at,
+            },
+            disabled: false,
+            change_required: false,
+        }
+    }
+}
+
+impl NewPassword {
+    /// What was planned for an account of another system.
+    pub(in crate::desk) fn planned(password: PlannedPassword, expires_at: Timestamp) -> Self {
+        Self {
+            kind: match (password.temporary, &password.hash) {
+                (true, _) => PasswordKind::Temporary { expires_at },
+                (false, Some(_)) => PasswordKind::Permanent,
+                (false, None) => PasswordKind::None,
+            },
+            hash: password.hash.map(PasswordHash::from_stored),
+            disabled: password.disabled,
+            change_required: password.change_required,
+        }
+    }
 }

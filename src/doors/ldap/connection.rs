@@ -25,6 +25,9 @@ use crate::wire::handle::Handle;
 
 /// How long a connection may be kept between two requests: programs keep some for the next sign-in.
 const IDLE_TIME: Duration = Duration::from_secs(300);
+/// How long what still comes is thrown away after the last thing was said. A connection that is closed over bytes that nobody
+/// read is reset, and the other end may lose what it was told.
+const CLOSING_TIME: Duration = Duration::from_secs(5);
 
 /// What connections ask, and what ends them.
 pub(super) struct Behind {
@@ -56,14 +59,15 @@ where
     loop {
         let message = match input.message(stream, patience, &behind.handle).await {
             Ok(length) => length,
-            Err(Some(notice)) => return closed(stream, notice).await,
+            Err(Some(notice)) => return closed(stream, notice, &behind.handle).await,
             Err(None) => return Ended::Closed,
         };
         patience = IDLE_TIME;
         let request = Request::read(&input.0[..message]);
         input.wipe(message);
         let Some(request) = request else {
-            return closed(stream, broken("this is not a message of LDAP")).await;
+            let notice = broken("this is not a message of LDAP");
+            return closed(stream, notice, &behind.handle).await;
         };
         let step = session.step(request);
         let said = match step {
@@ -72,7 +76,7 @@ where
             // What came in clear text after the request was not said by whom TLS proves.
             Step::StartTls(_) if !input.0.is_empty() => {
                 let notice = broken("nothing may follow StartTLS before its answer");
-                return closed(stream, notice).await;
+                return closed(stream, notice, &behind.handle).await;
             }
             Step::StartTls(answer) => {
                 let said = send(stream, vec![answer]).await;
@@ -118,12 +122,21 @@ fn broken(why: &str) -> LdapMsg {
     disconnection(LdapResultCode::ProtocolError, why)
 }
 
-/// Says the last thing, and nothing more.
-async fn closed<S>(stream: &mut S, notice: LdapMsg) -> Ended
+/// Says the last thing, and waits until the other end has closed too, for a while and not at the door's own end.
+async fn closed<S>(stream: &mut S, notice: LdapMsg, handle: &Handle) -> Ended
 where
-    S: AsyncWrite + Unpin,
+    S: AsyncRead + AsyncWrite + Unpin,
 {
-    let _ = send(stream, vec![notice]).await;
+    let said = send(stream, vec![notice]).await;
+    let closing = async {
+        stream.shutdown().await?;
+        let mut thrown_away = Zeroizing::new([0; 4096]);
+        while stream.read(&mut *thrown_away).await? > 0 {}
+        Ok::<_, std::io::Error>(())
+    };
+    if said.is_ok() {
+        let _ = or_end(handle, timeout(CLOSING_TIME, closing)).await;
+    }
     Ended::Closed
 }
 

@@ -85,33 +85,39 @@ impl LdapConfig {
 /// [`DoorError`] if it cannot start.
 pub fn run(config: DoorConfig, ldap: LdapConfig) -> Result<(), DoorError> {
     let door = Door::open(config)?;
-    let certificate = door.certificate();
-    let settings = Settings {
-        base: ldap.base,
-        change_url: ldap.change_url,
-        must_change: ldap.must_change,
-        clear_on_loopback: ldap.clear_on_loopback,
-        has_start_tls: certificate.is_some(),
-    };
-    let ldap = Ldap {
-        settings: Arc::new(settings),
-        certificate,
-        behind: Behind {
-            desk: door.desk(),
-            handle: door.handle(),
-        },
-    };
-    door.run(PLACES, &Arc::new(ldap))
+    let speaker = Ldap::of(&door, ldap);
+    door.run(PLACES, &speaker)
 }
 
 /// What all connections of the door share.
-struct Ldap {
+pub struct Ldap {
     settings: Arc<Settings>,
     certificate: Option<Arc<CertificateInUse>>,
     behind: Behind,
 }
 
 impl Ldap {
+    /// What is spoken at an open door.
+    #[must_use]
+    pub fn of(door: &Door, ldap: LdapConfig) -> Arc<Self> {
+        let certificate = door.certificate();
+        let settings = Settings {
+            base: ldap.base,
+            change_url: ldap.change_url,
+            must_change: ldap.must_change,
+            clear_on_loopback: ldap.clear_on_loopback,
+            has_start_tls: certificate.is_some(),
+        };
+        Arc::new(Self {
+            settings: Arc::new(settings),
+            certificate,
+            behind: Behind {
+                desk: door.desk(),
+                handle: door.handle(),
+            },
+        })
+    }
+
     /// What others can read of a connection.
     fn channel(&self, arrival: Arrival) -> Channel {
         match arrival.peer {

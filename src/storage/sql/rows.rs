@@ -64,6 +64,11 @@ pub(super) fn operation(row: &dyn Row) -> Result<Operation, StorageError> {
     })
 }
 
+/// Reads `imported`.
+pub(super) fn imported_kind(row: &dyn Row) -> Result<String, StorageError> {
+    Cells::new(row, "account", |_| "an imported password".to_owned()).get(0, "imported")
+}
+
 /// Reads `account_id`.
 pub(super) fn named(row: &dyn Row) -> Result<AccountId, StorageError> {
     Cells::by_id(row, "name").get(0, "account_id")

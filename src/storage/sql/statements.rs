@@ -158,15 +158,16 @@ impl<S: Sql> Tx for S {
             concat!(
                 "INSERT INTO account (",
                 columns!(account),
-                ", password_hash) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+                ", password_hash, imported) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
             ),
             account_values![
                 account.name.as_str(), account.id;
                 account;
                 account.created_at,
                 account.mail.as_ref().map(MailAddress::as_str),
-                hash.map(PasswordHash::as_stored)
+                hash.map(PasswordHash::as_stored),
+                hash.and_then(PasswordHash::imported_kind)
             ],
         )?;
         for group in &account.groups {
@@ -260,8 +261,23 @@ impl<S: Sql> Tx for S {
     ) -> Result<(), StorageError> {
         self.change_one_later(
             ACCOUNT,
-            "UPDATE account SET password_hash = ? WHERE id = ?",
-            values![hash.as_stored(), id],
+            "UPDATE account SET password_hash = ?, imported = ? WHERE id = ?",
+            values![hash.as_stored(), hash.imported_kind(), id],
+        )
+    }
+
+    fn imported_kinds(&mut self) -> Result<Vec<String>, StorageError> {
+        // From one to the next in the index: few steps, however many accounts have one.
+        self.all(
+            "WITH RECURSIVE kind (imported) AS (\
+               SELECT min(imported) FROM account WHERE imported IS NOT NULL \
+               UNION ALL \
+               SELECT (SELECT min(account.imported) FROM account WHERE account.imported > kind.imported) \
+               FROM kind WHERE kind.imported IS NOT NULL\
+             ) \
+             SELECT imported FROM kind WHERE imported IS NOT NULL LIMIT 64",
+            values![],
+            rows::imported_kind,
         )
     }
 

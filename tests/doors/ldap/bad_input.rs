@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use ldap3_proto::control::LdapControl;
 use ldap3_proto::proto::{LdapBindCred, LdapFilter, LdapOp, LdapSearchScope};
 
-use super::client::{any, bind, equals, extension, search};
+use super::client::{Client, any, bind, equals, extension, search};
 use super::scene::{BASE, Scene, person};
 use crate::support::PASSWORD;
 
@@ -33,6 +33,18 @@ fn s57_what_is_no_message_or_too_long_ends_the_connection_at_once() {
         client.send_bytes(bytes);
         assert_eq!(client.disconnection(), 2, "{:?}", &bytes[..6]);
     }
+}
+
+#[test]
+fn whoever_still_sends_when_the_door_closes_reads_why() {
+    let scene = Scene::new();
+    let mut stream = TcpStream::connect(("127.0.0.1", scene.port())).expect("the door");
+    // Far more than lies between the two ends: a connection that was reset takes no more, and loses what it was told.
+    let part = vec![b'x'; 1 << 20];
+    for _ in 0..8 {
+        stream.write_all(&part).expect("taken");
+    }
+    assert_eq!(Client::over(Box::new(stream)).disconnection(), 2);
 }
 
 #[test]

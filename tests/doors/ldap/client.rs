@@ -25,7 +25,7 @@ pub(super) trait Stream: Read + Write {}
 impl<S: Read + Write> Stream for S {}
 
 /// A connection.
-pub(super) struct Client {
+pub(in crate::doors) struct Client {
     stream: Box<dyn Stream>,
     codec: LdapCodec,
     read: BytesMut,
@@ -36,7 +36,7 @@ pub(super) struct Client {
 
 /// How a request ended, and what was found before.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(in crate::doors) struct Answer {
     pub(super) found: Vec<LdapSearchResultEntry>,
     pub(super) result: LdapResult,
     controls: Vec<LdapControl>,
@@ -53,7 +53,7 @@ impl Answer {
     }
 
     /// The code of the result.
-    pub(super) fn code(&self) -> i64 {
+    pub(in crate::doors) fn code(&self) -> i64 {
         self.result.code.clone() as i64
     }
 
@@ -72,7 +72,7 @@ impl Answer {
 }
 
 impl Client {
-    pub(super) fn on_socket(path: &Path) -> Self {
+    pub(in crate::doors) fn on_socket(path: &Path) -> Self {
         let stream = UnixStream::connect(path).expect("the door");
         let time = Some(Duration::from_secs(60));
         stream.set_read_timeout(time).expect("a time");
@@ -186,7 +186,7 @@ impl Client {
     }
 
     #[track_caller]
-    pub(super) fn bind(&mut self, name: &str, password: &str) -> Answer {
+    pub(in crate::doors) fn bind(&mut self, name: &str, password: &str) -> Answer {
         self.bind_with(name, password, vec![POLICY])
     }
 
@@ -228,7 +228,7 @@ impl Client {
     }
 
     #[track_caller]
-    pub(super) fn change(
+    pub(in crate::doors) fn change(
         &mut self,
         who: Option<&str>,
         old: Option<&str>,

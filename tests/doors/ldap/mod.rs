@@ -4,7 +4,7 @@ mod away;
 mod bad_input;
 mod binds;
 mod changes;
-mod client;
+pub(super) mod client;
 mod directory;
 mod places;
 mod programs;

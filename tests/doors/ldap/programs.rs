@@ -6,9 +6,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::super::apache::Apache;
 use super::super::people::ODD;
 use super::super::programs::{Needed, program};
-use super::super::running::{Running, answers_at};
+use super::super::running::Running;
 use super::scene::{BASE, Scene, person};
 use crate::support::{NEW_PASSWORD, PASSWORD, free_port, say};
 
@@ -40,78 +41,25 @@ fn only_the_settled_get_in(scene: &Scene, mut gets_in: impl FnMut(&str, &str) ->
 
 #[test]
 fn s67_apache_lets_in_whoever_has_settled_and_is_in_the_group() {
-    let Some(apache) = program("/usr/sbin/apache2", "apache2-bin", Needed::ForAll) else {
+    let Some(apache) = Apache::installed() else {
         return;
     };
     let scene = Scene::new();
-    let folder = tempfile::tempdir().expect("a folder");
-    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("its mode");
-    fs::write(folder.path().join("index.html"), "inside").expect("written");
-    let port = free_port();
-    let modules = [
-        "mpm_event",
-        "authn_core",
-        "authz_core",
-        "authz_user",
-        "auth_basic",
-        "ldap",
-        "authnz_ldap",
-    ];
-    let modules: String = modules
-        .iter()
-        .map(|name| format!("LoadModule {name}_module modules/mod_{name}.so\n"))
-        .collect();
-    let (root, token) = (folder.path().display(), scene.directory());
     let certificate = scene.root().join("certificate.pem");
-    let user = match rustix::process::geteuid().is_root() {
-        true => "User www-data\nGroup www-data\n",
-        false => "",
+    let config = |group: &str| {
+        format!(
+            "LDAPCacheTTL 0\nLDAPOpCacheTTL 0\nLDAPTrustedGlobalCert CA_BASE64 {certificate}\n<Location \"/\">\n\
+             AuthType Basic\nAuthName desk\nAuthBasicProvider ldap\n\
+             AuthLDAPURL \"{address}/ou=people,{BASE}?uid?sub?(objectClass=person)\" TLS\n\
+             AuthLDAPBindDN \"uid=wiki,ou=services,{BASE}\"\nAuthLDAPBindPassword \"{token}\"\n\
+             Require ldap-group cn={group},ou=groups,{BASE}\n</Location>\n",
+            certificate = certificate.display(),
+            address = scene.address(),
+            token = scene.directory(),
+        )
     };
-    let config = format!(
-        "ServerRoot /usr/lib/apache2\n{modules}{user}PidFile {root}/pid\nErrorLog {root}/error.log\nMutex pthread\n\
-         ServerName localhost\nListen 127.0.0.1:{port}\nDocumentRoot {root}\nLDAPCacheTTL 0\nLDAPOpCacheTTL 0\n\
-         LDAPTrustedGlobalCert CA_BASE64 {certificate}\n<Location \"/\">\nAuthType Basic\nAuthName desk\n\
-         AuthBasicProvider ldap\nAuthLDAPURL \"{address}/ou=people,{BASE}?uid?sub?(objectClass=person)\" TLS\n\
-         AuthLDAPBindDN \"uid=wiki,ou=services,{BASE}\"\nAuthLDAPBindPassword \"{token}\"\n\
-         Require ldap-group cn=GROUP,ou=groups,{BASE}\n</Location>\n",
-        certificate = certificate.display(),
-        address = scene.address(),
-    );
-    let start = |group: &str| {
-        let file = folder.path().join("apache.conf");
-        fs::write(&file, config.replace("GROUP", group)).expect("written");
-        let mut command = Command::new(&apache);
-        command
-            .arg("-X")
-            .arg("-f")
-            .arg(file)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let errors = folder.path().join("error.log");
-        let said = || fs::read_to_string(&errors).unwrap_or_default();
-        Running::once(&mut command, || answers_at(port), said)
-    };
-    let gets_in = |name: &str, password: &str| {
-        let done = Command::new("curl")
-            .args([
-                "-s",
-                "-o",
-                "/dev/null",
-                "-w",
-                "%{http_code}",
-                "-u",
-                &format!("{name}:{password}"),
-            ])
-            .arg(format!("http://127.0.0.1:{port}/index.html"))
-            .output();
-        let status = done.expect("curl runs").stdout;
-        assert!(
-            status == b"200" || status == b"401",
-            "{name}: {}",
-            String::from_utf8_lossy(&status)
-        );
-        status == b"200"
-    };
+    let start = |group: &str| apache.start(&["ldap", "authnz_ldap"], &config(group));
+    let gets_in = |name: &str, password: &str| apache.gets_in(name, password);
     scene
         .desk
         .run("groups add everybody right odd temp owes wait")

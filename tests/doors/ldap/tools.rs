@@ -219,3 +219,40 @@ fn ldapcompare_and_the_schema_answer() {
     );
     assert!(schema.text.contains("NAME 'memberOf'"), "{}", schema.text);
 }
+
+#[test]
+fn a_name_with_the_characters_of_names_and_filters_is_found_and_signs_in() {
+    let (Some(_), Some(_)) = (tool("ldapwhoami"), tool("ldapsearch")) else {
+        return;
+    };
+    let scene = Scene::new();
+    scene.desk.add("odd-name");
+    // No new account is called so, but one of earlier days may be.
+    let rename = r"UPDATE account SET name = 'o,d+d=n\a*m(e)#' WHERE name = 'odd-name'";
+    scene.desk.sql(rename);
+    let entry = person(r"o\,d\+d=n\\a*m(e)#");
+    for written in [r"o\,d\+d\=n\\a*m(e)\#", r" \6F\2cd\2bd=n\5Ca\2am\28e)# "] {
+        let said = scene.whoami(written, PASSWORD);
+        assert_eq!(
+            said.text,
+            format!("dn:{entry}\n"),
+            "{written}: {}",
+            said.errors
+        );
+    }
+    // A space that is escaped belongs to the name, and to no account's.
+    assert_eq!(scene.whoami(" right", PASSWORD).status, Some(0));
+    assert_eq!(scene.whoami(r"\ right", PASSWORD).status, Some(49));
+    let service = format!("uid=wiki,ou=services,{BASE}");
+    let found = |filter: &str| {
+        let read = ["-LLL", "-o", "ldif-wrap=no", "-b", BASE, filter, "1.1"];
+        let bind = ["-D", &service, "-w", scene.directory()];
+        let said = scene.ldap("ldapsearch", &[&bind[..], &read].concat());
+        assert_eq!(said.status, Some(0), "{filter}: {}", said.errors);
+        said.text.trim().to_owned()
+    };
+    let only = format!("dn: {entry}");
+    assert_eq!(found(r"(uid=o,d+d=n\5ca\2am\28e\29#)"), only);
+    assert_eq!(found(r"(uid=o,d+*\5c*\2a*\28e\29#)"), only);
+    assert_eq!(found(r"(uid=o,d+d=n\5ca\2am\28e\29)"), "");
+}

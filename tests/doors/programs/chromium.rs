@@ -17,6 +17,10 @@ use crate::support::{NEW_PASSWORD, free_port, pause};
 /// The key by which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+const README: &str = include_str!("../../../README.md");
+/// Where the pictures of the README are.
+const FOLDER: &str = "completions/screenshots";
+
 /// A browser, driven by WebDriver; it ends with the test.
 struct Browser {
     _driver: Running,
@@ -171,11 +175,43 @@ impl Browser {
         assert!(right <= f64::from(width), "{place}");
     }
 
+    /// A picture of the upper part of the window, with this size.
     #[track_caller]
-    fn screenshot(&self) -> Vec<u8> {
-        BASE64
-            .decode(self.get("screenshot").as_bytes())
-            .expect("a picture")
+    fn screenshot(&self, (width, height): (u32, u32)) -> Vec<u8> {
+        let clip = json!({ "x": 0, "y": 0, "width": width, "height": height, "scale": 1 });
+        let asked = json!({ "cmd": "Page.captureScreenshot", "params": { "clip": clip } });
+        let taken = self.post("goog/cdp/execute", &asked);
+        let taken = taken["data"].as_str().expect("a picture");
+        BASE64.decode(taken.as_bytes()).expect("a picture")
+    }
+}
+
+/// Keeps a picture for the README if that is asked for; else the one that is kept must be as large as this one.
+#[track_caller]
+fn kept(picture: &str, (width, height): (u32, u32), taken: &[u8]) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(FOLDER)
+        .join(picture);
+    if std::env::var_os("UPDATE_GENERATED").is_some_and(|value| value == "1") {
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(&file, taken).expect("written");
+    }
+    let then = fs::read(&file).expect("a picture: UPDATE_GENERATED=1 makes it");
+    let size = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    for png in [taken, &then] {
+        assert!(png.starts_with(b"\x89PNG"), "{picture}");
+        // The size stands in its first part.
+        assert_eq!(png.get(16..24), Some(&*size), "{picture}");
+    }
+}
+
+#[test]
+fn the_readme_shows_two_of_the_pages() {
+    for picture in ["sign-in.png", "change.png"] {
+        assert!(
+            README.contains(&format!("]({FOLDER}/{picture})")),
+            "{picture}"
+        );
     }
 }
 
@@ -187,7 +223,16 @@ fn s67_in_a_browser_without_scripts_a_temporary_password_leads_to_a_new_one() {
     ) else {
         return;
     };
-    for (size, picture) in [((390, 844), "phone"), ((1200, 900), "desk")] {
+    for (size, pictured, picture, height) in [
+        ((390, 844), "Choose a new password", "change.png", 844),
+        ((1200, 900), "Sign in", "sign-in.png", 420),
+    ] {
+        let shown = |title: &str, browser: &Browser| {
+            if title == pictured {
+                let upper = (size.0, height);
+                kept(picture, upper, &browser.screenshot(upper));
+            }
+        };
         let port = free_port();
         let url = format!("http://127.0.0.1:{port}");
         let scene = Scene::at(&url, &["--listen", &url]);
@@ -196,10 +241,12 @@ fn s67_in_a_browser_without_scripts_a_temporary_password_leads_to_a_new_one() {
         browser.shows("Sign in", "Change your password");
         assert_eq!(browser.focus(), "name");
         browser.fits(size.0);
+        shown("Sign in", &browser);
         browser.types("name", "temp");
         browser.types("password", scene.temporary());
         browser.clicks("button");
         browser.shows("Choose a new password", "at least 15 characters");
+        shown("Choose a new password", &browser);
         let change = |new: &str, name: &str| {
             browser.types("name", name);
             browser.types("password", scene.temporary());
@@ -211,11 +258,6 @@ fn s67_in_a_browser_without_scripts_a_temporary_password_leads_to_a_new_one() {
         browser.shows("Error: Choose a new password", "There is a problem");
         assert_eq!(browser.focus(), "new");
         browser.fits(size.0);
-        let taken = browser.screenshot();
-        assert!(taken.starts_with(b"\x89PNG"), "{picture}");
-        if let Some(folder) = std::env::var_os("PASSDESK_TEST_PICTURES") {
-            fs::write(Path::new(&folder).join(format!("{picture}.png")), taken).expect("written");
-        }
         // The name is still there.
         change(NEW_PASSWORD, "");
         browser.shows("Password changed", "Sign in with the new password");

@@ -9,6 +9,7 @@ pub(in crate::cli::users) enum Column {
     TemporaryPassword,
     Mail,
     Groups,
+    PasswordHash,
 }
 
 /// What a column is called.
@@ -19,7 +20,7 @@ struct Known {
     meant: &'static [&'static str],
 }
 
-const KNOWN: [Known; 6] = [
+const KNOWN: [Known; 7] = [
     Known {
         column: Column::Name,
         word: "name",
@@ -59,6 +60,17 @@ const KNOWN: [Known; 6] = [
         column: Column::Groups,
         word: "groups",
         meant: &["memberof"],
+    },
+    Known {
+        column: Column::PasswordHash,
+        word: "password_hash",
+        meant: &[
+            "hash",
+            "pwhash",
+            "passwdhash",
+            "userpassword",
+            "passworddigest",
+        ],
     },
 ];
 
@@ -101,16 +113,21 @@ impl Column {
 
 /// The fields of one row, by column.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub(in crate::cli::users) struct Cells([String; Column::COUNT]);
+pub(in crate::cli::users) struct Cells([Option<String>; Column::COUNT]);
 
 impl Cells {
     pub(super) fn set(&mut self, column: Column, text: &str) {
-        text.clone_into(&mut self.0[column as usize]);
+        self.0[column as usize] = Some(text.to_owned());
     }
 
     /// What stands in a column; nothing where it is empty.
     pub(super) fn get(&self, column: Column) -> Option<&str> {
-        Some(self.0[column as usize].as_str()).filter(|text| !text.is_empty())
+        self.given(column).filter(|text| !text.is_empty())
+    }
+
+    /// The same, also where it is empty; nothing where there is no such column.
+    pub(super) fn given(&self, column: Column) -> Option<&str> {
+        self.0[column as usize].as_deref()
     }
 }
 

@@ -1,11 +1,13 @@
 //! What a row asks for: a reset or a new account.
 
 use passdesk::credentials::Typed;
+use passdesk::credentials::imported::FieldText;
 use passdesk::deeds::AccountToReset;
 use passdesk::desk::ListedAccount;
 use passdesk::model::{GroupName, InvalidMail, InvalidName, UnknownWord, Username};
 
 use super::columns::{Cells, Column};
+use crate::cli::users::listed_row::ListedRow;
 
 /// What a row asks for.
 pub(in crate::cli::users) trait FromRow: Sized {
@@ -33,18 +35,19 @@ impl FromRow for AccountToReset {
     }
 }
 
-impl FromRow for ListedAccount {
+impl FromRow for ListedRow {
     const COLUMNS: &'static [Column] = &[
         Column::Name,
         Column::DisplayName,
         Column::Role,
         Column::Mail,
         Column::Groups,
+        Column::PasswordHash,
     ];
 
     fn read(cells: &Cells) -> Result<Self, String> {
         let name = Username::new_account(cells.get(Column::Name).unwrap_or_default());
-        Ok(Self {
+        let account = ListedAccount {
             name: name.map_err(|error| error.to_string())?,
             display_name: cells
                 .get(Column::DisplayName)
@@ -66,6 +69,12 @@ impl FromRow for ListedAccount {
                 .map(|names| names.split_whitespace().map(GroupName::new_group).collect())
                 .transpose()
                 .map_err(|error| format!("groups: {error}; put spaces between their names"))?,
+        };
+        Ok(Self {
+            account,
+            password_hash: cells
+                .given(Column::PasswordHash)
+                .map(|text| FieldText::new(text.to_owned())),
         })
     }
 }

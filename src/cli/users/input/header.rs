@@ -59,6 +59,11 @@ impl Header {
         Ok(header)
     }
 
+    /// Whether it names a column.
+    pub(super) fn has(&self, column: Column) -> bool {
+        self.places.contains(&Place::Read(column))
+    }
+
     /// What a record holds, by column; `put` is given each field that means something.
     pub(super) fn sort(
         &self,

@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use passdesk::credentials::Typed;
 use passdesk::deeds::Problem;
-use passdesk::desk::{Desk, DeskError, FirstPassword, ListedAccount, NewStore, SignIn};
+use passdesk::desk::{Desk, DeskError, FirstPassword, ImportTerms, NewStore, SignIn};
 use passdesk::model::StoreUrl;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -20,6 +20,8 @@ use crate::cli::failure::Failure;
 use crate::cli::format::Format;
 use crate::cli::setup::Setup;
 use crate::cli::users::dry_run;
+use crate::cli::users::item::Fate;
+use crate::cli::users::listed_row::ListedRow;
 
 const PASSWORD: &str = "quartz lantern harbour 58";
 fn cases() -> u32 {
@@ -62,7 +64,7 @@ impl Office {
 
     /// The rows of a dry run, or the error of the file.
     fn dry_run(&self, text: Vec<u8>) -> Result<Vec<Value>, Failure> {
-        let mut rows = Rows::<ListedAccount>::over(Source::of(text), "FILE".to_owned())
+        let mut rows = Rows::<ListedRow>::over(Source::of(text), "FILE".to_owned())
             .map_err(|trouble| Failure::explain(&trouble.of("FILE")))?;
         let admin = self.desk.signed_in(&self.token).expect("signed in");
         let admin = admin.settled().expect("settled").admin().expect("an admin");
@@ -71,8 +73,11 @@ impl Office {
         let result = dry_run::run(
             &mut rows,
             |listed| {
-                let refusal = admin.would_refuse_to_add(&listed.clone().into())?;
-                Ok(refusal.map(Problem::from).into())
+                let new = listed.clone().into();
+                let refused = admin
+                    .would_import(&new, ImportTerms::default(), &[])?
+                    .refused;
+                Ok(Fate::from(refused.map(Problem::from)).into())
             },
             &mut out,
         );
@@ -105,7 +110,7 @@ fn told(people: &People, names_only: bool) -> Vec<Value> {
         };
         json!({
             "name": name, "would": "add", "error": null, "display_name": display_name, "role": role,
-            "mail": null, "groups": null,
+            "mail": null, "groups": null, "password": "temporary",
         })
     };
     people.iter().map(row).collect()
@@ -158,7 +163,7 @@ proptest! {
                 _ => {}
             }
         }
-        if let Ok(rows) = Rows::<ListedAccount>::over(Source::of(text), String::new()) {
+        if let Ok(rows) = Rows::<ListedRow>::over(Source::of(text), String::new()) {
             let count = rows.count;
             let read: Result<Vec<_>, _> = rows.collect();
             prop_assert_eq!(read.expect("all of them").len() as u64, count);

@@ -91,6 +91,13 @@ impl Lines {
         Ok(())
     }
 
+    /// Whether the header names a column.
+    pub(super) fn has(&self, column: Column) -> bool {
+        self.header
+            .as_ref()
+            .is_some_and(|header| header.has(column))
+    }
+
     /// The columns that mean nothing.
     pub(super) fn unread(&self) -> &[String] {
         self.header.as_ref().map_or(&[], |header| &header.unread)

@@ -123,6 +123,14 @@ impl<A: FromRow> Rows<A> {
         }
     }
 
+    /// Whether rows may have password hashes, as far as is known before they are read.
+    pub(super) fn may_have_hashes(&self) -> bool {
+        match &self.shape {
+            Shape::Lines(lines) => lines.has(Column::PasswordHash),
+            Shape::Objects(_) => true,
+        }
+    }
+
     fn row(&mut self) -> Result<Option<Result<A, BadRow>>, ReadError> {
         let row = match &mut self.shape {
             Shape::Lines(lines) => lines

@@ -126,6 +126,7 @@ impl Objects {
                     refused = Some(format!("the key \"{}\" is there twice", column.word()));
                 }
                 Some(column) => match value {
+                    Value::Null if column == Column::PasswordHash => cells.set(column, ""),
                     Value::Null => {}
                     Value::String(text) => cells.set(column, text),
                     Value::Array(words) if column == Column::Groups => {

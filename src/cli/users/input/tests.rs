@@ -1,12 +1,12 @@
 //! Files that people have, and what is read in them.
 
 use passdesk::deeds::AccountToReset;
-use passdesk::desk::ListedAccount;
 use passdesk::model::Role;
 
 use super::fields::ROW_BYTES;
 use super::*;
 use crate::cli::failure::Failure;
+use crate::cli::users::listed_row::ListedRow;
 
 fn rows<A: FromRow>(text: impl Into<Vec<u8>>) -> Result<Rows<A>, String> {
     Rows::over(Source::of(text.into()), "FILE".to_owned()).map_err(|trouble| {
@@ -30,10 +30,10 @@ fn names(text: impl Into<Vec<u8>>) -> Vec<String> {
 }
 
 fn added(text: impl Into<Vec<u8>>) -> Vec<String> {
-    match rows::<ListedAccount>(text) {
+    match rows::<ListedRow>(text) {
         Ok(rows) => rows
             .map(|row| match row.expect("readable") {
-                Ok(new) => {
+                Ok(ListedRow { account: new, .. }) => {
                     let display_name = new.display_name.as_ref().map_or("", |name| name.as_str());
                     format!(
                         "{}/{display_name}/{}",
@@ -388,9 +388,9 @@ fn a_temporary_password_in_quotes_is_taken_as_it_is() {
 #[test]
 fn a_role_is_a_word_in_any_case() {
     let rows =
-        rows::<ListedAccount>("name,role\nalice, Admin\nbob,USER\ncarol,boss\n").expect("readable");
+        rows::<ListedRow>("name,role\nalice, Admin\nbob,USER\ncarol,boss\n").expect("readable");
     let roles: Vec<_> = rows
-        .map(|row| row.expect("readable").ok().and_then(|new| new.role))
+        .map(|row| row.expect("readable").ok().and_then(|new| new.account.role))
         .collect();
     assert_eq!(roles, [Some(Role::Admin), Some(Role::User), None]);
 }

@@ -105,3 +105,9 @@ CREATE TABLE right_check (
     PRIMARY KEY (account_id, service, outcome)
 ) WITH (fillfactor = 70);
 GRANT SELECT, INSERT, DELETE, UPDATE (since, more) ON right_check TO passdesk;
+
+-- Passwords that another system hashed, until their first right sign-in: the scheme and encoding, such as bcrypt,10$utf-8, so
+-- that every check does the work of all of them.
+ALTER TABLE account ADD COLUMN imported text CHECK (length(imported) BETWEEN 1 AND 100);
+CREATE INDEX account_imported ON account (imported) WHERE imported IS NOT NULL;
+GRANT UPDATE (imported) ON account TO passdesk;

@@ -84,3 +84,8 @@ CREATE TABLE right_check (
     more       INTEGER NOT NULL CHECK (more BETWEEN 0 AND 4294967295),
     PRIMARY KEY (account_id, service, outcome)
 ) STRICT, WITHOUT ROWID;
+
+-- Passwords that another system hashed, until their first right sign-in: the scheme and encoding, such as bcrypt,10$utf-8, so
+-- that every check does the work of all of them.
+ALTER TABLE account ADD COLUMN imported TEXT CHECK (imported IS NULL OR length(imported) BETWEEN 1 AND 100);
+CREATE INDEX account_imported ON account (imported) WHERE imported IS NOT NULL;

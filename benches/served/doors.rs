@@ -1,0 +1,82 @@
+//! Doors: checks of passwords beside the hashes alone, and sessions beside the desk's own answer.
+
+use data_encoding::BASE64;
+use passdesk::desk::DeskError;
+use passdesk::model::Scope;
+
+use crate::file;
+use crate::http::{clients, request};
+use crate::ldap::Connection;
+use crate::rates::hashes;
+use crate::rounds::{pair, rate};
+use crate::scratch::{ADMIN, PASSWORD, Scratch};
+use crate::server::Server;
+use crate::signed_in::{admin, session};
+
+const CLIENTS: usize = 32;
+
+pub(crate) fn run() {
+    let scratch = Scratch::new();
+    let server = Server::start(file(&scratch));
+    let verify = token(&scratch, "door", Scope::Verify);
+    let http = server.door("http", "unix:", &verify, &["--url", "https://desk.example"]);
+    let ldap = server.door("ldap", "ldapi:", &verify, &["--base", "dc=bench"]);
+    let session = session(&scratch.desk());
+    let session = session.reveal();
+
+    let basic = BASE64.encode(format!("{ADMIN}:{PASSWORD}").as_bytes());
+    let basic = proxied("/auth/basic", &format!("authorization: Basic {basic}"));
+    pair(
+        &format!("{CLIENTS} clients, checks/s: hashes alone, /auth/basic"),
+        hashes,
+        || ask(&http, &basic),
+    );
+    let person = format!("uid={ADMIN},ou=people,dc=bench");
+    pair(
+        &format!("{CLIENTS} clients, checks/s: hashes alone, binds"),
+        hashes,
+        || {
+            rate(CLIENTS, |_, done| {
+                let mut connection = Connection::open(&ldap.socket);
+                while {
+                    connection.bind(&person, PASSWORD);
+                    done(true)
+                } {}
+            })
+        },
+    );
+    let whoami = request("GET", "/v1/whoami", Some(session), "");
+    let cookie = format!("cookie: __Host-passdesk-session={session}");
+    let by_cookie = proxied("/auth/session", &cookie);
+    pair(
+        &format!("{CLIENTS} clients, requests/s: whoami at the desk, /auth/session"),
+        || ask(&server, &whoami),
+        || ask(&http, &by_cookie),
+    );
+}
+
+/// A token of the admin's.
+pub(crate) fn token(scratch: &Scratch, label: &str, scope: Scope) -> String {
+    let desk = scratch.desk();
+    let session = session(&desk);
+    let label = label.parse().expect("a label");
+    let mut token = None;
+    let made = admin(&desk, &session).create_token::<DeskError>(label, vec![scope], None, |made| {
+        token = Some(made.secret.reveal().to_owned());
+        Ok(())
+    });
+    made.expect("a token");
+    token.expect("it was shown")
+}
+
+/// A request as a proxy sends it.
+fn proxied(path: &str, header: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nhost: desk\r\n{header}\r\n\r\n")
+}
+
+fn ask(server: &Server, request: &str) -> f64 {
+    clients(CLIENTS, &server.socket, |_, connection| {
+        let (status, _) = connection.ask(request).expect("an answer");
+        status == 200
+    })
+}

@@ -1,0 +1,62 @@
+//! What becomes of the passwords that a file has, in numbers and words.
+
+use std::collections::BTreeMap;
+
+use passdesk::deeds::OldPasswordRow;
+
+use crate::cli::output::Output;
+use crate::cli::table::counted;
+
+/// How many accounts keep their password, by the scheme of its hash, and how many do not, by the reason.
+#[derive(Default)]
+pub(super) struct OldPasswords {
+    kept: BTreeMap<(String, bool), u64>,
+    lost: BTreeMap<String, u64>,
+    /// What a sign-in takes then, in percent of what it takes without imported hashes.
+    sign_in_percent: u64,
+}
+
+impl OldPasswords {
+    pub(super) fn count(&mut self, password: &OldPasswordRow) {
+        let counted = match (&password.scheme, &password.reason) {
+            (Some(scheme), _) => self
+                .kept
+                .entry((scheme.clone(), password.weak))
+                .or_default(),
+            (None, Some(reason)) => self.lost.entry(reason.clone()).or_default(),
+            (None, None) => return,
+        };
+        *counted += 1;
+    }
+
+    pub(super) fn sign_in_takes(&mut self, percent: u64) {
+        self.sign_in_percent = self.sign_in_percent.max(percent);
+    }
+
+    /// Says it; nothing where no password was in the file.
+    pub(super) fn say(&self, out: &Output) {
+        for ((scheme, is_weak), count) in &self.kept {
+            let accounts = counted(*count, "account keeps", "accounts keep");
+            let weak = match is_weak {
+                true => ", which is weak: only Argon2id over the old hash is stored",
+                false => "",
+            };
+            out.note(&format!("{accounts} a password hashed by {scheme}{weak}"));
+        }
+        for (reason, count) in &self.lost {
+            let accounts = counted(*count, "account has", "accounts have");
+            out.note(&format!("{accounts} no password: {reason}"));
+        }
+        if self.sign_in_percent > 100 {
+            let (whole, tenths) = (self.sign_in_percent / 100, self.sign_in_percent / 10 % 10);
+            out.note(&format!(
+                "until all of these have signed in once, every sign-in takes {whole}.{tenths} times as long"
+            ));
+        }
+    }
+}
+
+/// In one word or a few: where the password comes from.
+pub(super) fn in_words(password: &OldPasswordRow) -> &str {
+    password.scheme.as_deref().unwrap_or("none")
+}

@@ -1,0 +1,269 @@
+//! Accounts that are added with the passwords that they have in another system (S70, S71).
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
+
+use super::old_password::{NotKept, OldPassword};
+use super::plan::{Plan, addable};
+use super::rows::{BatchRow, BatchTerms, NewAccount, PlannedPassword, Reset};
+use crate::credentials::imported::{Field, FieldText, Imported, OldHash, Schemes};
+use crate::credentials::{Cost, PasswordHash, TemporaryPassword};
+use crate::desk::DeskError;
+use crate::desk::admin::{Admin, Needs};
+use crate::desk::deed::if_readable;
+use crate::desk::plan::{Planned, Work};
+use crate::desk::reset::Prepared;
+use crate::model::Scope;
+use crate::random::Randomness;
+
+/// The work of a check that is so cheap that every hash is checked for passwords that are none; about a millisecond.
+const CHEAP: u64 = 1_000;
+
+/// An account to add, and what another system has in its field for a password.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ImportedAccount {
+    /// The account.
+    pub account: NewAccount,
+    /// The other system's field: a hash, or a mark that there is none. Without one the account gets a temporary password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub password_hash: Option<FieldText>,
+}
+
+/// What is asked for the passwords of all of them.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct ImportTerms {
+    /// Give a temporary password where the old one cannot be kept; otherwise the account waits for a reset.
+    pub temporary: bool,
+    /// Keep hashes that make every sign-in take more than five times as long, or more memory.
+    pub accept_cost: bool,
+    /// The other system had its passwords in Latin-1.
+    pub latin_1: bool,
+}
+
+/// What would become of an account of an import.
+#[derive(Debug)]
+pub struct Foreseen {
+    /// Why it would not be added.
+    pub refused: Option<DeskError>,
+    /// What would become of its password; nothing where it gets a temporary one.
+    pub password: Option<OldPassword>,
+    /// What every check has to know of it, if the hash is kept ([`Imported::kind`]).
+    pub kind: Option<String>,
+    /// What a sign-in takes then, for everybody, in percent of what it takes without imported hashes.
+    pub sign_in_percent: u64,
+}
+
+/// What is to be done about one password.
+struct Decided {
+    /// The hash to keep.
+    hash: Option<OldHash>,
+    /// Why there is none to keep.
+    why: Option<NotKept>,
+    disabled: bool,
+    change_required: bool,
+}
+
+impl Admin<'_> {
+    /// Decides, on one state of the store, what happens to each account of an import, as
+    /// [`Admin::plan_additions`](Admin::plan_additions) does. Fast hashes are wrapped here, on all cores.
+    ///
+    /// # Errors
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation), which concern the batch as a whole.
+    pub fn plan_import(
+        &self,
+        wanted: Vec<ImportedAccount>,
+        terms: &BatchTerms,
+        import: ImportTerms,
+    ) -> Result<Planned<Vec<BatchRow>>, DeskError> {
+        let actor = self.actor();
+        let (found, policy, now, costs) =
+            self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
+                let found = wanted
+                    .iter()
+                    .map(|new| if_readable(addable(&mut *look.tx, &actor, &new.account)));
+                let found = found.collect::<Result<Vec<_>, _>>()?;
+                Ok((found, look.policy(), look.now, look.costs()?))
+            })?;
+        let mut plan: Plan<()> = self.plan(now, &policy, terms)?;
+        let mut schemes = costs.imported().clone();
+        let decide = |(new, found): (ImportedAccount, Result<(), DeskError>)| match found {
+            Ok(()) => {
+                let decided = Decided::about(&new, &mut schemes, costs.in_force(), import)?;
+                Ok((new.account, Ok(decided)))
+            }
+            Err(error) => Ok((new.account, Err(error))),
+        };
+        let decided: Vec<_> = wanted
+            .into_iter()
+            .zip(found)
+            .map(decide)
+            .collect::<Result<_, DeskError>>()?;
+        let randomness = &*self.desk.around.randomness;
+        let made: Vec<_> = decided
+            .into_par_iter()
+            .map(|(account, decided)| {
+                let made = decided.map(|one| one.make(import, costs.in_force(), randomness));
+                match made {
+                    Ok(made) => Ok((account, Ok(made?))),
+                    Err(error) => Ok((account, Err(error))),
+                }
+            })
+            .collect::<Result<_, DeskError>>()?;
+        let mut items = Vec::with_capacity(made.len());
+        for (account, made) in made {
+            let name = account.name.clone();
+            let (planned, shown) = match made {
+                Ok(made) => made,
+                Err(error) => {
+                    plan.fail(name, error);
+                    continue;
+                }
+            };
+            plan.rows.push(match shown {
+                Shown::Temporary(temporary_password) => BatchRow::Done(Reset {
+                    name,
+                    temporary_password,
+                    expires_at: plan.expires_at,
+                    reset_id: plan.operation,
+                }),
+                Shown::Old(password) => BatchRow::Imported {
+                    name,
+                    reset_id: plan.operation,
+                    password,
+                },
+            });
+            items.push((account, planned));
+        }
+        let work = Work::Imports {
+            reason: terms.reason.clone(),
+            expires_at: plan.expires_at.as_millis(),
+            items,
+        };
+        Ok(Planned {
+            shown: plan.rows,
+            plan: self.sealed(plan.operation, work)?,
+        })
+    }
+
+    /// What would become of an account of an import, beside accounts with hashes of these kinds; nothing is changed.
+    ///
+    /// # Errors
+    /// [Those of every operation of an admin](Admin#errors-of-every-operation).
+    pub fn would_import(
+        &self,
+        new: &ImportedAccount,
+        import: ImportTerms,
+        beside: &[String],
+    ) -> Result<Foreseen, DeskError> {
+        let actor = self.actor();
+        let (found, costs, kinds) = self.look(Needs::Scope(Scope::UsersAdd), |look| {
+            let found = if_readable(addable(&mut *look.tx, &actor, &new.account))?;
+            Ok((found, look.costs()?, look.tx.imported_kinds()?))
+        })?;
+        let in_force = costs.in_force();
+        let mut schemes = Schemes::of(kinds.iter().chain(beside).map(String::as_str));
+        let (password, kind) = match found.is_ok() {
+            true => {
+                let decided = Decided::about(new, &mut schemes, in_force, import)?;
+                let scheme = decided.hash.as_ref().map(OldHash::scheme);
+                let kind = scheme.map(|scheme| Imported::kind_of(scheme, import.latin_1));
+                (decided.shown(import), kind)
+            }
+            false => (None, None),
+        };
+        Ok(Foreseen {
+            refused: found.err(),
+            password,
+            kind,
+            sign_in_percent: 100 + 100 * schemes.work() / in_force.work(),
+        })
+    }
+}
+
+/// What is shown of the password of an account that is added.
+enum Shown {
+    Temporary(TemporaryPassword),
+    Old(OldPassword),
+}
+
+impl Decided {
+    fn about(
+        new: &ImportedAccount,
+        schemes: &mut Schemes,
+        in_force: Cost,
+        import: ImportTerms,
+    ) -> Result<Self, DeskError> {
+        let nothing = |why, disabled| Self {
+            hash: None,
+            why,
+            disabled,
+            change_required: false,
+        };
+        let Some(text) = &new.password_hash else {
+            return Ok(nothing(None, false));
+        };
+        let (hash, disabled) = match Field::read(text.as_str()) {
+            Ok(Field::Hash(hash)) => (hash, false),
+            Ok(Field::DisabledHash(hash)) => (hash, true),
+            Ok(Field::None) => return Ok(nothing(Some(NotKept::Nothing), false)),
+            Ok(Field::Disabled) => return Ok(nothing(Some(NotKept::Nothing), true)),
+            Err(refused) => return Ok(nothing(Some(refused.into()), false)),
+        };
+        let is_cheap = hash.scheme().work() < CHEAP;
+        if is_cheap && hash.is_of("")? {
+            return Ok(nothing(Some(NotKept::Empty), disabled));
+        }
+        let admitted = schemes.admit(hash.scheme(), import.latin_1, in_force, import.accept_cost);
+        if admitted.is_err() {
+            return Ok(nothing(Some(NotKept::TooDear), disabled));
+        }
+        Ok(Self {
+            change_required: is_cheap && hash.is_of(new.account.name.as_str())?,
+            hash: Some(hash),
+            why: None,
+            disabled,
+        })
+    }
+
+    /// What is shown, unless it is a temporary password.
+    fn shown(&self, import: ImportTerms) -> Option<OldPassword> {
+        match (&self.hash, self.why) {
+            (Some(hash), _) => Some(OldPassword::Kept(hash.scheme())),
+            (None, Some(why)) if !import.temporary => Some(OldPassword::None(why)),
+            (None, _) => None,
+        }
+    }
+
+    /// Makes what is stored: the hash, wrapped if it is a fast one, or a temporary password, or nothing.
+    fn make(
+        self,
+        import: ImportTerms,
+        in_force: Cost,
+        randomness: &dyn Randomness,
+    ) -> Result<(PlannedPassword, Shown), DeskError> {
+        let shown = self.shown(import);
+        let planned = |hash: Option<&PasswordHash>| PlannedPassword {
+            hash: hash.map(|hash| hash.as_stored().to_owned()),
+            temporary: shown.is_none(),
+            disabled: self.disabled,
+            change_required: self.change_required,
+        };
+        let Some(old) = shown else {
+            let Prepared { password, hash } = Prepared::generated(randomness)?;
+            return Ok((planned(Some(&hash)), Shown::Temporary(password)));
+        };
+        let kept = match self.hash {
+            Some(hash) => {
+                let kept = Imported::keep(hash, import.latin_1, in_force, randomness)?;
+                Some(PasswordHash::from(&kept))
+            }
+            None => None,
+        };
+        Ok((planned(kept.as_ref()), Shown::Old(old)))
+    }
+}
