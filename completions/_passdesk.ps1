@@ -228,8 +228,8 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;set' {
-            [CompletionResult]::new('--display-name', '--display-name', [CompletionResultType]::ParameterName, 'The person''s name; an empty one removes it')
-            [CompletionResult]::new('--mail', '--mail', [CompletionResultType]::ParameterName, 'Where the person gets mail; an empty one removes it')
+            [CompletionResult]::new('--display-name', '--display-name', [CompletionResultType]::ParameterName, 'The display name, such as the person''s full name; an empty one removes it')
+            [CompletionResult]::new('--mail', '--mail', [CompletionResultType]::ParameterName, 'The mail address; an empty one removes it')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Use the token in this file, which only you may read, instead of a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of results; json is one object per line')

@@ -213,8 +213,8 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;set'= {
-            cand --display-name 'The person''s name; an empty one removes it'
-            cand --mail 'Where the person gets mail; an empty one removes it'
+            cand --display-name 'The display name, such as the person''s full name; an empty one removes it'
+            cand --mail 'The mail address; an empty one removes it'
             cand --store 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST'
             cand --token-file 'Use the token in this file, which only you may read, instead of a session'
             cand --format 'The format of results; json is one object per line'

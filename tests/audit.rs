@@ -326,6 +326,15 @@ fn an_action_that_is_none_is_told_with_the_one_that_was_meant() {
         "invalid value 'reset' for '--action <ACTION>'; did you mean password.reset?",
         "passdesk audit list --help",
     );
+    for (typed, meant) in [("login", "sign-in"), ("logout", "sign-out")] {
+        desk.run(&format!("audit list --action {typed}"))
+            .end()
+            .fails(
+                2,
+                &format!("invalid value '{typed}' for '--action <ACTION>'; did you mean {meant}?"),
+                "passdesk audit list --help",
+            );
+    }
     desk.run("audit list --action pasword.reset").end().fails(
         2,
         "invalid value 'pasword.reset' for '--action <ACTION>'; did you mean password.reset?",

@@ -138,6 +138,11 @@ fn s17_a_token_is_written_to_a_new_file_that_a_script_can_use() {
     assert!(token.starts_with("pdk_") && token.ends_with('\n'));
     let script = desk.somebody_else("script");
     script.run("users list --token-file weekly.token").status(0);
+    script.run("users list --token-file nowhere").end().fails(
+        2,
+        "nowhere: No such file or directory",
+        "name the token's file; to make one: passdesk tokens create LABEL --scope SCOPE --out FILE",
+    );
 
     // A file that is there stays as it is, and no token is made.
     let again = desk.run("tokens create other --scope users:list --out weekly.token");

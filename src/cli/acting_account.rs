@@ -218,7 +218,8 @@ impl Setup {
 fn token_in(path: &Path) -> Result<Zeroizing<String>> {
     let shown = path.display();
     let (file, _) = private_files::open(path, Use::Secret).map_err(|why| match why {
-        NotMine::Unopened(error) => Failure::usage(format!("{shown}: {error}")),
+        NotMine::Unopened(error) => Failure::usage(format!("{shown}: {error}"))
+            .hint("name the token's file; to make one: passdesk tokens create LABEL --scope SCOPE --out FILE"),
         NotMine::NoFile | NotMine::NoFolder => {
             Failure::usage(format!("{shown} is not a plain file"))
                 .hint("name the token's file itself, not a link or a pipe, or set PASSDESK_TOKEN")

@@ -307,6 +307,9 @@ fn instead(error: &InvalidStoreUrl, option: &str) -> String {
             InvalidPostgresUrl::Clear => "leave it out, or name a socket's folder as the host",
             _ => return format!("{option} postgres://USER@HOST/DATABASE"),
         },
+        InvalidStoreUrl::Scheme if option == "--store" => {
+            "--store PATH; for a served desk --store unix:PATH or --store https://HOST"
+        }
         _ => return format!("{option} PATH"),
     };
     hint.to_owned()

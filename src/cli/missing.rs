@@ -13,11 +13,8 @@ use super::failure::Failure;
 use super::setup::{Common, Setup};
 use super::terminal::Terminal;
 use super::tries::ask_again;
-use super::usage_errors::{bare, what_is_wrong};
+use super::usage_errors::{LISTED, bare, what_is_wrong};
 use super::users::{Whose, choose_account};
-
-/// The most values that are listed before one is asked for; the help has more.
-const LISTED: usize = 12;
 
 /// What reads a line, and finds what is wrong with it.
 type Parse = fn(&[OsString]) -> Result<(), clap::Error>;
@@ -30,6 +27,8 @@ pub(crate) struct Missing {
     command: Vec<String>,
     /// What is missing, in the order in which the usage line names it.
     args: Vec<Arg>,
+    /// The options of which at least one is missing, and any may be left out.
+    any_of: Vec<Arg>,
 }
 
 impl Missing {
@@ -50,14 +49,20 @@ impl Missing {
             (below, meant) = (matched, meant.find_subcommand(name)?);
             command.push(name.to_owned());
         }
-        let named = |name: &String| {
-            let name = bare(name);
-            // Of several of which one is needed, it is the first.
-            let first = name.split('|').next()?;
+        let named = |name: &str| {
             let mut args = meant.get_arguments();
-            args.find(|arg| bare(&arg.to_string()) == first).cloned()
+            args.find(|arg| bare(&arg.to_string()) == name).cloned()
         };
-        let mut args: Vec<_> = names.iter().map(named).collect::<Option<_>>()?;
+        let (mut args, mut any_of) = (Vec::new(), Vec::new());
+        for name in names.iter().map(|name| bare(name)) {
+            let group = match name.contains('|') {
+                true => &mut any_of,
+                false => &mut args,
+            };
+            for name in name.split('|') {
+                group.push(named(name)?);
+            }
+        }
         // First what stands first, then options.
         args.sort_by_key(|arg| arg.get_index().unwrap_or(usize::MAX));
         let setup = Setup::new(Common::from_arg_matches(&matches).ok()?);
@@ -67,6 +72,7 @@ impl Missing {
             terminal,
             command,
             args,
+            any_of,
         })
     }
 
@@ -87,6 +93,22 @@ impl Missing {
                 }
                 _ => line = self.typed(line, &arg, parse)?,
             }
+        }
+        self.any_of(line, parse)
+    }
+
+    /// The line with answers for those options of which at least one is needed.
+    fn any_of(&mut self, mut line: Vec<OsString>, parse: Parse) -> Result<Vec<OsString>> {
+        let options = std::mem::take(&mut self.any_of);
+        let before = line.len();
+        for option in &options {
+            let prompt = format!("{} [Enter to leave it]: ", question(option));
+            line = self.answered(line, (option, parse), &prompt, true)?;
+        }
+        if line.len() == before && !options.is_empty() {
+            return Err(Failure::usage("no answer was given")
+                .hint("nothing was changed; run the command again")
+                .into());
         }
         Ok(line)
     }
@@ -162,27 +184,35 @@ impl Missing {
     ) -> Result<Vec<OsString>> {
         ask_again(&mut self.terminal, |terminal| {
             let typed = terminal.line(prompt)?;
-            if typed.trim().is_empty() && may_end {
-                return Ok(Ok(line.clone()));
+            let wrong = |why: String| {
+                let why = Failure::usage(why);
+                Ok(Err(why
+                    .hint("nothing was changed; run the command again")
+                    .into()))
+            };
+            match (typed.trim().is_empty(), may_end) {
+                (true, true) => return Ok(Ok(line.clone())),
+                (true, false) => return wrong("an answer is needed".to_owned()),
+                (false, _) => {}
             }
-            let line = with(&line, arg, &value(arg, &typed));
-            Ok(match parse(&line) {
+            let mut line = line.clone();
+            for value in values(arg, &typed) {
+                line = with(&line, arg, &value);
+            }
+            match parse(&line) {
                 Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
-                    let why = Failure::usage(what_is_wrong(&error));
-                    Err(why
-                        .hint("nothing was changed; run the command again")
-                        .into())
+                    wrong(what_is_wrong(&error))
                 }
-                Ok(()) | Err(_) => Ok(line),
-            })
+                Ok(()) | Err(_) => Ok(Ok(line)),
+            }
         })
     }
 }
 
-/// What is asked for: the first sentence of the help, as a question begins.
+/// What is asked for: the first part of the help, as a question begins.
 fn question(arg: &Arg) -> String {
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-    let help = help.split("; may be given").next().unwrap_or_default();
+    let help = help.split("; ").next().unwrap_or_default();
     let mut letters = help.chars();
     let first = letters.next().into_iter().flat_map(char::to_lowercase);
     first.chain(letters).collect()
@@ -192,16 +222,19 @@ fn takes_several(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::Append)
 }
 
-/// An answer as a value: what may be a list with commas may have spaces too.
-fn value(arg: &Arg, typed: &str) -> String {
-    match arg.get_value_delimiter() {
-        None => typed.trim().to_owned(),
+/// An answer as values: what may be a list with commas may have spaces too, and so may several names, which have none.
+fn values(arg: &Arg, typed: &str) -> Vec<String> {
+    let are_names = takes_several(arg) && arg.get_value_hint() == ValueHint::Username;
+    let words = match arg.get_value_delimiter() {
         Some(comma) => {
             let words = typed.split(|c: char| c == comma || c.is_whitespace());
             let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
-            words.join(&comma.to_string())
+            return vec![words.join(&comma.to_string())];
         }
-    }
+        None if are_names => typed.split_whitespace(),
+        None => return vec![typed.trim().to_owned()],
+    };
+    words.map(str::to_owned).collect()
 }
 
 /// The line with one more value: an argument stands last, an option before what is no option any more.

@@ -172,11 +172,21 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-/// The command line; `help users reset` is `users reset --help`, as in other programs.
+/// The command line; `help users reset` and `users help reset` are `users reset --help`, as in other programs.
 fn line() -> Vec<OsString> {
     let mut line: Vec<_> = env::args_os().collect();
-    if line.get(1).is_some_and(|word| word == "help") {
-        line.remove(1);
+    let tree = Cli::command();
+    let mut command = &tree;
+    let mut is_command = |word: &&OsString| match command.find_subcommand(word) {
+        Some(below) => {
+            command = below;
+            true
+        }
+        None => false,
+    };
+    let place = 1 + line.iter().skip(1).take_while(&mut is_command).count();
+    if command.has_subcommands() && line.get(place).is_some_and(|word| word == "help") {
+        line.remove(place);
         line.push("--help".into());
     }
     line

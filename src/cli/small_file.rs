@@ -17,6 +17,9 @@ pub(crate) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(most + MARK + 1).read_to_end(&mut bytes))
-        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+        .map_err(|error| {
+            Failure::usage(format!("{}: {error}", path.display()))
+                .hint("name a file that can be read")
+        })?;
     Ok(without_mark(&bytes).to_vec())
 }

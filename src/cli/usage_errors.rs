@@ -15,6 +15,9 @@ use super::line::Line;
 use super::misspelt;
 use super::write_errors::Unwritten;
 
+/// The most values that are listed before one is asked for, or after a wrong one; the help has more.
+pub(super) const LISTED: usize = 12;
+
 /// Help and version go to stdout; anything else is an error of the usual shape. `root` makes the command tree.
 pub(crate) fn report(error: &clap::Error, line: &[OsString], root: fn() -> Command) -> ExitCode {
     let arguments = line.get(1..).unwrap_or_default();
@@ -146,7 +149,12 @@ fn message(error: &clap::Error, root: &Command, group: &Command) -> String {
                 (None, Some(ContextValue::String(given)))
                     if kind == ErrorKind::InvalidValue && !given.is_empty() =>
                 {
-                    format!("{first}; the help lists the allowed values")
+                    match error.get(ContextKind::ValidValue) {
+                        Some(ContextValue::Strings(allowed)) if allowed.len() <= LISTED => {
+                            format!("{first}; expected one of: {}", allowed.join(", "))
+                        }
+                        _ => format!("{first}; the help lists the allowed values"),
+                    }
                 }
                 _ => first,
             }
@@ -191,7 +199,8 @@ fn meant(error: &clap::Error, root: &Command, group: &Command) -> Option<String>
     }
 }
 
-/// The allowed values of which the given one is a whole part, as `reset` is of `password.reset`.
+/// The allowed values of which the given one is a whole part, as `reset` is of `password.reset`, or that are meant by the name of
+/// a command.
 fn with_part(error: &clap::Error) -> Vec<String> {
     let (Some(ContextValue::String(given)), Some(ContextValue::Strings(allowed))) = (
         error.get(ContextKind::InvalidValue),
@@ -199,8 +208,15 @@ fn with_part(error: &clap::Error) -> Vec<String> {
     ) else {
         return Vec::new();
     };
-    let is_part = |value: &&String| value.split(['.', '-']).any(|part| part == given);
-    allowed.iter().filter(is_part).cloned().collect()
+    let action = match given.as_str() {
+        "login" => "sign-in",
+        "logout" => "sign-out",
+        _ => "",
+    };
+    let is_meant = |value: &&String| {
+        value.as_str() == action || value.split(['.', '-']).any(|part| part == given)
+    };
+    allowed.iter().filter(is_meant).cloned().collect()
 }
 
 /// The first line of what clap says, with the list that follows it where it ends in a colon.

@@ -13,6 +13,8 @@ type Asked = (
     &'static str,
 );
 
+const DISPLAY_NAME: &str = "the display name, such as the person's full name [Enter to leave it]: ";
+const MAIL: &str = "the mail address [Enter to leave it]: ";
 const TOKEN_SCOPES: &str = "what the token may do: scopes with commas between them: ";
 
 const ASKED: &[Asked] = &[
@@ -23,11 +25,23 @@ const ASKED: &[Asked] = &[
     ),
     (
         "users set bob",
-        &[(
-            "the person's name; an empty one removes it: ",
-            "Robert Cratchit",
-        )],
-        "bob has the display name Robert Cratchit",
+        &[(DISPLAY_NAME, "Robert Cratchit"), (MAIL, "bob@example.org")],
+        "bob has the display name Robert Cratchit and the mail address bob@example.org",
+    ),
+    (
+        "users set bob",
+        &[(DISPLAY_NAME, ""), (MAIL, "bob@example.org")],
+        "bob has the mail address bob@example.org",
+    ),
+    (
+        "groups add",
+        &[
+            ("the group's name: ", "staff"),
+            ("the accounts' names: ", "bob ann"),
+            ("one more [Enter for none]: ", "root1"),
+            ("one more [Enter for none]: ", ""),
+        ],
+        "root1  staff",
     ),
     (
         "users rename bob",
@@ -107,16 +121,13 @@ fn an_account_that_is_there_is_chosen_from_the_list() {
         ("users show", "", "last login"),
         ("users disable", "", "bob is disabled"),
         ("users require-change", "", "bob must choose a new password"),
-        (
-            "users set",
-            "the person's name; an empty one removes it: ",
-            "bob has no display name",
-        ),
+        ("users set", DISPLAY_NAME, "bob has the display name Robert"),
     ] {
         let mut tty = desk.tty(command).expect("which account?");
         tty = tty.expect("Esc to leave").send("bob\r");
         if !more.is_empty() {
-            tty = tty.expect(more).send_line("");
+            tty = tty.expect(more).send_line("Robert");
+            tty = tty.expect(MAIL).send_line("");
         }
         let screen = tty.status(0);
         let seen = screen.text().replace("  ", "");
@@ -127,6 +138,37 @@ fn an_account_that_is_there_is_chosen_from_the_list() {
         .send("\x1b")
         .status(130)
         .shows("error: nothing was chosen\nhint: nothing was changed\n");
+}
+
+#[test]
+fn enter_alone_removes_no_display_name_and_no_mail_address() {
+    let desk = desk();
+    desk.run("users set bob --display-name Robert --mail bob@example.org")
+        .status(0);
+    desk.tty("users set bob")
+        .expect(DISPLAY_NAME)
+        .send_line("")
+        .expect(MAIL)
+        .send_line("")
+        .status(2)
+        .shows("error: no answer was given\nhint: nothing was changed; run the command again\n");
+    let bob = desk.run("users show bob --format json").status(0);
+    let row = bob.stdout_json();
+    assert_eq!(row["display_name"], "Robert");
+    assert_eq!(row["mail"], "bob@example.org");
+}
+
+#[test]
+fn enter_alone_is_no_answer_where_one_is_needed() {
+    let desk = desk();
+    desk.tty("recover inspect")
+        .expect("the challenge's file: ")
+        .send_line("")
+        .expect("an answer is needed")
+        .expect("the challenge's file: ")
+        .send_line("nowhere")
+        .status(2)
+        .shows("hint: name a file that can be read\n");
 }
 
 #[test]

@@ -190,6 +190,30 @@ fn what_is_not_there_is_refused_without_a_question() {
 }
 
 #[test]
+fn a_new_name_that_an_account_has_is_refused_without_a_question() {
+    let desk = desk();
+    desk.tty("users rename bob ann")
+        .status(8)
+        .shows("error: the account ann exists already\nhint: choose another name\n")
+        .never_showed("[y/N]");
+    desk.tty("users rename bob bobby")
+        .expect("[y/N] ")
+        .send_line("n")
+        .status(130);
+}
+
+#[test]
+fn a_lifetime_that_is_too_long_is_refused_before_a_password_is_asked_for() {
+    let desk = desk();
+    desk.tty("users reset bob --expires 100h")
+        .status(2)
+        .shows(
+            "error: a temporary password lives at most 72 hours\nhint: give a shorter --expires\n",
+        )
+        .never_showed("Enter to generate");
+}
+
+#[test]
 fn whoever_may_not_do_it_is_refused_without_a_question() {
     let desk = desk();
     let eve = desk.somebody_else("eve");

@@ -113,11 +113,16 @@ fn what_names_no_store_is_refused() {
     let desk = desk();
     let empty = "the store's path is empty";
     let scheme = "a store is a path, sqlite:PATH, or postgres://USER@HOST/DATABASE";
-    for (named, message) in [
-        ("", empty),
-        ("sqlite:", empty),
-        ("mysql://host/base", scheme),
-        ("file:///a.db", scheme),
+    let (path, or_desk) = (
+        "--store PATH",
+        "--store PATH; for a served desk --store unix:PATH or --store https://HOST",
+    );
+    for (named, message, hint) in [
+        ("", empty, path),
+        ("sqlite:", empty, path),
+        ("mysql://host/base", scheme, or_desk),
+        ("file:///a.db", scheme, or_desk),
+        ("htps://desk.example", scheme, or_desk),
     ] {
         for command in [
             "whoami",
@@ -126,7 +131,7 @@ fn what_names_no_store_is_refused() {
             "init --admin x --generate",
         ] {
             let run = desk.run(command).args(["--store", named]);
-            refused(&desk, run, (2, message, "--store PATH"), &[]);
+            refused(&desk, run, (2, message, hint), &[]);
             let run = desk.run(command).env("PASSDESK_STORE", named);
             let told = match named {
                 "" => (
@@ -134,7 +139,7 @@ fn what_names_no_store_is_refused() {
                     "PASSDESK_STORE is set, but empty",
                     "remove it (unset PASSDESK_STORE), or give --store PATH",
                 ),
-                _ => (2, message, "--store PATH"),
+                _ => (2, message, hint),
             };
             refused(&desk, run, told, &[]);
         }

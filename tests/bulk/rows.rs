@@ -187,6 +187,22 @@ fn a_selection_leaves_the_acting_admin_out_and_says_so() {
 }
 
 #[test]
+fn accounts_that_are_selected_come_in_the_order_of_their_names() {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    for name in ["carol", "bob", "dave", "abel"] {
+        desk.run(&format!("users add {name} --quiet")).status(0);
+    }
+    let done = desk.run("users reset --all --yes --format json").status(0);
+    let names: Vec<_> = done
+        .stdout_rows()
+        .iter()
+        .map(|row| row["name"].clone())
+        .collect();
+    assert_eq!(names, ["abel", "bob", "carol", "dave"]);
+}
+
+#[test]
 fn a_dry_run_says_what_would_happen_and_changes_nothing() {
     let desk = office();
     let before = desk.contents();

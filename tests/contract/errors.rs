@@ -222,7 +222,7 @@ fn a_line_that_cannot_be_parsed_is_an_error_like_any_other() {
         ),
         (
             "whoami --color pink",
-            "invalid value 'pink' for '--color <COLOR>'; the help lists the allowed values",
+            "invalid value 'pink' for '--color <COLOR>'; expected one of: auto, always, never",
         ),
         ("completions tcsh", "invalid value 'tcsh' for '<SHELL>'"),
         (
@@ -382,7 +382,7 @@ fn a_line_without_a_command_shows_those_there_are() {
 #[test]
 fn the_format_itself_may_be_wrong() {
     let desk = Desk::new();
-    let message = "invalid value 'xml' for '--format <FORMAT>'; the help lists the allowed values";
+    let message = "invalid value 'xml' for '--format <FORMAT>'; expected one of: table, csv, json";
     desk.run("whoami --format xml")
         .end()
         .fails(2, message, "passdesk whoami --help");

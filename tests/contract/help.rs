@@ -99,6 +99,18 @@ fn the_word_help_before_a_command_is_its_help() {
         let word = desk.run(&format!("help {command}")).status(0).no_stderr();
         assert_eq!(word.stdout_text(), option.stdout_text());
     }
+    let option = desk.run("users reset --help").status(0);
+    let word = desk.run("users help reset").status(0).no_stderr();
+    assert_eq!(word.stdout_text(), option.stdout_text());
+}
+
+#[test]
+fn an_account_may_be_called_help() {
+    let desk = Desk::with_store();
+    desk.sign_in("root1");
+    desk.run("users add help").status(0);
+    desk.run("users show help --format csv").status(0);
+    desk.run("groups add help help").status(0);
 }
 
 #[test]

@@ -130,6 +130,24 @@ fn a_signature_file_that_is_not_there_is_asked_for_again_before_any_secret() {
 }
 
 #[test]
+fn a_claim_secret_in_place_of_a_signature_file_is_not_repeated() {
+    let (desk, _keys) = locked_out();
+    let asked = desk
+        .run("recover request root1 --reason lost --format json")
+        .status(0);
+    let claim = asked.field("claim_secret");
+    let refused = desk
+        .run(&format!(
+            "recover redeem --request {} --signature {claim}",
+            asked.field("request_id")
+        ))
+        .status(2)
+        .no_stdout()
+        .stderr_has("that is a claim secret; name a signature file, ");
+    assert!(!refused.stderr_text().contains(&claim), "{refused}");
+}
+
+#[test]
 fn s44_a_holder_without_a_session_withdraws_a_request_by_its_claim_secret() {
     let (desk, _keys) = locked_out();
     let asked = desk

@@ -115,7 +115,7 @@ fn what_is_no_store_is_told_without_a_mend_that_would_harm_it() {
     refused.fails(
         75,
         "mine/text is not a usable backup: mine/text is not a passdesk store",
-        "no store was made; use another backup",
+        "nothing was changed; use another backup",
     );
 }
 

@@ -57,5 +57,5 @@ pub(super) fn run(args: Http, setup: &Setup) -> Result<()> {
         Failure::usage(format!("--back-host: {error}")).hint("for example --back-host app.example")
     })?;
     let config = config(setup, args.listen, args.certificate, MOST)?;
-    open(config, site).map_err(failed)
+    open(config, site).map_err(|error| failed(error, "http://127.0.0.1:8080"))
 }

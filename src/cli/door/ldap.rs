@@ -79,5 +79,5 @@ pub(super) fn run(args: Ldap, setup: &Setup) -> Result<()> {
             .hint("give --certificate and --key for StartTLS; or, at a loopback address, --allow-clear-on-loopback")
             .into());
     }
-    open(config, ldap).map_err(failed)
+    open(config, ldap).map_err(|error| failed(error, "ldaps://0.0.0.0:636"))
 }

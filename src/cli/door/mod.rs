@@ -48,12 +48,12 @@ fn config(
     })
 }
 
-/// Why a door did not open, in words.
-fn failed(error: DoorError) -> Error {
+/// Why a door did not open, in words; `place` is one where it could listen.
+fn failed(error: DoorError, place: &str) -> Error {
     match error {
         DoorError::Desk(problem) => problem.into(),
         DoorError::Listen(ListenError::Nowhere) => Failure::usage("no place to listen at is named")
-            .hint("give --listen")
+            .hint(format!("for example: --listen {place}"))
             .into(),
         DoorError::Listen(error) => Failure::new(ExitStatus::Unavailable, error.to_string())
             .hint(format!("the door is not open; {}", error.mend()))

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use data_encoding::BASE64;
+use passdesk::credentials::Typed;
+use passdesk::credentials::recovery::ClaimSecret;
 use passdesk::deeds::{Problem, RecoveryProof, RequestProof};
 use uuid::Uuid;
 
@@ -37,15 +39,27 @@ pub(crate) struct Redeem {
 fn signature_file(text: &str) -> Result<PathBuf, NoSignatureFile> {
     let path = PathBuf::from(text);
     match path.try_exists() {
-        Ok(false) => Err(NoSignatureFile(path)),
+        Ok(false) if is_claim_secret(text) => Err(NoSignatureFile::ClaimSecret),
+        Ok(false) => Err(NoSignatureFile::NotThere(path)),
         // Why it cannot be read is said when it is.
         Ok(true) | Err(_) => Ok(path),
     }
 }
 
+fn is_claim_secret(text: &str) -> bool {
+    ClaimSecret::read(&Typed::new(text.to_owned())).is_ok()
+}
+
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("there is no file {}; name one signature file at a time", .0.display())]
-struct NoSignatureFile(PathBuf);
+enum NoSignatureFile {
+    #[error("there is no file {}; name one signature file at a time", .0.display())]
+    NotThere(PathBuf),
+    /// It is not repeated.
+    #[error(
+        "that is a claim secret; name a signature file, and the claim secret is asked for after it, without being shown"
+    )]
+    ClaimSecret,
+}
 
 pub(crate) fn run(args: &Redeem, mut setup: Setup) -> Result<()> {
     let signatures = args

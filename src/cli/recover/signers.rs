@@ -75,7 +75,7 @@ pub(crate) struct Remove {
 #[command(after_help = "Examples:
   passdesk recover signers threshold 2")]
 pub(crate) struct Threshold {
-    /// The number of signers
+    /// How many signers must sign
     #[arg(value_name = "K", value_parser = threshold)]
     number: u8,
 }

@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use anyhow::Result;
 use clap::{ArgGroup, Args, ValueHint};
-use passdesk::deeds::{RenameUser, SetUser, ShowUser};
+use passdesk::deeds::{Problem, RenameUser, SetUser, ShowUser};
+use passdesk::desk::DeskError;
 use passdesk::model::{DisplayName, MailAddress, Username};
 
 use crate::cli::account::AccountFields;
@@ -26,10 +27,10 @@ pub(crate) struct Set {
     /// The account's name
     #[arg(value_hint = ValueHint::Username)]
     name: Username,
-    /// The person's name; an empty one removes it
+    /// The display name, such as the person's full name; an empty one removes it
     #[arg(long, value_name = "TEXT", group = "what")]
     display_name: Option<OrNone<DisplayName>>,
-    /// Where the person gets mail; an empty one removes it
+    /// The mail address; an empty one removes it
     #[arg(long, value_name = "ADDRESS", group = "what", value_hint = ValueHint::EmailAddress)]
     mail: Option<OrNone<MailAddress>>,
 }
@@ -102,8 +103,16 @@ pub(super) fn rename(args: Rename, mut setup: Setup) -> Result<()> {
     yes.ask_who_is_there(&setup, || {
         let question = format!("rename {name} to {new_name}, and end the sessions of the account");
         if admin.has_session() {
-            // What is not there is refused without a question.
+            // An old name that nobody has, and a new one that somebody has, are refused without a question.
             admin.ask(ShowUser { name: name.clone() })?;
+            let taken = admin.ask(ShowUser {
+                name: new_name.clone(),
+            });
+            if let Ok(other) = taken
+                && other.name != name
+            {
+                return Err(Problem::of(&DeskError::AccountExists(other.name)).into());
+            }
         }
         Ok(Some(question))
     })?;

@@ -161,6 +161,12 @@ fn one(
         (None, None) => return Err(Failure::usage("no account is named").into()),
     };
     let target = admin.ask(MayReset { name: name.clone() })?;
+    let terms = args.terms();
+    // What cannot be is refused before a password is asked for.
+    admin.ask(CheckTerms {
+        terms: terms.clone(),
+        add: false,
+    })?;
     if args.dry_run {
         return dry_run::one_reset(&name, args.enter || args.password_stdin, &mut setup.out);
     }
@@ -180,7 +186,6 @@ fn one(
         name: name.clone(),
         temporary_password: password,
     };
-    let terms = args.terms();
     undisturbed(|| {
         hand_over_one(wanted, &mut setup.out, file.as_ref(), |batch, write| {
             reset_batch(admin, batch, &terms, write)

@@ -134,7 +134,10 @@ impl<'a> Selected<'a> {
             let Some(last) = page.last else {
                 return Ok(None);
             };
-            self.page = page.names.into_iter();
+            // A page comes in the order in which accounts were made; people look for a name.
+            let mut names = page.names;
+            names.sort_unstable();
+            self.page = names.into_iter();
             self.left_out.extend(page.left_out);
             self.last = Some(last);
         }

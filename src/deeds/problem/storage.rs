@@ -42,7 +42,7 @@ impl Problem {
             StorageError::BadBackup { fault, .. } => {
                 let message = format!("{error}: {}", what_is(fault));
                 return Problem::new(Unavailable, message)
-                    .hint("no store was made; use another backup");
+                    .hint("nothing was changed; use another backup");
             }
             StorageError::Unsafe { mend, .. } => {
                 return Problem::new(Unavailable, error.to_string()).hint(mend.clone());
