@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 use tokio::time::Instant;
+use zeroize::zeroize_stack;
 
 use super::admission::{Admission, Asker, Asking, Refused};
 use super::config::{ServeError, Threads};
@@ -19,6 +20,9 @@ use crate::wire::log::Log;
 
 /// How many requests wait before the threads for reads, and before those for writes.
 const WAITING: usize = 512;
+/// As much of a thread's stack as is wiped after each request, in bytes: what digests and parsers have read of a secret lies
+/// in the first few KiB (S63).
+const STACK: usize = 64 << 10;
 
 /// An answer, or why there is none.
 pub(super) type Outcome = Result<(Answered, Spool), Refusal>;
@@ -303,11 +307,8 @@ fn work(queue: &Queue, worker: Box<dyn Worker>, service: &dyn Service, log: &Log
             let _ = job.answer.send(Err(none));
             continue;
         };
-        let answered = catch_unwind(AssertUnwindSafe(|| {
-            let mut spool = Spool::default();
-            let answered = in_use.answer(&job.asked, &mut spool);
-            (answered, spool)
-        }));
+        let answered = answer(in_use.as_mut(), &job.asked);
+        zeroize_stack::<STACK>();
         let outcome = answered.map_err(|_| {
             worker = None;
             Refusal::new(500, "internal", "something unexpected went wrong", "")
@@ -317,6 +318,16 @@ fn work(queue: &Queue, worker: Box<dyn Worker>, service: &dyn Service, log: &Log
         }
         let _ = job.answer.send(outcome);
     }
+}
+
+/// A function of its own, so that what a request leaves on the stack lies where the wiping reaches.
+#[inline(never)]
+fn answer(worker: &mut dyn Worker, asked: &Asked) -> thread::Result<(Answered, Spool)> {
+    catch_unwind(AssertUnwindSafe(|| {
+        let mut spool = Spool::default();
+        let answered = worker.answer(asked, &mut spool);
+        (answered, spool)
+    }))
 }
 
 fn too_many(retry_after: Duration) -> Refusal {

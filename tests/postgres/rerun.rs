@@ -44,7 +44,7 @@ const OF_FILES: [&str; 4] = [
 ];
 
 /// Tests of the library and of the doors that have a name like those of a command.
-const OF_OTHERS: [&str; 3] = ["rules::", "postgres::", "doors::"];
+const OF_OTHERS: [&str; 3] = ["rules::", "postgres::", "doors::ldap::"];
 
 #[test]
 fn the_commands_do_on_postgres_what_they_do_on_a_file() {

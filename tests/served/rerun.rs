@@ -43,7 +43,7 @@ const OF_THE_OWNER: [&str; 2] = [
 ];
 
 /// Tests of the library and of the doors that have a name like those of a command.
-const OF_OTHERS: [&str; 4] = ["rules::", "postgres::", "storage::", "doors::"];
+const OF_OTHERS: [&str; 4] = ["rules::", "postgres::", "storage::", "doors::ldap::"];
 
 #[track_caller]
 fn served(kind: &str) {

@@ -105,8 +105,8 @@ fn s32_a_store_that_is_no_regular_file_is_refused() {
     let _listener = UnixListener::bind(&socket).expect("a socket");
     place.assert_unsafe(
         &socket,
-        &format!("the store {folder}/socket is not a file"),
-        NAME_THE_FILE,
+        &format!("{folder}/socket is a socket, and not a store"),
+        &format!("for the desk that is served there, write unix:{folder}/socket"),
     );
     let error = SqliteStore::open(Path::new("/dev/null")).err();
     assert_is_unsafe(

@@ -1,6 +1,5 @@
 //! The rows of an earlier run: which are in force and stay, and which are of a batch that never was.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -12,6 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::names_seen::NamesSeen;
 use super::reset_row::FIELDS;
 use crate::cli::failure::Failure;
 use crate::cli::format::Format;
@@ -32,7 +32,7 @@ fn unread(path: &Path, error: std::io::Error) -> anyhow::Error {
 /// What stays of an earlier file.
 #[derive(Default)]
 pub(super) struct RowsInForce {
-    pub(super) done: HashSet<Username>,
+    pub(super) done: NamesSeen,
     /// The operation that was never committed.
     void: Option<Uuid>,
 }
@@ -40,7 +40,7 @@ pub(super) struct RowsInForce {
 impl RowsInForce {
     pub(super) fn keeps(
         &mut self,
-        name: Username,
+        name: &Username,
         reset_id: Uuid,
         became: OutcomeOfRow,
         action: Action,

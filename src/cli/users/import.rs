@@ -1,6 +1,5 @@
 //! `users import`: many new accounts from a file.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -17,7 +16,8 @@ use super::hand_over::show_then_force;
 use super::input::{BadRow, Rows};
 use super::item::{Fate, Item};
 use super::listed_row::ListedRow;
-use super::many_accounts::{self, BATCH, InputRow, Job, NamesSeen, TWICE};
+use super::many_accounts::{self, BATCH, InputRow, Job, TWICE};
+use super::names_seen::NamesSeen;
 use super::old_passwords::OldPasswords;
 use super::rows_file::{Destination, RowsFile};
 use crate::cli::acting_account::AdminClient;
@@ -139,28 +139,28 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
 
 /// The names that more than one row has, if rows have passwords: with those, the first of two people whose names are one here
 /// would get the other's name.
-fn repeated(rows: &mut Rows<ListedRow>) -> Result<HashSet<Username>> {
-    let mut repeated = HashSet::new();
+fn repeated(rows: &mut Rows<ListedRow>) -> Result<NamesSeen> {
     if !rows.may_have_hashes() {
-        return Ok(repeated);
+        return Ok(NamesSeen::default());
     }
-    let (mut seen, mut has_hashes) = (NamesSeen::default(), false);
+    let mut repeated = NamesSeen::default();
+    let (mut seen, mut has_hashes) = (NamesSeen::with_room_for(rows.count), false);
     for row in rows.by_ref() {
         if let Ok(row) = row? {
             has_hashes |= row.password_hash.is_some();
             if !seen.insert(row.name()) {
-                repeated.insert(row.account.name);
+                repeated.insert(row.name());
             }
         }
     }
     rows.rewind()?;
-    if !has_hashes {
-        repeated.clear();
+    match has_hashes {
+        true => Ok(repeated),
+        false => Ok(NamesSeen::default()),
     }
-    Ok(repeated)
 }
 
-fn refuse_repeated(row: InputRow<ListedRow>, repeated: &HashSet<Username>) -> InputRow<ListedRow> {
+fn refuse_repeated(row: InputRow<ListedRow>, repeated: &NamesSeen) -> InputRow<ListedRow> {
     match row? {
         Ok(row) if repeated.contains(row.name()) => Ok(Err(BadRow {
             name: row.name().to_string(),
@@ -183,7 +183,7 @@ struct Ahead {
 impl Ahead {
     fn of(rows: &mut Rows<ListedRow>, passwords: ImportTerms, admin: &AdminClient) -> Result<Self> {
         let mut ahead = Self::default();
-        let mut seen = NamesSeen::default();
+        let mut seen = NamesSeen::with_room_for(rows.count);
         loop {
             let (mut listed, mut taken) = (Vec::with_capacity(BATCH), 0);
             for row in rows.by_ref().take(BATCH) {

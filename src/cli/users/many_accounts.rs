@@ -1,15 +1,13 @@
 //! Many accounts: batch by batch, rows written before they are in force, with honest progress.
 
-use std::collections::HashSet;
-
 use anyhow::Result;
 use indicatif::ProgressBar;
-use passdesk::model::Username;
 use serde::Serialize;
 
 use super::hand_over::{Batch, Deed, hand_over};
 use super::input::BadRow;
 use super::item::{Foresee, Item};
+use super::names_seen::NamesSeen;
 use super::row_writer::ListWriter;
 use super::rows_file::RowsFile;
 use crate::cli::failure::{ExitStatus, Failure};
@@ -74,7 +72,7 @@ impl<T: Item> Job<'_, T> {
             unchanged: self.foresee.as_ref().map(|_| 0),
             ..Summary::default()
         };
-        let mut done = HashSet::new();
+        let mut done = NamesSeen::default();
         let mut to_file = match &mut file {
             Some(file) => {
                 summary.out = Some(file.path.display().to_string());
@@ -104,12 +102,16 @@ impl<T: Item> Job<'_, T> {
     fn batches(
         &mut self,
         mut writer: ListWriter<'_>,
-        finished: &HashSet<Username>,
+        finished: &NamesSeen,
         summary: &mut Summary,
         bar: &ProgressBar,
         interruptible: &Interruptible,
     ) -> Result<End> {
-        let mut seen = NamesSeen::default();
+        // No account is reset twice: what the second reset makes void was shown already.
+        let mut seen = match self.distinct {
+            true => NamesSeen::default(),
+            false => NamesSeen::with_room_for(self.total),
+        };
         loop {
             let mut batch = Batch::with_room_for(BATCH);
             let mut taken = 0;
@@ -171,18 +173,6 @@ impl<T: Item> Job<'_, T> {
         }
         let style = "{bar:40} {human_pos} of {human_len} {msg}, {eta} left";
         progress(out, Some(self.total), style).with_message(self.done)
-    }
-}
-
-/// The names that came before, so that no account is reset twice: what the second reset makes void was shown already.
-#[derive(Default)]
-pub(super) struct NamesSeen(HashSet<Username>);
-
-impl NamesSeen {
-    /// Whether a name, in the older of its spellings too, comes for the first time.
-    pub(super) fn insert(&mut self, name: &Username) -> bool {
-        let older = name.before_final_sigma();
-        self.0.insert(older.unwrap_or_else(|| name.clone()))
     }
 }
 

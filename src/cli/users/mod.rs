@@ -29,6 +29,7 @@ mod item;
 mod list;
 mod listed_row;
 mod many_accounts;
+mod names_seen;
 mod old_passwords;
 mod require_change;
 mod reset;

@@ -1,6 +1,5 @@
 //! The file that rows of resets go to: made anew, or gone on with after a crash; never shared, never followed elsewhere.
 
-use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fmt::Display;
 use std::fs::{self, File, TryLockError};
@@ -11,10 +10,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::Args;
 use passdesk::deeds::WhatBecame;
-use passdesk::model::{Action, Username};
+use passdesk::model::Action;
 use passdesk::private_files::{self, NotMine, Use, folder_of};
 
 use super::earlier_rows::{EarlierLines, RowsInForce};
+use super::names_seen::NamesSeen;
 use super::reset_row::FIELDS;
 use crate::cli::acting_account::AdminClient;
 use crate::cli::closed_streams;
@@ -134,7 +134,7 @@ pub(super) struct RowsFile {
     file: File,
     format: Format,
     /// Whose rows stand in it from an earlier run and are in force.
-    pub(super) done: HashSet<Username>,
+    pub(super) done: NamesSeen,
     /// Whether it has a header already.
     headed: bool,
 }
@@ -191,7 +191,7 @@ impl RowsFile {
             path: path.to_owned(),
             file,
             format,
-            done: HashSet::new(),
+            done: NamesSeen::default(),
             headed: false,
         })
     }
@@ -235,7 +235,7 @@ impl RowsFile {
             let rows = asked.clone();
             let became = admin.ask(WhatBecame { rows, adds })?.outcomes;
             for (((name, reset_id), line), became) in asked.into_iter().zip(lines).zip(became) {
-                if kept.keeps(name, reset_id, became, action, path)? {
+                if kept.keeps(&name, reset_id, became, action, path)? {
                     writer.write_all(&line).map_err(failed)?;
                     writer.write_all(b"\n").map_err(failed)?;
                 }
