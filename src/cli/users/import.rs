@@ -269,7 +269,7 @@ fn would_be(
     if let Some(password) = &would.password {
         old.count(password);
     }
-    old.sign_in_takes(would.sign_in_percent);
+    old.sign_in_takes(would.sign_in_percent, would.until);
     beside.extend(would.kind.filter(|kind| !beside.contains(kind)));
     Ok(Foreseen {
         fate: would.error.into(),
