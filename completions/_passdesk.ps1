@@ -164,6 +164,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
         'passdesk;users;list' {
             [CompletionResult]::new('--role', '--role', [CompletionResultType]::ParameterName, 'Only accounts with this role')
             [CompletionResult]::new('--status', '--status', [CompletionResultType]::ParameterName, 'Only accounts with this status; may be given several times')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'Only accounts with this kind of password; imported: not used yet since users import')
             [CompletionResult]::new('--search', '--search', [CompletionResultType]::ParameterName, 'Only accounts whose name or display name contains this text')
             [CompletionResult]::new('--group', '--group', [CompletionResultType]::ParameterName, 'Only accounts in this group')
             [CompletionResult]::new('--inactive-for', '--inactive-for', [CompletionResultType]::ParameterName, 'Only accounts that have not signed in for TIME, such as 90d')

@@ -153,6 +153,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
         &'passdesk;users;list'= {
             cand --role 'Only accounts with this role'
             cand --status 'Only accounts with this status; may be given several times'
+            cand --password 'Only accounts with this kind of password; imported: not used yet since users import'
             cand --search 'Only accounts whose name or display name contains this text'
             cand --group 'Only accounts in this group'
             cand --inactive-for 'Only accounts that have not signed in for TIME, such as 90d'

@@ -16,6 +16,7 @@
 
 use std::thread;
 
+use passdesk::credentials::imported::{Field, Imported, Schemes};
 use passdesk::credentials::{
     Cost, Costs, Password, PasswordHash, TemporaryPassword, Typed, Verdict, verify,
 };
@@ -38,6 +39,9 @@ mod scratch;
 mod sign_ins;
 
 const SAMPLES: usize = 200;
+/// What another system has made of a throw-away password.
+const BCRYPT: &str = "$2y$10$jhEF/OTIthpa2hjGdKtV4u9C30Sk8dKw1gtzLWWAzqNOh.7dBhi1G";
+const SSHA: &str = "{SSHA}gOF6YOTZexcx4FgZl6FY5hMvUGs3k6XP";
 const WRONG: &str = "seven lamps above the harbor";
 /// A cost that was raised, and what a hash at the floor lacks of it, as a hash of its own.
 const RAISED: (u32, u32) = (47_104, 2);
@@ -122,6 +126,7 @@ fn checks(samples: usize) {
             },
         );
     }
+    checks_beside_imported(samples);
     let plain = [
         ("no account", vec![cost(RAISED)]),
         ("no account, again", vec![cost(RAISED)]),
@@ -137,6 +142,45 @@ fn checks(samples: usize) {
         let costs = &plain[class].1;
         afresh(|| costs.iter().for_each(|cost| drop(hash(*cost))))
     });
+}
+
+/// While hashes of other systems are in the store, one of them dear and one fast and wrapped (S71); and the same without the
+/// defence.
+fn checks_beside_imported(samples: usize) {
+    let in_force = Cost::default();
+    let own = hash(in_force);
+    let (dear, wrapped) = (imported(BCRYPT), imported(SSHA));
+    let kinds = [&dear, &wrapped].map(|hash| hash.imported_kind().expect("a kind"));
+    let defended = Costs::from(in_force).with_imported(Schemes::of(kinds));
+    let classes = [
+        ("no account", None),
+        ("no account, again", None),
+        ("wrong", Some(&own)),
+        ("imported, dear", Some(&dear)),
+        ("imported, wrapped", Some(&wrapped)),
+    ];
+    let names = classes.each_ref().map(|(name, _)| *name);
+    for (what, costs) in [
+        ("the check beside imported hashes", defended),
+        ("the same without the defence", in_force.into()),
+    ] {
+        compare(&title(what, in_force), &names, samples, |class| {
+            let stored = classes[class].1;
+            afresh(|| {
+                let typed = Typed::new(WRONG.to_owned());
+                let verdict = verify(&typed, stored, &costs).expect("the memory");
+                assert_eq!(verdict, Verdict::Wrong);
+            })
+        });
+    }
+}
+
+fn imported(text: &str) -> PasswordHash {
+    let Ok(Field::Hash(old)) = Field::read(text) else {
+        unreachable!("it is a hash");
+    };
+    let kept = Imported::keep(old, false, Cost::default(), &SystemRandomness).expect("a hash");
+    PasswordHash::from(&kept)
 }
 
 /// Whole sign-ins, and checks for a service, in new stores: at the lowest cost, and at one that was raised.

@@ -5,12 +5,16 @@ use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
 use std::time::Duration;
 
 use passdesk::clock::{Clock, SystemClock};
+use passdesk::credentials::imported::FieldText;
 use passdesk::credentials::{Cost, SessionToken, Typed};
-use passdesk::desk::{Admin, Desk, DeskError, NewAccount, SignIn, Source, Surroundings, Through};
+use passdesk::desk::{
+    Admin, BatchTerms, Desk, DeskError, ImportTerms, ImportedAccount, NewAccount, SignIn, Source,
+    Surroundings, Through,
+};
 use passdesk::model::{Role, Timestamp, Username};
 
 use crate::scratch::{ADMIN, PASSWORD, surroundings};
-use crate::{WRONG, pause};
+use crate::{BCRYPT, SSHA, WRONG, pause};
 
 /// Longer than any wait.
 const HOUR: i64 = 3_600_000;
@@ -84,6 +88,8 @@ impl Firm {
         let new = NewAccount::new(name("temporary"), Role::User);
         let unseen = |_| Ok::<_, DeskError>(());
         firm.admin().add(new, unseen).expect("added");
+        firm.import("dear", BCRYPT);
+        firm.import("wrapped", SSHA);
         firm
     }
 
@@ -96,6 +102,8 @@ impl Firm {
             ("disabled", Who::Account("disabled")),
             ("password disabled", Who::Account("locked")),
             ("temporary", Who::Account("temporary")),
+            ("imported, dear", Who::Account("dear")),
+            ("imported, wrapped", Who::Account("wrapped")),
         ];
         if self.has_older {
             classes.push(("older cost", Who::Account("older")));
@@ -139,6 +147,18 @@ impl Firm {
         let session = self.desk.signed_in(&self.token).expect("a session");
         let settled = session.settled().expect("settled");
         settled.admin().expect("an admin")
+    }
+
+    /// Adds a user with a password of another system.
+    fn import(&self, who: &str, hash: &str) {
+        let new = ImportedAccount {
+            account: NewAccount::new(name(who), Role::User),
+            password_hash: Some(FieldText::new(hash.to_owned())),
+        };
+        let admin = self.admin();
+        let planned = admin.plan_import(vec![new], &BatchTerms::default(), ImportTerms::default());
+        let planned = planned.expect("a plan");
+        admin.put_in_force(&planned.plan).expect("added");
     }
 
     /// Adds a user with a password of their own, at the cost in force.

@@ -16,7 +16,7 @@ pub struct AccountRow {
     pub role: Role,
     /// Its state, the first that holds.
     pub status: Status,
-    /// The kind of its password: `permanent`, `temporary` or `none`.
+    /// The kind of its password: `permanent`, `imported`, `temporary` or `none`.
     pub password: String,
     /// When a temporary password stops working.
     pub temporary_expires_at: Option<Timestamp>,
@@ -40,7 +40,7 @@ impl From<&AccountNow> for AccountRow {
             display_name: display_name.map(|name| name.as_str().to_owned()),
             role: account.role,
             status: account.status(*now),
-            password: account.password.as_str().to_owned(),
+            password: account.password.word().as_str().to_owned(),
             temporary_expires_at: account.password.expires_at(),
             password_changed_at: account.password_changed_at,
             last_login_at: account.last_login_at,

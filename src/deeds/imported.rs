@@ -6,6 +6,7 @@ use super::old_password::OldPasswordRow;
 use super::reset::{PlannedRows, Terms};
 use super::{Caller, Deed, Problem, Route, Work};
 use crate::desk::{Desk, Foreseen, ImportTerms, ImportedAccount};
+use crate::model::Timestamp;
 
 /// Plans new accounts that come with the passwords they have in another system.
 #[derive(Debug, Serialize, Deserialize)]
@@ -60,6 +61,8 @@ pub struct WouldImportRow {
     pub kind: Option<String>,
     /// What a sign-in takes then, for everybody, in percent of what it takes without imported hashes.
     pub sign_in_percent: u64,
+    /// When that ends at the latest, if the policy says so.
+    pub until: Option<Timestamp>,
 }
 
 impl Deed for WouldImport {
@@ -73,12 +76,14 @@ impl Deed for WouldImport {
             password,
             kind,
             sign_in_percent,
+            until,
         } = admin.would_import(&self.account, self.passwords, &self.beside)?;
         Ok(WouldImportRow {
             error: refused.map(Problem::from),
             password: password.map(OldPasswordRow::from),
             kind,
             sign_in_percent,
+            until,
         })
     }
 }

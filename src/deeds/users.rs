@@ -9,8 +9,8 @@ use super::time_span::TimeSpan;
 use super::{AccountRow, Caller, Deed, Listing, Problem, Route, Work};
 use crate::desk::{self, AccountFilter, Admin, Corrections, Desk, DeskError};
 use crate::model::{
-    AccountId, AccountNow, AccountOrder, DisplayName, GroupName, MailAddress, Role, Status,
-    Username,
+    AccountId, AccountNow, AccountOrder, DisplayName, GroupName, MailAddress, PasswordWord, Role,
+    Status, Username,
 };
 
 /// Lists accounts.
@@ -24,6 +24,9 @@ pub struct ListUsers {
     /// Only these statuses, if any are named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub status: Vec<Status>,
+    /// Only accounts with this kind of password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<PasswordWord>,
     /// Only accounts whose name or display name contains this text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
@@ -97,6 +100,7 @@ impl Listing for ListUsers {
         let filter = AccountFilter {
             role: self.role,
             statuses: self.status,
+            password: self.password,
             search: self.search,
             group: self.group,
             inactive_for: self.inactive_for.map(|time| time.0),

@@ -32,7 +32,7 @@ pub struct Admin<'d> {
 }
 
 enum Authority<'d> {
-    Session(SignedIn<'d>),
+    Session(Box<SignedIn<'d>>),
     Token(TokenKey, Token),
 }
 
@@ -104,7 +104,7 @@ impl<'d> Settled<'d> {
         Ok(Admin {
             desk: session.desk(),
             own: session.oneself(),
-            authority: Authority::Session(session),
+            authority: Authority::Session(Box::new(session)),
         })
     }
 }

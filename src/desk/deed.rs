@@ -10,8 +10,8 @@ use super::ids::time_ordered_id;
 use super::time::{Now, Remember};
 use super::{Desk, DeskError, Origin};
 use crate::credentials::imported::Schemes;
-use crate::credentials::{Costs, Policy};
-use crate::model::{Account, Action, Moment, Notice, StoreInfo, Timestamp, Username};
+use crate::credentials::{Costs, PasswordHash, Policy};
+use crate::model::{Account, AccountId, Action, Moment, Notice, StoreInfo, Timestamp, Username};
 use crate::random::{NoRandomness, Randomness};
 use crate::storage::Tx;
 
@@ -168,9 +168,25 @@ impl<'d> Look<'d> {
 
     /// The costs that a check of a password computes, and the schemes of imported hashes that it runs.
     pub(super) fn costs(&mut self) -> Result<Costs, DeskError> {
-        let kinds = self.tx.imported_kinds()?;
+        let kinds = match self.has_ended_imports() {
+            true => Vec::new(),
+            false => self.tx.imported_kinds()?,
+        };
         let imported = Schemes::of(kinds.iter().map(String::as_str));
         Ok(Costs::of(&self.info).with_imported(imported))
+    }
+
+    /// The hash that the password of an account is checked against: none of another system's once those have ended.
+    pub(super) fn hash_in_use(&mut self, id: AccountId) -> Result<Option<PasswordHash>, DeskError> {
+        let has_ended = self.has_ended_imports();
+        let hash = self.tx.password_hash(id)?;
+        Ok(hash.filter(|hash| !has_ended || hash.imported_kind().is_none()))
+    }
+
+    /// Whether the policy has ended the passwords of other systems.
+    pub(super) fn has_ended_imports(&self) -> bool {
+        let until = self.info.settings.imported_until();
+        until.is_some_and(|until| until <= self.now)
     }
 
     /// The source of random bytes.

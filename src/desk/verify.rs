@@ -36,7 +36,7 @@ impl Owed {
     fn of(account: &Account) -> Option<Self> {
         match account.password {
             PasswordKind::Temporary { .. } => Some(Self::Temporary),
-            PasswordKind::Permanent | PasswordKind::None => {
+            PasswordKind::Permanent | PasswordKind::Imported | PasswordKind::None => {
                 account.owes_change().then_some(Self::Change)
             }
         }

@@ -27,6 +27,8 @@ pub enum PasswordKind {
     None,
     /// Chosen by the account's owner.
     Permanent,
+    /// The one that the owner has in another system, until it is given for the first time.
+    Imported,
     /// Made or entered by an admin; works once, for choosing a new one, until it expires.
     Temporary {
         /// From this moment on it is refused.
@@ -37,11 +39,20 @@ pub enum PasswordKind {
 impl PasswordKind {
     /// The word for it in JSON.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub const fn word(self) -> PasswordWord {
         match self {
-            Self::None => "none",
-            Self::Permanent => "permanent",
-            Self::Temporary { .. } => "temporary",
+            Self::None => PasswordWord::None,
+            Self::Permanent => PasswordWord::Permanent,
+            Self::Imported => PasswordWord::Imported,
+            Self::Temporary { .. } => PasswordWord::Temporary,
+        }
+    }
+
+    /// The word for it in a store, where the hash says who made it.
+    pub(crate) const fn stored(self) -> PasswordWord {
+        match self {
+            Self::Imported => PasswordWord::Permanent,
+            Self::None | Self::Permanent | Self::Temporary { .. } => self.word(),
         }
     }
 
@@ -50,8 +61,22 @@ impl PasswordKind {
     pub const fn expires_at(self) -> Option<Timestamp> {
         match self {
             Self::Temporary { expires_at } => Some(expires_at),
-            Self::None | Self::Permanent => None,
+            Self::None | Self::Permanent | Self::Imported => None,
         }
+    }
+}
+
+words! {
+    /// The word for a kind of password.
+    pub enum PasswordWord {
+        /// No password: this account cannot sign in.
+        None = "none",
+        /// One that the account's owner has chosen.
+        Permanent = "permanent",
+        /// The one that the owner has in another system.
+        Imported = "imported",
+        /// One that an admin has made or entered.
+        Temporary = "temporary",
     }
 }
 
@@ -190,6 +215,13 @@ impl Account {
         self.change_required || matches!(self.password, PasswordKind::Temporary { .. })
     }
 
+    /// Whether its password is that of another system, and no longer works.
+    #[must_use]
+    pub fn has_ended_import(&self, now: Moment) -> bool {
+        let until = now.limits.imported_until;
+        self.password == PasswordKind::Imported && until.is_some_and(|until| until <= now.at)
+    }
+
     /// Whether this account can still administer the store: an enabled admin with a password that
     /// is neither disabled, missing nor expired. Being throttled for a while still counts.
     #[must_use]
@@ -199,6 +231,7 @@ impl Account {
             && !self.is_password_disabled(&now.limits)
             && self.password != PasswordKind::None
             && !self.temporary_expired(now.at)
+            && !self.has_ended_import(now)
     }
 }
 

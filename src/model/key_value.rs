@@ -61,6 +61,12 @@ impl FromStr for Assignment {
     }
 }
 
+/// The days from 1970 to a day of the calendar.
+fn day(text: &str) -> Option<u32> {
+    let begin: jiff::Timestamp = format!("{text}T00:00:00Z").parse().ok()?;
+    u32::try_from(begin.as_second() / 86_400).ok()
+}
+
 impl Setting {
     /// Reads a value of this setting.
     fn value(self, text: &str) -> Result<Value, InvalidSetting> {
@@ -79,6 +85,8 @@ impl Setting {
                 "off" => Some(0),
                 _ => None,
             },
+            Unit::Date if text == "none" => Some(0),
+            Unit::Date => day(text).filter(|number| self.shown(*number) == text),
             Unit::Time => parse_duration(text)
                 .ok()
                 .filter(|time| time.subsec_nanos() == 0)

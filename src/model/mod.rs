@@ -26,7 +26,8 @@ mod weaker;
 mod words;
 
 pub use account::{
-    Account, AccountId, AccountNow, AccountOrder, Guesses, PasswordKind, Role, Session, Status,
+    Account, AccountId, AccountNow, AccountOrder, Guesses, PasswordKind, PasswordWord, Role,
+    Session, Status,
 };
 pub use byte_order_mark::without_mark;
 pub use event::{Action, Actor, Chain, Event, Held, Outcome, Subject};

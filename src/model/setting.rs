@@ -1,7 +1,7 @@
 //! What an admin can set for everyone: each setting with its unit, its bounds, its default and the source of them.
 
-use super::is_unsafe_to_show;
 use super::words::words;
+use super::{Timestamp, is_unsafe_to_show};
 
 words! {
     /// The unit of a setting.
@@ -22,6 +22,8 @@ words! {
         Failures = "failures",
         /// An absolute path, or none; the bounds are those of its length in code points.
         Path = "path",
+        /// A day of the calendar, in UTC, or none; as a number, the days since 1970.
+        Date = "date",
         /// One line of text, or none; the bounds are those of its length in code points.
         Text = "text",
     }
@@ -127,6 +129,10 @@ settings! {
     FailuresThatDisable = "failures-that-disable", Failures 20 to 100, default 100:
         "failures in a row that disable a password",
         "NIST SP 800-63B-4, 3.2.2: at most 100; with fewer than 20 anybody could lock out anybody";
+    /// The day on which imported passwords end.
+    ImportedUntil = "imported-until", Date 0 to 376_199, default 0:
+        "the day, in UTC, on which imported passwords that nobody has used end",
+        "OWASP Password Storage Cheat Sheet: hashes that nobody renews end some day";
     /// The filter of known passwords.
     BlocklistFile = "blocklist-file", Path 1 to 150, default 0:
         "file of more known passwords, besides the built-in list",
@@ -135,6 +141,14 @@ settings! {
     SupportContact = "support-contact", Text 1 to 200, default 0:
         "the person to ask when no admin can sign in",
         "everybody who is refused sees it, so it is short and contains no secret";
+}
+
+/// How a day is written.
+const DAY: &str = "YYYY-MM-DD";
+
+/// The beginning of a day that is counted from 1970.
+pub(super) const fn day(number: u32) -> Timestamp {
+    Timestamp::from_millis(number as i64 * 86_400_000)
 }
 
 impl Setting {
@@ -162,6 +176,7 @@ impl Setting {
         match unit {
             Unit::Switch => "on or off".to_owned(),
             Unit::Path => "a full path or none".to_owned(),
+            Unit::Date => "a day such as 2027-03-31, or none".to_owned(),
             Unit::Text => format!("one line of at most {} characters, or none", rule.highest),
             Unit::Time => format!("{lowest} to {highest}"),
             Unit::Characters | Unit::Kibibytes | Unit::Passes | Unit::Lanes | Unit::Failures => {
@@ -178,7 +193,8 @@ impl Setting {
             Unit::Time => format!("{number}s"),
             Unit::Switch if number == 0 => "off".to_owned(),
             Unit::Switch => "on".to_owned(),
-            Unit::Path | Unit::Text if number == 0 => "none".to_owned(),
+            Unit::Path | Unit::Text | Unit::Date if number == 0 => "none".to_owned(),
+            Unit::Date => day(number).to_string()[..DAY.len()].to_owned(),
             Unit::Characters
             | Unit::Kibibytes
             | Unit::Passes

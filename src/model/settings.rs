@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Timestamp;
 use super::key_value::{Assignment, Value};
-use super::setting::Setting;
+use super::setting::{Setting, day};
 
 /// The settings that are texts: the last ones.
 const TEXTS: usize = 2;
@@ -154,6 +154,15 @@ impl Settings {
         self.text(Setting::SupportContact)
     }
 
+    /// When imported passwords end, if they do.
+    #[must_use]
+    pub const fn imported_until(&self) -> Option<Timestamp> {
+        match self.number(Setting::ImportedUntil) {
+            0 => None,
+            number => Some(day(number)),
+        }
+    }
+
     /// The limits that decide the status of accounts and sessions.
     #[must_use]
     pub const fn limits(&self) -> Limits {
@@ -163,6 +172,7 @@ impl Settings {
             free_failures: self.number(Setting::FreeFailures),
             longest_wait: self.time(Setting::LongestWait),
             failures_that_disable: self.number(Setting::FailuresThatDisable),
+            imported_until: self.imported_until(),
         }
     }
 }
@@ -183,6 +193,8 @@ pub struct Limits {
     pub longest_wait: Duration,
     /// Failures in a row that disable a password (S21; NIST SP 800-63B-4, 3.2.2).
     pub failures_that_disable: u32,
+    /// When imported passwords end (S70).
+    pub imported_until: Option<Timestamp>,
 }
 
 impl Limits {
@@ -265,6 +277,12 @@ mod tests {
             "blocklist-file=relative/path",
             "blocklist-file=/a\u{202e}b",
             "blocklist-file=",
+            "imported-until=2027-02-30",
+            "imported-until=2027-3-1",
+            "imported-until=20270301",
+            "imported-until=1970-01-01",
+            "imported-until=3000-01-01",
+            "imported-until=2027-03-01T00:00:00",
             "support-contact=call\nus",
             "support-contact=\u{202e}call us",
             &format!("support-contact={}", "x".repeat(201)),
@@ -297,6 +315,18 @@ mod tests {
             let now = set(&format!("temporary-expiry={given}")).expect(given);
             assert_eq!(now.shown(Setting::TemporaryExpiry), shown);
         }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_utc_and_goes_with_none() {
+        let named = set("imported-until=2027-03-31").expect("a day");
+        let until = named.imported_until().expect("a time");
+        assert_eq!(until.to_string(), "2027-03-31T00:00:00Z");
+        assert_eq!(named.shown(Setting::ImportedUntil), "2027-03-31");
+        let none = named.with(&"imported-until=none".parse().expect("none"));
+        assert_eq!((none.imported_until(), none), (None, Settings::default()));
+        let last = set("imported-until=2999-12-31").expect("the last one");
+        assert_eq!(last.shown(Setting::ImportedUntil), "2999-12-31");
     }
 
     #[test]

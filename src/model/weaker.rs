@@ -23,6 +23,10 @@ impl Settings {
                 | Setting::SessionLength
                 | Setting::FreeFailures
                 | Setting::FailuresThatDisable => now > then,
+                Setting::ImportedUntil => match (before.imported_until(), self.imported_until()) {
+                    (Some(then), now) => now.is_none_or(|now| now > then),
+                    (None, _) => false,
+                },
                 Setting::BlocklistFile => {
                     before.blocklist_file().is_some() && self.blocklist_file().is_none()
                 }
@@ -59,6 +63,7 @@ mod tests {
                 "failures-that-disable=100",
                 true,
             ),
+            ("imported-until=2027-03-01", "imported-until=none", true),
             ("blocklist-file=/a", "blocklist-file=none", true),
             ("support-contact=me", "support-contact=none", false),
         ] {
@@ -73,6 +78,12 @@ mod tests {
             assert_eq!(before.weaker_than(&after).count(), 0, "{one}");
             assert_eq!(before.weaker_than(&before).count(), 0, "{one}");
         }
+        let (one, other) = (
+            set(&["imported-until=2027-03-01"]),
+            set(&["imported-until=2027-03-02"]),
+        );
+        assert_eq!(other.weaker_than(&one).count(), 1);
+        assert_eq!(one.weaker_than(&other).count(), 0);
         let (one, other) = (set(&["blocklist-file=/a"]), set(&["blocklist-file=/b"]));
         assert_eq!(one.weaker_than(&other).count(), 0);
     }

@@ -118,11 +118,15 @@ pub(super) fn check_hash(
     hash: Option<Option<PasswordHash>>,
 ) -> Result<(), StorageError> {
     let fits = match (hash, account.password) {
-        (Some(Some(hash)), PasswordKind::Permanent | PasswordKind::Temporary { .. }) => {
-            hash.is_readable()
-        }
+        (
+            Some(Some(hash)),
+            PasswordKind::Permanent | PasswordKind::Imported | PasswordKind::Temporary { .. },
+        ) => hash.is_readable(),
         (Some(None), PasswordKind::None) => true,
-        (Some(None), PasswordKind::Permanent | PasswordKind::Temporary { .. })
+        (
+            Some(None),
+            PasswordKind::Permanent | PasswordKind::Imported | PasswordKind::Temporary { .. },
+        )
         | (Some(Some(_)), PasswordKind::None)
         | (None, _) => false,
     };

@@ -97,6 +97,37 @@ fn s70_everybody_signs_in_with_the_old_password_and_is_upgraded_by_that() {
 }
 
 #[test]
+fn who_has_not_come_yet_is_listed_and_a_day_ends_that() {
+    let desk = firm(1);
+    desk.import(&[("amy", SSHA), ("ben", SSHA)], "").status(0);
+    let to_come = || {
+        let listed = desk
+            .run("users list --password imported --format json")
+            .status(0)
+            .stdout_rows();
+        let names = listed
+            .iter()
+            .map(|row| row["name"].as_str().expect("a name"));
+        names.collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(to_come(), "amy ben");
+    let sign_in = |name: &str| {
+        desk.somebody_else(name)
+            .run("login --password-stdin")
+            .args([name])
+            .stdin(format!("{OLD}\n"))
+            .end()
+    };
+    sign_in("amy").status(0);
+    assert_eq!(to_come(), "ben");
+    desk.run("policy set imported-until=2026-01-01").status(0);
+    sign_in("ben").status(3);
+    desk.import(&[("cat", SSHA)], "--dry-run")
+        .status(0)
+        .stderr_has("1 account has no password: imported-until is over; ");
+}
+
+#[test]
 fn s25_no_old_hash_is_printed_or_recorded() {
     let desk = firm(0);
     let file = desk.write(
@@ -164,7 +195,7 @@ fn a_mark_before_a_hash_disables_the_account_and_keeps_the_hash() {
     desk.import(&[("amy", &locked)], "").status(0);
     assert_eq!(
         desk.status_of("amy"),
-        ("disabled".to_owned(), "permanent".to_owned())
+        ("disabled".to_owned(), "imported".to_owned())
     );
     let sign_in = || {
         desk.somebody_else("amy")
@@ -218,6 +249,12 @@ fn s71_a_hash_that_slows_everybody_down_is_kept_only_if_that_is_accepted() {
         .stderr_has(kept)
         .stderr_has(
             "until all of these have signed in once, every sign-in takes 8.8 times as long\n",
+        );
+    desk.run("policy set imported-until=2999-01-01").status(0);
+    desk.import(&[("amy", DEAR)], "--dry-run --accept-cost")
+        .status(0)
+        .stderr_has(
+            "until all of these have signed in once, or until 2999-01-01T00:00:00Z, every sign-in takes 8.8 times as long\n",
         );
     desk.import(&[("amy", DEAR)], "--accept-cost")
         .status(0)

@@ -37,6 +37,7 @@ mod directory;
 pub(crate) mod faults;
 mod groups;
 pub(crate) mod guessing;
+mod imported;
 mod last_admin;
 mod matrix;
 mod model;

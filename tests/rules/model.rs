@@ -214,7 +214,7 @@ impl Run<'_> {
                     account.role,
                     account.status(now),
                     account.guesses.failures,
-                    account.password.as_str(),
+                    account.password.word().as_str(),
                 )
             });
             assert_eq!(

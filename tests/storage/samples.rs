@@ -34,7 +34,9 @@ pub(crate) fn info() -> StoreInfo {
 
 /// Settings of which each is another than it is unless set, and no two are alike but where they must be.
 pub(crate) fn settings() -> Settings {
-    let numbers = [16, 4_000, 0, 20_000, 3, 2, 3_000, 30_000, 4, 600, 90];
+    let numbers = [
+        16, 4_000, 0, 20_000, 3, 2, 3_000, 30_000, 4, 600, 90, 21_000,
+    ];
     let texts = ["/etc/passdesk/Élodie's filter", "Élodie's desk, \"B\""];
     let texts = texts.map(|text| Some(text.to_owned()));
     Settings::from_stored(numbers, texts).unwrap_or_else(|setting: Setting| panic!("{setting}"))

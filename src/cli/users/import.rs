@@ -1,6 +1,5 @@
 //! `users import`: many new accounts from a file.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -140,28 +139,28 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
 
 /// The names that more than one row has, if rows have passwords: with those, the first of two people whose names are one here
 /// would get the other's name.
-fn repeated(rows: &mut Rows<ListedRow>) -> Result<HashSet<Username>> {
-    let mut repeated = HashSet::new();
+fn repeated(rows: &mut Rows<ListedRow>) -> Result<NamesSeen> {
     if !rows.may_have_hashes() {
-        return Ok(repeated);
+        return Ok(NamesSeen::default());
     }
-    let (mut seen, mut has_hashes) = (NamesSeen::default(), false);
+    let mut repeated = NamesSeen::default();
+    let (mut seen, mut has_hashes) = (NamesSeen::with_room_for(rows.count), false);
     for row in rows.by_ref() {
         if let Ok(row) = row? {
             has_hashes |= row.password_hash.is_some();
             if !seen.insert(row.name()) {
-                repeated.insert(row.account.name);
+                repeated.insert(row.name());
             }
         }
     }
     rows.rewind()?;
-    if !has_hashes {
-        repeated.clear();
+    match has_hashes {
+        true => Ok(repeated),
+        false => Ok(NamesSeen::default()),
     }
-    Ok(repeated)
 }
 
-fn refuse_repeated(row: InputRow<ListedRow>, repeated: &HashSet<Username>) -> InputRow<ListedRow> {
+fn refuse_repeated(row: InputRow<ListedRow>, repeated: &NamesSeen) -> InputRow<ListedRow> {
     match row? {
         Ok(row) if repeated.contains(row.name()) => Ok(Err(BadRow {
             name: row.name().to_string(),
@@ -270,7 +269,7 @@ fn would_be(
     if let Some(password) = &would.password {
         old.count(password);
     }
-    old.sign_in_takes(would.sign_in_percent);
+    old.sign_in_takes(would.sign_in_percent, would.until);
     beside.extend(would.kind.filter(|kind| !beside.contains(kind)));
     Ok(Foreseen {
         fate: would.error.into(),

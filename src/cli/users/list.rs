@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use comfy_table::Cell;
 use passdesk::deeds::{AccountRow, ListUsers, TimeSpan};
-use passdesk::model::{AccountOrder, GroupName, Role, Status, parse_duration};
+use passdesk::model::{AccountOrder, GroupName, PasswordWord, Role, Status, parse_duration};
 
 use super::unreadable::say_left_out;
 use crate::cli::account::{AccountFields, COLUMNS, WIDE_COLUMNS, account_cells, wide_cells};
@@ -22,6 +22,7 @@ use crate::cli::setup::Setup;
   passdesk users list --status throttled --status password-disabled
   passdesk users list --search smith
   passdesk users list --group staff
+  passdesk users list --password imported
   passdesk users list --inactive-for 90d --sort last-login --format csv")]
 pub(crate) struct List {
     /// Only accounts with this role
@@ -30,6 +31,9 @@ pub(crate) struct List {
     /// Only accounts with this status; may be given several times
     #[arg(long, value_parser = one_of::<Status>(Status::ALL.map(Status::as_str)))]
     status: Vec<Status>,
+    /// Only accounts with this kind of password; imported: not used yet since users import
+    #[arg(long, value_parser = one_of::<PasswordWord>(PasswordWord::ALL.map(PasswordWord::as_str)))]
+    password: Option<PasswordWord>,
     /// Only accounts whose name or display name contains this text
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
@@ -75,6 +79,7 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
     let asked = ListUsers {
         role: args.role,
         status: args.status,
+        password: args.password,
         search: args.search,
         group: args.group,
         inactive_for: args.inactive_for.map(TimeSpan),

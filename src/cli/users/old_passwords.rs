@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use passdesk::deeds::OldPasswordRow;
+use passdesk::model::Timestamp;
 
 use crate::cli::output::Output;
 use crate::cli::table::counted;
+use crate::cli::times::noted;
 
 /// How many accounts keep their password, by the scheme of its hash, and how many do not, by the reason.
 #[derive(Default)]
@@ -14,6 +16,8 @@ pub(super) struct OldPasswords {
     lost: BTreeMap<String, u64>,
     /// What a sign-in takes then, in percent of what it takes without imported hashes.
     sign_in_percent: u64,
+    /// When that ends at the latest.
+    until: Option<Timestamp>,
 }
 
 impl OldPasswords {
@@ -29,8 +33,9 @@ impl OldPasswords {
         *counted += 1;
     }
 
-    pub(super) fn sign_in_takes(&mut self, percent: u64) {
+    pub(super) fn sign_in_takes(&mut self, percent: u64, until: Option<Timestamp>) {
         self.sign_in_percent = self.sign_in_percent.max(percent);
+        self.until = until;
     }
 
     /// Says it; nothing where no password was in the file.
@@ -49,9 +54,16 @@ impl OldPasswords {
         }
         if self.sign_in_percent > 100 {
             let (whole, tenths) = (self.sign_in_percent / 100, self.sign_in_percent / 10 % 10);
+            let end = match self.until {
+                Some(until) => format!(", or until {}", noted(until)),
+                None => String::new(),
+            };
             out.note(&format!(
-                "until all of these have signed in once, every sign-in takes {whole}.{tenths} times as long"
+                "until all of these have signed in once{end}, every sign-in takes {whole}.{tenths} times as long"
             ));
+            if self.until.is_none() {
+                out.tip("to end that on a day: passdesk policy set imported-until=DAY");
+            }
         }
     }
 }

@@ -9,6 +9,9 @@ use super::{
 };
 use crate::credentials::HashError;
 
+/// The work of about a millisecond.
+const CHEAP: u64 = 1_000;
+
 /// How another system makes a digest of a password: the scheme with its cost, but not the salt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
@@ -87,6 +90,12 @@ impl Scheme {
     #[must_use]
     pub fn work(self) -> u64 {
         self.family().work()
+    }
+
+    /// Whether one check takes under a millisecond or so, which nobody notices.
+    #[must_use]
+    pub fn is_cheap(self) -> bool {
+        self.work() < CHEAP
     }
 
     /// The memory of one check, in KiB.

@@ -4,7 +4,7 @@ use super::scheme::Scheme;
 use super::stored::LATIN_1;
 use crate::credentials::Cost;
 
-/// How many times the work of Argon2id in force all schemes together may take, so that everybody can wait for it.
+/// How many times the work of Argon2id in force all schemes but the cheap ones may take together, so that everybody can wait for it.
 const MOST_WORK: u64 = 4;
 /// The same where an admin accepts it: a check must end before it counts as abandoned.
 const MOST_ACCEPTED: u64 = 64;
@@ -41,8 +41,8 @@ impl Schemes {
     /// Adds the scheme of a hash that is about to be imported.
     ///
     /// # Errors
-    /// [`TooDear`] if all together would take more than 4 times the work of Argon2id in force, or one more memory than
-    /// that; with `accepted`, more than 64 times the work.
+    /// [`TooDear`] if all that are not cheap would take more than 4 times the work of Argon2id in force together, or one more
+    /// memory than that; with `accepted`, more than 64 times the work.
     pub fn admit(
         &mut self,
         scheme: Scheme,
@@ -51,8 +51,10 @@ impl Schemes {
         accepted: bool,
     ) -> Result<(), TooDear> {
         if !self.all.contains(&scheme) {
-            let work = self.work() + scheme.work();
+            let dear = self.all.iter().filter(|one| !one.is_cheap());
+            let work = scheme.work() + dear.map(|one| one.work()).sum::<u64>();
             let fits = match accepted {
+                _ if scheme.is_cheap() => true,
                 true => work <= MOST_ACCEPTED * in_force.work(),
                 false => {
                     work <= MOST_WORK * in_force.work()
@@ -112,7 +114,8 @@ mod tests {
         assert!(!admitted(&mut schemes, "bcrypt,12", false));
         assert!(!admitted(&mut schemes, "bcrypt,11", false));
         assert!(admitted(&mut schemes, "bcrypt,10", false), "known already");
-        assert!(admitted(&mut schemes, "nt", false));
+        // One that takes under a millisecond is always taken.
+        assert!(admitted(&mut schemes, "sha256-crypt,5000", false));
         assert!(admitted(&mut schemes, "bcrypt,12", true));
         assert!(admitted(&mut schemes, "bcrypt,14", true));
         assert!(!admitted(&mut schemes, "bcrypt-wordpress,14", true));

@@ -137,7 +137,7 @@ fn try_begin(
     }
     // Also asked for an unknown name (S53).
     let hash = match secret {
-        Secret::Password(..) => deed.tx.password_hash(tried.id())?,
+        Secret::Password(..) => deed.hash_in_use(tried.id())?,
         Secret::Code(_) => None,
     };
     let costs = deed.costs()?;

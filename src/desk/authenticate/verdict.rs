@@ -6,7 +6,7 @@ use crate::credentials::{Costs, PasswordHash, Verdict};
 use crate::desk::DeskError;
 use crate::desk::deed::{Deed, NotDone};
 use crate::desk::through::Purpose;
-use crate::model::{Account, Guesses, Outcome, Username};
+use crate::model::{Account, Guesses, Outcome, PasswordKind, Username};
 use crate::storage::Device;
 
 /// A right password, inside the operation that closes its check: what it opens is part of the same transaction.
@@ -97,6 +97,12 @@ impl Checked<'_> {
             }
             if let Some(stronger) = &self.renewed.hash {
                 deed.tx.set_password_hash(account.id, stronger)?;
+                match account.password {
+                    PasswordKind::Imported => account.password = PasswordKind::Permanent,
+                    PasswordKind::None
+                    | PasswordKind::Permanent
+                    | PasswordKind::Temporary { .. } => {}
+                }
             }
             let right = Right {
                 account: (**account).clone(),

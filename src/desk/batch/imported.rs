@@ -10,14 +10,11 @@ use crate::credentials::imported::{Field, FieldText, Imported, OldHash, Schemes}
 use crate::credentials::{Cost, PasswordHash, TemporaryPassword};
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
-use crate::desk::deed::if_readable;
+use crate::desk::deed::{Look, if_readable};
 use crate::desk::plan::{Planned, Work};
 use crate::desk::reset::Prepared;
-use crate::model::Scope;
+use crate::model::{Scope, Timestamp};
 use crate::random::Randomness;
-
-/// The work of a check that is so cheap that every hash is checked for passwords that are none; about a millisecond.
-const CHEAP: u64 = 1_000;
 
 /// An account to add, and what another system has in its field for a password.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -56,6 +53,8 @@ pub struct Foreseen {
     pub kind: Option<String>,
     /// What a sign-in takes then, for everybody, in percent of what it takes without imported hashes.
     pub sign_in_percent: u64,
+    /// When that ends at the latest, if the policy says so.
+    pub until: Option<Timestamp>,
 }
 
 /// What is to be done about one password.
@@ -81,19 +80,19 @@ impl Admin<'_> {
         import: ImportTerms,
     ) -> Result<Planned<Vec<BatchRow>>, DeskError> {
         let actor = self.actor();
-        let (found, policy, now, costs) =
+        let (found, policy, now, mut known) =
             self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
                 let found = wanted
                     .iter()
                     .map(|new| if_readable(addable(&mut *look.tx, &actor, &new.account)));
                 let found = found.collect::<Result<Vec<_>, _>>()?;
-                Ok((found, look.policy(), look.now, look.costs()?))
+                Ok((found, look.policy(), look.now, Known::in_store(look, &[])?))
             })?;
         let mut plan: Plan<()> = self.plan(now, &policy, terms)?;
-        let mut schemes = costs.imported().clone();
+        let in_force = known.in_force;
         let decide = |(new, found): (ImportedAccount, Result<(), DeskError>)| match found {
             Ok(()) => {
-                let decided = Decided::about(&new, &mut schemes, costs.in_force(), import)?;
+                let decided = Decided::about(&new, &mut known, import)?;
                 Ok((new.account, Ok(decided)))
             }
             Err(error) => Ok((new.account, Err(error))),
@@ -107,7 +106,7 @@ impl Admin<'_> {
         let made: Vec<_> = decided
             .into_par_iter()
             .map(|(account, decided)| {
-                let made = decided.map(|one| one.make(import, costs.in_force(), randomness));
+                let made = decided.map(|one| one.make(import, in_force, randomness));
                 match made {
                     Ok(made) => Ok((account, Ok(made?))),
                     Err(error) => Ok((account, Err(error))),
@@ -161,15 +160,13 @@ impl Admin<'_> {
         beside: &[String],
     ) -> Result<Foreseen, DeskError> {
         let actor = self.actor();
-        let (found, costs, kinds) = self.look(Needs::Scope(Scope::UsersAdd), |look| {
+        let (found, mut known) = self.look(Needs::Scope(Scope::UsersAdd), |look| {
             let found = if_readable(addable(&mut *look.tx, &actor, &new.account))?;
-            Ok((found, look.costs()?, look.tx.imported_kinds()?))
+            Ok((found, Known::in_store(look, beside)?))
         })?;
-        let in_force = costs.in_force();
-        let mut schemes = Schemes::of(kinds.iter().chain(beside).map(String::as_str));
         let (password, kind) = match found.is_ok() {
             true => {
-                let decided = Decided::about(new, &mut schemes, in_force, import)?;
+                let decided = Decided::about(new, &mut known, import)?;
                 let scheme = decided.hash.as_ref().map(OldHash::scheme);
                 let kind = scheme.map(|scheme| Imported::kind_of(scheme, import.latin_1));
                 (decided.shown(import), kind)
@@ -180,7 +177,31 @@ impl Admin<'_> {
             refused: found.err(),
             password,
             kind,
-            sign_in_percent: 100 + 100 * schemes.work() / in_force.work(),
+            sign_in_percent: 100 + 100 * known.schemes.work() / known.in_force.work(),
+            until: known.until,
+        })
+    }
+}
+
+/// What decides which hashes are kept.
+struct Known {
+    in_force: Cost,
+    /// The schemes of the hashes that are there, and of those that are to be.
+    schemes: Schemes,
+    /// When imported passwords end.
+    until: Option<Timestamp>,
+    has_ended: bool,
+}
+
+impl Known {
+    /// What is known in a store, and of hashes of these kinds beside its own.
+    fn in_store(look: &mut Look<'_>, beside: &[String]) -> Result<Self, DeskError> {
+        let kinds = look.tx.imported_kinds()?;
+        Ok(Self {
+            in_force: look.policy().cost(),
+            schemes: Schemes::of(kinds.iter().chain(beside).map(String::as_str)),
+            until: look.info().settings.imported_until(),
+            has_ended: look.has_ended_imports(),
         })
     }
 }
@@ -194,8 +215,7 @@ enum Shown {
 impl Decided {
     fn about(
         new: &ImportedAccount,
-        schemes: &mut Schemes,
-        in_force: Cost,
+        known: &mut Known,
         import: ImportTerms,
     ) -> Result<Self, DeskError> {
         let nothing = |why, disabled| Self {
@@ -214,11 +234,17 @@ impl Decided {
             Ok(Field::Disabled) => return Ok(nothing(Some(NotKept::Nothing), true)),
             Err(refused) => return Ok(nothing(Some(refused.into()), false)),
         };
-        let is_cheap = hash.scheme().work() < CHEAP;
+        if known.has_ended {
+            return Ok(nothing(Some(NotKept::Ended), disabled));
+        }
+        let is_cheap = hash.scheme().is_cheap();
         if is_cheap && hash.is_of("")? {
             return Ok(nothing(Some(NotKept::Empty), disabled));
         }
-        let admitted = schemes.admit(hash.scheme(), import.latin_1, in_force, import.accept_cost);
+        let Known {
+            in_force, schemes, ..
+        } = known;
+        let admitted = schemes.admit(hash.scheme(), import.latin_1, *in_force, import.accept_cost);
         if admitted.is_err() {
             return Ok(nothing(Some(NotKept::TooDear), disabled));
         }

@@ -20,6 +20,11 @@ pub enum NotKept {
     /// Its hash would make everybody's sign-in too slow.
     #[error("a check of its hash takes too long or too much memory")]
     TooDear,
+    /// The policy has ended all imported passwords.
+    #[error(
+        "imported-until is over; passdesk policy set imported-until=DAY lets imported passwords in until then"
+    )]
+    Ended,
     /// Its hash is that of nothing, which is no password here.
     #[error("its password is empty")]
     Empty,

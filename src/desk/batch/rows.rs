@@ -173,7 +173,7 @@ impl NewPassword {
         Self {
             kind: match (password.temporary, &password.hash) {
                 (true, _) => PasswordKind::Temporary { expires_at },
-                (false, Some(_)) => PasswordKind::Permanent,
+                (false, Some(_)) => PasswordKind::Imported,
                 (false, None) => PasswordKind::None,
             },
             hash: password.hash.map(PasswordHash::from_stored),

@@ -7,7 +7,8 @@ use super::LeftOut;
 use crate::desk::DeskError;
 use crate::desk::admin::{Admin, Needs};
 use crate::model::{
-    Account, AccountNow, AccountOrder, GroupName, Moment, Role, Scope, Status, Username,
+    Account, AccountNow, AccountOrder, GroupName, Moment, PasswordWord, Role, Scope, Status,
+    Username,
 };
 
 /// Which accounts to list; the default is all of them by name.
@@ -19,6 +20,8 @@ pub struct AccountFilter {
     pub statuses: Vec<Status>,
     /// Only those whose name or display name contains this text; case does not matter.
     pub search: Option<String>,
+    /// Only those with this kind of password.
+    pub password: Option<PasswordWord>,
     /// Only those in this group.
     pub group: Option<GroupName>,
     /// Only those who have not signed in for this long; for an account that never did, the time counts from when it was
@@ -41,6 +44,9 @@ impl AccountFilter {
     pub(in crate::desk) fn admits(&self, account: &Account, now: Moment) -> bool {
         self.role.is_none_or(|role| account.role == role)
             && (self.statuses.is_empty() || self.statuses.contains(&account.status(now)))
+            && self
+                .password
+                .is_none_or(|word| account.password.word() == word)
             && self
                 .group
                 .as_ref()

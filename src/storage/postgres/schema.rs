@@ -14,7 +14,7 @@ pub(super) const MIGRATIONS: [&str; 2] = [
 pub(super) const KNOWN: i64 = MIGRATIONS.len() as i64;
 
 /// The column of the version in the store's row: after those that both kinds of stores have.
-const SCHEMA: usize = 21;
+const SCHEMA: usize = 22;
 
 /// Whether a store's schema can be used by this program.
 pub(super) fn fits(found: i64) -> Result<(), StorageError> {

@@ -8,8 +8,8 @@ use super::Value;
 use crate::credentials::PasswordHash;
 use crate::credentials::recovery::{PublicKey, RecoveryCodeHash, SignerName};
 use crate::model::{
-    AccountId, Action, DisplayName, GroupName, Label, MailAddress, Outcome, RequestState, Role,
-    Scope, Subject, Timestamp, Username,
+    AccountId, Action, DisplayName, GroupName, Label, MailAddress, Outcome, PasswordWord,
+    RequestState, Role, Scope, Subject, Timestamp, Username,
 };
 use crate::storage::StorageError;
 
@@ -100,13 +100,6 @@ impl<'r> Cells<'r> {
     }
 }
 
-/// The word for a kind of password, without its other values.
-pub(super) enum PasswordWord {
-    None,
-    Permanent,
-    Temporary,
-}
-
 fn text(value: Value<'_>) -> Option<&str> {
     match value {
         Value::Text(bytes) => std::str::from_utf8(bytes).ok(),
@@ -188,10 +181,5 @@ cells! {
     PublicKey, value => text(value)?.parse().ok();
     RequestState, value => text(value)?.parse().ok();
     Vec<Scope>, value => text(value)?.split_whitespace().map(|word| word.parse().ok()).collect();
-    PasswordWord, value => match text(value)? {
-        "none" => Some(Self::None),
-        "permanent" => Some(Self::Permanent),
-        "temporary" => Some(Self::Temporary),
-        _ => None,
-    };
+    PasswordWord, value => text(value)?.parse().ok();
 }

@@ -6,14 +6,17 @@ macro_rules! columns {
     (store) => {
         "id, epoch, name_key, created_at, latest_at, recorded_at, record_ahead, older_costs, min_length, temporary_expiry, \
          entered_temporary, argon2_memory, argon2_passes, argon2_lanes, session_idle, session_length, free_failures, \
-         longest_wait, failures_that_disable, blocklist_file, support_contact"
+         longest_wait, failures_that_disable, imported_until, blocklist_file, support_contact"
     };
     (account) => {
         "name, id, display_name, role, disabled, password, temporary_expires_at, change_required, password_disabled, \
          failures, failed_at, refusal_noted, password_changed_at, last_login_at, created_at, mail"
     };
-    // The names of an account's groups with a space between them; read with the account, in one statement (S53).
-    (groups) => { "(SELECT string_agg(group_name, ' ') FROM membership WHERE account_id = account.id)" };
+    // The names of an account's groups with a space between them, and whether its password was imported; read with the
+    // account, in one statement (S53).
+    (beside_account) => {
+        "(SELECT string_agg(group_name, ' ') FROM membership WHERE account_id = account.id), imported IS NOT NULL"
+    };
     (membership) => { "account_id, group_name" };
     (unknown_name) => { "failures, failed_at, refusal_noted, bucket" };
     (code_guess) => { "failures, failed_at, refusal_noted, guessed" };
@@ -42,14 +45,14 @@ macro_rules! columns {
 }
 pub(in crate::storage) use columns;
 
-/// A query for the rows of a table, and which of them. After the columns of an account come its groups.
+/// A query for the rows of a table, and which of them. After the columns of an account comes what is read beside it.
 macro_rules! select {
     (account $(, $which:literal)?) => {
         concat!(
             "SELECT ",
             $crate::storage::sql::columns!(account),
             ", ",
-            $crate::storage::sql::columns!(groups),
+            $crate::storage::sql::columns!(beside_account),
             " FROM account"
             $(, " ", $which)?
         )

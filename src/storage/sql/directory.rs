@@ -160,7 +160,7 @@ impl<S: Sql> DirectoryTx for S {
                 "SELECT ",
                 columns!(account),
                 ", ",
-                columns!(groups),
+                columns!(beside_account),
                 " FROM membership CROSS JOIN account WHERE group_name = ? AND account_id > ? \
                  AND account.id = account_id AND NOT disabled ORDER BY account_id LIMIT ?"
             ),

@@ -27,7 +27,7 @@ const TABLES: [Check; 18] = [
             "SELECT ",
             columns!(account),
             ", ",
-            columns!(groups),
+            columns!(beside_account),
             ", password_hash FROM account"
         ),
         account,
@@ -92,5 +92,5 @@ impl<S: Sql> MendTx for S {
 /// An account with its hash, which must be there and readable exactly when it has a password.
 fn account(row: &dyn Row) -> Result<(), StorageError> {
     let account = rows::account(row)?;
-    check_hash(&account, read(row, 17))
+    check_hash(&account, read(row, 18))
 }

@@ -1,11 +1,11 @@
 //! Reads rows as our types, and lists the columns they are read from.
 
-use super::cells::{Cells, PasswordWord, Row, labelled, read};
+use super::cells::{Cells, Row, labelled, read};
 use super::columns::columns;
 use crate::credentials::PasswordHash;
 use crate::model::{
     Account, AccountId, Actor, Chain, Event, GroupName, Guesses, Held, OlderCosts, PasswordKind,
-    RawEvent, Session, Settings, StoreInfo, Subject, Timestamp, Token, Username,
+    PasswordWord, RawEvent, Session, Settings, StoreInfo, Subject, Timestamp, Token, Username,
 };
 use crate::storage::{Attempt, Counts, Device, Operation, Remains, RightChecks, StorageError};
 
@@ -94,6 +94,7 @@ pub(super) fn account(row: &dyn Row) -> Result<Account, StorageError> {
         disabled: cells.get(4, "disabled")?,
         password: match (cells.get(5, "password")?, expires_at) {
             (PasswordWord::None, None) => PasswordKind::None,
+            (PasswordWord::Permanent, None) if cells.get(17, "imported")? => PasswordKind::Imported,
             (PasswordWord::Permanent, None) => PasswordKind::Permanent,
             (PasswordWord::Temporary, Some(expires_at)) => PasswordKind::Temporary { expires_at },
             _ => return Err(cells.corrupt("temporary_expires_at")),

@@ -27,7 +27,7 @@ macro_rules! account_values {
             $account.display_name.as_ref().map(|name| name.as_str()),
             $account.role.as_str(),
             $account.disabled,
-            $account.password.as_str(),
+            $account.password.stored().as_str(),
             $account.password.expires_at(),
             $account.change_required,
             $account.password_disabled,
@@ -103,7 +103,7 @@ impl<S: Sql> Tx for S {
             "UPDATE store SET min_length = ?, temporary_expiry = ?, entered_temporary = ?, \
              argon2_memory = ?, argon2_passes = ?, argon2_lanes = ?, session_idle = ?, \
              session_length = ?, free_failures = ?, longest_wait = ?, \
-             failures_that_disable = ?, blocklist_file = ?, support_contact = ?",
+             failures_that_disable = ?, imported_until = ?, blocklist_file = ?, support_contact = ?",
             &settings_values(settings),
         )
     }

@@ -111,3 +111,7 @@ GRANT SELECT, INSERT, DELETE, UPDATE (since, more) ON right_check TO passdesk;
 ALTER TABLE account ADD COLUMN imported text CHECK (length(imported) BETWEEN 1 AND 100);
 CREATE INDEX account_imported ON account (imported) WHERE imported IS NOT NULL;
 GRANT UPDATE (imported) ON account TO passdesk;
+
+-- The day on which these passwords end, in days since 1970; 0 where they do not.
+ALTER TABLE store ADD COLUMN imported_until bigint NOT NULL DEFAULT 0;
+GRANT UPDATE (imported_until) ON store TO passdesk;

@@ -89,3 +89,6 @@ CREATE TABLE right_check (
 -- that every check does the work of all of them.
 ALTER TABLE account ADD COLUMN imported TEXT CHECK (imported IS NULL OR length(imported) BETWEEN 1 AND 100);
 CREATE INDEX account_imported ON account (imported) WHERE imported IS NOT NULL;
+
+-- The day on which these passwords end, in days since 1970; 0 where they do not.
+ALTER TABLE store ADD COLUMN imported_until INTEGER NOT NULL DEFAULT 0;
