@@ -82,6 +82,8 @@ fn account(number: usize, field: Option<&str>) -> ImportedAccount {
     ImportedAccount {
         account: NewAccount::new(name, Role::User),
         password_hash: field.map(|text| FieldText::new(text.to_owned())),
+        disabled: false,
+        change_required: false,
     }
 }
 

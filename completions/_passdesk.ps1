@@ -209,14 +209,18 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             break
         }
         'passdesk;users;import' {
+            [CompletionResult]::new('--try', '--try', [CompletionResultType]::ParameterName, 'Ask for the password of this account, and say whether it is the one in the file; nothing is imported')
             [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'Write the rows to a new file that only you can read, and print a summary; - is standard output')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'How long the temporary passwords work, at most 72h [default: 24h, or what the policy says]')
+            [CompletionResult]::new('--source', '--source', [CompletionResultType]::ParameterName, 'What kind of file it is [default: what its text shows]')
+            [CompletionResult]::new('--admins-from', '--admins-from', [CompletionResultType]::ParameterName, 'Make admins of the members of this group in the file')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'The reason, for the audit log; at most 200 characters, no secrets')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST')
             [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'Use the token in this file, which only you may read, instead of a session')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format of results; json is one object per line')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour; NO_COLOR turns it off too')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would happen to each row, and change nothing')
+            [CompletionResult]::new('--password-stdin', '--password-stdin', [CompletionResultType]::ParameterName, 'With --try: read the password from standard input')
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Finish an earlier run that was interrupted; accounts that are done stay as they are')
             [CompletionResult]::new('--temporary', '--temporary', [CompletionResultType]::ParameterName, 'Give a temporary password where the one in the file cannot be kept')
             [CompletionResult]::new('--accept-cost', '--accept-cost', [CompletionResultType]::ParameterName, 'Keep hashes that make every sign-in slower than four more of our own would')

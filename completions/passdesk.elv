@@ -195,14 +195,18 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'passdesk;users;import'= {
+            cand --try 'Ask for the password of this account, and say whether it is the one in the file; nothing is imported'
             cand --out 'Write the rows to a new file that only you can read, and print a summary; - is standard output'
             cand --expires 'How long the temporary passwords work, at most 72h [default: 24h, or what the policy says]'
+            cand --source 'What kind of file it is [default: what its text shows]'
+            cand --admins-from 'Make admins of the members of this group in the file'
             cand --reason 'The reason, for the audit log; at most 200 characters, no secrets'
             cand --store 'Where accounts live: a path, sqlite:PATH or postgres://USER@HOST/DATABASE; or a served desk: unix:PATH or https://HOST'
             cand --token-file 'Use the token in this file, which only you may read, instead of a session'
             cand --format 'The format of results; json is one object per line'
             cand --color 'When to use colour; NO_COLOR turns it off too'
             cand --dry-run 'Show what would happen to each row, and change nothing'
+            cand --password-stdin 'With --try: read the password from standard input'
             cand --resume 'Finish an earlier run that was interrupted; accounts that are done stay as they are'
             cand --temporary 'Give a temporary password where the one in the file cannot be kept'
             cand --accept-cost 'Keep hashes that make every sign-in slower than four more of our own would'

@@ -192,7 +192,7 @@ fn a_file_of_accounts_has_columns_for_mail_and_groups() {
         .run("users import - --dry-run --format csv")
         .stdin("name,mail,groups\nfred,f@x,staff wheel\n")
         .status(0);
-    dry.stdout("name,would,error,display_name,role,mail,groups,password\nfred,add,,,user,f@x,staff wheel,temporary\n");
+    dry.stdout("name,would,error,display_name,role,mail,groups,password,disabled,must_change\nfred,add,,,user,f@x,staff wheel,temporary,false,false\n");
 }
 
 #[test]

@@ -39,6 +39,7 @@ mod script;
 mod serve;
 mod served;
 mod sessions;
+mod sources;
 mod sqlite_files;
 mod storage;
 mod store;

@@ -154,6 +154,8 @@ impl Firm {
         let new = ImportedAccount {
             account: NewAccount::new(name(who), Role::User),
             password_hash: Some(FieldText::new(hash.to_owned())),
+            disabled: false,
+            change_required: false,
         };
         let admin = self.admin();
         let planned = admin.plan_import(vec![new], &BatchTerms::default(), ImportTerms::default());

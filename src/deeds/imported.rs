@@ -57,6 +57,10 @@ pub struct WouldImportRow {
     pub error: Option<Problem>,
     /// What would become of its password; absent if it gets a temporary one.
     pub password: Option<OldPasswordRow>,
+    /// Whether it would be disabled.
+    pub disabled: bool,
+    /// Whether its owner would have to choose a new password at the first sign-in.
+    pub change_required: bool,
     /// The kind of its hash, if that is kept.
     pub kind: Option<String>,
     /// What a sign-in takes then, for everybody, in percent of what it takes without imported hashes.
@@ -74,6 +78,8 @@ impl Deed for WouldImport {
         let Foreseen {
             refused,
             password,
+            disabled,
+            change_required,
             kind,
             sign_in_percent,
             until,
@@ -81,6 +87,8 @@ impl Deed for WouldImport {
         Ok(WouldImportRow {
             error: refused.map(Problem::from),
             password: password.map(OldPasswordRow::from),
+            disabled,
+            change_required,
             kind,
             sign_in_percent,
             until,

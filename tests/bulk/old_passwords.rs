@@ -16,7 +16,7 @@ const DES: &str = "70FoPQXw1T.xU";
 
 impl Desk {
     /// The stored hash of an account; empty for none.
-    fn stored_hash(&self, name: &str) -> String {
+    pub(crate) fn stored_hash(&self, name: &str) -> String {
         let contents = self.contents();
         let row = contents["account"]
             .iter()
@@ -160,7 +160,7 @@ fn what_cannot_be_imported_comes_without_a_password_or_with_a_temporary_one() {
                 1 account has no password: the password is kept elsewhere; this is not a hash of it\n\
                 2 accounts have no password: there is none in the other system\n";
     desk.import(&people, "--dry-run").status(0).stderr(&format!(
-        "4 would be added, 0 would fail; nothing was changed\n{lost}"
+        "4 would be added, 0 would fail; nothing was changed\n{lost}1 account comes disabled\n"
     ));
     desk.import(&people, "")
         .status(0)

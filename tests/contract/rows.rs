@@ -275,6 +275,8 @@ const WOULD_ADD: &[&str] = &[
     "mail",
     "groups",
     "password",
+    "disabled",
+    "must_change",
 ];
 const GROUPS: &[&str] = &["group", "accounts"];
 const MEMBERSHIP: &[&str] = &["name", "groups"];

@@ -21,6 +21,8 @@ impl World {
         let new = ImportedAccount {
             account: NewAccount::new(name(who), role),
             password_hash: Some(FieldText::new(hash.to_owned())),
+            disabled: false,
+            change_required: false,
         };
         let terms = BatchTerms::default();
         let planned = admin.plan_import(vec![new], &terms, ImportTerms::default());

@@ -45,6 +45,8 @@ pub(super) struct Prospect<'a> {
     error: Option<&'a str>,
     /// What would become of the password that it has in another system.
     password: Option<&'a OldPasswordRow>,
+    disabled: bool,
+    must_change: bool,
     format: Format,
 }
 
@@ -52,6 +54,9 @@ pub(super) struct Prospect<'a> {
 pub(super) struct Foreseen {
     pub(super) fate: Fate,
     pub(super) password: Option<OldPasswordRow>,
+    pub(super) disabled: bool,
+    /// Whether its owner must choose a new password.
+    pub(super) must_change: bool,
 }
 
 impl From<Fate> for Foreseen {
@@ -59,6 +64,8 @@ impl From<Fate> for Foreseen {
         Self {
             fate,
             password: None,
+            disabled: false,
+            must_change: false,
         }
     }
 }
@@ -117,6 +124,8 @@ row! {
         mail: Option<&'a str>,
         groups: Option<Words<'a, GroupName>>,
         password: Option<&'a str>,
+        disabled: bool,
+        must_change: bool,
     }
 }
 
@@ -134,6 +143,8 @@ impl Would for ListedRow {
             would,
             error,
             password,
+            disabled,
+            must_change,
             format,
         }: Prospect<'_>,
         asked: Option<&Self>,
@@ -162,8 +173,20 @@ impl Would for ListedRow {
                 .and_then(|listed| listed.groups.as_ref())
                 .map(|groups| Words::of(groups, format)),
             password,
+            disabled,
+            must_change,
         };
-        let texts = [Some(name), Some(would), role, display_name, password, error];
+        let owed = must_change.then_some("must choose a new password");
+        let why = [error, disabled.then_some("disabled"), owed];
+        let why = why.into_iter().flatten().collect::<Vec<_>>().join("; ");
+        let texts = [
+            Some(name),
+            Some(would),
+            role,
+            display_name,
+            password,
+            Some(&why),
+        ];
         list.push(&row, || cells(&texts))
     }
 }
@@ -189,7 +212,7 @@ pub(super) fn run<T: Would>(
     let (mut done, mut unchanged, mut failures) = (0_u64, 0_u64, 0_u64);
     let mut seen = NamesSeen::default();
     for row in asked {
-        let (name, item, Foreseen { fate, password }) = match row? {
+        let (name, item, foreseen) = match row? {
             Err(BadRow { name, message }) => {
                 (name, None, Fate::Refuse(Problem::usage(message)).into())
             }
@@ -201,7 +224,7 @@ pub(super) fn run<T: Would>(
                 (item.name().to_string(), Some(item), foreseen)
             }
         };
-        let (would, count, error) = match fate {
+        let (would, count, error) = match foreseen.fate {
             Fate::Do => (T::WOULD, &mut done, None),
             Fate::Leave => (LEFT, &mut unchanged, None),
             Fate::Refuse(problem) => ("fail", &mut failures, Some(problem.message)),
@@ -211,7 +234,9 @@ pub(super) fn run<T: Would>(
             name: &name,
             would,
             error: error.as_deref(),
-            password: password.as_ref(),
+            password: foreseen.password.as_ref(),
+            disabled: foreseen.disabled,
+            must_change: foreseen.must_change,
             format,
         };
         T::write(&mut list, prospect, item.as_ref())?;

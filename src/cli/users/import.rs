@@ -1,6 +1,6 @@
 //! `users import`: many new accounts from a file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -13,28 +13,31 @@ use passdesk::model::{Action, Reason, Username, parse_duration};
 
 use super::dry_run::{self, Foreseen};
 use super::hand_over::show_then_force;
-use super::input::{BadRow, Rows};
+use super::input::{BadRow, FileKind, Reading, Rows};
 use super::item::{Fate, Item};
 use super::listed_row::ListedRow;
 use super::many_accounts::{self, BATCH, InputRow, Job, TWICE};
 use super::names_seen::NamesSeen;
 use super::old_passwords::OldPasswords;
 use super::rows_file::{Destination, RowsFile};
+use super::trial;
 use crate::cli::acting_account::AdminClient;
-use crate::cli::failure::ExitStatus;
+use crate::cli::failure::{ExitStatus, Failure};
 use crate::cli::setup::Setup;
 
 /// Add many accounts from a file, with temporary passwords to hand over or the passwords they have
 ///
-/// The file has one account per line: names alone, CSV under a header with name and, if you want, display_name, role, mail
-/// and groups (names with spaces between them), or JSON objects. With a column password_hash everybody keeps the password
-/// that another system has hashed. The whole file is checked for its format before any account is made. An account that is
+/// The file has one account per line: names alone, CSV under a header with name and, if you want, display_name, role, mail,
+/// groups (names with spaces between them), disabled and must_change (true or false), or JSON objects. With a column
+/// password_hash everybody keeps the password that another system has hashed. Files of htpasswd, Linux hosts, LDAP
+/// directories, Django and Keycloak are read as they are (passdesk-import(7)). The whole file is checked for its format before any account is made. An account that is
 /// there already and is what its row says is skipped, so the same file can be imported every night.
 #[derive(Args)]
 #[command(after_help = "Examples:
   passdesk users import people.csv --dry-run
   passdesk users import people.csv --out temporary.csv
   passdesk users import people.csv --out temporary.csv --resume    after a crash
+  passdesk users import .htpasswd --try bob    before the import: is this the old password of bob?
   passdesk users import - --format json < people.jsonl")]
 pub(crate) struct Import {
     /// The file, or - for standard input
@@ -42,6 +45,12 @@ pub(crate) struct Import {
     /// Show what would happen to each row, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Ask for the password of this account, and say whether it is the one in the file; nothing is imported
+    #[arg(long = "try", value_name = "NAME", conflicts_with_all = ["dry_run", "out", "resume"])]
+    tried: Option<Username>,
+    /// With --try: read the password from standard input
+    #[arg(long, requires = "tried")]
+    password_stdin: bool,
     #[command(flatten)]
     destination: Destination,
     /// How long the temporary passwords work, at most 72h [default: 24h, or what the policy says]
@@ -56,6 +65,12 @@ pub(crate) struct Import {
     /// The passwords were in Latin-1, not UTF-8, where they were hashed
     #[arg(long)]
     latin_1: bool,
+    /// What kind of file it is [default: what its text shows]
+    #[arg(long, value_enum, value_name = "KIND")]
+    source: Option<FileKind>,
+    /// Make admins of the members of this group in the file
+    #[arg(long, value_name = "GROUP")]
+    admins_from: Option<String>,
     /// The reason, for the audit log; at most 200 characters, no secrets
     #[arg(long, value_name = "TEXT")]
     reason: Option<Reason>,
@@ -65,6 +80,18 @@ pub(crate) struct Import {
 const DONE: &str = "added";
 
 pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
+    let now = Setup::surroundings().clock.now();
+    let reading = Reading::of_accounts(args.source, args.admins_from, now);
+    if let Some(name) = &args.tried {
+        if args.password_stdin && args.file == Path::new("-") {
+            let message = "the rows and the password cannot both come from standard input";
+            return Err(Failure::usage(message)
+                .hint("write the rows to a file and give that")
+                .into());
+        }
+        let rows = Rows::open_as(&args.file, reading)?;
+        return trial::run(name, rows, args.latin_1, args.password_stdin, &mut setup);
+    }
     args.destination.check()?;
     let admin = if args.dry_run {
         setup.admin()?
@@ -85,7 +112,7 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         accept_cost: args.accept_cost,
         latin_1: args.latin_1,
     };
-    let mut rows = Rows::<ListedRow>::open(&args.file)?;
+    let mut rows = Rows::<ListedRow>::open_as(&args.file, reading)?;
     rows.tell_unread(&setup.out);
     let (total, repeated) = (rows.count, repeated(&mut rows)?);
     let mut old = OldPasswords::default();
@@ -271,8 +298,12 @@ fn would_be(
     }
     old.sign_in_takes(would.sign_in_percent, would.until);
     beside.extend(would.kind.filter(|kind| !beside.contains(kind)));
+    let adds = would.error.is_none();
+    old.ask(adds && would.disabled, adds && would.change_required);
     Ok(Foreseen {
         fate: would.error.into(),
         password: would.password,
+        disabled: would.disabled,
+        must_change: would.change_required,
     })
 }

@@ -11,6 +11,9 @@ use super::item::Item;
 pub(super) struct ListedRow {
     pub(super) account: ListedAccount,
     pub(super) password_hash: Option<FieldText>,
+    pub(super) disabled: bool,
+    /// Whether its owner must choose a new password.
+    pub(super) must_change: bool,
 }
 
 impl Item for ListedRow {
@@ -24,6 +27,8 @@ impl From<ListedRow> for ImportedAccount {
         Self {
             account: row.account.into(),
             password_hash: row.password_hash,
+            disabled: row.disabled,
+            change_required: row.must_change,
         }
     }
 }

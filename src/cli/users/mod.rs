@@ -38,6 +38,7 @@ mod reset_row;
 mod row_writer;
 mod rows_file;
 mod selected;
+mod trial;
 mod unknown;
 mod unreadable;
 

@@ -14,6 +14,8 @@ use crate::cli::times::noted;
 pub(super) struct OldPasswords {
     kept: BTreeMap<(String, bool), u64>,
     lost: BTreeMap<String, u64>,
+    disabled: u64,
+    must_change: u64,
     /// What a sign-in takes then, in percent of what it takes without imported hashes.
     sign_in_percent: u64,
     /// When that ends at the latest.
@@ -31,6 +33,12 @@ impl OldPasswords {
             (None, None) => return,
         };
         *counted += 1;
+    }
+
+    /// Counts what is asked of an account's owner and admins.
+    pub(super) fn ask(&mut self, disabled: bool, must_change: bool) {
+        self.disabled += u64::from(disabled);
+        self.must_change += u64::from(must_change);
     }
 
     pub(super) fn sign_in_takes(&mut self, percent: u64, until: Option<Timestamp>) {
@@ -51,6 +59,16 @@ impl OldPasswords {
         for (reason, count) in &self.lost {
             let accounts = counted(*count, "account has", "accounts have");
             out.note(&format!("{accounts} no password: {reason}"));
+        }
+        if self.must_change > 0 {
+            let accounts = counted(self.must_change, "account has", "accounts have");
+            out.note(&format!(
+                "{accounts} to choose a new password at the first sign-in"
+            ));
+        }
+        if self.disabled > 0 {
+            let accounts = counted(self.disabled, "account comes", "accounts come");
+            out.note(&format!("{accounts} disabled"));
         }
         if self.sign_in_percent > 100 {
             let (whole, tenths) = (self.sign_in_percent / 100, self.sign_in_percent / 10 % 10);

@@ -79,6 +79,11 @@ impl Candidate {
         }
     }
 
+    /// Whether it is what was typed, and not a stand-in for it.
+    pub(super) fn is_typed(&self) -> bool {
+        self.counts != Counts::Never
+    }
+
     /// Whether it may be the password of an imported hash.
     pub(in crate::credentials) fn counts_for(&self, imported: &Imported) -> bool {
         match self.counts {

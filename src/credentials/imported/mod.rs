@@ -22,6 +22,7 @@ mod schemes;
 mod scrypt;
 mod sha_crypt;
 mod stored;
+mod trial;
 mod yescrypt;
 
 #[cfg(test)]

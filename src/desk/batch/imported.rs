@@ -27,6 +27,12 @@ pub struct ImportedAccount {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub password_hash: Option<FieldText>,
+    /// Whether it is disabled there.
+    #[serde(default)]
+    pub disabled: bool,
+    /// Whether its owner must choose a new password at the first sign-in.
+    #[serde(default)]
+    pub change_required: bool,
 }
 
 /// What is asked for the passwords of all of them.
@@ -49,6 +55,10 @@ pub struct Foreseen {
     pub refused: Option<DeskError>,
     /// What would become of its password; nothing where it gets a temporary one.
     pub password: Option<OldPassword>,
+    /// Whether it would be disabled.
+    pub disabled: bool,
+    /// Whether its owner would have to choose a new password.
+    pub change_required: bool,
     /// What every check has to know of it, if the hash is kept ([`Imported::kind`]).
     pub kind: Option<String>,
     /// What a sign-in takes then, for everybody, in percent of what it takes without imported hashes.
@@ -164,19 +174,20 @@ impl Admin<'_> {
             let found = if_readable(addable(&mut *look.tx, &actor, &new.account))?;
             Ok((found, Known::in_store(look, beside)?))
         })?;
-        let (password, kind) = match found.is_ok() {
-            true => {
-                let decided = Decided::about(new, &mut known, import)?;
-                let scheme = decided.hash.as_ref().map(OldHash::scheme);
-                let kind = scheme.map(|scheme| Imported::kind_of(scheme, import.latin_1));
-                (decided.shown(import), kind)
-            }
-            false => (None, None),
+        let decided = match found.is_ok() {
+            true => Some(Decided::about(new, &mut known, import)?),
+            false => None,
         };
+        let hash = decided.as_ref().and_then(|decided| decided.hash.as_ref());
+        let kind = |hash: &OldHash| Imported::kind_of(hash.scheme(), import.latin_1);
         Ok(Foreseen {
             refused: found.err(),
-            password,
-            kind,
+            kind: hash.map(kind),
+            disabled: decided.as_ref().is_some_and(|decided| decided.disabled),
+            change_required: decided
+                .as_ref()
+                .is_some_and(|decided| decided.change_required),
+            password: decided.and_then(|decided| decided.shown(import)),
             sign_in_percent: 100 + 100 * known.schemes.work() / known.in_force.work(),
             until: known.until,
         })
@@ -214,6 +225,18 @@ enum Shown {
 
 impl Decided {
     fn about(
+        new: &ImportedAccount,
+        known: &mut Known,
+        import: ImportTerms,
+    ) -> Result<Self, DeskError> {
+        let mut decided = Self::of_password(new, known, import)?;
+        decided.disabled |= new.disabled;
+        // Whoever has no password of another system chooses one in any case.
+        decided.change_required |= new.change_required && decided.hash.is_some();
+        Ok(decided)
+    }
+
+    fn of_password(
         new: &ImportedAccount,
         known: &mut Known,
         import: ImportTerms,

@@ -1,5 +1,4 @@
 //! The columns that files may have, all in one list, and words that may be meant for them.
-
 /// A column that means something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli::users) enum Column {
@@ -10,6 +9,8 @@ pub(in crate::cli::users) enum Column {
     Mail,
     Groups,
     PasswordHash,
+    Disabled,
+    MustChange,
 }
 
 /// What a column is called.
@@ -20,7 +21,7 @@ struct Known {
     meant: &'static [&'static str],
 }
 
-const KNOWN: [Known; 7] = [
+const KNOWN: [Known; 9] = [
     Known {
         column: Column::Name,
         word: "name",
@@ -72,6 +73,16 @@ const KNOWN: [Known; 7] = [
             "passworddigest",
         ],
     },
+    Known {
+        column: Column::Disabled,
+        word: "disabled",
+        meant: &[],
+    },
+    Known {
+        column: Column::MustChange,
+        word: "must_change",
+        meant: &[],
+    },
 ];
 
 /// Letters and digits alone, in lower case: `Display Name`, `display-name` and `displayName` are one word.
@@ -96,6 +107,11 @@ impl Column {
             .iter()
             .find(|known| squashed(known.word) == word)
             .map(|known| known.column)
+    }
+
+    /// Whether it says that something is so or not.
+    pub(super) const fn is_truth(self) -> bool {
+        matches!(self, Self::Disabled | Self::MustChange)
     }
 
     /// Whether a word that names no column is one that other programs use for this one.

@@ -43,6 +43,8 @@ impl FromRow for ListedRow {
         Column::Mail,
         Column::Groups,
         Column::PasswordHash,
+        Column::Disabled,
+        Column::MustChange,
     ];
 
     fn read(cells: &Cells) -> Result<Self, String> {
@@ -75,6 +77,22 @@ impl FromRow for ListedRow {
             password_hash: cells
                 .given(Column::PasswordHash)
                 .map(|text| FieldText::new(text.to_owned())),
+            disabled: truth(cells, Column::Disabled)?,
+            must_change: truth(cells, Column::MustChange)?,
         })
+    }
+}
+
+/// Whether something is so, as databases and programs write it; where nothing stands it is not.
+fn truth(cells: &Cells, column: Column) -> Result<bool, String> {
+    let word = cells
+        .get(column)
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    match word.as_str() {
+        "" | "0" | "f" | "false" | "n" | "no" => Ok(false),
+        "1" | "t" | "true" | "y" | "yes" => Ok(true),
+        _ => Err(format!("{}: expected one of: true, false", column.word())),
     }
 }

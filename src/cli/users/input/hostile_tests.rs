@@ -64,8 +64,9 @@ impl Office {
 
     /// The rows of a dry run, or the error of the file.
     fn dry_run(&self, text: Vec<u8>) -> Result<Vec<Value>, Failure> {
-        let mut rows = Rows::<ListedRow>::over(Source::of(text), "FILE".to_owned())
-            .map_err(|trouble| Failure::explain(&trouble.of("FILE")))?;
+        let mut rows =
+            Rows::<ListedRow>::over(Source::of(text), Reading::plain(), "FILE".to_owned())
+                .map_err(|trouble| Failure::explain(&trouble.of("FILE")))?;
         let admin = self.desk.signed_in(&self.token).expect("signed in");
         let admin = admin.settled().expect("settled").admin().expect("an admin");
         let mut file = tempfile::tempfile().expect("a file");
@@ -111,6 +112,7 @@ fn told(people: &People, names_only: bool) -> Vec<Value> {
         json!({
             "name": name, "would": "add", "error": null, "display_name": display_name, "role": role,
             "mail": null, "groups": null, "password": "temporary",
+            "disabled": false, "must_change": false,
         })
     };
     people.iter().map(row).collect()
@@ -163,7 +165,7 @@ proptest! {
                 _ => {}
             }
         }
-        if let Ok(rows) = Rows::<ListedRow>::over(Source::of(text), String::new()) {
+        if let Ok(rows) = Rows::<ListedRow>::over(Source::of(text), Reading::plain(), String::new()) {
             let count = rows.count;
             let read: Result<Vec<_>, _> = rows.collect();
             prop_assert_eq!(read.expect("all of them").len() as u64, count);

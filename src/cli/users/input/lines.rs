@@ -5,6 +5,7 @@ use std::io::BufRead;
 use super::columns::{Cells, Column};
 use super::errors::{BadFile, ReadError};
 use super::fields::{Fields, Record};
+use super::form::{Form, Row, unused_columns};
 use super::header::{self, Header};
 use super::source::Source;
 
@@ -80,9 +81,10 @@ impl Lines {
         lines.rewind(source)?;
         Ok(lines)
     }
+}
 
-    /// Goes back to the first row.
-    pub(super) fn rewind(&mut self, source: &mut Source) -> Result<(), ReadError> {
+impl Form for Lines {
+    fn rewind(&mut self, source: &mut Source) -> Result<(), ReadError> {
         self.fields = Fields::new(self.separator, 1 + self.before.1);
         let input = source.rewind(self.before.0)?;
         if self.header.is_some() {
@@ -91,20 +93,20 @@ impl Lines {
         Ok(())
     }
 
-    /// Whether the header names a column.
-    pub(super) fn has(&self, column: Column) -> bool {
-        self.header
+    fn unread(&self) -> Vec<String> {
+        let words = self
+            .header
             .as_ref()
-            .is_some_and(|header| header.has(column))
+            .map_or(&[][..], |header| &header.unread);
+        unused_columns(words)
     }
 
-    /// The columns that mean nothing.
-    pub(super) fn unread(&self) -> &[String] {
-        self.header.as_ref().map_or(&[], |header| &header.unread)
+    fn may_have_hashes(&self) -> bool {
+        let header = self.header.as_ref();
+        header.is_some_and(|header| header.has(Column::PasswordHash))
     }
 
-    /// Reads all rows and says what is wrong with them as a file, if anything is; else how many there are.
-    pub(super) fn survey(&mut self, source: &mut Source) -> Result<u64, ReadError> {
+    fn survey(&mut self, source: &mut Source) -> Result<u64, ReadError> {
         let mut odd = Odd::default();
         let ended = loop {
             match self.next(source) {
@@ -131,8 +133,8 @@ impl Lines {
         }
     }
 
-    /// The next row that is not empty, and its line.
-    pub(super) fn next(&mut self, source: &mut Source) -> Result<Option<(u64, Cells)>, ReadError> {
+    /// The next row that is not empty.
+    fn next(&mut self, source: &mut Source) -> Result<Option<Row>, ReadError> {
         while self.fields.read(source.reader(), &mut self.record)? {
             let mut cells = Cells::default();
             match &self.header {
@@ -143,7 +145,7 @@ impl Lines {
                 None if self.record.filled() == 1 && only_name(&self.record).is_empty() => continue,
                 None => cells.set(Column::Name, only_name(&self.record)),
             }
-            return Ok(Some((self.record.line, cells)));
+            return Ok(Some(Row::of(self.record.line, cells)));
         }
         Ok(None)
     }

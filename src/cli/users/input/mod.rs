@@ -1,11 +1,11 @@
-//! Rows that people feed in: names, CSV under a header, or JSON objects. A file is read twice: once for its shape, before
-//! anything is made, and once row by row.
+//! Rows that people feed in: names, CSV under a header, JSON objects, or what another system writes of its accounts. A file is
+//! read twice: once for its shape, before anything is made, and once row by row.
 
 use std::io::BufRead;
 use std::path::Path;
 
 use anyhow::Result;
-use passdesk::model::Username;
+use passdesk::model::{Role, Username};
 
 use crate::cli::escape::escape;
 use crate::cli::output::Output;
@@ -15,21 +15,28 @@ mod columns;
 mod dialect_tests;
 mod errors;
 mod fields;
+mod form;
 mod from_row;
+mod guess;
 mod header;
 #[cfg(test)]
 mod hostile_tests;
+mod json_objects;
 mod lines;
 mod objects;
+mod reading;
 mod source;
+mod systems;
 #[cfg(test)]
 mod tests;
 
 use columns::{Cells, Column};
-use errors::ReadError;
+use errors::{BadFile, ReadError};
+use form::{Form, Row};
 pub(super) use from_row::FromRow;
 use lines::Lines;
 use objects::Objects;
+pub(super) use reading::{FileKind, Reading};
 use source::Source;
 
 /// What may end a name in a row that was not meant for us.
@@ -43,16 +50,13 @@ pub(super) struct BadRow {
     pub(super) message: String,
 }
 
-/// How the rows stand in their text.
-enum Shape {
-    Lines(Lines),
-    Objects(Objects),
-}
-
 /// The rows of a file, one at a time.
 pub(super) struct Rows<A> {
     source: Source,
-    shape: Shape,
+    form: Box<dyn Form>,
+    reading: Reading,
+    /// The system whose file this seems to be, if that was not said.
+    guessed: Option<FileKind>,
     /// How many there are.
     pub(super) count: u64,
     /// What the file is called in errors.
@@ -61,93 +65,132 @@ pub(super) struct Rows<A> {
 }
 
 impl<A: FromRow> Rows<A> {
-    /// Opens a file, or standard input for `-`, and reads it for its shape: when that is wrong, there are no rows.
+    /// Opens a file of names, CSV or JSON, or standard input for `-`, and reads it for its shape: when that is wrong, there are
+    /// no rows.
     pub(super) fn open(path: &Path) -> Result<Self> {
+        Self::open_as(path, Reading::plain())
+    }
+
+    /// The same for a file of any kind.
+    pub(super) fn open_as(path: &Path, reading: Reading) -> Result<Self> {
         let shown = match path {
             path if path == Path::new("-") => "standard input".to_owned(),
             path => path.display().to_string(),
         };
         let source = Source::open(path)?;
-        Self::over(source, shown.clone()).map_err(|trouble| trouble.of(&shown))
+        Self::over(source, reading, shown.clone()).map_err(|trouble| trouble.of(&shown))
     }
 
-    fn over(mut source: Source, shown: String) -> Result<Self, ReadError> {
+    fn over(mut source: Source, reading: Reading, shown: String) -> Result<Self, ReadError> {
         source.check_text()?;
         let begin = source.rewind(0)?.fill_buf()?;
-        let first = begin.iter().find(|byte| !byte.is_ascii_whitespace());
-        let (shape, count) = if let Some(b'[' | b'{') = first {
-            let mut objects = Objects::of(&mut source, A::COLUMNS)?;
-            let count = objects.survey(&mut source)?;
-            objects.rewind(&mut source)?;
-            (Shape::Objects(objects), count)
-        } else {
-            let mut lines = Lines::of(&mut source, A::COLUMNS)?;
-            let count = lines.survey(&mut source)?;
-            lines.rewind(&mut source)?;
-            (Shape::Lines(lines), count)
+        let (kind, guessed) = match reading.kind {
+            Some(kind) => (kind, None),
+            None if reading.guesses => {
+                let guessed = guess::system(begin);
+                (guessed.unwrap_or_else(|| guess::plain(begin)), guessed)
+            }
+            None => (guess::plain(begin), None),
         };
-        Ok(Self {
+        let mut form: Box<dyn Form> = match kind {
+            FileKind::Csv => Box::new(Lines::of(&mut source, A::COLUMNS)?),
+            FileKind::Json => Box::new(Objects::of(&mut source, A::COLUMNS)?),
+            FileKind::Htpasswd => systems::htpasswd(&reading),
+            FileKind::Shadow => systems::shadow(&reading),
+            FileKind::Ldif => systems::ldif(&reading),
+            FileKind::Django => systems::django(&reading),
+            FileKind::Keycloak => systems::keycloak(&reading),
+        };
+        let count = form.survey(&mut source)?;
+        form.rewind(&mut source)?;
+        let mut rows = Self {
             source,
-            shape,
+            form,
+            reading,
+            guessed,
             count,
             shown,
             ask: std::marker::PhantomData,
-        })
+        };
+        rows.check_admins()?;
+        Ok(rows)
+    }
+
+    /// Makes sure that the group whose members become admins is there: it may be misspelt.
+    fn check_admins(&mut self) -> Result<(), ReadError> {
+        let Some(group) = self.reading.admins.clone() else {
+            return Ok(());
+        };
+        let mut found = false;
+        while let Some(row) = self.next_row()? {
+            found |= row.makes_admin;
+        }
+        self.form.rewind(&mut self.source)?;
+        match found {
+            true => Ok(()),
+            false => Err(
+                BadFile::new(format!("no account is in the group {}", escape(&group)))
+                    .hint("give --admins-from the name of a group as the file has it")
+                    .into(),
+            ),
+        }
     }
 
     /// Goes back to the first row.
     pub(super) fn rewind(&mut self) -> Result<()> {
-        let rewound = match &mut self.shape {
-            Shape::Lines(lines) => lines.rewind(&mut self.source),
-            Shape::Objects(objects) => objects.rewind(&mut self.source),
-        };
+        let rewound = self.form.rewind(&mut self.source);
         rewound.map_err(|trouble| trouble.of(&self.shown))
     }
 
-    /// Says which columns mean nothing here.
+    /// Says whose file this seems to be, and what is not read of it.
     pub(super) fn tell_unread(&self, out: &Output) {
-        let unread = self.unread();
-        if !unread.is_empty() {
-            let columns = unread.join(", ");
+        if let Some(kind) = self.guessed {
             out.note(&format!(
-                "note: columns that are not used: {}",
-                escape(&columns)
+                "note: this is a file of {}; otherwise say so with --source",
+                kind.in_words()
             ));
         }
-    }
-
-    fn unread(&self) -> &[String] {
-        match &self.shape {
-            Shape::Lines(lines) => lines.unread(),
-            Shape::Objects(objects) => objects.unread(),
+        for sentence in self.form.unread() {
+            out.note(&format!("note: {}", escape(&sentence)));
         }
     }
 
     /// Whether rows may have password hashes, as far as is known before they are read.
     pub(super) fn may_have_hashes(&self) -> bool {
-        match &self.shape {
-            Shape::Lines(lines) => lines.has(Column::PasswordHash),
-            Shape::Objects(_) => true,
+        self.form.may_have_hashes()
+    }
+
+    fn next_row(&mut self) -> Result<Option<Row>, ReadError> {
+        let Some(mut row) = self.form.next(&mut self.source)? else {
+            return Ok(None);
+        };
+        let groups = row.cells.get(Column::Groups).unwrap_or_default();
+        let mut groups = groups.split_whitespace();
+        row.makes_admin |= groups.any(|group| self.reading.makes_admin(group));
+        if row.makes_admin {
+            row.cells.set(Column::Role, Role::Admin.as_str());
         }
+        Ok(Some(row))
     }
 
     fn row(&mut self) -> Result<Option<Result<A, BadRow>>, ReadError> {
-        let row = match &mut self.shape {
-            Shape::Lines(lines) => lines
-                .next(&mut self.source)?
-                .map(|(line, cells)| (line, Ok(cells))),
-            Shape::Objects(objects) => objects.next(&mut self.source)?,
+        let Some(Row {
+            line,
+            cells,
+            refused,
+            ..
+        }) = self.next_row()?
+        else {
+            return Ok(None);
         };
-        Ok(row.map(|(line, cells)| {
-            let (name, read) = match cells {
-                Ok(cells) => (told_name(&cells), A::read(&cells)),
-                Err(message) => (String::new(), Err(message)),
-            };
-            read.map_err(|message| BadRow {
-                name,
-                message: format!("line {line}: {message}"),
-            })
-        }))
+        let read = match refused {
+            Some(message) => Err(message),
+            None => A::read(&cells),
+        };
+        Ok(Some(read.map_err(|message| BadRow {
+            name: told_name(&cells),
+            message: format!("line {line}: {message}"),
+        })))
     }
 }
 

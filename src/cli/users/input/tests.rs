@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::users::listed_row::ListedRow;
 
 fn rows<A: FromRow>(text: impl Into<Vec<u8>>) -> Result<Rows<A>, String> {
-    Rows::over(Source::of(text.into()), "FILE".to_owned()).map_err(|trouble| {
+    Rows::over(Source::of(text.into()), Reading::plain(), "FILE".to_owned()).map_err(|trouble| {
         let failure = Failure::explain(&trouble.of("FILE"));
         assert_eq!(failure.code(), "usage");
         failure.to_string()
@@ -86,10 +86,13 @@ fn a_header_says_which_separator_and_which_columns() {
 #[test]
 fn columns_that_mean_nothing_are_told_and_those_that_nearly_do_are_refused() {
     let rows = rows::<AccountToReset>("name,shoe size,id\nalice,44,7\n").expect("readable");
-    assert_eq!(rows.unread(), ["shoe size", "id"]);
+    assert_eq!(
+        rows.form.unread(),
+        ["columns that are not used: shoe size, id"]
+    );
     let rows =
         super::tests::rows::<AccountToReset>("[{\"name\":\"alice\",\"id\":7}]").expect("readable");
-    assert_eq!(rows.unread(), ["id"]);
+    assert_eq!(rows.form.unread(), ["columns that are not used: id"]);
     for (text, message) in [
         (
             "name,Password\nalice,x\n",
