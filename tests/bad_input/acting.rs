@@ -81,7 +81,10 @@ fn a_token_file_must_be_ones_own_alone_and_hold_a_token() {
     }
     fs::remove_file(&file).expect("removed");
     let done = with().status(2).no_stdout();
-    done.stderr("error: token: No such file or directory\n");
+    done.stderr(
+        "error: token: No such file or directory\n\
+         hint: name the token's file; to make one: passdesk tokens create LABEL --scope SCOPE --out FILE\n",
+    );
 }
 
 #[test]

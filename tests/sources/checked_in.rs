@@ -44,12 +44,12 @@ fn s70_people_of_a_linux_host_come_with_their_passwords_names_and_groups() {
     assert_eq!(
         desk.everybody(),
         [
-            "amy admin active permanent",
-            "ben user must-change permanent",
-            "cat user disabled permanent",
+            "amy admin active imported",
+            "ben user must-change imported",
+            "cat user disabled imported",
             "dan user disabled none",
-            "eve user disabled permanent",
-            "fay user active permanent",
+            "eve user disabled imported",
+            "fay user active imported",
             "gus user active none",
             "root user disabled none",
         ]
@@ -88,13 +88,13 @@ fn s70_people_of_an_ldap_directory_come_with_their_passwords_names_and_groups() 
     assert_eq!(
         desk.everybody(),
         [
-            "amy admin active permanent",
-            "ben user must-change permanent",
-            "cat user must-change permanent",
-            "dan user disabled permanent",
-            "fay user active permanent",
+            "amy admin active imported",
+            "ben user must-change imported",
+            "cat user must-change imported",
+            "dan user disabled imported",
+            "fay user active imported",
             "gus user active none",
-            "zoe user active permanent",
+            "zoe user active imported",
         ]
     );
     let shown = |name: &str| {
@@ -149,11 +149,11 @@ fn s70_people_of_a_django_application_come_with_their_passwords_names_and_groups
     assert_eq!(
         desk.everybody(),
         [
-            "amy admin active permanent",
-            "ben user active permanent",
-            "cat user disabled permanent",
-            "dan user active permanent",
-            "eve user active permanent",
+            "amy admin active imported",
+            "ben user active imported",
+            "cat user disabled imported",
+            "dan user active imported",
+            "eve user active imported",
             "fay user active none",
             "gus user active none",
         ]
@@ -182,10 +182,10 @@ fn s70_the_table_of_a_django_application_does_as_well() {
             "3 accounts have no password: a check of its hash takes too long or too much memory\n",
         );
     let kept = desk.everybody();
-    let kept = kept.iter().filter(|row| row.ends_with(" permanent"));
+    let kept = kept.iter().filter(|row| row.ends_with(" imported"));
     assert_eq!(
         kept.collect::<Vec<_>>(),
-        ["amy user active permanent", "eve user active permanent"]
+        ["amy user active imported", "eve user active permanent"]
     );
     for name in ["amy", "eve"] {
         desk.opens_with_the_old_password(name);
@@ -206,10 +206,10 @@ fn s70_people_of_a_keycloak_realm_come_with_their_passwords_names_and_groups() {
     assert_eq!(
         desk.everybody(),
         [
-            "amy admin active permanent",
-            "ben user must-change permanent",
-            "cat user disabled permanent",
-            "dan user active permanent",
+            "amy admin active imported",
+            "ben user must-change imported",
+            "cat user disabled imported",
+            "dan user active imported",
             "eve user active none",
         ]
     );

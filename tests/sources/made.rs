@@ -141,9 +141,9 @@ fn s70_what_chpasswd_and_its_like_write_now() {
     assert_eq!(
         desk.everybody(),
         [
-            "amy admin active permanent",
-            "ben admin must-change permanent",
-            "cat admin disabled permanent"
+            "amy admin active imported",
+            "ben admin must-change imported",
+            "cat admin disabled imported"
         ]
     );
     desk.opens_with_the_old_password("amy");
@@ -197,7 +197,7 @@ fn s70_what_slapcat_writes_now() {
     written_by("/usr/sbin/slapadd", &["-q", "-f", config_path], &ldif);
     let text = written_by("/usr/sbin/slapcat", &["-f", config_path], "");
     desk.bring(&text, "--admins-from desk").status(0);
-    assert_eq!(desk.everybody()[0], "amy admin active permanent");
+    assert_eq!(desk.everybody()[0], "amy admin active imported");
     for (name, _) in people {
         desk.opens_with_the_old_password(name);
     }

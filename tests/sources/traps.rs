@@ -51,12 +51,12 @@ fn an_account_that_is_there_is_never_changed_by_a_file_of_another_system() {
         .status(0)
         .stderr_has("0 added, 2 unchanged, 0 failed, 0 skipped\n");
     assert_eq!(desk.stored_hash("amy"), before);
-    assert_eq!(desk.everybody(), ["amy user active permanent"]);
+    assert_eq!(desk.everybody(), ["amy user active imported"]);
     // Nor by saying that it is an admin now.
     let text = "dn: uid=amy\nuid: amy\n\ndn: cn=x\ncn: x\nmemberUid: amy\n";
     let done = desk.bring(text, "--admins-from x").status(9);
     assert_eq!(failed(&done).len(), 1);
-    assert_eq!(desk.everybody(), ["amy user active permanent"]);
+    assert_eq!(desk.everybody(), ["amy user active imported"]);
 }
 
 #[test]
@@ -227,12 +227,12 @@ fn disabled_accounts_and_owed_changes_are_columns_too() {
     assert_eq!(
         desk.everybody(),
         [
-            "amy admin active permanent",
-            "ben user disabled permanent",
-            "cat user must-change permanent",
+            "amy admin active imported",
+            "ben user disabled imported",
+            "cat user must-change imported",
             "dan user disabled none",
             "fay user disabled temporary",
-            "gus user must-change permanent",
+            "gus user must-change imported",
         ]
     );
     desk.asks_for_a_change("cat");
