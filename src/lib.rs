@@ -141,6 +141,8 @@
 //!                     writeln!(rows, "{},{}", reset.name, reset.temporary_password.reveal().as_str())?;
 //!                 }
 //!                 BatchRow::Failed { name, error } => writeln!(rows, "{name},failed: {error}")?,
+//!                 // Of an import alone.
+//!                 BatchRow::Imported { .. } => {}
 //!             }
 //!         }
 //!         Ok::<_, JobError>(rows.sync_all()?)
