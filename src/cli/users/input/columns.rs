@@ -1,4 +1,5 @@
 //! The columns that files may have, all in one list, and words that may be meant for them.
+
 /// A column that means something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli::users) enum Column {

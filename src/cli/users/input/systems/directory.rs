@@ -8,7 +8,7 @@ use passdesk::model::Timestamp;
 use super::super::errors::{BadFile, ReadError};
 use super::super::source::Source;
 use super::ageing::{Ageing, days, is_past};
-use super::ldif::{Entry, Ldif};
+use super::ldif::{Entry, HINT, Ldif};
 use super::not_carried::{NotCarried, Tally};
 use super::people::{Found, Person, Reader};
 
@@ -129,7 +129,7 @@ impl Reader for Directory {
         }
         match is_empty {
             true => Err(BadFile::new("there is no entry of a directory")
-                .hint("give LDIF, as slapcat and ldapsearch -LLL write it")
+                .hint(HINT)
                 .into()),
             false => Ok(()),
         }

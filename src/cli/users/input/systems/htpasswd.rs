@@ -1,10 +1,10 @@
 //! The password files of Apache and nginx: `name:hash` on each line.
 
-use super::super::errors::{BadFile, ReadError};
+use super::super::errors::ReadError;
 use super::super::source::Source;
 use super::not_carried::Tally;
 use super::people::{Found, Person, Reader};
-use super::text_lines::{Line, TextLines};
+use super::text_lines::{Shapes, TextLines};
 
 /// A password file.
 #[derive(Debug, Default)]
@@ -12,38 +12,20 @@ pub(super) struct Htpasswd {
     lines: TextLines,
 }
 
-impl Htpasswd {
-    /// The next line that is neither empty nor a comment.
-    fn line(&mut self, source: &mut Source) -> Result<Option<Line>, ReadError> {
-        while let Some(line) = self.lines.next(source)? {
-            if !line.text.trim().is_empty() && !line.text.starts_with('#') {
-                return Ok(Some(line));
-            }
-        }
-        Ok(None)
-    }
-}
-
 impl Reader for Htpasswd {
     fn prepare(&mut self, source: &mut Source) -> Result<(), ReadError> {
         self.lines.rewind(source)?;
-        let (mut right, mut wrong, mut first) = (0_u64, 0_u64, None);
-        while let Some(line) = self.line(source)? {
+        let mut shapes = Shapes::default();
+        while let Some(line) = self.lines.next_said(source)? {
             match line.text.matches(':').count() {
-                1 => right += 1,
-                _ => {
-                    wrong += 1;
-                    first.get_or_insert(line.number);
-                }
+                1 => shapes.right += 1,
+                _ => shapes.wrong(&line),
             }
         }
-        match first {
-            Some(line) if wrong > right => Err(BadFile::new("the lines are not name:hash")
-                .at(line)
-                .hint("give a password file of htpasswd, or say with --source what it is")
-                .into()),
-            _ => Ok(()),
-        }
+        shapes.check(
+            "the lines are not name:hash",
+            "give a password file of htpasswd, or say with --source what it is",
+        )
     }
 
     fn rewind(&mut self, source: &mut Source) -> Result<(), ReadError> {
@@ -51,7 +33,7 @@ impl Reader for Htpasswd {
     }
 
     fn next(&mut self, source: &mut Source, _: &mut Tally) -> Result<Option<Found>, ReadError> {
-        let Some(line) = self.line(source)? else {
+        let Some(line) = self.lines.next_said(source)? else {
             return Ok(None);
         };
         let mut person = Person::default();

@@ -159,8 +159,6 @@ impl Reader for Keycloak {
     fn prepare(&mut self, source: &mut Source) -> Result<(), ReadError> {
         let (bytes, lines) = before_users(source)?;
         self.users.within(bytes, lines);
-        self.users.rewind(source)?;
-        while self.users.next(source)?.is_some() {}
         Ok(())
     }
 

@@ -7,6 +7,9 @@ use super::super::fields::ROW_BYTES;
 use super::super::source::Source;
 use super::text_lines::{Line, TextLines};
 
+/// What to do where the text is not LDIF.
+pub(super) const HINT: &str = "give LDIF, as slapcat and ldapsearch -LLL write it";
+
 /// An entry of a directory.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
@@ -160,9 +163,7 @@ fn value(rest: &str, is_cut: bool) -> Option<Value> {
 }
 
 fn wrong(what: &str, line: &Line) -> BadFile {
-    BadFile::new(what)
-        .at(line.number)
-        .hint("give LDIF, as slapcat and ldapsearch -LLL write it")
+    BadFile::new(what).at(line.number).hint(HINT)
 }
 
 #[cfg(test)]

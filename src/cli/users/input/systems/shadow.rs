@@ -10,7 +10,7 @@ use super::super::source::Source;
 use super::ageing::{Ageing, days};
 use super::not_carried::{NotCarried, Tally};
 use super::people::{Found, Person, Reader};
-use super::text_lines::{Line, TextLines};
+use super::text_lines::{Shapes, TextLines};
 
 /// How many fields the lines of /etc/group, /etc/passwd and /etc/shadow have.
 const GROUP: usize = 4;
@@ -35,15 +35,6 @@ impl Shadow {
             comments: HashMap::new(),
             groups: HashMap::new(),
         }
-    }
-
-    fn line(&mut self, source: &mut Source) -> Result<Option<Line>, ReadError> {
-        while let Some(line) = self.lines.next(source)? {
-            if !line.text.trim().is_empty() && !line.text.starts_with('#') {
-                return Ok(Some(line));
-            }
-        }
-        Ok(None)
     }
 
     fn person(&self, fields: &[&str], tally: &mut Tally) -> Person {
@@ -77,11 +68,11 @@ impl Shadow {
 impl Reader for Shadow {
     fn prepare(&mut self, source: &mut Source) -> Result<(), ReadError> {
         self.lines.rewind(source)?;
-        let (mut right, mut wrong, mut first) = (0_u64, 0_u64, None);
-        while let Some(line) = self.line(source)? {
+        let mut shapes = Shapes::default();
+        while let Some(line) = self.lines.next_said(source)? {
             let fields: Vec<_> = line.text.split(':').collect();
             match fields.len() {
-                SHADOW => right += 1,
+                SHADOW => shapes.right += 1,
                 PASSWD => {
                     let comment = (fields[0].to_owned(), fields[4].to_owned());
                     self.comments.extend([comment]);
@@ -92,26 +83,19 @@ impl Reader for Shadow {
                         groups.push(fields[0].to_owned());
                     }
                 }
-                _ => {
-                    wrong += 1;
-                    first.get_or_insert(line.number);
-                }
+                _ => shapes.wrong(&line),
             }
         }
-        match first {
-            Some(line) if wrong > right => {
-                Err(BadFile::new("the lines are not those of /etc/shadow")
-                    .at(line)
-                    .hint("give /etc/shadow, or say with --source what it is")
-                    .into())
-            }
-            _ if right == 0 && !(self.comments.is_empty() && self.groups.is_empty()) => {
-                Err(BadFile::new("there are lines of /etc/passwd or /etc/group, and none of /etc/shadow")
-                    .hint("give all three: sudo cat /etc/passwd /etc/group /etc/shadow | passdesk users import - --source shadow")
-                    .into())
-            }
-            _ => Ok(()),
+        shapes.check(
+            "the lines are not those of /etc/shadow",
+            "give /etc/shadow, or say with --source what it is",
+        )?;
+        if shapes.right == 0 && !(self.comments.is_empty() && self.groups.is_empty()) {
+            return Err(BadFile::new("there are lines of /etc/passwd or /etc/group, and none of /etc/shadow")
+                .hint("give all three: sudo cat /etc/passwd /etc/group /etc/shadow | passdesk users import - --source shadow")
+                .into());
         }
+        Ok(())
     }
 
     fn rewind(&mut self, source: &mut Source) -> Result<(), ReadError> {
@@ -119,7 +103,7 @@ impl Reader for Shadow {
     }
 
     fn next(&mut self, source: &mut Source, tally: &mut Tally) -> Result<Option<Found>, ReadError> {
-        while let Some(line) = self.line(source)? {
+        while let Some(line) = self.lines.next_said(source)? {
             let fields: Vec<_> = line.text.trim_end().split(':').collect();
             let (person, refused) = match fields.len() {
                 PASSWD | GROUP if !line.is_cut => continue,

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead};
 
+use super::super::errors::{BadFile, ReadError};
 use super::super::fields::ROW_BYTES;
 use super::super::source::{Source, lines_in};
 
@@ -14,7 +15,7 @@ pub(super) struct Line {
     pub(super) is_cut: bool,
 }
 
-/// The lines of a text that have something on them.
+/// The lines of a text.
 #[derive(Debug, Default)]
 pub(super) struct TextLines {
     before: u64,
@@ -27,6 +28,16 @@ impl TextLines {
         (self.before, self.after_cr) = (0, false);
         source.rewind(0)?;
         Ok(())
+    }
+
+    /// The next one that is neither empty nor a comment.
+    pub(super) fn next_said(&mut self, source: &mut Source) -> io::Result<Option<Line>> {
+        while let Some(line) = self.next(source)? {
+            if !line.text.trim().is_empty() && !line.text.starts_with('#') {
+                return Ok(Some(line));
+            }
+        }
+        Ok(None)
     }
 
     /// The next one.
@@ -63,5 +74,31 @@ impl TextLines {
         // All of the text is UTF-8; only a cut can be within a letter.
         line.text = String::from_utf8_lossy(&bytes).into_owned();
         Ok(Some(line))
+    }
+}
+
+/// How many lines have the shape of their file.
+#[derive(Debug, Default)]
+pub(super) struct Shapes {
+    pub(super) right: u64,
+    wrong: u64,
+    first_wrong: Option<u64>,
+}
+
+impl Shapes {
+    /// Counts a line that has another.
+    pub(super) fn wrong(&mut self, line: &Line) {
+        self.wrong += 1;
+        self.first_wrong.get_or_insert(line.number);
+    }
+
+    /// Refuses a text of which most lines have another: it is another file.
+    pub(super) fn check(&self, what: &str, hint: &'static str) -> Result<(), ReadError> {
+        match self.first_wrong {
+            Some(line) if self.wrong > self.right => {
+                Err(BadFile::new(what).at(line).hint(hint).into())
+            }
+            _ => Ok(()),
+        }
     }
 }
