@@ -168,7 +168,7 @@ impl<'d> Look<'d> {
 
     /// The costs that a check of a password computes, and the schemes of imported hashes that it runs.
     pub(super) fn costs(&mut self) -> Result<Costs, DeskError> {
-        let kinds = match self.has_ended_imports() {
+        let kinds = match self.moment().has_ended_imports() {
             true => Vec::new(),
             false => self.tx.imported_kinds()?,
         };
@@ -178,15 +178,9 @@ impl<'d> Look<'d> {
 
     /// The hash that the password of an account is checked against: none of another system's once those have ended.
     pub(super) fn hash_in_use(&mut self, id: AccountId) -> Result<Option<PasswordHash>, DeskError> {
-        let has_ended = self.has_ended_imports();
+        let has_ended = self.moment().has_ended_imports();
         let hash = self.tx.password_hash(id)?;
         Ok(hash.filter(|hash| !has_ended || hash.imported_kind().is_none()))
-    }
-
-    /// Whether the policy has ended the passwords of other systems.
-    pub(super) fn has_ended_imports(&self) -> bool {
-        let until = self.info.settings.imported_until();
-        until.is_some_and(|until| until <= self.now)
     }
 
     /// The source of random bytes.

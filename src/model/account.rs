@@ -218,8 +218,7 @@ impl Account {
     /// Whether its password is that of another system, and no longer works.
     #[must_use]
     pub fn has_ended_import(&self, now: Moment) -> bool {
-        let until = now.limits.imported_until;
-        self.password == PasswordKind::Imported && until.is_some_and(|until| until <= now.at)
+        self.password == PasswordKind::Imported && now.has_ended_imports()
     }
 
     /// Whether this account can still administer the store: an enabled admin with a password that

@@ -218,6 +218,16 @@ pub struct Moment {
     pub limits: Limits,
 }
 
+impl Moment {
+    /// Whether the passwords of other systems have ended.
+    #[must_use]
+    pub fn has_ended_imports(&self) -> bool {
+        self.limits
+            .imported_until
+            .is_some_and(|until| until <= self.at)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::InvalidSetting;

@@ -212,7 +212,7 @@ impl Known {
             in_force: look.policy().cost(),
             schemes: Schemes::of(kinds.iter().chain(beside).map(String::as_str)),
             until: look.info().settings.imported_until(),
-            has_ended: look.has_ended_imports(),
+            has_ended: look.moment().has_ended_imports(),
         })
     }
 }
