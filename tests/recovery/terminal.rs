@@ -2,7 +2,7 @@
 
 use super::Keys;
 use super::story::locked_out;
-use crate::support::{Desk, NEW_PASSWORD, PASSWORD, name_prompt};
+use crate::support::{Desk, Done, NEW_PASSWORD, PASSWORD, name_prompt};
 
 fn codes(desk: &Desk) -> Vec<String> {
     let made = desk.run("recover codes new --format json").status(0);
@@ -80,11 +80,8 @@ fn s48_the_last_resort_says_so_and_wants_the_name_typed() {
 #[test]
 fn s45_the_claim_secret_is_typed_unseen() {
     let (desk, keys) = locked_out();
-    let asked = desk
-        .run("recover request root1 --reason lost --format json")
-        .status(0);
-    let challenge = std::fs::read(desk.root().join("challenge.txt")).expect("a challenge");
-    sign(&desk, &keys, &challenge);
+    let asked = requested(&desk);
+    sign(&desk, &keys);
     let claim = asked.field("claim_secret");
     desk.tty(&format!(
         "recover redeem --request {} --signature ann.sig --signature bob.sig",
@@ -107,11 +104,8 @@ fn s45_the_claim_secret_is_typed_unseen() {
 #[test]
 fn a_signature_file_that_is_not_there_is_asked_for_again_before_any_secret() {
     let (desk, keys) = locked_out();
-    let asked = desk
-        .run("recover request root1 --reason lost --format json")
-        .status(0);
-    let challenge = std::fs::read(desk.root().join("challenge.txt")).expect("a challenge");
-    sign(&desk, &keys, &challenge);
+    let asked = requested(&desk);
+    sign(&desk, &keys);
     desk.tty("recover redeem")
         .expect("the request's id: ")
         .send_line(&asked.field("request_id"))
@@ -132,9 +126,7 @@ fn a_signature_file_that_is_not_there_is_asked_for_again_before_any_secret() {
 #[test]
 fn a_claim_secret_in_place_of_a_signature_file_is_not_repeated() {
     let (desk, _keys) = locked_out();
-    let asked = desk
-        .run("recover request root1 --reason lost --format json")
-        .status(0);
+    let asked = requested(&desk);
     let claim = asked.field("claim_secret");
     let refused = desk
         .run(&format!(
@@ -150,9 +142,7 @@ fn a_claim_secret_in_place_of_a_signature_file_is_not_repeated() {
 #[test]
 fn s44_a_holder_without_a_session_withdraws_a_request_by_its_claim_secret() {
     let (desk, _keys) = locked_out();
-    let asked = desk
-        .run("recover request root1 --reason lost --format json")
-        .status(0);
+    let asked = requested(&desk);
     let id = asked.field("request_id");
     desk.tty(&format!("recover cancel {id}"))
         .expect("claim secret: ")
@@ -161,9 +151,18 @@ fn s44_a_holder_without_a_session_withdraws_a_request_by_its_claim_secret() {
         .status(0);
 }
 
-fn sign(desk: &Desk, keys: &Keys, challenge: &[u8]) {
+/// A request for `root1`, with its id and its claim secret; the challenge is in a file.
+#[track_caller]
+fn requested(desk: &Desk) -> Done {
+    desk.run("recover request root1 --reason lost --format json")
+        .status(0)
+}
+
+/// Signs the challenge of a request.
+fn sign(desk: &Desk, keys: &Keys) {
+    let challenge = std::fs::read(desk.root().join("challenge.txt")).expect("a challenge");
     for name in ["ann", "bob"] {
         let path = desk.root().join(format!("{name}.sig"));
-        std::fs::write(path, keys.sign(name, challenge)).expect("written");
+        std::fs::write(path, keys.sign(name, &challenge)).expect("written");
     }
 }

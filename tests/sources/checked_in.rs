@@ -54,10 +54,7 @@ fn s70_people_of_a_linux_host_come_with_their_passwords_names_and_groups() {
             "root user disabled none",
         ]
     );
-    let amy = desk
-        .run("users show amy --format json")
-        .status(0)
-        .stdout_json();
+    let amy = desk.shown("amy");
     assert_eq!(amy["display_name"], "amy Example");
     assert_eq!(amy["groups"], serde_json::json!(["staff", "sudo"]));
     desk.opens_with_the_old_password("amy");
@@ -97,16 +94,10 @@ fn s70_people_of_an_ldap_directory_come_with_their_passwords_names_and_groups() 
             "zoe user active imported",
         ]
     );
-    let shown = |name: &str| {
-        let show = desk.run(&format!("users show {name} --format json"));
-        show.status(0).stdout_json()
-    };
-    assert_eq!(shown("amy")["mail"], "amy@example.org");
-    assert_eq!(
-        shown("amy")["groups"],
-        serde_json::json!(["desk-admins", "staff"])
-    );
-    assert_eq!(shown("zoe")["display_name"], "Zo\u{eb} M\u{fc}ller");
+    let amy = desk.shown("amy");
+    assert_eq!(amy["mail"], "amy@example.org");
+    assert_eq!(amy["groups"], serde_json::json!(["desk-admins", "staff"]));
+    assert_eq!(desk.shown("zoe")["display_name"], "Zo\u{eb} M\u{fc}ller");
     for name in ["amy", "fay", "zoe"] {
         desk.opens_with_the_old_password(name);
     }
@@ -164,10 +155,7 @@ fn s70_people_of_a_django_application_come_with_their_passwords_names_and_groups
     for name in ["cat", "fay"] {
         desk.is_closed(name);
     }
-    let amy = desk
-        .run("users show amy --format json")
-        .status(0)
-        .stdout_json();
+    let amy = desk.shown("amy");
     assert_eq!(amy["display_name"], "Amy Example");
     assert_eq!(amy["mail"], "amy@example.org");
     assert_eq!(amy["groups"], serde_json::json!(["staff"]));

@@ -52,6 +52,13 @@ impl Desk {
         all
     }
 
+    /// All that is shown of an account.
+    #[track_caller]
+    fn shown(&self, name: &str) -> serde_json::Value {
+        let show = self.run(&format!("users show {name} --format json"));
+        show.status(0).stdout_json()
+    }
+
     /// The old password opens the account, once by the old hash and once by ours.
     #[track_caller]
     fn opens_with_the_old_password(&self, name: &str) {

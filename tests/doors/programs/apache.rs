@@ -12,12 +12,17 @@ use crate::support::{NEW_PASSWORD, PASSWORD};
 
 const MODULE: &str = "/usr/lib/apache2/modules/mod_authnz_external.so";
 
+/// Apache, if it is there with the module.
+#[track_caller]
+fn installed() -> Option<Apache> {
+    let apache = Apache::installed()?;
+    program(MODULE, "libapache2-mod-authnz-external", Needed::ForAll)?;
+    Some(apache)
+}
+
 #[test]
 fn s67_apache_asks_by_passdesk_check_and_lets_in_whoever_owes_nothing() {
-    let (Some(apache), Some(_)) = (
-        Apache::installed(),
-        program(MODULE, "libapache2-mod-authnz-external", Needed::ForAll),
-    ) else {
+    let Some(apache) = installed() else {
         return;
     };
     let scene = Scene::new();
@@ -80,10 +85,7 @@ fn s67_apache_asks_by_passdesk_check_and_lets_in_whoever_owes_nothing() {
 
 #[test]
 fn a_helper_that_lets_everybody_in_would_be_seen() {
-    let (Some(apache), Some(_)) = (
-        Apache::installed(),
-        program(MODULE, "libapache2-mod-authnz-external", Needed::ForAll),
-    ) else {
+    let Some(apache) = installed() else {
         return;
     };
     let rules = block("apache");
