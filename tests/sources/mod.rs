@@ -3,6 +3,7 @@
 
 use crate::support::{Desk, Done, PASSWORD};
 
+mod carried;
 mod checked_in;
 mod made;
 mod traps;
