@@ -6,6 +6,7 @@ use crate::support::{Desk, Done, PASSWORD};
 mod carried;
 mod checked_in;
 mod made;
+mod memory;
 mod traps;
 mod trial;
 

@@ -9,6 +9,7 @@ mod django;
 mod htpasswd;
 mod keycloak;
 mod ldif;
+mod lookup;
 mod not_carried;
 mod people;
 mod realm;
