@@ -6,6 +6,8 @@ use super::reading::Reading;
 mod ageing;
 mod directory;
 mod django;
+#[cfg(test)]
+mod hostile_tests;
 mod htpasswd;
 mod keycloak;
 mod ldif;
@@ -15,6 +17,8 @@ mod people;
 mod realm;
 mod shadow;
 mod text_lines;
+#[cfg(test)]
+mod writer_tests;
 
 use directory::Directory;
 use django::Django;
