@@ -7,6 +7,7 @@ mod carried;
 mod checked_in;
 mod made;
 mod memory;
+mod tables;
 mod traps;
 mod trial;
 
