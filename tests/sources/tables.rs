@@ -75,7 +75,7 @@ fn csv(database: &Connection, statement: &str) -> String {
     let columns = statement.column_count();
     let mut rows = statement.query([]).expect("rows");
     while let Some(row) = rows.next().expect("a row") {
-        let field = |place| match row.get_ref(place).expect("a value") {
+        let field = |place: usize| match row.get_ref(place).expect("a value") {
             ValueRef::Null => String::new(),
             ValueRef::Integer(number) => number.to_string(),
             ValueRef::Text(text) => {

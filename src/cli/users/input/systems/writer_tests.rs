@@ -203,7 +203,7 @@ impl Hand {
             self.attribute(&mut groups, "dn", &format!("cn={group},dc=example"));
             for one in people.iter().filter(|one| one.groups.contains(&place)) {
                 match self.natural {
-                    true => self.attribute(&mut groups, "memberUid", &one.name),
+                    true => self.attribute(&mut groups, "memberUid", one.name.as_str()),
                     false => self.attribute(&mut groups, "member", &dn(one)),
                 }
             }
@@ -216,10 +216,10 @@ impl Hand {
             self.attribute(&mut text, "dn", &dn(one));
             for (name, value) in [
                 ("objectClass", "inetOrgPerson"),
-                ("uid", &one.name),
-                ("displayName", &one.display_name),
-                ("mail", &one.mail),
-                ("userPassword", &one.password),
+                ("uid", one.name.as_str()),
+                ("displayName", one.display_name.as_str()),
+                ("mail", one.mail.as_str()),
+                ("userPassword", one.password.as_str()),
                 ("description", SECRET),
                 ("nsAccountLock", if one.disabled { "TRUE" } else { "" }),
                 ("pwdReset", if one.must_change { "true" } else { "FALSE" }),
