@@ -71,7 +71,8 @@ fn csv(database: &Connection, statement: &str) -> String {
     let mut statement = database
         .prepare(statement)
         .expect("the statement of the manual");
-    let mut text = statement.column_names().join(",") + "\n";
+    let names: Vec<&str> = statement.column_names().collect();
+    let mut text = names.join(",") + "\n";
     let columns = statement.column_count();
     let mut rows = statement.query([]).expect("rows");
     while let Some(row) = rows.next().expect("a row") {
