@@ -1,96 +1,191 @@
-//! An import of accounts with the passwords of another system: those that stay beside names alone, and those that are wrapped
-//! beside as many raw Argon2id hashes on all cores.
+//! Imports of many accounts by the program itself, in processes of their own: what passwords of another system add to the time and
+//! the memory, and how fast weak hashes are wrapped.
 //!
-//! All count accounts, so the items per second can be compared: `bcrypt` is to be at least two thirds of `names`, `wrapped` at
-//! least nine tenths of `raw_hashes`.
+//! ```text
+//! cargo bench --bench import                      # 10,000 rows, 1,000 of them to wrap: whether it works
+//! cargo bench --bench import -- 1000000 10000     # as many as a figure that is quoted takes
+//! ```
+//!
+//! Rows with a bcrypt hash are held against the same names alone, in new stores, in turn and in either order: at most 1.5 times the
+//! time, and at most 64 MiB. Rows to wrap are held against as many Argon2id hashes on all cores, which are made before and after
+//! them: at least 0.9 of that rate. Peaks are measured by Debian's package `time`.
 
-use divan::Bencher;
-use divan::counter::ItemsCount;
-use passdesk::credentials::imported::FieldText;
-use passdesk::credentials::{Cost, Password, PasswordHash, SessionToken, Typed};
-use passdesk::desk::{
-    BatchTerms, Desk, DeskError, ImportTerms, ImportedAccount, NewAccount, SignIn,
-};
-use passdesk::model::Role;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use passdesk::credentials::{Cost, Password, PasswordHash, Typed};
 use passdesk::random::SystemRandomness;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use tempfile::TempDir;
 
-#[path = "support/scratch.rs"]
-mod scratch;
+use figures::{say, seconds};
 
-use scratch::{ADMIN, PASSWORD, Scratch};
+#[expect(dead_code, reason = "other benches use more of it")]
+#[path = "support/figures.rs"]
+mod figures;
 
-/// Accounts in a batch of `users import`.
-const BATCH: usize = 500;
+const PASSDESK: &str = env!("CARGO_BIN_EXE_passdesk");
+const PASSWORD: &str = "seven lamps above the harbour";
 const BCRYPT: &str = "$2y$10$jhEF/OTIthpa2hjGdKtV4u9C30Sk8dKw1gtzLWWAzqNOh.7dBhi1G";
 const SSHA: &str = "{SSHA}gOF6YOTZexcx4FgZl6FY5hMvUGs3k6XP";
 
 fn main() {
-    divan::main();
+    let mut numbers = std::env::args()
+        .skip(1)
+        .filter_map(|word| word.parse().ok());
+    let rows = numbers.next().unwrap_or(10_000);
+    let to_wrap = numbers.next().unwrap_or(1_000);
+    beside_names(rows);
+    wrapped(to_wrap);
 }
 
-#[divan::bench(sample_count = 40, sample_size = 1)]
-fn names(bencher: Bencher<'_, '_>) {
-    import(bencher, None);
+/// What an import took.
+struct Took {
+    seconds: f64,
+    peak_kib: u64,
 }
 
-#[divan::bench(sample_count = 40, sample_size = 1)]
-fn bcrypt(bencher: Bencher<'_, '_>) {
-    import(bencher, Some(BCRYPT));
+fn beside_names(rows: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let names = file(folder.path(), rows, None);
+    let bcrypt = file(folder.path(), rows, Some(BCRYPT));
+    for turn in 0..2 {
+        let (alone, kept) = match turn {
+            0 => (import(&names), import(&bcrypt)),
+            _ => {
+                let kept = import(&bcrypt);
+                (import(&names), kept)
+            }
+        };
+        say(&format!(
+            "{rows} names alone {:.1} s, peak {} KiB; with bcrypt {:.1} s, peak {} KiB; ratio {:.2}",
+            alone.seconds,
+            alone.peak_kib,
+            kept.seconds,
+            kept.peak_kib,
+            kept.seconds / alone.seconds
+        ));
+    }
 }
 
-#[divan::bench(sample_count = 5, sample_size = 1)]
-fn wrapped(bencher: Bencher<'_, '_>) {
-    import(bencher, Some(SSHA));
+fn wrapped(rows: usize) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let weak = file(folder.path(), rows, Some(SSHA));
+    let before = raw_hashes(rows);
+    let took = import(&weak);
+    let after = raw_hashes(rows);
+    let raw = (before + after) / 2.0;
+    say(&format!(
+        "{rows} wrapped in {:.1} s, peak {} KiB; as many raw hashes in {before:.1} and {after:.1} s; rate {:.2} of theirs",
+        took.seconds,
+        took.peak_kib,
+        raw / took.seconds
+    ));
 }
 
-#[divan::bench(sample_count = 5, sample_size = 1)]
-fn raw_hashes(bencher: Bencher<'_, '_>) {
+/// Makes as many Argon2id hashes on all cores; the seconds that takes.
+fn raw_hashes(many: usize) -> f64 {
     let password = Password::prepare(&Typed::new(PASSWORD.to_owned())).expect("a password");
     let hash = |_| PasswordHash::of(&password, Cost::default(), &SystemRandomness);
-    bencher.counter(ItemsCount::new(BATCH)).bench_local(|| {
-        let made: Result<Vec<_>, _> = (0..BATCH).into_par_iter().map(hash).collect();
-        made.expect("hashes")
-    });
+    seconds(|| {
+        let made = (0..many).into_par_iter().map(hash);
+        made.for_each(|hash| drop(hash.expect("a hash")));
+    })
 }
 
-/// Batches of new accounts, each with this text in its field for a password.
-fn import(bencher: Bencher<'_, '_>, field: Option<&str>) {
-    let scratch = Scratch::new();
-    let desk = scratch.desk();
-    let token = signed_in(&desk);
-    let admin = || -> Result<_, DeskError> { desk.signed_in(&token)?.settled()?.admin() };
-    let admin = admin().expect("an admin");
-    let terms = BatchTerms::default();
-    let mut number = 0;
-    bencher
-        .counter(ItemsCount::new(BATCH))
-        .with_inputs(|| {
-            let batch = number..number + BATCH;
-            number += BATCH;
-            batch.map(|number| account(number, field)).collect()
-        })
-        .bench_local_values(|batch| {
-            let planned = admin.plan_import(batch, &terms, ImportTerms::default());
-            let planned = planned.expect("a plan");
-            admin.put_in_force(&planned.plan).expect("in force");
-        });
+/// A file of accounts, each with this hash if there is one.
+fn file(folder: &Path, rows: usize, hash: Option<&str>) -> std::path::PathBuf {
+    let mut text = match hash {
+        Some(_) => "name,password_hash\n".to_owned(),
+        None => "name\n".to_owned(),
+    };
+    for number in 0..rows {
+        let _ = match hash {
+            Some(hash) => writeln!(text, "user{number:07},{hash}"),
+            None => writeln!(text, "user{number:07}"),
+        };
+    }
+    let path = folder.join(hash.map_or("names", |hash| &hash[1..3]));
+    fs::write(&path, text).expect("written");
+    path
 }
 
-fn account(number: usize, field: Option<&str>) -> ImportedAccount {
-    let name = format!("user{number:07}").parse().expect("a name");
-    ImportedAccount {
-        account: NewAccount::new(name, Role::User),
-        password_hash: field.map(|text| FieldText::new(text.to_owned())),
-        disabled: false,
-        change_required: false,
+/// Imports a file to a new store.
+fn import(file: &Path) -> Took {
+    let home = tempfile::tempdir().expect("a home");
+    let secret = format!("{PASSWORD}\n");
+    run(
+        &home,
+        &["init", "--admin", "root", "--password-stdin"],
+        &secret,
+    );
+    run(&home, &["login", "root", "--password-stdin"], &secret);
+    // Unlike a session, a token needs no fresh sign-in, however long the import before it took.
+    let made = run(
+        &home,
+        &[
+            "tokens",
+            "create",
+            "bench",
+            "--scope",
+            "users:add",
+            "--format",
+            "json",
+        ],
+        "",
+    );
+    let made: serde_json::Value = serde_json::from_slice(&made).expect("a row");
+    let mut command = command(&home, "time");
+    command
+        .args(["-f", "%M", PASSDESK, "users", "import"])
+        .arg(file)
+        .args(["--out", "rows.csv", "--quiet"])
+        .env("PASSDESK_TOKEN", made["token"].as_str().expect("a token"));
+    let mut output = None;
+    let seconds = seconds(|| output = Some(command.output().expect("Debian's package time")));
+    let output = output.expect("it ran");
+    assert!(output.status.success(), "{output:?}");
+    let told = String::from_utf8_lossy(&output.stderr);
+    let peak = told
+        .lines()
+        .last()
+        .and_then(|line| line.trim().parse().ok());
+    Took {
+        seconds,
+        peak_kib: peak.expect("a peak"),
     }
 }
 
-fn signed_in(desk: &Desk) -> SessionToken {
-    let password = Typed::new(PASSWORD.to_owned());
-    match desk.sign_in(&ADMIN.parse().expect("a name"), &password) {
-        Ok(SignIn::Open(opened)) => opened.token,
-        Ok(SignIn::ChangeOwed(_)) | Err(_) => unreachable!("the password is permanent and right"),
-    }
+/// A program in an environment of its own.
+fn command(home: &TempDir, program: &str) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("HOME", home.path())
+        .env(
+            "PASSDESK_STORE",
+            home.path().join("store").join("passdesk.db"),
+        )
+        .current_dir(home.path());
+    command
+}
+
+/// What a command prints.
+fn run(home: &TempDir, words: &[&str], input: &str) -> Vec<u8> {
+    let mut process = command(home, PASSDESK)
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("passdesk");
+    let mut stdin = process.stdin.take().expect("its input");
+    stdin.write_all(input.as_bytes()).expect("written");
+    drop(stdin);
+    let output = process.wait_with_output().expect("its end");
+    assert!(output.status.success(), "{words:?}");
+    output.stdout
 }

@@ -225,6 +225,7 @@ Register-ArgumentCompleter -Native -CommandName 'passdesk' -ScriptBlock {
             [CompletionResult]::new('--temporary', '--temporary', [CompletionResultType]::ParameterName, 'Give a temporary password where the one in the file cannot be kept')
             [CompletionResult]::new('--accept-cost', '--accept-cost', [CompletionResultType]::ParameterName, 'Keep hashes that make every sign-in slower than four more of our own would')
             [CompletionResult]::new('--latin-1', '--latin-1', [CompletionResultType]::ParameterName, 'The passwords were in Latin-1, not UTF-8, where they were hashed')
+            [CompletionResult]::new('--enforce-policy', '--enforce-policy', [CompletionResultType]::ParameterName, 'Whoever has an old password that the policy would refuse must choose a new one at the first sign-in')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask a question; fail instead, and name the option to give')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print results and errors only, no notes')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print results and errors only, no notes')

@@ -211,6 +211,7 @@ set edit:completion:arg-completer[passdesk] = {|@words|
             cand --temporary 'Give a temporary password where the one in the file cannot be kept'
             cand --accept-cost 'Keep hashes that make every sign-in slower than four more of our own would'
             cand --latin-1 'The passwords were in Latin-1, not UTF-8, where they were hashed'
+            cand --enforce-policy 'Whoever has an old password that the policy would refuse must choose a new one at the first sign-in'
             cand --no-input 'Never ask a question; fail instead, and name the option to give'
             cand -q 'Print results and errors only, no notes'
             cand --quiet 'Print results and errors only, no notes'

@@ -42,6 +42,7 @@ const SAMPLES: usize = 200;
 /// What another system has made of a throw-away password.
 const BCRYPT: &str = "$2y$10$jhEF/OTIthpa2hjGdKtV4u9C30Sk8dKw1gtzLWWAzqNOh.7dBhi1G";
 const SSHA: &str = "{SSHA}gOF6YOTZexcx4FgZl6FY5hMvUGs3k6XP";
+const SHA_CRYPT: &str = "$6$rounds=20000$hhDgGbaeMIiFij45$LnnptWtza29DN4KdOLl5HIn/o8UUjuWXkbyE3ZQj1G9FQrNRs2RlynFM.HlRLsowE63oJo7BXO2d4BVFKUowh1";
 const WRONG: &str = "seven lamps above the harbor";
 /// A cost that was raised, and what a hash at the floor lacks of it, as a hash of its own.
 const RAISED: (u32, u32) = (47_104, 2);
@@ -144,20 +145,21 @@ fn checks(samples: usize) {
     });
 }
 
-/// While hashes of other systems are in the store, one of them dear and one fast and wrapped (S71); and the same without the
-/// defence.
+/// While hashes of other systems are in the store, dear ones and fast ones, one of either wrapped (S71); and the same without
+/// the defence.
 fn checks_beside_imported(samples: usize) {
     let in_force = Cost::default();
     let own = hash(in_force);
-    let (dear, wrapped) = (imported(BCRYPT), imported(SSHA));
-    let kinds = [&dear, &wrapped].map(|hash| hash.imported_kind().expect("a kind"));
+    let [dear, cheap, wrapped] = [BCRYPT, SSHA, SHA_CRYPT].map(imported);
+    let kinds = [&dear, &cheap, &wrapped].map(|hash| hash.imported_kind().expect("a kind"));
     let defended = Costs::from(in_force).with_imported(Schemes::of(kinds));
     let classes = [
         ("no account", None),
         ("no account, again", None),
         ("wrong", Some(&own)),
         ("imported, dear", Some(&dear)),
-        ("imported, wrapped", Some(&wrapped)),
+        ("imported, cheap and wrapped", Some(&cheap)),
+        ("imported, dear and wrapped", Some(&wrapped)),
     ];
     let names = classes.each_ref().map(|(name, _)| *name);
     for (what, costs) in [

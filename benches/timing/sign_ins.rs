@@ -14,7 +14,7 @@ use passdesk::desk::{
 use passdesk::model::{Role, Timestamp, Username};
 
 use crate::scratch::{ADMIN, PASSWORD, surroundings};
-use crate::{BCRYPT, SSHA, WRONG, pause};
+use crate::{BCRYPT, SHA_CRYPT, SSHA, WRONG, pause};
 
 /// Longer than any wait.
 const HOUR: i64 = 3_600_000;
@@ -89,7 +89,8 @@ impl Firm {
         let unseen = |_| Ok::<_, DeskError>(());
         firm.admin().add(new, unseen).expect("added");
         firm.import("dear", BCRYPT);
-        firm.import("wrapped", SSHA);
+        firm.import("cheap", SSHA);
+        firm.import("wrapped", SHA_CRYPT);
         firm
     }
 
@@ -103,7 +104,8 @@ impl Firm {
             ("password disabled", Who::Account("locked")),
             ("temporary", Who::Account("temporary")),
             ("imported, dear", Who::Account("dear")),
-            ("imported, wrapped", Who::Account("wrapped")),
+            ("imported, cheap and wrapped", Who::Account("cheap")),
+            ("imported, dear and wrapped", Who::Account("wrapped")),
         ];
         if self.has_older {
             classes.push(("older cost", Who::Account("older")));

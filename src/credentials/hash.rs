@@ -124,6 +124,12 @@ impl PasswordHash {
         Imported::kind(&self.0)
     }
 
+    /// Whether its import asked that the rules for new passwords hold for it too, see [`Imported::held_to_policy`].
+    #[must_use]
+    pub fn is_held_to_policy(&self) -> bool {
+        matches!(self.read(), Some(Stored::Imported(imported)) if imported.held_to_policy)
+    }
+
     /// Whether a password can be checked against it at all (S6).
     #[must_use]
     pub fn is_readable(&self) -> bool {

@@ -56,7 +56,7 @@ impl Desk {
                     return Err(error.into());
                 }
             };
-            let renewed = self.renewed(&verdict, typed, &begun)?;
+            let renewed = self.renewed(name, &verdict, typed, &begun)?;
             let checked = Checked {
                 name,
                 secret,
@@ -79,6 +79,7 @@ impl Desk {
     /// imported (S70).
     fn renewed(
         &self,
+        name: &Username,
         verdict: &Verdict,
         typed: &Typed,
         begun: &Begun,
@@ -90,17 +91,40 @@ impl Desk {
             (Verdict::Right, Ok(password)) if obsolete => self.renewal(&password, begun, false),
             (Verdict::Right | Verdict::Wrong | Verdict::Unreadable, _) => Ok(Renewed::default()),
             (Verdict::RightForOld { reads_all: true }, Ok(password)) => {
-                let blocklist = self.policy()?.blocklist();
-                match blocklist.and_then(|blocklist| blocklist.contains(&password)) {
-                    Ok(is_known) => self.renewal(&password, begun, is_known),
+                let is_held = stored.is_some_and(PasswordHash::is_held_to_policy);
+                let is_refused = match is_held {
+                    true => self.is_refused(name, typed)?,
+                    false => {
+                        let blocklist = self.policy()?.blocklist();
+                        blocklist
+                            .and_then(|blocklist| blocklist.contains(&password))
+                            .ok()
+                    }
+                };
+                match is_refused {
+                    Some(is_refused) => self.renewal(&password, begun, is_refused),
                     // It is looked up at the next sign-in.
-                    Err(_) => Ok(Renewed::default()),
+                    None => Ok(Renewed::default()),
                 }
             }
             (Verdict::RightForOld { .. }, _) => Ok(Renewed {
                 hash: None,
                 owes_change: true,
             }),
+        }
+    }
+
+    /// Whether the policy refuses an old password as a new one; nothing where it cannot be looked up.
+    fn is_refused(&self, name: &Username, typed: &Typed) -> Result<Option<bool>, DeskError> {
+        // An account that is gone is refused later.
+        let Some(account) = self.look(|look| Ok(look.tx.account(name)?))? else {
+            return Ok(None);
+        };
+        match self.accept(&account, typed, None) {
+            Ok(_) => Ok(Some(false)),
+            Err(DeskError::Refused(_)) => Ok(Some(true)),
+            Err(DeskError::Blocklist(_)) => Ok(None),
+            Err(other) => Err(other),
         }
     }
 

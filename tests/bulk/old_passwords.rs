@@ -15,18 +15,6 @@ const DEAR: &str = "bcrypt_sha256$$2b$12$qdLXGIJO401j3avzQi467ecFWZOFFiEFcA7fGHT
 const DES: &str = "70FoPQXw1T.xU";
 
 impl Desk {
-    /// The stored hash of an account; empty for none.
-    pub(crate) fn stored_hash(&self, name: &str) -> String {
-        let contents = self.contents();
-        let row = contents["account"]
-            .iter()
-            .find(|row| row.contains(&format!("name=Text(\"{name}\")")));
-        let row = row.expect("the account");
-        let hash = row.split("password_hash=Text(\"").nth(1);
-        let hash = hash.and_then(|rest| rest.split('"').next());
-        hash.unwrap_or_default().to_owned()
-    }
-
     /// Imports a file of names and hashes.
     fn import(&self, rows: &[(&str, &str)], more: &str) -> Done {
         let rows: String = rows

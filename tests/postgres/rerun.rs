@@ -6,7 +6,7 @@ use crate::support::postgres::{KIND, LOG, is_installed};
 
 /// The tests of commands, but for those in which no store has a part; the rules beneath them are run once more elsewhere,
 /// and with them who may do what, of which the whole matrix would take longer than all of these.
-const COMMANDS: [&str; 25] = [
+const COMMANDS: [&str; 31] = [
     "archive::s",
     "audit::s",
     "bad_input::acting",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 25] = [
     "blocklist::doors",
     "bulk::import",
     "bulk::interrupted",
+    "bulk::old_passwords",
     "bulk::resume",
     "bulk::rows",
     "contract::",
@@ -32,6 +33,11 @@ const COMMANDS: [&str; 25] = [
     "recovery::commands",
     "recovery::terminal",
     "script::",
+    "sources::carried",
+    "sources::checked_in",
+    "sources::made",
+    "sources::tables",
+    "sources::traps",
 ];
 
 /// What is about a store's file or its path, and the configuration that names it; so are all of `bad_input::stores` and

@@ -19,12 +19,13 @@ const ON_A_SOCKET: [&str; 6] = [
 const OF_A_SOCKET: [&str; 1] = ["check::"];
 
 /// The others, with who may do what.
-const LONG: [&str; 15] = [
+const LONG: [&str; 21] = [
     "audit::s",
     "bad_input::acting",
     "bad_input::deeds",
     "bulk::import",
     "bulk::interrupted",
+    "bulk::old_passwords",
     "bulk::resume",
     "bulk::rows",
     "contract::",
@@ -34,6 +35,11 @@ const LONG: [&str; 15] = [
     "policy::",
     "recovery::terminal",
     "roles::",
+    "sources::carried",
+    "sources::checked_in",
+    "sources::made",
+    "sources::tables",
+    "sources::traps",
     "terminal::",
 ];
 

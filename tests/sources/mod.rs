@@ -3,8 +3,11 @@
 
 use crate::support::{Desk, Done, PASSWORD};
 
+mod carried;
 mod checked_in;
 mod made;
+mod memory;
+mod tables;
 mod traps;
 mod trial;
 

@@ -35,7 +35,7 @@ fn of_names_that_are_one_here_nobody_gets_the_others_password_whatever_the_file(
     }
 }
 
-fn django(name: &str) -> String {
+pub(super) fn django(name: &str) -> String {
     format!(
         "{{\"model\":\"auth.user\",\"pk\":1,\"fields\":{{\"username\":\"{name}\",\"password\":\"\",\"is_active\":true}}}}"
     )
@@ -264,7 +264,7 @@ fn s25_no_hash_of_any_file_is_printed_or_recorded() {
 }
 
 /// The kind of a file, by its name.
-fn kind(name: &str) -> &str {
+pub(super) fn kind(name: &str) -> &str {
     match name.split(['-', '.']).next() {
         Some("slapcat") => "ldif",
         Some(kind) => kind,

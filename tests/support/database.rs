@@ -33,6 +33,13 @@ impl Database {
         changed
     }
 
+    /// The stored hash of an account; empty for none.
+    pub(crate) fn stored_hash(&self, name: &str) -> String {
+        let sql = "SELECT coalesce(password_hash, '') FROM account WHERE name = $1";
+        let found = self.client().query_one(sql, &[&name]);
+        found.expect("the account").get(0)
+    }
+
     /// All that is in the store, but for what every command moves by looking.
     pub(crate) fn contents(&self) -> Contents {
         let mut client = self.client();

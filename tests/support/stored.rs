@@ -127,6 +127,19 @@ impl Desk {
         changed as u64
     }
 
+    /// The stored hash of an account; empty for none.
+    #[track_caller]
+    pub(crate) fn stored_hash(&self, name: &str) -> String {
+        #[cfg(feature = "postgres")]
+        if let Some(database) = self.database() {
+            return database.stored_hash(name);
+        }
+        let sql = "SELECT coalesce(password_hash, '') FROM account WHERE name = ?";
+        let store = Connection::open(self.store()).expect("the store");
+        let found = store.query_row(sql, [name], |row| row.get(0));
+        found.expect("the account")
+    }
+
     /// All that is in the store, but for what every command moves by looking.
     #[track_caller]
     pub(crate) fn contents(&self) -> Contents {

@@ -65,6 +65,9 @@ pub(crate) struct Import {
     /// The passwords were in Latin-1, not UTF-8, where they were hashed
     #[arg(long)]
     latin_1: bool,
+    /// Whoever has an old password that the policy would refuse must choose a new one at the first sign-in
+    #[arg(long)]
+    enforce_policy: bool,
     /// What kind of file it is [default: what its text shows]
     #[arg(long, value_enum, value_name = "KIND")]
     source: Option<FileKind>,
@@ -111,11 +114,12 @@ pub(super) fn run(args: Import, mut setup: Setup) -> Result<()> {
         temporary: args.temporary,
         accept_cost: args.accept_cost,
         latin_1: args.latin_1,
+        enforce_policy: args.enforce_policy,
     };
     let mut rows = Rows::<ListedRow>::open_as(&args.file, reading)?;
     rows.tell_unread(&setup.out);
     let (total, repeated) = (rows.count, repeated(&mut rows)?);
-    let mut old = OldPasswords::default();
+    let mut old = OldPasswords::on(passwords);
     if args.dry_run {
         let mut rows = rows.map(|row| refuse_repeated(row, &repeated));
         let mut beside = Vec::new();

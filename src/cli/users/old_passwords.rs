@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use passdesk::deeds::OldPasswordRow;
+use passdesk::desk::ImportTerms;
 use passdesk::model::Timestamp;
 
 use crate::cli::output::Output;
@@ -12,6 +13,8 @@ use crate::cli::times::noted;
 /// How many accounts keep their password, by the scheme of its hash, and how many do not, by the reason.
 #[derive(Default)]
 pub(super) struct OldPasswords {
+    /// Whether the policy holds for old passwords too.
+    enforce_policy: bool,
     kept: BTreeMap<(String, bool), u64>,
     lost: BTreeMap<String, u64>,
     disabled: u64,
@@ -23,6 +26,14 @@ pub(super) struct OldPasswords {
 }
 
 impl OldPasswords {
+    /// None yet, of an import on these terms.
+    pub(super) fn on(import: ImportTerms) -> Self {
+        Self {
+            enforce_policy: import.enforce_policy,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn count(&mut self, password: &OldPasswordRow) {
         let counted = match (&password.scheme, &password.reason) {
             (Some(scheme), _) => self
@@ -55,6 +66,9 @@ impl OldPasswords {
                 false => "",
             };
             out.note(&format!("{accounts} a password hashed by {scheme}{weak}"));
+        }
+        if self.enforce_policy && !self.kept.is_empty() {
+            out.note("whoever has a password that the policy refuses has to choose a new one at the first sign-in");
         }
         for (reason, count) in &self.lost {
             let accounts = counted(*count, "account has", "accounts have");

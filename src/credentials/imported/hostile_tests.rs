@@ -2,6 +2,7 @@
 
 use proptest::prelude::{ProptestConfig, any, proptest};
 
+use super::scheme::tally;
 use super::vector_tests::{Turn, VECTORS, old};
 use super::{Field, Imported, NotImported, Scheme};
 use crate::credentials::Cost;
@@ -56,11 +57,12 @@ fn s70_a_cost_out_of_bounds_is_refused_before_anything_is_computed() {
         "$P$zw9ZjdAB3sKB0aqqAO1l8hprhmf08G0".to_owned(),
         "$S$JAbCdEfGh57ViYxKQBgYLvB2AM/RFvDT/mxAPbNt2.Opsq5Mt2Y7".to_owned(),
     ] {
-        let read = Field::read(&text);
+        let (read, run) = tally::of(|| Field::read(&text));
         assert!(
             matches!(read, Err(NotImported::OutOfBounds(_))),
             "{text}: {read:?}"
         );
+        assert!(run.is_empty(), "{text}");
     }
 }
 
@@ -113,12 +115,14 @@ fn s6_a_stored_text_is_read_only_in_its_own_form() {
             .unwrap()
             .to_stored();
         let changed = match is_slow {
-            true => stored.replace("$utf-8$", "$utf-8$AAAA"),
+            true => stored.replace("$any$", "$any$AAAA"),
             false => stored.replace("$8,1,1$", "$8,1,17$"),
         };
         for bad in [
             stored.replace("$imported$1$", "$imported$2$"),
             stored.replace("$utf-8$", "$utf-9$"),
+            stored.replace("$any$", "$some$"),
+            stored.replace("$any$", "$"),
             format!("{stored}$"),
             format!("{stored}A"),
             stored[..stored.len() - 2].to_owned(),
@@ -159,7 +163,7 @@ fn cheap() -> Vec<&'static str> {
 }
 
 /// A hundred thousand where time is no matter.
-fn cases() -> u32 {
+pub(in crate::credentials) fn cases() -> u32 {
     match std::env::var("PASSDESK_TEST_CASES").as_deref() {
         Ok("all") => 100_000,
         _ => 512,
@@ -200,9 +204,14 @@ proptest! {
         let mut changed = vector.to_owned();
         changed.replace_range(place..=place, &with.to_string());
         if let Ok(Field::Hash(old) | Field::DisabledHash(old)) = Field::read(&changed) {
+            let original = self::old(vector);
             assert!(old.scheme().memory_kib() <= 1 << 20, "{changed}");
             if old.scheme().is_cheap() {
                 assert!(!old.is_of("Correct-Horse8").unwrap(), "{changed}");
+                // Only what is read as the same hash takes the same password.
+                let is_same = (old.scheme(), &old.salt, &old.digest)
+                    == (original.scheme(), &original.salt, &original.digest);
+                assert_eq!(old.is_of("Correct-Horse7").unwrap(), is_same, "{changed}");
             }
         }
     }
@@ -214,7 +223,7 @@ proptest! {
         with in any::<char>(),
     ) {
         let name = VECTORS[which].0;
-        let stored = format!("$imported$1${name}$utf-8$AAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        let stored = format!("$imported$1${name}$utf-8$any$AAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         let place = place.index(stored.len());
         let mut changed = stored.clone();
         changed.replace_range(place..=place, &with.to_string());

@@ -26,7 +26,9 @@ mod trial;
 mod yescrypt;
 
 #[cfg(test)]
-mod hostile_tests;
+pub(super) mod hostile_tests;
+#[cfg(test)]
+mod trap_tests;
 #[cfg(test)]
 pub(super) mod vector_tests;
 

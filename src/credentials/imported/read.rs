@@ -74,6 +74,12 @@ impl Field {
         }
         Ok(Self::Hash(hash(text)?))
     }
+
+    /// Whether a mark before what stands there says that the account is disabled, also where that cannot be imported.
+    #[must_use]
+    pub fn is_marked_disabled(text: &str) -> bool {
+        text.starts_with('!') || in_braces(text, "CRYPT").is_some_and(|rest| rest.starts_with('!'))
+    }
 }
 
 /// What follows a scheme in braces, whose name may be in any case.

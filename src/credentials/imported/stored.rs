@@ -18,12 +18,17 @@ const START: &str = "$imported$1$";
 /// How passwords were encoded.
 const UTF_8: &str = "utf-8";
 pub(super) const LATIN_1: &str = "latin-1";
+/// What is asked of the password itself at its first sign-in: nothing, or what is asked of new ones.
+const ANY: &str = "any";
+const POLICY: &str = "policy";
 
 /// An imported hash: how the other system made it, and what the digest of a password is compared with.
 pub struct Imported {
     pub(in crate::credentials) scheme: Scheme,
     /// Whether passwords were Latin-1 in the other system.
     pub(in crate::credentials) latin_1: bool,
+    /// Whether its owner must choose another one if the rules for new passwords refuse it.
+    pub(in crate::credentials) held_to_policy: bool,
     pub(in crate::credentials) salt: Vec<u8>,
     pub(in crate::credentials) kept: Kept,
 }
@@ -68,9 +73,19 @@ impl Imported {
         Ok(Self {
             scheme,
             latin_1,
+            held_to_policy: false,
             salt,
             kept,
         })
+    }
+
+    /// The same, whose owner must choose another password if the rules for new ones refuse it.
+    #[must_use]
+    pub fn held_to_policy(self, held_to_policy: bool) -> Self {
+        Self {
+            held_to_policy,
+            ..self
+        }
     }
 
     /// Reads a stored text; `None` unless every part is there and within its bounds (S6).
@@ -81,11 +96,11 @@ impl Imported {
         }
         let decode = |text: &str| BASE64_NOPAD.decode(text.as_bytes()).ok();
         let parts: Vec<_> = text.strip_prefix(START)?.split('$').collect();
-        let (scheme, encoding, salt, kept) = match parts[..] {
-            [scheme, encoding, salt, digest] => {
-                (scheme, encoding, salt, Kept::Digest(decode(digest)?))
+        let (scheme, encoding, asked, salt, kept) = match parts[..] {
+            [scheme, encoding, asked, salt, digest] => {
+                (scheme, encoding, asked, salt, Kept::Digest(decode(digest)?))
             }
-            [scheme, encoding, salt, cost, own_salt, tag] => {
+            [scheme, encoding, asked, salt, cost, own_salt, tag] => {
                 let numbers: Vec<_> = cost.split(',').map(number).collect();
                 let [Some(memory), Some(passes), Some(lanes)] = numbers[..] else {
                     return None;
@@ -95,13 +110,18 @@ impl Imported {
                     salt: decode(own_salt)?.try_into().ok()?,
                     tag: decode(tag)?.try_into().ok()?,
                 };
-                (scheme, encoding, salt, kept)
+                (scheme, encoding, asked, salt, kept)
             }
             _ => return None,
         };
         let latin_1 = match encoding {
             UTF_8 => false,
             LATIN_1 => true,
+            _ => return None,
+        };
+        let held_to_policy = match asked {
+            ANY => false,
+            POLICY => true,
             _ => return None,
         };
         let scheme = Scheme::from_stored(scheme)?;
@@ -113,6 +133,7 @@ impl Imported {
         fits.then_some(Self {
             scheme,
             latin_1,
+            held_to_policy,
             salt,
             kept,
         })
@@ -143,7 +164,11 @@ impl Imported {
     pub fn to_stored(&self) -> String {
         let encode = |bytes: &[u8]| BASE64_NOPAD.encode(bytes);
         let kind = Self::kind_of(self.scheme, self.latin_1);
-        let mut text = format!("{START}{kind}${}", encode(&self.salt));
+        let asked = match self.held_to_policy {
+            true => POLICY,
+            false => ANY,
+        };
+        let mut text = format!("{START}{kind}${asked}${}", encode(&self.salt));
         match &self.kept {
             Kept::Digest(digest) => {
                 let _ = write!(text, "${}", encode(digest));

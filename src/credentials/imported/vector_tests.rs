@@ -1,7 +1,7 @@
 //! Hashes that real programs made, with throw-away passwords.
 
 use super::{Field, Imported, NotImported, OldHash, Scheme};
-use crate::credentials::Cost;
+use crate::credentials::{Cost, PasswordHash};
 use crate::random::{NoRandomness, Randomness};
 
 const RIGHT: &str = "Correct-Horse7";
@@ -113,6 +113,47 @@ pub(in crate::credentials) const VECTORS: [(&str, &str, bool); 27] = [
     ),
 ];
 
+/// Every way to make a digest, as it is stored, at its lowest cost.
+pub(in crate::credentials) const EVERY_SCHEME: [&str; 24] = [
+    "argon2i,8,1,1,32",
+    "argon2id,8,1,1,32",
+    "bcrypt,4",
+    "bcrypt-sha256,4",
+    "bcrypt-wordpress,4",
+    "django-md5",
+    "md5",
+    "sha1",
+    "sha256",
+    "sha384",
+    "sha512",
+    "md5-crypt",
+    "apr1",
+    "nt",
+    "pbkdf2-sha1,1,20",
+    "pbkdf2-sha256,1,32",
+    "pbkdf2-sha512,1,64",
+    "phpass-md5,7",
+    "phpass-sha512,7",
+    "scrypt,1,1,1,32",
+    "scrypt,1,1,1,64",
+    "sha256-crypt,1000",
+    "sha512-crypt,1000",
+    "yescrypt,10,8",
+];
+
+#[test]
+fn every_scheme_of_a_real_hash_is_in_the_list_of_all() {
+    let word = |name: &str| name.split(',').next().unwrap().to_owned();
+    let all = EVERY_SCHEME.map(word);
+    for (name, _, _) in VECTORS {
+        assert!(all.contains(&word(name)), "{name}");
+    }
+    let variants = EVERY_SCHEME.map(|name| Scheme::from_stored(name).expect(name));
+    let variants = variants.map(|scheme| std::mem::discriminant(&scheme));
+    let variants: std::collections::HashSet<_> = variants.into_iter().collect();
+    assert_eq!(variants.len(), 11);
+}
+
 /// Gives bytes in turn.
 pub(in crate::credentials) struct Turn;
 
@@ -170,11 +211,15 @@ fn s70_what_is_stored_is_read_as_it_was_and_has_no_digest_of_a_fast_scheme() {
     for (name, text, is_slow) in VECTORS {
         let old = old(text);
         let digest = data_encoding::BASE64_NOPAD.encode(&old.digest);
-        let stored = Imported::keep(old, true, cost, &Turn).unwrap().to_stored();
+        let kept = Imported::keep(old, true, cost, &Turn).unwrap();
+        let stored = kept.held_to_policy(is_slow).to_stored();
+        let asked = if is_slow { "policy" } else { "any" };
         assert!(
-            stored.starts_with(&format!("$imported$1${name}$latin-1$")),
+            stored.starts_with(&format!("$imported$1${name}$latin-1${asked}$")),
             "{stored}"
         );
+        let hash = PasswordHash::from_stored(stored.clone());
+        assert_eq!(hash.is_held_to_policy(), is_slow);
         assert_eq!(stored.contains(&digest), is_slow, "{stored}");
         assert!(stored.len() < 300, "{stored}");
         assert_eq!(Imported::from_stored(&stored).unwrap().to_stored(), stored);

@@ -46,6 +46,8 @@ pub struct ImportTerms {
     pub accept_cost: bool,
     /// The other system had its passwords in Latin-1.
     pub latin_1: bool,
+    /// Whoever has an old password that the policy would refuse must choose another one at the first sign-in.
+    pub enforce_policy: bool,
 }
 
 /// What would become of an account of an import.
@@ -255,7 +257,10 @@ impl Decided {
             Ok(Field::DisabledHash(hash)) => (hash, true),
             Ok(Field::None) => return Ok(nothing(Some(NotKept::Nothing), false)),
             Ok(Field::Disabled) => return Ok(nothing(Some(NotKept::Nothing), true)),
-            Err(refused) => return Ok(nothing(Some(refused.into()), false)),
+            Err(refused) => {
+                let disabled = Field::is_marked_disabled(text.as_str());
+                return Ok(nothing(Some(refused.into()), disabled));
+            }
         };
         if known.has_ended {
             return Ok(nothing(Some(NotKept::Ended), disabled));
@@ -309,6 +314,7 @@ impl Decided {
         let kept = match self.hash {
             Some(hash) => {
                 let kept = Imported::keep(hash, import.latin_1, in_force, randomness)?;
+                let kept = kept.held_to_policy(import.enforce_policy);
                 Some(PasswordHash::from(&kept))
             }
             None => None,

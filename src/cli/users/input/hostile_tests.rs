@@ -24,7 +24,7 @@ use crate::cli::users::item::Fate;
 use crate::cli::users::listed_row::ListedRow;
 
 const PASSWORD: &str = "quartz lantern harbour 58";
-fn cases() -> u32 {
+pub(super) fn cases() -> u32 {
     match std::env::var("PASSDESK_TEST_CASES") {
         Ok(text) if text == "all" => 10_000,
         Ok(text) => text.parse().expect("a number in PASSDESK_TEST_CASES"),

@@ -1,19 +1,18 @@
 //! An LDAP directory as LDIF: its people, and the groups that they are in.
 
-use std::collections::HashMap;
-
 use passdesk::credentials::imported::Field;
 use passdesk::model::Timestamp;
 
 use super::super::errors::{BadFile, ReadError};
 use super::super::source::Source;
 use super::ageing::{Ageing, days, is_past};
-use super::ldif::{Entry, HINT, Ldif};
+use super::ldif::{Entry, HINT, Ldif, Part, Value};
+use super::lookup::Lookup;
 use super::not_carried::{NotCarried, Tally};
 use super::people::{Found, Person, Reader};
 
-/// The attributes that are read.
-const WANTED: &[&str] = &[
+/// The attributes of an account that are read.
+const OF_ACCOUNTS: &[&str] = &[
     "uid",
     "cn",
     "displayname",
@@ -21,9 +20,6 @@ const WANTED: &[&str] = &[
     "mail",
     "userpassword",
     "memberof",
-    "member",
-    "uniquemember",
-    "memberuid",
     "pwdreset",
     "pwdaccountlockedtime",
     "pwdendtime",
@@ -34,36 +30,35 @@ const WANTED: &[&str] = &[
     "shadowinactive",
     "shadowexpire",
 ];
-/// The attributes of a group that name its members.
-const MEMBERS: [&str; 3] = ["member", "uniquemember", "memberuid"];
+/// The attributes of a group: its name, and those that name its members.
+const OF_GROUPS: &[&str] = &["cn", "member", "uniquemember", "memberuid"];
 
 /// An LDAP directory.
 pub(super) struct Directory {
     entries: Ldif,
     now: Timestamp,
-    /// The names of groups.
-    groups: Vec<String>,
-    /// Which of them a member is in, by its name or its uid.
-    member_of: HashMap<String, Vec<usize>>,
+    /// The groups of a member, by its name or its uid.
+    groups: Lookup,
 }
 
 impl Directory {
     /// At this time.
     pub(super) fn at(now: Timestamp) -> Self {
         Self {
-            entries: Ldif::new(WANTED),
+            entries: Ldif::default(),
             now,
-            groups: Vec::new(),
-            member_of: HashMap::new(),
+            groups: Lookup::of(
+                "the groups have more members than can be read at once",
+                "leave out the groups that are not needed",
+            ),
         }
     }
 
     /// The groups of an account: by its entry, and by those of the groups.
     fn groups_of(&self, entry: &Entry, uid: &str) -> Vec<String> {
-        let by_name = self.member_of.get(&folded(&entry.dn));
-        let by_uid = self.member_of.get(uid);
-        let places = by_name.into_iter().chain(by_uid).flatten();
-        let mut groups: Vec<String> = places.map(|place| self.groups[*place].clone()).collect();
+        let dn = folded(&entry.dn);
+        let found = self.groups.all(&dn).chain(self.groups.all(uid));
+        let mut groups: Vec<String> = found.map(str::to_owned).collect();
         groups.extend(entry.all("memberof").map(|dn| first_value(dn).to_owned()));
         groups.sort_unstable();
         groups.dedup();
@@ -112,21 +107,26 @@ impl Directory {
 impl Reader for Directory {
     fn prepare(&mut self, source: &mut Source) -> Result<(), ReadError> {
         self.entries.rewind(source)?;
-        let mut is_empty = true;
-        while let Some(entry) = self.entries.next(source)? {
-            is_empty = false;
-            let mut members = MEMBERS.iter().flat_map(|name| entry.all(name)).peekable();
-            if let (Some(_), Some(name)) = (members.peek(), entry.first("cn")) {
-                let place = self.groups.len();
-                self.groups.push(name.to_owned());
-                for member in members {
-                    self.member_of
-                        .entry(folded(member))
-                        .or_default()
-                        .push(place);
+        let (mut is_empty, mut before, mut name) = (true, 0, None);
+        // A group may have more members than an entry may have bytes.
+        while let Some(part) = self.entries.part(source, OF_GROUPS)? {
+            match part {
+                Part::Begin { .. } => {
+                    (is_empty, before, name) = (false, self.groups.links(), None);
                 }
+                Part::Has("cn", Value::Text(text)) => name = name.or(Some(text)),
+                Part::Has(_, Value::Text(member)) => {
+                    let place = self.groups.next_place();
+                    self.groups.link(&folded(&member), place)?;
+                }
+                Part::Has(_, Value::Unread) => {}
+                Part::End => match &name {
+                    Some(name) if self.groups.links() > before => self.groups.add(name)?,
+                    _ => self.groups.keep_links(before),
+                },
             }
         }
+        self.groups.sort();
         match is_empty {
             true => Err(BadFile::new("there is no entry of a directory")
                 .hint(HINT)
@@ -140,7 +140,17 @@ impl Reader for Directory {
     }
 
     fn next(&mut self, source: &mut Source, tally: &mut Tally) -> Result<Option<Found>, ReadError> {
-        while let Some(entry) = self.entries.next(source)? {
+        while let Some(entry) = self.entries.next(source, OF_ACCOUNTS)? {
+            if entry.is_cut {
+                return Ok(Some(Found {
+                    line: entry.line,
+                    person: Person {
+                        name: entry.first("uid").unwrap_or_default().to_owned(),
+                        ..Person::default()
+                    },
+                    refused: Some("the entry is too long".to_owned()),
+                }));
+            }
             let Some(uid) = entry.first("uid") else {
                 let has_password = entry.first("userpassword").is_some();
                 tally.count_if(has_password, NotCarried::NoName);

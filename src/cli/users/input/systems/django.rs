@@ -1,31 +1,32 @@
 //! A Django application: the objects that its command dumpdata writes.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
 use super::super::errors::{BadFile, ReadError};
 use super::super::json_objects::{JsonObjects, Pairs};
 use super::super::source::Source;
+use super::lookup::Lookup;
 use super::not_carried::{NotCarried, Tally};
 use super::people::{Found, Person, Reader};
 
-/// The longest object, in bytes: other objects than accounts may be long.
-const LONGEST: usize = 1024 * 1024;
+/// The longest object, in bytes: other objects than accounts may be long. Values can take a hundred times as much memory.
+const LONGEST: usize = 128 * 1024;
 const HINT: &str = "write the accounts alone: manage.py dumpdata auth.user auth.group";
 
 /// The objects of a Django application.
 pub(super) struct Django {
     objects: JsonObjects,
     /// The names of groups, by their keys.
-    groups: HashMap<String, String>,
+    groups: Lookup,
 }
 
 impl Default for Django {
     fn default() -> Self {
         Self {
             objects: JsonObjects::new(LONGEST, HINT),
-            groups: HashMap::new(),
+            groups: Lookup::of("there are too many groups", HINT),
         }
     }
 }
@@ -95,12 +96,27 @@ impl Django {
         }
     }
 
-    /// The name of a group that an account has: by its key, or, with dumpdata --natural-foreign, as it is.
-    fn group(&self, of_account: &Value) -> Option<String> {
-        match of_account {
-            Value::Array(natural) => natural.first()?.as_str().map(str::to_owned),
-            key => self.groups.get(&key.to_string()).cloned(),
+    /// The names of the groups that an account has: by their keys, or, with dumpdata --natural-foreign, as they are; empty for
+    /// a key alone, where the groups themselves are not there.
+    fn groups_of(&self, object: &Object) -> Vec<String> {
+        let groups = object.fields.get("groups").and_then(Value::as_array);
+        // Each once, or a short list makes a long one of long names.
+        let keys: BTreeSet<String> = groups.into_iter().flatten().map(Value::to_string).collect();
+        let natural = |key: &str| {
+            serde_json::from_str::<Vec<String>>(key)
+                .ok()?
+                .into_iter()
+                .next()
+        };
+        let mut names = Vec::with_capacity(keys.len());
+        for key in &keys {
+            let before = names.len();
+            names.extend(self.groups.all(key).map(str::to_owned));
+            if names.len() == before {
+                names.push(natural(key).unwrap_or_default());
+            }
         }
+        names
     }
 }
 
@@ -110,11 +126,13 @@ impl Reader for Django {
         let mut has_accounts = false;
         while let Some((_, object)) = self.object(source)? {
             if object.is_group() {
-                let name = object.text("name").to_owned();
-                self.groups.insert(object.key.to_string(), name);
+                let key = object.key.to_string();
+                self.groups.link(&key, self.groups.next_place())?;
+                self.groups.add(object.text("name"))?;
             }
             has_accounts |= object.is_account();
         }
+        self.groups.sort();
         match has_accounts {
             true => Ok(()),
             false => Err(
@@ -135,16 +153,12 @@ impl Reader for Django {
                 tally.count_if(!object.is_group(), NotCarried::OtherObject);
                 continue;
             }
-            let groups = object.fields.get("groups").and_then(Value::as_array);
-            let groups = groups.into_iter().flatten();
-            // Without the groups themselves there are only their keys.
-            let groups = groups.map(|group| self.group(group).unwrap_or_default());
             let names = [object.text("first_name"), object.text("last_name")];
             let person = Person {
                 name: object.text("username").to_owned(),
                 display_name: names.join(" "),
                 mail: object.text("email").to_owned(),
-                groups: groups.collect(),
+                groups: self.groups_of(&object),
                 password_hash: object.text("password").to_owned(),
                 disabled: !object.is("is_active"),
                 must_change: false,

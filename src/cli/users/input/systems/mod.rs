@@ -6,14 +6,19 @@ use super::reading::Reading;
 mod ageing;
 mod directory;
 mod django;
+#[cfg(test)]
+mod hostile_tests;
 mod htpasswd;
 mod keycloak;
 mod ldif;
+mod lookup;
 mod not_carried;
 mod people;
 mod realm;
 mod shadow;
 mod text_lines;
+#[cfg(test)]
+mod writer_tests;
 
 use directory::Directory;
 use django::Django;

@@ -1,13 +1,12 @@
 //! The accounts of a Linux host: the lines of /etc/shadow and, in the same text, those of /etc/passwd and /etc/group, which
 //! are told apart by their number of fields.
 
-use std::collections::HashMap;
-
 use passdesk::model::Timestamp;
 
 use super::super::errors::{BadFile, ReadError};
 use super::super::source::Source;
 use super::ageing::{Ageing, days};
+use super::lookup::Lookup;
 use super::not_carried::{NotCarried, Tally};
 use super::people::{Found, Person, Reader};
 use super::text_lines::{Shapes, TextLines};
@@ -17,13 +16,16 @@ const GROUP: usize = 4;
 const PASSWD: usize = 7;
 const SHADOW: usize = 9;
 
+/// What to do where the other lines are too many.
+const FEWER: &str = "leave out the lines of accounts and groups that are not needed";
+
 /// The accounts of a Linux host.
 pub(super) struct Shadow {
     lines: TextLines,
     now: Timestamp,
     /// The fifth field of /etc/passwd, by the account's name.
-    comments: HashMap<String, String>,
-    groups: HashMap<String, Vec<String>>,
+    comments: Lookup,
+    groups: Lookup,
 }
 
 impl Shadow {
@@ -32,8 +34,8 @@ impl Shadow {
         Self {
             lines: TextLines::default(),
             now,
-            comments: HashMap::new(),
-            groups: HashMap::new(),
+            comments: Lookup::of("there are too many lines of /etc/passwd", FEWER),
+            groups: Lookup::of("there are too many lines and members of /etc/group", FEWER),
         }
     }
 
@@ -51,12 +53,12 @@ impl Shadow {
         let hash = fields[1].trim_start_matches('!');
         let is_locked = hash.len() < fields[1].len();
         let is_none = hash.is_empty() || hash.starts_with('*') || hash == "x";
-        let comment = self.comments.get(name).map_or("", String::as_str);
+        let comment = self.comments.all(name).last().unwrap_or_default();
         Person {
             name: name.to_owned(),
             // After commas are the room and telephone numbers (chfn(1)).
             display_name: comment.split(',').next().unwrap_or_default().to_owned(),
-            groups: self.groups.get(name).cloned().unwrap_or_default(),
+            groups: self.groups.all(name).map(str::to_owned).collect(),
             password_hash: if is_none { "" } else { hash }.to_owned(),
             disabled: aged.disabled || is_locked || (is_none && !hash.is_empty()),
             must_change: aged.must_change,
@@ -68,29 +70,33 @@ impl Shadow {
 impl Reader for Shadow {
     fn prepare(&mut self, source: &mut Source) -> Result<(), ReadError> {
         self.lines.rewind(source)?;
-        let mut shapes = Shapes::default();
+        let (mut shapes, mut has_others) = (Shapes::default(), false);
         while let Some(line) = self.lines.next_said(source)? {
             let fields: Vec<_> = line.text.split(':').collect();
             match fields.len() {
                 SHADOW => shapes.right += 1,
                 PASSWD => {
-                    let comment = (fields[0].to_owned(), fields[4].to_owned());
-                    self.comments.extend([comment]);
+                    has_others = true;
+                    self.comments.link(fields[0], self.comments.next_place())?;
+                    self.comments.add(fields[4])?;
                 }
                 GROUP => {
+                    has_others = true;
                     for member in fields[3].split(',').filter(|name| !name.is_empty()) {
-                        let groups = self.groups.entry(member.trim().to_owned()).or_default();
-                        groups.push(fields[0].to_owned());
+                        self.groups.link(member.trim(), self.groups.next_place())?;
                     }
+                    self.groups.add(fields[0])?;
                 }
                 _ => shapes.wrong(&line),
             }
         }
+        self.comments.sort();
+        self.groups.sort();
         shapes.check(
             "the lines are not those of /etc/shadow",
             "give /etc/shadow, or say with --source what it is",
         )?;
-        if shapes.right == 0 && !(self.comments.is_empty() && self.groups.is_empty()) {
+        if shapes.right == 0 && has_others {
             return Err(BadFile::new("there are lines of /etc/passwd or /etc/group, and none of /etc/shadow")
                 .hint("give all three: sudo cat /etc/passwd /etc/group /etc/shadow | passdesk users import - --source shadow")
                 .into());
