@@ -307,7 +307,7 @@ impl<S: Sql> Tx for S {
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         let sql = match order {
             AccountOrder::Name => {
@@ -318,12 +318,7 @@ impl<S: Sql> Tx for S {
                 select!(account, "ORDER BY created_at, name")
             }
         };
-        self.each_row(sql, values![], |row| {
-            Ok(match rows::account_if_readable(row)? {
-                Ok(account) => each(Ok(&account)),
-                Err(error) => each(Err(error)),
-            })
-        })
+        self.each_row_of_all(sql, |row| Ok(each(rows::account_if_readable(row)?)))
     }
 
     fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError> {

@@ -30,6 +30,12 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// How many prepared statements are kept: all that a transaction uses.
 const STATEMENTS: usize = 64;
 
+/// The most memory for pages, in KiB below zero; taken only as needed.
+const CACHE: (&str, i64) = ("cache_size", -16_384);
+
+/// The same while a whole table is read, each page of which is needed once.
+const SCAN_CACHE: (&str, i64) = ("cache_size", -4096);
+
 /// Set on each connection and read back (S31).
 const SETTINGS: [(&str, i64); 9] = [
     // FULL: a commit that returned is on the disk.
@@ -41,9 +47,8 @@ const SETTINGS: [(&str, i64); 9] = [
     // ON, not FAST, which leaves old hashes in free pages: only few rows are ever deleted, so wiping them costs next to
     // nothing.
     ("secure_delete", 1),
-    // In KiB, read only as needed: a job over many accounts uses audit log pages all over the file. A listing of any
-    // length stays within it.
-    ("cache_size", -16_384),
+    // A job over many accounts uses audit log pages all over the file.
+    CACHE,
     // Pages of log, 16 MiB: so a job over many accounts writes most pages back only once for several batches.
     ("wal_autocheckpoint", 4000),
     ("mmap_size", 0),
@@ -55,7 +60,7 @@ const LOOKING: [(&str, i64); 6] = [
     ("trusted_schema", 0),
     ("cell_size_check", 1),
     ("busy_timeout", 5000),
-    ("cache_size", -16_384),
+    CACHE,
     ("mmap_size", 0),
 ];
 
@@ -291,6 +296,15 @@ fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
     set(path, connection, &SETTINGS)?;
     // From the first transaction in this mode on, SQLite has a lock on the file that shows that it is open.
     pragma::<i64>(path, connection, "user_version").map(drop)
+}
+
+/// Makes a connection ready to read a whole table, or for everything else.
+pub(super) fn for_scan(
+    path: &Path,
+    connection: &Connection,
+    scans: bool,
+) -> Result<(), StorageError> {
+    set(path, connection, &[if scans { SCAN_CACHE } else { CACHE }])
 }
 
 /// Sets what a connection is to have, and reads it back.

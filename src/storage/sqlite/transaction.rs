@@ -6,6 +6,7 @@ use std::sync::MutexGuard;
 
 use rusqlite::{CachedStatement, Connection, params_from_iter};
 
+use super::connect::for_scan;
 use super::control::{control, forget, prepared};
 use super::failure::{change_failure, failure};
 use super::turns::Turn;
@@ -128,6 +129,16 @@ impl Sql for SqliteTx<'_> {
             }
         }
         Ok(())
+    }
+
+    fn each_row_of_all(
+        &mut self,
+        sql: &'static str,
+        each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
+    ) -> Result<(), StorageError> {
+        for_scan(self.path, self.connection(), true)?;
+        let read = self.each_row(sql, values![], each);
+        for_scan(self.path, self.connection(), false).and(read)
     }
 
     fn all<T>(
