@@ -1,6 +1,7 @@
 //! Operations that certainly share a commit: the first keeps its turn until all others wait for theirs.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use super::{SharedSqlite, SqliteStore, connect};
 use crate::model::{
     Account, AccountId, Guesses, OlderCosts, PasswordKind, Role, Settings, StoreInfo, Timestamp,
 };
+use crate::storage::sql::{Sql, read, values};
 use crate::storage::{SharedCommit, StorageError, Store, Tx};
 
 const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -316,4 +318,20 @@ fn s64_no_commit_is_shared_by_more_than_256() {
     }
     assert!(groups.len() >= 2, "{groups:?}");
     assert!(groups.iter().all(|group| *group <= 256), "{groups:?}");
+}
+
+#[test]
+fn a_scan_keeps_few_pages_and_only_while_it_lasts() {
+    let scene = Scene::new();
+    let mut tx = scene.begin();
+    let size = "SELECT cache_size FROM pragma_cache_size";
+    let mut during = None;
+    tx.each_row_of_all(size, |row| {
+        during = read::<i64>(row, 0);
+        Ok(ControlFlow::Break(()))
+    })
+    .unwrap();
+    assert_eq!(during, Some(-4096));
+    let after = tx.one(size, values![], |row| Ok(read::<i64>(row, 0)));
+    assert_eq!(after.unwrap(), Some(Some(-16_384)));
 }
