@@ -30,6 +30,19 @@ pub(super) fn meant_of<'c>(words: impl Iterator<Item = &'c str>, given: &str) ->
     )
 }
 
+/// The words that have most parts in common with one that is made of parts, as `session-lifetime` has with `session-idle`.
+pub(super) fn related<'c>(words: impl Iterator<Item = &'c str>, given: &str) -> Vec<String> {
+    let given = given.to_lowercase();
+    let given: Vec<_> = given.split(['-', '_', ' ']).collect();
+    let parts_in = |word: &str| word.split('-').filter(|part| given.contains(part)).count();
+    let counted: Vec<_> = words.map(|word| (parts_in(word), word)).collect();
+    let most = counted.iter().map(|(parts, _)| *parts).max().unwrap_or(0);
+    let best = counted
+        .into_iter()
+        .filter(|(parts, _)| most > 0 && *parts == most);
+    best.map(|(_, word)| word.to_owned()).collect()
+}
+
 /// Words that were probably meant, as a question: ` a, b or c`.
 pub(super) fn either(meant: &[String]) -> Option<String> {
     let (last, others) = meant.split_last()?;

@@ -166,8 +166,9 @@ fn message(error: &clap::Error, root: &Command, group: &Command) -> String {
 fn with_meant_key(error: &(dyn std::error::Error + 'static)) -> String {
     let meant = match error.downcast_ref() {
         Some(InvalidSetting::Unknown(key)) => {
-            let keys = Setting::ALL.into_iter().map(Setting::as_str);
-            misspelt::either(&misspelt::meant_of(keys, key))
+            let keys = || Setting::ALL.into_iter().map(Setting::as_str);
+            let nearest = misspelt::either(&misspelt::meant_of(keys(), key));
+            nearest.or_else(|| misspelt::either(&misspelt::related(keys(), key)))
         }
         _ => None,
     };

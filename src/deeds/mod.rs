@@ -19,7 +19,6 @@ use crate::model::Username;
 
 mod account;
 mod audit;
-mod damage;
 #[cfg(all(test, feature = "serve"))]
 mod description_tests;
 mod directory;

@@ -77,6 +77,11 @@ impl Route {
     /// The fields in a path, if it is one of this route.
     #[must_use]
     pub fn fields(self, path: &str) -> Option<Vec<(&'static str, String)>> {
+        // Most routes differ before their first field, and every request is compared with all of them.
+        let fixed = self.path.split('{').next().unwrap_or_default();
+        if !path.starts_with(fixed) {
+            return None;
+        }
         let mut fields = Vec::new();
         let mut given = path.split('/');
         for part in self.path.split('/') {

@@ -2,15 +2,18 @@
 
 use super::access::{SessionKey, Settled, SignedIn, Standing};
 use super::deed::{Deed, Look, NotDone};
-use super::event::NewEvent;
 use super::plan::{CallerDigest, Plan, SealedPlan, remember};
 use super::{AskedOperation, Desk, DeskError};
-use crate::credentials::{ScriptToken, TokenDigest, Typed};
-use crate::model::{
-    Account, AccountId, AccountNow, Action, Actor, Moment, Role, Scope, Timestamp, Token,
-};
+use crate::credentials::{ScriptToken, Typed};
+use crate::model::{Account, AccountNow, Action, Actor, Moment, Scope, Timestamp, Token};
 use crate::storage::Tx;
 use uuid::Uuid;
+
+mod bounds;
+mod token_key;
+
+pub(super) use bounds::{forget_recovery, keep_a_usable_admin, reach, reaches};
+use token_key::TokenKey;
 
 /// An admin who does not have to change their password: only this value can reset passwords and manage accounts.
 ///
@@ -36,13 +39,6 @@ enum Authority<'d> {
     Token(TokenKey, Token),
 }
 
-/// The key by which a store finds a token.
-#[derive(Clone, Copy)]
-struct TokenKey {
-    account: AccountId,
-    digest: TokenDigest,
-}
-
 /// What an operation needs besides an admin.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Needs {
@@ -66,10 +62,7 @@ impl Desk {
     /// [`DeskError::NotSignedIn`] when it is unknown, revoked or expired, or its owner is not a usable admin any more;
     /// [`DeskError::ChangeOwed`] when its owner must choose a new password first.
     pub fn by_token(&self, token: &ScriptToken) -> Result<Admin<'_>, DeskError> {
-        let key = TokenKey {
-            account: token.account(),
-            digest: token.digest(),
-        };
+        let key = TokenKey::from(token);
         let (now, (token, account)) = self.look(|look| {
             let now = look.moment();
             match key.prove(&mut *look.tx, now) {
@@ -347,78 +340,4 @@ impl SessionKey {
         standing.admin()?;
         Ok(standing)
     }
-}
-
-impl TokenKey {
-    /// A token that was found expired stays expired, and the store remembers when that was (S30).
-    fn over(self) -> NotDone {
-        NotDone::but(DeskError::NotSignedIn, move |deed| {
-            let found = deed.tx.token(self.account, &self.digest)?;
-            if let Some(mut token) = found.filter(|token| token.has_expired(deed.now)) {
-                token.end();
-                deed.tx.update_token(&token)?;
-            }
-            deed.remember_time();
-            Ok(())
-        })
-    }
-
-    /// Proves inside a transaction that this is a live token of a usable admin who does not have to change their password.
-    fn prove(&self, tx: &mut dyn Tx, now: Moment) -> Result<(Token, Account), DeskError> {
-        let token = tx
-            .token(self.account, &self.digest)?
-            .filter(|token| !token.has_expired(now.at))
-            .ok_or(DeskError::NotSignedIn)?;
-        let account = tx
-            .account_by_id(self.account)?
-            .filter(|account| account.is_usable_admin(now))
-            .ok_or(DeskError::NotSignedIn)?;
-        if account.owes_change() {
-            return Err(DeskError::ChangeOwed);
-        }
-        Ok((token, account))
-    }
-}
-
-/// Whether the actor may act on this role: a token never on an admin, and never to make or demote one (S29).
-pub(super) fn reaches(actor: &Actor, role: Role) -> bool {
-    match (role, actor.token) {
-        (Role::Admin, Some(_)) => false,
-        (Role::User, _) | (Role::Admin, None) => true,
-    }
-}
-
-/// Refuses an account that the actor may not act on.
-pub(super) fn reach(actor: &Actor, role: Role, refused: &NewEvent) -> Result<(), NotDone> {
-    match reaches(actor, role) {
-        true => Ok(()),
-        false => Err(refused.clone().because(DeskError::AdminByToken)),
-    }
-}
-
-/// Makes everything void that could bring back an account that is no longer an admin, or is switched off.
-pub(super) fn forget_recovery(deed: &mut Deed<'_>, account: &Account) -> Result<(), DeskError> {
-    deed.tx.remove_recovery_codes(account.id)?;
-    deed.tx.void_requests(Some(account.id))?;
-    Ok(())
-}
-
-/// Refuses unless a usable admin remains (S15). Called under the write lock, after an account that was `before` has
-/// changed; a change of a user does not remove an admin.
-pub(super) fn keep_a_usable_admin(
-    deed: &mut Deed<'_>,
-    before: &Account,
-    refused: &NewEvent,
-) -> Result<(), NotDone> {
-    match before.role {
-        Role::User => return Ok(()),
-        Role::Admin => {}
-    }
-    let now = deed.moment();
-    let admins = deed.tx.admins()?;
-    if admins.iter().any(|admin| admin.is_usable_admin(now)) {
-        return Ok(());
-    }
-    let last = DeskError::LastAdmin(before.name.clone());
-    Err(refused.clone().because(last))
 }

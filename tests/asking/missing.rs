@@ -284,6 +284,26 @@ fn a_list_of_signers_is_checked_before_the_first_question_and_names_the_lines() 
 }
 
 #[test]
+fn a_key_that_cannot_sign_is_asked_for_again() {
+    let (desk, keys) = (desk(), Keys::new());
+    keys.key_of_kind("rsa", "rsa");
+    fs::copy(keys.public("rsa"), desk.root().join("rsa.pub")).expect("copied");
+    fs::copy(keys.public("eve"), desk.root().join("eve.pub")).expect("copied");
+    let asked = "the signer's public key, as ssh-keygen wrote it: ";
+    desk.tty("recover signers add eve")
+        .expect(asked)
+        .send_line("eve.pup")
+        .expect("there is no file eve.pup")
+        .expect(asked)
+        .send_line("rsa.pub")
+        .expect("rsa.pub: RSA keys cannot be used")
+        .expect(asked)
+        .send_line("eve.pub")
+        .expect("the trusted signer eve is added")
+        .status(0);
+}
+
+#[test]
 fn init_asks_again_for_a_name_that_cannot_be_one() {
     let desk = Desk::new();
     desk.tty("init --generate")

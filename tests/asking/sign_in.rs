@@ -144,3 +144,11 @@ fn recover_local_of_a_user_says_whom_it_is_for() {
         "error: bob is not an admin, and only admins are brought back like this\nhint: ask an admin to reset the password: passdesk users reset bob\n",
     );
 }
+
+#[test]
+fn recover_local_names_the_admin_to_ask_and_the_command_that_goes_on_without() {
+    let desk = desk();
+    desk.tty("recover local root1").status(4).shows(
+        "error: ann is an admin who can reset this password\nhint: ask ann: passdesk users reset root1; if ann cannot help: passdesk recover local root1 --override ann\n",
+    );
+}

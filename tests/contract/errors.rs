@@ -112,13 +112,13 @@ fn error(done: &Done) -> (String, String, Option<String>) {
     told
 }
 
-/// What is said, without the time that is left of a wait: it passes between two runs.
+/// What is said, without the length and the end of a wait: both are told in whole seconds, of which one may pass between two runs.
 fn still(said: &str) -> String {
-    match said
-        .split_once("try again in ")
-        .and_then(|(before, rest)| Some((before, rest.split_once(", after")?.1)))
-    {
-        Some((before, after)) => format!("{before}try again, after{after}"),
+    match said.split_once("try again in ") {
+        Some((before, rest)) => {
+            let after = rest.split_once('\n').map_or("", |(_, after)| after);
+            format!("{before}try again\n{after}")
+        }
         None => said.to_owned(),
     }
 }
@@ -337,6 +337,11 @@ fn a_command_with_a_typing_mistake_is_told_the_one_that_was_meant() {
         (
             "policy set min-lenght=12",
             "<KEY=VALUE>...: there is no key min-lenght; passdesk policy show lists them; did you mean min-length?",
+            "passdesk policy set --help",
+        ),
+        (
+            "policy set temporary-password-lifetime=48h",
+            "<KEY=VALUE>...: there is no key temporary-password-lifetime; passdesk policy show lists them; did you mean temporary-expiry or entered-temporary?",
             "passdesk policy set --help",
         ),
         (

@@ -28,9 +28,18 @@ pub(crate) struct Local {
     overrides: Vec<Username>,
 }
 
-/// The account that is named is there, but it is not an admin's.
-fn of_a_user(error: DeskError, name: &Username) -> anyhow::Error {
+/// Why this account is not brought back like this, with the command that helps instead.
+fn refused(error: DeskError, name: &Username) -> anyhow::Error {
     match error {
+        DeskError::OtherAdmin(admin) => {
+            let hint = format!(
+                "ask {admin}: passdesk users reset {name}; if {admin} cannot help: passdesk recover local {name} --override {admin}"
+            );
+            let message = DeskError::OtherAdmin(admin).to_string();
+            Failure::new(ExitStatus::NotPermitted, message)
+                .hint(hint)
+                .into()
+        }
         DeskError::NotAdmin => {
             let message =
                 format!("{name} is not an admin, and only admins are brought back like this");
@@ -52,7 +61,7 @@ pub(crate) fn run(args: Local, mut setup: Setup) -> Result<()> {
     let store = setup.store()?;
     let desk = setup.desk()?;
     let local = desk.recover_locally(&args.name, args.overrides);
-    let local = local.map_err(|error| of_a_user(error, &args.name))?;
+    let local = local.map_err(|error| refused(error, &args.name))?;
     let name = local.account().name.clone();
     let origin = Setup::surroundings().origin;
     terminal.say("this is the last resort: nobody else has to agree, because you own the store");

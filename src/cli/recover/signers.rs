@@ -1,13 +1,12 @@
 //! `recover signers`: who may sign a recovery, and how many must.
 
-use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use passdesk::client::Client;
 use passdesk::credentials::recovery::{
-    Signer, SignerName, parse_distinct_signers, parse_public_key,
+    InvalidSigner, Signer, SignerName, parse_distinct_signers, parse_public_key,
 };
 use passdesk::deeds::{
     AddSigner, Deed, ListSigners, RemoveSigner, SetThreshold, SignerRow, SignerRows,
@@ -55,8 +54,31 @@ pub(crate) struct Add {
     /// The signer's name
     name: SignerName,
     /// The signer's public key, as ssh-keygen wrote it
-    #[arg(long, value_name = "FILE.pub")]
+    #[arg(long, value_name = "FILE.pub", value_parser = key_file)]
     key: PathBuf,
+}
+
+/// The name of a file with a public key that may sign: another answer is asked for again.
+fn key_file(text: &str) -> Result<PathBuf, UnusableKey> {
+    let path = PathBuf::from(text);
+    if !path.try_exists().unwrap_or(true) {
+        return Err(UnusableKey::NotThere(path));
+    }
+    match read_file(&path, LONGEST_FILE) {
+        Ok(bytes) => parse_public_key(&bytes)
+            .map(|_| path.clone())
+            .map_err(|why| UnusableKey::Refused(path, why)),
+        // Why it cannot be read is said when it is.
+        Err(_) => Ok(path),
+    }
+}
+
+#[derive(Debug, Clone, thiserror::Error)]
+enum UnusableKey {
+    #[error("there is no file {}", .0.display())]
+    NotThere(PathBuf),
+    #[error("{}: {}", .0.display(), .1)]
+    Refused(PathBuf, InvalidSigner),
 }
 
 /// Remove a trusted signer, at once
@@ -115,11 +137,8 @@ pub(crate) fn run(signers: Signers, setup: Setup) -> Result<()> {
     match signers {
         Signers::Add(args) => {
             let bytes = read_file(&args.key, LONGEST_FILE)?;
-            let unusable =
-                |error: &dyn Display| Failure::usage(format!("{}: {error}", args.key.display()));
-            // Looked at here, so that the error names the file.
-            parse_public_key(&bytes).map_err(|error| unusable(&error))?;
-            let key = String::from_utf8(bytes).map_err(|error| unusable(&error))?;
+            let key = String::from_utf8(bytes)
+                .map_err(|error| Failure::usage(format!("{}: {error}", args.key.display())))?;
             let name = args.name.to_string();
             let admin = setup.fresh_admin()?;
             let deed = AddSigner { name, key };

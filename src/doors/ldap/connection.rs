@@ -7,6 +7,7 @@ use bytes::BytesMut;
 use ldap3_proto::LdapCodec;
 use ldap3_proto::proto::{LdapMsg, LdapResultCode};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::join;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 use tokio_util::codec::Encoder;
 use zeroize::{Zeroize, Zeroizing};
@@ -153,11 +154,34 @@ async fn find<S>(
 where
     S: AsyncWrite + Unpin,
 {
+    let mut ahead = None;
     loop {
         let read = match finding.next() {
             Next::People(asked) => {
-                let page = behind.desk.ask(Some(token), &asked).await;
-                page.map(|page| finding.people(page))
+                let page = match ahead.take() {
+                    Some(page) => page,
+                    None => behind.desk.ask(Some(token), &asked).await,
+                };
+                match page
+                    .as_ref()
+                    .ok()
+                    .and_then(|page| finding.people_after(page))
+                {
+                    None => page.map(|page| finding.people(page)),
+                    Some(next) => {
+                        // The desk reads the next page while this one is sent.
+                        let told = async {
+                            let read = page.map(|page| finding.people(page));
+                            send(stream, finding.search().take_out())
+                                .await
+                                .map(|()| read)
+                        };
+                        let asked = behind.desk.ask(Some(token), &next);
+                        let (next, told) = join!(biased; asked, told);
+                        ahead = Some(next);
+                        told?
+                    }
+                }
             }
             Next::Groups(asked) => {
                 let page = behind.desk.ask(Some(token), &asked).await;

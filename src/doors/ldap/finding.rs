@@ -121,6 +121,18 @@ impl Finding {
         asked
     }
 
+    /// The page after this one, where everybody is wanted: it can be asked for before this one is taken.
+    pub(super) fn people_after(&self, page: &PeoplePage) -> Option<FindPeople> {
+        let Some(Source::People(key)) = self.source() else {
+            return None;
+        };
+        let after = page.next.clone()?;
+        self.search.wanted().is_none().then(|| FindPeople {
+            after: Some(after),
+            ..self.people_by(key)
+        })
+    }
+
     /// Takes a page of people.
     pub(super) fn people(&mut self, page: PeoplePage) {
         let by_id = matches!(self.source(), Some(Source::People(Some(Key::In(_)))));

@@ -33,8 +33,8 @@ const STATEMENTS: usize = 64;
 /// The most memory for pages, in KiB below zero; taken only as needed.
 const CACHE: (&str, i64) = ("cache_size", -16_384);
 
-/// The same while a whole table is read, each page of which is needed once.
-const SCAN_CACHE: (&str, i64) = ("cache_size", -4096);
+/// The most while a whole table is read.
+const SCAN_CACHE: i64 = -4096;
 
 /// Set on each connection and read back (S31).
 const SETTINGS: [(&str, i64); 9] = [
@@ -63,6 +63,9 @@ const LOOKING: [(&str, i64); 6] = [
     CACHE,
     ("mmap_size", 0),
 ];
+
+/// Set on one of many connections of a process that only read: together they take no more memory than the one that writes (S58).
+const ONE_OF_MANY: [(&str, i64); 1] = [("cache_size", -512)];
 
 /// Switches of the connection that no statement in a file can change back.
 const SWITCHES: [(DbConfig, bool); 4] = [
@@ -298,13 +301,22 @@ fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
     pragma::<i64>(path, connection, "user_version").map(drop)
 }
 
-/// Makes a connection ready to read a whole table, or for everything else.
-pub(super) fn for_scan(
-    path: &Path,
-    connection: &Connection,
-    scans: bool,
-) -> Result<(), StorageError> {
-    set(path, connection, &[if scans { SCAN_CACHE } else { CACHE }])
+/// Lets a connection that is one of many in a process keep few pages.
+pub(super) fn keep_little(path: &Path, connection: &Connection) -> Result<(), StorageError> {
+    set(path, connection, &ONE_OF_MANY)
+}
+
+/// Lets a connection that reads a whole table, each page of it once, keep fewer pages. Gives what it keeps otherwise, for
+/// [`keep`].
+pub(super) fn keep_for_scan(path: &Path, connection: &Connection) -> Result<i64, StorageError> {
+    let otherwise: i64 = pragma(path, connection, CACHE.0)?;
+    keep(path, connection, otherwise.max(SCAN_CACHE))?;
+    Ok(otherwise)
+}
+
+/// Lets a connection keep so many pages, in KiB below zero.
+pub(super) fn keep(path: &Path, connection: &Connection, pages: i64) -> Result<(), StorageError> {
+    set(path, connection, &[(CACHE.0, pages)])
 }
 
 /// Sets what a connection is to have, and reads it back.

@@ -321,17 +321,23 @@ fn s64_no_commit_is_shared_by_more_than_256() {
 }
 
 #[test]
-fn a_scan_keeps_few_pages_and_only_while_it_lasts() {
+fn a_scan_keeps_few_pages_while_it_lasts_and_then_as_many_as_before() {
     let scene = Scene::new();
-    let mut tx = scene.begin();
     let size = "SELECT cache_size FROM pragma_cache_size";
-    let mut during = None;
-    tx.each_row_of_all(size, |row| {
-        during = read::<i64>(row, 0);
-        Ok(ControlFlow::Break(()))
-    })
-    .unwrap();
-    assert_eq!(during, Some(-4096));
-    let after = tx.one(size, values![], |row| Ok(read::<i64>(row, 0)));
-    assert_eq!(after.unwrap(), Some(Some(-16_384)));
+    // A connection as it is opened, and one of many that only read.
+    for (before, during) in [(-16_384, -4096), (-512, -512)] {
+        let mut tx = scene.begin();
+        if before == -512 {
+            connect::keep_little(&scene.path, tx.connection()).unwrap();
+        }
+        let mut seen = None;
+        tx.each_row_of_all(size, |row| {
+            seen = read::<i64>(row, 0);
+            Ok(ControlFlow::Break(()))
+        })
+        .unwrap();
+        assert_eq!(seen, Some(during));
+        let after = tx.one(size, values![], |row| Ok(read::<i64>(row, 0)));
+        assert_eq!(after.unwrap(), Some(Some(before)));
+    }
 }

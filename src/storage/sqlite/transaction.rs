@@ -6,7 +6,7 @@ use std::sync::MutexGuard;
 
 use rusqlite::{CachedStatement, Connection, params_from_iter};
 
-use super::connect::for_scan;
+use super::connect::{keep, keep_for_scan};
 use super::control::{control, forget, prepared};
 use super::failure::{change_failure, failure};
 use super::turns::Turn;
@@ -136,9 +136,9 @@ impl Sql for SqliteTx<'_> {
         sql: &'static str,
         each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
     ) -> Result<(), StorageError> {
-        for_scan(self.path, self.connection(), true)?;
+        let otherwise = keep_for_scan(self.path, self.connection())?;
         let read = self.each_row(sql, values![], each);
-        for_scan(self.path, self.connection(), false).and(read)
+        keep(self.path, self.connection(), otherwise).and(read)
     }
 
     fn all<T>(
