@@ -33,13 +33,18 @@ pub(crate) struct Missing {
 
 impl Missing {
     /// What is missing; `None` where the line is wrong otherwise, or nobody can be asked.
-    pub(super) fn of(error: &clap::Error, line: &[OsString], mut root: Command) -> Option<Self> {
+    pub(super) fn of(
+        error: &clap::Error,
+        line: &[OsString],
+        root: fn() -> Command,
+    ) -> Option<Self> {
         if error.kind() != ErrorKind::MissingRequiredArgument {
             return None;
         }
         let Some(ContextValue::Strings(names)) = error.get(ContextKind::InvalidArg) else {
             return None;
         };
+        let mut root = root();
         let matches = root.clone().ignore_errors(true).try_get_matches_from(line);
         let matches = matches.ok()?;
         // From here on it says how many values an argument takes.

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use passdesk::credentials::Hashing;
 use rustix::fs::Mode;
 use rustix::process::umask;
@@ -40,6 +40,7 @@ mod login;
 mod man;
 mod missing;
 mod misspelt;
+mod named;
 mod new_file;
 mod new_password;
 mod next_steps;
@@ -76,6 +77,7 @@ use desk_place::StoreArg;
 use failure::Failure;
 use format::Format;
 use missing::Missing;
+use named::{Named, parse, tree};
 use setup::{Common, Setup};
 
 /// The password desk for systems that keep their own user accounts.
@@ -101,32 +103,32 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    Init(init::Init),
-    Login(login::Login),
-    Logout(login::Logout),
-    Whoami(login::Whoami),
-    Passwd(passwd::Passwd),
-    Check(check::Check),
+    Init(Named<init::Init>),
+    Login(Named<login::Login>),
+    Logout(Named<login::Logout>),
+    Whoami(Named<login::Whoami>),
+    Passwd(Named<passwd::Passwd>),
+    Check(Named<check::Check>),
     #[command(subcommand)]
-    Users(users::Users),
+    Users(Named<users::Users>),
     #[command(subcommand)]
-    Groups(groups::Groups),
+    Groups(Named<groups::Groups>),
     #[command(subcommand)]
-    Tokens(tokens::Tokens),
+    Tokens(Named<tokens::Tokens>),
     #[command(subcommand)]
-    Recover(recover::Recover),
+    Recover(Named<recover::Recover>),
     #[command(subcommand)]
-    Store(store::Store),
+    Store(Named<store::Store>),
     #[command(subcommand)]
-    Audit(audit::Audit),
+    Audit(Named<audit::Audit>),
     #[command(subcommand)]
-    Policy(policy::Policy),
-    Serve(serve::Serve),
+    Policy(Named<policy::Policy>),
+    Serve(Named<serve::Serve>),
     #[command(subcommand)]
-    Door(door::Door),
-    Demo(demo::Demo),
-    Completions(completions::Completions),
-    Man(man::Man),
+    Door(Named<door::Door>),
+    Demo(Named<demo::Demo>),
+    Completions(Named<completions::Completions>),
+    Man(Named<man::Man>),
 }
 
 /// Parses the command line, runs the command, and reports how it ended.
@@ -135,21 +137,21 @@ pub(crate) fn run() -> ExitCode {
     let mask = umask(Mode::RWXG | Mode::RWXO);
     umask(mask & !Mode::RWXU);
     if let Some(words) = completions::asked() {
-        completions::answer(&words, Cli::command());
+        completions::answer(&words, tree());
         return ExitCode::SUCCESS;
     }
     let mut line = line();
     let cli = loop {
-        let error = match Cli::try_parse_from(&line) {
+        let error = match parse(&line) {
             Ok(cli) => break cli,
             Err(error) => error,
         };
-        let Some(mut missing) = Missing::of(&error, &line, Cli::command()) else {
-            return usage_errors::report(&error, &line, Cli::command);
+        let Some(mut missing) = Missing::of(&error, &line, tree) else {
+            return usage_errors::report(&error, &line, tree);
         };
         let format = missing.setup.out.format();
-        let asked = begin(format, false)
-            .and_then(|()| missing.ask(line, |line| Cli::try_parse_from(line).map(drop)));
+        let asked =
+            begin(format, false).and_then(|()| missing.ask(line, |line| parse(line).map(drop)));
         line = match asked {
             Ok(line) => line,
             Err(error) => return report(&error, format, &missing.setup.store_arg()),
@@ -175,11 +177,11 @@ pub(crate) fn run() -> ExitCode {
 /// The command line; `help users reset` and `users help reset` are `users reset --help`, as in other programs.
 fn line() -> Vec<OsString> {
     let mut line: Vec<_> = env::args_os().collect();
-    // The tree of commands takes a while to make.
+    // The whole tree of commands takes a while to make.
     if !line.iter().any(|word| word == "help") {
         return line;
     }
-    let tree = Cli::command();
+    let tree = tree();
     let mut command = &tree;
     let mut is_command = |word: &&OsString| match command.find_subcommand(word) {
         Some(below) => {
@@ -214,23 +216,23 @@ fn report(error: &anyhow::Error, format: Format, store: &StoreArg) -> ExitCode {
 
 fn dispatch(command: Command, setup: Setup) -> Result<()> {
     match command {
-        Command::Init(args) => init::run(&args, setup),
-        Command::Login(args) => login::run(&args, setup),
-        Command::Logout(args) => login::logout(&args, setup),
-        Command::Whoami(args) => login::whoami(&args, setup),
-        Command::Passwd(args) => passwd::run(&args, setup),
-        Command::Check(args) => check::run(args, setup),
-        Command::Users(args) => users::run(args, setup),
-        Command::Groups(args) => groups::run(args, setup),
-        Command::Tokens(args) => tokens::run(args, setup),
-        Command::Recover(args) => recover::run(args, setup),
-        Command::Store(args) => store::run(args, setup),
-        Command::Audit(args) => audit::run(args, setup),
-        Command::Policy(args) => policy::run(args, setup),
-        Command::Serve(args) => serve::run(args, setup),
-        Command::Door(args) => door::run(args, setup),
-        Command::Demo(args) => demo::run(&args, setup),
-        Command::Completions(args) => completions::run(&args, Cli::command(), setup),
-        Command::Man(args) => man::run(&args, Cli::command(), setup),
+        Command::Init(Named(args)) => init::run(&args, setup),
+        Command::Login(Named(args)) => login::run(&args, setup),
+        Command::Logout(Named(args)) => login::logout(&args, setup),
+        Command::Whoami(Named(args)) => login::whoami(&args, setup),
+        Command::Passwd(Named(args)) => passwd::run(&args, setup),
+        Command::Check(Named(args)) => check::run(args, setup),
+        Command::Users(Named(args)) => users::run(args, setup),
+        Command::Groups(Named(args)) => groups::run(args, setup),
+        Command::Tokens(Named(args)) => tokens::run(args, setup),
+        Command::Recover(Named(args)) => recover::run(args, setup),
+        Command::Store(Named(args)) => store::run(args, setup),
+        Command::Audit(Named(args)) => audit::run(args, setup),
+        Command::Policy(Named(args)) => policy::run(args, setup),
+        Command::Serve(Named(args)) => serve::run(args, setup),
+        Command::Door(Named(args)) => door::run(args, setup),
+        Command::Demo(Named(args)) => demo::run(&args, setup),
+        Command::Completions(Named(args)) => completions::run(&args, tree(), setup),
+        Command::Man(Named(args)) => man::run(&args, tree(), setup),
     }
 }

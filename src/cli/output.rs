@@ -124,7 +124,7 @@ impl Output {
     ) -> Result<(), Unwritten> {
         match self.format {
             Format::Table => writeln!(self.out, "{}", folded(sentence, columns))?,
-            Format::Json => json_line(&mut self.out, row)?,
+            Format::Json => json_line(&mut self.out, &mut Vec::new(), row)?,
             Format::Csv => {
                 let mut csv = csv_writer(&mut self.out, !self.header_written);
                 csv.serialize(row)?;
@@ -165,7 +165,7 @@ impl Output {
     ) -> List<'_> {
         let room = self.columns();
         let body = match self.format {
-            Format::Json => Body::Json(&mut self.out),
+            Format::Json => Body::Json(&mut self.out, Vec::new()),
             Format::Csv => Body::Csv(Box::new(csv_writer(&mut self.out, false))),
             Format::Table => Body::Table(Chunks::new(&mut self.out, columns, self.color, room)),
         };
@@ -247,7 +247,8 @@ fn csv_writer(out: &mut Stdout, writes_header: bool) -> CsvWriter<'_> {
 }
 
 enum Body<'o> {
-    Json(&'o mut Stdout),
+    /// With room for a line.
+    Json(&'o mut Stdout, Vec<u8>),
     Csv(Box<CsvWriter<'o>>),
     Table(Chunks<&'o mut Stdout>),
 }
@@ -264,8 +265,8 @@ impl List<'_> {
         // The first row is there at once, the rest in large writes.
         let first = self.rows == 1;
         match &mut self.body {
-            Body::Json(out) => {
-                json_line(&mut **out, row)?;
+            Body::Json(out, line) => {
+                json_line(&mut **out, line, row)?;
                 if first {
                     out.flush()?;
                 }
@@ -293,7 +294,7 @@ impl List<'_> {
     pub(crate) fn flush(&mut self) -> Result<(), Unwritten> {
         self.begin()?;
         match &mut self.body {
-            Body::Json(out) => out.flush()?,
+            Body::Json(out, _) => out.flush()?,
             Body::Csv(csv) => csv.flush()?,
             Body::Table(chunks) => chunks.flush()?,
         }
@@ -341,7 +342,7 @@ impl List<'_> {
         }
         self.begin()?;
         match self.body {
-            Body::Json(out) => out.flush()?,
+            Body::Json(out, _) => out.flush()?,
             Body::Csv(mut csv) => csv.flush()?,
             Body::Table(chunks) => chunks.finish()?,
         }
@@ -349,9 +350,16 @@ impl List<'_> {
     }
 }
 
-fn json_line(out: &mut impl Write, row: &impl Serialize) -> Result<(), Unwritten> {
-    serde_json::to_writer(Screen::new(&mut *out, json_escape), row)?;
-    Ok(out.write_all(b"\n")?)
+/// Writes a row as a line. It is whole before it is screened: a serialiser writes in the smallest pieces.
+fn json_line(
+    out: &mut impl Write,
+    line: &mut Vec<u8>,
+    row: &impl Serialize,
+) -> Result<(), Unwritten> {
+    line.clear();
+    serde_json::to_writer(&mut *line, row)?;
+    line.push(b'\n');
+    Ok(Screen::new(out, json_escape).write_all(line)?)
 }
 
 #[cfg(test)]

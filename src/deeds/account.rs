@@ -1,5 +1,7 @@
 //! An account as every answer shows it.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{AccountNow, GroupName, MailAddress, Role, Status, Timestamp, Username};
@@ -17,7 +19,7 @@ pub struct AccountRow {
     /// Its state, the first that holds.
     pub status: Status,
     /// The kind of its password: `permanent`, `imported`, `temporary` or `none`.
-    pub password: String,
+    pub password: Cow<'static, str>,
     /// When a temporary password stops working.
     pub temporary_expires_at: Option<Timestamp>,
     /// When the password in force was set.
@@ -32,27 +34,26 @@ pub struct AccountRow {
     pub groups: Vec<GroupName>,
 }
 
-impl From<&AccountNow> for AccountRow {
-    fn from(AccountNow { account, now }: &AccountNow) -> Self {
-        let display_name = account.display_name.as_ref();
+impl From<AccountNow> for AccountRow {
+    fn from(AccountNow { account, now }: AccountNow) -> Self {
         Self {
-            name: account.name.clone(),
-            display_name: display_name.map(|name| name.as_str().to_owned()),
+            status: account.status(now),
+            name: account.name,
+            display_name: account.display_name.map(String::from),
             role: account.role,
-            status: account.status(*now),
-            password: account.password.word().as_str().to_owned(),
+            password: account.password.word().as_str().into(),
             temporary_expires_at: account.password.expires_at(),
             password_changed_at: account.password_changed_at,
             last_login_at: account.last_login_at,
             created_at: account.created_at,
-            mail: account.mail.clone(),
-            groups: account.groups.clone(),
+            mail: account.mail,
+            groups: account.groups,
         }
     }
 }
 
-impl From<AccountNow> for AccountRow {
-    fn from(account: AccountNow) -> Self {
-        Self::from(&account)
+impl From<&AccountNow> for AccountRow {
+    fn from(account: &AccountNow) -> Self {
+        account.clone().into()
     }
 }

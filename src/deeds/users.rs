@@ -107,7 +107,6 @@ impl Listing for ListUsers {
         };
         let admin = caller.admin(desk)?;
         let listing = admin.accounts(&filter, self.sort, self.limit, &mut |account, now| {
-            let account = account.clone();
             each(AccountNow { account, now }.into())
         })?;
         Ok(UsersEnd {

@@ -161,7 +161,9 @@ impl Username {
         }
         // RFC 8265 allows zero-width joiners in some scripts, which make two names look alike.
         let unfit = |c: char| c.is_whitespace() || is_unsafe_to_show(c);
-        if let Some(c) = name.chars().find(|c| unfit(*c)) {
+        // Most names, and all of them are read again and again.
+        let is_fit = name.bytes().all(|byte| byte.is_ascii_graphic());
+        if !is_fit && let Some(c) = name.chars().find(|c| unfit(*c)) {
             return Err(InvalidName::Character(c));
         }
         if let Some(separator) = name.chars().find(|c| matches!(c, ':' | '/')) {
@@ -268,6 +270,12 @@ impl DisplayName {
 }
 
 as_text!(DisplayName);
+
+impl From<DisplayName> for String {
+    fn from(name: DisplayName) -> Self {
+        name.0
+    }
+}
 
 /// A new display name.
 impl FromStr for DisplayName {

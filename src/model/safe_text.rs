@@ -13,6 +13,11 @@ pub fn is_unsafe_to_show(c: char) -> bool {
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Whether a text is ASCII without control characters, as most are: that is found out at once.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
 /// Whether a character is a zero-width joiner or non-joiner that the script of the character before it needs: it shapes the
 /// letters on both sides (Unicode 16, section 23.2) and hides nothing.
 #[must_use]
@@ -30,6 +35,9 @@ fn is_of_joining_script(c: char) -> bool {
 
 /// The first character of a text that is unsafe to show where it stands.
 pub(super) fn first_unsafe(text: &str) -> Option<char> {
+    if is_plain(text) {
+        return None;
+    }
     with_before(text)
         .find(|(before, c)| is_unsafe_to_show(*c) && !joins(*before, *c))
         .map(|(_, c)| c)
@@ -57,7 +65,7 @@ pub(super) fn formula(text: &str) -> Option<char> {
 /// The text with `\u{..}` in place of every character that is unsafe to show.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unsafe_to_show) {
+    if is_plain(text) || !text.contains(is_unsafe_to_show) {
         return text.into();
     }
     let mut shown = String::with_capacity(text.len() + 16);

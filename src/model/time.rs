@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use jiff::tz::Offset;
 use jiff::{Span, SpanRelativeTo, SpanTotal, Unit};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -75,16 +76,56 @@ impl Timestamp {
 /// RFC 3339 in UTC with a `Z`, to the second: `2026-11-23T17:10:50Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.div_euclid(1000);
-        let timestamp = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
-        write!(f, "{timestamp:.0}")
+        match self.to_text() {
+            Some(text) => f.write_str(text.as_str()),
+            None => write!(f, "{:.0}", self.to_jiff()),
+        }
     }
 }
 
 /// As it is displayed.
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match self.to_text() {
+            Some(text) => serializer.serialize_str(text.as_str()),
+            None => serializer.collect_str(self),
+        }
+    }
+}
+
+impl Timestamp {
+    fn to_jiff(self) -> jiff::Timestamp {
+        let seconds = self.0.div_euclid(1000);
+        jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX)
+    }
+
+    /// As it is displayed, in the years that have four digits. Lists have several times in each row: this takes a tenth of
+    /// what the formatting of all years takes.
+    fn to_text(self) -> Option<TimeText> {
+        let at = Offset::UTC.to_datetime(self.to_jiff());
+        let year = u16::try_from(at.year()).ok()?;
+        let mut text = *b"0000-00-00T00:00:00Z";
+        let mut put = |place: usize, number: u8| {
+            text[place] += number / 10;
+            text[place + 1] += number % 10;
+        };
+        put(0, u8::try_from(year / 100).ok()?);
+        put(2, u8::try_from(year % 100).ok()?);
+        let rest = [at.month(), at.day(), at.hour(), at.minute(), at.second()];
+        for (place, number) in (5..).step_by(3).zip(rest) {
+            put(place, number.unsigned_abs());
+        }
+        Some(TimeText(text))
+    }
+}
+
+/// A time as it is displayed.
+struct TimeText([u8; 20]);
+
+impl TimeText {
+    fn as_str(&self) -> &str {
+        // It is ASCII.
+        str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
@@ -231,6 +272,23 @@ mod tests {
             Timestamp::from_millis(1_795_454_450_999).to_string(),
             "2026-11-23T17:20:50Z"
         );
+    }
+
+    #[test]
+    fn every_time_is_shown_as_the_calendar_has_it() {
+        let (first, last) = (jiff::Timestamp::MIN, jiff::Timestamp::MAX);
+        let span = first.as_second()..=last.as_second();
+        // Days of all years, each at a time of its own, and both ends.
+        let days = span.clone().step_by(29 * 86_400 + 3607);
+        for second in days.chain([*span.start(), *span.end(), -1, 0]) {
+            let at = Timestamp::from_millis(second * 1000 + 999);
+            let expected = jiff::Timestamp::from_second(second).expect("in the calendar");
+            assert_eq!(at.to_string(), format!("{expected:.0}"));
+            let json = serde_json::to_string(&at).expect("JSON");
+            assert_eq!(json, format!("\"{expected:.0}\""));
+        }
+        let beyond = Timestamp::from_millis(i64::MAX).to_string();
+        assert_eq!(beyond, format!("{last:.0}"));
     }
 
     #[test]

@@ -292,7 +292,7 @@ pub trait Tx:
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError>;
 
     /// The end of a subject's chain; that of an empty chain is [`Chain::default`].

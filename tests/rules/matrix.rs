@@ -127,7 +127,7 @@ impl Deed {
         match self {
             Self::List => {
                 let filter = AccountFilter::default();
-                let mut each = |_: &Account, _| ControlFlow::Continue(());
+                let mut each = |_: Account, _| ControlFlow::Continue(());
                 admin
                     .accounts(&filter, AccountOrder::Name, None, &mut each)
                     .map(drop)

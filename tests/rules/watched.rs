@@ -273,7 +273,7 @@ impl Tx for WatchedTx<'_> {
         Change set_password_hash(id: AccountId, hash: &PasswordHash) -> ();
         Look admins() -> Vec<Account>;
         Look accounts_after(after: Option<AccountId>, limit: u32) -> AccountPage;
-        Look each_account(order: AccountOrder, each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>) -> ();
+        Look each_account(order: AccountOrder, each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>) -> ();
         Look has_event(subject: Subject, operation: Uuid, action: Action) -> bool;
         Look chain(subject: Subject) -> Chain;
         Append append_event(event: &Event) -> ();

@@ -155,7 +155,7 @@ pub(crate) fn name(text: &str) -> Username {
 pub(crate) fn listed(tx: &mut dyn Tx, order: AccountOrder) -> Result<Vec<Account>, StorageError> {
     let mut found = Vec::new();
     tx.each_account(order, &mut |read| {
-        found.push(read.cloned());
+        found.push(read);
         ControlFlow::Continue(())
     })?;
     found.into_iter().collect()

@@ -14,6 +14,7 @@ use passdesk::model::{Role, Status, Username};
 use super::account::{AccountFields, account_card};
 use super::acting_account::AdminClient;
 use super::consent::Yes;
+use super::named::Named;
 use super::setup::Setup;
 use super::terminal::undisturbed;
 
@@ -52,14 +53,14 @@ pub(super) use unreadable::say_left_out;
   passdesk users add bob
   passdesk users reset bob")]
 pub(crate) enum Users {
-    List(list::List),
+    List(Named<list::List>),
     /// Show one account
     #[command(after_help = "Examples:\n  passdesk users show bob --format json")]
     Show(AccountArg),
-    Add(add::Add),
-    Import(import::Import),
-    Set(correct::Set),
-    Rename(correct::Rename),
+    Add(Named<add::Add>),
+    Import(Named<import::Import>),
+    Set(Named<correct::Set>),
+    Rename(Named<correct::Rename>),
     /// Remove an account; its events stay in the audit log
     #[command(
         after_help = "Examples:\n  passdesk users remove bob\n  passdesk users remove bob --yes"
@@ -82,8 +83,8 @@ pub(crate) enum Users {
         after_help = "Examples:\n  passdesk users unlock bob\n  passdesk users unlock bob --devices"
     )]
     Unlock(Unlock),
-    RequireChange(require_change::RequireChange),
-    Reset(reset::Reset),
+    RequireChange(Named<require_change::RequireChange>),
+    Reset(Named<reset::Reset>),
 }
 
 #[derive(Args)]
@@ -114,10 +115,10 @@ pub(crate) struct AccountArg {
 
 pub(crate) fn run(users: Users, mut setup: Setup) -> Result<()> {
     match users {
-        Users::List(args) => list::run(args, setup),
+        Users::List(Named(args)) => list::run(args, setup),
         Users::Show(args) => show(args, setup),
-        Users::Add(args) => add::run(args, setup),
-        Users::Import(args) => import::run(args, setup),
+        Users::Add(Named(args)) => add::run(args, setup),
+        Users::Import(Named(args)) => import::run(args, setup),
         Users::Remove(args) => remove(args, setup),
         Users::Disable(AccountArg { name }) => {
             let done = "is disabled, and its sessions are ended";
@@ -133,10 +134,10 @@ pub(crate) fn run(users: Users, mut setup: Setup) -> Result<()> {
             };
             change(UnlockUser { name, devices }, &mut setup, done)
         }
-        Users::Set(args) => correct::set(args, setup),
-        Users::Rename(args) => correct::rename(args, setup),
-        Users::RequireChange(args) => require_change::run(&args, setup),
-        Users::Reset(args) => reset::run(args, setup),
+        Users::Set(Named(args)) => correct::set(args, setup),
+        Users::Rename(Named(args)) => correct::rename(args, setup),
+        Users::RequireChange(Named(args)) => require_change::run(&args, setup),
+        Users::Reset(Named(args)) => reset::run(args, setup),
     }
 }
 

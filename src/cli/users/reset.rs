@@ -162,11 +162,17 @@ fn one(
     };
     let target = admin.ask(MayReset { name: name.clone() })?;
     let terms = args.terms();
-    // What cannot be is refused before a password is asked for.
-    admin.ask(CheckTerms {
-        terms: terms.clone(),
-        add: false,
-    })?;
+    // What cannot be is refused before a password is asked for or a file is made. Where the plan comes next, it refuses the
+    // same.
+    let is_only_planned = !args.dry_run
+        && !(args.enter || args.password_stdin || consent.is_asked())
+        && args.destination.out.is_none();
+    if !is_only_planned {
+        admin.ask(CheckTerms {
+            terms: terms.clone(),
+            add: false,
+        })?;
+    }
     if args.dry_run {
         return dry_run::one_reset(&name, args.enter || args.password_stdin, &mut setup.out);
     }

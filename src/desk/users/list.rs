@@ -78,7 +78,7 @@ impl Admin<'_> {
         filter: &AccountFilter,
         order: AccountOrder,
         limit: Option<u64>,
-        each: &mut dyn FnMut(&Account, Moment) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Account, Moment) -> ControlFlow<()>,
     ) -> Result<Listing, DeskError> {
         let mut look = self.look_once(Needs::Scope(Scope::UsersList))?;
         let now = look.moment();
@@ -98,7 +98,7 @@ impl Admin<'_> {
                     return ControlFlow::Continue(());
                 }
             };
-            if !filter.admits(account, now) {
+            if !filter.admits(&account, now) {
                 return ControlFlow::Continue(());
             }
             listing.matching += 1;

@@ -17,6 +17,11 @@ macro_rules! columns {
     (beside_account) => {
         "(SELECT string_agg(group_name, ' ') FROM membership WHERE account_id = account.id), imported IS NOT NULL"
     };
+    // The same where all accounts are read: in a store without groups nothing is looked for beside each of them.
+    (beside_every_account) => {
+        "CASE WHEN EXISTS (SELECT 1 FROM membership) \
+         THEN (SELECT string_agg(group_name, ' ') FROM membership WHERE account_id = account.id) END, imported IS NOT NULL"
+    };
     (membership) => { "account_id, group_name" };
     (unknown_name) => { "failures, failed_at, refusal_noted, bucket" };
     (code_guess) => { "failures, failed_at, refusal_noted, guessed" };
@@ -53,6 +58,16 @@ macro_rules! select {
             $crate::storage::sql::columns!(account),
             ", ",
             $crate::storage::sql::columns!(beside_account),
+            " FROM account"
+            $(, " ", $which)?
+        )
+    };
+    (every_account $(, $which:literal)?) => {
+        concat!(
+            "SELECT ",
+            $crate::storage::sql::columns!(account),
+            ", ",
+            $crate::storage::sql::columns!(beside_every_account),
             " FROM account"
             $(, " ", $which)?
         )

@@ -68,6 +68,15 @@ pub(super) trait Sql {
         each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
     ) -> Result<(), StorageError>;
 
+    /// The same for a statement that reads a whole table once.
+    fn each_row_of_all(
+        &mut self,
+        sql: &'static str,
+        each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
+    ) -> Result<(), StorageError> {
+        self.each_row(sql, values![], each)
+    }
+
     /// Reads a few rows.
     fn all<T>(
         &mut self,

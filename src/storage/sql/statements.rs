@@ -307,23 +307,16 @@ impl<S: Sql> Tx for S {
     fn each_account(
         &mut self,
         order: AccountOrder,
-        each: &mut dyn FnMut(Result<&Account, StorageError>) -> ControlFlow<()>,
+        each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         let sql = match order {
-            AccountOrder::Name => {
-                select!(account, "ORDER BY name")
+            AccountOrder::Name => select!(every_account, "ORDER BY name"),
+            AccountOrder::LastLogin => {
+                select!(every_account, "ORDER BY last_login_at NULLS FIRST, name")
             }
-            AccountOrder::LastLogin => select!(account, "ORDER BY last_login_at NULLS FIRST, name"),
-            AccountOrder::Created => {
-                select!(account, "ORDER BY created_at, name")
-            }
+            AccountOrder::Created => select!(every_account, "ORDER BY created_at, name"),
         };
-        self.each_row(sql, values![], |row| {
-            Ok(match rows::account_if_readable(row)? {
-                Ok(account) => each(Ok(&account)),
-                Err(error) => each(Err(error)),
-            })
-        })
+        self.each_row_of_all(sql, |row| Ok(each(rows::account_if_readable(row)?)))
     }
 
     fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError> {

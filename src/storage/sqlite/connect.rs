@@ -30,6 +30,12 @@ const OLDEST_SQLITE: i32 = 3_051_003;
 /// How many prepared statements are kept: all that a transaction uses.
 const STATEMENTS: usize = 64;
 
+/// The most memory for pages, in KiB below zero; taken only as needed.
+const CACHE: (&str, i64) = ("cache_size", -16_384);
+
+/// The most while a whole table is read.
+const SCAN_CACHE: i64 = -4096;
+
 /// Set on each connection and read back (S31).
 const SETTINGS: [(&str, i64); 9] = [
     // FULL: a commit that returned is on the disk.
@@ -41,9 +47,8 @@ const SETTINGS: [(&str, i64); 9] = [
     // ON, not FAST, which leaves old hashes in free pages: only few rows are ever deleted, so wiping them costs next to
     // nothing.
     ("secure_delete", 1),
-    // In KiB, read only as needed: a job over many accounts uses audit log pages all over the file. A listing of any
-    // length stays within it.
-    ("cache_size", -16_384),
+    // A job over many accounts uses audit log pages all over the file.
+    CACHE,
     // Pages of log, 16 MiB: so a job over many accounts writes most pages back only once for several batches.
     ("wal_autocheckpoint", 4000),
     ("mmap_size", 0),
@@ -55,7 +60,7 @@ const LOOKING: [(&str, i64); 6] = [
     ("trusted_schema", 0),
     ("cell_size_check", 1),
     ("busy_timeout", 5000),
-    ("cache_size", -16_384),
+    CACHE,
     ("mmap_size", 0),
 ];
 
@@ -299,6 +304,19 @@ fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
 /// Lets a connection that is one of many in a process keep few pages.
 pub(super) fn keep_little(path: &Path, connection: &Connection) -> Result<(), StorageError> {
     set(path, connection, &ONE_OF_MANY)
+}
+
+/// Lets a connection that reads a whole table, each page of it once, keep fewer pages. Gives what it keeps otherwise, for
+/// [`keep`].
+pub(super) fn keep_for_scan(path: &Path, connection: &Connection) -> Result<i64, StorageError> {
+    let otherwise: i64 = pragma(path, connection, CACHE.0)?;
+    keep(path, connection, otherwise.max(SCAN_CACHE))?;
+    Ok(otherwise)
+}
+
+/// Lets a connection keep so many pages, in KiB below zero.
+pub(super) fn keep(path: &Path, connection: &Connection, pages: i64) -> Result<(), StorageError> {
+    set(path, connection, &[(CACHE.0, pages)])
 }
 
 /// Sets what a connection is to have, and reads it back.

@@ -1,6 +1,7 @@
 //! Operations that certainly share a commit: the first keeps its turn until all others wait for theirs.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use super::{SharedSqlite, SqliteStore, connect};
 use crate::model::{
     Account, AccountId, Guesses, OlderCosts, PasswordKind, Role, Settings, StoreInfo, Timestamp,
 };
+use crate::storage::sql::{Sql, read, values};
 use crate::storage::{SharedCommit, StorageError, Store, Tx};
 
 const START: Timestamp = Timestamp::from_millis(1_800_000_000_000);
@@ -316,4 +318,26 @@ fn s64_no_commit_is_shared_by_more_than_256() {
     }
     assert!(groups.len() >= 2, "{groups:?}");
     assert!(groups.iter().all(|group| *group <= 256), "{groups:?}");
+}
+
+#[test]
+fn a_scan_keeps_few_pages_while_it_lasts_and_then_as_many_as_before() {
+    let scene = Scene::new();
+    let size = "SELECT cache_size FROM pragma_cache_size";
+    // A connection as it is opened, and one of many that only read.
+    for (before, during) in [(-16_384, -4096), (-512, -512)] {
+        let mut tx = scene.begin();
+        if before == -512 {
+            connect::keep_little(&scene.path, tx.connection()).unwrap();
+        }
+        let mut seen = None;
+        tx.each_row_of_all(size, |row| {
+            seen = read::<i64>(row, 0);
+            Ok(ControlFlow::Break(()))
+        })
+        .unwrap();
+        assert_eq!(seen, Some(during));
+        let after = tx.one(size, values![], |row| Ok(read::<i64>(row, 0)));
+        assert_eq!(after.unwrap(), Some(Some(before)));
+    }
 }

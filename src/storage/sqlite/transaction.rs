@@ -6,6 +6,7 @@ use std::sync::MutexGuard;
 
 use rusqlite::{CachedStatement, Connection, params_from_iter};
 
+use super::connect::{keep, keep_for_scan};
 use super::control::{control, forget, prepared};
 use super::failure::{change_failure, failure};
 use super::turns::Turn;
@@ -128,6 +129,16 @@ impl Sql for SqliteTx<'_> {
             }
         }
         Ok(())
+    }
+
+    fn each_row_of_all(
+        &mut self,
+        sql: &'static str,
+        each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
+    ) -> Result<(), StorageError> {
+        let otherwise = keep_for_scan(self.path, self.connection())?;
+        let read = self.each_row(sql, values![], each);
+        keep(self.path, self.connection(), otherwise).and(read)
     }
 
     fn all<T>(

@@ -163,7 +163,7 @@ impl Left {
             tx.each_account(AccountOrder::Name, &mut |account| {
                 accounts.push(Account {
                     id: AccountId(Uuid::nil()),
-                    ..account.expect("an account").clone()
+                    ..account.expect("an account")
                 });
                 ControlFlow::Continue(())
             })
