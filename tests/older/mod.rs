@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
+use passdesk::storage::SqliteStore;
 use rusqlite::Connection;
 
 use crate::support::{Desk, NEW_PASSWORD};
@@ -88,6 +89,40 @@ fn s38_everything_in_a_store_of_before_holds() {
         .status(0);
     login("alice", NEW_PASSWORD, 0);
     desk.run("store check").status(0);
+}
+
+#[test]
+fn an_update_keeps_every_row_of_a_store_of_before() {
+    let desk = Desk::new();
+    put_in(&desk.store());
+    let tables = [
+        "account",
+        "attempt",
+        "session",
+        "token",
+        "chain",
+        "event",
+        "recovery_code",
+        "recovery_request",
+        "notice",
+    ];
+    let counted = || {
+        let store = Connection::open(desk.store()).expect("the store");
+        let count = |table| {
+            store.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| {
+                row.get(0)
+            })
+        };
+        tables.map(|table| count(table).expect("a count"))
+    };
+    let before: [i64; 9] = counted();
+    assert!(
+        before[3] > 0 && before[6] > 0,
+        "{before:?}: some that refer to accounts"
+    );
+    drop(SqliteStore::open(&desk.store()).expect("the store"));
+    assert_eq!(version(&desk.store()), 2);
+    assert_eq!(counted(), before);
 }
 
 #[test]

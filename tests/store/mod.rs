@@ -5,6 +5,7 @@ mod beside_writers;
 mod check;
 mod copy;
 mod faults;
+mod layout;
 mod mutated;
 mod plan;
 mod replace;

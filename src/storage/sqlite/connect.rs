@@ -47,12 +47,15 @@ const SETTINGS: [(&str, i64); 9] = [
     // ON, not FAST, which leaves old hashes in free pages: only few rows are ever deleted, so wiping them costs next to
     // nothing.
     ("secure_delete", 1),
-    // A job over many accounts uses audit log pages all over the file.
+    // A job over accounts that are named in no order uses pages all over the file.
     CACHE,
     // Pages of log, 16 MiB: so a job over many accounts writes most pages back only once for several batches.
     ("wal_autocheckpoint", 4000),
     ("mmap_size", 0),
 ];
+
+/// Set before a migration: it makes tables anew, and dropping the old one would otherwise delete the rows that refer to it.
+const REFERENCES_KEPT: (&str, i64) = ("foreign_keys", 0);
 
 /// The settings of a connection that only reads.
 const LOOKING: [(&str, i64); 6] = [
@@ -102,12 +105,14 @@ pub(super) fn existing_after(
     configure(path, &connection)?;
     if found < KNOWN {
         keep(&connection, found)?;
+        set(path, &connection, &[REFERENCES_KEPT])?;
         let tx = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(failed)?;
         let found = schema(path, &tx)?;
         migrate(path, &tx, found)?;
         tx.commit().map_err(failed)?;
+        set(path, &connection, &SETTINGS)?;
     }
     Ok(connection)
 }
@@ -211,6 +216,7 @@ pub(super) fn newest_copy(path: &Path, source: &Connection) -> Result<Connection
     Backup::new(source, &mut copy)
         .and_then(|backup| backup.step(-1))
         .map_err(failed)?;
+    set(path, &copy, &[REFERENCES_KEPT])?;
     migrate(path, &copy, found)?;
     Ok(copy)
 }

@@ -62,9 +62,40 @@ CREATE TABLE device (
     PRIMARY KEY (account_id, digest)
 ) STRICT, WITHOUT ROWID;
 
--- Where an account's owner gets mail. It is looked for without the case of the letters A to Z.
-ALTER TABLE account ADD COLUMN mail TEXT CHECK (length(CAST(mail AS BLOB)) BETWEEN 3 AND 254);
+-- By id, as the audit log is, so that a job over many accounts writes both from one end to the other, in whatever order they
+-- were added by name. Mail is where an account's owner gets mail; it is looked for without the case of the letters A to Z.
+-- Imported are passwords that another system hashed, until their first right sign-in: the scheme and encoding, such as
+-- bcrypt,10$utf-8, so that every check does the work of all of them.
+CREATE TABLE account_by_id (
+    id                   BLOB    NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    name                 TEXT    NOT NULL UNIQUE CHECK (length(CAST(name AS BLOB)) BETWEEN 1 AND 64),
+    display_name         TEXT    CHECK (length(display_name) BETWEEN 1 AND 200),
+    role                 TEXT    NOT NULL CHECK (role IN ('user', 'admin')),
+    disabled             INTEGER NOT NULL CHECK (disabled IN (0, 1)),
+    password             TEXT    NOT NULL CHECK (password = 'none' OR password = 'permanent' OR password = 'temporary'),
+    temporary_expires_at INTEGER CHECK ((password = 'temporary') = (temporary_expires_at IS NOT NULL)),
+    change_required      INTEGER NOT NULL CHECK (change_required IN (0, 1)),
+    password_disabled    INTEGER NOT NULL CHECK (password_disabled IN (0, 1)),
+    failures             INTEGER NOT NULL CHECK (failures BETWEEN 0 AND 4294967295),
+    failed_at            INTEGER,
+    refusal_noted        INTEGER NOT NULL CHECK (refusal_noted IN (0, 1)),
+    password_changed_at  INTEGER,
+    last_login_at        INTEGER,
+    created_at           INTEGER NOT NULL,
+    password_hash        TEXT    CHECK (length(password_hash) BETWEEN 1 AND 1000),
+    mail                 TEXT    CHECK (length(CAST(mail AS BLOB)) BETWEEN 3 AND 254),
+    imported             TEXT    CHECK (imported IS NULL OR length(imported) BETWEEN 1 AND 100)
+) STRICT, WITHOUT ROWID;
+INSERT INTO account_by_id (id, name, display_name, role, disabled, password, temporary_expires_at, change_required,
+        password_disabled, failures, failed_at, refusal_noted, password_changed_at, last_login_at, created_at, password_hash)
+    SELECT id, name, display_name, role, disabled, password, temporary_expires_at, change_required, password_disabled,
+        failures, failed_at, refusal_noted, password_changed_at, last_login_at, created_at, password_hash
+    FROM account ORDER BY id;
+DROP TABLE account;
+ALTER TABLE account_by_id RENAME TO account;
+CREATE INDEX account_admin ON account (name) WHERE role = 'admin';
 CREATE INDEX account_mail ON account (lower(mail), name) WHERE mail IS NOT NULL;
+CREATE INDEX account_imported ON account (imported) WHERE imported IS NOT NULL;
 
 -- The accounts of each group; a group is there as long as it has one.
 CREATE TABLE membership (
@@ -84,11 +115,6 @@ CREATE TABLE right_check (
     more       INTEGER NOT NULL CHECK (more BETWEEN 0 AND 4294967295),
     PRIMARY KEY (account_id, service, outcome)
 ) STRICT, WITHOUT ROWID;
-
--- Passwords that another system hashed, until their first right sign-in: the scheme and encoding, such as bcrypt,10$utf-8, so
--- that every check does the work of all of them.
-ALTER TABLE account ADD COLUMN imported TEXT CHECK (imported IS NULL OR length(imported) BETWEEN 1 AND 100);
-CREATE INDEX account_imported ON account (imported) WHERE imported IS NOT NULL;
 
 -- The day on which these passwords end, in days since 1970; 0 where they do not.
 ALTER TABLE store ADD COLUMN imported_until INTEGER NOT NULL DEFAULT 0;
