@@ -288,8 +288,7 @@ impl<'d> Change<'d> {
         account.password = PasswordKind::Permanent;
         account.change_required = false;
         account.password_changed_at = Some(deed.now);
-        deed.tx.update_account(&account)?;
-        deed.tx.set_password_hash(account.id, hash)?;
+        deed.tx.replace_password(&account, hash)?;
         deed.tx
             .remove_sessions(account.id, keep.map(|key| &key.digest))?;
         if self.revokes_tokens {

@@ -153,11 +153,8 @@ pub(super) fn replace_password(
     account.password_disabled = false;
     account.guesses = Guesses::default();
     account.password_changed_at = Some(deed.now);
-    deed.tx.update_account(account)?;
-    deed.tx.set_password_hash(account.id, hash)?;
-    deed.tx.remove_sessions(account.id, None)?;
-    deed.tx.remove_tokens(account.id)?;
-    deed.tx.remove_devices(account.id)?;
+    deed.tx.replace_password(account, hash)?;
+    deed.tx.remove_access(account.id)?;
     deed.tx.forget_code_guesses(Guessed::CodeOf(account.id))?;
     match account.role {
         Role::Admin => forget_recovery(deed, account),

@@ -55,9 +55,7 @@ impl Admin<'_> {
             let before = account.clone();
             account.disabled = true;
             deed.tx.update_account(account)?;
-            deed.tx.remove_sessions(account.id, None)?;
-            deed.tx.remove_devices(account.id)?;
-            deed.tx.remove_tokens(account.id)?;
+            deed.tx.remove_access(account.id)?;
             forget_recovery(deed, account)?;
             keep_a_usable_admin(deed, &before, refused)
         })

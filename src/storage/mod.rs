@@ -224,7 +224,7 @@ pub trait Store: Send + Sync {
 ///
 /// Every method fails only with [`StorageError`]; `Ok(None)` means that there is no such row. Methods that change a row
 /// fail with [`StorageError::Conflict`] unless exactly that row was changed; [`Tx::update_account`],
-/// [`Tx::set_password_hash`] and the counts of guesses may leave that error to the next call or to the commit.
+/// [`Tx::replace_password`], [`Tx::set_password_hash`] and the counts of guesses may leave that error to the next call or to the commit.
 #[expect(clippy::missing_errors_doc, reason = "said once, above")]
 pub trait Tx:
     ClockTx
@@ -262,6 +262,12 @@ pub trait Tx:
     /// Writes everything about an account except its id, its name, its mail address, its groups, its password hash and when
     /// it was added.
     fn update_account(&mut self, account: &Account) -> Result<(), StorageError>;
+    /// The same, and replaces the stored password hash.
+    fn replace_password(
+        &mut self,
+        account: &Account,
+        hash: &PasswordHash,
+    ) -> Result<(), StorageError>;
     /// Gives an account another name; [`StorageError::Conflict`] when that is taken.
     fn rename_account(&mut self, account: &Account, to: &Username) -> Result<(), StorageError>;
     /// Removes an account with its groups, sessions, tokens, attempts, recovery codes and count of wrong codes; its events stay.

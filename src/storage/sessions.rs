@@ -81,6 +81,8 @@ pub trait SessionTx {
     fn remove_token(&mut self, account: AccountId, label: &Label) -> Result<bool, StorageError>;
     /// Removes all tokens of an account; returns how many.
     fn remove_tokens(&mut self, account: AccountId) -> Result<u64, StorageError>;
+    /// Removes all that lets an account in without its password: its sessions, tokens and devices.
+    fn remove_access(&mut self, account: AccountId) -> Result<(), StorageError>;
     /// Removes all tokens of all accounts; returns how many.
     fn remove_all_tokens(&mut self) -> Result<u64, StorageError>;
 }

@@ -250,6 +250,7 @@ impl SessionTx for WatchedTx<'_> {
         Change update_token(token: &Token) -> ();
         Change remove_token(account: AccountId, label: &Label) -> bool;
         Change remove_tokens(account: AccountId) -> u64;
+        Change remove_access(account: AccountId) -> ();
         Change remove_all_tokens() -> u64;
     }
 }
@@ -271,6 +272,7 @@ impl Tx for WatchedTx<'_> {
         Look each_password_hash(each: &mut dyn FnMut(PasswordHash)) -> ();
         Look imported_kinds() -> Vec<String>;
         Change set_password_hash(id: AccountId, hash: &PasswordHash) -> ();
+        Change replace_password(account: &Account, hash: &PasswordHash) -> ();
         Look admins() -> Vec<Account>;
         Look accounts_after(after: Option<AccountId>, limit: u32) -> AccountPage;
         Look each_account(order: AccountOrder, each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>) -> ();

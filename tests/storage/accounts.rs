@@ -157,9 +157,11 @@ pub(crate) fn a_change_of_an_account_that_is_gone_is_a_conflict(site: &dyn Site)
     let nobody = account("nobody", 9);
     let hash = PasswordHash::from_stored("$x".to_owned());
     type Change<'c> = &'c dyn Fn(&mut dyn Tx) -> Result<(), StorageError>;
-    let changes: [Change; 2] = [&|tx| tx.update_account(&nobody), &|tx| {
-        tx.set_password_hash(nobody.id, &hash)
-    }];
+    let changes: [Change; 3] = [
+        &|tx| tx.update_account(&nobody),
+        &|tx| tx.set_password_hash(nobody.id, &hash),
+        &|tx| tx.replace_password(&nobody, &hash),
+    ];
     for change in changes {
         // It may be told later: by the commit, or by whatever comes before that.
         let mut tx = store.write().expect("a transaction");
@@ -174,7 +176,7 @@ pub(crate) fn a_change_of_an_account_that_is_gone_is_a_conflict(site: &dyn Site)
 
 pub(crate) fn a_hash_is_stored_and_replaced(site: &dyn Site) {
     let store = site.open();
-    let alice = account("alice", 1);
+    let mut alice = account("alice", 1);
     write(&*store, |tx| tx.insert_account(&alice, None));
     assert!(read(&*store, |tx| tx.password_hash(alice.id)).is_none());
     for text in ["$first", "$second"] {
@@ -183,6 +185,12 @@ pub(crate) fn a_hash_is_stored_and_replaced(site: &dyn Site) {
         let found = read(&*store, |tx| tx.password_hash(alice.id)).expect("a hash");
         assert_eq!(found.as_stored(), text);
     }
+    alice.change_required = !alice.change_required;
+    let hash = PasswordHash::from_stored("$third".to_owned());
+    write(&*store, |tx| tx.replace_password(&alice, &hash));
+    let found = read(&*store, |tx| tx.password_hash(alice.id)).expect("a hash");
+    assert_eq!(found.as_stored(), "$third");
+    assert_eq!(read(&*store, |tx| tx.account_by_id(alice.id)), Some(alice));
 }
 
 pub(crate) fn s53_each_password_hash_is_given_once(site: &dyn Site) {

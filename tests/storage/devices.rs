@@ -3,7 +3,7 @@
 use passdesk::model::{AccountId, Guesses};
 use passdesk::storage::{Device, Guessed};
 
-use super::samples::{account, at, digest, id};
+use super::samples::{account, at, digest, id, session};
 use super::{Site, read, write};
 
 fn device(account: AccountId, number: u128, used_at: i64) -> Device {
@@ -55,6 +55,33 @@ pub(crate) fn s72_devices_are_kept_by_account_and_digest(site: &dyn Site) {
     write(&*store, |tx| tx.remove_account(bob.id));
     assert_eq!(found(bob.id, 1), None);
     assert_eq!(write(&*store, |tx| tx.remove_all_devices()), 0);
+}
+
+pub(crate) fn s45_all_that_lets_an_account_in_is_removed_at_once(site: &dyn Site) {
+    let store = site.open();
+    let (alice, bob) = (account("alice", 1), account("bob", 2));
+    let found = |id| {
+        read(&*store, |tx| {
+            Ok((
+                tx.session(id, &digest(1))?.is_some(),
+                tx.device(id, &digest(2))?.is_some(),
+            ))
+        })
+    };
+    write(&*store, |tx| {
+        for (account, number) in [(&alice, 11), (&bob, 12)] {
+            tx.insert_account(account, None)?;
+            tx.insert_session(&session(account, 1), &digest(1))?;
+            tx.insert_device(&device(account.id, number, 1), &digest(2))?;
+        }
+        Ok(())
+    });
+    // The second time there is nothing left.
+    for _ in 0..2 {
+        write(&*store, |tx| tx.remove_access(alice.id));
+        assert_eq!(found(alice.id), (false, false));
+    }
+    assert_eq!(found(bob.id), (true, true));
 }
 
 pub(crate) fn s72_an_account_has_ten_devices(site: &dyn Site) {

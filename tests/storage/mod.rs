@@ -62,6 +62,7 @@ macro_rules! conformance {
             guesses: s54_codes_are_counted_apart_from_passwords,
             devices: s72_devices_are_kept_by_account_and_digest,
             devices: s72_an_account_has_ten_devices,
+            devices: s45_all_that_lets_an_account_in_is_removed_at_once,
             right_checks: s37_right_checks_are_kept_by_account_service_and_outcome,
             right_checks: s37_an_account_has_right_checks_of_32_services,
             directory: a_mail_address_is_replaced_and_removed,

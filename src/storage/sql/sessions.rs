@@ -6,7 +6,7 @@ use super::rows;
 use super::value::values;
 use crate::credentials::TokenDigest;
 use crate::model::{AccountId, Label, Session, Timestamp, Token};
-use crate::storage::{Operation, SessionTx, StorageError};
+use crate::storage::{DeviceTx, Operation, SessionTx, StorageError};
 use uuid::Uuid;
 
 /// Whether an account may have a row that `sql` finds.
@@ -212,6 +212,23 @@ impl<S: Sql> SessionTx for S {
             "DELETE FROM token WHERE account_id = ?",
             values![account],
         )
+    }
+
+    fn remove_access(&mut self, account: AccountId) -> Result<(), StorageError> {
+        // Most accounts have none of them, which one statement says.
+        let found = self.one(
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM session WHERE account_id = ?) \
+             OR EXISTS (SELECT 1 FROM token WHERE account_id = ?) \
+             OR EXISTS (SELECT 1 FROM device WHERE account_id = ?)",
+            values![account, account, account],
+            |_| Ok(()),
+        )?;
+        if found.is_some() {
+            self.remove_sessions(account, None)?;
+            self.remove_tokens(account)?;
+            self.remove_devices(account)?;
+        }
+        Ok(())
     }
 
     fn remove_all_tokens(&mut self) -> Result<u64, StorageError> {

@@ -187,6 +187,21 @@ impl<S: Sql> Tx for S {
         )
     }
 
+    fn replace_password(
+        &mut self,
+        account: &Account,
+        hash: &PasswordHash,
+    ) -> Result<(), StorageError> {
+        self.change_one_later(
+            ACCOUNT,
+            "UPDATE account SET display_name = ?, role = ?, disabled = ?, password = ?, \
+             temporary_expires_at = ?, change_required = ?, password_disabled = ?, \
+             failures = ?, failed_at = ?, refusal_noted = ?, password_changed_at = ?, \
+             last_login_at = ?, password_hash = ?, imported = ? WHERE id = ?",
+            account_values![; account; hash.as_stored(), hash.imported_kind(), account.id],
+        )
+    }
+
     fn rename_account(&mut self, account: &Account, to: &Username) -> Result<(), StorageError> {
         if Self::LEADS {
             self.change_one(
