@@ -77,7 +77,7 @@ use desk_place::StoreArg;
 use failure::Failure;
 use format::Format;
 use missing::Missing;
-use named::{Named, parse, tree};
+use named::{Named, parse};
 use setup::{Common, Setup};
 
 /// The password desk for systems that keep their own user accounts.
@@ -99,6 +99,11 @@ pub(crate) struct Cli {
     common: Common,
     #[command(subcommand)]
     command: Command,
+}
+
+/// All commands.
+fn tree() -> clap::Command {
+    named::tree::<Cli>()
 }
 
 #[derive(Subcommand)]
@@ -142,7 +147,7 @@ pub(crate) fn run() -> ExitCode {
     }
     let mut line = line();
     let cli = loop {
-        let error = match parse(&line) {
+        let error = match parse::<Cli>(&line) {
             Ok(cli) => break cli,
             Err(error) => error,
         };
@@ -150,8 +155,8 @@ pub(crate) fn run() -> ExitCode {
             return usage_errors::report(&error, &line, tree);
         };
         let format = missing.setup.out.format();
-        let asked =
-            begin(format, false).and_then(|()| missing.ask(line, |line| parse(line).map(drop)));
+        let asked = begin(format, false)
+            .and_then(|()| missing.ask(line, |line| parse::<Cli>(line).map(drop)));
         line = match asked {
             Ok(line) => line,
             Err(error) => return report(&error, format, &missing.setup.store_arg()),

@@ -5,29 +5,25 @@ use std::ffi::OsString;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::error::ErrorKind;
-use clap::{
-    ArgMatches, Args, Command, CommandFactory, Error, FromArgMatches, Id, Parser, Subcommand,
-};
-
-use super::Cli;
+use clap::{ArgMatches, Args, Command, Error, FromArgMatches, Id, Parser, Subcommand};
 
 /// Whether all branches are made, from now on.
 static WHOLE: AtomicBool = AtomicBool::new(false);
 
 /// The whole tree.
-pub(crate) fn tree() -> Command {
+pub(crate) fn tree<P: Parser>() -> Command {
     WHOLE.store(true, Ordering::Relaxed);
-    Cli::command()
+    P::command()
 }
 
 /// Reads a command line. What is wrong with it, and help, is said by the whole tree.
-pub(super) fn parse(line: &[OsString]) -> Result<Cli, Error> {
-    match Cli::try_parse_from(line) {
+pub(super) fn parse<P: Parser>(line: &[OsString]) -> Result<P, Error> {
+    match P::try_parse_from(line) {
         Err(error)
             if error.kind() != ErrorKind::DisplayVersion
                 && !WHOLE.swap(true, Ordering::Relaxed) =>
         {
-            Cli::try_parse_from(line)
+            P::try_parse_from(line)
         }
         parsed => parsed,
     }

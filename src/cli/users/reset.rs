@@ -164,9 +164,9 @@ fn one(
     let terms = args.terms();
     // What cannot be is refused before a password is asked for or a file is made. Where the plan comes next, it refuses the
     // same.
-    let is_only_planned = !args.dry_run
-        && !(args.enter || args.password_stdin || consent.is_asked())
-        && args.destination.out.is_none();
+    let is_only_planned =
+        !(args.dry_run || args.enter || args.password_stdin || consent.is_asked())
+            && args.destination.out.is_none();
     if !is_only_planned {
         admin.ask(CheckTerms {
             terms: terms.clone(),
