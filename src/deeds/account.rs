@@ -51,9 +51,3 @@ impl From<AccountNow> for AccountRow {
         }
     }
 }
-
-impl From<&AccountNow> for AccountRow {
-    fn from(account: &AccountNow) -> Self {
-        account.clone().into()
-    }
-}

@@ -310,7 +310,7 @@ impl Deed for RequireChange {
     fn perform(self, desk: &Desk, caller: &Caller) -> Result<AccountRows, Problem> {
         let changed = caller.admin(desk)?.require_change(&self.names)?;
         Ok(AccountRows {
-            accounts: changed.iter().map(AccountRow::from).collect(),
+            accounts: changed.into_iter().map(AccountRow::from).collect(),
         })
     }
 }

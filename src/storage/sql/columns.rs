@@ -15,12 +15,18 @@ macro_rules! columns {
     // The names of an account's groups with a space between them, and whether its password was imported; read with the
     // account, in one statement (S53).
     (beside_account) => {
-        "(SELECT string_agg(group_name, ' ') FROM membership WHERE account_id = account.id), imported IS NOT NULL"
+        concat!($crate::storage::sql::columns!(groups_of_account), ", imported IS NOT NULL")
     };
     // The same where all accounts are read: in a store without groups nothing is looked for beside each of them.
     (beside_every_account) => {
-        "CASE WHEN EXISTS (SELECT 1 FROM membership) \
-         THEN (SELECT string_agg(group_name, ' ') FROM membership WHERE account_id = account.id) END, imported IS NOT NULL"
+        concat!(
+            "CASE WHEN EXISTS (SELECT 1 FROM membership) THEN ",
+            $crate::storage::sql::columns!(groups_of_account),
+            " END, imported IS NOT NULL"
+        )
+    };
+    (groups_of_account) => {
+        "(SELECT string_agg(group_name, ' ') FROM membership WHERE account_id = account.id)"
     };
     (membership) => { "account_id, group_name" };
     (unknown_name) => { "failures, failed_at, refusal_noted, bucket" };
@@ -53,21 +59,17 @@ pub(in crate::storage) use columns;
 /// A query for the rows of a table, and which of them. After the columns of an account comes what is read beside it.
 macro_rules! select {
     (account $(, $which:literal)?) => {
-        concat!(
-            "SELECT ",
-            $crate::storage::sql::columns!(account),
-            ", ",
-            $crate::storage::sql::columns!(beside_account),
-            " FROM account"
-            $(, " ", $which)?
-        )
+        $crate::storage::sql::select!(@accounts beside_account $(, $which)?)
     };
     (every_account $(, $which:literal)?) => {
+        $crate::storage::sql::select!(@accounts beside_every_account $(, $which)?)
+    };
+    (@accounts $beside:ident $(, $which:literal)?) => {
         concat!(
             "SELECT ",
             $crate::storage::sql::columns!(account),
             ", ",
-            $crate::storage::sql::columns!(beside_every_account),
+            $crate::storage::sql::columns!($beside),
             " FROM account"
             $(, " ", $which)?
         )

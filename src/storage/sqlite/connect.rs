@@ -67,8 +67,9 @@ const LOOKING: [(&str, i64); 6] = [
     ("mmap_size", 0),
 ];
 
-/// Set on one of many connections of a process that only read: together they take no more memory than the one that writes (S58).
-const ONE_OF_MANY: [(&str, i64); 1] = [("cache_size", -512)];
+/// The most for each of many connections of a process that only read: together they take no more memory than the one that
+/// writes (S58).
+pub(super) const ONE_OF_MANY: i64 = -512;
 
 /// Switches of the connection that no statement in a file can change back.
 const SWITCHES: [(DbConfig, bool); 4] = [
@@ -305,11 +306,6 @@ fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
     set(path, connection, &SETTINGS)?;
     // From the first transaction in this mode on, SQLite has a lock on the file that shows that it is open.
     pragma::<i64>(path, connection, "user_version").map(drop)
-}
-
-/// Lets a connection that is one of many in a process keep few pages.
-pub(super) fn keep_little(path: &Path, connection: &Connection) -> Result<(), StorageError> {
-    set(path, connection, &ONE_OF_MANY)
 }
 
 /// Lets a connection that reads a whole table, each page of it once, keep fewer pages. Gives what it keeps otherwise, for

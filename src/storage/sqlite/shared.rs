@@ -48,7 +48,7 @@ impl SharedSqlite {
         self.turns.check_file()?;
         // The checks of an opened file that SQLite does not make could end the locks of the writing connection.
         let connection = connect::existing(path, &self.real_path)?;
-        connect::keep_little(path, &connection)?;
+        connect::keep(path, &connection, connect::ONE_OF_MANY)?;
         self.turns.check_file()?;
         Ok(Box::new(SharedStore {
             turns: self.turns.clone(),

@@ -328,7 +328,7 @@ fn a_scan_keeps_few_pages_while_it_lasts_and_then_as_many_as_before() {
     for (before, during) in [(-16_384, -4096), (-512, -512)] {
         let mut tx = scene.begin();
         if before == -512 {
-            connect::keep_little(&scene.path, tx.connection()).unwrap();
+            connect::keep(&scene.path, tx.connection(), connect::ONE_OF_MANY).unwrap();
         }
         let mut seen = None;
         tx.each_row_of_all(size, |row| {

@@ -24,11 +24,28 @@ use crate::cli::users::item::Fate;
 use crate::cli::users::listed_row::ListedRow;
 
 const PASSWORD: &str = "quartz lantern harbour 58";
+
 pub(super) fn cases() -> u32 {
     match std::env::var("PASSDESK_TEST_CASES") {
         Ok(text) if text == "all" => 10_000,
         Ok(text) => text.parse().expect("a number in PASSDESK_TEST_CASES"),
         Err(_) => 1_000,
+    }
+}
+
+/// Somewhere in a text, and what becomes of it there.
+pub(super) type Damage = (prop::sample::Index, u8, u8);
+
+/// Does damage of the kinds 0 to 4: an end, one of these marks, any byte, a byte less, all that came before once more.
+pub(super) fn damaged(text: &mut Vec<u8>, (place, byte, kind): Damage, marks: &[u8]) {
+    let place = place.index(text.len() + 1);
+    match kind {
+        0 => text.truncate(place),
+        1 => text.insert(place, marks[usize::from(byte) % marks.len()]),
+        2 => text.insert(place, byte),
+        3 if place < text.len() => drop(text.remove(place)),
+        4 => text.extend_from_within(..place),
+        _ => {}
     }
 }
 
@@ -155,15 +172,8 @@ proptest! {
         damages in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..4_u8), 1..6),
     ) {
         let mut text = dialect.write(&people, Fault::None);
-        for (place, byte, kind) in damages {
-            let place = place.index(text.len() + 1);
-            match kind {
-                0 => text.truncate(place),
-                1 => text.insert(place, b"\",;\t|\r\n{}[]:"[usize::from(byte) % 12]),
-                2 => text.insert(place, byte),
-                _ if place < text.len() => drop(text.remove(place)),
-                _ => {}
-            }
+        for damage in damages {
+            damaged(&mut text, damage, b"\",;\t|\r\n{}[]:");
         }
         if let Ok(rows) = Rows::<ListedRow>::over(Source::of(text), Reading::plain(), String::new()) {
             let count = rows.count;

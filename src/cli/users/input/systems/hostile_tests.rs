@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use passdesk::model::Timestamp;
 use proptest::prelude::*;
 
-use super::super::hostile_tests::cases;
+use super::super::hostile_tests::{cases, damaged};
 use super::super::reading::{FileKind, Reading};
 use super::super::source::Source;
 use super::super::{BadRow, Rows};
@@ -114,16 +114,8 @@ proptest! {
         damages in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..5_u8), 1..6),
     ) {
         let mut text = hand.write(&people, kind).into_bytes();
-        for (place, byte, damage) in damages {
-            let place = place.index(text.len() + 1);
-            match damage {
-                0 => text.truncate(place),
-                1 => text.insert(place, b":\n\r {}[],\"!<#"[usize::from(byte) % 13]),
-                2 => text.insert(place, byte),
-                3 => text.extend_from_within(..place),
-                _ if place < text.len() => drop(text.remove(place)),
-                _ => {}
-            }
+        for damage in damages {
+            damaged(&mut text, damage, b":\n\r {}[],\"!<#");
         }
         match rows(text, is_said.then_some(kind)) {
             Ok(rows) => {
