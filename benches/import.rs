@@ -12,23 +12,29 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use passdesk::credentials::{Cost, Password, PasswordHash, Typed};
 use passdesk::random::SystemRandomness;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use tempfile::TempDir;
 
 use figures::{say, seconds};
+use place::{Place, Took};
+use scratch::PASSWORD;
 
 #[expect(dead_code, reason = "other benches use more of it")]
 #[path = "support/figures.rs"]
 mod figures;
+#[expect(dead_code, reason = "other benches use more of it")]
+#[path = "support/place.rs"]
+mod place;
+#[path = "support/scratch.rs"]
+mod scratch;
+#[path = "support/signed_in.rs"]
+mod signed_in;
+#[path = "support/token.rs"]
+mod token;
 
-const PASSDESK: &str = env!("CARGO_BIN_EXE_passdesk");
-const PASSWORD: &str = "seven lamps above the harbour";
 const BCRYPT: &str = "$2y$10$jhEF/OTIthpa2hjGdKtV4u9C30Sk8dKw1gtzLWWAzqNOh.7dBhi1G";
 const SSHA: &str = "{SSHA}gOF6YOTZexcx4FgZl6FY5hMvUGs3k6XP";
 
@@ -40,12 +46,6 @@ fn main() {
     let to_wrap = numbers.next().unwrap_or(1_000);
     beside_names(rows);
     wrapped(to_wrap);
-}
-
-/// What an import took.
-struct Took {
-    seconds: f64,
-    peak_kib: u64,
 }
 
 fn beside_names(rows: usize) {
@@ -63,9 +63,9 @@ fn beside_names(rows: usize) {
         say(&format!(
             "{rows} names alone {:.1} s, peak {} KiB; with bcrypt {:.1} s, peak {} KiB; ratio {:.2}",
             alone.seconds,
-            alone.peak_kib,
+            alone.peak,
             kept.seconds,
-            kept.peak_kib,
+            kept.peak,
             kept.seconds / alone.seconds
         ));
     }
@@ -81,7 +81,7 @@ fn wrapped(rows: usize) {
     say(&format!(
         "{rows} wrapped in {:.1} s, peak {} KiB; as many raw hashes in {before:.1} and {after:.1} s; rate {:.2} of theirs",
         took.seconds,
-        took.peak_kib,
+        took.peak,
         raw / took.seconds
     ));
 }
@@ -115,77 +115,5 @@ fn file(folder: &Path, rows: usize, hash: Option<&str>) -> std::path::PathBuf {
 
 /// Imports a file to a new store.
 fn import(file: &Path) -> Took {
-    let home = tempfile::tempdir().expect("a home");
-    let secret = format!("{PASSWORD}\n");
-    run(
-        &home,
-        &["init", "--admin", "root", "--password-stdin"],
-        &secret,
-    );
-    run(&home, &["login", "root", "--password-stdin"], &secret);
-    // Unlike a session, a token needs no fresh sign-in, however long the import before it took.
-    let made = run(
-        &home,
-        &[
-            "tokens",
-            "create",
-            "bench",
-            "--scope",
-            "users:add",
-            "--format",
-            "json",
-        ],
-        "",
-    );
-    let made: serde_json::Value = serde_json::from_slice(&made).expect("a row");
-    let mut command = command(&home, "time");
-    command
-        .args(["-f", "%M", PASSDESK, "users", "import"])
-        .arg(file)
-        .args(["--out", "rows.csv", "--quiet"])
-        .env("PASSDESK_TOKEN", made["token"].as_str().expect("a token"));
-    let mut output = None;
-    let seconds = seconds(|| output = Some(command.output().expect("Debian's package time")));
-    let output = output.expect("it ran");
-    assert!(output.status.success(), "{output:?}");
-    let told = String::from_utf8_lossy(&output.stderr);
-    let peak = told
-        .lines()
-        .last()
-        .and_then(|line| line.trim().parse().ok());
-    Took {
-        seconds,
-        peak_kib: peak.expect("a peak"),
-    }
-}
-
-/// A program in an environment of its own.
-fn command(home: &TempDir, program: &str) -> Command {
-    let mut command = Command::new(program);
-    command
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("HOME", home.path())
-        .env(
-            "PASSDESK_STORE",
-            home.path().join("store").join("passdesk.db"),
-        )
-        .current_dir(home.path());
-    command
-}
-
-/// What a command prints.
-fn run(home: &TempDir, words: &[&str], input: &str) -> Vec<u8> {
-    let mut process = command(home, PASSDESK)
-        .args(words)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("passdesk");
-    let mut stdin = process.stdin.take().expect("its input");
-    stdin.write_all(input.as_bytes()).expect("written");
-    drop(stdin);
-    let output = process.wait_with_output().expect("its end");
-    assert!(output.status.success(), "{words:?}");
-    output.stdout
+    Place::new().done(&["users", "import", file.to_str().expect("a path")])
 }

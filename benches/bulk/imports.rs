@@ -2,7 +2,8 @@
 
 use crate::Sizes;
 use crate::figures::{say, spread};
-use crate::places::{Order, Place, Took};
+use crate::place::{Place, Took};
+use crate::places::Order;
 use crate::resets::{each, median};
 
 pub(crate) fn run(sizes: &Sizes) {

@@ -17,12 +17,17 @@ use std::env;
 #[path = "../support/figures.rs"]
 mod figures;
 mod imports;
+#[path = "../support/place.rs"]
+mod place;
 mod places;
 mod plain;
 mod resets;
-#[expect(dead_code, reason = "other benches need the rest")]
 #[path = "../support/scratch.rs"]
 mod scratch;
+#[path = "../support/signed_in.rs"]
+mod signed_in;
+#[path = "../support/token.rs"]
+mod token;
 
 /// How many accounts are in the stores, and how often each job is done.
 pub(crate) struct Sizes {

@@ -11,7 +11,7 @@ use passdesk::random::{SystemRandomness, random_bytes};
 use rusqlite::{Connection, OpenFlags, params};
 
 use crate::figures::seconds;
-use crate::places::Place;
+use crate::place::Place;
 
 /// Accounts in a transaction of a job.
 const BATCH: usize = 500;

@@ -3,7 +3,8 @@
 
 use crate::Sizes;
 use crate::figures::{say, spread};
-use crate::places::{Order, Place, Took};
+use crate::place::{Place, Took};
+use crate::places::Order;
 use crate::plain::{Plain, hash_and_update};
 
 pub(crate) fn run(sizes: &Sizes) {

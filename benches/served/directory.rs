@@ -4,12 +4,12 @@ use std::cell::{Cell, RefCell};
 
 use passdesk::model::Scope;
 
-use crate::doors::token;
 use crate::figures::{say, seconds};
 use crate::ldap::{Connection, Slapd, ldapsearch};
 use crate::rounds::{each, pair};
 use crate::scratch::Scratch;
 use crate::server::Server;
+use crate::token::token;
 use crate::{ACCOUNTS, file, fill};
 
 /// How a program that finds people signs in.
@@ -29,11 +29,11 @@ impl Directory {
         let scratch = Scratch::new();
         fill(&scratch.desk(), accounts);
         let desk = Server::start(file(&scratch));
-        let verify = token(&scratch, "door", Scope::Verify);
+        let verify = token(&scratch, "door", &[Scope::Verify]);
         Self {
             door: desk.door("ldap", "ldapi:", &verify, &["--base", "dc=bench"]),
             desk,
-            token: token(&scratch, "bench", Scope::Directory),
+            token: token(&scratch, "bench", &[Scope::Directory]),
             _scratch: scratch,
         }
     }

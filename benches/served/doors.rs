@@ -1,7 +1,6 @@
 //! Doors: checks of passwords beside the hashes alone, and sessions beside the desk's own answer.
 
 use data_encoding::BASE64;
-use passdesk::desk::DeskError;
 use passdesk::model::Scope;
 
 use crate::file;
@@ -11,14 +10,15 @@ use crate::rates::hashes;
 use crate::rounds::{pair, rate};
 use crate::scratch::{ADMIN, PASSWORD, Scratch};
 use crate::server::Server;
-use crate::signed_in::{admin, session};
+use crate::signed_in::session;
+use crate::token::token;
 
 const CLIENTS: usize = 32;
 
 pub(crate) fn run() {
     let scratch = Scratch::new();
     let server = Server::start(file(&scratch));
-    let verify = token(&scratch, "door", Scope::Verify);
+    let verify = token(&scratch, "door", &[Scope::Verify]);
     let http = server.door("http", "unix:", &verify, &["--url", "https://desk.example"]);
     let ldap = server.door("ldap", "ldapi:", &verify, &["--base", "dc=bench"]);
     let session = session(&scratch.desk());
@@ -55,20 +55,6 @@ pub(crate) fn run() {
         || ask(&desk, &whoami),
         || ask(&http, &by_cookie),
     );
-}
-
-/// A token of the admin's.
-pub(crate) fn token(scratch: &Scratch, label: &str, scope: Scope) -> String {
-    let desk = scratch.desk();
-    let session = session(&desk);
-    let label = label.parse().expect("a label");
-    let mut token = None;
-    let made = admin(&desk, &session).create_token::<DeskError>(label, vec![scope], None, |made| {
-        token = Some(made.secret.reveal().to_owned());
-        Ok(())
-    });
-    made.expect("a token");
-    token.expect("it was shown")
 }
 
 /// A request as a proxy sends it.

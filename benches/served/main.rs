@@ -32,6 +32,8 @@ mod server;
 #[path = "../support/signed_in.rs"]
 mod signed_in;
 mod slapd;
+#[path = "../support/token.rs"]
+mod token;
 
 use scratch::Scratch;
 use signed_in::{admin, session};
