@@ -7,10 +7,9 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
-use super::programs::{Needed, program};
 use super::running::{Running, answers_at};
 use super::web::Web;
-use crate::support::free_port;
+use crate::support::{Needed, free_port, program};
 
 /// What it needs for any page.
 const MODULES: [&str; 5] = [

@@ -1,47 +1,13 @@
-//! Real programs from Debian's packages that ask at a door. A test is left out where its program is missing, and says so,
-//! unless it must be there.
-
-use std::path::{Path, PathBuf};
+//! Real programs from Debian's packages that ask at a door.
 
 use super::scene::Scene;
 use super::web::{Reply, Web};
-use crate::support::{NEW_PASSWORD, cases, say};
+use crate::support::NEW_PASSWORD;
 
 mod apache;
 mod caddy;
 mod chromium;
 mod nginx;
-
-/// Set where programs must be there, so that no test is left out: `PASSDESK_TEST_DOORS=required`.
-const WANTED: &str = "PASSDESK_TEST_DOORS";
-
-/// When a program must be there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Needed {
-    /// Whenever programs are required.
-    Always,
-    /// Where all cases are tried.
-    ForAll,
-}
-
-/// A program of a package, if it is installed.
-#[track_caller]
-pub(super) fn program(path: &str, package: &str, needed: Needed) -> Option<PathBuf> {
-    let found = Path::new(path);
-    if found.exists() {
-        return Some(found.to_owned());
-    }
-    let wanted = std::env::var_os(WANTED).is_some_and(|value| value == "required");
-    let must = wanted && (needed == Needed::Always || cases(false, true));
-    assert!(
-        !must,
-        "{package} is not installed, and {WANTED} says that it must be: apt-get install {package}"
-    );
-    say(&format!(
-        "left out, since {package} is not installed: a test of doors"
-    ));
-    None
-}
 
 /// A program's configuration in the manual.
 #[track_caller]

@@ -1,25 +1,16 @@
-//! The programs themselves, in the long run: each writes a file anew, and everybody in it signs in with the old password.
+//! The programs themselves: each writes a file anew, and everybody in it signs in with the old password.
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::{OLD, desk};
-use crate::support::{cases, say};
+use crate::support::{Needed, program};
 
-/// Whether a program of a package is to be tried, and is there; where it is missing, the test says that it is left out.
+/// Whether a program of a package is there to be tried.
+#[track_caller]
 fn has(path: &str, package: &str) -> bool {
-    if !cases(false, true) {
-        return false;
-    }
-    let is_there = Path::new(path).exists();
-    if !is_there {
-        say(&format!(
-            "left out, since {package} is not installed: a test of files of other systems"
-        ));
-    }
-    is_there
+    program(path, package, Needed::ForAll).is_some()
 }
 
 /// What a program writes to its standard output.

@@ -22,6 +22,7 @@ mod picture;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 mod process;
+mod programs;
 mod relay;
 mod rerun;
 mod run;
@@ -37,6 +38,7 @@ pub(crate) use described::{description, misfits};
 pub(crate) use outright::{Outright, copied, init_store};
 pub(crate) use picture::picture;
 pub(crate) use process::{pause, say, timed};
+pub(crate) use programs::{Needed, program};
 pub(crate) use relay::Relay;
 pub(crate) use rerun::once_more;
 pub(crate) use run::{Done, Run};

@@ -8,10 +8,9 @@ use std::process::{Command, Stdio};
 
 use super::super::apache::Apache;
 use super::super::people::ODD;
-use super::super::programs::{Needed, program};
 use super::super::running::Running;
 use super::scene::{BASE, Scene, person};
-use crate::support::{NEW_PASSWORD, PASSWORD, free_port, say};
+use crate::support::{NEW_PASSWORD, Needed, PASSWORD, free_port, program, say};
 
 const LOOPBACK: &str = "--allow-clear-on-loopback";
 

@@ -4,9 +4,8 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use super::super::people::ODD;
-use super::super::programs::{Needed, program};
 use super::scene::{BASE, Scene, person};
-use crate::support::{NEW_PASSWORD, PASSWORD};
+use crate::support::{NEW_PASSWORD, Needed, PASSWORD, program};
 
 /// A command of ldap-utils, if that is installed.
 #[track_caller]

@@ -4,11 +4,11 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
-use super::{Needed, block, program};
+use super::block;
 use crate::doors::apache::Apache;
 use crate::doors::people::ODD;
 use crate::doors::scene::Scene;
-use crate::support::{NEW_PASSWORD, PASSWORD};
+use crate::support::{NEW_PASSWORD, Needed, PASSWORD, program};
 
 const MODULE: &str = "/usr/lib/apache2/modules/mod_authnz_external.so";
 

@@ -8,11 +8,10 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use serde_json::{Value, json};
 
-use super::{Needed, program};
 use crate::doors::running::{Running, answers_at};
 use crate::doors::scene::Scene;
 use crate::doors::web::{Reply, Web};
-use crate::support::{NEW_PASSWORD, free_port, pause};
+use crate::support::{NEW_PASSWORD, Needed, free_port, pause, program};
 
 /// The key by which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";

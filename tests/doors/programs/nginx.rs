@@ -4,12 +4,12 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{Needed, block, changes_the_temporary, hides_the_session, program, who_gets_in};
+use super::{block, changes_the_temporary, hides_the_session, who_gets_in};
 use crate::doors::people::ODD;
 use crate::doors::running::{Running, answers_at};
 use crate::doors::scene::Scene;
 use crate::doors::web::Web;
-use crate::support::{PASSWORD, free_port};
+use crate::support::{Needed, PASSWORD, free_port, program};
 
 /// The server and its application.
 #[track_caller]
