@@ -7,6 +7,8 @@ use std::thread::available_parallelism;
 
 use argon2::Block;
 
+use super::hashers;
+
 /// The process's own: one for each core, as more hashes at once would not be done sooner (S58).
 ///
 /// They are kept between hashes: getting cleared pages from the system each time takes up to a third as long as the hash
@@ -20,7 +22,7 @@ pub(super) struct Buffers {
     returned: Condvar,
 }
 
-/// The buffers that are not lent, and how many borrowers wait for one.
+/// The buffers that are not lent, and how many borrowers have none yet.
 struct Rest {
     /// At most as many as borrowers wait: each of these goes to one of them, or to whoever comes first.
     used: Vec<Buffer>,
@@ -50,11 +52,21 @@ impl Buffers {
     }
 
     /// Lends `work` this many blocks of 1 KiB, with any content. They are wiped afterwards, used or not, unless other work
-    /// waits for them and writes over them at once. `work` must not borrow again, or wait for a thread that does.
+    /// waits for them and writes over them at once. `work` must not borrow again, or wait for a thread that does. It is done on
+    /// one of the [`hashers`], if there are any.
     ///
     /// # Errors
     /// When the buffer cannot grow; then nothing was computed.
-    pub(super) fn lend<T>(
+    pub(super) fn lend<T: Send>(
+        &self,
+        needed: usize,
+        work: impl FnOnce(&mut [Block]) -> T + Send,
+    ) -> Result<T, TryReserveError> {
+        self.rest().waiting += 1;
+        hashers::run(|| self.lend_here(needed, work))
+    }
+
+    fn lend_here<T>(
         &self,
         needed: usize,
         work: impl FnOnce(&mut [Block]) -> T,
@@ -72,6 +84,7 @@ impl Buffers {
         Ok(work(&mut buffer.blocks[..needed]))
     }
 
+    /// A buffer for one that waits.
     fn take(&self) -> Lent<'_> {
         let mut rest = self.rest();
         let buffer = loop {
@@ -82,13 +95,12 @@ impl Buffers {
                 rest.never_used -= 1;
                 break Buffer::default();
             }
-            rest.waiting += 1;
             rest = self
                 .returned
                 .wait(rest)
                 .unwrap_or_else(PoisonError::into_inner);
-            rest.waiting -= 1;
         };
+        rest.waiting -= 1;
         Lent { buffer, to: self }
     }
 

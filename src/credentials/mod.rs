@@ -10,6 +10,7 @@ mod costs_in_use;
 mod fakes;
 mod hand_copied;
 mod hash;
+pub(crate) mod hashers;
 pub mod imported;
 mod password;
 mod policy;

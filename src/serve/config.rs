@@ -28,14 +28,14 @@ pub struct Threads {
 }
 
 impl Default for Threads {
-    /// 4, 16, and two for each core with two more, because they wait for the disk: a check makes its attempt durable before the
-    /// hash and its end after it. Only as many as there are cores hash at once.
+    /// 4, 16, and four for each core, because they wait for the disk: a check makes its attempt durable before the hash and its
+    /// end after it. The hashes themselves have threads of their own, one for each core.
     fn default() -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
         Self {
             read: 4,
             write: 16,
-            hash: cores * 2 + 2,
+            hash: cores * 4,
         }
     }
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::service::{About, Answered, Asked, Service, Worker};
 use super::{Config, ServeError, Server};
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::Hashing;
+use crate::credentials::{Hashing, hashers};
 use crate::deeds::{self, Request, Work};
 use crate::desk::{Desk, DeskError, Desks, Origin, Peer, Surroundings};
 use crate::model::StoreUrl;
@@ -50,6 +50,7 @@ pub fn serve_desk(config: Config, served: ServedStore) -> Result<(), ServeError>
         peer: Peer::User(rustix::process::getuid().as_raw()),
         host: served.host.clone(),
     };
+    hashers::start().map_err(ServeError::no_thread)?;
     let desks = Desks::open(&served.store, Surroundings::of_the_system(origin))?;
     let desks = Arc::new(desks);
     let service = ServedDesk::over(Arc::clone(&desks), served.host);

@@ -67,9 +67,9 @@ pub(super) fn argon2id(
 ///
 /// # Errors
 /// [`HashError::NoMemory`] when the buffer cannot grow; then nothing was computed.
-pub(super) fn in_memory<T>(
+pub(super) fn in_memory<T: Send>(
     memory_kib: u32,
-    work: impl FnOnce(&mut [Block]) -> T,
+    work: impl FnOnce(&mut [Block]) -> T + Send,
 ) -> Result<T, HashError> {
     let needed = memory_kib as usize;
     #[cfg(test)]
