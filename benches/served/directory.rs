@@ -44,7 +44,7 @@ impl Directory {
 }
 
 pub(crate) fn run() {
-    let slapd = Slapd::start(ACCOUNTS);
+    let slapd = Slapd::start(ACCOUNTS, "none");
     let ours = Directory::of(ACCOUNTS);
     let theirs = RefCell::new(slapd.connection());
     let own = RefCell::new(Connection::open(&ours.door.socket));

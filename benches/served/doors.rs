@@ -6,9 +6,10 @@ use passdesk::model::Scope;
 use crate::file;
 use crate::http::{clients, request};
 use crate::ldap::Connection;
+use crate::people::{NEW, Someone, people};
 use crate::rates::hashes;
 use crate::rounds::{pair, rate};
-use crate::scratch::{ADMIN, PASSWORD, Scratch};
+use crate::scratch::Scratch;
 use crate::server::Server;
 use crate::signed_in::session;
 use crate::token::token;
@@ -24,22 +25,26 @@ pub(crate) fn run() {
     let session = session(&scratch.desk());
     let session = session.reveal();
 
-    let basic = BASE64.encode(format!("{ADMIN}:{PASSWORD}").as_bytes());
-    let basic = proxied("/auth/basic", &format!("authorization: Basic {basic}"));
+    let people = people(&scratch, &server.socket, CLIENTS);
+    let basic = |someone: &Someone| {
+        let basic = BASE64.encode(format!("{}:{NEW}", someone.name).as_bytes());
+        proxied("/auth/basic", &format!("authorization: Basic {basic}"))
+    };
+    let basic: Vec<_> = people.iter().map(basic).collect();
     pair(
         &format!("{CLIENTS} clients, checks/s: hashes alone, /auth/basic"),
         hashes,
-        || ask(&http, &basic),
+        || ask(&http, |client| &basic[client]),
     );
-    let person = format!("uid={ADMIN},ou=people,dc=bench");
     pair(
         &format!("{CLIENTS} clients, checks/s: hashes alone, binds"),
         hashes,
         || {
-            rate(CLIENTS, |_, done| {
+            rate(CLIENTS, |client, done| {
+                let person = format!("uid={},ou=people,dc=bench", people[client].name);
                 let mut connection = Connection::open(&ldap.socket);
                 while {
-                    connection.bind(&person, PASSWORD);
+                    connection.bind(&person, NEW);
                     done(true)
                 } {}
             })
@@ -52,8 +57,8 @@ pub(crate) fn run() {
     let desk = Server::start(file(&scratch));
     pair(
         &format!("{CLIENTS} clients, requests/s: whoami at the desk, /auth/session"),
-        || ask(&desk, &whoami),
-        || ask(&http, &by_cookie),
+        || ask(&desk, |_| &whoami),
+        || ask(&http, |_| &by_cookie),
     );
 }
 
@@ -62,9 +67,9 @@ fn proxied(path: &str, header: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nhost: desk\r\n{header}\r\n\r\n")
 }
 
-fn ask(server: &Server, request: &str) -> f64 {
-    clients(CLIENTS, &server.socket, |_, connection| {
-        let (status, _) = connection.ask(request).expect("an answer");
+fn ask<'r>(server: &Server, request: impl Fn(usize) -> &'r str + Sync) -> f64 {
+    clients(CLIENTS, &server.socket, |client, connection| {
+        let (status, _) = connection.ask(request(client)).expect("an answer");
         status == 200
     })
 }

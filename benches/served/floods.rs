@@ -9,16 +9,15 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::figures::{now, say};
 use crate::http::{Connection, request};
-use crate::resets::reset_generated;
+use crate::people::{Someone, login, people};
 use crate::rounds::{pause, percentile};
 use crate::scratch::Scratch;
 use crate::server::Server;
-use crate::signed_in::session;
-use crate::{file, fill, name};
+use crate::{file, name};
 
 /// How long each flood lasts.
 const FLOOD: Duration = Duration::from_secs(15);
@@ -30,13 +29,11 @@ const FIRST: u32 = 30_000;
 const PAUSE: Duration = Duration::from_millis(5);
 /// Connections that one user tries to hold.
 const OPENED: usize = 10_000;
-const NEW: &str = "nine ferries under the bridge";
 
 pub(crate) fn run() {
     let scratch = Scratch::new();
-    fill(&scratch.desk(), HONEST);
     let server = Server::start(file(&scratch));
-    let people = people(&scratch, &server.socket);
+    let people = people(&scratch, &server.socket, HONEST);
     let quiet = flood("quiet", &server, &people);
     let guessers = |uids: u32, each: usize| -> Vec<Child> {
         let socket = server.socket.display().to_string();
@@ -73,34 +70,6 @@ pub(crate) fn run() {
         say(&format!("  {line}"));
     }
     say(&format!("server at most {:.0} MiB", server.peak()));
-}
-
-/// Someone with an account, as they were after their first sign-in.
-struct Someone {
-    name: String,
-    device: String,
-    session: String,
-}
-
-/// Makes passwords of their own for the honest users, on devices that the desk knows from then on.
-fn people(scratch: &Scratch, socket: &Path) -> Vec<Someone> {
-    let admin = session(&scratch.desk());
-    let bearer = Some(admin.reveal());
-    let mut connection = Connection::open(socket);
-    let text = |value: &Value| value.as_str().expect("a text").to_owned();
-    (0..HONEST)
-        .map(|at| {
-            let rows = reset_generated(&mut connection, bearer, at).expect("a reset");
-            let temporary = &rows[0]["temporary_password"];
-            let login = json!({"name": name(at), "password": temporary, "new_password": NEW});
-            let opened = connection.done(&request("POST", "/v1/login", None, &login.to_string()));
-            Someone {
-                name: name(at),
-                device: text(&opened["device_token"]),
-                session: text(&opened["token"]),
-            }
-        })
-        .collect()
 }
 
 /// Lets the honest users sign in and read for a while, tells how long that took, and gives the median of the sign-ins.
@@ -170,8 +139,7 @@ pub(crate) fn act(role: &str, words: impl Iterator<Item = String>) {
 
 /// Signs in again and again, and tells how long each took, in milliseconds; a refusal counts until the sign-in succeeds.
 fn honest(socket: &Path, name: &str, device: &str) {
-    let login = json!({"name": name, "password": NEW, "device_token": device}).to_string();
-    let login = request("POST", "/v1/login", None, &login);
+    let login = login(name, device);
     let begun = now();
     while begun.elapsed() < FLOOD {
         let asked = now();

@@ -16,13 +16,13 @@ const SECRET: &str = "secret";
 /// A server with as many accounts as are asked for, each found by an index; every change is durable before it is answered.
 pub(crate) struct Slapd {
     process: Child,
-    socket: PathBuf,
+    pub(crate) socket: PathBuf,
     _folder: tempfile::TempDir,
 }
 
 impl Slapd {
-    /// Needs Debian's `slapd` and `ldap-utils`.
-    pub(crate) fn start(accounts: usize) -> Self {
+    /// All accounts have the same `userPassword`. Needs Debian's `slapd` and `ldap-utils`.
+    pub(crate) fn start(accounts: usize, password: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let place = folder.path();
         fs::create_dir(place.join("db")).expect("a folder");
@@ -33,6 +33,7 @@ impl Slapd {
              include /etc/ldap/schema/inetorgperson.schema\n\
              modulepath /usr/lib/ldap\n\
              moduleload back_mdb\n\
+             moduleload argon2\n\
              password-hash {{SSHA}}\n\
              database mdb\n\
              maxsize 1073741824\n\
@@ -49,7 +50,7 @@ impl Slapd {
             let name = name(number);
             writeln!(
                 ldif,
-                "dn: uid={name},dc=bench\nobjectClass: inetOrgPerson\nuid: {name}\ncn: {name}\nsn: {name}\nuserPassword: none\n"
+                "dn: uid={name},dc=bench\nobjectClass: inetOrgPerson\nuid: {name}\ncn: {name}\nsn: {name}\nuserPassword: {password}\n"
             )
             .expect("text");
         }
@@ -213,7 +214,7 @@ fn url(socket: &Path) -> String {
     )
 }
 
-fn dn(number: usize) -> String {
+pub(crate) fn dn(number: usize) -> String {
     format!("uid={},dc=bench", name(number))
 }
 

@@ -5,6 +5,7 @@
 //! cargo bench --bench served -- rates      or resets, floods (as root: it takes user ids), doors
 //! cargo bench --bench served -- slapd      or directory, the same of a door for LDAP: both need slapd and ldap-utils
 //! cargo bench --bench served -- million    a door that finds a million people
+//! cargo bench --bench served -- sign-ins   beside slapd with Argon2id, and beside saslauthd (sasl2-bin, whois; as root)
 //! ```
 //!
 //! Both sides of each pair run in turn, and the medians of the rounds and of the ratios round by round are told, with the
@@ -23,12 +24,14 @@ mod figures;
 mod floods;
 mod http;
 mod ldap;
+mod people;
 mod rates;
 mod resets;
 mod rounds;
 #[path = "../support/scratch.rs"]
 mod scratch;
 mod server;
+mod sign_ins;
 #[path = "../support/signed_in.rs"]
 mod signed_in;
 mod slapd;
@@ -54,6 +57,7 @@ fn main() {
         Some(word) if word == "slapd" => slapd::run(),
         Some(word) if word == "directory" => directory::run(),
         Some(word) if word == "million" => directory::million(),
+        Some(word) if word == "sign-ins" => sign_ins::run(),
         Some(word) => match parts.iter().find(|(part, _)| *part == word) {
             Some((_, run)) => run(),
             None => floods::act(&word, words),

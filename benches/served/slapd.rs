@@ -20,7 +20,7 @@ pub(crate) fn run() {
     let token = session(&scratch.desk());
     let token = Some(token.reveal());
     let server = Server::start(file(&scratch));
-    let slapd = Slapd::start(ACCOUNTS);
+    let slapd = Slapd::start(ACCOUNTS, "none");
 
     let whoami = request("GET", "/v1/whoami", token, "");
     pair(
