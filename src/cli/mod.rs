@@ -15,6 +15,7 @@ mod acting_account;
 mod at_least_one;
 mod audit;
 mod base_folders;
+mod beside;
 mod certificate;
 mod check;
 mod closed_streams;

@@ -22,7 +22,7 @@ const BUFFER: usize = 64 * 1024;
 /// How many rows a terminal is shown unless more are asked for.
 const ROWS_ON_A_TERMINAL: u64 = 200;
 
-type Stdout = BufWriter<Box<dyn Write>>;
+type Stdout = BufWriter<Box<dyn Write + Send>>;
 
 /// Where results and notes go, and how.
 pub(crate) struct Output {
@@ -38,7 +38,7 @@ pub(crate) struct Output {
 impl Output {
     /// Takes stdout for the rest of the program.
     pub(crate) fn new(format: Format, color: Color, quiet: bool) -> Self {
-        let stdout = io::stdout().lock();
+        let stdout = io::stdout();
         let (to_terminal, no_color) = (stdout.is_terminal(), no_color());
         Self {
             color: color.on(to_terminal, no_color),
@@ -55,7 +55,7 @@ impl Output {
     }
 
     /// Writes rows to a file, never coloured and without notes.
-    pub(crate) fn to_file(file: impl Write + 'static, format: Format) -> Self {
+    pub(crate) fn to_file(file: impl Write + Send + 'static, format: Format) -> Self {
         Self {
             out: BufWriter::with_capacity(BUFFER, Box::new(file)),
             format,

@@ -11,6 +11,7 @@ use passdesk::model::{AccountOrder, GroupName, PasswordWord, Role, Status, parse
 use super::unreadable::say_left_out;
 use crate::cli::account::{AccountFields, COLUMNS, WIDE_COLUMNS, account_cells, wide_cells};
 use crate::cli::at_least_one::at_least_one;
+use crate::cli::beside::write_beside;
 use crate::cli::one_of::one_of;
 use crate::cli::recover;
 use crate::cli::setup::Setup;
@@ -93,9 +94,10 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
 
     let format = setup.out.format();
     let mut list = setup.out.list(columns, AccountFields::FIELDS);
-    let end = admin.list(asked, &mut |row| {
-        list.feed(&AccountFields::of(&row, format), || cells(&row))
-    })?;
+    let end = write_beside(
+        |row| list.feed(&AccountFields::of(&row, format), || cells(&row)),
+        |each| admin.list(asked, each),
+    )?;
     list.finish_or(Some("no account matches"))?;
     // Whoever reads the rows has gone.
     let Some(end) = end else { return Ok(()) };
