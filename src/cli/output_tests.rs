@@ -1,7 +1,6 @@
 //! What results look like in each format.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 use super::*;
 use crate::cli::table::cell;
@@ -25,20 +24,20 @@ const ROWS: [Row; 2] = [
 
 /// A stdout that a test can read; with room for so many bytes.
 #[derive(Clone)]
-struct Paper(Rc<RefCell<Vec<u8>>>, usize);
+struct Paper(Arc<Mutex<Vec<u8>>>, usize);
 
 impl Paper {
     fn text(&self) -> String {
-        String::from_utf8(self.0.borrow().clone()).expect("text")
+        String::from_utf8(self.0.lock().expect("bytes").clone()).expect("text")
     }
 }
 
 impl Write for Paper {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.borrow().len() + bytes.len() > self.1 {
+        if self.0.lock().expect("bytes").len() + bytes.len() > self.1 {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        self.0.borrow_mut().extend_from_slice(bytes);
+        self.0.lock().expect("bytes").extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -48,7 +47,7 @@ impl Write for Paper {
 }
 
 fn output(format: Format, room: usize) -> (Output, Paper) {
-    let paper = Paper(Rc::default(), room);
+    let paper = Paper(Arc::default(), room);
     let output = Output {
         out: BufWriter::new(Box::new(paper.clone())),
         format,

@@ -227,7 +227,7 @@ fn an_account_that_is_there_keeps_the_password_it_has() {
 #[test]
 fn s71_a_hash_that_slows_everybody_down_is_kept_only_if_that_is_accepted() {
     let desk = firm(0);
-    let dear = "1 account has no password: a check of its hash takes too long or too much memory\n";
+    let dear = "1 account has no password: a check of its hash takes too long or too much memory; --accept-cost keeps it\n";
     desk.import(&[("amy", DEAR)], "--dry-run")
         .status(0)
         .stderr_has(dear);

@@ -263,3 +263,21 @@ fn every_file_of_the_package_is_there_and_every_unit_is_in_the_package() {
         assert!(root().join(scripts).join(script).is_file(), "{script}");
     }
 }
+
+#[test]
+fn the_package_that_is_documented_and_the_changelog_are_those_of_this_version() {
+    let version = env!("CARGO_PKG_VERSION");
+    for page in ["README.md", "completions/man/passdesk-serve.7.md"] {
+        let text = text(page);
+        let named: Vec<_> = text.split("passdesk_").skip(1).collect();
+        assert!(!named.is_empty(), "{page} names no package");
+        for named in named {
+            assert!(
+                named.starts_with(&format!("{version}-1_amd64.deb")),
+                "{page}: {named:.30}"
+            );
+        }
+    }
+    let heading = format!("\n## [{version}] - ");
+    assert!(text("CHANGELOG.md").contains(&heading), "{heading}");
+}

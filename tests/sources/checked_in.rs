@@ -167,7 +167,7 @@ fn s70_the_table_of_a_django_application_does_as_well() {
     desk.bring_file("django-5.2.19.csv", "")
         .status(0)
         .stderr_has(
-            "3 accounts have no password: a check of its hash takes too long or too much memory\n",
+            "3 accounts have no password: a check of its hash takes too long or too much memory; --accept-cost keeps it\n",
         );
     let kept = desk.everybody();
     let kept = kept.iter().filter(|row| row.ends_with(" imported"));

@@ -84,7 +84,8 @@ impl OldPasswords {
             let accounts = counted(self.disabled, "account comes", "accounts come");
             out.note(&format!("{accounts} disabled"));
         }
-        if self.sign_in_percent > 100 {
+        // Less than a tenth more is nothing that anybody would see.
+        if self.sign_in_percent >= 110 && !self.kept.is_empty() {
             let (whole, tenths) = (self.sign_in_percent / 100, self.sign_in_percent / 10 % 10);
             let end = match self.until {
                 Some(until) => format!(", or until {}", noted(until)),

@@ -274,7 +274,12 @@ impl Decided {
         } = known;
         let admitted = schemes.admit(hash.scheme(), import.latin_1, *in_force, import.accept_cost);
         if admitted.is_err() {
-            return Ok(nothing(Some(NotKept::TooDear), disabled));
+            let accepted = (schemes.clone()).admit(hash.scheme(), import.latin_1, *in_force, true);
+            let why = match accepted {
+                Ok(()) => NotKept::Dear,
+                Err(_) => NotKept::TooDear,
+            };
+            return Ok(nothing(Some(why), disabled));
         }
         Ok(Self {
             change_required: is_cheap && hash.is_of(new.account.name.as_str())?,

@@ -17,7 +17,10 @@ pub enum NotKept {
     /// Its hash cannot be imported.
     #[error(transparent)]
     NotImported(#[from] NotImported),
-    /// Its hash would make everybody's sign-in too slow.
+    /// Its hash would make everybody's sign-in slower than it may be unless that is accepted.
+    #[error("a check of its hash takes too long or too much memory; --accept-cost keeps it")]
+    Dear,
+    /// Its hash would make everybody's sign-in too slow in any case.
     #[error("a check of its hash takes too long or too much memory")]
     TooDear,
     /// The policy has ended all imported passwords.
