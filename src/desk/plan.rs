@@ -249,20 +249,24 @@ pub(super) fn remember(
     actor: AccountId,
     terms: [u8; 32],
 ) -> Result<(), NotDone> {
-    if let Some(done) = deed.tx.operation(operation)? {
-        return Err(match done.actor == actor && done.terms == terms {
-            true => DeskError::AlreadyDone { operation },
-            false => DeskError::OtherOperation { operation },
-        }
-        .into());
-    }
     let at = deed.now;
-    deed.tx.forget_operations(at.minus(REMEMBERED))?;
-    deed.tx.insert_operation(&Operation {
+    // Not looked for before: ids begin with the time, so operations of the same time would be seen to depend on each other, and
+    // all but one refused by the server.
+    let is_new = deed.tx.insert_operation(&Operation {
         id: operation,
         actor,
         terms,
         at,
     })?;
+    if !is_new {
+        let done = deed.tx.operation(operation)?;
+        let is_same = done.is_some_and(|done| done.actor == actor && done.terms == terms);
+        return Err(match is_same {
+            true => DeskError::AlreadyDone { operation },
+            false => DeskError::OtherOperation { operation },
+        }
+        .into());
+    }
+    deed.tx.forget_operations(at.minus(REMEMBERED))?;
     Ok(())
 }

@@ -58,8 +58,8 @@ pub trait SessionTx {
 
     /// The operation that was done under an id.
     fn operation(&mut self, id: Uuid) -> Result<Option<Operation>, StorageError>;
-    /// Stores an operation; [`StorageError::Conflict`](super::StorageError::Conflict) when the id is used.
-    fn insert_operation(&mut self, operation: &Operation) -> Result<(), StorageError>;
+    /// Stores an operation, unless the id is used; returns whether it did.
+    fn insert_operation(&mut self, operation: &Operation) -> Result<bool, StorageError>;
     /// Removes the operations from before a moment.
     fn forget_operations(&mut self, before: Timestamp) -> Result<(), StorageError>;
 

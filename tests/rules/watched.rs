@@ -241,7 +241,7 @@ impl SessionTx for WatchedTx<'_> {
         Change remove_sessions(account: AccountId, except: Option<&TokenDigest>) -> u64;
         Change remove_all_sessions() -> u64;
         Look operation(id: Uuid) -> Option<Operation>;
-        Change insert_operation(operation: &Operation) -> ();
+        Change insert_operation(operation: &Operation) -> bool;
         Change forget_operations(before: Timestamp) -> ();
         Look token(account: AccountId, digest: &TokenDigest) -> Option<Token>;
         Look tokens(account: AccountId) -> Vec<Token>;

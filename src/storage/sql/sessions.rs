@@ -109,8 +109,8 @@ impl<S: Sql> SessionTx for S {
         )
     }
 
-    fn insert_operation(&mut self, operation: &Operation) -> Result<(), StorageError> {
-        self.change_one(
+    fn insert_operation(&mut self, operation: &Operation) -> Result<bool, StorageError> {
+        let inserted = self.change(
             "the operation",
             "INSERT INTO operation (id, actor_id, terms, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             values![
@@ -119,7 +119,8 @@ impl<S: Sql> SessionTx for S {
                 &operation.terms,
                 operation.at,
             ],
-        )
+        )?;
+        Ok(inserted == 1)
     }
 
     fn forget_operations(&mut self, before: Timestamp) -> Result<(), StorageError> {
