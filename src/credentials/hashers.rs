@@ -1,11 +1,8 @@
 //! Threads that do nothing but hash, for a process whose other threads wait for the disk before and after each hash.
 
-use std::io;
-use std::num::NonZero;
 use std::sync::OnceLock;
-use std::thread::available_parallelism;
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::ThreadPool;
 use zeroize::zeroize_stack;
 
 /// As much of a thread's stack as is wiped after each piece of work, in bytes (S63).
@@ -19,12 +16,13 @@ static HASHERS: OnceLock<ThreadPool> = OnceLock::new();
 ///
 /// # Errors
 /// When no thread can be started; then hashes are computed where they are asked for, as before.
-pub(crate) fn start() -> io::Result<()> {
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(available_parallelism().map_or(1, NonZero::get))
+#[cfg(feature = "serve")]
+pub(crate) fn start() -> std::io::Result<()> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(std::thread::available_parallelism().map_or(1, usize::from))
         .thread_name(|_| "hasher".to_owned())
         .build()
-        .map_err(io::Error::other)?;
+        .map_err(std::io::Error::other)?;
     // Those that were started before stay.
     drop(HASHERS.set(pool));
     Ok(())
