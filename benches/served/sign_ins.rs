@@ -74,6 +74,7 @@ impl Saslauthd {
             .args(["-m", "yescrypt", NEW])
             .output()
             .expect("mkpasswd: install whois");
+        assert!(mkpasswd.status.success());
         let hash = String::from_utf8(mkpasswd.stdout).expect("text");
         let place = folder.path();
         let mut shadow = String::new();
@@ -87,14 +88,20 @@ impl Saslauthd {
         let script = "mount --bind \"$1/shadow\" /etc/shadow && mount --bind \"$1/passwd\" /etc/passwd \
             && exec saslauthd -d -a shadow -m \"$1\"";
         let process = Command::new("unshare")
-            .args(["--mount", "sh", "-c", script, "sh"])
+            .args(["--mount", "--pid", "--fork", "--kill-child"])
+            .args(["sh", "-c", script, "sh"])
             .arg(place)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("saslauthd: install sasl2-bin");
-        let started = Self { process, folder };
+        let mut started = Self { process, folder };
         while started.connection().is_none() {
+            let ended = started.process.try_wait().expect("its state");
+            assert!(
+                ended.is_none(),
+                "saslauthd does not start: run this as root"
+            );
             thread::yield_now();
         }
         assert!(started.takes(&people[0].name), "saslauthd takes nobody");

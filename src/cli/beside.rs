@@ -5,12 +5,13 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-/// How many rows are handed over together, and how often they may wait.
+/// The most rows that are handed over together.
 const ROWS: usize = 256;
+/// How often such rows wait before the one that reads waits too.
 const WAITING: usize = 4;
 
-/// Gives what `read` gives, which hands over rows until it is told to break: then `write` has broken. All rows that were handed
-/// over are written when this returns, unless it has.
+/// Gives what `read` gives, which hands over rows until it is told to break, because `write` broke. All other rows are written
+/// when this returns.
 pub(crate) fn write_beside<R: Send, T>(
     mut write: impl FnMut(R) -> ControlFlow<()> + Send,
     read: impl FnOnce(&mut dyn FnMut(R) -> ControlFlow<()>) -> T,
@@ -57,6 +58,21 @@ mod tests {
         );
         assert_eq!(end, ControlFlow::Continue(()));
         assert!(written.into_iter().eq(0..10_000));
+    }
+
+    #[test]
+    fn the_first_row_is_written_before_the_second_is_read() {
+        let (sender, written) = std::sync::mpsc::channel();
+        write_beside(
+            |row| {
+                sender.send(row).expect("a reader");
+                ControlFlow::Continue(())
+            },
+            |each| {
+                assert!(each(1).is_continue());
+                assert_eq!(written.recv(), Ok(1));
+            },
+        );
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// Takes stdout for the rest of the program.
+    /// Writes to stdout.
     pub(crate) fn new(format: Format, color: Color, quiet: bool) -> Self {
         let stdout = io::stdout();
         let (to_terminal, no_color) = (stdout.is_terminal(), no_color());

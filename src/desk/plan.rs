@@ -15,7 +15,7 @@ use super::plan_error::PlanError;
 use crate::credentials::PasswordHash;
 use crate::credentials::recovery::RecoveryCodeHash;
 use crate::model::{AccountId, Label, Reason, Scope, StoreInfo, Timestamp, Username};
-use crate::storage::{Operation, StoredCode};
+use crate::storage::{Operation, StorageError, StoredCode};
 
 /// How long a plan can be put in force.
 const LIFE: Duration = Duration::from_secs(10 * 60);
@@ -250,8 +250,8 @@ pub(super) fn remember(
     terms: [u8; 32],
 ) -> Result<(), NotDone> {
     let at = deed.now;
-    // Not looked for before: ids begin with the time, so operations of the same time would be seen to depend on each other, and
-    // all but one refused by the server.
+    // Not looked for before: ids begin with the time, so whoever looks reads the page of the index that others write at that time,
+    // and PostgreSQL refuses most of them.
     let is_new = deed.tx.insert_operation(&Operation {
         id: operation,
         actor,
@@ -259,9 +259,8 @@ pub(super) fn remember(
         at,
     })?;
     if !is_new {
-        let done = deed.tx.operation(operation)?;
-        let is_same = done.is_some_and(|done| done.actor == actor && done.terms == terms);
-        return Err(match is_same {
+        let done = deed.tx.operation(operation)?.ok_or(StorageError::Damaged)?;
+        return Err(match done.actor == actor && done.terms == terms {
             true => DeskError::AlreadyDone { operation },
             false => DeskError::OtherOperation { operation },
         }

@@ -23,19 +23,19 @@ pub struct Threads {
     pub read: usize,
     /// For writes, which share commits.
     pub write: usize,
-    /// For password hashes.
+    /// For requests that check a password or set one.
     pub hash: usize,
 }
 
 impl Default for Threads {
-    /// 4, 16, and four for each core, because they wait for the disk: a check makes its attempt durable before the hash and its
-    /// end after it. The hashes themselves have threads of their own, one for each core.
+    /// 4, 16, and two for each core with four more, because they wait for the disk: a check makes its attempt durable before the
+    /// hash and its end after it. The hashes themselves have threads of their own, one for each core.
     fn default() -> Self {
         let cores = available_parallelism().map_or(1, usize::from);
         Self {
             read: 4,
             write: 16,
-            hash: cores * 4,
+            hash: cores * 2 + 4,
         }
     }
 }

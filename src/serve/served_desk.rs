@@ -41,7 +41,8 @@ struct OwnDesk {
     host: String,
 }
 
-/// Serves a desk until SIGTERM or SIGINT, or until its file is no longer the one at its path.
+/// Serves a desk until SIGTERM or SIGINT, or until its file is no longer the one at its path. All passwords of the process are
+/// hashed on threads of their own from then on.
 ///
 /// # Errors
 /// [`ServeError::Desk`] when the store cannot be used, or was replaced; those of [`run`](super::run).

@@ -236,13 +236,13 @@ fn s71_a_hash_that_slows_everybody_down_is_kept_only_if_that_is_accepted() {
         .status(0)
         .stderr_has(kept)
         .stderr_has(
-            "until all of these have signed in once, every sign-in takes 8.8 times as long\n",
+            "until everybody who was imported has signed in once, every sign-in takes 8.8 times as long\n",
         );
     desk.run("policy set imported-until=2999-01-01").status(0);
     desk.import(&[("amy", DEAR)], "--dry-run --accept-cost")
         .status(0)
         .stderr_has(
-            "until all of these have signed in once, or until 2999-01-01T00:00:00Z, every sign-in takes 8.8 times as long\n",
+            "until everybody who was imported has signed in once, or until 2999-01-01T00:00:00Z, every sign-in takes 8.8 times as long\n",
         );
     desk.import(&[("amy", DEAR)], "--accept-cost")
         .status(0)

@@ -85,14 +85,14 @@ impl OldPasswords {
             out.note(&format!("{accounts} disabled"));
         }
         // Less than a tenth more is nothing that anybody would see.
-        if self.sign_in_percent >= 110 && !self.kept.is_empty() {
+        if self.sign_in_percent >= 110 {
             let (whole, tenths) = (self.sign_in_percent / 100, self.sign_in_percent / 10 % 10);
             let end = match self.until {
                 Some(until) => format!(", or until {}", noted(until)),
                 None => String::new(),
             };
             out.note(&format!(
-                "until all of these have signed in once{end}, every sign-in takes {whole}.{tenths} times as long"
+                "until everybody who was imported has signed in once{end}, every sign-in takes {whole}.{tenths} times as long"
             ));
             if self.until.is_none() {
                 out.tip("to end that on a day: passdesk policy set imported-until=DAY");

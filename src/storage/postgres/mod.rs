@@ -1,8 +1,8 @@
 //! The PostgreSQL store: opening a database, and making a store in it.
 //!
 //! Every writing transaction is `SERIALIZABLE`; every reading one is `REPEATABLE READ READ ONLY`, which sees one state.
-//! A row that must be new is inserted with `ON CONFLICT DO NOTHING`: if it exists and can be seen, the error is
-//! [`StorageError::Conflict`]; if another transaction inserts it at the same moment, it is [`StorageError::Contended`],
+//! A row that must be new is inserted with `ON CONFLICT DO NOTHING`: if it exists and can be seen, the answer says
+//! so, or the error is [`StorageError::Conflict`]; if another transaction inserts it at the same moment, it is [`StorageError::Contended`],
 //! as is everything else that the server refuses because of other transactions (40001, 40P01). If a connection breaks
 //! before the commit, the error is [`StorageError::Lost`], in reading and in writing: nothing was changed, and the next
 //! transaction finds another connection, or waits for one while the primary is being replaced.

@@ -67,8 +67,7 @@ const LOOKING: [(&str, i64); 6] = [
     ("mmap_size", 0),
 ];
 
-/// The most for each of many connections of a process that only read: together they take no more memory than the one that
-/// writes (S58).
+/// The most for each of many connections of a process that only read: few pages, as there is one for each thread (S58).
 pub(super) const ONE_OF_MANY: i64 = -512;
 
 /// Switches of the connection that no statement in a file can change back.
