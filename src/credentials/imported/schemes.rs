@@ -18,7 +18,10 @@ pub struct Schemes {
 
 /// The scheme would make every sign-in too slow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooDear;
+pub struct TooDear {
+    /// Whether it would be taken if that cost were accepted.
+    pub is_acceptable: bool,
+}
 
 impl Schemes {
     /// How many different ones are known.
@@ -53,16 +56,13 @@ impl Schemes {
         if !self.all.contains(&scheme) {
             let dear = self.all.iter().filter(|one| !one.is_cheap());
             let work = scheme.work() + dear.map(|one| one.work()).sum::<u64>();
-            let fits = match accepted {
-                _ if scheme.is_cheap() => true,
-                true => work <= MOST_ACCEPTED * in_force.work(),
-                false => {
-                    work <= MOST_WORK * in_force.work()
-                        && scheme.memory_kib() <= in_force.memory_kib()
-                }
-            };
-            if !fits || self.all.len() == Self::MOST {
-                return Err(TooDear);
+            let fits = scheme.is_cheap()
+                || (work <= MOST_WORK * in_force.work()
+                    && scheme.memory_kib() <= in_force.memory_kib());
+            let has_room = self.all.len() < Self::MOST;
+            let is_acceptable = has_room && (fits || work <= MOST_ACCEPTED * in_force.work());
+            if !(is_acceptable && (fits || accepted)) {
+                return Err(TooDear { is_acceptable });
             }
         }
         self.insert(scheme, latin_1);
@@ -119,6 +119,20 @@ mod tests {
         assert!(admitted(&mut schemes, "bcrypt,12", true));
         assert!(admitted(&mut schemes, "bcrypt,14", true));
         assert!(!admitted(&mut schemes, "bcrypt-wordpress,14", true));
+    }
+
+    #[test]
+    fn s71_what_is_refused_says_whether_accepting_the_cost_would_help() {
+        let refused = |name, accepted| {
+            let scheme = Scheme::from_stored(name).unwrap();
+            let mut schemes = Schemes::of(["bcrypt,14$utf-8", "bcrypt,13$utf-8"]);
+            schemes.admit(scheme, false, Cost::default(), accepted)
+        };
+        let dear = |is_acceptable| Err(TooDear { is_acceptable });
+        assert_eq!(refused("bcrypt,12", false), dear(true));
+        assert_eq!(refused("bcrypt,12", true), Ok(()));
+        assert_eq!(refused("bcrypt-wordpress,14", false), dear(false));
+        assert_eq!(refused("bcrypt-wordpress,14", true), dear(false));
     }
 
     #[test]

@@ -273,11 +273,10 @@ impl Decided {
             in_force, schemes, ..
         } = known;
         let admitted = schemes.admit(hash.scheme(), import.latin_1, *in_force, import.accept_cost);
-        if admitted.is_err() {
-            let accepted = (schemes.clone()).admit(hash.scheme(), import.latin_1, *in_force, true);
-            let why = match accepted {
-                Ok(()) => NotKept::Dear,
-                Err(_) => NotKept::TooDear,
+        if let Err(dear) = admitted {
+            let why = match dear.is_acceptable {
+                true => NotKept::Dear,
+                false => NotKept::TooDear,
             };
             return Ok(nothing(Some(why), disabled));
         }
