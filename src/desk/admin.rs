@@ -2,12 +2,11 @@
 
 use super::access::{SessionKey, Settled, SignedIn, Standing};
 use super::deed::{Deed, Look, NotDone};
-use super::plan::{CallerDigest, Plan, SealedPlan, remember};
+use super::plan::{CallerDigest, SealedPlan, Work, remember};
 use super::{AskedOperation, Desk, DeskError};
 use crate::credentials::{ScriptToken, Typed};
 use crate::model::{Account, AccountNow, Action, Actor, Moment, Scope, Timestamp, Token};
 use crate::storage::Tx;
-use uuid::Uuid;
 
 mod bounds;
 mod token_key;
@@ -153,24 +152,21 @@ impl<'d> Admin<'d> {
         }
     }
 
-    /// Opens a plan of this caller's.
-    pub(super) fn open_plan(&self, sealed: &SealedPlan) -> Result<Plan, DeskError> {
-        self.desk.look(|look| Ok(sealed.open(look, self.digest())?))
-    }
-
-    /// Puts something planned in force, under the operation of its plan and its terms, after the proof for changing (S60).
+    /// Puts in force what this caller planned, under the operation of its plan and these terms, after the proof for
+    /// changing (S60).
     pub(super) fn act_as_planned<T>(
         &self,
-        needs: Needs,
-        (operation, terms): (Uuid, [u8; 32]),
-        mut work: impl FnMut(&mut Deed<'d>, &Actor) -> Result<T, NotDone>,
+        sealed: &SealedPlan,
+        terms: [u8; 32],
+        mut act: impl FnMut(&mut Deed<'d>, &Actor, Work) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.desk.deed(|mut deed| {
-            self.prove(&mut deed, needs, Freshness::Needed)?;
-            deed.operation = operation;
+            let plan = sealed.open(&mut deed, self.digest())?;
+            self.prove(&mut deed, plan.work.needs()?, Freshness::Needed)?;
+            deed.operation = plan.operation;
             let actor = self.actor();
-            remember(&mut deed, operation, actor.account, terms)?;
-            let done = work(&mut deed, &actor)?;
+            remember(&mut deed, plan.operation, actor.account, terms)?;
+            let done = act(&mut deed, &actor, plan.work)?;
             deed.commit()?;
             Ok(done)
         })

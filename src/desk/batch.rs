@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::DeskError;
 use super::admin::{Admin, Needs};
-use super::deed::{NotDone, if_readable};
+use super::deed::{NotDone, Seen, if_readable};
 use super::plan::{Planned, Work};
 use super::reset::{Prepared, life};
 use crate::credentials::{PasswordHash, Policy};
-use crate::model::{Account, AccountId, Scope, Timestamp, Username};
+use crate::model::{Account, AccountId, Scope, Username};
 
 mod imported;
 mod old_password;
@@ -137,7 +137,7 @@ impl Admin<'_> {
             })?;
         }
         let work = work(plan.items, plan.refused, plan.expires_at.as_millis());
-        let sealed = self.sealed(operation, work)?;
+        let sealed = self.sealed(&plan.seen, operation, work);
         Ok(Planned {
             shown: plan.rows,
             plan: sealed,
@@ -150,14 +150,15 @@ impl Admin<'_> {
         wanted: Vec<ResetTarget>,
         terms: &BatchTerms,
     ) -> Result<Plan<AccountId>, DeskError> {
-        let (targets, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersReset), |look| {
+        let (targets, seen) = self.look_to_act(Needs::Scope(Scope::UsersReset), |look| {
             let targets = wanted
                 .iter()
                 .map(|wanted| if_readable(look.account(&wanted.name)));
             let targets = targets.collect::<Result<Vec<_>, _>>()?;
-            Ok((targets, look.policy(), look.now))
+            Ok((targets, look.seen()))
         })?;
-        let mut plan = self.plan(now, &policy, terms)?;
+        let policy = seen.policy();
+        let mut plan = self.plan(seen, &policy, terms)?;
         let prepared = self.prepare_resets(wanted, &targets, &policy)?;
         let actor = self.actor();
         for ((name, made), target) in prepared.into_iter().zip(targets) {
@@ -185,14 +186,15 @@ impl Admin<'_> {
         terms: &BatchTerms,
     ) -> Result<Plan<NewAccount>, DeskError> {
         let actor = self.actor();
-        let (found, policy, now) = self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
+        let (found, seen) = self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
             let found = wanted
                 .iter()
                 .map(|new| if_readable(addable(&mut *look.tx, &actor, new)));
             let found = found.collect::<Result<Vec<_>, _>>()?;
-            Ok((found, look.policy(), look.now))
+            Ok((found, look.seen()))
         })?;
-        let mut plan = self.plan(now, &policy, terms)?;
+        let policy = seen.policy();
+        let mut plan = self.plan(seen, &policy, terms)?;
         for (new, found) in wanted.into_iter().zip(found) {
             let name = new.name.clone();
             match found {
@@ -208,13 +210,14 @@ impl Admin<'_> {
 
     fn plan<T>(
         &self,
-        now: Timestamp,
+        seen: Seen,
         policy: &Policy,
         terms: &BatchTerms,
     ) -> Result<Plan<T>, DeskError> {
         Ok(Plan {
-            operation: self.desk.operation_id(now)?,
-            expires_at: now.plus(life(policy, terms.expires)?),
+            operation: self.desk.operation_id(seen.now)?,
+            expires_at: seen.now.plus(life(policy, terms.expires)?),
+            seen,
             rows: Vec::new(),
             items: Vec::new(),
             refused: Vec::new(),

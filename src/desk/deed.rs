@@ -31,6 +31,19 @@ pub(super) struct Look<'d> {
     desk: &'d Desk,
 }
 
+/// What a plan is made on: the store as it was seen, and when.
+pub(super) struct Seen {
+    pub(super) info: StoreInfo,
+    pub(super) now: Timestamp,
+}
+
+impl Seen {
+    /// The policy that was in force.
+    pub(super) fn policy(&self) -> Policy {
+        Policy::of(self.info.settings.clone())
+    }
+}
+
 /// An operation: a transaction that changes the store and records what it changed (S33).
 pub(super) struct Deed<'d> {
     look: Look<'d>,
@@ -159,6 +172,14 @@ impl<'d> Look<'d> {
     /// The facts that the store keeps about itself.
     pub(super) fn info(&self) -> &StoreInfo {
         &self.info
+    }
+
+    /// What a plan is made on.
+    pub(super) fn seen(&self) -> Seen {
+        Seen {
+            info: self.info.clone(),
+            now: self.now,
+        }
     }
 
     /// The policy in force.

@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::DeskError;
+use super::admin::Needs;
 use super::batch::rows::{NewAccount, PlannedPassword};
-use super::deed::{Deed, Look, NotDone};
+use super::deed::{Deed, Look, NotDone, Seen};
 use super::plan_error::PlanError;
 use crate::credentials::PasswordHash;
 use crate::credentials::recovery::RecoveryCodeHash;
@@ -96,6 +97,18 @@ pub(super) enum Work {
     },
 }
 
+impl Work {
+    /// What an admin needs who puts it in force; what is no admin's to do is refused.
+    pub(super) fn needs(&self) -> Result<Needs, PlanError> {
+        match self {
+            Self::Resets { .. } => Ok(Needs::Scope(Scope::UsersReset)),
+            Self::Additions { .. } | Self::Imports { .. } => Ok(Needs::Scope(Scope::UsersAdd)),
+            Self::Token { .. } | Self::Codes(_) => Ok(Needs::Session),
+            Self::Request { .. } | Self::Recovery { .. } => Err(PlanError::Unread),
+        }
+    }
+}
+
 /// Recovery codes that are not yet in force.
 #[derive(Serialize, Deserialize)]
 pub(super) struct PlannedCodes {
@@ -133,8 +146,7 @@ pub(super) fn hash_in(text: &str) -> PasswordHash {
 impl SealedPlan {
     /// Seals what a caller may put in force.
     pub(super) fn seal(
-        info: &StoreInfo,
-        at: Timestamp,
+        Seen { info, now }: &Seen,
         operation: Uuid,
         caller: CallerDigest,
         work: Work,
@@ -144,7 +156,7 @@ impl SealedPlan {
             caller,
             store: info.id,
             epoch: info.epoch,
-            made_at: at.as_millis(),
+            made_at: now.as_millis(),
             work,
         };
         #[expect(clippy::expect_used, reason = "plain data with text keys")]

@@ -1,21 +1,20 @@
 //! The second step of what was shown: the sealed plan is put in force, and everything is proved again (S60).
 
 use super::DeskError;
-use super::admin::{Admin, Needs};
+use super::admin::Admin;
 use super::batch::rows::{NewPassword, TemporaryHash};
 use super::batch::{BatchRow, BatchTerms, add_all, record_refused, reset_all};
-use super::plan::{Plan, SealedPlan, Work, hash_in};
+use super::deed::{Deed, NotDone, Seen};
+use super::plan::{SealedPlan, Work, hash_in};
 use super::plan_error::PlanError;
 use crate::credentials::TokenDigest;
-use crate::model::{AccountId, Scope, Timestamp, Token};
+use crate::model::{AccountId, Actor, Timestamp, Token};
 use uuid::Uuid;
 
 impl Admin<'_> {
     /// Seals what this caller may put in force.
-    pub(super) fn sealed(&self, operation: Uuid, work: Work) -> Result<SealedPlan, DeskError> {
-        let (info, now) = self.desk.look(|look| Ok((look.info().clone(), look.now)))?;
-        let caller = self.digest();
-        Ok(SealedPlan::seal(&info, now, operation, caller, work))
+    pub(super) fn sealed(&self, seen: &Seen, operation: Uuid, work: Work) -> SealedPlan {
+        SealedPlan::seal(seen, operation, self.digest(), work)
     }
 
     /// Puts in force what was shown, in one transaction that proves everything again. Returns the accounts that were
@@ -46,10 +45,17 @@ impl Admin<'_> {
         sealed: &SealedPlan,
         terms: [u8; 32],
     ) -> Result<Vec<BatchRow>, DeskError> {
-        let Plan {
-            operation, work, ..
-        } = self.open_plan(sealed)?;
-        let known_by = (operation, terms);
+        self.act_as_planned(sealed, terms, |deed, actor, work| {
+            self.carry_out(deed, actor, work)
+        })
+    }
+
+    fn carry_out(
+        &self,
+        deed: &mut Deed<'_>,
+        actor: &Actor,
+        work: Work,
+    ) -> Result<Vec<BatchRow>, NotDone> {
         match work {
             Work::Resets {
                 reason,
@@ -67,11 +73,8 @@ impl Admin<'_> {
                     .into_iter()
                     .map(|(name, id, hash)| (name, AccountId(id), temporary(&hash, expires_at)))
                     .collect();
-                let needs = Needs::Scope(Scope::UsersReset);
-                self.act_as_planned(needs, known_by, |deed, actor| {
-                    record_refused(deed, actor, &refused)?;
-                    Ok(reset_all(deed, actor, &items, &terms)?)
-                })
+                record_refused(deed, actor, &refused)?;
+                Ok(reset_all(deed, actor, &items, &terms)?)
             }
             Work::Additions {
                 reason,
@@ -82,10 +85,7 @@ impl Admin<'_> {
                     .into_iter()
                     .map(|(new, hash)| (new, temporary(&hash, expires_at).into()))
                     .collect();
-                let needs = Needs::Scope(Scope::UsersAdd);
-                self.act_as_planned(needs, known_by, |deed, actor| {
-                    Ok(add_all(deed, actor, &items, reason.as_ref())?)
-                })
+                Ok(add_all(deed, actor, &items, reason.as_ref())?)
             }
             Work::Imports {
                 reason,
@@ -97,10 +97,7 @@ impl Admin<'_> {
                     .into_iter()
                     .map(|(new, password)| (new, NewPassword::planned(password, expires_at)))
                     .collect();
-                let needs = Needs::Scope(Scope::UsersAdd);
-                self.act_as_planned(needs, known_by, |deed, actor| {
-                    Ok(add_all(deed, actor, &items, reason.as_ref())?)
-                })
+                Ok(add_all(deed, actor, &items, reason.as_ref())?)
             }
             Work::Token {
                 id,
@@ -120,17 +117,12 @@ impl Admin<'_> {
                     last_used_at: None,
                 };
                 let digest = TokenDigest::from_stored(digest);
-                self.act_as_planned(Needs::Session, known_by, |deed, actor| {
-                    self.insert_token(deed, actor, &token, &digest)?;
-                    Ok(Vec::new())
-                })
+                self.insert_token(deed, actor, &token, &digest)?;
+                Ok(Vec::new())
             }
             Work::Codes(codes) => {
-                let codes = codes.stored();
-                self.act_as_planned(Needs::Session, known_by, |deed, actor| {
-                    self.replace_codes(deed, actor, &codes)?;
-                    Ok(Vec::new())
-                })
+                self.replace_codes(deed, actor, &codes.stored())?;
+                Ok(Vec::new())
             }
             Work::Request { .. } | Work::Recovery { .. } => Err(PlanError::Unread.into()),
         }

@@ -108,10 +108,11 @@ impl Admin<'_> {
         scopes.sort_unstable();
         scopes.dedup();
         let account = self.account().id;
-        let now = self.look_to_act(Needs::Session, |look| {
+        let seen = self.look_to_act(Needs::Session, |look| {
             refuse_taken(&mut *look.tx, account, &label)?;
-            Ok(look.now)
+            Ok(look.seen())
         })?;
+        let now = seen.now;
         let randomness = &*self.desk.around.randomness;
         let token = Token {
             id: time_ordered_id(now, randomness)?,
@@ -132,7 +133,7 @@ impl Admin<'_> {
             expires_at: token.expires_at.as_millis(),
             digest: *secret.digest().as_stored(),
         };
-        let plan = self.sealed(operation, work)?;
+        let plan = self.sealed(&seen, operation, work);
         let shown = NewToken { secret, token };
         Ok(Planned { shown, plan })
     }

@@ -92,15 +92,15 @@ impl Admin<'_> {
         import: ImportTerms,
     ) -> Result<Planned<Vec<BatchRow>>, DeskError> {
         let actor = self.actor();
-        let (found, policy, now, mut known) =
-            self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
-                let found = wanted
-                    .iter()
-                    .map(|new| if_readable(addable(&mut *look.tx, &actor, &new.account)));
-                let found = found.collect::<Result<Vec<_>, _>>()?;
-                Ok((found, look.policy(), look.now, Known::in_store(look, &[])?))
-            })?;
-        let mut plan: Plan<()> = self.plan(now, &policy, terms)?;
+        let (found, seen, mut known) = self.look_to_act(Needs::Scope(Scope::UsersAdd), |look| {
+            let found = wanted
+                .iter()
+                .map(|new| if_readable(addable(&mut *look.tx, &actor, &new.account)));
+            let found = found.collect::<Result<Vec<_>, _>>()?;
+            Ok((found, look.seen(), Known::in_store(look, &[])?))
+        })?;
+        let policy = seen.policy();
+        let mut plan: Plan<()> = self.plan(seen, &policy, terms)?;
         let in_force = known.in_force;
         let decide = |(new, found): (ImportedAccount, Result<(), DeskError>)| match found {
             Ok(()) => {
@@ -157,7 +157,7 @@ impl Admin<'_> {
         };
         Ok(Planned {
             shown: plan.rows,
-            plan: self.sealed(plan.operation, work)?,
+            plan: self.sealed(&plan.seen, plan.operation, work),
         })
     }
 

@@ -6,7 +6,7 @@ use super::rows::{BatchRow, BatchTerms, NewAccount, NewPassword, Reset, Temporar
 use crate::credentials::PasswordHash;
 use crate::desk::DeskError;
 use crate::desk::admin::reaches;
-use crate::desk::deed::{Deed, NotDone};
+use crate::desk::deed::{Deed, NotDone, Seen};
 use crate::desk::reset::{Prepared, put_in_force, resettable};
 use crate::desk::users::put_in_place;
 use crate::model::{Account, AccountId, Action, Actor, Reason, Timestamp, Username};
@@ -17,6 +17,7 @@ pub(super) type Item<T> = (Username, T, PasswordHash);
 
 /// The plan of a batch.
 pub(super) struct Plan<T> {
+    pub(super) seen: Seen,
     pub(super) operation: Uuid,
     /// When the temporary passwords stop working.
     pub(super) expires_at: Timestamp,

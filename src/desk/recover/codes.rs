@@ -92,11 +92,12 @@ impl Admin<'_> {
     /// # Errors
     /// Those of [`Admin::new_recovery_codes`].
     pub fn plan_recovery_codes(&self) -> Result<Planned<NewCodes>, DeskError> {
-        let now = self.look_to_act(Needs::Session, |look| Ok(look.now))?;
+        let seen = self.look_to_act(Needs::Session, |look| Ok(look.seen()))?;
         let randomness = &*self.desk.around.randomness;
-        let (shown, codes) = prepare(self.account().id, now, randomness)?;
-        let operation = self.desk.operation_id(now)?;
-        let plan = self.sealed(operation, Work::Codes(codes.as_slice().into()))?;
+        let (shown, codes) = prepare(self.account().id, seen.now, randomness)?;
+        let operation = self.desk.operation_id(seen.now)?;
+        let work = Work::Codes(codes.as_slice().into());
+        let plan = self.sealed(&seen, operation, work);
         Ok(Planned { shown, plan })
     }
 

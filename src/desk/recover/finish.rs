@@ -125,18 +125,18 @@ impl Recovery<'_> {
     /// Those of [`Recovery::finish`].
     pub fn plan(&self, new: &Accepted) -> Result<Planned<NewCodes>, DeskError> {
         let hash = self.desk.hashed(new)?;
-        let (info, now) = self.desk.look(|look| {
+        let seen = self.desk.look(|look| {
             self.prove(look)?;
-            Ok((look.info().clone(), look.now))
+            Ok(look.seen())
         })?;
         let randomness = &*self.desk.around.randomness;
-        let (shown, codes) = codes::prepare(self.account.id, now, randomness)?;
+        let (shown, codes) = codes::prepare(self.account.id, seen.now, randomness)?;
         let work = Work::Recovery {
             hash: hash.as_stored().to_owned(),
             codes: codes.as_slice().into(),
         };
-        let operation = self.desk.operation_id(now)?;
-        let plan = SealedPlan::seal(&info, now, operation, self.proof.digest(), work);
+        let operation = self.desk.operation_id(seen.now)?;
+        let plan = SealedPlan::seal(&seen, operation, self.proof.digest(), work);
         Ok(Planned { shown, plan })
     }
 

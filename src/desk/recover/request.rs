@@ -75,10 +75,11 @@ impl Desk {
     ) -> Result<Planned<NewRecoveryRequest>, DeskError> {
         let randomness = &*self.around.randomness;
         let requester = self.around.origin.peer;
-        let (grounds, now, store) = self.look(|look| {
+        let (grounds, seen) = self.look(|look| {
             let grounds = grounds(look, order, requester)?;
-            Ok((grounds, look.now, look.info().clone()))
+            Ok((grounds, look.seen()))
         })?;
+        let now = seen.now;
         let from = if order.overrides.is_empty() {
             now
         } else {
@@ -87,8 +88,8 @@ impl Desk {
         let claim = ClaimSecret::generate(randomness)?;
         let list = &grounds.trusted.list;
         let challenge = Challenge {
-            store: store.id,
-            epoch: store.epoch,
+            store: seen.info.id,
+            epoch: seen.info.epoch,
             request: time_ordered_id(now, randomness)?,
             account: grounds.whom.shown,
             name: order.name.clone(),
@@ -114,7 +115,7 @@ impl Desk {
             requested_at: now.as_millis(),
         };
         let operation = self.operation_id(now)?;
-        let plan = SealedPlan::seal(&store, now, operation, claim.digest(), work);
+        let plan = SealedPlan::seal(&seen, operation, claim.digest(), work);
         let shown = NewRecoveryRequest {
             id: challenge.request,
             challenge: text,
