@@ -354,6 +354,32 @@ pub(crate) fn each_order_lists_every_account_once(site: &dyn Site) {
     }
 }
 
+pub(crate) fn many_accounts_are_listed_by_name_once_each_and_until_told_to_stop(site: &dyn Site) {
+    const COUNT: u32 = 2_500;
+    let store = site.open();
+    write(&*store, |tx| {
+        // By id they come in another order than by name.
+        (0..COUNT).try_for_each(|n| {
+            let name = format!("user{:04}", n * 7 % COUNT);
+            tx.insert_account(&account(&name, u128::from(n) + 1), None)
+        })
+    });
+    for end in [1, 999, 1_000, 1_001, 2_000, COUNT, COUNT + 1] {
+        let mut found = Vec::new();
+        read(&*store, |tx| {
+            tx.each_account(AccountOrder::Name, &mut |read| {
+                found.push(read.expect("an account").name.to_string());
+                match found.len() as u32 == end {
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
+                }
+            })
+        });
+        let expected = (0..end.min(COUNT)).map(|n| format!("user{n:04}"));
+        assert!(found.iter().cloned().eq(expected), "until {end}: {found:?}");
+    }
+}
+
 pub(crate) fn a_listing_stops_when_it_is_told_to(site: &dyn Site) {
     let store = site.open();
     write(&*store, |tx| {

@@ -50,6 +50,7 @@ macro_rules! conformance {
             accounts: admins_are_those_with_the_role_by_name,
             accounts: pages_of_accounts_follow_each_other_by_id_without_gap_or_overlap,
             accounts: each_order_lists_every_account_once,
+            accounts: many_accounts_are_listed_by_name_once_each_and_until_told_to_stop,
             accounts: a_listing_stops_when_it_is_told_to,
             accounts: s8_sessions_are_kept_by_account_and_digest,
             accounts: s8_all_sessions_but_one_can_be_ended,

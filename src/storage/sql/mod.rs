@@ -7,7 +7,7 @@
 use std::ops::ControlFlow;
 
 use super::{SharedCommit, StorageError, Table, TableRow};
-use crate::model::{Event, StoreInfo, Timestamp};
+use crate::model::{Account, Event, StoreInfo, Timestamp};
 
 mod audit_log;
 mod cells;
@@ -30,7 +30,7 @@ pub(super) use cells::{Cells, labelled};
 pub(super) use cells::{Decode, Row, read};
 pub(super) use columns::{columns, select};
 pub(super) use inspect::{Check, check_values};
-pub(super) use rows::info;
+pub(super) use rows::{account_if_readable, info};
 pub(super) use statements::info_values;
 pub(super) use value::{Value, values};
 
@@ -75,6 +75,16 @@ pub(super) trait Sql {
         each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
     ) -> Result<(), StorageError> {
         self.each_row(sql, values![], each)
+    }
+
+    /// Reads all accounts in the order of their names, until `each` breaks.
+    fn each_account_by_name(
+        &mut self,
+        each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        self.each_row_of_all(select!(every_account, "ORDER BY name"), |row| {
+            Ok(each(rows::account_if_readable(row)?))
+        })
     }
 
     /// Reads a few rows.

@@ -131,7 +131,7 @@ pub(super) fn membership(row: &dyn Row) -> Result<(), StorageError> {
 }
 
 /// An account, or why it cannot be read; such an account does not stop the reading of others.
-pub(super) fn account_if_readable(
+pub(in crate::storage) fn account_if_readable(
     row: &dyn Row,
 ) -> Result<Result<Account, StorageError>, StorageError> {
     match account(row) {

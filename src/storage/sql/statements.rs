@@ -325,7 +325,7 @@ impl<S: Sql> Tx for S {
         each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         let sql = match order {
-            AccountOrder::Name => select!(every_account, "ORDER BY name"),
+            AccountOrder::Name => return self.each_account_by_name(each),
             AccountOrder::LastLogin => {
                 select!(every_account, "ORDER BY last_login_at NULLS FIRST, name")
             }

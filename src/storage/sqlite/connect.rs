@@ -33,8 +33,11 @@ const STATEMENTS: usize = 64;
 /// The most memory for pages, in KiB below zero; taken only as needed.
 const CACHE: (&str, i64) = ("cache_size", -16_384);
 
+/// How many threads beside the connection's own sort.
+const SORTERS: (&str, i64) = ("threads", 1);
+
 /// The most while a whole table is read.
-const SCAN_CACHE: i64 = -4096;
+const SCAN_CACHE: i64 = -2048;
 
 /// Set on each connection and read back (S31).
 const SETTINGS: [(&str, i64); 9] = [
@@ -312,6 +315,7 @@ fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
 pub(super) fn keep_for_scan(path: &Path, connection: &Connection) -> Result<i64, StorageError> {
     let otherwise: i64 = pragma(path, connection, CACHE.0)?;
     keep(path, connection, otherwise.max(SCAN_CACHE))?;
+    set(path, connection, &[SORTERS])?;
     Ok(otherwise)
 }
 

@@ -10,7 +10,7 @@ use super::connect::{keep, keep_for_scan};
 use super::control::{control, forget, prepared};
 use super::failure::{change_failure, failure};
 use super::turns::Turn;
-use crate::model::StoreInfo;
+use crate::model::{Account, StoreInfo};
 use crate::storage::sql::{self, Decode, Row, Sql, Value, select, values};
 use crate::storage::{SharedCommit, StorageError, Table, TableRow};
 
@@ -106,6 +106,27 @@ impl<'s> SqliteTx<'s> {
     }
 }
 
+impl SqliteTx<'_> {
+    /// Reads accounts, and passes over as many as were given before.
+    fn each_further(
+        &mut self,
+        sql: &'static str,
+        given: &mut u64,
+        each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, StorageError> {
+        let (mut read, mut wanted) = (0, ControlFlow::Continue(()));
+        self.each_row_of_all(sql, |row| {
+            read += 1;
+            if read > *given {
+                *given = read;
+                wanted = each(sql::account_if_readable(row)?);
+            }
+            Ok(wanted)
+        })?;
+        Ok(wanted)
+    }
+}
+
 impl Sql for SqliteTx<'_> {
     const LEADS: bool = false;
     const LOOKS_FIRST: bool = true;
@@ -139,6 +160,31 @@ impl Sql for SqliteTx<'_> {
         let otherwise = keep_for_scan(self.path, self.connection())?;
         let read = self.each_row(sql, values![], each);
         keep(self.path, self.connection(), otherwise).and(read)
+    }
+
+    /// The first ones by the index of names, so that they are there at once. To look at the page of each further one takes
+    /// longer than to read all pages in turn and to sort.
+    fn each_account_by_name(
+        &mut self,
+        each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
+    ) -> Result<(), StorageError> {
+        const AT_ONCE: u64 = 1000;
+        const FIRST: &str = select!(every_account, "ORDER BY name LIMIT 1000");
+        // The sign keeps SQLite from the index; a limit would keep it from its sorter.
+        const SORTED: &str = select!(every_account, "ORDER BY +name");
+        const BY_INDEX: &str = select!(every_account, "ORDER BY name");
+
+        let mut given = 0;
+        if self.each_further(FIRST, &mut given, each)?.is_break() || given < AT_ONCE {
+            return Ok(());
+        }
+        match self.each_further(SORTED, &mut given, each) {
+            // To sort takes room in the folder for temporary files, which may be full.
+            Err(StorageError::Full | StorageError::Unreachable(_)) => {
+                self.each_further(BY_INDEX, &mut given, each).map(drop)
+            }
+            sorted => sorted.map(drop),
+        }
     }
 
     fn all<T>(
