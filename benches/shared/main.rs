@@ -8,8 +8,8 @@
 //!
 //! A private server is started, and every commit is on its disk. Both sides run in turn, and the medians of the rounds and
 //! of the ratios round by round are told: on a busy machine the ratio is what holds. `reset.sql` is what the server is told
-//! by one reset, the proof of the admin's session with it, at the same level, in one transaction. What the program computes
-//! stands on its side alone.
+//! by one reset, the proofs of the admin's session with it, in the same two transactions at the same levels: the plan is made
+//! in one, and put in force in the other once the password was shown. What the program computes stands on its side alone.
 
 use std::path::PathBuf;
 use std::process::Command;
