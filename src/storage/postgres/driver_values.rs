@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use bytes::BytesMut;
-use postgres::types::{FromSql, IsNull, ToSql, Type, WrongType, to_sql_checked};
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, WrongType, to_sql_checked};
 use uuid::Uuid;
 
 use crate::storage::sql::{Row, Value};
@@ -89,7 +89,7 @@ impl<'r> FromSql<'r> for Value<'r> {
     }
 }
 
-impl Row for postgres::Row {
+impl Row for tokio_postgres::Row {
     fn cell(&self, index: usize) -> Option<Value<'_>> {
         self.try_get(index).ok()
     }

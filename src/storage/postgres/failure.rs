@@ -1,8 +1,8 @@
 //! Turns the driver's errors into ours. The server's messages quote rows and are in its own language, so we report only its
 //! codes.
 
-use postgres::Error;
-use postgres::error::{Severity, SqlState};
+use tokio_postgres::Error;
+use tokio_postgres::error::{Severity, SqlState};
 
 use crate::model::PostgresUrl;
 use crate::storage::StorageError;

@@ -27,7 +27,7 @@
 
 use std::time::Duration;
 
-use postgres::Row;
+use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::driver_values::sent;
@@ -97,19 +97,21 @@ pub(super) fn settle(server: &Server, recorded: &Recorded) -> Result<(), Storage
 }
 
 fn look(server: &Server, recorded: &Recorded) -> Found {
-    let Ok(worker) = server.connect() else {
+    let Ok(mut worker) = server.connect() else {
         return Found::Nothing;
     };
-    match is_there(server, &worker, recorded) {
+    match is_there(server, &mut worker, recorded) {
         Ok(true) => {
-            if is_safe(server, &worker, recorded).is_ok_and(|safe| safe) {
+            if is_safe(server, &mut worker, recorded).is_ok_and(|safe| safe) {
                 Found::Committed
             } else {
                 Found::Nothing
             }
         }
         Ok(false) => Found::Gone,
-        Err(failed) if has_no_record(&failed) && is_free(server, &worker).is_ok() => Found::Gone,
+        Err(failed) if has_no_record(&failed) && is_free(server, &mut worker).is_ok() => {
+            Found::Gone
+        }
         Err(_) => Found::Nothing,
     }
 }
@@ -120,7 +122,7 @@ fn has_no_record(failed: &Failed) -> bool {
 }
 
 /// Succeeds if there is no store, after waiting for anybody who is making one.
-fn is_free(server: &Server, worker: &Worker) -> Result<(), Failed> {
+fn is_free(server: &Server, worker: &mut Worker) -> Result<(), Failed> {
     let patience = server.patience.call;
     // After the failure.
     worker.roll_back();
@@ -131,8 +133,8 @@ fn is_free(server: &Server, worker: &Worker) -> Result<(), Failed> {
 }
 
 /// Whether the event is there, after waiting for anybody who is writing in its place.
-fn is_there(server: &Server, worker: &Worker, recorded: &Recorded) -> Result<bool, Failed> {
-    let ask = |job| worker.ask(job, server.patience.call);
+fn is_there(server: &Server, worker: &mut Worker, recorded: &Recorded) -> Result<bool, Failed> {
+    let mut ask = |job| worker.ask(job, server.patience.call);
     ask(Job::Begin(Purpose::Probe))?;
     let Recorded {
         subject, sequence, ..
@@ -166,7 +168,7 @@ fn is_there(server: &Server, worker: &Worker, recorded: &Recorded) -> Result<boo
 }
 
 /// Writes something after the event, and checks that the standby has it.
-fn is_safe(server: &Server, worker: &Worker, recorded: &Recorded) -> Result<bool, Failed> {
+fn is_safe(server: &Server, worker: &mut Worker, recorded: &Recorded) -> Result<bool, Failed> {
     worker.ask(Job::Begin(Purpose::Probe), server.patience.call)?;
     worker.ask(
         Job::Change {

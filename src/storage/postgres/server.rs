@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use postgres::Config;
-use postgres::config::{ChannelBinding, SslMode, TargetSessionAttrs};
+use tokio_postgres::Config;
+use tokio_postgres::config::{ChannelBinding, SslMode, TargetSessionAttrs};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use zeroize::Zeroizing;
 
@@ -126,7 +126,7 @@ impl Server {
     fn connect_to(&self, host: &PostgresHost, port: u16) -> Result<Worker, Failed> {
         let encrypted = self.url.is_encrypted(host);
         let tls = self.tls.clone().filter(|_| encrypted);
-        let worker = Worker::connect(self.config(host, port), tls, self.patience.connect)?;
+        let mut worker = Worker::connect(&self.config(host, port), tls, self.patience.connect)?;
         worker.ask(Job::Begin(Purpose::Probe), self.patience.connect)?;
         let names: Vec<String> = SETTINGS.map(|(name, _)| name.to_owned()).into();
         let job = Job::Query {
@@ -223,7 +223,7 @@ fn reason(refused: &Failed) -> String {
 }
 
 /// The driver's message, with the system's or the TLS error behind it.
-fn told(error: &postgres::Error) -> String {
+fn told(error: &tokio_postgres::Error) -> String {
     match std::error::Error::source(error) {
         Some(source) => source.to_string(),
         None => error.to_string(),

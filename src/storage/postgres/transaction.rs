@@ -68,7 +68,7 @@ impl<'s> PostgresTx<'s> {
         server: &'s Server,
         purpose: Purpose,
     ) -> Result<Self, StorageError> {
-        let begun = match &*worker {
+        let begun = match &mut *worker {
             Some(connected) => connected.ask(Job::Begin(purpose), server.patience.call),
             None => Err(Failed::Silent),
         };
@@ -76,7 +76,7 @@ impl<'s> PostgresTx<'s> {
             Ok(_) => {}
             Err(failed) if is_lost(&failed) => {
                 *worker = None;
-                let new = server.reconnect()?;
+                let mut new = server.reconnect()?;
                 new.ask(Job::Begin(purpose), server.patience.call)
                     .map_err(|failed| failure(&server.url, &failed))?;
                 *worker = Some(new);
@@ -113,8 +113,8 @@ impl<'s> PostgresTx<'s> {
     }
 
     /// The connection, if the transaction has not failed.
-    fn going_on(&self) -> Result<&Worker, StorageError> {
-        match (self.failed, &*self.worker) {
+    fn going_on(&mut self) -> Result<&mut Worker, StorageError> {
+        match (self.failed, &mut *self.worker) {
             (None, Some(worker)) => Ok(worker),
             (fate, _) => Err(fate.unwrap_or(Fate::Failed).told("a statement")),
         }
@@ -334,7 +334,7 @@ impl Sql for PostgresTx<'_> {
         if let Some(fate) = self.failed {
             return Err(fate.told("a commit"));
         }
-        let Some(worker) = &*self.worker else {
+        let Some(worker) = &mut *self.worker else {
             return Err(StorageError::Internal("a commit after its end".to_owned()));
         };
         let answer = worker.ask(Job::Commit, self.server.patience.commit);

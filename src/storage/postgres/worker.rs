@@ -1,16 +1,26 @@
-//! The thread that owns a connection. The driver can hang, on a server that was stopped or a standby that was lost, and
-//! none of its own timeouts ends that; so it is used through a channel, and the caller waits only for a limited time.
+//! The task that owns a connection. The driver can hang, on a server that was stopped or a standby that was lost, and none
+//! of its own timeouts ends that; so it is used through a channel, and the caller waits only for a limited time. The task
+//! runs in the caller's thread while that waits: to wake another thread takes as long as a statement.
 
 use std::collections::HashMap;
+use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread;
 use std::time::Duration;
 
-use postgres::error::Severity;
-use postgres::types::ToSql;
-use postgres::{Client, Config, Error, IsolationLevel, Portal, Row, Statement, Transaction};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc::{
+    UnboundedReceiver as Receiver, UnboundedSender as Sender, unbounded_channel as channel,
+};
+use tokio::task::{JoinHandle, yield_now};
+use tokio::time::timeout;
+use tokio_postgres::error::Severity;
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{
+    AsyncMessage, Client, Config, Error, IsolationLevel, NoTls, Portal, Row, Socket, Statement,
+    Transaction,
+};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::driver_values::Sent;
@@ -88,75 +98,81 @@ impl Reply {
 
 type Answer = Result<Reply, Failed>;
 
-/// A connection in a thread of its own. When dropped it is closed, or left behind if it hangs.
+/// How often the task gets its turn before a request without an answer is on its way.
+const TURNS: usize = 4;
+/// How long a connection may take to be closed.
+const CLOSING: Duration = Duration::from_millis(100);
+
+/// A connection. When dropped it is closed, or left behind if it hangs.
 pub(super) struct Worker {
-    jobs: Sender<Job>,
+    jobs: Option<Sender<Job>>,
     answers: Receiver<Answer>,
     warned: Arc<AtomicBool>,
+    runtime: Option<Runtime>,
+    connection: JoinHandle<()>,
 }
 
 impl Worker {
     /// Connects to one server.
     pub(super) fn connect(
-        mut config: Config,
+        config: &Config,
         tls: Option<MakeRustlsConnect>,
         patience: Duration,
     ) -> Result<Self, Failed> {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|_| Failed::Silent)?;
         let warned = Arc::new(AtomicBool::new(false));
-        let warns = Arc::clone(&warned);
-        config.notice_callback(move |notice| {
-            if notice.parsed_severity() == Some(Severity::Warning) {
-                warns.store(true, Ordering::SeqCst);
-            }
-        });
         let (jobs, asked) = channel();
         let (answering, answers) = channel();
-        thread::Builder::new()
-            .name("postgres".to_owned())
-            .spawn(move || {
-                let connected = match tls {
-                    Some(tls) => config.connect(tls),
-                    None => config.connect(postgres::NoTls),
-                };
-                match connected {
-                    Ok(client) => {
-                        let heard = answering.send(Ok(Reply::Done));
-                        if heard.is_ok() {
-                            serve(client, &asked, &answering);
-                        }
-                    }
-                    // The caller may have given up.
-                    Err(error) => drop(answering.send(Err(error.into()))),
+        let connected = runtime.block_on(async {
+            let warns = Arc::clone(&warned);
+            let connected = async {
+                match tls {
+                    Some(tls) => connect(config, tls, warns).await,
+                    None => connect(config, NoTls, warns).await,
                 }
-            })
-            .map_err(|_| Failed::Silent)?;
-        let worker = Self {
-            jobs,
-            answers,
-            warned,
-        };
-        worker.answer(patience)?;
-        Ok(worker)
+            };
+            let (client, connection) = timeout(patience, connected)
+                .await
+                .map_err(|_| Failed::Silent)??;
+            tokio::spawn(serve(client, asked, answering));
+            Ok(connection)
+        });
+        match connected {
+            Ok(connection) => Ok(Self {
+                jobs: Some(jobs),
+                answers,
+                warned,
+                runtime: Some(runtime),
+                connection,
+            }),
+            Err(failed) => {
+                // It may still look for the name of the host.
+                runtime.shutdown_background();
+                Err(failed)
+            }
+        }
     }
 
     /// Sends a request, and waits at most this long for the answer. A connection that did not answer cannot be used any
     /// more.
-    pub(super) fn ask(&self, job: Job, patience: Duration) -> Result<Reply, Failed> {
+    pub(super) fn ask(&mut self, job: Job, patience: Duration) -> Result<Reply, Failed> {
         self.warned.store(false, Ordering::SeqCst);
         self.tell(job)?;
-        self.answer(patience)
-    }
-
-    /// Sends a request that has no answer.
-    pub(super) fn tell(&self, job: Job) -> Result<(), Failed> {
-        self.jobs.send(job).map_err(|_| Failed::Silent)
-    }
-
-    fn answer(&self, patience: Duration) -> Result<Reply, Failed> {
-        match self.answers.recv_timeout(patience) {
-            Ok(answer) => answer,
-            Err(_) => Err(Failed::Silent),
+        let Some(runtime) = &self.runtime else {
+            return Err(Failed::Silent);
+        };
+        let answers = &mut self.answers;
+        match runtime.block_on(async { timeout(patience, answers.recv()).await }) {
+            Ok(Some(answer)) => answer,
+            Ok(None) | Err(_) => Err(Failed::Silent),
         }
+    }
+
+    /// Hands over a request that has no answer. It is on its way with the next one.
+    pub(super) fn tell(&self, job: Job) -> Result<(), Failed> {
+        let told = self.jobs.as_ref().map(|jobs| jobs.send(job));
+        told.and_then(Result::ok).ok_or(Failed::Silent)
     }
 
     /// Whether the server sent a warning during the last request.
@@ -164,30 +180,74 @@ impl Worker {
         self.warned.load(Ordering::SeqCst)
     }
 
-    /// Ends a transaction without a commit, if there is one. The next request waits until this is done.
+    /// Ends a transaction without a commit, if there is one, and does not wait for it. The next request waits until this
+    /// is done.
     pub(super) fn roll_back(&self) {
-        // If the thread has ended, there is nothing left to roll back.
-        let _ = self.tell(Job::RollBack);
+        // If the task has ended, there is nothing left to roll back.
+        let told = self.tell(Job::RollBack).is_ok();
+        if let (true, Some(runtime)) = (told, &self.runtime) {
+            runtime.block_on(async {
+                for _ in 0..TURNS {
+                    yield_now().await;
+                }
+            });
+        }
     }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // The task ends, and with it the connection.
+        drop(self.jobs.take());
+        if let Some(runtime) = self.runtime.take() {
+            let connection = &mut self.connection;
+            let _ = runtime.block_on(async { timeout(CLOSING, connection).await });
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Connects, and gives the task that keeps the connection going, and notices warnings.
+async fn connect<T: MakeTlsConnect<Socket>>(
+    config: &Config,
+    tls: T,
+    warns: Arc<AtomicBool>,
+) -> Result<(Client, JoinHandle<()>), Error>
+where
+    T::Stream: Send + 'static,
+    T::TlsConnect: Send,
+    <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
+{
+    let (client, mut connection) = config.connect(tls).await?;
+    let connection = tokio::spawn(async move {
+        while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+            if let AsyncMessage::Notice(notice) = message
+                && notice.parsed_severity() == Some(Severity::Warning)
+            {
+                warns.store(true, Ordering::SeqCst);
+            }
+        }
+    });
+    Ok((client, connection))
 }
 
 /// Each statement is prepared once per connection.
 type Statements = HashMap<&'static str, Statement>;
 
 /// Serves requests until the caller's end of the channel is gone.
-fn serve(mut client: Client, jobs: &Receiver<Job>, answers: &Sender<Answer>) {
+async fn serve(mut client: Client, mut jobs: Receiver<Job>, answers: Sender<Answer>) {
     let mut statements = Statements::new();
-    while let Ok(job) = jobs.recv() {
+    while let Some(job) = jobs.recv().await {
         let answer = match job {
             Job::RollBack => continue,
-            Job::Begin(purpose) => match begin(&mut client, purpose) {
-                Ok(tx) => match within(tx, &mut statements, jobs, answers) {
+            Job::Begin(purpose) => match begin(&mut client, purpose).await {
+                Ok(tx) => match within(tx, &mut statements, &mut jobs, &answers).await {
                     Some(answer) => answer,
                     None => continue,
                 },
                 Err(error) => Err(error.into()),
             },
-            Job::Batch(sql) => done(client.batch_execute(&sql)),
+            Job::Batch(sql) => done(client.batch_execute(&sql).await),
             // Outside of a transaction there are no other requests.
             Job::Commit
             | Job::Next
@@ -206,7 +266,7 @@ fn done(result: Result<(), Error>) -> Answer {
     Ok(result.map(|()| Reply::Done)?)
 }
 
-fn begin(client: &mut Client, purpose: Purpose) -> Result<Transaction<'_>, Error> {
+async fn begin(client: &mut Client, purpose: Purpose) -> Result<Transaction<'_>, Error> {
     let (level, read_only) = match purpose {
         Purpose::Read => (IsolationLevel::RepeatableRead, true),
         Purpose::Write => (IsolationLevel::Serializable, false),
@@ -217,13 +277,14 @@ fn begin(client: &mut Client, purpose: Purpose) -> Result<Transaction<'_>, Error
         .isolation_level(level)
         .read_only(read_only)
         .start()
+        .await
 }
 
 /// Serves the requests of one transaction. Returns the answer to its commit; `None` if it was rolled back.
-fn within(
+async fn within(
     tx: Transaction<'_>,
     statements: &mut Statements,
-    jobs: &Receiver<Job>,
+    jobs: &mut Receiver<Job>,
     answers: &Sender<Answer>,
 ) -> Option<Answer> {
     let mut running = Running {
@@ -234,29 +295,29 @@ fn within(
     let mut untold = None;
     answers.send(Ok(Reply::Done)).ok()?;
     loop {
-        let answer = match jobs.recv().ok()? {
+        let answer = match jobs.recv().await? {
             Job::RollBack | Job::Begin(_) => {
                 // A connection that broke has rolled back too.
-                let _ = running.tx.rollback();
+                let _ = running.tx.rollback().await;
                 return None;
             }
             Job::ChangeOne { what, sql, values } => {
                 if untold.is_none() {
-                    untold = running.change_one(what, sql, &values).err();
+                    untold = running.change_one(what, sql, &values).await.err();
                 }
                 continue;
             }
             // After a failure every request is refused.
             _ if untold.is_some() => {
-                let _ = running.tx.rollback();
+                let _ = running.tx.rollback().await;
                 return untold.map(Err);
             }
-            Job::Commit => return Some(done(running.tx.commit())),
-            Job::Query { sql, values } => running.query(sql, &values),
-            Job::Open { sql, values } => running.open(sql, &values),
-            Job::Next => next(&mut running.tx, running.portal.as_ref()?),
-            Job::Change { sql, values } => running.change(sql, &values),
-            Job::Batch(sql) => done(running.tx.batch_execute(&sql)),
+            Job::Commit => return Some(done(running.tx.commit().await)),
+            Job::Query { sql, values } => running.query(sql, &values).await,
+            Job::Open { sql, values } => running.open(sql, &values).await,
+            Job::Next => next(&running.tx, running.portal.as_ref()?).await,
+            Job::Change { sql, values } => running.change(sql, &values).await,
+            Job::Batch(sql) => done(running.tx.batch_execute(&sql).await),
         };
         answers.send(answer).ok()?;
     }
@@ -270,48 +331,48 @@ struct Running<'c> {
 }
 
 impl Running<'_> {
-    fn prepared(&mut self, sql: &'static str) -> Result<Statement, Error> {
+    async fn prepared(&mut self, sql: &'static str) -> Result<Statement, Error> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.tx.prepare(&numbered(sql))?;
+        let statement = self.tx.prepare(&numbered(sql)).await?;
         self.statements.insert(sql, statement.clone());
         Ok(statement)
     }
 
-    fn query(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
-        let statement = self.prepared(sql)?;
-        let rows = self.tx.query(&statement, &borrowed(values))?;
+    async fn query(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
+        let statement = self.prepared(sql).await?;
+        let rows = self.tx.query(&statement, &borrowed(values)).await?;
         Ok(Reply::Page { rows, last: true })
     }
 
-    fn open(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
-        let statement = self.prepared(sql)?;
-        let portal = self.tx.bind(&statement, &borrowed(values))?;
-        next(&mut self.tx, self.portal.insert(portal))
+    async fn open(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
+        let statement = self.prepared(sql).await?;
+        let portal = self.tx.bind(&statement, &borrowed(values)).await?;
+        next(&self.tx, self.portal.insert(portal)).await
     }
 
-    fn change(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
-        let statement = self.prepared(sql)?;
-        let count = self.tx.execute(&statement, &borrowed(values))?;
+    async fn change(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
+        let statement = self.prepared(sql).await?;
+        let count = self.tx.execute(&statement, &borrowed(values)).await?;
         Ok(Reply::Count(count))
     }
 
-    fn change_one(
+    async fn change_one(
         &mut self,
         what: &'static str,
         sql: &'static str,
         values: &[Sent],
     ) -> Result<(), Failed> {
-        match self.change(sql, values)? {
+        match self.change(sql, values).await? {
             Reply::Count(1) => Ok(()),
             _ => Err(Failed::Missed(what)),
         }
     }
 }
 
-fn next(tx: &mut Transaction<'_>, portal: &Portal) -> Answer {
-    let rows = tx.query_portal(portal, PAGE)?;
+async fn next(tx: &Transaction<'_>, portal: &Portal) -> Answer {
+    let rows = tx.query_portal(portal, PAGE).await?;
     let last = usize::try_from(PAGE).is_ok_and(|page| rows.len() < page);
     Ok(Reply::Page { rows, last })
 }
