@@ -2,24 +2,27 @@
 
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
+use std::time::Duration;
 
 /// The most rows that are handed over together.
 const ROWS: usize = 256;
+/// When rows that do not come are waited for no longer, before those that have come leave.
+const SOON: Duration = Duration::from_millis(10);
 /// How often such rows wait before the one that reads waits too.
 const WAITING: usize = 4;
 
 /// Gives what `read` gives, which hands over rows until it is told to break, because `write` broke. All other rows are written
-/// when this returns.
+/// when this returns. After rows `write` gets nothing in place of one when no more come soon, so that those so far can leave.
 pub(crate) fn write_beside<R: Send, T>(
-    mut write: impl FnMut(R) -> ControlFlow<()> + Send,
+    mut write: impl FnMut(Option<R>) -> ControlFlow<()> + Send,
     read: impl FnOnce(&mut dyn FnMut(R) -> ControlFlow<()>) -> T,
 ) -> T {
     thread::scope(|scope| {
         let (sender, receiver) = sync_channel::<Vec<R>>(WAITING);
         let writer = scope.spawn(move || {
-            let _ = receiver.into_iter().flatten().try_for_each(&mut write);
+            let _ = each(&receiver, &mut write);
         });
         let (mut rows, mut together) = (Vec::new(), 1);
         let read = read(&mut |row| {
@@ -34,12 +37,28 @@ pub(crate) fn write_beside<R: Send, T>(
                 Err(_) => ControlFlow::Break(()),
             }
         });
-        // Where the writer has gone, nobody waits for them.
-        drop(sender.send(rows));
+        if !rows.is_empty() {
+            // Where the writer has gone, nobody waits for them.
+            let _ = sender.send(rows);
+        }
         drop(sender);
         writer.join().unwrap_or_else(|panic| resume_unwind(panic));
         read
     })
+}
+
+fn each<R>(
+    receiver: &Receiver<Vec<R>>,
+    write: &mut impl FnMut(Option<R>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    while let Ok(rows) = receiver.recv() {
+        rows.into_iter().map(Some).try_for_each(&mut *write)?;
+        while let Ok(rows) = receiver.recv_timeout(SOON) {
+            rows.into_iter().map(Some).try_for_each(&mut *write)?;
+        }
+        write(None)?;
+    }
+    ControlFlow::Continue(())
 }
 
 #[cfg(test)]
@@ -51,7 +70,7 @@ mod tests {
         let mut written = Vec::new();
         let end = write_beside(
             |row| {
-                written.push(row);
+                written.extend(row);
                 ControlFlow::Continue(())
             },
             |each| (0..10_000).try_for_each(each),
@@ -70,7 +89,9 @@ mod tests {
             },
             |each| {
                 assert!(each(1).is_continue());
-                assert_eq!(written.recv(), Ok(1));
+                assert_eq!(written.recv(), Ok(Some(1)));
+                // It leaves, as no other one comes.
+                assert_eq!(written.recv(), Ok(None));
             },
         );
     }
@@ -79,8 +100,8 @@ mod tests {
     fn nothing_is_read_for_long_once_a_row_could_not_be_written() {
         let (mut read, mut written) = (0, 0);
         let end = write_beside(
-            |_| {
-                written += 1;
+            |row| {
+                written += row.map_or(0, |_| 1);
                 if written < 100 {
                     ControlFlow::Continue(())
                 } else {

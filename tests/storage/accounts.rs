@@ -355,7 +355,7 @@ pub(crate) fn each_order_lists_every_account_once(site: &dyn Site) {
 }
 
 pub(crate) fn many_accounts_are_listed_by_name_once_each_and_until_told_to_stop(site: &dyn Site) {
-    const COUNT: u32 = 2_500;
+    const COUNT: u32 = 5_000;
     let store = site.open();
     write(&*store, |tx| {
         // By id they come in another order than by name.
@@ -364,7 +364,7 @@ pub(crate) fn many_accounts_are_listed_by_name_once_each_and_until_told_to_stop(
             tx.insert_account(&account(&name, u128::from(n) + 1), None)
         })
     });
-    for end in [1, 999, 1_000, 1_001, 2_000, COUNT, COUNT + 1] {
+    for end in [1, 3_999, 4_000, 4_001, 4_500, COUNT, COUNT + 1] {
         let mut found = Vec::new();
         read(&*store, |tx| {
             tx.each_account(AccountOrder::Name, &mut |read| {

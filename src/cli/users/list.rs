@@ -1,5 +1,6 @@
 //! `users list`: the accounts.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -12,6 +13,7 @@ use super::unreadable::say_left_out;
 use crate::cli::account::{AccountFields, COLUMNS, WIDE_COLUMNS, account_cells, wide_cells};
 use crate::cli::at_least_one::at_least_one;
 use crate::cli::beside::write_beside;
+use crate::cli::format::Format;
 use crate::cli::one_of::one_of;
 use crate::cli::recover;
 use crate::cli::setup::Setup;
@@ -95,7 +97,12 @@ pub(super) fn run(args: List, mut setup: Setup) -> Result<()> {
     let format = setup.out.format();
     let mut list = setup.out.list(columns, AccountFields::FIELDS);
     let end = write_beside(
-        |row| list.feed(&AccountFields::of(&row, format), || cells(&row)),
+        |row| match row {
+            Some(row) => list.feed(&AccountFields::of(&row, format), || cells(&row)),
+            // A table stays together, so that its columns do.
+            None if format == Format::Table => ControlFlow::Continue(()),
+            None => list.flush_or_break(),
+        },
         |each| admin.list(asked, each),
     )?;
     list.finish_or(Some("no account matches"))?;

@@ -1,4 +1,4 @@
-//! Values in the form of the driver; sent ones are owned, because another thread sends them.
+//! Values in the form of the driver; sent ones are owned, because a task sends them.
 
 use std::error::Error;
 

@@ -37,7 +37,7 @@ const CACHE: (&str, i64) = ("cache_size", -16_384);
 const SORTERS: (&str, i64) = ("threads", 1);
 
 /// The most while a whole table is read.
-const SCAN_CACHE: i64 = -2048;
+const SCAN_CACHE: i64 = -3072;
 
 /// Set on each connection and read back (S31).
 const SETTINGS: [(&str, i64); 9] = [

@@ -162,14 +162,14 @@ impl Sql for SqliteTx<'_> {
         keep(self.path, self.connection(), otherwise).and(read)
     }
 
-    /// The first ones by the index of names, so that they are there at once. To look at the page of each further one takes
-    /// longer than to read all pages in turn and to sort.
+    /// The first ones by the index of names: they are there at once, and whoever wants no more waits for no more. To look at
+    /// the page of each further one takes longer than to read all pages in turn and to sort.
     fn each_account_by_name(
         &mut self,
         each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
-        const AT_ONCE: u64 = 1000;
-        const FIRST: &str = select!(every_account, "ORDER BY name LIMIT 1000");
+        const AT_ONCE: u64 = 4000;
+        const FIRST: &str = select!(every_account, "ORDER BY name LIMIT 4000");
         // The sign keeps SQLite from the index; a limit would keep it from its sorter.
         const SORTED: &str = select!(every_account, "ORDER BY +name");
         const BY_INDEX: &str = select!(every_account, "ORDER BY name");
