@@ -8,13 +8,13 @@ use std::time::Duration;
 
 /// The most rows that are handed over together.
 const ROWS: usize = 256;
-/// When rows that do not come are waited for no longer, before those that have come leave.
+/// How long the writer waits for more rows before those that it has written leave.
 const SOON: Duration = Duration::from_millis(10);
 /// How often such rows wait before the one that reads waits too.
 const WAITING: usize = 4;
 
 /// Gives what `read` gives, which hands over rows until it is told to break, because `write` broke. All other rows are written
-/// when this returns. After rows `write` gets nothing in place of one when no more come soon, so that those so far can leave.
+/// when this returns. After rows, `write` gets `None` when no more come soon, so that those it has written can leave.
 pub(crate) fn write_beside<R: Send, T>(
     mut write: impl FnMut(Option<R>) -> ControlFlow<()> + Send,
     read: impl FnOnce(&mut dyn FnMut(R) -> ControlFlow<()>) -> T,

@@ -3,6 +3,7 @@
 use super::access::{SessionKey, Settled, SignedIn, Standing};
 use super::deed::{Deed, Look, NotDone};
 use super::plan::{CallerDigest, SealedPlan, Work, remember};
+use super::plan_error::PlanError;
 use super::{AskedOperation, Desk, DeskError};
 use crate::credentials::{ScriptToken, Typed};
 use crate::model::{Account, AccountNow, Action, Actor, Moment, Scope, Timestamp, Token};
@@ -158,11 +159,14 @@ impl<'d> Admin<'d> {
         &self,
         sealed: &SealedPlan,
         terms: [u8; 32],
+        needs_of: fn(&Work) -> Result<Needs, PlanError>,
         mut act: impl FnMut(&mut Deed<'d>, &Actor, Work) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.desk.deed(|mut deed| {
+            // Under the lock, though that takes a moment for many accounts: it needs the store's key, and would take another
+            // transaction before.
             let plan = sealed.open(&mut deed, self.digest())?;
-            self.prove(&mut deed, plan.work.needs()?, Freshness::Needed)?;
+            self.prove(&mut deed, needs_of(&plan.work)?, Freshness::Needed)?;
             deed.operation = plan.operation;
             let actor = self.actor();
             remember(&mut deed, plan.operation, actor.account, terms)?;

@@ -159,7 +159,12 @@ impl Admin<'_> {
         })?;
         let policy = seen.policy();
         let mut plan = self.plan(seen, &policy, terms)?;
+        let is_slow = wanted.iter().any(ResetTarget::is_entered);
         let prepared = self.prepare_resets(wanted, &targets, &policy)?;
+        if is_slow {
+            // To hash many may take minutes, and a plan is good for ten from when it was made.
+            plan.seen = self.desk.look(|look| Ok(look.seen()))?;
+        }
         let actor = self.actor();
         for ((name, made), target) in prepared.into_iter().zip(targets) {
             let id = target.as_ref().ok().map(|target| target.id);

@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::DeskError;
-use super::admin::Needs;
 use super::batch::rows::{NewAccount, PlannedPassword};
 use super::deed::{Deed, Look, NotDone, Seen};
 use super::plan_error::PlanError;
@@ -95,18 +94,6 @@ pub(super) enum Work {
         hash: String,
         codes: PlannedCodes,
     },
-}
-
-impl Work {
-    /// What an admin needs who puts it in force; what is no admin's to do is refused.
-    pub(super) fn needs(&self) -> Result<Needs, PlanError> {
-        match self {
-            Self::Resets { .. } => Ok(Needs::Scope(Scope::UsersReset)),
-            Self::Additions { .. } | Self::Imports { .. } => Ok(Needs::Scope(Scope::UsersAdd)),
-            Self::Token { .. } | Self::Codes(_) => Ok(Needs::Session),
-            Self::Request { .. } | Self::Recovery { .. } => Err(PlanError::Unread),
-        }
-    }
 }
 
 /// Recovery codes that are not yet in force.

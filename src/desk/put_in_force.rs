@@ -1,14 +1,14 @@
 //! The second step of what was shown: the sealed plan is put in force, and everything is proved again (S60).
 
 use super::DeskError;
-use super::admin::Admin;
+use super::admin::{Admin, Needs};
 use super::batch::rows::{NewPassword, TemporaryHash};
 use super::batch::{BatchRow, BatchTerms, add_all, record_refused, reset_all};
 use super::deed::{Deed, NotDone, Seen};
 use super::plan::{SealedPlan, Work, hash_in};
 use super::plan_error::PlanError;
 use crate::credentials::TokenDigest;
-use crate::model::{AccountId, Actor, Timestamp, Token};
+use crate::model::{AccountId, Actor, Scope, Timestamp, Token};
 use uuid::Uuid;
 
 impl Admin<'_> {
@@ -45,7 +45,7 @@ impl Admin<'_> {
         sealed: &SealedPlan,
         terms: [u8; 32],
     ) -> Result<Vec<BatchRow>, DeskError> {
-        self.act_as_planned(sealed, terms, |deed, actor, work| {
+        self.act_as_planned(sealed, terms, needs_of, |deed, actor, work| {
             self.carry_out(deed, actor, work)
         })
     }
@@ -124,8 +124,19 @@ impl Admin<'_> {
                 self.replace_codes(deed, actor, &codes.stored())?;
                 Ok(Vec::new())
             }
+            // Refused before, as nothing that an admin does needs.
             Work::Request { .. } | Work::Recovery { .. } => Err(PlanError::Unread.into()),
         }
+    }
+}
+
+/// What an admin needs who puts something in force; what is no admin's to do is refused.
+fn needs_of(work: &Work) -> Result<Needs, PlanError> {
+    match work {
+        Work::Resets { .. } => Ok(Needs::Scope(Scope::UsersReset)),
+        Work::Additions { .. } | Work::Imports { .. } => Ok(Needs::Scope(Scope::UsersAdd)),
+        Work::Token { .. } | Work::Codes(_) => Ok(Needs::Session),
+        Work::Request { .. } | Work::Recovery { .. } => Err(PlanError::Unread),
     }
 }
 

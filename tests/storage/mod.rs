@@ -90,6 +90,7 @@ macro_rules! conformance {
             transactions: s30_the_latest_time_only_moves_forward,
             transactions: s50_the_latest_time_is_set_back_and_the_records_is_not,
             transactions: s33_what_is_dropped_did_not_happen,
+            transactions: what_is_dropped_holds_nobody_up,
             transactions: s33_a_refused_change_takes_its_transaction_with_it,
             transactions: a_reading_transaction_writes_nothing,
             transactions: a_reader_sees_one_state_while_others_write,

@@ -100,6 +100,25 @@ pub(crate) fn s33_what_is_dropped_did_not_happen(site: &dyn Site) {
     }
 }
 
+pub(crate) fn what_is_dropped_holds_nobody_up(site: &dyn Site) {
+    let (store, other) = (site.open(), site.open());
+    let alice = account("alice", 1);
+    write(&*store, |tx| tx.insert_account(&alice, None));
+    for waits_for_the_server in [false, true] {
+        let mut tx = store.write().expect("a transaction");
+        tx.update_account(&alice).expect("a change");
+        if waits_for_the_server {
+            tx.account(&alice.name).expect("a reading");
+        }
+        drop(tx);
+        // The first store is asked for nothing more, so nothing else could end its transaction.
+        let mut tx = other.write().expect("a transaction");
+        tx.update_account(&alice).expect("a change");
+        tx.account(&alice.name).expect("the row is free");
+        tx.commit().expect("a commit");
+    }
+}
+
 pub(crate) fn s33_a_refused_change_takes_its_transaction_with_it(site: &dyn Site) {
     let store = site.open();
     let mut tx = store.write().expect("a transaction");

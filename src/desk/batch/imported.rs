@@ -125,6 +125,8 @@ impl Admin<'_> {
                 }
             })
             .collect::<Result<_, DeskError>>()?;
+        // To wrap hashes may take minutes, and a plan is good for ten from when it was made.
+        plan.seen = self.desk.look(|look| Ok(look.seen()))?;
         let mut items = Vec::with_capacity(made.len());
         for (account, made) in made {
             let name = account.name.clone();

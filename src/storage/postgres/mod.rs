@@ -44,7 +44,8 @@ pub use patience::Patience;
 
 /// One PostgreSQL database.
 ///
-/// Each has one connection; several may be open on one database, in one process and in many.
+/// Each has one connection; several may be open on one database, in one process and in many. Whoever uses it waits in their own
+/// thread: within an asynchronous task of tokio it would panic.
 pub struct PostgresStore {
     worker: Mutex<Option<Worker>>,
     server: Server,

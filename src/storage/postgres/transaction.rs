@@ -360,7 +360,7 @@ impl Sql for PostgresTx<'_> {
 
 impl Drop for PostgresTx<'_> {
     fn drop(&mut self) {
-        if let Some(worker) = &*self.worker {
+        if let Some(worker) = &mut *self.worker {
             worker.roll_back();
         }
     }

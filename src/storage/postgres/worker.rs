@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::mpsc::{
     UnboundedReceiver as Receiver, UnboundedSender as Sender, unbounded_channel as channel,
 };
+use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::timeout;
 use tokio_postgres::error::Severity;
@@ -70,8 +71,8 @@ pub(super) enum Job {
     /// Several statements, without values.
     Batch(String),
     Commit,
-    /// Not answered.
-    RollBack,
+    /// Not answered, but told to whoever waits.
+    RollBack(oneshot::Sender<()>),
 }
 
 /// The answer to a request.
@@ -98,18 +99,20 @@ impl Reply {
 
 type Answer = Result<Reply, Failed>;
 
-/// How often the task gets its turn before a request without an answer is on its way.
+/// How often all tasks get their turn before a rollback is on its way: the one that takes it, and the one that sends it.
 const TURNS: usize = 4;
-/// How long a connection may take to be closed.
+/// How long a connection may take to be closed, or to do what was handed over before a rollback.
 const CLOSING: Duration = Duration::from_millis(100);
 
-/// A connection. When dropped it is closed, or left behind if it hangs.
+/// A connection. When dropped it is closed, or cut off if it hangs. Whoever uses it waits, so no asynchronous task may.
 pub(super) struct Worker {
     jobs: Option<Sender<Job>>,
     answers: Receiver<Answer>,
     warned: Arc<AtomicBool>,
     runtime: Option<Runtime>,
     connection: JoinHandle<()>,
+    /// Whether something was handed over since the last answer.
+    has_told: bool,
 }
 
 impl Worker {
@@ -145,6 +148,7 @@ impl Worker {
                 warned,
                 runtime: Some(runtime),
                 connection,
+                has_told: false,
             }),
             Err(failed) => {
                 // It may still look for the name of the host.
@@ -159,6 +163,7 @@ impl Worker {
     pub(super) fn ask(&mut self, job: Job, patience: Duration) -> Result<Reply, Failed> {
         self.warned.store(false, Ordering::SeqCst);
         self.tell(job)?;
+        self.has_told = false;
         let Some(runtime) = &self.runtime else {
             return Err(Failed::Silent);
         };
@@ -169,8 +174,9 @@ impl Worker {
         }
     }
 
-    /// Hands over a request that has no answer. It is on its way with the next one.
-    pub(super) fn tell(&self, job: Job) -> Result<(), Failed> {
+    /// Hands over a request that has no answer. It is on its way when the next one is waited for.
+    pub(super) fn tell(&mut self, job: Job) -> Result<(), Failed> {
+        self.has_told = true;
         let told = self.jobs.as_ref().map(|jobs| jobs.send(job));
         told.and_then(Result::ok).ok_or(Failed::Silent)
     }
@@ -182,16 +188,24 @@ impl Worker {
 
     /// Ends a transaction without a commit, if there is one, and does not wait for it. The next request waits until this
     /// is done.
-    pub(super) fn roll_back(&self) {
+    pub(super) fn roll_back(&mut self) {
+        let has_told = self.has_told;
+        let (done, is_done) = oneshot::channel();
         // If the task has ended, there is nothing left to roll back.
-        let told = self.tell(Job::RollBack).is_ok();
-        if let (true, Some(runtime)) = (told, &self.runtime) {
-            runtime.block_on(async {
-                for _ in 0..TURNS {
-                    yield_now().await;
-                }
-            });
-        }
+        let told = self.tell(Job::RollBack(done)).is_ok();
+        let Some(runtime) = self.runtime.as_ref().filter(|_| told && may_wait()) else {
+            return;
+        };
+        runtime.block_on(async {
+            if has_told {
+                // What was handed over is answered first, and somebody must be there to hear it.
+                let _ = timeout(CLOSING, is_done).await;
+                return;
+            }
+            for _ in 0..TURNS {
+                yield_now().await;
+            }
+        });
     }
 }
 
@@ -201,10 +215,17 @@ impl Drop for Worker {
         drop(self.jobs.take());
         if let Some(runtime) = self.runtime.take() {
             let connection = &mut self.connection;
-            let _ = runtime.block_on(async { timeout(CLOSING, connection).await });
+            if may_wait() {
+                let _ = runtime.block_on(async { timeout(CLOSING, connection).await });
+            }
             runtime.shutdown_background();
         }
     }
+}
+
+/// Whether this is no asynchronous task, which may wait for nothing: a store can be dropped in one.
+fn may_wait() -> bool {
+    Handle::try_current().is_err()
 }
 
 /// Connects, and gives the task that keeps the connection going, and notices warnings.
@@ -239,7 +260,10 @@ async fn serve(mut client: Client, mut jobs: Receiver<Job>, answers: Sender<Answ
     let mut statements = Statements::new();
     while let Some(job) = jobs.recv().await {
         let answer = match job {
-            Job::RollBack => continue,
+            Job::RollBack(done) => {
+                let _ = done.send(());
+                continue;
+            }
             Job::Begin(purpose) => match begin(&mut client, purpose).await {
                 Ok(tx) => match within(tx, &mut statements, &mut jobs, &answers).await {
                     Some(answer) => answer,
@@ -296,8 +320,13 @@ async fn within(
     answers.send(Ok(Reply::Done)).ok()?;
     loop {
         let answer = match jobs.recv().await? {
-            Job::RollBack | Job::Begin(_) => {
-                // A connection that broke has rolled back too.
+            // A connection that broke has rolled back too.
+            Job::RollBack(done) => {
+                let _ = running.tx.rollback().await;
+                let _ = done.send(());
+                return None;
+            }
+            Job::Begin(_) => {
                 let _ = running.tx.rollback().await;
                 return None;
             }

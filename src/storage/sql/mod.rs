@@ -72,9 +72,10 @@ pub(super) trait Sql {
     fn each_row_of_all(
         &mut self,
         sql: &'static str,
+        values: &[Value<'_>],
         each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
     ) -> Result<(), StorageError> {
-        self.each_row(sql, values![], each)
+        self.each_row(sql, values, each)
     }
 
     /// Reads all accounts in the order of their names, until `each` breaks.
@@ -82,7 +83,7 @@ pub(super) trait Sql {
         &mut self,
         each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
-        self.each_row_of_all(select!(every_account, "ORDER BY name"), |row| {
+        self.each_row_of_all(select!(every_account, "ORDER BY name"), values![], |row| {
             Ok(each(rows::account_if_readable(row)?))
         })
     }

@@ -331,7 +331,9 @@ impl<S: Sql> Tx for S {
             }
             AccountOrder::Created => select!(every_account, "ORDER BY created_at, name"),
         };
-        self.each_row_of_all(sql, |row| Ok(each(rows::account_if_readable(row)?)))
+        self.each_row_of_all(sql, values![], |row| {
+            Ok(each(rows::account_if_readable(row)?))
+        })
     }
 
     fn chain(&mut self, subject: Subject) -> Result<Chain, StorageError> {

@@ -33,10 +33,10 @@ const STATEMENTS: usize = 64;
 /// The most memory for pages, in KiB below zero; taken only as needed.
 const CACHE: (&str, i64) = ("cache_size", -16_384);
 
-/// How many threads beside the connection's own sort.
+/// Threads that sort while the connection's own reads.
 const SORTERS: (&str, i64) = ("threads", 1);
 
-/// The most while a whole table is read.
+/// The most while a whole table is read; as much is sorted in memory before it goes to a file.
 const SCAN_CACHE: i64 = -3072;
 
 /// Set on each connection and read back (S31).
@@ -310,8 +310,8 @@ fn configure(path: &Path, connection: &Connection) -> Result<(), StorageError> {
     pragma::<i64>(path, connection, "user_version").map(drop)
 }
 
-/// Lets a connection that reads a whole table, each page of it once, keep fewer pages. Gives what it keeps otherwise, for
-/// [`keep`].
+/// Lets a connection that reads a whole table, each page of it once, keep fewer pages, and sort in a thread of its own from then
+/// on. Gives how many pages it keeps otherwise, for [`keep`].
 pub(super) fn keep_for_scan(path: &Path, connection: &Connection) -> Result<i64, StorageError> {
     let otherwise: i64 = pragma(path, connection, CACHE.0)?;
     keep(path, connection, otherwise.max(SCAN_CACHE))?;

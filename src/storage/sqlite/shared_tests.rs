@@ -331,7 +331,7 @@ fn a_scan_keeps_few_pages_while_it_lasts_and_then_as_many_as_before() {
             connect::keep(&scene.path, tx.connection(), connect::ONE_OF_MANY).unwrap();
         }
         let mut seen = None;
-        tx.each_row_of_all(size, |row| {
+        tx.each_row_of_all(size, values![], |row| {
             seen = read::<i64>(row, 0);
             Ok(ControlFlow::Break(()))
         })

@@ -106,27 +106,6 @@ impl<'s> SqliteTx<'s> {
     }
 }
 
-impl SqliteTx<'_> {
-    /// Reads accounts, and passes over as many as were given before.
-    fn each_further(
-        &mut self,
-        sql: &'static str,
-        given: &mut u64,
-        each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, StorageError> {
-        let (mut read, mut wanted) = (0, ControlFlow::Continue(()));
-        self.each_row_of_all(sql, |row| {
-            read += 1;
-            if read > *given {
-                *given = read;
-                wanted = each(sql::account_if_readable(row)?);
-            }
-            Ok(wanted)
-        })?;
-        Ok(wanted)
-    }
-}
-
 impl Sql for SqliteTx<'_> {
     const LEADS: bool = false;
     const LOOKS_FIRST: bool = true;
@@ -155,10 +134,11 @@ impl Sql for SqliteTx<'_> {
     fn each_row_of_all(
         &mut self,
         sql: &'static str,
+        values: &[Value<'_>],
         each: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, StorageError>,
     ) -> Result<(), StorageError> {
         let otherwise = keep_for_scan(self.path, self.connection())?;
-        let read = self.each_row(sql, values![], each);
+        let read = self.each_row(sql, values, each);
         keep(self.path, self.connection(), otherwise).and(read)
     }
 
@@ -169,19 +149,37 @@ impl Sql for SqliteTx<'_> {
         each: &mut dyn FnMut(Result<Account, StorageError>) -> ControlFlow<()>,
     ) -> Result<(), StorageError> {
         const AT_ONCE: u64 = 4000;
-        const FIRST: &str = select!(every_account, "ORDER BY name LIMIT 4000");
-        // The sign keeps SQLite from the index; a limit would keep it from its sorter.
-        const SORTED: &str = select!(every_account, "ORDER BY +name");
-        const BY_INDEX: &str = select!(every_account, "ORDER BY name");
+        const FIRST: &str = select!(every_account, "WHERE name > ? ORDER BY name LIMIT 4000");
+        // The signs keep SQLite from the index, and it sorts in memory and files only where there is no limit.
+        const SORTED: &str = select!(every_account, "WHERE +name > ? ORDER BY +name");
+        const BY_INDEX: &str = select!(every_account, "WHERE name > ? ORDER BY name");
 
-        let mut given = 0;
-        if self.each_further(FIRST, &mut given, each)?.is_break() || given < AT_ONCE {
-            return Ok(());
+        let (mut last, mut count) = (Vec::new(), 0);
+        let mut further = |tx: &mut Self, sql| {
+            let after = last.clone();
+            let mut wanted = ControlFlow::Continue(());
+            tx.each_row_of_all(sql, values![Value::Text(&after)], |row| {
+                if let Some(Value::Text(name)) = row.cell(0) {
+                    last.clear();
+                    last.extend_from_slice(name);
+                }
+                count += 1;
+                wanted = each(sql::account_if_readable(row)?);
+                Ok(wanted)
+            })?;
+            Ok((wanted, count))
+        };
+        match further(self, FIRST)? {
+            (ControlFlow::Continue(()), AT_ONCE) => {}
+            _ => return Ok(()),
         }
-        match self.each_further(SORTED, &mut given, each) {
-            // To sort takes room in the folder for temporary files, which may be full.
-            Err(StorageError::Full | StorageError::Unreachable(_)) => {
-                self.each_further(BY_INDEX, &mut given, each).map(drop)
+        match further(self, SORTED) {
+            // To sort takes room in the folder for temporary files, which may be full. SQLite has ended the transaction then, so
+            // the others come as they are now.
+            Err(StorageError::Full | StorageError::Unreachable(_))
+                if self.purpose == Purpose::Read =>
+            {
+                further(self, BY_INDEX).map(drop)
             }
             sorted => sorted.map(drop),
         }
