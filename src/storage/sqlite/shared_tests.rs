@@ -325,7 +325,7 @@ fn a_scan_keeps_few_pages_while_it_lasts_and_then_as_many_as_before() {
     let scene = Scene::new();
     let size = "SELECT cache_size FROM pragma_cache_size";
     // A connection as it is opened, and one of many that only read.
-    for (before, during) in [(-16_384, -4096), (-512, -512)] {
+    for (before, during) in [(-16_384, -3072), (-512, -512)] {
         let mut tx = scene.begin();
         if before == -512 {
             connect::keep(&scene.path, tx.connection(), connect::ONE_OF_MANY).unwrap();
