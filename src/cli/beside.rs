@@ -8,10 +8,10 @@ use std::time::Duration;
 
 /// The most rows that are handed over together.
 const ROWS: usize = 256;
-/// How long the writer waits for more rows before those that it has written leave.
-const SOON: Duration = Duration::from_millis(10);
 /// How often such rows wait before the one that reads waits too.
 const WAITING: usize = 4;
+/// How long the writer waits for more rows before those that it has written leave.
+const SOON: Duration = Duration::from_millis(10);
 
 /// Gives what `read` gives, which hands over rows until it is told to break, because `write` broke. All other rows are written
 /// when this returns. After rows, `write` gets `None` when no more come soon, so that those it has written can leave.

@@ -2,8 +2,7 @@
 
 use super::access::{SessionKey, Settled, SignedIn, Standing};
 use super::deed::{Deed, Look, NotDone};
-use super::plan::{CallerDigest, SealedPlan, Work, remember};
-use super::plan_error::PlanError;
+use super::plan::{CallerDigest, remember};
 use super::{AskedOperation, Desk, DeskError};
 use crate::credentials::{ScriptToken, Typed};
 use crate::model::{Account, AccountNow, Action, Actor, Moment, Scope, Timestamp, Token};
@@ -153,27 +152,9 @@ impl<'d> Admin<'d> {
         }
     }
 
-    /// Puts in force what this caller planned, under the operation of its plan and these terms, after the proof for
-    /// changing (S60).
-    pub(super) fn act_as_planned<T>(
-        &self,
-        sealed: &SealedPlan,
-        terms: [u8; 32],
-        needs_of: fn(&Work) -> Result<Needs, PlanError>,
-        mut act: impl FnMut(&mut Deed<'d>, &Actor, Work) -> Result<T, NotDone>,
-    ) -> Result<T, DeskError> {
-        self.desk.deed(|mut deed| {
-            // Under the lock, though that takes a moment for many accounts: it needs the store's key, and would take another
-            // transaction before.
-            let plan = sealed.open(&mut deed, self.digest())?;
-            self.prove(&mut deed, needs_of(&plan.work)?, Freshness::Needed)?;
-            deed.operation = plan.operation;
-            let actor = self.actor();
-            remember(&mut deed, plan.operation, actor.account, terms)?;
-            let done = act(&mut deed, &actor, plan.work)?;
-            deed.commit()?;
-            Ok(done)
-        })
+    /// The proof for changing, inside an operation.
+    pub(super) fn prove_to_act(&self, deed: &mut Deed<'_>, needs: Needs) -> Result<(), NotDone> {
+        self.prove(deed, needs, Freshness::Needed)
     }
 
     /// The actor in the audit log.
@@ -248,7 +229,7 @@ impl<'d> Admin<'d> {
         mut work: impl FnMut(Deed<'d>, &Actor) -> Result<T, NotDone>,
     ) -> Result<T, DeskError> {
         self.desk.deed(|mut deed| {
-            self.prove(&mut deed, needs, Freshness::Needed)?;
+            self.prove_to_act(&mut deed, needs)?;
             let actor = self.actor();
             if let Some(AskedOperation { id, terms }) = self.desk.operation {
                 remember(&mut deed, id, actor.account, terms)?;

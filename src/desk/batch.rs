@@ -157,13 +157,11 @@ impl Admin<'_> {
             let targets = targets.collect::<Result<Vec<_>, _>>()?;
             Ok((targets, look.seen()))
         })?;
-        let policy = seen.policy();
-        let mut plan = self.plan(seen, &policy, terms)?;
-        let is_slow = wanted.iter().any(ResetTarget::is_entered);
-        let prepared = self.prepare_resets(wanted, &targets, &policy)?;
+        let mut plan = self.plan(seen, terms)?;
+        let is_slow = wanted.len() > 1 && wanted.iter().any(ResetTarget::is_entered);
+        let prepared = self.prepare_resets(wanted, &targets, &plan.seen.policy(), is_slow)?;
         if is_slow {
-            // To hash many may take minutes, and a plan is good for ten from when it was made.
-            plan.seen = self.desk.look(|look| Ok(look.seen()))?;
+            plan.begin_again(self.desk)?;
         }
         let actor = self.actor();
         for ((name, made), target) in prepared.into_iter().zip(targets) {
@@ -198,8 +196,7 @@ impl Admin<'_> {
             let found = found.collect::<Result<Vec<_>, _>>()?;
             Ok((found, look.seen()))
         })?;
-        let policy = seen.policy();
-        let mut plan = self.plan(seen, &policy, terms)?;
+        let mut plan = self.plan(seen, terms)?;
         for (new, found) in wanted.into_iter().zip(found) {
             let name = new.name.clone();
             match found {
@@ -213,15 +210,10 @@ impl Admin<'_> {
         Ok(plan)
     }
 
-    fn plan<T>(
-        &self,
-        seen: Seen,
-        policy: &Policy,
-        terms: &BatchTerms,
-    ) -> Result<Plan<T>, DeskError> {
+    fn plan<T>(&self, seen: Seen, terms: &BatchTerms) -> Result<Plan<T>, DeskError> {
         Ok(Plan {
             operation: self.desk.operation_id(seen.now)?,
-            expires_at: seen.now.plus(life(policy, terms.expires)?),
+            expires_at: seen.now.plus(life(&seen.policy(), terms.expires)?),
             seen,
             rows: Vec::new(),
             items: Vec::new(),
@@ -231,15 +223,15 @@ impl Admin<'_> {
 
     /// Makes and hashes all temporary passwords; the policy's refusal of an entered one stays with its name.
     ///
-    /// Entered ones are hashed in parallel. Generated ones take less time than waking another thread.
+    /// Where that is slow, as several are entered, they are hashed in parallel. Generated ones take less time than waking another thread.
     fn prepare_resets(
         &self,
         wanted: Vec<ResetTarget>,
         targets: &[Result<Account, DeskError>],
         policy: &Policy,
+        is_slow: bool,
     ) -> Result<Vec<PreparedReset>, DeskError> {
         let desk = self.desk;
-        let slow = wanted.len() > 1 && wanted.iter().any(ResetTarget::is_entered);
         let prepare = |(ResetTarget { name, password }, target): (_, &Result<Account, _>)| {
             let target = target.as_ref().ok();
             let display_name = target.and_then(|target| target.display_name.as_ref());
@@ -250,7 +242,7 @@ impl Admin<'_> {
                 Ok(_) => Ok((name, made)),
             }
         };
-        if slow {
+        if is_slow {
             wanted.into_par_iter().zip(targets).map(prepare).collect()
         } else {
             wanted.into_iter().zip(targets).map(prepare).collect()

@@ -5,7 +5,7 @@ use super::admin::{Admin, Needs};
 use super::batch::rows::{NewPassword, TemporaryHash};
 use super::batch::{BatchRow, BatchTerms, add_all, record_refused, reset_all};
 use super::deed::{Deed, NotDone, Seen};
-use super::plan::{SealedPlan, Work, hash_in};
+use super::plan::{Plan, SealedPlan, Work, hash_in, remember};
 use super::plan_error::PlanError;
 use crate::credentials::TokenDigest;
 use crate::model::{AccountId, Actor, Scope, Timestamp, Token};
@@ -45,8 +45,19 @@ impl Admin<'_> {
         sealed: &SealedPlan,
         terms: [u8; 32],
     ) -> Result<Vec<BatchRow>, DeskError> {
-        self.act_as_planned(sealed, terms, needs_of, |deed, actor, work| {
-            self.carry_out(deed, actor, work)
+        self.desk.deed(|mut deed| {
+            // Under the lock, though that takes a moment for many accounts: it needs the store's key, and would take another
+            // transaction before.
+            let Plan {
+                operation, work, ..
+            } = sealed.open(&mut deed, self.digest())?;
+            self.prove_to_act(&mut deed, needs_of(&work)?)?;
+            deed.operation = operation;
+            let actor = self.actor();
+            remember(&mut deed, operation, actor.account, terms)?;
+            let void = self.carry_out(&mut deed, &actor, work)?;
+            deed.commit()?;
+            Ok(void)
         })
     }
 

@@ -99,8 +99,7 @@ impl Admin<'_> {
             let found = found.collect::<Result<Vec<_>, _>>()?;
             Ok((found, look.seen(), Known::in_store(look, &[])?))
         })?;
-        let policy = seen.policy();
-        let mut plan: Plan<()> = self.plan(seen, &policy, terms)?;
+        let mut plan: Plan<()> = self.plan(seen, terms)?;
         let in_force = known.in_force;
         let decide = |(new, found): (ImportedAccount, Result<(), DeskError>)| match found {
             Ok(()) => {
@@ -125,8 +124,7 @@ impl Admin<'_> {
                 }
             })
             .collect::<Result<_, DeskError>>()?;
-        // To wrap hashes may take minutes, and a plan is good for ten from when it was made.
-        plan.seen = self.desk.look(|look| Ok(look.seen()))?;
+        plan.begin_again(self.desk)?;
         let mut items = Vec::with_capacity(made.len());
         for (account, made) in made {
             let name = account.name.clone();

@@ -4,11 +4,11 @@ use uuid::Uuid;
 
 use super::rows::{BatchRow, BatchTerms, NewAccount, NewPassword, Reset, TemporaryHash};
 use crate::credentials::PasswordHash;
-use crate::desk::DeskError;
 use crate::desk::admin::reaches;
 use crate::desk::deed::{Deed, NotDone, Seen};
 use crate::desk::reset::{Prepared, put_in_force, resettable};
 use crate::desk::users::put_in_place;
+use crate::desk::{Desk, DeskError};
 use crate::model::{Account, AccountId, Action, Actor, Reason, Timestamp, Username};
 use crate::storage::Tx;
 
@@ -38,6 +38,12 @@ impl<T> Plan<T> {
             reset_id: self.operation,
         }));
         self.items.push((name, item, prepared.hash));
+    }
+
+    /// After hashing, which may take minutes for many: a plan is good for ten from when it was made.
+    pub(super) fn begin_again(&mut self, desk: &Desk) -> Result<(), DeskError> {
+        self.seen = desk.look(|look| Ok(look.seen()))?;
+        Ok(())
     }
 
     pub(super) fn fail(&mut self, name: Username, error: DeskError) {

@@ -32,9 +32,10 @@ use uuid::Uuid;
 
 use super::driver_values::sent;
 use super::failure::Failed;
+use super::job::{Job, Purpose};
 use super::patience::{Deadline, pause};
 use super::server::Server;
-use super::worker::{Job, Purpose, Worker};
+use super::worker::Worker;
 use crate::model::Event;
 use crate::storage::StorageError;
 use crate::storage::sql::values;

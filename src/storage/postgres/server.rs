@@ -9,9 +9,10 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use zeroize::Zeroizing;
 
 use super::failure::{Failed, failure};
+use super::job::{Job, Purpose};
 use super::patience::{Deadline, Patience, pause};
 use super::tls;
-use super::worker::{Job, Purpose, Worker};
+use super::worker::Worker;
 use crate::model::{PostgresHost, PostgresUrl, without_mark};
 use crate::private_files::{self, NotMine, Use};
 use crate::storage::StorageError;

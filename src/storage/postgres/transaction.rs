@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use super::driver_values::{Sent, sent};
 use super::failure::{Failed, change_failure, failure, is_lost};
+use super::job::{Job, Purpose, Reply};
 use super::lost_commits::{self, Recorded};
 use super::server::Server;
-use super::worker::{Job, Purpose, Reply, Worker};
+use super::worker::Worker;
 use super::{lookups, schema, tables};
 use crate::model::{Event, PostgresUrl, StoreInfo, Timestamp};
 use crate::storage::sql::{Cells, Check, Decode, Row, Sql, Value, columns, values};

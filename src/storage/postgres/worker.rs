@@ -1,8 +1,7 @@
-//! The task that owns a connection. The driver can hang, on a server that was stopped or a standby that was lost, and none
+//! A connection, and the task that uses it. The driver can hang, on a server that was stopped or a standby that was lost, and none
 //! of its own timeouts ends that; so it is used through a channel, and the caller waits only for a limited time. The task
 //! runs in the caller's thread while that waits: to wake another thread takes as long as a statement.
 
-use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,87 +16,12 @@ use tokio::task::{JoinHandle, yield_now};
 use tokio::time::timeout;
 use tokio_postgres::error::Severity;
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
-use tokio_postgres::types::ToSql;
-use tokio_postgres::{
-    AsyncMessage, Client, Config, Error, IsolationLevel, NoTls, Portal, Row, Socket, Statement,
-    Transaction,
-};
+use tokio_postgres::{AsyncMessage, Client, Config, Error, NoTls, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::driver_values::Sent;
 use super::failure::Failed;
-
-/// The number of rows in memory while many are read.
-const PAGE: i32 = 500;
-
-/// The purpose of a transaction.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
-    /// To see one state of the store.
-    Read,
-    /// To change it, with the same result as if no other transaction ran.
-    Write,
-    /// To see after each statement what others have committed, and to write.
-    Probe,
-}
-
-/// A request to a connection.
-pub(super) enum Job {
-    /// Begins a transaction.
-    Begin(Purpose),
-    /// Reads a few rows.
-    Query {
-        sql: &'static str,
-        values: Vec<Sent>,
-    },
-    /// Reads the first page of many rows.
-    Open {
-        sql: &'static str,
-        values: Vec<Sent>,
-    },
-    /// Reads the next page.
-    Next,
-    /// Writes.
-    Change {
-        sql: &'static str,
-        values: Vec<Sent>,
-    },
-    /// Writes one row, which `what` names. Not answered: an error is the answer to the next request.
-    ChangeOne {
-        what: &'static str,
-        sql: &'static str,
-        values: Vec<Sent>,
-    },
-    /// Several statements, without values.
-    Batch(String),
-    Commit,
-    /// Not answered, but told to whoever waits.
-    RollBack(oneshot::Sender<()>),
-}
-
-/// The answer to a request.
-pub(super) enum Reply {
-    Done,
-    /// This number of rows was written.
-    Count(u64),
-    /// Rows; there may be more unless it is the last page.
-    Page {
-        rows: Vec<Row>,
-        last: bool,
-    },
-}
-
-impl Reply {
-    /// The rows, where it answers with rows.
-    pub(super) fn rows(&self) -> &[Row] {
-        match self {
-            Self::Page { rows, .. } => rows,
-            Self::Done | Self::Count(_) => &[],
-        }
-    }
-}
-
-type Answer = Result<Reply, Failed>;
+use super::job::{Answer, Job, Reply};
+use super::serve::serve;
 
 /// How often all tasks get their turn before a rollback is on its way: the one that takes it, and the one that sends it.
 const TURNS: usize = 4;
@@ -162,7 +86,7 @@ impl Worker {
     /// more.
     pub(super) fn ask(&mut self, job: Job, patience: Duration) -> Result<Reply, Failed> {
         self.warned.store(false, Ordering::SeqCst);
-        self.tell(job)?;
+        self.send(job)?;
         self.has_told = false;
         let Some(runtime) = &self.runtime else {
             return Err(Failed::Silent);
@@ -177,6 +101,10 @@ impl Worker {
     /// Hands over a request that has no answer. It is on its way when the next one is waited for.
     pub(super) fn tell(&mut self, job: Job) -> Result<(), Failed> {
         self.has_told = true;
+        self.send(job)
+    }
+
+    fn send(&self, job: Job) -> Result<(), Failed> {
         let told = self.jobs.as_ref().map(|jobs| jobs.send(job));
         told.and_then(Result::ok).ok_or(Failed::Silent)
     }
@@ -189,15 +117,14 @@ impl Worker {
     /// Ends a transaction without a commit, if there is one, and does not wait for it. The next request waits until this
     /// is done.
     pub(super) fn roll_back(&mut self) {
-        let has_told = self.has_told;
         let (done, is_done) = oneshot::channel();
         // If the task has ended, there is nothing left to roll back.
-        let told = self.tell(Job::RollBack(done)).is_ok();
+        let told = self.send(Job::RollBack(done)).is_ok();
         let Some(runtime) = self.runtime.as_ref().filter(|_| told && may_wait()) else {
             return;
         };
         runtime.block_on(async {
-            if has_told {
+            if self.has_told {
                 // What was handed over is answered first, and somebody must be there to hear it.
                 let _ = timeout(CLOSING, is_done).await;
                 return;
@@ -250,189 +177,4 @@ where
         }
     });
     Ok((client, connection))
-}
-
-/// Each statement is prepared once per connection.
-type Statements = HashMap<&'static str, Statement>;
-
-/// Serves requests until the caller's end of the channel is gone.
-async fn serve(mut client: Client, mut jobs: Receiver<Job>, answers: Sender<Answer>) {
-    let mut statements = Statements::new();
-    while let Some(job) = jobs.recv().await {
-        let answer = match job {
-            Job::RollBack(done) => {
-                let _ = done.send(());
-                continue;
-            }
-            Job::Begin(purpose) => match begin(&mut client, purpose).await {
-                Ok(tx) => match within(tx, &mut statements, &mut jobs, &answers).await {
-                    Some(answer) => answer,
-                    None => continue,
-                },
-                Err(error) => Err(error.into()),
-            },
-            Job::Batch(sql) => done(client.batch_execute(&sql).await),
-            // Outside of a transaction there are no other requests.
-            Job::Commit
-            | Job::Next
-            | Job::Query { .. }
-            | Job::Open { .. }
-            | Job::Change { .. }
-            | Job::ChangeOne { .. } => return,
-        };
-        if answers.send(answer).is_err() {
-            return;
-        }
-    }
-}
-
-fn done(result: Result<(), Error>) -> Answer {
-    Ok(result.map(|()| Reply::Done)?)
-}
-
-async fn begin(client: &mut Client, purpose: Purpose) -> Result<Transaction<'_>, Error> {
-    let (level, read_only) = match purpose {
-        Purpose::Read => (IsolationLevel::RepeatableRead, true),
-        Purpose::Write => (IsolationLevel::Serializable, false),
-        Purpose::Probe => (IsolationLevel::ReadCommitted, false),
-    };
-    client
-        .build_transaction()
-        .isolation_level(level)
-        .read_only(read_only)
-        .start()
-        .await
-}
-
-/// Serves the requests of one transaction. Returns the answer to its commit; `None` if it was rolled back.
-async fn within(
-    tx: Transaction<'_>,
-    statements: &mut Statements,
-    jobs: &mut Receiver<Job>,
-    answers: &Sender<Answer>,
-) -> Option<Answer> {
-    let mut running = Running {
-        tx,
-        statements,
-        portal: None,
-    };
-    let mut untold = None;
-    answers.send(Ok(Reply::Done)).ok()?;
-    loop {
-        let answer = match jobs.recv().await? {
-            // A connection that broke has rolled back too.
-            Job::RollBack(done) => {
-                let _ = running.tx.rollback().await;
-                let _ = done.send(());
-                return None;
-            }
-            Job::Begin(_) => {
-                let _ = running.tx.rollback().await;
-                return None;
-            }
-            Job::ChangeOne { what, sql, values } => {
-                if untold.is_none() {
-                    untold = running.change_one(what, sql, &values).await.err();
-                }
-                continue;
-            }
-            // After a failure every request is refused.
-            _ if untold.is_some() => {
-                let _ = running.tx.rollback().await;
-                return untold.map(Err);
-            }
-            Job::Commit => return Some(done(running.tx.commit().await)),
-            Job::Query { sql, values } => running.query(sql, &values).await,
-            Job::Open { sql, values } => running.open(sql, &values).await,
-            Job::Next => next(&running.tx, running.portal.as_ref()?).await,
-            Job::Change { sql, values } => running.change(sql, &values).await,
-            Job::Batch(sql) => done(running.tx.batch_execute(&sql).await),
-        };
-        answers.send(answer).ok()?;
-    }
-}
-
-/// A transaction, with the statements of its connection and what it reads page by page.
-struct Running<'c> {
-    tx: Transaction<'c>,
-    statements: &'c mut Statements,
-    portal: Option<Portal>,
-}
-
-impl Running<'_> {
-    async fn prepared(&mut self, sql: &'static str) -> Result<Statement, Error> {
-        if let Some(statement) = self.statements.get(sql) {
-            return Ok(statement.clone());
-        }
-        let statement = self.tx.prepare(&numbered(sql)).await?;
-        self.statements.insert(sql, statement.clone());
-        Ok(statement)
-    }
-
-    async fn query(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
-        let statement = self.prepared(sql).await?;
-        let rows = self.tx.query(&statement, &borrowed(values)).await?;
-        Ok(Reply::Page { rows, last: true })
-    }
-
-    async fn open(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
-        let statement = self.prepared(sql).await?;
-        let portal = self.tx.bind(&statement, &borrowed(values)).await?;
-        next(&self.tx, self.portal.insert(portal)).await
-    }
-
-    async fn change(&mut self, sql: &'static str, values: &[Sent]) -> Answer {
-        let statement = self.prepared(sql).await?;
-        let count = self.tx.execute(&statement, &borrowed(values)).await?;
-        Ok(Reply::Count(count))
-    }
-
-    async fn change_one(
-        &mut self,
-        what: &'static str,
-        sql: &'static str,
-        values: &[Sent],
-    ) -> Result<(), Failed> {
-        match self.change(sql, values).await? {
-            Reply::Count(1) => Ok(()),
-            _ => Err(Failed::Missed(what)),
-        }
-    }
-}
-
-async fn next(tx: &Transaction<'_>, portal: &Portal) -> Answer {
-    let rows = tx.query_portal(portal, PAGE).await?;
-    let last = usize::try_from(PAGE).is_ok_and(|page| rows.len() < page);
-    Ok(Reply::Page { rows, last })
-}
-
-/// A text with `$1`, `$2` and so on in place of its question marks.
-fn numbered(sql: &str) -> String {
-    let mut parts = sql.split('?');
-    let mut text = parts.next().unwrap_or_default().to_owned();
-    for (place, part) in (1..).zip(parts) {
-        text.push_str(&format!("${place}{part}"));
-    }
-    text
-}
-
-fn borrowed(values: &[Sent]) -> Vec<&(dyn ToSql + Sync)> {
-    values
-        .iter()
-        .map(|value| &**value as &(dyn ToSql + Sync))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::numbered;
-
-    #[test]
-    fn question_marks_are_numbered_in_their_order() {
-        let sql = "UPDATE chain SET length = ? WHERE subject = ? AND length = ?";
-        let numbered_sql = "UPDATE chain SET length = $1 WHERE subject = $2 AND length = $3";
-        assert_eq!(numbered(sql), numbered_sql);
-        let without = "INSERT INTO name (name) SELECT * FROM unnest($1::text[])";
-        assert_eq!(numbered(without), without);
-    }
 }
